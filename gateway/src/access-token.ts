@@ -1,0 +1,91 @@
+import { type Actor, anonymous } from '@muster/kit/domain';
+import { GraphQLError } from 'graphql';
+import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
+import { z } from 'zod';
+
+const ISSUER = 'muster';
+const SKEW_SECONDS = 30;
+const VERIFIED_MAX = 5_000;
+/** A key that is not known may be new; asked for at most this often, so that forged tokens cost nobody anything. */
+const REFETCH_EVERY_MS = 5_000;
+
+const Claims = z.object({ sub: z.uuid(), sid: z.string(), exp: z.number(), permissions: z.array(z.string()) });
+
+export interface Identity {
+  readonly actor: Actor;
+  /** When the token ends, or null for nobody's. */
+  readonly expiresAt: Date | null;
+}
+
+const nobody: Identity = { actor: anonymous, expiresAt: null };
+
+/** Turns an `Authorization` header into an actor. */
+export class AccessTokens {
+  #keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;
+  #fetchedAt = Number.NEGATIVE_INFINITY;
+  /** In the order of their last use. */
+  readonly #verified = new Map<string, Identity>();
+
+  constructor(
+    readonly fetchKeys: () => Promise<JSONWebKeySet>,
+    readonly now: () => Date = () => new Date(),
+  ) {}
+
+  async identify(authorization: string | undefined): Promise<Identity> {
+    if (authorization === undefined || authorization === '') return nobody;
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+    if (token === undefined) throw notValid();
+    const known = this.#verified.get(token);
+    if (known !== undefined) {
+      this.#verified.delete(token);
+      if (known.expiresAt! > this.now()) {
+        this.#verified.set(token, known);
+        return known;
+      }
+    }
+    const identity = await this.#verify(token);
+    if (this.#verified.size >= VERIFIED_MAX) this.#verified.delete(this.#verified.keys().next().value!);
+    this.#verified.set(token, identity);
+    return identity;
+  }
+
+  async #verify(token: string, mayRefetch = true): Promise<Identity> {
+    const keys = await (this.#keys ?? this.#fetch());
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: ['EdDSA'],
+        issuer: ISSUER,
+        audience: ISSUER,
+        clockTolerance: SKEW_SECONDS,
+        currentDate: this.now(),
+      });
+      const { sub, sid, exp, permissions } = Claims.parse(payload);
+      return {
+        actor: { kind: 'USER', id: sub, permissions: new Set(permissions), sessionId: sid },
+        expiresAt: new Date(exp * 1_000),
+      };
+    } catch (error) {
+      const mayBeNew = error instanceof errors.JWKSNoMatchingKey;
+      if (!mayBeNew || !mayRefetch || performance.now() - this.#fetchedAt < REFETCH_EVERY_MS) throw notValid();
+    }
+    await this.#fetch();
+    return this.#verify(token, false);
+  }
+
+  /** Whoever needs the keys meanwhile waits for the same fetch; after a failed one the old keys stay good. */
+  #fetch(): Promise<ReturnType<typeof createLocalJWKSet>> {
+    const before = this.#keys;
+    this.#fetchedAt = performance.now();
+    const fetched = this.fetchKeys().then(createLocalJWKSet);
+    this.#keys = fetched;
+    fetched.catch(() => {
+      if (this.#keys === fetched) this.#keys = before;
+    });
+    return fetched;
+  }
+}
+
+const notValid = () =>
+  new GraphQLError('The access token is expired or not valid. Sign in again, or refresh the session.', {
+    extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+  });

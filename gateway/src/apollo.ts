@@ -1,0 +1,81 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { maskError } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { apolloLog } from './apollo-log.ts';
+import type { Authorizer } from './authorize.ts';
+import type { GatewayContext } from './context.ts';
+import { currentCorrelationId } from './correlation.ts';
+import { TOKENS_MAX, withinLimits } from './limits.ts';
+import type { Graph } from './supergraph.ts';
+
+export interface ApolloOptions {
+  readonly graph: Graph;
+  readonly authorizer: Authorizer;
+  readonly log: Log;
+  readonly development: boolean;
+}
+
+/** Runs queries and mutations, whichever way they came in. */
+export async function openApollo({ graph, authorizer, log, development }: ApolloOptions) {
+  const apollo = new ApolloServer<GatewayContext>({
+    gateway: graph.gateway,
+    introspection: development,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !development,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: TOKENS_MAX },
+    validationRules: [withinLimits],
+    formatError: (formatted, thrown) =>
+      maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
+    logger: apolloLog(log),
+    plugins: [allowed(authorizer), logged(log), ApolloServerPluginLandingPageDisabled()],
+  });
+  await apollo.start();
+  return apollo;
+}
+
+/** What Apollo answers with a status of the client's fault and no code of its own. */
+function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  if (!(thrown instanceof GraphQLError) || thrown.extensions.code !== undefined) return formatted;
+  const { status } = (thrown.extensions.http ?? {}) as { status?: number };
+  if (status === undefined || status >= 500) return formatted;
+  return { ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } };
+}
+
+function allowed(authorizer: Authorizer): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, operation, contextValue }) {
+          if (operation === undefined) throw refused('Say by operationName which operation of the document to run.');
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+            throw refused('Subscriptions are served over WebSocket: graphql-transport-ws at the same path.');
+          }
+          authorizer.check(document, operation, contextValue.caller.actor);
+        },
+      };
+    },
+  };
+}
+
+const refused = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
+
+function logged(log: Log): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      const began = performance.now();
+      return {
+        async willSendResponse({ operation, operationName, errors, contextValue }) {
+          const ms = Math.round(performance.now() - began);
+          const { correlationId } = contextValue.caller;
+          const kind = operation?.operation ?? null;
+          log.debug({ kind, operationName, ms, errors: errors?.length ?? 0, correlationId }, 'An operation ran');
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { Peer } from '@muster/kit/serve';
+import type { GatewayContext } from './context.ts';
+
+/** A subgraph as Apollo's executor calls it. */
+export function peerDataSource(peer: Peer): GraphQLDataSource<GatewayContext> {
+  return {
+    process: ({ request, context }) =>
+      peer.execute(
+        { query: request.query!, variables: request.variables, operationName: request.operationName },
+        (context as GatewayContext).caller,
+      ) as ReturnType<GraphQLDataSource<GatewayContext>['process']>,
+  };
+}

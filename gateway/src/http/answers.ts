@@ -1,0 +1,1 @@
+export const NOTHING_HERE = { error: 'There is nothing here.' };

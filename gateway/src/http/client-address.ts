@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+
+/**
+ * Who is at the other end, seen past `trustedProxies` proxies of our own. Each of them appends whom it saw; what stands
+ * before that was written by the client, and could be anything.
+ */
+export function clientAddress({ headers, socket }: IncomingMessage, trustedProxies: number): string | undefined {
+  const peer = socket.remoteAddress;
+  if (trustedProxies === 0) return peer;
+  const seen = String(headers['x-forwarded-for'] ?? '')
+    .split(',')
+    .map((address) => address.trim());
+  const address = seen.at(-trustedProxies) ?? seen[0] ?? '';
+  return isIP(address) === 0 ? peer : address;
+}

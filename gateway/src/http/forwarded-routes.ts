@@ -1,0 +1,49 @@
+import { anonymous } from '@muster/kit/domain';
+import { headersToPass, type Peer } from '@muster/kit/serve';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { contextOf, type Origin } from '../context.ts';
+import { NOTHING_HERE } from './answers.ts';
+
+/** A path outside the graph, or all below it when it ends in a slash, and the subgraph it belongs to. */
+export interface ForwardedPath {
+  readonly prefix: `/${string}`;
+  readonly subgraph: string;
+}
+
+export interface ForwardedRoutesOptions {
+  readonly paths: readonly ForwardedPath[];
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly originOf: (request: FastifyRequest) => Origin;
+}
+
+/** Hands requests to the subgraph they are for. Bodies stay bytes: signatures of webhooks are made over what was sent. */
+export async function forwardedRoutes(app: FastifyInstance, { paths, peers, originOf }: ForwardedRoutesOptions) {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  const forwardTo = (peer: Peer) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const { pathname, searchParams } = new URL(`http://gateway${request.url}`);
+    const response = await peer.route(
+      {
+        method: request.method === 'POST' ? 'POST' : 'GET',
+        path: pathname,
+        query: Object.fromEntries(searchParams),
+        headers: headersToPass(request.headers),
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      },
+      contextOf(anonymous, originOf(request)).caller,
+    );
+    if (response === null) return reply.code(404).send(NOTHING_HERE);
+    return reply
+      .code(response.status)
+      .headers(response.headers ?? {})
+      .send(response.body ?? '');
+  };
+
+  for (const { prefix, subgraph } of paths) {
+    const peer = peers.get(subgraph);
+    if (peer === undefined) throw new Error(`${prefix} is forwarded to a subgraph that is not here: ${subgraph}`);
+    const url = prefix.endsWith('/') ? `${prefix}*` : prefix;
+    app.route({ method: ['GET', 'POST'], url, handler: forwardTo(peer) });
+  }
+}

@@ -1,0 +1,51 @@
+import cors from '@fastify/cors';
+import type { Log } from '@muster/kit/subgraph';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { Origin } from '../context.ts';
+import { NOTHING_HERE } from './answers.ts';
+
+const BODY_MAX_BYTES = 256 * 1024;
+const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
+const DEVELOPMENT_ORIGINS = [
+  'https://studio.apollographql.com',
+  /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/,
+];
+
+export interface HttpServerOptions {
+  readonly log: Log;
+  readonly originOf: (request: FastifyRequest) => Origin;
+  /** Whether pages of Apollo Sandbox and of this machine may ask; in production no page of another origin may. */
+  readonly development: boolean;
+}
+
+/** What all paths of the gateway have in common. */
+export async function httpServer({ log, originOf, development }: HttpServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: 'idle' });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', originOf(request).correlationId);
+    if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
+      return reply.code(400).send({ error: 'The host or path of the request cannot be read.' });
+    }
+  });
+  await app.register(cors, {
+    origin: development ? DEVELOPMENT_ORIGINS : false,
+    methods: ['GET', 'POST', 'OPTIONS'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: PREFLIGHT_MAX_AGE_SECONDS,
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(NOTHING_HERE));
+  app.setErrorHandler((error, request, reply) => refuse(error, originOf(request), reply, log));
+  return app;
+}
+
+function refuse(error: unknown, { correlationId }: Origin, reply: FastifyReply, log: Log): FastifyReply {
+  const { message, statusCode = 500 } = error as Error & { statusCode?: number };
+  if (statusCode < 500) return reply.code(statusCode).send({ error: message });
+  if (error instanceof GraphQLError && error.extensions.code === 'TRY_AGAIN') {
+    const seconds = Math.ceil(Number(error.extensions.retryAfterMs ?? 1_000) / 1_000);
+    return reply.code(503).header('retry-after', seconds).send({ error: message });
+  }
+  log.error({ err: error, path: reply.request.url, correlationId }, 'A request failed unexpectedly');
+  return reply.code(500).send({ error: `Internal error. Correlation id ${correlationId}.` });
+}

@@ -1,0 +1,4 @@
+export type { AccessRule, AccessRules } from './compose/index.ts';
+export type { ForwardedPath } from './http/forwarded-routes.ts';
+export { PortInUse } from './port-in-use.ts';
+export { type Gateway, type GatewayOptions, startGateway } from './server.ts';

@@ -1,0 +1,49 @@
+import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
+import type { Log } from '@muster/kit/subgraph';
+import type { ExecutionResult } from 'graphql';
+import { apolloLog } from '../apollo-log.ts';
+import { completeAnswer } from '../complete-answer.ts';
+import type { GatewayContext } from '../context.ts';
+import type { Graph } from '../supergraph.ts';
+import { EVENT_SERVICE, type SubscriptionPlan } from './plan.ts';
+
+type PlanRequest = Parameters<typeof executeQueryPlan>[2];
+type Processed = Awaited<ReturnType<GraphQLDataSource['process']>>;
+
+/** What the subgraph said, completed by everything else the operation asks for. */
+export async function answerEvent(
+  graph: Graph,
+  { plan, document, operation, digest }: SubscriptionPlan,
+  event: ExecutionResult,
+  variables: Readonly<Record<string, unknown>>,
+  context: GatewayContext,
+  log: Log,
+): Promise<ExecutionResult> {
+  if (event.data == null) return event; // The root field itself failed: there is nothing to complete.
+  const { data, errors } = event;
+  const operationName = operation.name?.value;
+  const said: GraphQLDataSource<GatewayContext> = {
+    // The executor writes into what it gets; the event belongs to all who share it.
+    process: async () => ({ data: structuredClone(data), errors }) as Processed,
+  };
+  const request = {
+    request: { variables, operationName },
+    document,
+    operationName,
+    queryHash: digest,
+    source: '',
+    context,
+    schema: graph.apiSchema,
+    metrics: {},
+    logger: apolloLog(log),
+  } as unknown as PlanRequest;
+  const answer = await executeQueryPlan(
+    plan,
+    { ...graph.services, [EVENT_SERVICE]: said },
+    request,
+    buildOperationContext({ schema: graph.apiSchema, operationDocument: document, operationName }),
+    graph.schema,
+    graph.api,
+  );
+  return completeAnswer(answer as ExecutionResult);
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import { type DocumentNode, type OperationDefinitionNode, print, separateOperations } from 'graphql';
+import type { Graph } from '../supergraph.ts';
+import { withRootKey } from './root-key.ts';
+
+/** The service that stands for the event: the plan's first fetch is answered by it. */
+export const EVENT_SERVICE = '__event';
+
+/** A subscription, planned once for all who send it. */
+export interface SubscriptionPlan {
+  /** As the client wrote it. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Equal for documents that differ in spaces, comments or other operations only. */
+  readonly digest: string;
+  /** What is asked of the subgraph that owns the root field. */
+  readonly root: FetchNode;
+  /** How an event becomes an answer. */
+  readonly plan: QueryPlan;
+  /** Which of the watched things an event is about; null when no event of this subscription can say. */
+  readonly keyOf: ((event: object) => string | null) | null;
+}
+
+/** Plans of documents that somebody still holds. */
+export class SubscriptionPlans {
+  readonly #plans = new WeakMap<OperationDefinitionNode, SubscriptionPlan>();
+
+  constructor(readonly graph: Graph) {}
+
+  plan(document: DocumentNode, operation: OperationDefinitionNode): SubscriptionPlan {
+    let plan = this.#plans.get(operation);
+    if (plan === undefined) {
+      plan = this.#make(document, operation);
+      this.#plans.set(operation, plan);
+    }
+    return plan;
+  }
+
+  #make(document: DocumentNode, operation: OperationDefinitionNode): SubscriptionPlan {
+    const operationName = operation.name?.value;
+    const keyed = withRootKey(document, operation, this.graph.apiSchema);
+    const { node } = this.graph.planner.buildQueryPlan(
+      operationFromDocument(this.graph.api, keyed?.document ?? document, { operationName }),
+    );
+    if (node?.kind !== 'Subscription') throw new Error(`A subscription was planned as ${node?.kind ?? 'nothing'}`);
+    // The executor cannot run a subscription: its root becomes an ordinary fetch that the event answers, the rest follows unchanged.
+    const first: FetchNode = { ...node.primary, serviceName: EVENT_SERVICE, variableUsages: [] };
+    const sequence: PlanNode = node.rest === undefined ? first : { kind: 'Sequence', nodes: [first, node.rest] };
+    const canonical = print(separateOperations(document)[operationName ?? ''] ?? document);
+    return {
+      document,
+      operation,
+      digest: createHash('sha256').update(canonical).digest('base64url'),
+      root: node.primary,
+      plan: { kind: 'QueryPlan', node: sequence },
+      keyOf: keyed === null ? null : keyed.keyOf,
+    };
+  }
+}

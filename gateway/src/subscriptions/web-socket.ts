@@ -1,0 +1,143 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IncomingMessage, Server } from 'node:http';
+import { type Actor, anonymous } from '@muster/kit/domain';
+import { closeSockets, maskError } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { AccessTokens } from '../access-token.ts';
+import type { Authorizer } from '../authorize.ts';
+import { contextOf, type GatewayContext, type Origin } from '../context.ts';
+import { correlated } from '../correlation.ts';
+import type { SubscriptionPlans } from './plan.ts';
+import type { OperationReader, ReadOperation } from './read-operation.ts';
+import type { SharedSubscriptions } from './shared-subscriptions.ts';
+import { beginSession, type SocketSession } from './socket-session.ts';
+
+const MESSAGE_MAX_BYTES = 64 * 1024;
+const INIT_WITHIN_MS = 5_000;
+const PING_EVERY_MS = 25_000;
+/** Open at once on one socket. */
+const OPERATIONS_MAX = 500;
+/** The close code that clients take as: the same again, a little later. */
+const TRY_AGAIN_LATER = 1013;
+
+export interface WebSocketOptions {
+  readonly server: Server;
+  readonly operations: OperationReader;
+  readonly plans: SubscriptionPlans;
+  readonly subscriptions: SharedSubscriptions;
+  readonly authorizer: Authorizer;
+  readonly tokens: AccessTokens;
+  readonly originOf: (request: IncomingMessage) => Origin;
+  /** Queries and mutations over the socket go the same way as over HTTP. */
+  readonly execute: (payload: SubscribePayload, context: GatewayContext) => Promise<ExecutionResult>;
+  readonly log: Log;
+}
+
+/** An operation on its way through graphql-ws, from `onSubscribe` to `subscribe` or `execute`. */
+interface Asked extends ReadOperation {
+  readonly payload: SubscribePayload;
+  readonly context: GatewayContext;
+}
+
+/** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
+export function serveWebSocket(options: WebSocketOptions): { close(): Promise<void> } {
+  const { operations, plans, subscriptions, authorizer, tokens, originOf, log } = options;
+  const server = new WebSocketServer({ server: options.server, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
+  server.on('connection', (socket) => socket.on('error', (err) => log.debug({ err }, 'A socket broke')));
+  const sessions = new WeakMap<Extra, SocketSession>();
+
+  const read = (payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } => {
+    const found = operations.read(payload.query, payload.operationName);
+    if ('errors' in found) return found;
+    authorizer.check(found.document, found.operation, context.caller.actor);
+    return { ...found, payload, context };
+  };
+
+  const watch = ({ document, operation, payload, context }: Asked) => {
+    const isPublic = authorizer.isPublic(document, operation);
+    const { actor, correlationId } = context.caller;
+    log.debug({ kind: 'subscription', operationName: operation.name?.value ?? null, correlationId }, 'A watch began');
+    return subscriptions.watch({
+      plan: plans.plan(document, operation),
+      variables: payload.variables ?? {},
+      context: isPublic ? contextOf(anonymous, { correlationId }) : context,
+      scope: isPublic ? 'public' : scopeOf(actor),
+    });
+  };
+
+  /** A fault of ours in one operation must not take the socket, and all else that is on it, with it. */
+  const guarded = async <T>(asked: Asked, work: (asked: Asked) => T | Promise<T>): Promise<T | ExecutionResult> => {
+    const { correlationId } = asked.context.caller;
+    try {
+      return await correlated(correlationId, () => work(asked));
+    } catch (error) {
+      return { errors: [told(error, correlationId)] };
+    }
+  };
+  const told = (error: unknown, correlationId: string): GraphQLError =>
+    maskError(error instanceof GraphQLError ? error : new GraphQLError('fault'), correlationId, log, error);
+
+  const served = useServer(
+    {
+      connectionInitWaitTimeout: INIT_WITHIN_MS,
+      async onConnect({ connectionParams, extra }) {
+        try {
+          sessions.set(extra, await beginSession(connectionParams, extra.socket, tokens));
+          return true;
+        } catch (error) {
+          // Closes with 4403.
+          if (error instanceof GraphQLError && error.extensions.code === 'UNAUTHENTICATED') return false;
+          extra.socket.close(TRY_AGAIN_LATER, 'Access tokens cannot be checked now');
+          return undefined;
+        }
+      },
+      onClose({ extra }) {
+        sessions.get(extra)?.end();
+      },
+      onSubscribe({ extra, subscriptions: open }, _id, payload) {
+        const actor = sessions.get(extra)?.actor ?? anonymous;
+        const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
+        const { correlationId } = context.caller;
+        try {
+          if (Object.keys(open).length > OPERATIONS_MAX) throw tooManyAtOnce();
+          const asked = read(payload, context);
+          if ('errors' in asked) return asked.errors.map((error) => told(error, correlationId));
+          const { document } = asked;
+          // `contextValue` is ours to use: what runs the operation is ours too.
+          return {
+            schema: plans.graph.apiSchema,
+            document,
+            operationName: payload.operationName,
+            contextValue: asked,
+          };
+        } catch (error) {
+          return [told(error, correlationId)];
+        }
+      },
+      subscribe: ({ contextValue }) => guarded(contextValue as Asked, watch),
+      execute: ({ contextValue }) =>
+        guarded(contextValue as Asked, ({ payload, context }) => options.execute(payload, context)),
+      onError(_socket, _id, _payload, errors) {
+        log.debug({ errors: errors.map(({ message }) => message) }, 'An operation over WebSocket was refused');
+      },
+    },
+    server,
+    PING_EVERY_MS,
+  );
+  return { close: () => closeSockets(server, served) };
+}
+
+const tooManyAtOnce = () =>
+  new GraphQLError(`At most ${OPERATIONS_MAX} operations at once on one socket.`, {
+    extensions: { code: 'RATE_LIMITED' },
+  });
+
+/** Everything of an actor that an answer can depend on. */
+const scopeOf = ({ id, permissions }: Actor): string =>
+  createHash('sha256')
+    .update(`${id}\0${[...permissions].toSorted().join(' ')}`)
+    .digest('base64url');

@@ -1,0 +1,2 @@
+export { GraphClient, GraphError } from './client.ts';
+export * from './generated/graphql.ts';

@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { bringUp, type Cluster, type Running } from './bring-up.ts';
+import { createDatabase, urlOf } from './connection.ts';
+import type { FolderLock } from './folder-lock.ts';
+import { stopPostmaster } from './postmaster.ts';
+import { isAlive } from './process-table.ts';
+
+export interface PostgresServer {
+  /** for `pg` and for MikroORM's clientUrl; it stays valid when the server is restarted after a crash */
+  url(database: string): string;
+  /** true: a server left behind by a killed program went on running */
+  readonly adopted: boolean;
+  /** of the postmaster; another one after a crash */
+  readonly pid: number;
+  /** Makes the database unless it is there. */
+  createDatabase(name: string): Promise<void>;
+  /** Ends every session, writes everything to the disk, and gives the data folder free. */
+  stop(): Promise<void>;
+}
+
+export interface Watchers {
+  log(line: string): void;
+  onRestart(): void;
+}
+
+const LOOK_MS = 200;
+const RETRY_MS = 1_000;
+
+/** Keeps the postmaster alive until it is stopped. */
+export class SupervisedPostgres implements PostgresServer {
+  #running: Running;
+  #stopped: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
+  readonly #watch: Promise<void>;
+  readonly #port: number;
+
+  constructor(
+    running: Running,
+    private readonly cluster: Cluster,
+    private readonly lock: FolderLock,
+    private readonly watchers: Watchers,
+  ) {
+    this.#running = running;
+    this.#port = running.port;
+    this.adopted = running.adopted;
+    this.#watch = this.#keepAlive();
+  }
+
+  readonly adopted: boolean;
+
+  get pid(): number {
+    return this.#running.pid;
+  }
+
+  url(database: string): string {
+    return urlOf(this.#port, this.cluster.password, database);
+  }
+
+  createDatabase(name: string): Promise<void> {
+    return createDatabase(this.#port, this.cluster.password, name);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#watch; // a restart under way is ended first, or it would leave a server behind
+    try {
+      await stopPostmaster(this.pid);
+    } finally {
+      this.lock.release();
+    }
+  }
+
+  async #keepAlive(): Promise<void> {
+    while (await this.#pause(LOOK_MS)) {
+      if (!isAlive(this.pid)) await this.#restart();
+    }
+  }
+
+  async #restart(): Promise<void> {
+    const dead = this.pid;
+    try {
+      this.#running = await bringUp(this.cluster, this.#port);
+      this.watchers.log(`PostgreSQL (process ${dead}) had died; it runs again as process ${this.pid}.`);
+    } catch (error) {
+      this.watchers.log(
+        `PostgreSQL (process ${dead}) has died and could not be started again: ${(error as Error).message}`,
+      );
+      await this.#pause(RETRY_MS);
+      return;
+    }
+    this.watchers.onRestart();
+  }
+
+  /** False as soon as the server is being stopped. It does not keep a program alive that has nothing else to do. */
+  async #pause(ms: number): Promise<boolean> {
+    await delay(ms, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => {});
+    return !this.#stopping.signal.aborted;
+  }
+}

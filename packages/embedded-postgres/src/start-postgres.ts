@@ -1,0 +1,37 @@
+import { findBinaries } from './binaries.ts';
+import { bringUp } from './bring-up.ts';
+import { ensureCluster } from './cluster.ts';
+import { asNotWritable, openDataFolder } from './data-folder.ts';
+import { lockFolder } from './folder-lock.ts';
+import { type PostgresServer, SupervisedPostgres } from './postgres-server.ts';
+import type { Settings } from './settings.ts';
+
+export interface StartOptions {
+  readonly dataDir: string;
+  /** on top of the defaults in settings.ts */
+  readonly settings?: Settings;
+  /** one line for each thing worth knowing */
+  readonly log?: (line: string) => void;
+  /** after the server had died and runs again, on the same URL: every connection was lost */
+  readonly onRestart?: () => void;
+}
+
+/** A PostgreSQL of one's own in a folder: made, started, or taken over from a program that was killed. */
+export async function startPostgres(options: StartOptions): Promise<PostgresServer> {
+  const { dataDir, settings = {}, log = () => {}, onRestart = () => {} } = options;
+  const began = performance.now();
+  const folder = await openDataFolder(dataDir);
+  const lock = await lockFolder(folder.root);
+  try {
+    const binaries = await findBinaries(folder);
+    const password = await ensureCluster(folder, binaries);
+    const cluster = { folder, binaries, password, settings };
+    const running = await bringUp(cluster);
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    log(`PostgreSQL ${running.adopted ? 'was still running' : 'started'} in ${folder.postgres} (${seconds} s).`);
+    return new SupervisedPostgres(running, cluster, lock, { log, onRestart });
+  } catch (error) {
+    lock.release();
+    throw asNotWritable(folder.root, error);
+  }
+}

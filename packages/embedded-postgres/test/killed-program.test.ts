@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startPostgres } from '../src/index.ts';
+import { isAlive } from '../src/process-table.ts';
+import { until } from '../src/until.ts';
+import { aDataFolder, aDeadPid, aProgram, aServer, aStartingProgram, pidFileIn, readBack, writeDown } from './stage.ts';
+
+test('the server of a killed program lives on, and the next start adopts it', async () => {
+  const dataDir = await aDataFolder();
+  const killed = await aProgram(dataDir);
+  await writeDown(killed.said.url!, 'kept');
+  await killed.kill();
+
+  const heir = await aServer({ dataDir });
+  expect({ adopted: heir.adopted, pid: heir.pid }).toEqual({ adopted: true, pid: killed.said.pid });
+  expect(heir.url('postgres')).toBe(killed.said.url);
+  expect(await readBack(heir.url('postgres'))).toEqual(['kept']);
+
+  await heir.stop();
+  expect(isAlive(killed.said.pid!)).toBe(false);
+});
+
+test('an adopted server is kept alive like any other', async () => {
+  const dataDir = await aDataFolder();
+  await (await aProgram(dataDir)).kill();
+  const heir = await aServer({ dataDir });
+  const adopted = heir.pid;
+  process.kill(adopted, 'SIGKILL');
+  expect(await until(() => heir.pid !== adopted, 30_000)).toBe(true);
+});
+
+test('a server with other settings is not adopted but started anew', async () => {
+  const dataDir = await aDataFolder();
+  const killed = await aProgram(dataDir);
+  await writeDown(killed.said.url!, 'kept');
+  await killed.kill();
+
+  const heir = await aServer({ dataDir, settings: { max_connections: 50 } });
+  expect(heir.adopted).toBe(false);
+  expect(isAlive(killed.said.pid!)).toBe(false);
+  expect(await readBack(heir.url('postgres'))).toEqual(['kept']);
+});
+
+test('a server that does not answer is stopped, and another one started', async () => {
+  const dataDir = await aDataFolder();
+  const killed = await aProgram(dataDir);
+  await writeDown(killed.said.url!, 'kept');
+  await killed.kill();
+  process.kill(killed.said.pid!, 'SIGSTOP');
+
+  const heir = await aServer({ dataDir });
+  expect(heir.adopted).toBe(false);
+  expect(isAlive(killed.said.pid!)).toBe(false);
+  expect(await readBack(heir.url('postgres'))).toEqual(['kept']);
+});
+
+test('program and server killed together lose nothing', async () => {
+  const dataDir = await aDataFolder();
+  const killed = await aProgram(dataDir);
+  await writeDown(killed.said.url!, 'kept');
+  process.kill(killed.said.pid!, 'SIGKILL');
+  await killed.kill();
+
+  const heir = await aServer({ dataDir });
+  expect(heir.adopted).toBe(false);
+  expect(await readBack(heir.url('postgres'))).toEqual(['kept']);
+});
+
+test.each([
+  ['of a process that is gone', aDeadPid],
+  ['that was given to a stranger', async () => process.pid],
+])('a pid file with a pid %s does not hinder the start', async (_title, stalePid) => {
+  const dataDir = await aDataFolder();
+  const first = await startPostgres({ dataDir });
+  await writeDown(first.url('postgres'), 'kept');
+  const lines = (await readFile(pidFileIn(dataDir), 'utf8')).split('\n').slice(1);
+  await first.stop();
+  await writeFile(pidFileIn(dataDir), [await stalePid(), ...lines].join('\n'));
+
+  const second = await aServer({ dataDir });
+  expect(second.adopted).toBe(false);
+  expect(await readBack(second.url('postgres'))).toEqual(['kept']);
+});
+
+test('a cluster that was left half made is made anew', async () => {
+  const dataDir = await aDataFolder();
+  const postgres = join(dataDir, 'postgres');
+  const halfMade = join(postgres, 'data.tmp-killed');
+  await mkdir(join(halfMade, 'base'), { recursive: true });
+  await writeFile(join(halfMade, 'PG_VERSION'), '18\n');
+  await mkdir(join(postgres, 'data', 'global'), { recursive: true });
+
+  const server = await aServer({ dataDir });
+  await writeDown(server.url('postgres'), 'made');
+  expect(existsSync(halfMade)).toBe(false);
+});
+
+test('a program killed while it makes the cluster leaves nothing that the next start stumbles over', async () => {
+  const dataDir = await aDataFolder();
+  const starting = aStartingProgram(dataDir);
+  const isMaking = async () => {
+    const names = await readdir(join(dataDir, 'postgres')).catch(() => []);
+    return names.some((name) => name.startsWith('data.tmp-'));
+  };
+  expect(await until(isMaking, 10_000)).toBe(true);
+  await starting.kill();
+
+  const server = await aServer({ dataDir });
+  expect(server.adopted).toBe(false);
+  await writeDown(server.url('postgres'), 'made');
+});

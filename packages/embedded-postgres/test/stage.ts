@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import pg from 'pg';
+import { onTestFinished } from 'vitest';
+import { type PostgresServer, type StartOptions, startPostgres } from '../src/index.ts';
+import { stopPostmaster } from '../src/postmaster.ts';
+import { exists } from '../src/process-table.ts';
+
+/** An empty data folder; whatever PostgreSQL still serves it at the end is stopped, and it is removed. */
+export async function aDataFolder(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'muster-postgres-'));
+  onTestFinished(async () => {
+    const pid = Number((await readFile(pidFileIn(dataDir), 'utf8').catch(() => '')).split('\n')[0]);
+    if (pid && pid !== process.pid) await stopPostmaster(pid);
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  return dataDir;
+}
+
+export const pidFileIn = (dataDir: string): string => join(dataDir, 'postgres', 'data', 'postmaster.pid');
+
+/** Started in this process, stopped at the end of the test if the test did not. */
+export async function aServer(options: StartOptions): Promise<PostgresServer> {
+  const server = await startPostgres(options);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+export interface Program {
+  readonly pid: number;
+  /** what it said when it was ready, or why it could not be */
+  readonly said: {
+    readonly pid?: number;
+    readonly adopted?: boolean;
+    readonly url?: string;
+    readonly refused?: { readonly name: string; readonly message: string };
+  };
+  /** gone, with no chance to clean up */
+  kill(): Promise<void>;
+}
+
+/** Another process that calls startPostgres; ended at the end of the test. */
+export async function aProgram(dataDir: string): Promise<Program> {
+  const { stdout, ...starting } = aStartingProgram(dataDir);
+  const [line] = (await once(createInterface(stdout), 'line')) as [string];
+  return { ...starting, said: JSON.parse(line) };
+}
+
+export function aStartingProgram(dataDir: string): Omit<Program, 'said'> & { readonly stdout: Readable } {
+  const file = join(import.meta.dirname, 'program.ts');
+  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', file, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const kill = async () => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  onTestFinished(kill);
+  return { pid: child.pid!, kill, stdout: child.stdout };
+}
+
+/** A pid that nobody has. */
+export async function aDeadPid(): Promise<number> {
+  const child = spawn(process.execPath, ['--version']);
+  await once(child, 'exit');
+  if (exists(child.pid!)) throw new Error(`process ${child.pid} was given out again already`);
+  return child.pid!;
+}
+
+export async function ask<Row extends object>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** A row that is committed, so that it must still be there whatever happens next. */
+export async function writeDown(url: string, note: string): Promise<void> {
+  await ask(url, 'CREATE TABLE IF NOT EXISTS notes (note text)');
+  await ask(url, `INSERT INTO notes VALUES ('${note}')`);
+}
+
+export async function readBack(url: string): Promise<string[]> {
+  return (await ask<{ note: string }>(url, 'SELECT note FROM notes ORDER BY note')).map(({ note }) => note);
+}

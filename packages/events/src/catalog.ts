@@ -1,0 +1,82 @@
+import { defineCommand, defineEvent } from '@muster/kit/events';
+import { z } from 'zod';
+import { amount, at, count, id } from './parts.ts';
+
+/** Everything that others must know of an offer to decide without asking: terms are frozen when the offer is made. */
+export const OfferTerms = z.object({
+  offerId: id,
+  sellWindowId: id,
+  productId: id,
+  productName: z.string(),
+  /** The variant the offer is for; null leaves the choice among `variants` to the customer. */
+  variantId: id.nullable(),
+  variants: z.array(z.object({ variantId: id, sku: z.string(), name: z.string(), ...amount })).min(1),
+  thresholdQty: count,
+  maxQty: z.int().min(1).nullable(),
+  perUserLimit: z.int().min(1).nullable(),
+  startAt: at,
+  closeAt: at,
+  windowStatus: z.enum(['DRAFT', 'SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED', 'CANCELLED']),
+  goalPolicy: z.enum(['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES']),
+  confirmMode: z.enum(['MANUAL', 'AUTO']),
+  paymentWindowMinutes: z.int().min(1),
+  paymentGraceMinutes: z.int().min(0),
+  leadDays: count,
+  shipDays: count,
+});
+export type OfferTerms = z.infer<typeof OfferTerms>;
+
+/** A product is on sale. */
+export const productCreated = defineEvent({
+  type: 'product.created',
+  version: 1,
+  payload: z.object({ productId: id, slug: z.string() }),
+  orderedBy: (event) => event.productId,
+});
+
+/** A sell window exists, as a draft. */
+export const sellWindowCreated = defineEvent({
+  type: 'sell_window.created',
+  version: 1,
+  payload: z.object({ sellWindowId: id, code: z.string(), startAt: at, closeAt: at }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** An offer was added to a sell window. Consumed by orders (quota) and production (counter). */
+export const offerConfigured = defineEvent({
+  type: 'sell_window.offer_configured',
+  version: 1,
+  payload: z.object({ sellWindowId: id, offer: OfferTerms }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** Opening was asked for; the window opens by the clock at `startAt`. */
+export const sellWindowScheduled = defineEvent({
+  type: 'sell_window.scheduled',
+  version: 1,
+  payload: z.object({ sellWindowId: id, startAt: at }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** Reservations may come in. */
+export const sellWindowOpened = defineEvent({
+  type: 'sell_window.opened',
+  version: 1,
+  payload: z.object({ sellWindowId: id }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** No more reservations. Open payments may still arrive until `graceEndsAt`. */
+export const sellWindowClosing = defineEvent({
+  type: 'sell_window.closing',
+  version: 1,
+  payload: z.object({ sellWindowId: id, closedAt: at, graceEndsAt: at }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** What catalog knows of offers now: asked by a copy that may lag before it refuses because of what it knows. */
+export const offerTerms = defineCommand({
+  name: 'catalog.offerTerms',
+  input: z.object({ offerIds: z.array(id).min(1).max(100) }),
+  output: z.object({ offers: z.array(OfferTerms) }),
+});

@@ -1,0 +1,7 @@
+export * from './catalog.ts';
+export * from './finance.ts';
+export * from './orders.ts';
+export * from './payments.ts';
+export * from './production.ts';
+export * from './promotions.ts';
+export * from './users.ts';

@@ -1,0 +1,61 @@
+import { defineEvent } from '@muster/kit/events';
+import { z } from 'zod';
+import { amount, at, id } from './parts.ts';
+
+const payment = { paymentId: id, orderId: id, userId: id, ...amount };
+
+/** A customer can pay at the provider now. */
+export const paymentCreated = defineEvent({
+  type: 'payment.created',
+  version: 1,
+  payload: z.object({ ...payment, expiresAt: at }),
+  orderedBy: (event) => event.orderId,
+});
+
+/** The provider has the money, in time. Consumed by orders and finance. */
+export const paymentSucceeded = defineEvent({
+  type: 'payment.succeeded',
+  version: 1,
+  payload: z.object(payment),
+  orderedBy: (event) => event.orderId,
+});
+
+/** This attempt failed; the order may be paid by another. Consumed by orders. */
+export const paymentFailed = defineEvent({
+  type: 'payment.failed',
+  version: 1,
+  payload: z.object({ ...payment, reason: z.string() }),
+  orderedBy: (event) => event.orderId,
+});
+
+/** Nothing came within the payment's time. Consumed by orders, whose order expires with it. */
+export const paymentExpired = defineEvent({
+  type: 'payment.expired',
+  version: 1,
+  payload: z.object(payment),
+  orderedBy: (event) => event.orderId,
+});
+
+/** The provider has the money, but after the payment had expired or was cancelled. Consumed by orders (takes the quota again or owes a refund) and finance. */
+export const paymentLateSucceeded = defineEvent({
+  type: 'payment.late_succeeded',
+  version: 1,
+  payload: z.object(payment),
+  orderedBy: (event) => event.orderId,
+});
+
+/** Money went back. Consumed by orders and finance. */
+export const paymentRefunded = defineEvent({
+  type: 'payment.refunded',
+  version: 1,
+  payload: z.object({ ...payment, refundId: id, reason: z.string() }),
+  orderedBy: (event) => event.orderId,
+});
+
+/** The provider would not return the money after every retry: somebody must look. */
+export const refundFailed = defineEvent({
+  type: 'refund.failed',
+  version: 1,
+  payload: z.object({ ...payment, refundId: id, reason: z.string() }),
+  orderedBy: (event) => event.orderId,
+});

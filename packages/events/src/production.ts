@@ -1,0 +1,127 @@
+import { defineEvent } from '@muster/kit/events';
+import { z } from 'zod';
+import { at, count, id, seq } from './parts.ts';
+
+/** The present state of an offer's counter. */
+export const counterChanged = defineEvent({
+  type: 'counter.changed',
+  version: 1,
+  payload: z.object({
+    offerId: id,
+    thresholdQty: count,
+    reservedQty: count,
+    paidQty: count,
+    status: z.enum(['OPEN', 'REACHED', 'CONFIRMED', 'LOCKED', 'FINALIZED', 'FAILED']),
+    reachedAt: at.nullable(),
+    finalPaidQty: count.nullable(),
+    seq,
+  }),
+  orderedBy: (event) => event.offerId,
+});
+
+const threshold = z.object({ offerId: id, sellWindowId: id, committedQty: count, thresholdQty: count });
+
+/** Enough people want it. */
+export const thresholdReached = defineEvent({
+  type: 'threshold.reached',
+  version: 1,
+  payload: threshold,
+  orderedBy: (event) => event.offerId,
+});
+
+/** Fewer want it again than it takes, before anyone confirmed. */
+export const thresholdLost = defineEvent({
+  type: 'threshold.lost',
+  version: 1,
+  payload: threshold,
+  orderedBy: (event) => event.offerId,
+});
+
+const batch = { batchId: id, offerId: id, sellWindowId: id, productId: id };
+
+/** The goal is confirmed: customers may pay. It means nothing else; production starts after the window is finalized. */
+export const batchConfirmed = defineEvent({
+  type: 'batch.confirmed',
+  version: 1,
+  payload: z.object({ ...batch, confirmedAt: at }),
+  orderedBy: (event) => event.offerId,
+});
+
+/** The batch will not be made. Consumed by orders, which cancels its orders and has payments return the money. */
+export const batchCancelled = defineEvent({
+  type: 'batch.cancelled',
+  version: 1,
+  payload: z.object({ ...batch, reason: z.string() }),
+  orderedBy: (event) => event.offerId,
+});
+
+/** The batch moved: for whoever watches it. */
+export const batchChanged = defineEvent({
+  type: 'batch.changed',
+  version: 1,
+  payload: z.object({ batchId: id, offerId: id, status: z.string() }),
+  orderedBy: (event) => event.offerId,
+});
+
+/** The grace for open payments has ended. Consumed by orders, which expires what is still unpaid for the offer. */
+export const finalizeRequested = defineEvent({
+  type: 'sell_window.finalize_requested',
+  version: 1,
+  payload: z.object({ offerId: id, sellWindowId: id }),
+  orderedBy: (event) => event.offerId,
+});
+
+/**
+ * The last word on an offer. `outcome` PRODUCED: the batch goes on with `finalPaidQty`. MISSED: below its goal and given up.
+ * NEVER_CONFIRMED: the window closed and nobody had confirmed. Consumed by orders (expires or cancels) and catalog (the window is done).
+ */
+export const offerFinalized = defineEvent({
+  type: 'sell_window.finalized',
+  version: 1,
+  payload: z.object({
+    offerId: id,
+    sellWindowId: id,
+    finalPaidQty: count,
+    goalMet: z.boolean(),
+    outcome: z.enum(['PRODUCED', 'MISSED', 'NEVER_CONFIRMED']),
+  }),
+  orderedBy: (event) => event.offerId,
+});
+
+/** The work on a batch is planned. */
+export const productionScheduled = defineEvent({
+  type: 'production.scheduled',
+  version: 1,
+  payload: z.object({ ...batch, targetQty: count, plannedProductionDate: z.iso.date(), plannedShipDate: z.iso.date() }),
+  orderedBy: (event) => event.offerId,
+});
+
+export const workOrderCreated = defineEvent({
+  type: 'production.work_order_created',
+  version: 1,
+  payload: z.object({ ...batch, workOrderId: id, productQty: count }),
+  orderedBy: (event) => event.offerId,
+});
+
+/** The first step is being worked on. Consumed by orders. */
+export const productionStarted = defineEvent({
+  type: 'production.started',
+  version: 1,
+  payload: z.object(batch),
+  orderedBy: (event) => event.offerId,
+});
+
+export const workStepChanged = defineEvent({
+  type: 'production.step_changed',
+  version: 1,
+  payload: z.object({ ...batch, workOrderId: id, workStepId: id, stepSeq: z.int(), status: z.string() }),
+  orderedBy: (event) => event.offerId,
+});
+
+/** Everything of the batch is made. Consumed by finance: what was a liability is earned. */
+export const productionCompleted = defineEvent({
+  type: 'production.completed',
+  version: 1,
+  payload: z.object({ ...batch, producedQty: count }),
+  orderedBy: (event) => event.offerId,
+});

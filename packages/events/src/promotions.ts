@@ -1,0 +1,55 @@
+import { defineCommand, defineEvent } from '@muster/kit/events';
+import { z } from 'zod';
+import { amountMinor, currency, id, LINES_MAX } from './parts.ts';
+
+const redemption = z.object({ couponId: id, holdId: id, userId: id, amountMinor, currency });
+
+/** The order that used the coupon is paid. */
+export const couponRedeemed = defineEvent({
+  type: 'coupon.redeemed',
+  version: 1,
+  payload: redemption,
+  orderedBy: (event) => event.couponId,
+});
+
+/** The order that held the coupon ended unpaid or was returned; the coupon may be used again. */
+export const couponReleased = defineEvent({
+  type: 'coupon.released',
+  version: 1,
+  payload: redemption,
+  orderedBy: (event) => event.couponId,
+});
+
+/**
+ * Holds a coupon for an order about to be made, and says what it takes off. Idempotent by `holdId`; each call is an
+ * attempt, and the hold is free again once every attempt was released or `expiresAt` passed without an order.
+ */
+export const holdCoupon = defineCommand({
+  name: 'promotions.holdCoupon',
+  input: z.object({
+    holdId: id,
+    attemptId: id,
+    userId: id,
+    couponCode: z.string().min(1).max(64),
+    currency,
+    /** What each line costs before the discount, in order. */
+    lineTotalsMinor: z.array(amountMinor).min(1).max(LINES_MAX),
+  }),
+  output: z.discriminatedUnion('held', [
+    z.object({
+      held: z.literal(true),
+      couponId: id,
+      label: z.string(),
+      discountMinor: amountMinor,
+      expiresAt: z.iso.datetime(),
+    }),
+    z.object({ held: z.literal(false), reason: z.string() }),
+  ]),
+});
+
+/** Gives one attempt's claim to a hold back, when no order was made of it. */
+export const releaseCouponAttempt = defineCommand({
+  name: 'promotions.releaseCouponAttempt',
+  input: z.object({ holdId: id, attemptId: id }),
+  output: z.object({ released: z.boolean() }),
+});

@@ -1,0 +1,19 @@
+import { defineEvent } from '@muster/kit/events';
+import { z } from 'zod';
+import { id } from './parts.ts';
+
+/** Somebody signed up. */
+export const userRegistered = defineEvent({
+  type: 'user.registered',
+  version: 1,
+  payload: z.object({ userId: id }),
+  orderedBy: (event) => event.userId,
+});
+
+/** A session ended before its time: signed out, reused refresh token, locked account. */
+export const sessionRevoked = defineEvent({
+  type: 'session.revoked',
+  version: 1,
+  payload: z.object({ userId: id, sessionId: id, reason: z.string() }),
+  orderedBy: (event) => event.userId,
+});

@@ -1,0 +1,24 @@
+/** Who asks. A customer or an administrator is a USER; consumers, jobs and other subgraphs are the SYSTEM. */
+export interface Actor {
+  readonly kind: 'ANONYMOUS' | 'USER' | 'SYSTEM';
+  readonly id: string;
+  readonly permissions: ReadonlySet<string>;
+  readonly sessionId?: string | undefined;
+}
+
+/** One request as every layer below the gateway knows it. */
+export interface Caller {
+  readonly actor: Actor;
+  /** Ties together the log lines, audit entries and events that one request caused. */
+  readonly correlationId: string;
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+}
+
+export const NOBODY_ID = '00000000-0000-0000-0000-000000000000';
+export const anonymous: Actor = { kind: 'ANONYMOUS', id: NOBODY_ID, permissions: new Set() };
+export const system: Actor = { kind: 'SYSTEM', id: NOBODY_ID, permissions: new Set() };
+
+/** The system acts for nobody in particular and may do everything. */
+export const may = (actor: Actor, permission: string): boolean =>
+  actor.kind === 'SYSTEM' || actor.permissions.has(permission);

@@ -1,0 +1,15 @@
+export { type Actor, anonymous, type Caller, may, NOBODY_ID, system } from './actor.ts';
+export { Busy } from './busy.ts';
+export { type Clock, RunningClock } from './clock.ts';
+export { type Amount, allocate, CURRENCIES, exponentOf, formatAmount, percentOf, sumMinor } from './money.ts';
+export {
+  CodeTaken,
+  IdempotencyConflict,
+  type InputIssue,
+  InvalidInput,
+  InvalidTransition,
+  NotFound,
+  Refusal,
+} from './refusal.ts';
+export { defineStates, type StateOf, type VerbOf } from './states.ts';
+export { field, isId, valid } from './valid.ts';

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { CURRENCIES } from './money.ts';
+import { InvalidInput } from './refusal.ts';
+
+/** What a use case takes, checked against its schema: bounded, or InvalidInput with a path for each bad field. */
+export function valid<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new InvalidInput(
+    result.error.issues.map(({ path, message }) => ({
+      path: path.length === 0 ? 'input' : path.map(String).join('.'),
+      message,
+    })),
+  );
+}
+
+/** The same that events and commands take for an id: a looser one would pass here and fail there. */
+const UUID = z.uuid();
+
+/** Whether the database could know this id at all. A malformed id is answered like an unknown one. */
+export const isId = (value: unknown): value is string => UUID.safeParse(value).success;
+
+/** Field schemas that many inputs share, each with its limit. */
+export const field = {
+  /** Any id: a malformed one is answered as unknown, so only its length is checked here. */
+  id: z.string().min(1).max(100),
+  /** Chosen by the client, unique to one intent. */
+  idempotencyKey: z.string().min(1).max(255),
+  currency: z.string().refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code'),
+  amountMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** An IANA time zone such as Asia/Taipei. */
+  timezone: z.string().max(64).refine(isTimezone, 'is not an IANA time zone'),
+  /** A line of text that is not empty. */
+  name: (max: number) => z.string().trim().normalize('NFC').min(1).max(max),
+  text: (max: number) => z.string().trim().normalize('NFC').max(max),
+};
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import { GraphQLError } from 'graphql';
+import { type AuthCheckerFn, Authorized, Directive, Extensions } from 'type-graphql';
+import { may } from '../domain/index.ts';
+import type { RequestContext } from '../subgraph/index.ts';
+
+/** Who may use a field: everybody, whoever is signed in, or holders of a permission (`sell_window:manage`). */
+export type Access = 'anyone' | 'signed-in' | `${string}:${string}`;
+
+/**
+ * Declares who may use a root field or an entity field. Said twice in one line: as a directive that the gateway
+ * enforces before it plans, and as a guard of the subgraph itself, which trusts no caller.
+ */
+export function Allow(access: Access): MethodDecorator & PropertyDecorator {
+  return ((target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
+    Extensions({ access })(target, key, descriptor);
+    if (access === 'anyone') return;
+    Authorized(access)(target, key, descriptor);
+    Directive('@authenticated')(target, key, descriptor);
+    if (access !== 'signed-in') Directive(`@requiresScopes(scopes: [["${access}"]])`)(target, key, descriptor);
+  }) as MethodDecorator & PropertyDecorator;
+}
+
+export const unauthenticated = (message = 'Sign in first.') =>
+  new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
+export const forbidden = (message = 'You may not do this.') =>
+  new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
+
+export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, [access = 'signed-in']) => {
+  const { actor } = context;
+  if (actor.kind === 'ANONYMOUS') throw unauthenticated();
+  if (access !== 'signed-in' && access !== 'anyone' && !may(actor, access))
+    throw forbidden(`This needs the permission ${access}.`);
+  return true;
+};

@@ -1,0 +1,19 @@
+import 'reflect-metadata'; // Before any class below is decorated.
+
+export { type Access, Allow, forbidden, unauthenticated } from './allow.ts';
+export {
+  type Connection,
+  connectionType,
+  type Edge,
+  PAGE_SIZE_DEFAULT,
+  PAGE_SIZE_MAX,
+  PageInfo,
+  type PageRequest,
+  pageOf,
+  pageRequest,
+} from './connection.ts';
+export { enumType } from './enum.ts';
+export { MoneyInput, MoneyType } from './money.graphql.ts';
+export { CurrencyCode, DateTime, SafeInt } from './scalars.ts';
+export { type SubgraphSchema, subgraphSchema } from './subgraph-schema.ts';
+export { common, type Exposed, exposed, fact, resultUnion, UserError } from './user-error.ts';

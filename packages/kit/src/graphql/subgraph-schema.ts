@@ -1,0 +1,99 @@
+import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import {
+  buildSchema,
+  type ClassType,
+  createResolversMap,
+  type MiddlewareFn,
+  type NonEmptyArray,
+  type PubSub,
+} from 'type-graphql';
+import { Busy, InvalidInput } from '../domain/index.ts';
+import type { SubgraphDefinition } from '../subgraph/index.ts';
+import { authChecker } from './allow.ts';
+import { MoneyResolver } from './money.graphql.ts';
+
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
+  import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible"])\n`;
+
+/** type-graphql wants a pub/sub wherever a class of the process has a subscription; ours read live channels instead. */
+const noPubSub: PubSub = {
+  publish() {
+    throw new Error('Subscriptions are fed by live channels.');
+  },
+  subscribe() {
+    throw new Error('Subscriptions are fed by live channels.');
+  },
+};
+
+export interface SubgraphSchema {
+  readonly schema: GraphQLSchema;
+  /** What composition reads and the repository commits. */
+  readonly sdl: string;
+}
+
+/** From type-graphql classes to an Apollo subgraph: the one place that knows both. */
+export async function subgraphSchema({
+  resolvers,
+  references,
+}: Pick<SubgraphDefinition, 'resolvers' | 'references'>): Promise<SubgraphSchema> {
+  const plain = await buildSchema({
+    resolvers: [MoneyResolver, ...resolvers] as unknown as NonEmptyArray<ClassType>,
+    authChecker,
+    pubSub: noPubSub,
+    validate: false, // Inputs are checked by the use cases' own schemas, which consumers and jobs pass too.
+    skipCheck: true, // A subgraph may have no Query of its own.
+    globalMiddlewares: [toldAsErrors],
+  });
+  tellRefusedSubscriptions(plain);
+  const sdl = LINK + printSubgraphSchema(plain);
+  const resolverMap = createResolversMap(plain) as Record<string, object>;
+  for (const [type, resolve] of Object.entries(references)) {
+    resolverMap[type] = { ...resolverMap[type], __resolveReference: resolve };
+  }
+  return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl };
+}
+
+/** What is no member of a result union and still for the client to know. */
+const toldAsErrors: MiddlewareFn = async ({ args, info }, next) => {
+  if (info.path.prev === undefined && holdsNul(args)) {
+    throw new GraphQLError('No text may hold the character U+0000.', { extensions: { code: 'BAD_USER_INPUT' } });
+  }
+  try {
+    return await next();
+  } catch (error) {
+    throw forClients(error);
+  }
+};
+
+/** A refusal as an error that names its code; any other error as it is. */
+function forClients(error: unknown): unknown {
+  if (error instanceof Busy) {
+    return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
+  }
+  // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
+  if (error instanceof InvalidInput) {
+    return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
+  }
+  return error;
+}
+
+/** type-graphql's middlewares see each event of a subscription, but not its beginning. */
+function tellRefusedSubscriptions(schema: GraphQLSchema): void {
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    const begin = field.subscribe!;
+    field.subscribe = async (...request) => {
+      try {
+        return await begin(...request);
+      } catch (error) {
+        throw forClients(error);
+      }
+    };
+  }
+}
+
+/** PostgreSQL keeps any text but this one character. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return value !== null && typeof value === 'object' && Object.values(value).some(holdsNul);
+}

@@ -1,0 +1,128 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import pg from 'pg';
+import type { Clock } from '../domain/index.ts';
+import type { AnyEvent } from '../events/index.ts';
+import { Migration20261120_platform } from './platform.migration.ts';
+
+export type EntityClass = NonNullable<Options['entities']>[number];
+export type MigrationClass = typeof Migration20261120_platform;
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly entities: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+  readonly clock: Clock;
+  readonly emits: readonly AnyEvent[];
+  readonly poolMax?: number;
+  /** Sees the text of every statement; for tests that hold an operation to its budget. */
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** One subgraph's own PostgreSQL database. */
+export interface Database {
+  readonly url: string;
+  readonly orm: MikroORM;
+  readonly clock: Clock;
+  readonly emits: ReadonlySet<string>;
+  /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. */
+  wake: { outbox(): void; jobs(): void };
+  close(): Promise<void>;
+}
+
+/** A stuck statement or a forgotten transaction must not hold a row for long, in milliseconds. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+const LOCK_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+
+/** Migrations of all replicas queue behind this advisory lock. */
+const MIGRATION_LOCK = 7_261_120;
+
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  await createIfMissing(options.url);
+  const orm = await MikroORM.init({
+    clientUrl: options.url,
+    entities: [...options.entities],
+    // Entities are written by hand for tables that migrations make: nothing is discovered from or synchronised to the schema.
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: [Migration20261120_platform, ...options.migrations].map((migration) => ({
+        name: migration.name,
+        class: migration,
+      })),
+      snapshot: false,
+      transactional: true,
+    },
+    pool: { min: 0, max: options.poolMax ?? 10, idleTimeoutMillis: 30_000 },
+    ignoreUndefinedInQuery: true,
+    logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
+    driverOptions: {
+      connectionTimeoutMillis: 10_000,
+      options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS} -c timezone=UTC`,
+    },
+    ...statementSpy(options.onStatement),
+  });
+  await migrate(options.url, orm);
+  return {
+    url: options.url,
+    orm,
+    clock: options.clock,
+    emits: new Set(options.emits.map(({ type }) => type)),
+    wake: { outbox() {}, jobs() {} },
+    close: () => orm.close(true),
+  };
+}
+
+function statementSpy(onStatement: DatabaseOptions['onStatement']): Partial<Options> {
+  if (onStatement === undefined) return {};
+  return {
+    debug: ['query'],
+    colors: false,
+    loggerFactory: () => ({
+      log() {},
+      error() {},
+      warn() {},
+      setDebugMode() {},
+      isEnabled: () => true,
+      logQuery: ({ query }: { query?: string }) => onStatement(query ?? ''),
+    }),
+  };
+}
+
+/** The name of the database that a URL points to. */
+export const databaseNameOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
+
+async function createIfMissing(url: string): Promise<void> {
+  const name = databaseNameOf(url);
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  await withClient(maintenance.href, async (client) => {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount !== 0) return;
+    try {
+      await client.query(`create database ${client.escapeIdentifier(name)}`);
+    } catch (error) {
+      // Another replica was faster: 42P04 once it is there, 23505 while both insert into the catalogue.
+      if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+    }
+  });
+}
+
+async function migrate(url: string, orm: MikroORM): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await orm.migrator.up();
+  });
+}
+
+/** A connection of its own for one piece of work; its end releases every session lock it took. */
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}

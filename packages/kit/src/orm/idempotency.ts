@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { IdempotencyConflict } from '../domain/index.ts';
+import type { Tx } from './transaction.ts';
+
+/** What of an input must be equal for two calls to be the same call: key order does not count. */
+export function digestOf(input: unknown): string {
+  const canonical = JSON.stringify(input, (_key, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(canonical).digest('hex');
+}
+
+interface Once<T> {
+  readonly operation: string;
+  readonly key: string;
+  readonly input: unknown;
+  /** Reads what the first call made. */
+  readonly recorded: (id: string) => Promise<T>;
+}
+
+/**
+ * Runs `effect` once per (actor, operation, key). A repeat waits for the first to commit and answers what it made;
+ * with another input it is an IdempotencyConflict. A refusal rolls the claim back, so that the key may be used again.
+ */
+export async function once<T extends { id: string }>(
+  tx: Tx,
+  { operation, key, input, recorded }: Once<T>,
+  effect: () => Promise<T>,
+): Promise<T> {
+  const digest = digestOf(input);
+  const claimed = await tx.em.execute(
+    `insert into idempotency_record (actor_id, operation, key, input_digest, created_at) values (?, ?, ?, ?, ?)
+     on conflict do nothing returning 1`,
+    [tx.actor.id, operation, key, digest, tx.now],
+  );
+  if (claimed.length === 0) {
+    const [first] = await tx.em.execute<{ input_digest: string; result_id: string }[]>(
+      `select input_digest, result_id from idempotency_record where actor_id = ? and operation = ? and key = ?`,
+      [tx.actor.id, operation, key],
+    );
+    if (first?.input_digest !== digest) throw new IdempotencyConflict();
+    return recorded(first.result_id);
+  }
+  const made = await effect();
+  await tx.em.execute(`update idempotency_record set result_id = ? where actor_id = ? and operation = ? and key = ?`, [
+    made.id,
+    tx.actor.id,
+    operation,
+    key,
+  ]);
+  return made;
+}

@@ -1,0 +1,15 @@
+export type { AuditChange } from './audit.ts';
+export {
+  type Database,
+  type DatabaseOptions,
+  databaseNameOf,
+  type EntityClass,
+  type MigrationClass,
+  openDatabase,
+  withClient,
+} from './database.ts';
+export { amountMinor, identity, newId } from './entity.ts';
+export { failpoint } from './failpoint.ts';
+export { digestOf, once } from './idempotency.ts';
+export { defineJob, type JobType } from './job.ts';
+export { brokenConstraintOf, type Cause, isUnavailable, lock, sqlStateOf, type Tx, transact } from './transaction.ts';

@@ -1,0 +1,33 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+
+/** Work with a deadline, kept in the database: it runs once its time has come, whoever is alive by then. */
+export interface JobType<P extends z.ZodType = z.ZodType> {
+  /** `verb-noun`, unique within the subgraph. */
+  readonly kind: string;
+  readonly payload: P;
+}
+
+export const defineJob = <P extends z.ZodType>(job: JobType<P>): JobType<P> => job;
+
+export interface ScheduledJob {
+  readonly kind: string;
+  /** One live job of a kind a key. */
+  readonly key: string;
+  readonly payload: unknown;
+  readonly runAt: Date;
+}
+
+/** Writes jobs in one statement. A job that is there already gets the new time and payload, and its attempts back. */
+export async function insertJobs(em: EntityManager, jobs: readonly ScheduledJob[]): Promise<void> {
+  const last = new Map(jobs.map((job) => [`${job.kind}\0${job.key}`, job]));
+  const rows = [...last.values()].map(({ kind, key, payload, runAt }) => ({ kind, key, payload, run_at: runAt }));
+  await em.execute(
+    `insert into job (kind, key, payload, run_at)
+     select kind, key, payload, run_at
+       from jsonb_to_recordset(?::jsonb) as job (kind text, key text, payload jsonb, run_at timestamptz)
+     on conflict (kind, key) do update
+        set run_at = excluded.run_at, payload = excluded.payload, attempts = 0, locked_until = null, parked_at = null`,
+    [JSON.stringify(rows)],
+  );
+}

@@ -1,0 +1,130 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EntityName } from '@mikro-orm/core';
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql';
+import type { z } from 'zod';
+import { type Actor, type Caller, isId, NotFound } from '../domain/index.ts';
+import type { EventType } from '../events/index.ts';
+import { type AuditChange, insertAudit } from './audit.ts';
+import type { Database } from './database.ts';
+import { failpoint } from './failpoint.ts';
+import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
+import { insertOutbox, type PendingEvent } from './outbox.ts';
+
+/** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
+export interface Tx {
+  readonly em: EntityManager;
+  readonly actor: Actor;
+  readonly now: Date;
+  /** Says a fact: written with the change itself, told to the consumers after the commit. */
+  emit<P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>): void;
+  /** Says many facts of one kind in one statement. */
+  emitAll<P extends z.ZodType>(event: EventType<P>, payloads: readonly z.infer<P>[]): void;
+  /** Has `job` run at `runAt`; the same job and key again moves it. */
+  schedule<P extends z.ZodType>(job: JobType<P>, key: string, payload: z.infer<P>, runAt: Date): void;
+  /** Leaves an entry in the audit log of the same transaction. */
+  audit(change: AuditChange): void;
+}
+
+/** Where a transaction comes from: a request, or the event that a consumer handles. */
+export type Cause = Caller & { readonly causationId?: string | undefined };
+
+const ATTEMPTS_MAX = 4;
+/** Serialisation failure and deadlock: PostgreSQL undid everything and asks for another try. */
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/** Runs a use case in one transaction: its rows, events, jobs and audit entries are all there, or none is. */
+export async function transact<T>(db: Database, cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transactOnce(db, cause, work);
+    } catch (error) {
+      if (attempt >= ATTEMPTS_MAX || !RETRYABLE.has(sqlStateOf(error) ?? '')) throw error;
+      await delay(Math.random() * 20 * attempt);
+    }
+  }
+}
+
+async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const events: PendingEvent[] = [];
+  const jobs: ScheduledJob[] = [];
+  const audits: AuditChange[] = [];
+  const now = db.clock.now();
+  const result = await db.orm.em.fork().transactional(async (em) => {
+    const emitAll: Tx['emitAll'] = (event, payloads) => {
+      if (!db.emits.has(event.type))
+        throw new Error(`${event.type} is not among the events this subgraph declares to emit`);
+      for (const payload of payloads) {
+        const checked = event.payload.parse(payload) as never;
+        events.push({
+          type: event.type,
+          version: event.version,
+          orderingKey: event.orderedBy(checked),
+          payload: checked,
+        });
+      }
+    };
+    const value = await work({
+      em,
+      actor: cause.actor,
+      now,
+      emit: (event, payload) => emitAll(event, [payload]),
+      emitAll,
+      schedule: (job, key, payload, runAt) =>
+        jobs.push({ kind: job.kind, key, payload: job.payload.parse(payload), runAt }),
+      audit: (change) => audits.push(change),
+    });
+    await em.flush();
+    // After every row of the use case: an aggregate's lock is held while its events take their numbers.
+    if (audits.length > 0) await insertAudit(em, cause, now, audits);
+    if (jobs.length > 0) await insertJobs(em, jobs);
+    if (events.length > 0) await insertOutbox(em, cause, now, events);
+    return value;
+  });
+  failpoint('afterCommitBeforeAnswer');
+  if (events.length > 0) db.wake.outbox();
+  if (jobs.length > 0) db.wake.jobs();
+  return result;
+}
+
+/** A row locked until the transaction ends, or NotFound. */
+export async function lock<T extends object>(tx: Tx, entity: EntityName<T>, id: string, thing?: string): Promise<T> {
+  const row = isId(id) ? await tx.em.findOne(entity, id as never, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
+  if (row === null) throw new NotFound(thing);
+  return row as T;
+}
+
+/** The SQLSTATE of whatever the database refused, however deep the ORM wrapped it. */
+export function sqlStateOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+}
+
+/** The name of the constraint that a statement broke, if that is why it failed. */
+export function brokenConstraintOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { constraint } = cause as { constraint?: unknown };
+    if (typeof constraint === 'string') return constraint;
+  }
+  return undefined;
+}
+
+/** Whether the database could not be reached or went away: the same call, with the same key, may be made again. */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined && (/^(08|57P|53)/.test(state) || ['55P03', '40001', '40P01', '25P03'].includes(state)))
+    return true;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: unknown };
+    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(String(code))) return true;
+    if (
+      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+        cause.message,
+      )
+    )
+      return true;
+  }
+  return false;
+}

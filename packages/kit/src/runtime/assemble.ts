@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { type Caller, type Clock, system } from '../domain/index.ts';
+import type { Command, InputOf, OutputOf } from '../events/index.ts';
+import { subgraphSchema } from '../graphql/index.ts';
+import { openDatabase, transact } from '../orm/index.ts';
+import {
+  type LiveChannel,
+  type LiveFeed,
+  type Log,
+  RequestContext,
+  type Services,
+  type SubgraphDefinition,
+} from '../subgraph/index.ts';
+import type { LiveHub } from './live-hub.ts';
+import { matchRoute } from './route-match.ts';
+import { readSettings } from './settings.ts';
+import type { SubgraphRuntime } from './subgraph-runtime.ts';
+
+/** Puts a command to the subgraph it belongs to, wherever that runs. */
+export type AskPeer = (command: Command, input: unknown, caller: Caller) => Promise<unknown>;
+
+export interface Surroundings {
+  readonly databaseUrl: string;
+  readonly live: LiveHub;
+  readonly ask: AskPeer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly env: NodeJS.ProcessEnv;
+  /** Every permission of the whole graph with its description. */
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly poolMax?: number;
+  readonly onStatement?: (sql: string) => void;
+}
+
+/** A caller for what nobody asked for: a job, a start-up step. */
+export const systemCaller = (): Caller => ({ actor: system, correlationId: randomUUID() });
+
+/** A subgraph with its database open and migrated, able to answer; nothing runs in the background yet. */
+export async function assemble(
+  definition: SubgraphDefinition,
+  around: Surroundings,
+): Promise<Omit<SubgraphRuntime, 'problems'>> {
+  const settings = readSettings(definition.settings ?? z.object({}), around.env, definition.name);
+  const log = around.log.child({ subgraph: definition.name });
+  const db = await openDatabase({
+    url: around.databaseUrl,
+    entities: definition.entities,
+    migrations: definition.migrations,
+    clock: around.clock,
+    emits: definition.emits,
+    ...(around.poolMax === undefined ? {} : { poolMax: around.poolMax }),
+    ...(around.onStatement === undefined ? {} : { onStatement: around.onStatement }),
+  });
+  try {
+    const services: Services = {
+      name: definition.name,
+      db,
+      clock: around.clock,
+      log,
+      settings,
+      permissions: around.permissions,
+      transact: (cause, work) => transact(db, cause, work),
+      async command<C extends Command>(command: C, input: InputOf<C>, caller: Caller): Promise<OutputOf<C>> {
+        const answer = await around.ask(command, command.input.parse(input), caller);
+        return command.output.parse(answer) as OutputOf<C>;
+      },
+      watch: <V>(channel: LiveChannel<V>, keys: readonly string[]) =>
+        around.live.watch(channel.name, keys) as LiveFeed<V>,
+    };
+    await definition.prepare?.(services);
+    const { schema } = await subgraphSchema(definition);
+    const commands = new Map((definition.commands ?? []).map((handler) => [handler.command.name as string, handler]));
+    return {
+      name: definition.name,
+      schema,
+      services,
+      contextFor: (caller) => new RequestContext(services, caller),
+      async route(request, caller) {
+        const match = matchRoute(definition.routes ?? [], request.method, request.path);
+        return match === null ? null : match.route.handle(services, { ...request, params: match.params }, caller);
+      },
+      async command(name, input, caller) {
+        const handler = commands.get(name);
+        if (handler === undefined) throw new Error(`${definition.name} has no command ${name}`);
+        const checked = handler.command.input.parse(input) as never;
+        return handler.command.output.parse(await handler.handle(services, checked, caller));
+      },
+      close: () => db.close(),
+    };
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+/** Wakes one loop. A ring while nobody waits is kept for the next wait, and many rings are one. */
+export class Bell {
+  #rung = false;
+  #wake: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves at once when it was rung since the last wait; else at the next ring, after `withinMs`, or when `signal` aborts. */
+  async wait(withinMs?: number, signal?: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal?.aborted) {
+      let timer: NodeJS.Timeout | undefined;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const wake = () => resolve();
+      this.#wake = wake;
+      signal?.addEventListener('abort', wake, { once: true });
+      if (withinMs !== undefined) timer = setTimeout(wake, withinMs).unref();
+      await promise;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', wake);
+      this.#wake = undefined;
+    }
+    this.#rung = false;
+  }
+}

@@ -1,0 +1,19 @@
+import { isUnavailable } from '../orm/index.ts';
+import { BadSettings } from './settings.ts';
+
+/** What stopped a program, in the one line (or one line a variable) that its operator needs. */
+export function explain(error: unknown): string {
+  if (error instanceof BadSettings) return error.message;
+  const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what serves there, or set PORT to another one.`;
+  if (code === 'ECONNREFUSED')
+    return `Nothing answers at ${address}:${port}. Is the server there, and is its URL right?`;
+  if (code === 'ENOTFOUND') return `The host of a given URL is not known: ${message}`;
+  if (code === '28P01' || code === '28000')
+    return `The database refuses the user or password of DATABASE_URL: ${message}`;
+  if (isUnavailable(error)) return `The database cannot be reached: ${message}`;
+  // Errors of ours that are meant for the operator are a single line and carry a name of their own.
+  if (error instanceof Error && error.constructor !== Error && !(error instanceof TypeError) && !message.includes('\n'))
+    return message;
+  return error instanceof Error ? (error.stack ?? message) : String(error);
+}

@@ -1,0 +1,45 @@
+import { type LatestFeed, latestFeed } from './latest.ts';
+import type { LiveHub } from './live-hub.ts';
+
+const topicOf = (channel: string, key: string): string => `${channel}\0${key}`;
+
+/** Live messages within one process. */
+export function inProcessLiveHub(): LiveHub {
+  const watchers = new Map<string, Set<LatestFeed>>();
+  return {
+    async publish(messages) {
+      for (const message of messages) {
+        for (const feed of watchers.get(topicOf(message.channel, message.key)) ?? []) feed.push(message);
+      }
+    },
+    watch(channel, keys) {
+      const feed = latestFeed();
+      const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
+      for (const topic of topics) {
+        let set = watchers.get(topic);
+        if (set === undefined) {
+          set = new Set();
+          watchers.set(topic, set);
+        }
+        set.add(feed);
+      }
+      return {
+        ready: Promise.resolve(),
+        close() {
+          for (const topic of topics) {
+            const set = watchers.get(topic);
+            set?.delete(feed);
+            if (set?.size === 0) watchers.delete(topic);
+          }
+          feed.end();
+        },
+        [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
+      };
+    },
+    ready: async () => true,
+    async close() {
+      for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
+      watchers.clear();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { HubMessage } from './live-hub.ts';
+
+/** A watcher that falls behind gets the newest state of each key, not every state. */
+export interface LatestFeed extends AsyncIterable<HubMessage> {
+  push(message: HubMessage): void;
+  /** Ends the iteration after what is pending; `gap` says that messages may be missing. */
+  end(gap?: Error): void;
+}
+
+/** At most ten messages a second for each key, in milliseconds between two. */
+export const COALESCE_MS = 100;
+
+/** Newest state only, key by key, at a bounded rate; what is not newer than the last is dropped, the last is always sent. */
+export function latestFeed(): LatestFeed {
+  const pending = new Map<string, HubMessage>();
+  const seen = new Map<string, number>();
+  const sentAt = new Map<string, number>();
+  let wake: (() => void) | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  let gap: Error | undefined;
+
+  const rouse = () => {
+    wake?.();
+    wake = undefined;
+  };
+  /** The pending message that may go now, or how long until one may. */
+  const due = (): HubMessage | number | null => {
+    let wait: number | null = null;
+    const now = performance.now();
+    for (const [key, message] of pending) {
+      const left = (sentAt.get(key) ?? -COALESCE_MS) + COALESCE_MS - now;
+      if (left <= 0 || ended) {
+        pending.delete(key);
+        sentAt.set(key, now);
+        return message;
+      }
+      wait = wait === null ? left : Math.min(wait, left);
+    }
+    return wait;
+  };
+
+  return {
+    push(message) {
+      if (ended || message.seq <= (seen.get(message.key) ?? -1)) return;
+      seen.set(message.key, message.seq);
+      pending.set(message.key, message);
+      rouse();
+    },
+    end(reason) {
+      if (ended) return;
+      ended = true;
+      gap = reason;
+      rouse();
+    },
+    async *[Symbol.asyncIterator]() {
+      try {
+        for (;;) {
+          const next = due();
+          if (next !== null && typeof next === 'object') {
+            yield next;
+            continue;
+          }
+          if (ended) {
+            if (gap !== undefined) throw gap;
+            return;
+          }
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            if (next !== null) timer = setTimeout(rouse, next);
+          });
+          clearTimeout(timer);
+        }
+      } finally {
+        ended = true;
+        clearTimeout(timer);
+        pending.clear();
+      }
+    },
+  };
+}

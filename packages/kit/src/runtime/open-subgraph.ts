@@ -1,0 +1,77 @@
+import type { SubgraphDefinition } from '../subgraph/index.ts';
+import { assemble, type Surroundings } from './assemble.ts';
+import { inbox } from './consume.ts';
+import { startJobs } from './jobs.ts';
+import { startPruning } from './prune.ts';
+import { startReceiving } from './receiving.ts';
+import { startRelay } from './relay.ts';
+import type { SubgraphRuntime } from './subgraph-runtime.ts';
+import type { EventTransport } from './transport.ts';
+
+export interface Neighbourhood extends Surroundings {
+  readonly transport: EventTransport;
+  /** Which subgraph says an event, by the event's type. */
+  readonly publishers: ReadonlyMap<string, string>;
+}
+
+/** A subgraph that can answer, and can be set to work in the background. */
+export interface OpenedSubgraph extends SubgraphRuntime {
+  /** Takes its places at the transport; events published from here on reach it. */
+  listen(): Promise<void>;
+  /** Starts telling its own events and running its jobs. In one process, only after everybody listens. */
+  work(): Promise<void>;
+}
+
+/** Opens a subgraph's database and everything that runs beside its requests. */
+export async function openSubgraph(definition: SubgraphDefinition, around: Neighbourhood): Promise<OpenedSubgraph> {
+  const core = await assemble(definition, around);
+  const { services } = core;
+  const { db, log, clock } = services;
+  const running: { close(): Promise<void> }[] = [];
+  let working = false;
+
+  return {
+    ...core,
+    async listen() {
+      running.push(
+        await startReceiving({
+          db,
+          group: definition.name,
+          types: definition.consumers.map(({ event }) => event.type),
+          publishers: around.publishers,
+          transport: around.transport,
+          receive: inbox({ definition, services }),
+          log,
+        }),
+      );
+    },
+    async work() {
+      const relay = await startRelay({
+        db,
+        publisher: definition.name,
+        transport: around.transport,
+        live: around.live,
+        channels: definition.live ?? [],
+        log,
+      });
+      const jobs = startJobs({ db, handlers: definition.jobs ?? [], services, log, clock });
+      db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake() };
+      // Stopped in this order: nothing new is begun, then what was said is told.
+      running.unshift(jobs, startPruning({ db, log }), relay);
+      working = true;
+    },
+    async problems() {
+      const found: string[] = [];
+      if (!working) found.push(`${definition.name}: starting`);
+      const database = await db.orm.em.getConnection().checkConnection();
+      if (!database.ok) found.push(`${definition.name}: database not reachable`);
+      if (!(await around.transport.ready())) found.push(`${definition.name}: event transport not reachable`);
+      if (!(await around.live.ready())) found.push(`${definition.name}: live channels not reachable`);
+      return found;
+    },
+    async close() {
+      for (const part of running) await part.close();
+      await core.close();
+    },
+  };
+}

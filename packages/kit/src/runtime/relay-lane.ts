@@ -1,0 +1,118 @@
+import { failpoint } from '../orm/index.ts';
+import type { LiveChannel, Log } from '../subgraph/index.ts';
+import { backoffMs, pause, within } from './backoff.ts';
+import { Bell } from './bell.ts';
+import type { LiveHub } from './live-hub.ts';
+import { liveMessages } from './live-messages.ts';
+import type { LockSession } from './lock-session.ts';
+import { BATCH_MAX, envelopeOf, markSent, type OutboxRow, readTicket, readUnsent, unsendAfter } from './outbox-lane.ts';
+import type { EventTransport, Lane } from './transport.ts';
+
+const RETRY_MS = 100;
+const RETRY_MAX_MS = 2_000;
+/** What was begun when the lock goes may end within this time; later it is sent again by whoever has the lock then. */
+const FINISH_WITHIN_MS = 5_000;
+
+export interface RelayLaneOptions {
+  readonly publisher: string;
+  readonly transport: EventTransport;
+  readonly live: LiveHub;
+  readonly channels: readonly LiveChannel[];
+  readonly log: Log;
+}
+
+export interface RelayLane {
+  /** There may be unsent rows. */
+  wake(): void;
+  /** Ends after the lock went. */
+  readonly done: Promise<void>;
+}
+
+/** Tells one partition's events for as long as its lock is ours. */
+export function relayLane(
+  { publisher, transport, live, channels, log }: RelayLaneOptions,
+  partition: number,
+  session: LockSession,
+  lost: AbortSignal,
+): RelayLane {
+  const lane: Lane = { publisher, partition };
+  const bell = new Bell();
+  bell.ring();
+
+  /** Live messages go out at once: they wait for no consumer, and nobody waits for them. */
+  const tellWatchers = async (rows: readonly OutboxRow[]): Promise<void> => {
+    try {
+      const messages = liveMessages(channels, rows);
+      if (messages.length > 0) await live.publish(messages);
+    } catch (error) {
+      log.debug({ err: error, partition }, 'Live messages were not sent; watchers will read anew');
+    }
+  };
+
+  /** Sends one batch; answers whether there may be more. */
+  const relayBatch = async (): Promise<boolean> => {
+    const ticket = await presentTicket(session, transport, lane, log);
+    const rows = await readUnsent(session, partition);
+    if (rows.length === 0) return false;
+    void tellWatchers(rows);
+    const sent = transport.publish({
+      ...lane,
+      ticket: ticket + 1,
+      events: rows.map((row) => envelopeOf(row, lane)),
+    });
+    await untilSent(sent, lost);
+    failpoint('afterSendBeforeMark');
+    await markSent(session, partition, ticket + 1, rows);
+    return rows.length === BATCH_MAX;
+  };
+
+  const work = async (): Promise<void> => {
+    for (let failures = 0; !lost.aborted; ) {
+      await bell.wait(undefined, lost);
+      try {
+        while (!lost.aborted && (await relayBatch())) {}
+        if (failures > 0 && !lost.aborted) log.info({ partition, failures }, 'Events are told again');
+        failures = 0;
+      } catch (error) {
+        if (lost.aborted) return;
+        failures += 1;
+        if (failures === 1) log.warn({ err: error, partition }, 'Events could not be told; trying again');
+        await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
+        bell.ring();
+      }
+    }
+  };
+  return { wake: () => bell.ring(), done: work() };
+}
+
+/**
+ * The number of the last batch that the transport has. When it remembers less than we do, it lost its tail: those rows
+ * become unsent again, and consumers recognise what they had.
+ */
+async function presentTicket(session: LockSession, transport: EventTransport, lane: Lane, log: Log): Promise<number> {
+  const ours = await readTicket(session, lane.partition);
+  const theirs = await transport.lastTicket(lane);
+  if (theirs === null || theirs >= ours) return ours;
+  log.warn({ lane, ours, theirs }, 'The event transport lost its tail; telling it again');
+  await unsendAfter(session, lane.partition, theirs);
+  return theirs;
+}
+
+/** Waits for a batch to be safe, but once the lock is gone only so long. */
+async function untilSent(sent: Promise<void>, lost: AbortSignal): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const hurry = () =>
+    void within(
+      sent.catch(() => {}),
+      FINISH_WITHIN_MS,
+    ).then(() => late.reject(new Error('The lock went while a batch was on its way.')));
+  lost.addEventListener('abort', hurry, { once: true });
+  if (lost.aborted) hurry();
+  try {
+    await Promise.race([sent, late.promise]);
+  } finally {
+    lost.removeEventListener('abort', hurry);
+    sent.catch(() => {});
+    late.promise.catch(() => {});
+  }
+}

@@ -1,0 +1,17 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Caller } from '../domain/index.ts';
+import type { RequestContext, RouteRequest, RouteResponse, Services } from '../subgraph/index.ts';
+
+/** A subgraph that runs in this process: what the gateway, or an HTTP server in front of it, talks to. */
+export interface SubgraphRuntime {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly services: Services;
+  contextFor(caller: Caller): RequestContext;
+  /** Answers one of the subgraph's own HTTP paths, or null when no route of it matches. */
+  route(request: Omit<RouteRequest, 'params'>, caller: Caller): Promise<RouteResponse | null>;
+  command(name: string, input: unknown, caller: Caller): Promise<unknown>;
+  /** Why it cannot serve now; empty when it can. */
+  problems(): Promise<string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { ValidationRule } from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+
+const DOCUMENTS_MAX = 2_000;
+/** Of the texts of all kept documents together: a parsed document takes many times the memory of its text. */
+const TEXTS_MAX_CHARS = 2_000_000;
+const TOKENS_MAX = 20_000;
+
+/** Parsed documents by their text, the oldest forgotten first. */
+export class Documents {
+  readonly #known = new Map<string, DocumentNode>();
+  #chars = 0;
+
+  constructor(readonly tokensMax: number = TOKENS_MAX) {}
+
+  parse(text: string): DocumentNode {
+    let document = this.#known.get(text);
+    if (document === undefined) {
+      document = parse(text, { noLocation: true, maxTokens: this.tokensMax });
+      this.#keep(text, document);
+    }
+    return document;
+  }
+
+  #keep(text: string, document: DocumentNode): void {
+    this.#known.set(text, document);
+    this.#chars += text.length;
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= DOCUMENTS_MAX && this.#chars <= TEXTS_MAX_CHARS) return;
+      this.#known.delete(oldest);
+      this.#chars -= oldest.length;
+    }
+  }
+}
+
+export interface ValidationOptions {
+  /** Beside those of GraphQL itself. */
+  readonly rules?: readonly ValidationRule[];
+  readonly tokensMax?: number;
+  /** Whether a mistake may be answered with names of the schema that were not asked for. */
+  readonly hideSuggestions?: boolean;
+}
+
+/** Parses and validates against one schema; what was valid once is not looked at again. */
+export class ValidDocuments {
+  readonly #documents: Documents;
+  readonly #valid = new WeakSet<DocumentNode>();
+  readonly #rules: readonly ValidationRule[];
+  readonly #hideSuggestions: boolean;
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    { rules = [], tokensMax, hideSuggestions = false }: ValidationOptions = {},
+  ) {
+    this.#documents = new Documents(tokensMax);
+    this.#rules = [...specifiedRules, ...rules];
+    this.#hideSuggestions = hideSuggestions;
+  }
+
+  read(text: string): { document: DocumentNode } | { errors: readonly GraphQLError[] } {
+    let document: DocumentNode;
+    try {
+      document = this.#documents.parse(text);
+    } catch (error) {
+      return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+    }
+    if (this.#valid.has(document)) return { document };
+    try {
+      const errors = validate(this.schema, document, this.#rules, { hideSuggestions: this.#hideSuggestions });
+      if (errors.length > 0) return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    } catch (error) {
+      // Rules that call themselves run out of stack on a document that is nothing but depth.
+      return { errors: [coded(error, 'GRAPHQL_VALIDATION_FAILED')] };
+    }
+    this.#valid.add(document);
+    return { document };
+  }
+}
+
+const coded = (error: unknown, code: string): GraphQLError =>
+  error instanceof GraphQLError
+    ? new GraphQLError(error.message, { extensions: { code } })
+    : new GraphQLError('The document is nested too deeply.', { extensions: { code } });

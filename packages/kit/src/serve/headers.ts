@@ -1,0 +1,31 @@
+import { IDENTITY_HEADER } from './identity.ts';
+
+/** On an answer that a route of the subgraph itself gave; without it the server answers for want of one. */
+export const ROUTE_HEADER = 'x-muster-route';
+
+/** Of one connection, or saying who asks: neither goes any further than the process that got them. */
+const STAYS_HERE: ReadonlySet<string> = new Set([
+  IDENTITY_HEADER,
+  ROUTE_HEADER,
+  'authorization',
+  'connection',
+  'content-length',
+  'cookie',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/** The headers of a request or an answer that the next process may see. */
+export const headersToPass = (
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && !STAYS_HERE.has(entry[0]),
+    ),
+  );

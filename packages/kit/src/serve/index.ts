@@ -1,0 +1,16 @@
+export { closeSockets } from './close-sockets.ts';
+export { Documents, type ValidationOptions, ValidDocuments } from './documents.ts';
+export { headersToPass } from './headers.ts';
+export {
+  IDENTITY_HEADER,
+  IDENTITY_SECRET_MIN_CHARS,
+  type SignedRequest,
+  signIdentity,
+  UnsignedIdentity,
+  verifyIdentity,
+} from './identity.ts';
+export { localPeer } from './local-peer.ts';
+export { maskAnswer, maskError } from './mask.ts';
+export type { GraphRequest, Peer } from './peer.ts';
+export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';
+export { type SubgraphServer, type SubgraphServerOptions, serveSubgraph } from './subgraph-server.ts';

@@ -1,0 +1,59 @@
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { Log } from '../subgraph/index.ts';
+
+/** What a client may be told; everything else is a fault of ours, and stays with us. */
+const TOLD: ReadonlySet<string> = new Set([
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'FORBIDDEN',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'NOT_FOUND',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_IN_LIST',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'RATE_LIMITED',
+  'TRY_AGAIN',
+  'UNAUTHENTICATED',
+]);
+
+/** Facts of an error that a client can act on. */
+const FACTS = ['retryAfterMs', 'issues'] as const;
+
+/**
+ * An error as a client may see it: message and code when they are meant for clients, else only a number to quote, under
+ * which the log has the whole of it. `thrown` is what the log shall have, where `error` is only its outside.
+ */
+export function maskError(
+  error: GraphQLError | GraphQLFormattedError,
+  correlationId: string,
+  log: Log,
+  thrown: unknown = error,
+): GraphQLError {
+  const { message, path, extensions } = error;
+  const code = String(extensions?.code ?? 'INTERNAL_SERVER_ERROR');
+  if (TOLD.has(code)) {
+    const facts = FACTS.flatMap((fact) => (extensions?.[fact] === undefined ? [] : [[fact, extensions[fact]]]));
+    return new GraphQLError(message, { path, extensions: { code, ...Object.fromEntries(facts) } });
+  }
+  // A subgraph's process that masked it has logged it under the same number, with its stack.
+  if (extensions?.correlationId !== correlationId) {
+    log.error({ err: causeOf(thrown), path, correlationId }, 'An operation failed unexpectedly');
+  }
+  return new GraphQLError(`Internal error. Correlation id ${correlationId}.`, {
+    path,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId },
+  });
+}
+
+/** An answer with every error of it masked. */
+export const maskAnswer = ({ errors, ...answer }: ExecutionResult, correlationId: string, log: Log): ExecutionResult =>
+  errors === undefined ? answer : { ...answer, errors: errors.map((error) => maskError(error, correlationId, log)) };
+
+/** The error that was thrown, below the GraphQL errors that carried it here. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
+}

@@ -1,0 +1,23 @@
+import type { ExecutionResult } from 'graphql';
+import type { Caller } from '../domain/index.ts';
+import type { RouteRequest, RouteResponse } from '../subgraph/index.ts';
+
+export interface GraphRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+}
+
+/** A subgraph as the gateway and other subgraphs reach it: in this process or over HTTP, with no difference in meaning. */
+export interface Peer {
+  readonly name: string;
+  execute(request: GraphRequest, caller: Caller): Promise<ExecutionResult>;
+  /** Ends when the subgraph says so; a lost connection is made again, and the present state of things told again. */
+  subscribe(request: GraphRequest, caller: Caller): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
+  command(name: string, input: unknown, caller: Caller): Promise<unknown>;
+  /** One of the subgraph's own HTTP paths; null when it has no such path. */
+  route(request: Omit<RouteRequest, 'params'>, caller: Caller): Promise<RouteResponse | null>;
+  /** Why it cannot serve now; empty when it can. */
+  problems(): Promise<string[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,110 @@
+import type { ExecutionResult } from 'graphql';
+import { Pool } from 'undici';
+import type { Caller } from '../domain/index.ts';
+import { headersToPass, ROUTE_HEADER } from './headers.ts';
+import { IDENTITY_HEADER, signIdentity } from './identity.ts';
+import type { Peer } from './peer.ts';
+import { RemoteSubscriptions } from './remote-subscriptions.ts';
+import { notReachable } from './try-again.ts';
+
+const CONNECTIONS_MAX = 32;
+const CONNECT_WITHIN_MS = 2_000;
+const ANSWER_WITHIN_MS = 10_000;
+const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
+const READY_WITHIN_MS = 2_000;
+const ERROR_TEXT_MAX_CHARS = 200;
+
+export interface RemotePeerOptions {
+  readonly name: string;
+  /** Where its process listens, e.g. `http://127.0.0.1:4101`. */
+  readonly url: string;
+  /** At least 32 characters, the same for every process. */
+  readonly identitySecret: string;
+}
+
+/** A subgraph in a process of its own. That it cannot be asked now becomes TRY_AGAIN. */
+export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Peer {
+  const { origin } = new URL(url);
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS_MAX,
+    connectTimeout: CONNECT_WITHIN_MS,
+    headersTimeout: ANSWER_WITHIN_MS,
+    bodyTimeout: ANSWER_WITHIN_MS,
+    maxResponseSize: ANSWER_MAX_BYTES,
+  });
+  const subscriptions = new RemoteSubscriptions({
+    name,
+    url: `${origin.replace(/^http/, 'ws')}/graphql`,
+    identitySecret,
+  });
+
+  const send = async (
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | Buffer,
+    caller: Caller,
+    headers: Readonly<Record<string, string>>,
+  ) => {
+    // A GET has no body on the wire, so none is signed.
+    const sent = method === 'GET' ? '' : body;
+    const identity = signIdentity(caller, { audience: name, method, path, body: sent }, identitySecret);
+    try {
+      const response = await pool.request({
+        method,
+        path,
+        headers: { ...headers, [IDENTITY_HEADER]: identity },
+        body: method === 'GET' ? null : body,
+        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      });
+      return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
+    } catch (error) {
+      throw notReachable(name, error);
+    }
+  };
+  /** The JSON that answers a JSON, or a reason to throw. */
+  const ask = async (path: string, value: unknown, caller: Caller): Promise<unknown> => {
+    const { status, text } = await send('POST', path, JSON.stringify(value ?? null), caller, {
+      'content-type': 'application/json',
+    });
+    if (status === 200) return JSON.parse(text);
+    throw failure(path, status, text);
+  };
+  const failure = (path: string, status: number, text: string): Error => {
+    const error = new Error(`${name} answered ${path} with ${status}: ${text.slice(0, ERROR_TEXT_MAX_CHARS)}`);
+    return UNAVAILABLE.has(status) ? notReachable(name, error) : error;
+  };
+
+  return {
+    name,
+    execute: async (request, caller) => (await ask('/graphql', request, caller)) as ExecutionResult,
+    subscribe: async (request, caller) => subscriptions.subscribe(request, caller),
+    command: (command, input, caller) => ask(`/internal/commands/${command}`, input, caller),
+    async route({ method, path, query, headers, body }, caller) {
+      const search = new URLSearchParams(query).toString();
+      const target = search === '' ? path : `${path}?${search}`;
+      const response = await send(method, target, body, caller, headersToPass(headers));
+      if (response.headers[ROUTE_HEADER] === undefined) {
+        if (response.status === 404) return null;
+        throw failure(path, response.status, response.text);
+      }
+      return { status: response.status, headers: headersToPass(response.headers), body: response.text };
+    },
+    async problems() {
+      try {
+        const signal = AbortSignal.timeout(READY_WITHIN_MS);
+        const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready', signal });
+        const { problems } = (await body.json()) as { problems?: string[] };
+        return statusCode === 200 ? [] : (problems ?? [`${name}: answered ${statusCode}`]);
+      } catch {
+        return [`${name}: not reachable`];
+      }
+    },
+    async close() {
+      await subscriptions.close();
+      await pool.destroy();
+    },
+  };
+}
+
+/** What a server, or a proxy before it, answers when it cannot serve now. */
+const UNAVAILABLE: ReadonlySet<number> = new Set([502, 503, 504]);

@@ -1,0 +1,130 @@
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import type { Caller } from '../domain/index.ts';
+import { AnswerQueue } from './answer-queue.ts';
+import { signIdentity } from './identity.ts';
+import type { GraphRequest } from './peer.ts';
+import { signedSubscription } from './signed-subscription.ts';
+import { notReachable } from './try-again.ts';
+
+const ACKNOWLEDGE_WITHIN_MS = 5_000;
+const PING_EVERY_MS = 10_000;
+const PONG_WITHIN_MS = 5_000;
+/** The socket outlives its last subscription by this, for the next one. */
+const IDLE_CLOSE_MS = 10_000;
+const RETRY_AFTER_MS = 100;
+const RETRY_AFTER_MAX_MS = 3_000;
+/** A subgraph that went away comes back within this, or its subscribers are told; one that never answered gets less. */
+const AWAY_MAX_MS = 60_000;
+const FIRST_ANSWER_WITHIN_MS = 10_000;
+/** Answers not taken. Beyond them the reader is so late that the present state, read anew, serves it better. */
+const WAITING_MAX = 1_000;
+
+export interface RemoteSubscriptionsOptions {
+  readonly name: string;
+  /** `ws://host:port/graphql` */
+  readonly url: string;
+  readonly identitySecret: string;
+}
+
+/** Subscriptions at a subgraph in another process, all on one socket, which is opened when the first is wanted. */
+export class RemoteSubscriptions {
+  #client: Client | undefined;
+  #closed = false;
+
+  constructor(readonly options: RemoteSubscriptionsOptions) {}
+
+  /** Survives the loss of the connection: it subscribes again as the same caller, newly signed. */
+  subscribe(request: GraphRequest, caller: Caller): AsyncIterableIterator<ExecutionResult> {
+    const { name, url, identitySecret } = this.options;
+    this.#client ??= openClient(url);
+    const client = this.#client;
+    let leave: () => void = () => {};
+    let turn = 0;
+    let retry: NodeJS.Timeout | undefined;
+    let failures = 0;
+    let awaySince: number | null = performance.now();
+    let patienceMs = FIRST_ANSWER_WITHIN_MS;
+
+    const queue = new AnswerQueue(() => {
+      turn += 1;
+      clearTimeout(retry);
+      leave();
+    });
+    const open = () => {
+      turn += 1;
+      const mine = turn;
+      const identity = signIdentity(caller, signedSubscription(name, request), identitySecret);
+      leave = client.subscribe(
+        { ...request, variables: request.variables as Record<string, unknown>, extensions: { identity } },
+        {
+          next(answer) {
+            if (mine !== turn) return;
+            failures = 0;
+            awaySince = null;
+            patienceMs = AWAY_MAX_MS;
+            queue.push(answer as ExecutionResult);
+            if (queue.length > WAITING_MAX) startAnew();
+          },
+          error(error) {
+            if (mine !== turn) return;
+            if (!isRefusal(error)) return tryAgain(error);
+            queue.push({ errors: error });
+            queue.end();
+          },
+          complete() {
+            if (mine === turn) queue.end();
+          },
+        },
+      );
+    };
+    const startAnew = () => {
+      queue.clear();
+      const leaveOld = leave;
+      open();
+      leaveOld();
+    };
+    const tryAgain = (error: unknown) => {
+      failures += 1;
+      awaySince ??= performance.now();
+      const waitMs = Math.min(RETRY_AFTER_MS * 2 ** (failures - 1), RETRY_AFTER_MAX_MS);
+      const isOver = this.#closed || performance.now() + waitMs > awaySince + patienceMs;
+      if (isOver) queue.end(notReachable(name, error));
+      else retry = setTimeout(open, waitMs);
+    };
+    open();
+    return queue;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#client?.terminate();
+    await this.#client?.dispose();
+  }
+}
+
+/** The operation itself was refused; nothing of that changes by asking again. */
+const isRefusal = (error: unknown): error is readonly GraphQLError[] => Array.isArray(error);
+
+function openClient(url: string): Client {
+  let pongWait: NodeJS.Timeout | undefined;
+  const client = createClient({
+    url,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0, // Its own retry would send the old signature again.
+    lazyCloseTimeout: IDLE_CLOSE_MS,
+    connectionAckWaitTimeout: ACKNOWLEDGE_WITHIN_MS,
+    keepAlive: PING_EVERY_MS,
+    on: {
+      ping(received) {
+        if (!received) pongWait = setTimeout(() => client.terminate(), PONG_WITHIN_MS);
+      },
+      pong(received) {
+        if (received) clearTimeout(pongWait);
+      },
+      closed: () => clearTimeout(pongWait),
+    },
+  });
+  return client;
+}

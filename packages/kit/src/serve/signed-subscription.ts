@@ -1,0 +1,13 @@
+import type { SignedRequest } from './identity.ts';
+import type { GraphRequest } from './peer.ts';
+
+/** What is signed of a subscription, which has no HTTP request of its own: both sides must write it alike. */
+export const signedSubscription = (
+  audience: string,
+  { query, variables, operationName }: GraphRequest,
+): SignedRequest => ({
+  audience,
+  method: 'SUBSCRIBE',
+  path: '/graphql',
+  body: JSON.stringify([query, variables ?? null, operationName ?? null]),
+});

@@ -1,0 +1,141 @@
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type ExecutionResult, execute } from 'graphql';
+import { z } from 'zod';
+import type { Caller } from '../domain/index.ts';
+import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
+import type { Log } from '../subgraph/index.ts';
+import { ValidDocuments } from './documents.ts';
+import { headersToPass, ROUTE_HEADER } from './headers.ts';
+import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from './identity.ts';
+import { maskAnswer } from './mask.ts';
+import { serveSubgraphSockets } from './subgraph-sockets.ts';
+import { retryAfterMsOf } from './try-again.ts';
+
+/** A batch of entities of a large answer is larger than anything a client may send. */
+const GRAPH_BODY_MAX_BYTES = 4 * 1024 * 1024;
+const ROUTE_BODY_MAX_BYTES = 256 * 1024;
+const CLOSE_WITHIN_MS = 10_000;
+
+const GraphBody = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+export interface SubgraphServerOptions {
+  readonly host: string;
+  /** 0 is any free one. */
+  readonly port: number;
+  /** At least 32 characters, the same for every process. */
+  readonly identitySecret: string;
+  readonly log: Log;
+}
+
+export interface SubgraphServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** One subgraph behind HTTP and WebSocket, for our own processes only: whoever does not sign gets 401 before anything is read. */
+export async function serveSubgraph(
+  runtime: SubgraphRuntime,
+  { host, port, identitySecret, log }: SubgraphServerOptions,
+): Promise<SubgraphServer> {
+  const documents = new ValidDocuments(runtime.schema);
+  const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
+  // Bodies stay bytes: what is signed is what was sent.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  app.addHook('onRequest', async (request) => {
+    if (!request.url.startsWith('/health/')) openIdentity(identityOf(request), runtime.name, identitySecret);
+  });
+  const callerOf = (request: FastifyRequest): Caller =>
+    verifyIdentity(
+      identityOf(request),
+      { audience: runtime.name, method: request.method, path: request.url, body: bodyOf(request) },
+      identitySecret,
+    );
+
+  const answer = async (body: Buffer, caller: Caller): Promise<ExecutionResult> => {
+    const { query, variables, operationName } = GraphBody.parse(JSON.parse(body.toString()));
+    const read = documents.read(query);
+    if ('errors' in read) return { errors: read.errors };
+    return execute({
+      schema: runtime.schema,
+      document: read.document,
+      variableValues: variables ?? undefined,
+      operationName,
+      contextValue: runtime.contextFor(caller),
+    });
+  };
+
+  app.get('/health/live', async () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const problems = await runtime.problems();
+    return reply.code(problems.length === 0 ? 200 : 503).send({ problems });
+  });
+  app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {
+    const caller = callerOf(request);
+    return maskAnswer(await answer(bodyOf(request), caller), caller.correlationId, log);
+  });
+  app.post<{ Params: { name: string } }>('/internal/commands/:name', async (request, reply) => {
+    const caller = callerOf(request);
+    const input: unknown = JSON.parse(bodyOf(request).toString());
+    const output = await runtime.command(request.params.name, input, caller);
+    return reply.type('application/json').send(JSON.stringify(output ?? null));
+  });
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/*',
+    handler: async (request, reply) => {
+      const caller = callerOf(request);
+      const { pathname, searchParams } = new URL(`http://subgraph${request.url}`);
+      const response = await runtime.route(
+        {
+          method: request.method === 'POST' ? 'POST' : 'GET',
+          path: pathname,
+          query: Object.fromEntries(searchParams),
+          headers: headersToPass(request.headers),
+          body: bodyOf(request),
+        },
+        caller,
+      );
+      if (response === null) return reply.code(404).send();
+      return reply
+        .code(response.status)
+        .header(ROUTE_HEADER, 'answered')
+        .headers(response.headers ?? {})
+        .send(response.body ?? '');
+    },
+  });
+  app.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
+
+  const url = await app.listen({ host, port });
+  const sockets = serveSubgraphSockets(app.server, { runtime, documents, identitySecret, log });
+  return {
+    url,
+    async close() {
+      const patience = setTimeout(() => app.server.closeAllConnections(), CLOSE_WITHIN_MS);
+      await Promise.all([sockets.close(), app.close()]);
+      clearTimeout(patience);
+    },
+  };
+}
+
+function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  if (error instanceof UnsignedIdentity) return reply.code(401).send({ error: 'unsigned' });
+  const retryAfterMs = retryAfterMsOf(error);
+  if (retryAfterMs !== null) return reply.code(503).send({ error: 'try again', retryAfterMs });
+  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  if (status < 500) return reply.code(status).send({ error: 'refused' });
+  log.error({ err: error, path: request.url }, 'A request to the subgraph failed');
+  return reply.code(500).send({ error: 'internal' });
+}
+
+const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
+
+const identityOf = (request: FastifyRequest): string | undefined => {
+  const value = request.headers[IDENTITY_HEADER];
+  return typeof value === 'string' ? value : undefined;
+};

@@ -1,0 +1,91 @@
+import type { Server } from 'node:http';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { Caller } from '../domain/index.ts';
+import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
+import type { Log } from '../subgraph/index.ts';
+import { closeSockets } from './close-sockets.ts';
+import type { ValidDocuments } from './documents.ts';
+import { UnsignedIdentity, verifyIdentity } from './identity.ts';
+import { maskAnswer } from './mask.ts';
+import { signedSubscription } from './signed-subscription.ts';
+import { subscribeAfresh } from './subscribe-afresh.ts';
+
+const MESSAGE_MAX_BYTES = 256 * 1024;
+const INIT_WITHIN_MS = 5_000;
+const PING_EVERY_MS = 12_000;
+
+export interface SubgraphSocketsOptions {
+  readonly runtime: SubgraphRuntime;
+  readonly documents: ValidDocuments;
+  readonly identitySecret: string;
+  readonly log: Log;
+}
+
+/** Subscriptions of the gateway, many on one socket: each says for itself, signed, who is asking. */
+export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptions): { close(): Promise<void> } {
+  const { runtime, documents, identitySecret, log } = options;
+  const server = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
+  server.on('connection', (socket) => socket.on('error', (err) => log.debug({ err }, 'A socket of the gateway broke')));
+
+  const callerOf = ({ extensions, ...request }: SubscribePayload): Caller => {
+    const identity = extensions?.identity;
+    return verifyIdentity(
+      typeof identity === 'string' ? identity : undefined,
+      signedSubscription(runtime.name, requestOf(request)),
+      identitySecret,
+    );
+  };
+
+  const served = useServer(
+    {
+      connectionInitWaitTimeout: INIT_WITHIN_MS,
+      // What it refuses is answered to this subscription only: the others on the socket are none the worse.
+      onSubscribe(_socket, _id, payload) {
+        let caller: Caller;
+        try {
+          caller = callerOf(payload);
+        } catch (error) {
+          if (!(error instanceof UnsignedIdentity)) throw error;
+          return [new GraphQLError(error.message, { extensions: { code: 'UNSIGNED' } })];
+        }
+        const read = documents.read(payload.query);
+        if ('errors' in read) return [...read.errors];
+        const { variables, operationName } = payload;
+        return {
+          schema: runtime.schema,
+          document: read.document,
+          variableValues: variables,
+          operationName,
+          contextValue: caller,
+        };
+      },
+      subscribe: ({ document, variableValues, operationName, contextValue }) =>
+        subscribeAfresh(
+          runtime,
+          document,
+          { variables: variableValues ?? undefined, operationName: operationName ?? undefined },
+          contextValue as Caller,
+        ),
+      execute: () => ({ errors: [new GraphQLError('Only subscriptions are served here.')] }),
+      onNext: (_socket, _id, _payload, { contextValue }, answer) =>
+        maskAnswer(answer as ExecutionResult, (contextValue as Caller).correlationId, log),
+      onError(_socket, _id, _payload, errors) {
+        for (const error of errors) {
+          log.warn({ err: error.originalError ?? error }, 'A subscription of the gateway ended with an error');
+        }
+      },
+    },
+    server,
+    PING_EVERY_MS,
+  );
+  return { close: () => closeSockets(server, served) };
+}
+
+const requestOf = ({ query, variables, operationName }: SubscribePayload) => ({
+  query,
+  variables: variables ?? undefined,
+  operationName: operationName ?? undefined,
+});

@@ -1,0 +1,21 @@
+import { GraphQLError } from 'graphql';
+import { Busy } from '../domain/index.ts';
+import { isUnavailable } from '../orm/index.ts';
+
+const RETRY_AFTER_MS = 500;
+
+/** A subgraph could not be asked: nothing is known to have happened, and the same request may be made again. */
+export const notReachable = (name: string, cause: unknown): GraphQLError =>
+  new GraphQLError(`${name} cannot be reached now. Send the same request, with the same key, again.`, {
+    originalError: cause instanceof Error ? cause : undefined,
+    extensions: { code: 'TRY_AGAIN', retryAfterMs: RETRY_AFTER_MS },
+  });
+
+/** After how many milliseconds the same request may succeed, or null when trying again is no use. */
+export function retryAfterMsOf(error: unknown): number | null {
+  if (error instanceof Busy) return error.retryAfterMs;
+  if (error instanceof GraphQLError && error.extensions.code === 'TRY_AGAIN') {
+    return Number(error.extensions.retryAfterMs ?? RETRY_AFTER_MS);
+  }
+  return isUnavailable(error) ? RETRY_AFTER_MS : null;
+}

@@ -1,0 +1,123 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import DataLoader from 'dataloader';
+import { GraphQLError } from 'graphql';
+import type { z } from 'zod';
+import type { Actor, Caller } from '../domain/index.ts';
+import type { Command } from '../events/index.ts';
+import { isUnavailable, type Tx } from '../orm/index.ts';
+import type { LiveChannel, LiveMessage } from './definition.ts';
+import { LiveGap } from './live-gap.ts';
+import type { Services } from './services.ts';
+
+/** Reads many keys in one query, as one actor; null where there is nothing or nothing of theirs. */
+export type LoaderDefinition<K, V> = (keys: readonly K[], reader: Reader) => Promise<readonly V[]>;
+
+export interface Reader {
+  readonly em: EntityManager;
+  readonly actor: Actor;
+  readonly now: Date;
+}
+
+/** What a resolver may reach. One for each request and subgraph. */
+export class RequestContext {
+  readonly actor: Actor;
+  readonly #loaders = new Map<unknown, DataLoader<never, never>>();
+
+  constructor(
+    readonly services: Services,
+    readonly caller: Caller,
+  ) {
+    this.actor = caller.actor;
+  }
+
+  get now(): Date {
+    return this.services.clock.now();
+  }
+
+  /** A fresh look at the database; entities read through it are nobody else's. */
+  get em(): EntityManager {
+    return this.services.db.orm.em.fork();
+  }
+
+  /** Answers `key` together with all keys asked for in the same turn, in one query. */
+  load<K, V>(definition: LoaderDefinition<K, V>, key: K): Promise<V> {
+    let loader = this.#loaders.get(definition) as DataLoader<K, V> | undefined;
+    if (loader === undefined) {
+      loader = new DataLoader<K, V>((keys) => definition(keys, { em: this.em, actor: this.actor, now: this.now }));
+      this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
+    }
+    return loader.load(key);
+  }
+
+  /** Runs a use case. What was loaded before is forgotten: it may have changed. */
+  async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.services.transact(this.caller, work);
+    } catch (error) {
+      throw isUnavailable(error) ? tryAgain(error) : error;
+    } finally {
+      this.#loaders.clear();
+    }
+  }
+
+  command<I extends z.ZodType, O extends z.ZodType>(command: Command<I, O>, input: z.infer<I>): Promise<z.infer<O>> {
+    return this.services.command(command, input, this.caller);
+  }
+
+  /**
+   * The state of each key now, then each change. The feed opens before the snapshot is read, so nothing falls between;
+   * what is not newer than what was sent for its key is left out. A feed with a gap is opened and read anew.
+   */
+  watch<V>(
+    channel: LiveChannel<V>,
+    keys: readonly string[],
+    snapshot: (keys: readonly string[]) => Promise<readonly LiveMessage<V>[]>,
+  ): AsyncIterableIterator<V> {
+    const seen = new Map<string, number>();
+    const isNews = ({ key, seq }: { key: string; seq: number }) => {
+      if (seq <= (seen.get(key) ?? Number.NEGATIVE_INFINITY)) return false;
+      seen.set(key, seq);
+      this.#loaders.clear(); // What was loaded for the state before may have changed with it.
+      return true;
+    };
+    let feed = this.services.watch(channel, keys);
+    let left = false;
+    const states = (async function* (services: Services) {
+      try {
+        while (!left) {
+          try {
+            await feed.ready;
+            for (const message of await snapshot(keys)) if (isNews(message)) yield message.value;
+            for await (const message of feed) if (isNews(message)) yield message.value;
+            return;
+          } catch (error) {
+            if (!(error instanceof LiveGap)) throw error;
+            feed.close();
+            feed = services.watch(channel, keys);
+          }
+        }
+      } finally {
+        feed.close();
+      }
+    })(this.services);
+    return {
+      next: () => states.next(),
+      // A generator that waits for its feed would not hear of its end before the next message.
+      return() {
+        left = true;
+        feed.close();
+        return states.return(undefined);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+}
+
+/** The database is away for a moment: nothing is known to have happened, and the same call may be made again. */
+const tryAgain = (cause: unknown): GraphQLError =>
+  new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
+    originalError: cause instanceof Error ? cause : undefined,
+    extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 },
+  });

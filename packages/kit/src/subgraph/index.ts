@@ -1,0 +1,21 @@
+export { type LoaderDefinition, type Reader, RequestContext } from './context.ts';
+export {
+  type CommandHandler,
+  type Consumer,
+  commandHandler,
+  consumer,
+  defineSubgraph,
+  type JobHandler,
+  jobHandler,
+  type LiveChannel,
+  type LiveMessage,
+  liveSource,
+  type NoSettings,
+  networkJobHandler,
+  type ReferenceResolver,
+  type SubgraphDefinition,
+} from './definition.ts';
+export { LiveGap } from './live-gap.ts';
+export { type Log, silentLog } from './log.ts';
+export type { Route, RouteRequest, RouteResponse } from './route.ts';
+export type { LiveFeed, Services } from './services.ts';

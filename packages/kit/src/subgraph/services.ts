@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { Caller, Clock } from '../domain/index.ts';
+import type { Command } from '../events/index.ts';
+import type { Cause, Database, Tx } from '../orm/index.ts';
+import type { LiveChannel } from './definition.ts';
+import type { Log } from './log.ts';
+
+/** What a running subgraph offers to its own consumers, jobs, routes and commands. */
+export interface Services {
+  readonly name: string;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What the definition's settings schema made of the environment. */
+  readonly settings: object;
+  /** Every permission of the whole graph with its description. */
+  readonly permissions: Readonly<Record<string, string>>;
+  transact<T>(cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Asks another subgraph. Never inside a transaction. */
+  command<I extends z.ZodType, O extends z.ZodType>(
+    command: Command<I, O>,
+    input: z.infer<I>,
+    caller: Caller,
+  ): Promise<z.infer<O>>;
+  /** Messages of a live channel for some keys, newest state only. */
+  watch<V>(channel: LiveChannel<V>, keys: readonly string[]): LiveFeed<V>;
+}
+
+/** An open feed: it receives from the moment it exists, so that a snapshot read afterwards leaves no gap. */
+export interface LiveFeed<V> extends AsyncIterable<{ key: string; seq: number; value: V }> {
+  /** Resolves once messages are sure to arrive. */
+  readonly ready: Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor, anonymous, type Caller } from '@muster/kit/domain';
+
+export { anonymous };
+
+export const aCustomer = (id: string = randomUUID()): Actor => ({
+  kind: 'USER',
+  id,
+  permissions: new Set(),
+  sessionId: randomUUID(),
+});
+
+export const anAdministrator = (...permissions: string[]): Actor => ({
+  ...aCustomer(),
+  permissions: new Set(permissions),
+});
+
+export const callerOf = (actor: Actor): Caller => ({
+  actor,
+  correlationId: randomUUID(),
+  ip: '127.0.0.1',
+  userAgent: 'muster-tests',
+});

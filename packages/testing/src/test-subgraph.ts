@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { type Actor, anonymous, RunningClock } from '@muster/kit/domain';
+import {
+  type AnyEvent,
+  type Command,
+  type Envelope,
+  type EventType,
+  type InputOf,
+  type OutputOf,
+  partitionOf,
+} from '@muster/kit/events';
+import { withClient } from '@muster/kit/orm';
+import { assemble, inbox, inProcessLiveHub, liveMessages, runDueJobs } from '@muster/kit/runtime';
+import { type RouteResponse, type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
+import { type ExecutionResult, execute, parse, subscribe, validate } from 'graphql';
+import { afterAll } from 'vitest';
+import type { z } from 'zod';
+import { callerOf } from './actors.ts';
+import { freshDatabase } from './postgres.ts';
+
+interface Options {
+  readonly env?: Record<string, string>;
+  readonly permissions?: Record<string, string>;
+}
+
+interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+/** One subgraph on a fresh database, asked through its own schema; its neighbours are played by the test. */
+export async function testSubgraph(
+  definition: SubgraphDefinition,
+  { env = {}, permissions = definition.permissions }: Options = {},
+) {
+  const clock = new RunningClock();
+  const live = inProcessLiveHub();
+  const databaseUrl = await freshDatabase(definition.name);
+  const neighbours = new Map<string, (input: never) => Promise<unknown>>();
+  const spies = new Set<(sql: string) => void>();
+
+  const runtime = await assemble(definition, {
+    databaseUrl,
+    live,
+    clock,
+    log: silentLog,
+    env,
+    permissions,
+    poolMax: 20,
+    onStatement: (sql) => {
+      for (const spy of spies) spy(sql);
+    },
+    async ask(command, input) {
+      const neighbour = neighbours.get(command.name);
+      if (neighbour === undefined) throw new Error(`No test neighbour answers ${command.name}`);
+      return neighbour(input as never);
+    },
+  });
+  const { services } = runtime;
+  const receive = inbox({ definition, services });
+  afterAll(async () => {
+    await live.close();
+    await runtime.close();
+  });
+
+  // The relay of a whole system does this from the outbox; here each said event reaches the live channels at once.
+  let liveUpTo = 0;
+  const tellLive = async () => {
+    const rows = await sql<{ seq: string; type: string; payload: never }>(
+      'select seq, type, payload from outbox_event where seq > $1 order by seq',
+      [liveUpTo],
+    );
+    liveUpTo = Number(rows.at(-1)?.seq ?? liveUpTo);
+    await live.publish(liveMessages(definition.live ?? [], rows));
+  };
+  if ((definition.live ?? []).length > 0) services.db.wake.outbox = () => void tellLive().catch(() => {});
+
+  const sql = <R extends object>(text: string, params: readonly unknown[] = []): Promise<R[]> =>
+    withClient(databaseUrl, async (client) => (await client.query<R>(text, [...params])).rows);
+
+  const prepare = (source: string) => {
+    const document = parse(source);
+    const problems = validate(runtime.schema, document);
+    if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
+    return document;
+  };
+
+  const answer = async (
+    source: string,
+    variables: object = {},
+    actor: Actor = anonymous,
+  ): Promise<ExecutionResult<never>> =>
+    execute({
+      schema: runtime.schema,
+      document: prepare(source),
+      variableValues: variables as Record<string, unknown>,
+      contextValue: runtime.contextFor(callerOf(actor)),
+    }) as Promise<ExecutionResult<never>>;
+
+  return {
+    runtime,
+    services,
+    clock,
+    databaseUrl,
+    sql,
+
+    /** The raw answer: `{ data, errors }`. */
+    answer,
+
+    /** The data of an answer without errors. */
+    // biome-ignore lint/suspicious/noExplicitAny: the shape is whatever the test's document selects
+    async run(source: string, variables: object = {}, actor: Actor = anonymous): Promise<any> {
+      const { data, errors } = await answer(source, variables, actor);
+      if (errors !== undefined) throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
+      return data;
+    },
+
+    /** Delivers an event through the inbox, as the transport would; the same id twice is a redelivery. */
+    async deliver<P extends z.ZodType>(
+      event: EventType<P>,
+      payload: z.infer<P>,
+      { id = randomUUID() as string } = {},
+    ): Promise<void> {
+      const checked = event.payload.parse(payload) as never;
+      const orderingKey = event.orderedBy(checked);
+      const envelope: Envelope = {
+        id,
+        type: event.type,
+        version: event.version,
+        publisher: 'test',
+        seq: 1,
+        orderingKey,
+        partition: partitionOf(orderingKey),
+        occurredAt: clock.now().toISOString(),
+        correlationId: randomUUID(),
+        causationId: null,
+        actor: { kind: 'SYSTEM', id: '00000000-0000-0000-0000-000000000000' },
+        payload: checked,
+      };
+      await receive([envelope]);
+      const [parked] = await sql<{ error: string }>('select error from parked_event where event_id = $1', [id]);
+      if (parked !== undefined) throw new Error(`${event.type} was parked: ${parked.error}`);
+    },
+
+    /** What was said so far, in order. */
+    async said<E extends AnyEvent>(event: E): Promise<z.infer<E['payload']>[]> {
+      const rows = await sql<{ payload: z.infer<E['payload']> }>(
+        'select payload from outbox_event where type = $1 order by seq',
+        [event.type],
+      );
+      return rows.map(({ payload }) => payload);
+    },
+
+    /** Plays another subgraph's answer to a command. */
+    answers<C extends Command>(command: C, handle: (input: InputOf<C>) => Promise<OutputOf<C>> | OutputOf<C>): void {
+      neighbours.set(command.name, async (input: never) => handle(input));
+    },
+
+    /** Runs every job that is due, and those that become due by it. */
+    runDueJobs: () => runDueJobs({ definition, services }),
+
+    /** The SQL statements executed by `work`, begin and commit included. */
+    async statements(work: () => Promise<unknown>): Promise<string[]> {
+      const seen: string[] = [];
+      const spy = (text: string) => seen.push(text);
+      spies.add(spy);
+      try {
+        await work();
+      } finally {
+        spies.delete(spy);
+      }
+      return seen;
+    },
+
+    /** The answers of a subscription as they come. */
+    async *subscribe(
+      source: string,
+      variables: object = {},
+      actor: Actor = anonymous,
+    ): AsyncGenerator<ExecutionResult> {
+      const stream = await subscribe({
+        schema: runtime.schema,
+        document: prepare(source),
+        variableValues: variables as Record<string, unknown>,
+        contextValue: runtime.contextFor(callerOf(actor)),
+      });
+      if (Symbol.asyncIterator in stream) yield* stream;
+      else yield stream;
+    },
+
+    /** Asks one of the subgraph's own HTTP routes. */
+    async fetch({ method, path, query = {}, headers = {}, body = '' }: HttpRequest): Promise<RouteResponse> {
+      const request = { method, path, query, headers, body: Buffer.from(body) };
+      return (await runtime.route(request, callerOf(anonymous))) ?? { status: 404 };
+    },
+  };
+}
+
+export type TestSubgraph = Awaited<ReturnType<typeof testSubgraph>>;

@@ -1,0 +1,99 @@
+/**
+ * The one entry of all npm scripts: node scripts/run.mjs <command> [arguments]. It installs what is missing, chooses the
+ * right Node, and runs the command. It is plain JavaScript for Node 20 with nothing installed, and so is all it imports.
+ *
+ * NODE_ENV and NODE_OPTIONS are left as they are: whoever sets one of them wants it to arrive.
+ */
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { endAs, runChild } from './child.mjs';
+import { chooseNode } from './choose-node.mjs';
+import { installWhatIsMissing } from './install.mjs';
+import { secondsSince } from './seconds-since.mjs';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const BIN = join(ROOT, 'node_modules', '.bin');
+
+const COMMANDS = {
+  start: ['everything in one process, with a PostgreSQL of its own', server('embedded')],
+  dev: ['start, and again at each change of a file', server('embedded', '--watch', '--watch-preserve-output')],
+  'start:distributed': ['every subgraph and the gateway as a process of its own', server('distributed')],
+  demo: ['a launch day to watch, through the public graph', server('demo')],
+  doctor: ['asks every invariant of the data', server('doctor')],
+  events: ['lists and replays what consumers could not take', server('events')],
+  compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
+  codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
+  check: ['types, lint, generated files', check],
+  format: ['formats and tidies the sources', tool('biome', 'check', '--write', '.')],
+  test: ['all of check, then the tests; arguments go to vitest', test],
+};
+
+const [command = '', ...args] = process.argv.slice(2);
+if (!Object.hasOwn(COMMANDS, command)) {
+  const lines = Object.entries(COMMANDS).map(([name, [does]]) => `  ${name.padEnd(19)}${does}`);
+  console.error(`${command ? `There is no command "${command}". ` : ''}Commands:\n${lines.join('\n')}`);
+  process.exit(1);
+}
+
+process.chdir(ROOT);
+const installed = await installWhatIsMissing(ROOT);
+if (installed.code === 0) {
+  const node = await chooseNode(BIN);
+  // The tools' own scripts, and the programs that tests start, find their Node by the PATH.
+  process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
+  const [, run] = COMMANDS[command];
+  endAs(await run(node, args));
+} else {
+  endAs(installed);
+}
+
+function server(mode, ...nodeOptions) {
+  return typescript('server/src/main.ts', [mode], nodeOptions);
+}
+
+function typescript(file, fileArgs = [], nodeOptions = []) {
+  const fixed = [...nodeOptions, '--import', '@oxc-node/core/register', file, ...fileArgs];
+  return (node, args) => runChild(node, [...fixed, ...args]);
+}
+
+function tool(name, ...fixed) {
+  return (_node, args) => runChild(join(BIN, name), [...fixed, ...args]);
+}
+
+function check(node) {
+  return inOrder(node, [
+    ['types', tool('tsc', '-p', 'tsconfig.json')],
+    ['lint and format', tool('biome', 'ci', '.')],
+    ['schemas as generated', server('compose', '--check')],
+    ['client as generated', tool('graphql-codegen', '--config', 'codegen.ts', '--check')],
+  ]);
+}
+
+async function test(node, args) {
+  if (!isOnPath('redis-server')) {
+    console.error(
+      'No redis-server on the PATH: apt-get install redis-server, or brew install redis, and run this again.',
+    );
+    if (process.env.CI === 'true') return { code: 1, signal: null }; // elsewhere the tests that need it say so themselves
+  }
+  const checked = await check(node);
+  return checked.code === 0 ? inOrder(node, [['tests', tool('vitest', 'run', ...args)]]) : checked;
+}
+
+/** Until one fails. */
+async function inOrder(node, steps) {
+  let ending = { code: 0, signal: null };
+  for (const [title, run] of steps) {
+    console.log(`\n── ${title}`);
+    const began = performance.now();
+    ending = await run(node, []);
+    console.log(`── ${title}: ${ending.code === 0 ? 'well' : 'FAILED'} after ${secondsSince(began)}`);
+    if (ending.code !== 0) break;
+  }
+  return ending;
+}
+
+function isOnPath(program) {
+  return process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, program)));
+}

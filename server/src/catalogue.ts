@@ -1,0 +1,60 @@
+import type { SubgraphDefinition } from '@muster/kit/subgraph';
+
+/** Who says an event and who listens. */
+export interface EventEntry {
+  readonly type: string;
+  readonly version: number;
+  readonly publisher: string;
+  readonly consumers: readonly string[];
+}
+
+/** Every event of the system, in the order of its publishers. Two publishers of one event are a mistake. */
+export function eventsOf(subgraphs: readonly SubgraphDefinition[]): EventEntry[] {
+  const entries = subgraphs.flatMap(({ name, emits }) =>
+    emits.map(({ type, version }) => ({
+      type: type as string,
+      version,
+      publisher: name,
+      consumers: consumersOf(subgraphs, type),
+    })),
+  );
+  const publishers = Map.groupBy(entries, ({ type }) => type);
+  for (const [type, said] of publishers) {
+    if (said.length > 1)
+      throw new Error(`${type} is emitted by ${said.map(({ publisher }) => publisher).join(' and ')}`);
+  }
+  for (const { name, consumers } of subgraphs) {
+    for (const { event } of consumers) {
+      if (!publishers.has(event.type)) throw new Error(`${name} consumes ${event.type}, which nobody emits`);
+    }
+  }
+  return entries;
+}
+
+const consumersOf = (subgraphs: readonly SubgraphDefinition[], type: string): string[] =>
+  subgraphs.filter(({ consumers }) => consumers.some(({ event }) => event.type === type)).map(({ name }) => name);
+
+/** Every permission of the system with what it lets its holder do. */
+export const permissionsOf = (subgraphs: readonly SubgraphDefinition[]): Record<string, string> =>
+  Object.assign({}, ...subgraphs.map(({ permissions }) => permissions));
+
+/** The events as a page to read: who says what, and who listens. */
+export function eventsPage(subgraphs: readonly SubgraphDefinition[]): string {
+  const rows = eventsOf(subgraphs).map(
+    ({ type, version, publisher, consumers }) =>
+      `| \`${type}\` | ${version} | ${publisher} | ${consumers.join(', ')} |`,
+  );
+  return [
+    '# Events',
+    '',
+    'Written by `npm run compose`. What each means and carries stands beside its declaration in `packages/events/src/`.',
+    '',
+    'Every event is written in the transaction of its change, told at least once, in order for its ordering key, and has its',
+    'effect once in each consumer. Payloads carry ids and whole numbers, never personal data.',
+    '',
+    '| event | version | said by | heard by |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphClient } from '@muster/client';
+import { processLog } from '@muster/kit/runtime';
+import { launchDay } from '../demo/launch-day.ts';
+import { signIn } from '../demo/people.ts';
+import { Screen } from '../demo/screen.ts';
+import { readRunningFile } from '../embedded/running-file.ts';
+import { startEmbedded } from '../embedded/start-embedded.ts';
+import { completeSecrets } from '../secrets.ts';
+
+/** `npm run demo`: a launch day to watch, against the server of this data folder, or one of its own. */
+export async function run(): Promise<void> {
+  const screen = new Screen();
+  const dataDir = process.env.MUSTER_DATA_DIR || '.muster';
+  const running = readRunningFile(dataDir);
+  if (running !== null) {
+    screen.say(`Against the server at ${running.url}.`);
+    await play(screen, running.url, completeSecrets(dataDir, process.env).env);
+    return;
+  }
+  screen.say('No server runs here: starting one on a temporary data folder.');
+  const ownDir = await mkdtemp(join(tmpdir(), 'muster-demo-'));
+  const system = await startEmbedded({
+    dataDir: ownDir,
+    port: 0,
+    env: process.env,
+    log: processLog({ MUSTER_LOG: 'warn', ...process.env }, 'muster'),
+    development: true,
+  });
+  try {
+    await play(screen, system.gateway.url, system.secrets.env);
+  } finally {
+    await system.close();
+    await rm(ownDir, { recursive: true, force: true });
+  }
+}
+
+async function play(screen: Screen, url: string, env: Record<string, string>): Promise<void> {
+  const visitor = new GraphClient(`${url}/graphql`);
+  const admin = await signIn(visitor, env.MUSTER_ADMIN_EMAIL!, env.MUSTER_ADMIN_PASSWORD!);
+  await launchDay(screen, visitor, admin);
+  screen.chapter('The end');
+}

@@ -1,0 +1,26 @@
+import { databaseUrlOf } from '@muster/kit/runtime';
+import { reachDatabases } from '../embedded/reach-databases.ts';
+import { parkedEvents } from '../events/parked-events.ts';
+
+const USAGE = `npm run events -- list                    what consumers could not take
+npm run events -- replay [subgraph]      try it again, oldest first`;
+
+/** `npm run events`: shows and replays parked events. */
+export async function run([verb = 'list', subgraph]: string[]): Promise<void> {
+  if (verb !== 'list' && verb !== 'replay') {
+    process.stderr.write(`${USAGE}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const { env } = process;
+  const server = env.DATABASE_URL;
+  const databases = server
+    ? { url: (name: string) => databaseUrlOf(server, name), close: async () => {} }
+    : await reachDatabases(env.MUSTER_DATA_DIR || '.muster');
+  try {
+    const left = await parkedEvents(verb, databases.url, env, subgraph);
+    process.exitCode = left === 0 ? 0 : 1;
+  } finally {
+    await databases.close();
+  }
+}

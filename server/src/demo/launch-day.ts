@@ -1,0 +1,272 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  AddSellWindowOfferDocument,
+  AdvanceWorkStepDocument,
+  CloseSellWindowDocument,
+  ConfirmBatchDocument,
+  CreateProductDocument,
+  CreateSellWindowDocument,
+  type GraphClient,
+  LiveBatchCounterDocument,
+  LiveQuotaDocument,
+  OpenSellWindowDocument,
+  SellWindowPageDocument,
+  TrialBalanceDocument,
+} from '@muster/client';
+import { type Customer, cancel, type Offer, pay, reserveOne, signUpMany, statusOf } from './people.ts';
+import type { Screen } from './screen.ts';
+
+const CUSTOMERS = 240;
+const PLACES = 180;
+const THRESHOLD = 100;
+const PRICE_MINOR = 49_900;
+const CURRENCY = 'TWD';
+
+/** How long anything may take to show before the demo gives up, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** Everything that follows is done through the public graph: by an administrator, and by customers. */
+export async function launchDay(screen: Screen, visitor: GraphClient, admin: GraphClient): Promise<void> {
+  const code = `launch-${randomUUID().slice(0, 8)}`;
+  const { offer, sellWindowId } = await plan(screen, admin, code);
+
+  screen.chapter(`${CUSTOMERS} customers sign up`);
+  const customers = await signUpMany(visitor, CUSTOMERS);
+  screen.say('Each has an account and an access token of their own.');
+
+  const live = watchCounters(screen, visitor, offer);
+  await rush(screen, customers, offer);
+  await changeOfMind(screen, customers, offer);
+  await live.until(({ committed }) => committed === PLACES);
+
+  screen.chapter('The threshold is reached, the administrator confirms: customers may pay');
+  expectType(await admin.ask(ConfirmBatchDocument, { input: { offerId: offer.id } }), 'confirmBatch', 'BatchPayload');
+  const holders = customers.filter(({ orderId }) => orderId !== null);
+  await payments(screen, holders);
+  await live.until(({ reserved }) => reserved <= Math.ceil(holders.length * 0.06));
+
+  screen.chapter('The window closes: who has not paid loses the place');
+  expectType(await admin.ask(CloseSellWindowDocument, { id: sellWindowId }), 'closeSellWindow', 'SellWindowPayload');
+  const page = await pageWhen(visitor, code, ({ status }) => status === 'FINALIZED');
+  await live.close();
+  const batch = page.offers[0]!.batch!;
+  screen.say(
+    `Batch ${batch.number} is ${batch.status}: ${batch.targetQty} pieces to be made, paid for by as many customers.`,
+  );
+  screen.say(`Orders now: ${await tally(holders)}`);
+
+  await produce(screen, admin, visitor, code);
+  await books(screen, admin);
+}
+
+async function plan(screen: Screen, admin: GraphClient, code: string): Promise<{ offer: Offer; sellWindowId: string }> {
+  screen.chapter('A product, and a window to pre-order it in');
+  const product = await admin.ask(CreateProductDocument, {
+    input: {
+      slug: code,
+      name: 'Hand-thrown mug',
+      variants: [
+        { sku: code.toUpperCase(), name: 'Celadon', prices: [{ amountMinor: PRICE_MINOR, currency: CURRENCY }] },
+      ],
+    },
+  });
+  expectType(product, 'createProduct', 'CreateProductPayload');
+  const now = Date.now();
+  const window = await admin.ask(CreateSellWindowDocument, {
+    input: {
+      code,
+      name: 'Launch day',
+      kind: 'PREORDER',
+      startAt: new Date(now - 1_000).toISOString(),
+      closeAt: new Date(now + 3_600_000).toISOString(),
+      timezone: 'Asia/Taipei',
+      goalPolicy: 'PRODUCE_ANYWAY',
+      paymentWindowMinutes: 60,
+      paymentGraceMinutes: 0,
+    },
+  });
+  expectType(window, 'createSellWindow', 'SellWindowPayload');
+  const { createProduct } = product as { createProduct: { product: { id: string; variants: { id: string }[] } } };
+  const { createSellWindow } = window as { createSellWindow: { sellWindow: { id: string } } };
+  const sellWindowId = createSellWindow.sellWindow.id;
+  const added = await admin.ask(AddSellWindowOfferDocument, {
+    input: {
+      sellWindowId,
+      productId: createProduct.product.id,
+      thresholdQty: THRESHOLD,
+      maxTotalQty: PLACES,
+      perUserLimit: 2,
+    },
+  });
+  expectType(added, 'addSellWindowOffer', 'SellWindowOfferPayload');
+  expectType(await admin.ask(OpenSellWindowDocument, { id: sellWindowId }), 'openSellWindow', 'SellWindowPayload');
+  screen.say(`${PLACES} places; at least ${THRESHOLD} must be wanted. The window ${code} is open.`);
+  const { addSellWindowOffer } = added as { addSellWindowOffer: { offer: { id: string } } };
+  return { offer: { id: addSellWindowOffer.offer.id, variantId: createProduct.product.variants[0]!.id }, sellWindowId };
+}
+
+async function rush(screen: Screen, customers: readonly Customer[], offer: Offer): Promise<void> {
+  screen.chapter(`Everybody comes at once: ${customers.length} reserve one piece each`);
+  startBars(screen);
+  const began = performance.now();
+  const answers = await Promise.all(customers.map((customer) => reserveOne(customer, offer)));
+  const seconds = (performance.now() - began) / 1000;
+  const admitted = answers.filter((type) => type === 'ReservePayload').length;
+  screen.say(
+    `${admitted} have a place, ${answers.length - admitted} were told it is sold out, in ${seconds.toFixed(2)} s.`,
+  );
+}
+
+async function changeOfMind(screen: Screen, customers: readonly Customer[], offer: Offer): Promise<void> {
+  const leaving = customers.find(({ orderId }) => orderId !== null)!;
+  const waiting = customers.find(({ orderId }) => orderId === null)!;
+  await cancel(leaving);
+  const answer = await reserveOne(waiting, offer);
+  screen.say(`${leaving.name} cancels; the place is free at once, and ${waiting.name} gets it: ${answer}.`);
+}
+
+async function payments(screen: Screen, holders: readonly Customer[]): Promise<void> {
+  await Promise.all(
+    holders.map((customer) => eventually(async () => (await statusOf(customer)) === 'PAYMENT_REQUESTED')),
+  );
+  const share = (from: number, to: number) =>
+    holders.slice(Math.floor(holders.length * from), Math.floor(holders.length * to));
+  const [paying, failing, expiring] = [share(0, 0.78), share(0.78, 0.88), share(0.88, 0.95)];
+  screen.say(
+    `${paying.length} pay, ${failing.length} fail first and try again, ${expiring.length} let it expire, the rest never pay.`,
+  );
+  await Promise.all([
+    ...paying.map((customer) => pay(customer, 'SUCCEEDED')),
+    ...expiring.map((customer) => pay(customer, 'EXPIRED')),
+    ...failing.map(async (customer) => {
+      await pay(customer, 'FAILED');
+      await eventually(() => triedAgain(customer));
+    }),
+  ]);
+}
+
+/** A failed payment leaves the order payable; once the shop has heard of the failure a new payment is a new attempt. */
+async function triedAgain(customer: Customer): Promise<boolean> {
+  try {
+    await pay(customer, 'SUCCEEDED');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function produce(screen: Screen, admin: GraphClient, visitor: GraphClient, code: string): Promise<void> {
+  screen.chapter('Production: step by step');
+  const page = await pageWhen(visitor, code, ({ offers }) => (offers[0]?.batch?.workOrders.length ?? 0) > 0);
+  for (const workOrder of page.offers[0]!.batch!.workOrders) {
+    for (const step of workOrder.steps) {
+      for (const status of ['DOING', 'DONE'] as const) {
+        expectType(
+          await admin.ask(AdvanceWorkStepDocument, { input: { workStepId: step.id, status } }),
+          'advanceWorkStep',
+          'WorkOrderPayload',
+        );
+      }
+      screen.say(`${workOrder.number}: ${step.name} done.`);
+    }
+  }
+  const done = await pageWhen(visitor, code, ({ offers }) => offers[0]?.batch?.status === 'COMPLETED');
+  screen.say(`Batch ${done.offers[0]!.batch!.number} is ${done.offers[0]!.batch!.status}.`);
+}
+
+async function books(screen: Screen, admin: GraphClient): Promise<void> {
+  screen.chapter('The books');
+  await eventually(async () => {
+    const { trialBalance } = await admin.ask(TrialBalanceDocument, {});
+    return trialBalance.rows.some(({ account, credit }) => account.code === '4000' && credit.amountMinor > 0);
+  });
+  const { trialBalance } = await admin.ask(TrialBalanceDocument, {});
+  const { currency } = trialBalance.totalDebit;
+  const column = (minor: number) => (minor === 0 ? '' : (minor / 100).toFixed(2)).padStart(14);
+  for (const { account, debit, credit } of trialBalance.rows) {
+    screen.say(`${account.code}  ${account.name.padEnd(26)}${column(debit.amountMinor)}${column(credit.amountMinor)}`);
+  }
+  const { totalDebit, totalCredit } = trialBalance;
+  screen.say(`${''.padEnd(32)}${column(totalDebit.amountMinor)}${column(totalCredit.amountMinor)}  ${currency}`);
+  if (totalDebit.amountMinor !== totalCredit.amountMinor) throw new Error('The books do not balance.');
+  screen.say('Debit equals credit.');
+}
+
+interface Counters {
+  reserved: number;
+  paid: number;
+  committed: number;
+}
+
+let startBars: (screen: Screen) => void = () => {};
+
+/** Two subscriptions feed the bars and whoever waits for a number. */
+function watchCounters(screen: Screen, graph: GraphClient, offer: Offer) {
+  const counters: Counters = { reserved: 0, paid: 0, committed: 0 };
+  let drawQuota: (value: number, note: string) => void = () => {};
+  let drawCounter: (value: number, note: string) => void = () => {};
+  startBars = () => {
+    drawQuota = screen.bar('places', PLACES);
+    drawCounter = screen.bar('wanted', THRESHOLD);
+  };
+  const watching = new AbortController();
+  const quota = (async () => {
+    for await (const { quotaChanged } of graph.watch(LiveQuotaDocument, { offerIds: [offer.id] })) {
+      if (watching.signal.aborted) return;
+      drawQuota(quotaChanged.soldQty, `${quotaChanged.soldQty} of ${PLACES} taken  ${quotaChanged.status}`);
+    }
+  })();
+  const counter = (async () => {
+    for await (const { batchCounterChanged: now } of graph.watch(LiveBatchCounterDocument, { offerIds: [offer.id] })) {
+      if (watching.signal.aborted) return;
+      Object.assign(counters, { reserved: now.reservedQty, paid: now.paidQty, committed: now.committedQty });
+      drawCounter(now.committedQty, `${now.committedQty} of ${THRESHOLD} needed, ${now.paidQty} paid  ${now.status}`);
+    }
+  })();
+  return {
+    until: (reached: (counters: Counters) => boolean) => eventually(async () => reached(counters)),
+    async close() {
+      watching.abort();
+      screen.endBars();
+      await graph.close();
+      await Promise.allSettled([quota, counter]);
+    },
+  };
+}
+
+async function pageWhen(graph: GraphClient, code: string, ready: (page: Page) => boolean): Promise<Page> {
+  let found: Page | undefined;
+  await eventually(async () => {
+    const { sellWindow } = await graph.ask(SellWindowPageDocument, { code });
+    found = sellWindow ?? undefined;
+    return found !== undefined && ready(found);
+  });
+  return found!;
+}
+type Page = NonNullable<
+  Awaited<ReturnType<GraphClient['ask']>> extends never
+    ? never
+    : import('@muster/client').SellWindowPageQuery['sellWindow']
+>;
+
+async function tally(customers: readonly Customer[]): Promise<string> {
+  const statuses = await Promise.all(customers.map(statusOf));
+  return [...Map.groupBy(statuses, (status) => status)]
+    .map(([status, those]) => `${those.length} ${status}`)
+    .join(', ');
+}
+
+async function eventually(check: () => Promise<boolean>): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  while (!(await check())) {
+    if (performance.now() > until)
+      throw new Error(`Not within ${PATIENCE_MS / 1000} s: ${check.toString().slice(0, 80)}`);
+    await delay(150);
+  }
+}
+
+function expectType(answer: object, field: string, type: string): void {
+  const result = (answer as Record<string, { __typename: string; message?: string }>)[field]!;
+  if (result.__typename !== type) throw new Error(`${field}: ${result.__typename} ${result.message ?? ''}`);
+}

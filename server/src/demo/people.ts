@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import {
+  CancelOrderDocument,
+  type GraphClient,
+  OrderPageDocument,
+  ReserveDocument,
+  SignInDocument,
+  SignUpDocument,
+  StartPaymentDocument,
+} from '@muster/client';
+
+export interface Offer {
+  readonly id: string;
+  readonly variantId: string;
+}
+
+/** Somebody who signs in and shops, through the public graph alone. */
+export interface Customer {
+  readonly name: string;
+  readonly graph: GraphClient;
+  orderId: string | null;
+}
+
+/** How many sign-ups are under way at once: a password hash is dear on purpose. */
+const SIGN_UPS_AT_ONCE = 8;
+
+export async function signIn(graph: GraphClient, email: string, password: string): Promise<GraphClient> {
+  const { signIn: result } = await graph.ask(SignInDocument, { input: { email, password } });
+  if (result.__typename !== 'AuthSession') throw new Error(`Cannot sign in as ${email}: ${result.__typename}`);
+  return graph.as(result.accessToken);
+}
+
+/** `count` new customers, each with an account of their own. */
+export async function signUpMany(graph: GraphClient, count: number): Promise<Customer[]> {
+  const run = randomUUID().slice(0, 8);
+  const customers: Customer[] = [];
+  const numbers = Array.from({ length: count }, (_, index) => index + 1).values();
+  const worker = async () => {
+    for (const number of numbers) {
+      const name = `customer-${number}`;
+      const input = { email: `${name}-${run}@demo.example`, password: randomUUID(), displayName: name };
+      const { signUp: result } = await graph.ask(SignUpDocument, { input });
+      if (result.__typename !== 'AuthSession') throw new Error(`${name} cannot sign up: ${result.__typename}`);
+      customers.push({ name, graph: graph.as(result.accessToken), orderId: null });
+    }
+  };
+  await Promise.all(Array.from({ length: SIGN_UPS_AT_ONCE }, worker));
+  return customers;
+}
+
+/** Tries to reserve one piece; the answer's type says what became of it. */
+export async function reserveOne(customer: Customer, offer: Offer): Promise<string> {
+  const { reserve: result } = await customer.graph.ask(ReserveDocument, {
+    input: {
+      idempotencyKey: randomUUID(),
+      lines: [{ offerId: offer.id, variantId: offer.variantId, quantity: 1 }],
+      contact: { name: customer.name, phone: '+886912345678', email: `${customer.name}@demo.example` },
+    },
+  });
+  if (result.__typename === 'ReservePayload') customer.orderId = result.order.id;
+  return result.__typename;
+}
+
+export async function cancel(customer: Customer): Promise<void> {
+  const { cancelOrder: result } = await customer.graph.ask(CancelOrderDocument, {
+    id: customer.orderId!,
+    reason: 'changed my mind',
+  });
+  if (result.__typename !== 'OrderPayload') throw new Error(`${customer.name} cannot cancel: ${result.__typename}`);
+  customer.orderId = null;
+}
+
+/** Starts a payment and presses a button on the provider's page. What comes of it, the provider tells the shop later. */
+export async function pay(customer: Customer, outcome: 'SUCCEEDED' | 'FAILED' | 'EXPIRED'): Promise<void> {
+  const { startPayment: result } = await customer.graph.ask(StartPaymentDocument, {
+    input: { orderId: customer.orderId!, provider: 'MOCK', idempotencyKey: randomUUID() },
+  });
+  if (result.__typename !== 'PaymentPayload') throw new Error(`${customer.name} cannot pay: ${result.__typename}`);
+  const response = await fetch(result.payment.payUrl!, {
+    method: 'POST',
+    body: new URLSearchParams({ outcome }),
+    redirect: 'manual',
+  });
+  if (response.status >= 400) throw new Error(`The payment page answered ${response.status}`);
+}
+
+export async function statusOf(customer: Customer): Promise<string> {
+  const { order } = await customer.graph.ask(OrderPageDocument, { id: customer.orderId! });
+  return order?.status ?? 'UNKNOWN';
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const RESTART_AFTER_MS = 150;
+const RESTART_AFTER_MAX_MS = 5_000;
+/** A process that lived this long has started well: its next restart is quick again. */
+const HEALTHY_AFTER_MS = 10_000;
+const STOP_WITHIN_MS = 15_000;
+
+export interface Supervised {
+  readonly name: string;
+  /** Of the process that runs now. */
+  pid(): number | undefined;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly name: string;
+  readonly entry: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: (line: string) => void;
+}
+
+/** A Node program that is started again whenever it ends by itself, until it is stopped. */
+export function supervise({ name, entry, env, log }: Options): Supervised {
+  let stopping = false;
+  let child: ChildProcess | undefined;
+  let failures = 0;
+
+  const live = (async () => {
+    while (!stopping) {
+      const began = performance.now();
+      const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
+        child = spawn(process.execPath, ['--import', '@oxc-node/core/register', entry], {
+          env,
+          stdio: ['ignore', 'inherit', 'inherit'],
+        });
+        child.once('exit', (...ended) => resolve(ended));
+        child.once('error', () => resolve([1, null]));
+      });
+      if (stopping) return;
+      failures = performance.now() - began > HEALTHY_AFTER_MS ? 0 : failures + 1;
+      const wait = Math.min(RESTART_AFTER_MS * 2 ** Math.max(0, failures - 1), RESTART_AFTER_MAX_MS);
+      log(`${name} ended (${signal ?? `exit code ${code}`}); starting it again in ${wait} ms.`);
+      await delay(wait);
+    }
+  })();
+
+  return {
+    name,
+    pid: () => child?.pid,
+    async stop() {
+      stopping = true;
+      child?.kill('SIGTERM');
+      const patience = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
+      await live;
+      clearTimeout(patience);
+    },
+  };
+}

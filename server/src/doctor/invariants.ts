@@ -1,0 +1,98 @@
+import { invariants as finance } from '@muster/finance/invariants';
+import { invariants as orders } from '@muster/orders/invariants';
+import { invariants as payments } from '@muster/payments/invariants';
+import { invariants as production } from '@muster/production-lead/invariants';
+import { invariants as promotions } from '@muster/promotions/invariants';
+import { invariants as users } from '@muster/users/invariants';
+
+/** Something that must hold at any moment within one database: its query returns the rows that break it. */
+export interface Invariant {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const invariantsOf: Readonly<Record<string, readonly Invariant[]>> = {
+  users,
+  orders,
+  payments,
+  production,
+  promotions,
+  finance,
+};
+
+/** Something that holds between two databases once events have arrived: `sql` takes the rows of `other` as `$1` (jsonb). */
+export interface CrossInvariant extends Invariant {
+  readonly database: string;
+  readonly other: { readonly database: string; readonly sql: string };
+}
+
+export const crossInvariants: readonly CrossInvariant[] = [
+  {
+    name: 'counter = live holds of orders',
+    database: 'production',
+    other: {
+      database: 'orders',
+      sql: `select offer_id, coalesce(sum(qty) filter (where state = 'HELD'), 0)::int as reserved,
+                   coalesce(sum(qty) filter (where state = 'CONFIRMED'), 0)::int as paid
+              from quota_hold group by offer_id`,
+    },
+    sql: `select coalesce(counter.offer_id, held.offer_id) as offer_id, reserved_qty, reserved, paid_qty, paid
+            from batch_counter as counter
+            full join jsonb_to_recordset($1::jsonb) as held (offer_id uuid, reserved int, paid int) using (offer_id)
+           where coalesce(reserved_qty, 0) <> coalesce(reserved, 0) or coalesce(paid_qty, 0) <> coalesce(paid, 0)`,
+  },
+  {
+    name: 'every paid order has exactly one applied payment of its total',
+    database: 'payments',
+    other: {
+      database: 'orders',
+      sql: `select id as order_id, total_minor, currency from orders
+             where status in ('PAID', 'PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED') and total_minor > 0`,
+    },
+    sql: `select paid.order_id, count(payment.id) as payments
+            from jsonb_to_recordset($1::jsonb) as paid (order_id uuid, total_minor bigint, currency text)
+            left join payment on payment.order_id = paid.order_id and payment.status in ('SUCCEEDED', 'APPLIED')
+                             and payment.amount_minor = paid.total_minor and payment.currency = paid.currency
+           group by paid.order_id having count(payment.id) <> 1`,
+  },
+  {
+    name: 'no money is kept for an order that does not want it',
+    database: 'payments',
+    other: {
+      database: 'orders',
+      sql: `select id as order_id from orders where status in ('EXPIRED', 'CANCELLED', 'REFUNDED', 'RESERVED', 'PAYMENT_REQUESTED')`,
+    },
+    sql: `select payment.id, payment.order_id, payment.status
+            from jsonb_to_recordset($1::jsonb) as unpaid (order_id uuid)
+            join payment using (order_id)
+           where payment.status in ('SUCCEEDED', 'APPLIED', 'LATE_SUCCEEDED')`,
+  },
+  {
+    name: 'customer deposits and revenue in the books = money captured and not returned',
+    database: 'finance',
+    other: {
+      database: 'payments',
+      sql: `select currency, sum(captured_minor - refunded_minor)::bigint as kept from payment group by currency`,
+    },
+    sql: `select coalesce(kept.currency, books.currency) as currency, kept.kept, books.held
+            from jsonb_to_recordset($1::jsonb) as kept (currency text, kept bigint)
+            full join (select line.currency::text, sum(debit_minor - credit_minor)::bigint as held
+                         from journal_line as line join ledger_account as account on account.id = line.account_id
+                        where account.code = '1010' group by line.currency) as books using (currency)
+           where coalesce(kept.kept, 0) <> coalesce(books.held, 0)`,
+  },
+];
+
+/** How long an event or job may wait before it counts as stuck, in seconds. */
+const STUCK_AFTER_SECONDS = 60;
+
+/** Held by every subgraph's database. */
+export const platformInvariants: readonly Invariant[] = [
+  {
+    name: 'no event waits to be told',
+    sql: `select seq, type, occurred_at from outbox_event
+           where ticket is null and occurred_at < now() - interval '${STUCK_AFTER_SECONDS} seconds' limit 20`,
+  },
+  { name: 'no event is parked', sql: `select event_id, consumer, ordering_key, error from parked_event limit 20` },
+  { name: 'no job is parked', sql: `select kind, key, last_error from job where parked_at is not null limit 20` },
+];

@@ -1,0 +1,25 @@
+import { explain } from '@muster/kit/runtime';
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  embedded: () => import('./commands/embedded.ts'),
+  dev: () => import('./commands/dev.ts'),
+  distributed: () => import('./commands/distributed.ts'),
+  compose: () => import('./commands/compose.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  events: () => import('./commands/events.ts'),
+  demo: () => import('./commands/demo.ts'),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = COMMANDS[name];
+if (load === undefined) {
+  process.stderr.write(`Unknown command ${JSON.stringify(name)}. Known: ${Object.keys(COMMANDS).join(', ')}.\n`);
+  process.exitCode = 1;
+} else {
+  try {
+    await (await load()).run(args);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,19 @@
+import { catalog } from '@muster/catalog';
+import { finance } from '@muster/finance';
+import type { SubgraphDefinition } from '@muster/kit/subgraph';
+import { orders } from '@muster/orders';
+import { payments } from '@muster/payments';
+import { production } from '@muster/production-lead';
+import { promotions } from '@muster/promotions';
+import { users } from '@muster/users';
+
+/** Every subgraph of the system: the one place where they meet. */
+export const subgraphs: readonly SubgraphDefinition[] = [
+  users,
+  catalog,
+  orders,
+  production,
+  payments,
+  promotions,
+  finance,
+];

@@ -1,0 +1,73 @@
+import { productCreated } from '@muster/events';
+import { field } from '@muster/kit/domain';
+import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { Product, Variant, VariantPrice } from './product.entity.ts';
+import { SkuTaken, SlugTaken } from './product.refusals.ts';
+
+export const VARIANTS_MAX = 100;
+export const PRICES_MAX = 20;
+
+const Price = z.object({ amountMinor: field.amountMinor, currency: field.currency });
+
+const CreateVariant = z.object({
+  sku: z.string().trim().min(1).max(64).regex(/^\S+$/, 'must have no spaces'),
+  name: field.name(200),
+  prices: z
+    .array(Price)
+    .min(1)
+    .max(PRICES_MAX)
+    .refine((prices) => new Set(prices.map(({ currency }) => currency)).size === prices.length, 'has a currency twice'),
+});
+
+export const CreateProduct = z.object({
+  slug: z
+    .string()
+    .trim()
+    .normalize('NFC')
+    .min(1)
+    .max(120)
+    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'must be letters, digits, dots, dashes or underscores'),
+  name: field.name(200),
+  description: field.text(10_000).nullish(),
+  variants: z
+    .array(CreateVariant)
+    .min(1)
+    .max(VARIANTS_MAX)
+    .refine((variants) => new Set(variants.map(({ sku }) => sku)).size === variants.length, 'has a SKU twice'),
+});
+
+/** Puts a product on sale, with every variant and price, or nothing of it. */
+export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>): Promise<Product> {
+  const product = tx.em.create(Product, {
+    slug: input.slug,
+    name: input.name,
+    description: input.description ?? null,
+    status: 'ACTIVE',
+    createdAt: tx.now,
+  });
+  for (const [position, { sku, name, prices }] of input.variants.entries()) {
+    const variant = tx.em.create(Variant, { product, sku, name, position });
+    for (const [place, price] of prices.entries()) tx.em.create(VariantPrice, { variant, ...price, position: place });
+  }
+  await refuseTakenNames(tx, input);
+  tx.emit(productCreated, { productId: product.id, slug: product.slug });
+  tx.audit({ action: 'product.create', entityType: 'Product', entityId: product.id, after: { slug: product.slug } });
+  return product;
+}
+
+/** The unique constraints decide; the look before only finds which of many SKUs it was. */
+async function refuseTakenNames(tx: Tx, { slug, variants }: z.infer<typeof CreateProduct>): Promise<void> {
+  const [taken] = await tx.em.execute<{ sku: string }[]>(`select sku from variant where sku in (?) limit 1`, [
+    variants.map(({ sku }) => sku),
+  ]);
+  if (taken !== undefined) throw new SkuTaken(taken.sku);
+  try {
+    await tx.em.flush();
+  } catch (error) {
+    const constraint = brokenConstraintOf(error);
+    if (constraint === 'one_product_a_slug') throw new SlugTaken(slug);
+    if (constraint === 'one_variant_a_sku') throw new SkuTaken(variants.map(({ sku }) => sku).join(', '));
+    throw error;
+  }
+}

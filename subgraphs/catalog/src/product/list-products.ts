@@ -1,0 +1,29 @@
+import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
+import { field, valid } from '@muster/kit/domain';
+import { type Connection, type PageRequest, pageOf } from '@muster/kit/graphql';
+import { z } from 'zod';
+import { Product } from './product.entity.ts';
+
+const Search = z.object({ search: field.text(100).nullish() });
+
+/** Products on sale whose name or slug contains `search`, newest first. */
+export async function listProducts(
+  em: EntityManager,
+  search: string | null | undefined,
+  page: PageRequest,
+): Promise<Connection<Product> & { search: string | null }> {
+  const wanted = valid(Search, { search }).search ?? null;
+  const where: FilterQuery<Product> =
+    page.after === null ? onSale(wanted) : { $and: [onSale(wanted), { id: { $lt: page.after[0] } }] };
+  const rows = await em.find(Product, where, { orderBy: { id: 'desc' }, limit: page.first + 1 });
+  return { ...pageOf(rows, page, ({ id }) => [id]), search: wanted };
+}
+
+export const countProducts = (em: EntityManager, search: string | null): Promise<number> =>
+  em.count(Product, onSale(search));
+
+function onSale(search: string | null): FilterQuery<Product> {
+  if (search === null || search === '') return { status: 'ACTIVE' };
+  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return { status: 'ACTIVE', $or: [{ name: { $ilike: pattern } }, { slug: { $ilike: pattern } }] };
+}

@@ -1,0 +1,97 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, CurrencyCode, MoneyType, pageRequest } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { CreateProduct, createProduct } from './create-product.ts';
+import { countProducts, listProducts } from './list-products.ts';
+import type { Product, Variant } from './product.entity.ts';
+import {
+  CreateProductInput,
+  CreateProductResult,
+  ProductConnectionType,
+  ProductType,
+  VariantType,
+} from './product.graphql.ts';
+import { pricesOfVariant, productById, productBySlug, variantsOfProduct } from './product.loaders.ts';
+
+@Resolver(() => ProductType)
+export class ProductResolver {
+  @Allow('anyone')
+  @Query(() => ProductType, {
+    nullable: true,
+    description: 'One product by its id or its slug; null when there is none.',
+  })
+  async product(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `slug` when both are given.' }) id:
+      | string
+      | null,
+    @Arg('slug', () => String, { nullable: true, description: 'Readable and unique.' }) slug: string | null,
+  ): Promise<ProductType | null> {
+    if (id != null) return ctx.load(productById, id);
+    return slug == null ? null : ctx.load(productBySlug, slug);
+  }
+
+  @Allow('anyone')
+  @Query(() => ProductConnectionType, { description: 'Products on sale, newest first.' })
+  async products(
+    @Ctx() ctx: RequestContext,
+    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, 20 when left out.' }) first:
+      | number
+      | null,
+    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' }) after:
+      | string
+      | null,
+    @Arg('search', () => String, {
+      nullable: true,
+      description: 'Part of a name or slug, in any case; at most 100 characters.',
+    })
+    search: string | null,
+  ): Promise<InstanceType<typeof ProductConnectionType>> {
+    return listProducts(ctx.em, search, pageRequest(first, after));
+  }
+
+  @Allow('product:manage')
+  @Mutation(() => CreateProductResult.type, { description: 'Puts a product on sale with its variants and prices.' })
+  createProduct(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CreateProductInput, { description: 'The product.' }) input: CreateProductInput,
+  ) {
+    return CreateProductResult.of(async () => ({
+      product: await ctx.transact((tx) => createProduct(tx, valid(CreateProduct, input))),
+    }));
+  }
+
+  @FieldResolver(() => [VariantType], { description: 'Every variant, in the order in which they are shown.' })
+  variants(@Ctx() ctx: RequestContext, @Root() product: Product): Promise<VariantType[]> {
+    return ctx.load(variantsOfProduct, product.id);
+  }
+}
+
+@Resolver(() => VariantType)
+export class VariantResolver {
+  @FieldResolver(() => MoneyType, {
+    nullable: true,
+    description: 'What it costs outside any sell window; null when it has no price in that currency.',
+  })
+  async price(
+    @Ctx() ctx: RequestContext,
+    @Root() variant: Variant,
+    @Arg('currency', () => CurrencyCode, {
+      nullable: true,
+      description: 'The default currency of the variant when left out.',
+    })
+    currency: string | null,
+  ): Promise<MoneyType | null> {
+    const prices = await ctx.load(pricesOfVariant, variant.id);
+    return (currency == null ? prices[0] : prices.find((price) => price.currency === currency)) ?? null;
+  }
+}
+
+@Resolver(() => ProductConnectionType)
+export class ProductConnectionResolver {
+  @FieldResolver(() => Int, { description: 'How many products match, on all pages together.' })
+  totalCount(@Ctx() ctx: RequestContext, @Root() { search }: { search: string | null }): Promise<number> {
+    return countProducts(ctx.em, search);
+  }
+}

@@ -1,0 +1,101 @@
+import { offerConfigured } from '@muster/events';
+import { field, InvalidInput, InvalidTransition, isId, NotFound } from '@muster/kit/domain';
+import { brokenConstraintOf, lock, type Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { Product, Variant } from '../product/product.entity.ts';
+import { termsOf } from './offer-terms.ts';
+import { type OfferedVariant, SellWindow, SellWindowOffer } from './sell-window.entity.ts';
+import { takesOffers } from './sell-window.states.ts';
+
+export const QUANTITY_MAX = 1_000_000;
+const DAYS_MAX = 3_650;
+
+export const AddSellWindowOffer = z
+  .object({
+    sellWindowId: field.id,
+    productId: field.id,
+    variantId: field.id.nullish(),
+    price: z.object({ amountMinor: field.amountMinor, currency: field.currency }).nullish(),
+    thresholdQty: z.int().min(0).max(QUANTITY_MAX),
+    maxTotalQty: z.int().min(1).max(QUANTITY_MAX).nullish(),
+    perUserLimit: z.int().min(1).max(QUANTITY_MAX).nullish(),
+    leadDays: z.int().min(0).max(DAYS_MAX).nullish(),
+    shipDays: z.int().min(0).max(DAYS_MAX).nullish(),
+  })
+  .refine(({ thresholdQty, maxTotalQty }) => maxTotalQty == null || thresholdQty <= maxTotalQty, {
+    path: ['thresholdQty'],
+    message: 'must not be more than maxTotalQty, or it can never be reached',
+  });
+type Input = z.infer<typeof AddSellWindowOffer>;
+
+/** Puts a product, or one variant of it, on sale in a window that has not closed yet. Its terms are frozen from here on. */
+export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWindowOffer> {
+  const window = await lock(tx, SellWindow, input.sellWindowId, 'sell window');
+  if (!takesOffers(window.status)) throw new InvalidTransition('sell window', window.status, 'OPEN');
+  const product = await productOf(tx, input.productId);
+  const variant = input.variantId == null ? null : await variantOf(tx, product, input.variantId);
+
+  const offer = tx.em.create(SellWindowOffer, {
+    sellWindow: window,
+    product,
+    variant,
+    priceMinor: input.price?.amountMinor ?? null,
+    priceCurrency: input.price?.currency ?? null,
+    variants: offeredVariants(product, variant, input.price),
+    thresholdQty: input.thresholdQty,
+    maxTotalQty: input.maxTotalQty ?? null,
+    perUserLimit: input.perUserLimit ?? null,
+    leadDays: input.leadDays ?? 0,
+    shipDays: input.shipDays ?? 0,
+    enabled: true,
+    createdAt: tx.now,
+  });
+  try {
+    await tx.em.flush();
+  } catch (error) {
+    if (brokenConstraintOf(error) !== 'one_offer_a_variant') throw error;
+    throw new InvalidInput([
+      { path: variant === null ? 'productId' : 'variantId', message: 'is offered in this sell window already' },
+    ]);
+  }
+  tx.emit(offerConfigured, { sellWindowId: window.id, offer: termsOf(offer) });
+  tx.audit({
+    action: 'sell_window.add_offer',
+    entityType: 'SellWindowOffer',
+    entityId: offer.id,
+    after: {
+      sellWindowId: window.id,
+      productId: product.id,
+      thresholdQty: offer.thresholdQty,
+      maxTotalQty: offer.maxTotalQty,
+    },
+  });
+  return offer;
+}
+
+async function productOf(tx: Tx, id: string): Promise<Product> {
+  const product = isId(id) ? await tx.em.findOne(Product, { id }, { populate: ['variants', 'variants.prices'] }) : null;
+  if (product === null) throw new NotFound('product');
+  return product;
+}
+
+async function variantOf(tx: Tx, product: Product, id: string): Promise<Variant> {
+  const variant = isId(id) ? await tx.em.findOne(Variant, { id, product: product.id }) : null;
+  if (variant === null) throw new NotFound('variant of this product');
+  return variant;
+}
+
+/** Every variant the customer may choose, each at the offer's price or else at its own default price; all in one currency. */
+function offeredVariants(product: Product, only: Variant | null, price: Input['price']): OfferedVariant[] {
+  const variants = only === null ? product.variants.getItems() : [only];
+  const offered = variants.map((variant) => {
+    const { amountMinor, currency } = price ?? variant.prices.getItems()[0]!;
+    return { variantId: variant.id, sku: variant.sku, name: variant.name, amountMinor, currency };
+  });
+  if (new Set(offered.map(({ currency }) => currency)).size > 1) {
+    throw new InvalidInput([
+      { path: 'price', message: 'is needed, because the variants have default prices in several currencies' },
+    ]);
+  }
+  return offered;
+}

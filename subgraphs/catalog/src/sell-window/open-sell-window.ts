@@ -1,0 +1,43 @@
+import { sellWindowOpened, sellWindowScheduled } from '@muster/events';
+import { InvalidTransition } from '@muster/kit/domain';
+import { lock, type Tx } from '@muster/kit/orm';
+import { SellWindow } from './sell-window.entity.ts';
+import { closeByClock, openByClock } from './sell-window.jobs.ts';
+import { sellWindowStates } from './sell-window.states.ts';
+
+/** Lets customers in: now when the window's time has come, else by the clock at `startAt`. */
+export async function openSellWindow(tx: Tx, id: string): Promise<SellWindow> {
+  const window = await lock(tx, SellWindow, id, 'sell window');
+  const from = window.status;
+  // A window whose time is over has nothing to open for.
+  if (tx.now >= window.closeAt) throw new InvalidTransition('sell window', from, 'OPEN');
+  if (tx.now < window.startAt) schedule(tx, window);
+  else open(tx, window);
+  tx.audit({
+    action: 'sell_window.open',
+    entityType: 'SellWindow',
+    entityId: window.id,
+    before: { status: from },
+    after: { status: window.status },
+  });
+  return window;
+}
+
+/** The clock's way to open: a window that somebody opened or cancelled meanwhile is left alone. */
+export async function openWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: string }): Promise<void> {
+  const window = await lock(tx, SellWindow, sellWindowId);
+  if (window.status === 'SCHEDULED') open(tx, window);
+}
+
+function schedule(tx: Tx, window: SellWindow): void {
+  if (window.status === 'SCHEDULED') throw new InvalidTransition('sell window', window.status, 'OPEN');
+  window.status = sellWindowStates.next(window.status, 'schedule');
+  tx.schedule(openByClock, window.id, { sellWindowId: window.id }, window.startAt);
+  tx.emit(sellWindowScheduled, { sellWindowId: window.id, startAt: window.startAt.toISOString() });
+}
+
+function open(tx: Tx, window: SellWindow): void {
+  window.status = sellWindowStates.next(window.status, 'open');
+  tx.schedule(closeByClock, window.id, { sellWindowId: window.id }, window.closeAt);
+  tx.emit(sellWindowOpened, { sellWindowId: window.id });
+}

@@ -1,0 +1,67 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { amountMinor, identity } from '@muster/kit/orm';
+import { Product, Variant } from '../product/product.entity.ts';
+import { sellWindowStates } from './sell-window.states.ts';
+
+export const KINDS = ['PREORDER', 'GROUP_BUY', 'FLASH_SALE'] as const;
+export const GOAL_POLICIES = ['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES'] as const;
+export const CONFIRM_MODES = ['MANUAL', 'AUTO'] as const;
+
+const SellWindowSchema = defineEntity({
+  name: 'SellWindow',
+  properties: {
+    ...identity,
+    code: p.text(),
+    name: p.text(),
+    kind: p.enum(KINDS),
+    status: p.enum(sellWindowStates.states),
+    startAt: p.datetime(),
+    closeAt: p.datetime(),
+    timezone: p.text(),
+    goalPolicy: p.enum(GOAL_POLICIES),
+    confirmMode: p.enum(CONFIRM_MODES),
+    paymentWindowMinutes: p.integer(),
+    paymentGraceMinutes: p.integer(),
+    closedAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    offers: () => p.oneToMany(SellWindowOffer).mappedBy('sellWindow').orderBy({ id: 'asc' }),
+  },
+});
+
+/** A time in which customers may reserve what it offers. */
+export class SellWindow extends SellWindowSchema.class {}
+SellWindowSchema.setClass(SellWindow);
+
+/** A variant at the price at which it is offered, frozen when the offer was made. */
+export interface OfferedVariant {
+  readonly variantId: string;
+  readonly sku: string;
+  readonly name: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+const SellWindowOfferSchema = defineEntity({
+  name: 'SellWindowOffer',
+  properties: {
+    ...identity,
+    sellWindow: () => p.manyToOne(SellWindow),
+    product: () => p.manyToOne(Product),
+    variant: () => p.manyToOne(Variant).nullable(),
+    priceMinor: amountMinor().nullable(),
+    priceCurrency: p.string().length(3).nullable(),
+    variants: p.json<OfferedVariant[]>(),
+    thresholdQty: p.integer(),
+    maxTotalQty: p.integer().nullable(),
+    perUserLimit: p.integer().nullable(),
+    leadDays: p.integer(),
+    shipDays: p.integer(),
+    enabled: p.boolean(),
+    finalizedAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+  },
+});
+
+/** A product on sale in a window, with the goal that must be reached and the limits that hold. */
+export class SellWindowOffer extends SellWindowOfferSchema.class {}
+SellWindowOfferSchema.setClass(SellWindowOffer);

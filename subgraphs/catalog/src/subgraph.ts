@@ -1,0 +1,50 @@
+import {
+  offerConfigured,
+  offerFinalized,
+  offerTerms,
+  productCreated,
+  sellWindowClosing,
+  sellWindowCreated,
+  sellWindowOpened,
+  sellWindowScheduled,
+} from '@muster/events';
+import { commandHandler, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
+import { Product, Variant, VariantPrice } from './product/product.entity.ts';
+import { productById, productBySlug, variantById } from './product/product.loaders.ts';
+import { ProductConnectionResolver, ProductResolver, VariantResolver } from './product/product.resolver.ts';
+import { closeWhenDue } from './sell-window/close-sell-window.ts';
+import { onOfferFinalized } from './sell-window/finalize-sell-window.ts';
+import { readOfferTerms } from './sell-window/offer-terms.ts';
+import { openWhenDue } from './sell-window/open-sell-window.ts';
+import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
+import { closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
+import { offerById, sellWindowById } from './sell-window/sell-window.loaders.ts';
+import { SellWindowOfferResolver, SellWindowResolver } from './sell-window/sell-window.resolver.ts';
+
+export const catalog = defineSubgraph({
+  name: 'catalog',
+  description: 'What is sold, when, at what price and on what conditions.',
+  entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
+  migrations: [Migration20261120_catalog],
+  resolvers: [ProductResolver, VariantResolver, ProductConnectionResolver, SellWindowResolver, SellWindowOfferResolver],
+  references: {
+    Product: ({ id, slug }, ctx) =>
+      id === undefined ? ctx.load(productBySlug, slug ?? '') : ctx.load(productById, id),
+    Variant: ({ id = '' }, ctx) => ctx.load(variantById, id),
+    SellWindow: ({ id = '' }, ctx) => ctx.load(sellWindowById, id),
+    SellWindowOffer: ({ id = '' }, ctx) => ctx.load(offerById, id),
+  },
+  permissions: {
+    'product:manage': 'Put products on sale and change them.',
+    'sell_window:manage': 'Plan, open and close sell windows and their offers.',
+  },
+  emits: [productCreated, sellWindowCreated, offerConfigured, sellWindowScheduled, sellWindowOpened, sellWindowClosing],
+  consumers: [consumer(offerFinalized, onOfferFinalized)],
+  jobs: [jobHandler(openByClock, openWhenDue), jobHandler(closeByClock, closeWhenDue)],
+  commands: [
+    commandHandler(offerTerms, async ({ db }, { offerIds }) => ({
+      offers: await readOfferTerms(db.orm.em.fork(), offerIds),
+    })),
+  ],
+});

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { productCreated } from '@muster/events';
+import { aCustomer, anonymous, testSubgraph } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { catalog } from '../src/subgraph.ts';
+import { shelfOf, variant } from './shelf.ts';
+
+const graph = await testSubgraph(catalog);
+const shelf = shelfOf(graph);
+
+test('a product goes on sale with its variants and prices, and says so', async () => {
+  const slug = `tea-${randomUUID()}`;
+  const made = await shelf.createsProduct({
+    slug,
+    name: '烏龍茶 Trà ô long',
+    variants: [
+      variant(`${slug}-s`, 900),
+      {
+        ...variant(`${slug}-l`),
+        prices: [
+          { amountMinor: 1_500, currency: 'TWD' },
+          { amountMinor: 120_000, currency: 'VND' },
+        ],
+      },
+    ],
+  });
+  expect(made.product.variants).toMatchObject([
+    { price: { amountMinor: 900 } },
+    { price: { amountMinor: 1_500, currency: 'TWD' } },
+  ]);
+  const read = await graph.run(
+    'query ($slug: String!) { product(slug: $slug) { name variants { price(currency: "VND") { amountMinor formatted(locale: "vi-VN") } } } }',
+    { slug },
+  );
+  expect(read.product.name).toBe('烏龍茶 Trà ô long');
+  expect(read.product.variants[0].price).toBeNull();
+  expect(read.product.variants[1].price.formatted.normalize('NFKC')).toBe('120.000 ₫');
+  expect(await graph.said(productCreated)).toContainEqual({ productId: made.product.id, slug });
+});
+
+test('a slug and a SKU belong to one only, also when many ask at once', async () => {
+  const slug = `one-${randomUUID()}`;
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, (_, index) => shelf.createsProduct({ slug, variants: [variant(`${slug}-${index}`)] })),
+  );
+  expect(answers.filter(({ __typename }) => __typename === 'CreateProductPayload')).toHaveLength(1);
+  expect(answers.filter(({ __typename }) => __typename === 'SlugTaken')).toHaveLength(7);
+  const taken = answers.find(({ product }) => product !== undefined).product.variants[0].sku;
+  expect(await shelf.createsProduct({ variants: [variant(`fresh-${randomUUID()}`), variant(taken)] })).toMatchObject({
+    __typename: 'SkuTaken',
+    sku: taken,
+  });
+});
+
+test.each([
+  ['a slug with spaces', { slug: 'two words' }, 'slug'],
+  ['an empty name', { name: '   ' }, 'name'],
+  ['no variant', { variants: [] }, 'variants'],
+  ['a SKU twice', { variants: [variant('same'), variant('same')] }, 'variants'],
+  ['a negative price', { variants: [variant('x', -1)] }, 'variants.0.prices.0.amountMinor'],
+  ['no price', { variants: [{ sku: 'x', name: 'x', prices: [] }] }, 'variants.0.prices'],
+  ['a description that never ends', { description: 'x'.repeat(10_001) }, 'description'],
+])('%s is refused with its path', async (_, input, path) => {
+  expect(await shelf.createsProduct(input)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path }] });
+});
+
+test('products are read page by page, newest first, and found by part of their name', async () => {
+  const word = `needle${randomUUID().slice(0, 8)}`;
+  for (const number of [1, 2, 3]) await shelf.createsProduct({ name: `${word.toUpperCase()} ${number}` });
+  const page = (after: string | null) =>
+    graph.run(
+      'query ($search: String, $after: String) { products(first: 2, search: $search, after: $after) { totalCount edges { node { name } } pageInfo { hasNextPage hasPreviousPage endCursor } } }',
+      { search: word, after },
+    );
+  const { products: first } = await page(null);
+  expect(first).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: true, hasPreviousPage: false } });
+  const { products: second } = await page(first.pageInfo.endCursor);
+  expect(second).toMatchObject({ totalCount: 3, pageInfo: { hasNextPage: false, hasPreviousPage: true } });
+  const names = [...first.edges, ...second.edges].map(({ node }: { node: { name: string } }) => node.name.at(-1));
+  expect(names).toEqual(['3', '2', '1']);
+});
+
+test('a wildcard in a search means itself', async () => {
+  const { products } = await graph.run('{ products(search: "%") { totalCount } }');
+  expect(products.totalCount).toBe(0);
+});
+
+test('a page without end and a foreign cursor are refused', async () => {
+  const tooMany = await graph.answer('{ products(first: 101) { totalCount } }');
+  expect(tooMany.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  const foreign = await graph.answer('{ products(after: "bm9uc2Vuc2U") { totalCount } }');
+  expect(foreign.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('an unknown or malformed id is nothing, never an error', async () => {
+  expect(
+    await graph.run('{ a: product(id: "nonsense") { id } b: product(slug: "nobody") { id } c: product { id } }'),
+  ).toEqual({ a: null, b: null, c: null });
+});
+
+test('only those who manage products may make one', async () => {
+  const ask = 'mutation { createProduct(input: { slug: "x", name: "x", variants: [] }) { __typename } }';
+  expect((await graph.answer(ask, {}, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+  expect((await graph.answer(ask, {}, aCustomer())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});
+
+test('fifty products with variants and prices are three queries', async () => {
+  for (let number = 0; number < 50; number += 1) await shelf.createsProduct();
+  const statements = await graph.statements(() =>
+    graph.run('{ products(first: 50) { edges { node { id variants { id price { amountMinor } } } } } }'),
+  );
+  expect(statements).toHaveLength(3);
+});

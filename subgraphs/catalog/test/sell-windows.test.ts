@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { offerConfigured, offerFinalized, offerTerms, sellWindowClosing, sellWindowOpened } from '@muster/events';
+import { system } from '@muster/kit/domain';
+import { aCustomer, callerOf, testSubgraph } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { catalog } from '../src/subgraph.ts';
+import { MINUTE_MS, shelfOf, variant } from './shelf.ts';
+
+const graph = await testSubgraph(catalog);
+const shelf = shelfOf(graph);
+
+async function aWindowWithOffer(window: object = {}, offer: object = {}) {
+  const { product } = await shelf.createsProduct();
+  const { sellWindow } = await shelf.plansWindow(window);
+  const added = await shelf.addsOffer({
+    sellWindowId: sellWindow.id,
+    productId: product.id,
+    thresholdQty: 10,
+    maxTotalQty: 100,
+    ...offer,
+  });
+  return { product, window: sellWindow, offer: added.offer };
+}
+
+test('a window is planned with sensible defaults', async () => {
+  expect(await shelf.plansWindow()).toMatchObject({
+    sellWindow: { status: 'DRAFT', goalPolicy: 'ALL_OR_NOTHING', confirmMode: 'MANUAL' },
+  });
+});
+
+test('a code belongs to one window only', async () => {
+  const code = `twice-${randomUUID()}`;
+  await shelf.plansWindow({ code });
+  expect(await shelf.plansWindow({ code })).toMatchObject({ __typename: 'CodeTaken', code: 'CODE_TAKEN' });
+});
+
+test.each([
+  ['an end before its start', { closeAt: new Date(0) }, 'closeAt'],
+  ['a time zone nobody lives in', { timezone: 'Mars/Olympus' }, 'timezone'],
+  ['no time to pay', { paymentWindowMinutes: 0 }, 'paymentWindowMinutes'],
+  ['a negative grace', { paymentGraceMinutes: -1 }, 'paymentGraceMinutes'],
+  ['a code with a slash', { code: 'a/b' }, 'code'],
+])('%s is refused with its path', async (_, input, path) => {
+  expect(await shelf.plansWindow(input)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path }] });
+});
+
+test('an offer is told with everything others need to decide', async () => {
+  const { product, window, offer } = await aWindowWithOffer(
+    {},
+    { price: { amountMinor: 800, currency: 'TWD' }, perUserLimit: 2 },
+  );
+  expect(offer).toMatchObject({ price: { amountMinor: 800, currency: 'TWD' }, product: { id: product.id } });
+  const [told] = (await graph.said(offerConfigured)).filter(({ sellWindowId }) => sellWindowId === window.id);
+  expect(told!.offer).toMatchObject({
+    offerId: offer.id,
+    thresholdQty: 10,
+    maxQty: 100,
+    perUserLimit: 2,
+    windowStatus: 'DRAFT',
+    variants: [{ variantId: product.variants[0].id, amountMinor: 800, currency: 'TWD' }],
+  });
+  const asked = await graph.runtime.command(offerTerms.name, { offerIds: [offer.id, randomUUID()] }, callerOf(system));
+  expect(asked).toEqual({ offers: [told!.offer] });
+});
+
+test('an offer of nothing, of a foreign variant, or twice is refused', async () => {
+  const { product, window } = await aWindowWithOffer();
+  const other = (await shelf.createsProduct()).product;
+  const terms = { sellWindowId: window.id, productId: product.id, thresholdQty: 1 };
+  expect(await shelf.addsOffer({ ...terms, sellWindowId: 'nonsense' })).toMatchObject({ __typename: 'NotFound' });
+  expect(await shelf.addsOffer({ ...terms, productId: randomUUID() })).toMatchObject({ __typename: 'NotFound' });
+  expect(await shelf.addsOffer({ ...terms, variantId: other.variants[0].id })).toMatchObject({
+    __typename: 'NotFound',
+  });
+  expect(await shelf.addsOffer(terms)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: 'productId' }] });
+  expect(await shelf.addsOffer({ ...terms, thresholdQty: 5, maxTotalQty: 4 })).toMatchObject({
+    issues: [{ path: 'thresholdQty' }],
+  });
+});
+
+test('variants whose default prices are of several currencies need one price', async () => {
+  const sku = randomUUID();
+  const { product } = await shelf.createsProduct({
+    variants: [variant(`${sku}-a`, 1, 'TWD'), variant(`${sku}-b`, 1, 'VND')],
+  });
+  const { sellWindow } = await shelf.plansWindow();
+  const terms = { sellWindowId: sellWindow.id, productId: product.id, thresholdQty: 1 };
+  expect(await shelf.addsOffer(terms)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: 'price' }] });
+  expect(await shelf.addsOffer({ ...terms, price: { amountMinor: 5, currency: 'VND' } })).toMatchObject({
+    __typename: 'SellWindowOfferPayload',
+  });
+});
+
+test('a window whose time has come opens at once, and not twice', async () => {
+  const { window } = await aWindowWithOffer();
+  expect(await shelf.moves('open', window.id)).toMatchObject({ sellWindow: { status: 'OPEN' } });
+  expect(await graph.said(sellWindowOpened)).toContainEqual({ sellWindowId: window.id });
+  expect(await shelf.moves('open', window.id)).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'OPEN',
+    to: 'OPEN',
+  });
+  expect(await shelf.moves('open', 'nonsense')).toMatchObject({ __typename: 'NotFound' });
+});
+
+test('a window opens and closes by the clock', async () => {
+  const { window } = await aWindowWithOffer({ startAt: shelf.at(10), closeAt: shelf.at(20), paymentGraceMinutes: 5 });
+  expect(await shelf.moves('open', window.id)).toMatchObject({ sellWindow: { status: 'SCHEDULED' } });
+  await graph.runDueJobs();
+  expect(await shelf.statusOf(window.id)).toBe('SCHEDULED');
+  graph.clock.offsetMs += 11 * MINUTE_MS;
+  await graph.runDueJobs();
+  expect(await shelf.statusOf(window.id)).toBe('OPEN');
+  graph.clock.offsetMs += 10 * MINUTE_MS;
+  await graph.runDueJobs();
+  expect(await shelf.statusOf(window.id)).toBe('CLOSING');
+  const closing = (await graph.said(sellWindowClosing)).find(({ sellWindowId }) => sellWindowId === window.id)!;
+  expect(Date.parse(closing.graceEndsAt) - Date.parse(closing.closedAt)).toBe(5 * MINUTE_MS);
+});
+
+test('a window that is over does not open, and one that is not open does not close', async () => {
+  const { window } = await aWindowWithOffer({ startAt: shelf.at(-20), closeAt: shelf.at(-10) });
+  expect(await shelf.moves('open', window.id)).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'DRAFT',
+    to: 'OPEN',
+  });
+  expect(await shelf.moves('close', window.id)).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'DRAFT',
+    to: 'CLOSING',
+  });
+});
+
+test('two administrators close at once: one does', async () => {
+  const { window } = await aWindowWithOffer();
+  await shelf.moves('open', window.id);
+  const answers = await Promise.all([shelf.moves('close', window.id), shelf.moves('close', window.id)]);
+  expect(answers.map(({ __typename }) => __typename).toSorted()).toEqual(['InvalidTransition', 'SellWindowPayload']);
+  expect((await graph.said(sellWindowClosing)).filter(({ sellWindowId }) => sellWindowId === window.id)).toHaveLength(
+    1,
+  );
+});
+
+test('a window is final with the last word on its last offer; one without offers at once', async () => {
+  const { window, offer } = await aWindowWithOffer();
+  const more = (await shelf.createsProduct()).product;
+  const second = (await shelf.addsOffer({ sellWindowId: window.id, productId: more.id, thresholdQty: 1 })).offer;
+  await shelf.moves('open', window.id);
+  await shelf.moves('close', window.id);
+  const word = { sellWindowId: window.id, finalPaidQty: 1, goalMet: true, outcome: 'PRODUCED' as const };
+  await graph.deliver(offerFinalized, { offerId: offer.id, ...word });
+  expect(await shelf.statusOf(window.id)).toBe('CLOSING');
+  await graph.deliver(offerFinalized, { offerId: second.id, ...word });
+  expect(await shelf.statusOf(window.id)).toBe('FINALIZED');
+  expect(await shelf.addsOffer({ sellWindowId: window.id, productId: more.id, thresholdQty: 1 })).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'FINALIZED',
+  });
+
+  const { sellWindow: empty } = await shelf.plansWindow();
+  await shelf.moves('open', empty.id);
+  expect(await shelf.moves('close', empty.id)).toMatchObject({ sellWindow: { status: 'FINALIZED' } });
+});
+
+test('an administrator leaves a trace, a customer cannot act', async () => {
+  const { window } = await aWindowWithOffer();
+  await shelf.moves('open', window.id);
+  const trace = await graph.sql('select action, before, after from audit_entry where entity_id = $1 order by at, id', [
+    window.id,
+  ]);
+  expect(trace).toMatchObject([
+    { action: 'sell_window.create' },
+    { action: 'sell_window.open', before: { status: 'DRAFT' }, after: { status: 'OPEN' } },
+  ]);
+  await expect(graph.sql('delete from audit_entry')).rejects.toThrow('append-only');
+  const refused = await graph.answer(
+    'mutation ($id: ID!) { closeSellWindow(id: $id) { __typename } }',
+    { id: window.id },
+    aCustomer(),
+  );
+  expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});

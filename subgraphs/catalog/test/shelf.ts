@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { anAdministrator, type TestSubgraph } from '@muster/testing';
+
+export const manager = anAdministrator('product:manage', 'sell_window:manage');
+export const MINUTE_MS = 60_000;
+
+/** What the tests of this subgraph put on the shelf, through its schema. */
+export function shelfOf(graph: TestSubgraph) {
+  const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * MINUTE_MS);
+  return {
+    at,
+    async createsProduct(input: object = {}) {
+      const slug = `mug-${randomUUID()}`;
+      const { createProduct } = await graph.run(
+        `mutation ($input: CreateProductInput!) { createProduct(input: $input) { __typename
+           ... on CreateProductPayload { product { id slug variants { id sku price { amountMinor currency } } } }
+           ... on UserError { code message } ... on SkuTaken { sku } ... on InvalidInput { issues { path message } } } }`,
+        { input: { slug, name: 'Mug', variants: [variant(slug)], ...input } },
+        manager,
+      );
+      return createProduct;
+    },
+    async plansWindow(input: object = {}) {
+      const { createSellWindow } = await graph.run(
+        `mutation ($input: CreateSellWindowInput!) { createSellWindow(input: $input) { __typename
+           ... on SellWindowPayload { sellWindow { id code status goalPolicy confirmMode } }
+           ... on UserError { code message } ... on InvalidInput { issues { path message } } } }`,
+        {
+          input: {
+            code: `w-${randomUUID()}`,
+            name: 'Spring',
+            kind: 'PREORDER',
+            startAt: at(-1),
+            closeAt: at(60),
+            timezone: 'Asia/Taipei',
+            ...input,
+          },
+        },
+        manager,
+      );
+      return createSellWindow;
+    },
+    async addsOffer(input: object) {
+      const { addSellWindowOffer } = await graph.run(
+        `mutation ($input: AddSellWindowOfferInput!) { addSellWindowOffer(input: $input) { __typename
+           ... on SellWindowOfferPayload { offer { id thresholdQty maxTotalQty price { amountMinor currency } product { id name } variant { sku } } }
+           ... on UserError { code message } ... on InvalidInput { issues { path message } } ... on InvalidTransition { from to } } }`,
+        { input },
+        manager,
+      );
+      return addSellWindowOffer;
+    },
+    async moves(verb: 'open' | 'close', id: string) {
+      const { result } = await graph.run(
+        `mutation ($id: ID!) { result: ${verb}SellWindow(id: $id) { __typename
+           ... on SellWindowPayload { sellWindow { id status } } ... on UserError { code } ... on InvalidTransition { from to } } }`,
+        { id },
+        manager,
+      );
+      return result;
+    },
+    async statusOf(id: string): Promise<string> {
+      return (await graph.run('query ($id: ID!) { sellWindow(id: $id) { status } }', { id })).sellWindow.status;
+    },
+  };
+}
+
+export const variant = (sku: string, amountMinor = 1_000, currency = 'TWD') => ({
+  sku,
+  name: 'Blue',
+  prices: [{ amountMinor, currency }],
+});

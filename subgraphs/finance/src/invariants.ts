@@ -1,0 +1,51 @@
+/** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
+export const invariants: readonly { readonly name: string; readonly sql: string }[] = [
+  {
+    name: 'every entry balances in its currency and has two lines at least',
+    sql: `select entry.number
+            from journal_entry as entry
+            left join journal_line as line on line.entry_id = entry.id and line.currency = entry.currency
+           group by entry.id
+          having count(line.id) < 2 or sum(line.debit_minor) <> sum(line.credit_minor)`,
+  },
+  {
+    name: 'the books balance in every currency',
+    sql: `select currency from journal_line group by currency having sum(debit_minor) <> sum(credit_minor)`,
+  },
+  {
+    name: 'nothing is posted twice',
+    sql: `select source_type, source_id from journal_entry group by source_type, source_id having count(*) > 1`,
+  },
+  {
+    name: 'customer deposits are what was received and neither returned nor earned',
+    sql: `with moved as (
+            select entry.id, entry.currency, line.credit_minor - line.debit_minor as deposits,
+                   case entry.source_type
+                     when 'payment.succeeded' then 1 when 'payment.late_succeeded' then 1 when 'order.cancelled' then 1
+                     else -1 end as sign,
+                   (select sum(debit_minor) from journal_line where entry_id = entry.id) as total
+              from journal_entry as entry
+              left join journal_line as line on line.entry_id = entry.id
+               and line.account_id = (select id from ledger_account where code = '2100'))
+          select currency from moved group by currency having coalesce(sum(deposits), 0) <> sum(sign * total)`,
+  },
+  {
+    name: 'revenue is what paid orders of finished batches are worth',
+    sql: `with worth as (
+            select currency, sum(total_minor) as minor from paid_order_line
+             where status = 'PAID' and recognised_entry_id is not null group by currency),
+          revenue as (
+            select currency, sum(credit_minor - debit_minor) as minor from journal_line
+             where account_id = (select id from ledger_account where code = '4000') group by currency)
+          select currency, worth.minor as worth, revenue.minor as revenue
+            from worth full join revenue using (currency)
+           where coalesce(worth.minor, 0) <> coalesce(revenue.minor, 0)`,
+  },
+  {
+    name: 'what is paid and made is earned',
+    sql: `select line.line_id
+            from paid_order_line as line join offer_recognition as offer using (offer_id)
+           where offer.completed_batch_id is not null and line.status = 'PAID'
+             and line.total_minor > 0 and line.recognised_entry_id is null`,
+  },
+];

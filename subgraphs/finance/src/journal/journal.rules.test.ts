@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { postingRules, postingsOf, type SourceType } from './journal.rules.ts';
+
+/** What a bookkeeper would write: debit, credit. */
+const table: Record<SourceType, string> = {
+  'payment.succeeded': '1010 2100',
+  'payment.late_succeeded': '1010 2100',
+  'payment.refunded': '2100 1010',
+  'production.completed': '2100 4000',
+  'order.paid': '2100 4000',
+  'order.cancelled': '4000 2100',
+};
+
+test('each event posts what the table says', () => {
+  const posted = Object.entries(postingRules).map(([source, { debit, credit }]) => [source, `${debit} ${credit}`]);
+  expect(Object.fromEntries(posted)).toEqual(table);
+});
+
+test.each(Object.keys(table) as SourceType[])('%s balances, each line on one side', (source) => {
+  const [debit, credit] = postingsOf(source, 250);
+  expect(debit).toMatchObject({ debitMinor: 250, creditMinor: 0 });
+  expect(credit).toMatchObject({ debitMinor: 0, creditMinor: 250 });
+  expect(debit!.account).not.toBe(credit!.account);
+});
+
+test('nothing posts nothing', () => {
+  expect(postingsOf('payment.succeeded', 0)).toEqual([]);
+});

@@ -1,0 +1,69 @@
+import { journalPosted } from '@muster/events';
+import type { Amount } from '@muster/kit/domain';
+import { newId, type Tx } from '@muster/kit/orm';
+import { postingRules, postingsOf, type SourceType } from './journal.rules.ts';
+
+interface Source {
+  readonly type: SourceType;
+  /** What makes this cause different from others of its type: it is posted once. */
+  readonly id: string;
+}
+
+/** Writes the entry that an event stands for; answers its id, or null when there is nothing to post or it was posted before. */
+export async function post(
+  tx: Tx,
+  source: Source,
+  { amountMinor, currency }: Amount,
+  { reverses = null }: { reverses?: string | null } = {},
+): Promise<string | null> {
+  const lines = postingsOf(source.type, amountMinor);
+  if (lines.length === 0) return null;
+  const id = newId();
+  const number = await nextNumber(tx);
+  const made = await tx.em.execute(
+    `insert into journal_entry
+       (id, number, source_type, source_id, currency, entry_date, posted_at, description, reverses_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict on constraint one_entry_a_source do nothing
+     returning 1`,
+    [
+      id,
+      number,
+      source.type,
+      source.id,
+      currency,
+      dayOf(tx.now),
+      tx.now,
+      postingRules[source.type].description,
+      reverses,
+    ],
+  );
+  if (made.length === 0) return null;
+  await tx.em.execute(
+    `insert into journal_line (entry_id, position, account_id, debit_minor, credit_minor, currency)
+     select ?, line.ordinality, account.id, line."debitMinor", line."creditMinor", ?
+       from rows from (jsonb_to_recordset(?::jsonb)
+         as (account text, "debitMinor" bigint, "creditMinor" bigint)) with ordinality as line
+       join ledger_account as account on account.code = line.account`,
+    [id, currency, JSON.stringify(lines)],
+  );
+  tx.emit(journalPosted, {
+    entryId: id,
+    number,
+    sourceType: source.type,
+    sourceId: source.id,
+    currency,
+    totalMinor: amountMinor,
+  });
+  return id;
+}
+
+/** `JE-20260107-000123`: for people, never a key. Numbers rise; one may be missing. */
+async function nextNumber(tx: Tx): Promise<string> {
+  const [{ next } = { next: '' }] = await tx.em.execute<{ next: string }[]>(
+    `select nextval('journal_entry_number')::text as next`,
+  );
+  return `JE-${dayOf(tx.now).replaceAll('-', '')}-${next.padStart(6, '0')}`;
+}
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);

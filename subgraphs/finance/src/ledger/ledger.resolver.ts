@@ -1,0 +1,41 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, CurrencyCode, DateTime } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { settingsOf } from '../settings.ts';
+import { LedgerAccountType, TrialBalanceType } from './ledger.graphql.ts';
+import type { LedgerAccount } from './ledger-account.entity.ts';
+import { accountById } from './ledger-account.loaders.ts';
+import { ReadTrialBalance, readTrialBalance } from './read-trial-balance.ts';
+
+@Resolver(() => LedgerAccountType)
+export class LedgerAccountResolver {
+  @FieldResolver(() => LedgerAccountType, {
+    nullable: true,
+    description: 'The account it belongs under; null at the top.',
+  })
+  async parent(@Ctx() ctx: RequestContext, @Root() { parentId }: LedgerAccount): Promise<LedgerAccountType | null> {
+    return parentId == null ? null : ctx.load(accountById, parentId);
+  }
+}
+
+@Resolver()
+export class TrialBalanceResolver {
+  @Allow('ledger:read')
+  @Query(() => TrialBalanceType, {
+    description: 'What every account stands at, in one currency: balances of different currencies cannot be added up.',
+  })
+  async trialBalance(
+    @Ctx() ctx: RequestContext,
+    @Arg('asOf', () => DateTime, { nullable: true, description: 'Only what was posted until then; now when left out.' })
+    asOf: Date | null,
+    @Arg('currency', () => CurrencyCode, {
+      nullable: true,
+      description: 'Which currency; when left out, the base currency of the books, else that of their first entry.',
+    })
+    currency: string | null,
+  ): Promise<TrialBalanceType> {
+    const input = valid(ReadTrialBalance, { asOf: asOf ?? ctx.now, currency });
+    return readTrialBalance(ctx.em, input, settingsOf(ctx.services).MUSTER_BASE_CURRENCY);
+  }
+}

@@ -1,0 +1,61 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Amount, field, sumMinor } from '@muster/kit/domain';
+import { z } from 'zod';
+import { LedgerAccount } from './ledger-account.entity.ts';
+
+export const ReadTrialBalance = z.object({
+  asOf: z.date(),
+  currency: field.currency.nullish(),
+});
+type Input = z.infer<typeof ReadTrialBalance>;
+
+export interface TrialBalance {
+  readonly asOf: Date;
+  readonly rows: readonly { readonly account: LedgerAccount; readonly debit: Amount; readonly credit: Amount }[];
+  readonly totalDebit: Amount;
+  readonly totalCredit: Amount;
+}
+
+/** When there is no entry yet, and nobody says. */
+const CURRENCY_OF_EMPTY_BOOKS = 'TWD';
+
+/**
+ * What every account with a posting stands at, in one currency: the asked one, else the books' own. One statement, so that no
+ * posting falls between two reads.
+ */
+export async function readTrialBalance(
+  em: EntityManager,
+  { asOf, currency: asked }: Input,
+  baseCurrency: string | undefined,
+): Promise<TrialBalance> {
+  const found = await em.execute<{ currency: string; balance: string | null; code: string | null }[]>(
+    `with books as (
+       select coalesce(?, (select currency from journal_entry order by id limit 1), ?) as currency),
+     balance as (
+       select line.account_id, sum(line.debit_minor - line.credit_minor) as minor
+         from journal_line as line
+         join journal_entry as entry on entry.id = line.entry_id
+        where entry.posted_at <= ? and line.currency = (select currency from books)
+        group by line.account_id)
+     select books.currency, balance.minor as balance, account.*
+       from books
+       left join balance on true
+       left join ledger_account as account on account.id = balance.account_id
+      order by account.code`,
+    [asked ?? baseCurrency ?? null, CURRENCY_OF_EMPTY_BOOKS, asOf],
+  );
+  const currency = found[0]!.currency;
+  const amount = (amountMinor: number): Amount => ({ amountMinor, currency });
+  const rows = found
+    .filter(({ code }) => code !== null)
+    .map(({ balance, ...account }) => {
+      const net = Number(balance);
+      return {
+        account: em.map(LedgerAccount, account),
+        debit: amount(Math.max(net, 0)),
+        credit: amount(Math.max(-net, 0)),
+      };
+    });
+  const total = (side: 'debit' | 'credit') => amount(sumMinor(rows.map((row) => row[side].amountMinor)));
+  return { asOf, rows, totalDebit: total('debit'), totalCredit: total('credit') };
+}

@@ -1,0 +1,4 @@
+import { serveProcess } from '@muster/kit/runtime';
+import { finance } from './subgraph.ts';
+
+await serveProcess(finance);

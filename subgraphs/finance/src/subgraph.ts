@@ -1,0 +1,45 @@
+import {
+  journalPosted,
+  orderCancelled,
+  orderPaid,
+  paymentLateSucceeded,
+  paymentRefunded,
+  paymentSucceeded,
+  productionCompleted,
+} from '@muster/events';
+import { consumer, defineSubgraph } from '@muster/kit/subgraph';
+import { JournalEntry, JournalLine } from './journal/journal.entity.ts';
+import { entryById } from './journal/journal.loaders.ts';
+import { JournalEntryResolver, JournalLineResolver } from './journal/journal.resolver.ts';
+import { onPaymentLateSucceeded, onPaymentRefunded, onPaymentSucceeded } from './journal/on-payment-event.ts';
+import { LedgerAccountResolver, TrialBalanceResolver } from './ledger/ledger.resolver.ts';
+import { LedgerAccount } from './ledger/ledger-account.entity.ts';
+import { accountByCode } from './ledger/ledger-account.loaders.ts';
+import { Migration20261120_finance } from './migrations/20261120-finance.ts';
+import { onOrderCancelled } from './recognition/on-order-cancelled.ts';
+import { onOrderPaid } from './recognition/on-order-paid.ts';
+import { onProductionCompleted } from './recognition/on-production-completed.ts';
+import { FinanceSettings } from './settings.ts';
+
+export const finance = defineSubgraph({
+  name: 'finance',
+  description: 'The books: what every event with money means, in entries that balance.',
+  settings: FinanceSettings,
+  entities: [LedgerAccount, JournalEntry, JournalLine],
+  migrations: [Migration20261120_finance],
+  resolvers: [TrialBalanceResolver, LedgerAccountResolver, JournalEntryResolver, JournalLineResolver],
+  references: {
+    LedgerAccount: ({ code = '' }, ctx) => ctx.load(accountByCode, code),
+    JournalEntry: ({ id = '' }, ctx) => ctx.load(entryById, id),
+  },
+  permissions: { 'ledger:read': 'Read the books: the trial balance and the journal.' },
+  emits: [journalPosted],
+  consumers: [
+    consumer(paymentSucceeded, onPaymentSucceeded),
+    consumer(paymentLateSucceeded, onPaymentLateSucceeded),
+    consumer(paymentRefunded, onPaymentRefunded),
+    consumer(orderPaid, onOrderPaid),
+    consumer(orderCancelled, onOrderCancelled),
+    consumer(productionCompleted, onProductionCompleted),
+  ],
+});

@@ -1,0 +1,13 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { FinanceSettings } from '../src/settings.ts';
+import { anOrder, financeStage } from './stage.ts';
+
+const stage = await financeStage({ MUSTER_BASE_CURRENCY: 'EUR' });
+
+test('the base currency of the books goes before that of their first entry, and is no currency that does not exist', async () => {
+  await stage.says.succeeded(anOrder(randomUUID(), 'VND'));
+  expect((await stage.read()).totalDebit).toEqual({ amountMinor: 0, currency: 'EUR' });
+  expect((await stage.read({ currency: 'VND' })).totalDebit).toEqual({ amountMinor: 500, currency: 'VND' });
+  expect(FinanceSettings.safeParse({ MUSTER_BASE_CURRENCY: 'MUSTER' }).success).toBe(false);
+});

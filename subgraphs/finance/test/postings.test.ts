@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { journalPosted } from '@muster/events';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { anOrder, financeStage } from './stage.ts';
+
+/** Books of their own for every test, by a currency of its own. */
+const currencies = Intl.supportedValuesOf('currency');
+let currency = '';
+beforeEach(() => {
+  currency = currencies.pop()!;
+});
+
+const stage = await financeStage();
+const { says } = stage;
+const balances = () => stage.balances({ currency });
+
+test('money that comes in is the customers’', async () => {
+  await says.succeeded(anOrder(randomUUID(), currency));
+  expect(await balances()).toEqual({ 1010: 500, 2100: -500 });
+});
+
+test('late money is the customers’ too, whatever becomes of it', async () => {
+  const order = anOrder(randomUUID(), currency);
+  await says.lateSucceeded(order);
+  expect(await balances()).toEqual({ 1010: 500, 2100: -500 });
+  await says.refunded(order);
+  expect(await balances()).toEqual({ 1010: 0, 2100: 0 });
+});
+
+test('what is returned is neither ours nor theirs any more; a part of it in part', async () => {
+  const order = anOrder(randomUUID(), currency);
+  await says.succeeded(order);
+  await says.refunded(order, randomUUID(), 200);
+  expect(await balances()).toEqual({ 1010: 300, 2100: -300 });
+  await says.refunded(order, randomUUID(), 300);
+  expect(await balances()).toEqual({ 1010: 0, 2100: 0 });
+});
+
+test('what is made is earned: the whole batch in one entry', async () => {
+  const offerId = randomUUID();
+  const batchId = randomUUID();
+  const orders = [anOrder(offerId, currency), anOrder({ [offerId]: 300, [randomUUID()]: 50 }, currency)];
+  for (const order of orders) {
+    await says.succeeded(order);
+    await says.paid(order);
+  }
+  expect(await balances()).toEqual({ 1010: 850, 2100: -850 });
+  await says.completed(offerId, batchId);
+  expect(await balances()).toEqual({ 1010: 850, 2100: -50, 4000: -800 });
+  const { entries } = await stage.journal({ first: 1 });
+  expect(entries).toMatchObject([{ sourceType: 'production.completed', sourceId: `${batchId}:${currency}` }]);
+});
+
+test('a batch paid in two currencies is earned in each', async () => {
+  const offerId = randomUUID();
+  const other = currencies.pop()!;
+  for (const paidIn of [currency, other]) {
+    const order = anOrder(offerId, paidIn);
+    await says.succeeded(order);
+    await says.paid(order);
+  }
+  await says.completed(offerId);
+  expect(await balances()).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
+  expect(await stage.balances({ currency: other })).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
+});
+
+test('an order that is heard of after its batch was made is earned when it is', async () => {
+  const offerId = randomUUID();
+  const order = anOrder({ [offerId]: 500, [randomUUID()]: 70 }, currency);
+  await says.succeeded(order);
+  await says.completed(offerId);
+  expect(await balances()).toEqual({ 1010: 570, 2100: -570 });
+  await says.paid(order);
+  expect(await balances()).toEqual({ 1010: 570, 2100: -70, 4000: -500 });
+  const { entries } = await stage.journal({ first: 1 });
+  expect(entries).toMatchObject([{ sourceType: 'order.paid', sourceId: `${order.orderId}:${offerId}` }]);
+});
+
+test('a cancelled order earns nothing when the batch is made without it', async () => {
+  const offerId = randomUUID();
+  const [kept, cancelled] = [anOrder(offerId, currency), anOrder(offerId, currency)];
+  for (const order of [kept, cancelled]) {
+    await says.succeeded(order);
+    await says.paid(order);
+  }
+  await says.cancelled(cancelled);
+  await says.completed(offerId);
+  await says.refunded(cancelled);
+  expect(await balances()).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
+});
+
+test('revenue of an order that is cancelled after all is given up against the entry that earned it', async () => {
+  const [made, alsoMade, open] = [randomUUID(), randomUUID(), randomUUID()];
+  const order = anOrder({ [made]: 100, [alsoMade]: 20, [open]: 3 }, currency);
+  const other = anOrder(made, currency);
+  for (const each of [order, other]) {
+    await says.succeeded(each);
+    await says.paid(each);
+  }
+  await says.completed(made);
+  await says.completed(alsoMade);
+  const earnedBy = await stage.journal({ first: 2 });
+  await says.cancelled(order, 'PROCESSING');
+  expect(await balances()).toEqual({ 1010: 623, 2100: -123, 4000: -500 });
+  await says.refunded(order);
+  expect(await balances()).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
+
+  const { entries } = await stage.journal({ first: 3 });
+  const reversals = entries.filter(({ sourceType }: { sourceType: string }) => sourceType === 'order.cancelled');
+  const reversed = reversals.map(({ reverses }: { reverses: { id: string } }) => reverses.id).toSorted();
+  expect(reversed).toEqual(earnedBy.entries.map(({ id }: { id: string }) => id).toSorted());
+});
+
+test('a reservation that is cancelled, and what was for nothing, post nothing', async () => {
+  const offerId = randomUUID();
+  const free = anOrder({ [offerId]: 0 }, currency);
+  await says.cancelled(anOrder(offerId, currency), 'RESERVED');
+  await says.paid(free);
+  await says.completed(offerId);
+  await says.paid(anOrder({ [offerId]: 0 }, currency));
+  await says.cancelled(free);
+  expect(await balances()).toEqual({});
+});
+
+test('the same event twice, or told again under another id, is posted once', async () => {
+  const offerId = randomUUID();
+  const [batchId, refundId, id] = [randomUUID(), randomUUID(), randomUUID()];
+  const [kept, returned] = [anOrder(offerId, currency), anOrder(offerId, currency)];
+  await Promise.all([
+    says.succeeded(kept, { id }),
+    says.succeeded(kept, { id }),
+    says.succeeded(kept),
+    says.succeeded(kept),
+  ]);
+  await says.succeeded(returned);
+  for (const again of [1, 2, 3]) {
+    await says.paid(kept);
+    await says.paid(returned);
+    await says.completed(offerId, batchId);
+    await says.cancelled(returned);
+    await says.refunded(returned, refundId);
+    expect(await balances(), `time ${again}`).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
+  }
+});
+
+test('an order is paid and its batch made at the same moment: it is earned once, by one of the two', async () => {
+  const pairs = Array.from({ length: 20 }, () => {
+    const offerId = randomUUID() as string;
+    return { offerId, order: anOrder(offerId, currency) };
+  });
+  await Promise.all(pairs.flatMap(({ offerId, order }) => [says.paid(order), says.completed(offerId)]));
+  expect(await balances()).toEqual({ 2100: 20 * 500, 4000: -20 * 500 });
+});
+
+test('many orders of two offers, paid and made at once, never lock each other out', async () => {
+  const offers = [randomUUID() as string, randomUUID() as string].toSorted();
+  const orders = Array.from({ length: 30 }, (_, index) => {
+    const [first, second] = index % 2 === 0 ? offers : offers.toReversed();
+    return anOrder({ [first!]: 2, [second!]: 3 }, currency);
+  });
+  await Promise.all([...orders.map((order) => says.paid(order)), ...offers.map((offerId) => says.completed(offerId))]);
+  expect(await balances()).toEqual({ 2100: 150, 4000: -150 });
+});
+
+test('what is posted is said, and stands in the journal with its lines', async () => {
+  const order = anOrder(randomUUID(), currency);
+  await says.succeeded(order);
+  const { entries } = await stage.journal({ first: 1 });
+  const amount = (amountMinor: number) => ({ amountMinor, currency });
+  expect(entries).toEqual([
+    {
+      id: expect.any(String),
+      number: expect.stringMatching(/^JE-\d{8}-\d{6}$/),
+      sourceType: 'payment.succeeded',
+      sourceId: order.paymentId,
+      entryDate: stage.graph.clock.now().toISOString().slice(0, 10),
+      postedAt: expect.any(String),
+      description: 'Money received',
+      reverses: null,
+      lines: [
+        { account: { code: '1010' }, debit: amount(500), credit: amount(0) },
+        { account: { code: '2100' }, debit: amount(0), credit: amount(500) },
+      ],
+    },
+  ]);
+  const said = (await stage.graph.said(journalPosted)).filter(({ sourceId }) => sourceId === order.paymentId);
+  expect(said).toEqual([
+    {
+      entryId: entries[0].id,
+      number: entries[0].number,
+      sourceType: 'payment.succeeded',
+      sourceId: order.paymentId,
+      currency,
+      totalMinor: 500,
+    },
+  ]);
+});
+
+describe('whatever order the news of different neighbours arrives in', () => {
+  const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 30));
+
+  test(`the books end the same (SEED=${SEED})`, async () => {
+    const random = seeded(SEED);
+    for (let round = 0; round < 5; round += 1) {
+      currency = currencies.pop()!;
+      const made = randomUUID();
+      const given = randomUUID();
+      const story = [kept(made, given), kept(made, given), cancelled(made, given), lost(made), expired(made)].flat();
+      const told = [...story, [() => says.completed(made)]];
+      for (const say of shuffled(told, random)) {
+        await say();
+        await stage.balances({ currency });
+        await stage.checks();
+      }
+      expect(await balances()).toEqual({ 1010: 2 * 130, 2100: -2 * 30, 4000: -2 * 100 });
+    }
+  });
+
+  /** Each story is one list a publisher and key: its order holds, and nothing else does. */
+  type Story = (() => Promise<void>)[][];
+  const two = (made: string, open: string) => anOrder({ [made]: 100, [open]: 30 }, currency);
+  const kept = (made: string, open: string): Story => {
+    const order = two(made, open);
+    return [[() => says.succeeded(order)], [() => says.paid(order)]];
+  };
+  const cancelled = (made: string, open: string): Story => {
+    const order = two(made, open);
+    return [
+      [() => says.succeeded(order), () => says.refunded(order)],
+      [() => says.paid(order), () => says.cancelled(order)],
+    ];
+  };
+  const lost = (made: string): Story => {
+    const order = anOrder(made, currency);
+    return [[() => says.lateSucceeded(order), () => says.refunded(order)]];
+  };
+  const expired = (made: string): Story => [[() => says.cancelled(anOrder(made, currency), 'RESERVED')]];
+
+  function shuffled<T>(lists: readonly (readonly T[])[], random: (below: number) => number): T[] {
+    const left = lists.map((list) => [...list]).filter((list) => list.length > 0);
+    const merged: T[] = [];
+    while (left.length > 0) {
+      const index = random(left.length);
+      merged.push(left[index]!.shift()!);
+      if (left[index]!.length === 0) left.splice(index, 1);
+    }
+    return merged;
+  }
+});
+
+/** mulberry32: small, and the same everywhere. */
+function seeded(seed: number) {
+  let state = seed;
+  return (below: number): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+}

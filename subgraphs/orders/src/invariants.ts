@@ -1,0 +1,53 @@
+/** What must hold in this database at any moment: each query answers the rows that break it. */
+export const invariants = [
+  {
+    name: 'sold = Σ live holds, never more than there is',
+    sql: `select quota.offer_id, sold_qty, held, max_qty
+            from quota left join (select offer_id, sum(qty)::int as held from quota_hold where state <> 'RELEASED' group by offer_id) as holds using (offer_id)
+           where sold_qty <> coalesce(held, 0) or sold_qty > max_qty`,
+  },
+  {
+    name: 'nobody holds more than one customer may',
+    sql: `select hold.offer_id, hold.user_id, sum(qty) as held, per_user_limit
+            from quota_hold as hold join quota using (offer_id)
+           where hold.state <> 'RELEASED' and per_user_limit is not null
+           group by hold.offer_id, hold.user_id, per_user_limit having sum(qty) > per_user_limit`,
+  },
+  {
+    name: 'sold out exactly when nothing is left',
+    sql: `select offer_id, status, sold_qty, max_qty from quota
+           where (status = 'SOLD_OUT' and sold_qty <> max_qty) or (status = 'OPEN' and sold_qty = max_qty)`,
+  },
+  {
+    name: 'an order that lives holds its places, one that ended holds none',
+    sql: `select orders.id, orders.status, hold.state from orders join quota_hold as hold on hold.order_id = orders.id
+           where (orders.status in ('RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED') and hold.state <> 'HELD')
+              or (orders.status in ('PAID', 'PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED') and hold.state <> 'CONFIRMED')
+              or (orders.status in ('CANCELLED', 'EXPIRED', 'REFUNDED') and hold.state <> 'RELEASED')`,
+  },
+  {
+    name: 'Σ lines = total, Σ adjustments = discount',
+    sql: `select orders.id from orders
+           where total_minor <> (select sum(total_minor) from order_line where order_id = orders.id)
+              or discount_minor <> (select coalesce(sum(amount_minor), 0) from order_adjustment where order_id = orders.id)
+              or discount_minor <> (select sum(discount_minor) from order_line where order_id = orders.id)`,
+  },
+  {
+    name: 'a paid order has its total, no more and no less',
+    sql: `select id, status, paid_minor, refunded_minor, total_minor from orders
+           where status in ('PAID', 'PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED')
+             and paid_minor - refunded_minor < total_minor`,
+  },
+  {
+    name: 'no more goes back than came',
+    sql: `select id, paid_minor, refunded_minor from orders where refunded_minor > paid_minor`,
+  },
+  {
+    name: 'the history ends in the present status and has no gap',
+    sql: `with steps as (
+            select order_id, from_status, to_status, lag(to_status) over step as before, lead(to_status) over step as after
+              from order_status_change window step as (partition by order_id order by id))
+          select orders.id, orders.status, to_status from orders join steps on steps.order_id = orders.id
+           where (after is null and to_status <> orders.status) or from_status is distinct from before`,
+  },
+];

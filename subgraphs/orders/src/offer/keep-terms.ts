@@ -1,0 +1,42 @@
+import type { OfferTerms, offerConfigured } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import type { Tx } from '@muster/kit/orm';
+
+/** How far a window is; it never goes back, in whatever order we hear of it. */
+export const WINDOW_RANK = {
+  DRAFT: 0,
+  SCHEDULED: 1,
+  OPEN: 2,
+  CLOSING: 3,
+  FINALIZED: 4,
+  CANCELLED: 4,
+} as const satisfies Record<OfferTerms['windowStatus'], number>;
+
+export const onOfferConfigured = (tx: Tx, { offer }: PayloadOf<typeof offerConfigured>): Promise<void> =>
+  keepTerms(tx, offer);
+
+/** Makes or refreshes our copy of an offer, and the quota that reservations are taken from. */
+export async function keepTerms(tx: Tx, terms: OfferTerms): Promise<void> {
+  await tx.em.execute(
+    `insert into offer (offer_id, sell_window_id, terms) values (?, ?, ?::jsonb)
+     on conflict (offer_id) do update set terms = excluded.terms`,
+    [terms.offerId, terms.sellWindowId, JSON.stringify(terms)],
+  );
+  await tx.em.execute(
+    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status, payment_window_minutes, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?)
+     on conflict (offer_id) do update set window_rank = greatest(quota.window_rank, excluded.window_rank)`,
+    [
+      terms.offerId,
+      terms.sellWindowId,
+      terms.thresholdQty,
+      terms.maxQty,
+      terms.perUserLimit,
+      WINDOW_RANK[terms.windowStatus],
+      terms.startAt,
+      terms.closeAt,
+      terms.paymentWindowMinutes,
+      tx.now,
+    ],
+  );
+}

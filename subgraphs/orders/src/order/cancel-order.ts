@@ -1,0 +1,34 @@
+import { field, InvalidTransition, isId, may, NotFound } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { cancelOrders } from './end-orders.ts';
+import { Order } from './order.entity.ts';
+import { visibleOrders } from './order.policy.ts';
+import { orderStates, UNPAID } from './order.states.ts';
+
+export const CancelOrder = z.object({ id: field.id, reason: field.text(500).nullish() });
+
+/** Calls an order off. A customer may until it is paid; after that it takes somebody who may return the money. */
+export async function cancelOrder(tx: Tx, { id, reason }: z.infer<typeof CancelOrder>): Promise<Order> {
+  const order = isId(id) ? await tx.em.findOne(Order, { id, ...visibleOrders(tx.actor) }) : null;
+  if (order === null) throw new NotFound('order');
+  const mayAny = may(tx.actor, 'order:cancel_any');
+  if (order.userId !== tx.actor.id && !mayAny) throw new NotFound('order');
+  const from = mayAny ? orderStates.from('cancel') : UNPAID;
+  const [cancelled] = await cancelOrders(tx, [order.id], reason?.trim() || 'cancelled by the customer', from);
+  if (cancelled === undefined) {
+    const present = await tx.em.refresh(order);
+    throw new InvalidTransition('order', present?.status ?? order.status, 'CANCELLED');
+  }
+  if (mayAny && order.userId !== tx.actor.id) {
+    tx.audit({
+      action: 'order.cancel',
+      entityType: 'Order',
+      entityId: order.id,
+      before: { status: cancelled.from },
+      after: { status: 'CANCELLED' },
+    });
+  }
+  await tx.em.refresh(order);
+  return order;
+}

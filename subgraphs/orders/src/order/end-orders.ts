@@ -1,0 +1,57 @@
+import { orderCancelled, orderExpired, refundOwed } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import { releaseQuota } from '../quota/quota.ts';
+import { type MovedOrder, moveOrders } from './move-orders.ts';
+import { type OrderStatus, orderStates, PAID, UNPAID } from './order.states.ts';
+import { tellable } from './tell-order.ts';
+
+/** Calls orders off: their places are free in the same instant, and what was paid for them is owed back. */
+export async function cancelOrders(
+  tx: Tx,
+  orderIds: readonly string[],
+  reason: string,
+  from: readonly OrderStatus[] = orderStates.from('cancel'),
+): Promise<MovedOrder[]> {
+  const cancelled = await moveOrders(tx, orderIds, { verb: 'cancel', reason, from });
+  await releaseQuota(
+    tx,
+    cancelled.map(({ id }) => id),
+  );
+  const told = await tellable(tx, cancelled);
+  tx.emitAll(
+    orderCancelled,
+    told.map((order) => ({ ...order, reason })),
+  );
+  const paid = cancelled.filter(({ from, paymentId }) => PAID.includes(from) && paymentId != null);
+  tx.emitAll(
+    refundOwed,
+    paid.map(({ id, paymentId, paidMinor, currency }) => ({
+      orderId: id,
+      paymentId: paymentId!,
+      amountMinor: paidMinor,
+      currency,
+      reason,
+    })),
+  );
+  return cancelled;
+}
+
+/** Lets unpaid orders go: their places are free in the same instant. */
+export async function expireOrders(
+  tx: Tx,
+  orderIds: readonly string[],
+  reason: string,
+  from: readonly OrderStatus[] = UNPAID,
+): Promise<MovedOrder[]> {
+  const expired = await moveOrders(tx, orderIds, { verb: 'expire', reason, from });
+  await releaseQuota(
+    tx,
+    expired.map(({ id }) => id),
+  );
+  const told = await tellable(tx, expired);
+  tx.emitAll(
+    orderExpired,
+    told.map((order) => ({ ...order, reason })),
+  );
+  return expired;
+}

@@ -1,0 +1,17 @@
+import type { Tx } from '@muster/kit/orm';
+import { expireOrders } from './end-orders.ts';
+import { PAYABLE } from './order.states.ts';
+
+/** The clock's way to let an order go: one that was paid, cancelled or given more time meanwhile is left alone. */
+export async function expireWhenDue(tx: Tx, { orderId }: { orderId: string }): Promise<void> {
+  const due = await tx.em.execute<{ id: string }[]>(`select id from orders where id = ? and payment_due_at <= ?`, [
+    orderId,
+    tx.now,
+  ]);
+  await expireOrders(
+    tx,
+    due.map(({ id }) => id),
+    'it was not paid in time',
+    PAYABLE,
+  );
+}

@@ -1,0 +1,57 @@
+import type { Tx } from '@muster/kit/orm';
+import type { Order } from './order.entity.ts';
+import { type OrderStatus, type OrderVerb, orderStates } from './order.states.ts';
+
+export type OrderRow = Pick<
+  Order,
+  | 'id'
+  | 'number'
+  | 'userId'
+  | 'status'
+  | 'currency'
+  | 'totalMinor'
+  | 'paidMinor'
+  | 'refundedMinor'
+  | 'paymentId'
+  | 'couponHoldId'
+  | 'paymentDueAt'
+>;
+
+/** Columns of an order as plain values. */
+export const ORDER_COLUMNS = `orders.id, orders.number, orders.user_id as "userId", orders.status, orders.currency,
+  orders.total_minor::float8 as "totalMinor", orders.paid_minor::float8 as "paidMinor", orders.refunded_minor::float8 as "refundedMinor",
+  orders.payment_id as "paymentId", orders.coupon_hold_id as "couponHoldId", orders.payment_due_at as "paymentDueAt"`;
+
+export type MovedOrder = OrderRow & { readonly from: OrderStatus };
+
+interface Move {
+  readonly verb: OrderVerb;
+  readonly reason?: string;
+  /** Only from these of the states that allow the verb. */
+  readonly from?: readonly OrderStatus[];
+}
+
+/**
+ * The only way an order's status changes: the table decides from where, the history remembers, and an order that is
+ * elsewhere stays as it is. Answers those that moved.
+ */
+export async function moveOrders(
+  tx: Tx,
+  orderIds: readonly string[],
+  { verb, reason, from = orderStates.from(verb) }: Move,
+): Promise<MovedOrder[]> {
+  if (orderIds.length === 0) return [];
+  const allowed = from.filter((state) => orderStates.allows(state, verb));
+  const to = orderStates.next(allowed[0]!, verb);
+  return tx.em.execute<MovedOrder[]>(
+    `with before as materialized (
+       select id, status from orders where id in (?) and status in (?) order by id for no key update),
+     moved as (
+       update orders set status = ? from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
+     noted as (
+       insert into order_status_change (order_id, from_status, to_status, reason, actor_id, at)
+       select id, "from", status, ?, ?, ? from moved order by id)
+     select * from moved order by id`,
+    [orderIds, allowed, to, reason ?? null, tx.actor.id, tx.now],
+  );
+}

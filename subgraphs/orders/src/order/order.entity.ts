@@ -1,0 +1,65 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { amountMinor, identity } from '@muster/kit/orm';
+import { orderStates } from './order.states.ts';
+
+const OrderSchema = defineEntity({
+  name: 'Order',
+  tableName: 'orders',
+  properties: {
+    ...identity,
+    number: p.text(),
+    userId: p.uuid(), // Belongs to users: an id, never a relation.
+    idempotencyKey: p.text(),
+    inputDigest: p.text(),
+    status: p.enum(orderStates.states),
+    currency: p.string().length(3),
+    subtotalMinor: amountMinor(),
+    discountMinor: amountMinor(),
+    totalMinor: amountMinor(),
+    paidMinor: amountMinor(),
+    refundedMinor: amountMinor(),
+    paymentId: p.uuid().nullable(),
+    couponHoldId: p.uuid().nullable(),
+    paymentFailures: p.integer(),
+    placedAt: p.datetime(),
+    paymentDueAt: p.datetime().nullable(),
+  },
+});
+/** What one customer reserved, with its prices frozen. */
+export class Order extends OrderSchema.class {}
+OrderSchema.setClass(Order);
+
+const OrderLineSchema = defineEntity({
+  name: 'OrderLine',
+  properties: {
+    ...identity,
+    orderId: p.uuid(),
+    lineNo: p.integer(),
+    offerId: p.uuid(),
+    productId: p.uuid(),
+    variantId: p.uuid(),
+    quantity: p.integer(),
+    currency: p.string().length(3),
+    unitPriceMinor: amountMinor(),
+    discountMinor: amountMinor(),
+    totalMinor: amountMinor(),
+  },
+});
+/** So many of one variant, from one offer. */
+export class OrderLine extends OrderLineSchema.class {}
+OrderLineSchema.setClass(OrderLine);
+
+const OrderStatusChangeSchema = defineEntity({
+  name: 'OrderStatusChange',
+  properties: {
+    ...identity,
+    orderId: p.uuid(),
+    from: p.enum(orderStates.states).fieldName('from_status').nullable(),
+    to: p.enum(orderStates.states).fieldName('to_status'),
+    reason: p.text().nullable(),
+    at: p.datetime(),
+  },
+});
+/** One step of an order's life. */
+export class OrderStatusChange extends OrderStatusChangeSchema.class {}
+OrderStatusChangeSchema.setClass(OrderStatusChange);

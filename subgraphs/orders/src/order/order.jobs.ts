@@ -1,0 +1,15 @@
+import { defineJob } from '@muster/kit/orm';
+import { z } from 'zod';
+
+/** Runs at an order's `paymentDueAt`. */
+export const expireUnpaidOrder = defineJob({ kind: 'expire-unpaid-order', payload: z.object({ orderId: z.uuid() }) });
+
+/** Goes through the orders of an offer, some hundred at a time, and does the same to each. */
+export const sweepOffer = defineJob({
+  kind: 'sweep-offer',
+  payload: z.object({
+    offerId: z.uuid(),
+    what: z.enum(['requestPayment', 'cancel', 'expireReserved', 'expireUnpaid', 'startProduction']),
+    reason: z.string(),
+  }),
+});

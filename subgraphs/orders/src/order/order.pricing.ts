@@ -1,0 +1,52 @@
+import type { OfferTerms } from '@muster/events';
+import { allocate, InvalidInput, NotFound, sumMinor } from '@muster/kit/domain';
+
+export interface WantedLine {
+  readonly offerId: string;
+  readonly variantId: string;
+  readonly quantity: number;
+}
+
+export interface PricedLine extends WantedLine {
+  readonly productId: string;
+  readonly unitPriceMinor: number;
+  /** Quantity times unit price: before any discount. */
+  readonly grossMinor: number;
+}
+
+export interface PricedOrder {
+  readonly currency: string;
+  readonly lines: readonly PricedLine[];
+  readonly subtotalMinor: number;
+}
+
+/** What every line costs by the frozen terms of its offer. All lines are of one currency. */
+export function priceLines(lines: readonly WantedLine[], terms: ReadonlyMap<string, OfferTerms>): PricedOrder {
+  const currencies: string[] = [];
+  const priced = lines.map((line) => {
+    const offer = terms.get(line.offerId)!;
+    const variant = offer.variants.find(({ variantId }) => variantId === line.variantId);
+    if (variant === undefined) throw new NotFound('variant of this offer');
+    currencies.push(variant.currency);
+    const grossMinor = variant.amountMinor * line.quantity;
+    if (!Number.isSafeInteger(grossMinor))
+      throw new InvalidInput([{ path: 'lines', message: 'cost more than can be counted' }]);
+    return { ...line, productId: offer.productId, unitPriceMinor: variant.amountMinor, grossMinor };
+  });
+  const [currency] = currencies;
+  const other = currencies.findIndex((code) => code !== currency);
+  if (other !== -1)
+    throw new InvalidInput([
+      { path: `lines.${other}.offerId`, message: `is priced in ${currencies[other]}, the first line in ${currency}` },
+    ]);
+  return { currency: currency!, lines: priced, subtotalMinor: sumMinor(priced.map(({ grossMinor }) => grossMinor)) };
+}
+
+/** Each line's share of a discount: in proportion to what it costs, to the last unit. */
+export const shareDiscount = (discountMinor: number, { lines }: PricedOrder): number[] =>
+  discountMinor === 0
+    ? lines.map(() => 0)
+    : allocate(
+        discountMinor,
+        lines.map(({ grossMinor }) => grossMinor),
+      );

@@ -1,0 +1,40 @@
+import { Refusal } from '@muster/kit/domain';
+
+export class QuotaExceeded extends Refusal {
+  readonly code = 'QUOTA_EXCEEDED';
+  constructor(
+    readonly offerId: string,
+    readonly requested: number,
+    readonly remaining: number,
+  ) {
+    super(remaining === 0 ? 'This offer is sold out.' : `Only ${remaining} of this offer are left.`);
+  }
+}
+
+export class SellWindowNotOpen extends Refusal {
+  readonly code = 'SELL_WINDOW_NOT_OPEN';
+  constructor(readonly offerId: string) {
+    super('The sell window of this offer is not open now.');
+  }
+}
+
+export class PerUserLimitExceeded extends Refusal {
+  readonly code = 'PER_USER_LIMIT_EXCEEDED';
+  constructor(
+    readonly offerId: string,
+    readonly limit: number,
+    readonly held: number,
+  ) {
+    super(`One customer may hold ${limit} of this offer, and you hold ${held} already.`);
+  }
+}
+
+export class CouponRejected extends Refusal {
+  readonly code = 'COUPON_REJECTED';
+  constructor(
+    readonly couponCode: string,
+    reason: string,
+  ) {
+    super(reason);
+  }
+}

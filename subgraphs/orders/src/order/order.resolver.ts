@@ -1,0 +1,198 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, MoneyType, pageRequest } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { GraphQLError } from 'graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
+import { CancelOrder, cancelOrder } from './cancel-order.ts';
+import { listOrders } from './list-orders.ts';
+import type { Order, OrderLine } from './order.entity.ts';
+import {
+  CancelOrderResult,
+  OrderConnectionType,
+  OrderLineType,
+  OrderStatusChangeType,
+  OrderType,
+  ProductStub,
+  ReserveInput,
+  ReserveResult,
+  UserStub,
+  VariantStub,
+} from './order.graphql.ts';
+import { orderLive } from './order.live.ts';
+import { historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
+import { maySeeOrdersOf } from './order.policy.ts';
+import { Reserve } from './reserve.ts';
+import { reserveOrder } from './reserve-order.ts';
+
+@Resolver(() => OrderType)
+export class OrderResolver {
+  @Allow('signed-in')
+  @Query(() => OrderType, {
+    nullable: true,
+    description: 'An order of yours by its id or its number; null when there is none.',
+  })
+  async order(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `number` when both are given.' }) id:
+      | string
+      | null,
+    @Arg('number', () => String, { nullable: true, description: 'For people: `ORD-20261120-000123`.' }) number:
+      | string
+      | null,
+  ): Promise<OrderType | null> {
+    if (id != null) return ctx.load(orderById, id);
+    return number == null ? null : ctx.load(orderByNumber, number);
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => ReserveResult.type, {
+    description: 'Takes places in open sell windows: for every line, or for none.',
+  })
+  reserve(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ReserveInput, { description: 'What is wanted.' }) input: ReserveInput,
+  ) {
+    return ReserveResult.of(async () => ({ order: await reserveOrder(ctx, valid(Reserve, input)) }));
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => CancelOrderResult.type, {
+    description: 'Calls an order off. Its places are free in the same instant.',
+  })
+  cancelOrder(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'The order.' }) id: string,
+    @Arg('reason', () => String, { nullable: true, description: 'For its history; at most 500 characters.' }) reason:
+      | string
+      | null,
+  ) {
+    return CancelOrderResult.of(async () => ({
+      order: await ctx.transact((tx) => cancelOrder(tx, valid(CancelOrder, { id, reason }))),
+    }));
+  }
+
+  @Allow('signed-in')
+  @Subscription(() => OrderType, {
+    description: 'An order of yours: as it is now, then each time it or a payment of it changes.',
+    subscribe: ({ args, context }) => watchOrder(context as RequestContext, (args as { id: string }).id),
+  })
+  orderChanged(@Root() order: Order, @Arg('id', () => ID, { description: 'The order.' }) _id: string): OrderType {
+    return order;
+  }
+
+  @FieldResolver(() => UserStub, { nullable: true, description: 'Whose it is.' })
+  customer(@Root() order: Order): UserStub {
+    return { id: order.userId };
+  }
+
+  @FieldResolver(() => [OrderLineType], { description: 'What was reserved.' })
+  lines(@Ctx() ctx: RequestContext, @Root() order: Order): Promise<OrderLineType[]> {
+    return ctx.load(linesOfOrder, order.id);
+  }
+
+  @FieldResolver(() => [OrderStatusChangeType], { description: 'Every step of its life, oldest first.' })
+  history(@Ctx() ctx: RequestContext, @Root() order: Order): Promise<OrderStatusChangeType[]> {
+    return ctx.load(historyOfOrder, order.id);
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What the lines cost before any discount.' })
+  subtotal(@Root() { subtotalMinor, currency }: Order): MoneyType {
+    return { amountMinor: subtotalMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What is taken off.' })
+  discount(@Root() { discountMinor, currency }: Order): MoneyType {
+    return { amountMinor: discountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What is to be paid.' })
+  total(@Root() { totalMinor, currency }: Order): MoneyType {
+    return { amountMinor: totalMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What has been paid, whether or not it went back.' })
+  paid(@Root() { paidMinor, currency }: Order): MoneyType {
+    return { amountMinor: paidMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What went back.' })
+  refunded(@Root() { refundedMinor, currency }: Order): MoneyType {
+    return { amountMinor: refundedMinor, currency };
+  }
+}
+
+@Resolver(() => OrderLineType)
+export class OrderLineResolver {
+  @FieldResolver(() => SellWindowOfferStub, { nullable: true, description: 'The offer it was reserved from.' })
+  offer(@Root() line: OrderLine): SellWindowOfferStub {
+    return { id: line.offerId };
+  }
+
+  @FieldResolver(() => ProductStub, { description: 'What was reserved.' })
+  product(@Root() line: OrderLine): ProductStub {
+    return { id: line.productId };
+  }
+
+  @FieldResolver(() => VariantStub, { nullable: true, description: 'In which size, colour or edition.' })
+  variant(@Root() line: OrderLine): VariantStub {
+    return { id: line.variantId };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'The price of one, as it was when it was reserved.' })
+  unitPrice(@Root() line: OrderLine): MoneyType {
+    return { amountMinor: line.unitPriceMinor, currency: line.currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'Its share of the discount.' })
+  discount(@Root() line: OrderLine): MoneyType {
+    return { amountMinor: line.discountMinor, currency: line.currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What it costs in all, after its share of the discount.' })
+  total(@Root() line: OrderLine): MoneyType {
+    return { amountMinor: line.totalMinor, currency: line.currency };
+  }
+}
+
+@Resolver(() => UserStub)
+export class UserOrdersResolver {
+  @FieldResolver(() => OrderConnectionType, {
+    description: 'Their orders, newest first. For themselves, and for holders of `order:read_any`.',
+  })
+  async orders(
+    @Ctx() ctx: RequestContext,
+    @Root() user: UserStub,
+    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, 20 when left out.' }) first:
+      | number
+      | null,
+    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' }) after:
+      | string
+      | null,
+  ): Promise<InstanceType<typeof OrderConnectionType>> {
+    const page = pageRequest(first, after);
+    if (!maySeeOrdersOf(ctx.actor, user.id))
+      throw new GraphQLError('These orders are not yours.', { extensions: { code: 'FORBIDDEN' } });
+    return listOrders(ctx.em, user.id, page);
+  }
+}
+
+async function watchOrder(ctx: RequestContext, id: string): Promise<AsyncIterable<Order>> {
+  const read = async () => {
+    const order = (await orderById([id], { em: ctx.em, actor: ctx.actor, now: ctx.now }))[0];
+    if (order == null)
+      throw new GraphQLError('There is no such order, or it is not yours.', { extensions: { code: 'NOT_FOUND' } });
+    return order;
+  };
+  const first = await read();
+  const changes = ctx.watch(orderLive, [first.id], async () => [{ key: first.id, seq: -1, value: first.id }]);
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        const { done } = await changes.next();
+        return done ? { value: undefined, done: true } : { value: await read(), done: false };
+      },
+      return: () => changes.return!() as Promise<IteratorResult<Order>>,
+    }),
+  };
+}

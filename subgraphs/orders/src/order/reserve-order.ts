@@ -1,0 +1,77 @@
+import { holdCoupon, releaseCouponAttempt } from '@muster/events';
+import { newId } from '@muster/kit/orm';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { v5 } from 'uuid';
+import { readTerms } from '../offer/read-terms.ts';
+import { settingsOf } from '../settings.ts';
+import { Order } from './order.entity.ts';
+import { type PricedOrder, priceLines } from './order.pricing.ts';
+import { CouponRejected } from './order.refusals.ts';
+import { type HeldCoupon, type Reserve, reserve } from './reserve.ts';
+
+/** A hold that ends sooner than this is not built on: the order must be there before promotions asks for it. */
+const HOLD_LEFT_MIN_MS = 60_000;
+/** Makes a customer's key and the hold of their coupon one and the same, however often they call. */
+const HOLDS = '6f9c1f4e-0f0b-5d5a-9a53-1f0a7c1b2d3e';
+
+/**
+ * `reserve` with everything it needs from others asked before, and given back after if it came to nothing: no transaction
+ * waits for a network.
+ */
+export async function reserveOrder(ctx: RequestContext, input: Reserve): Promise<Order> {
+  const { MUSTER_DATA_KEY: dataKey } = settingsOf(ctx.services);
+  const terms = await readTerms(ctx, [...new Set(input.lines.map(({ offerId }) => offerId))]);
+  const priced = priceLines(input.lines, terms);
+  if (input.couponCode == null || (await isReplay(ctx, input))) {
+    return ctx.transact((tx) => reserve(tx, { input, priced, coupon: null, dataKey }));
+  }
+  const hold = { holdId: v5(`${ctx.actor.id}\0${input.idempotencyKey}`, HOLDS), attemptId: newId() };
+  const coupon = await holdFor(ctx, hold, input.couponCode, priced);
+  try {
+    return await ctx.transact((tx) => reserve(tx, { input, priced, coupon, dataKey }));
+  } catch (error) {
+    await release(ctx, hold);
+    throw error;
+  }
+}
+
+/** Whether the key made an order already: then its coupon is held, and whatever we would ask changes nothing. */
+async function isReplay(ctx: RequestContext, { idempotencyKey }: Reserve): Promise<boolean> {
+  return (await ctx.em.count(Order, { userId: ctx.actor.id, idempotencyKey })) > 0;
+}
+
+async function holdFor(
+  ctx: RequestContext,
+  hold: { holdId: string; attemptId: string },
+  couponCode: string,
+  { currency, lines }: PricedOrder,
+): Promise<HeldCoupon> {
+  const answer = await ctx.command(holdCoupon, {
+    ...hold,
+    userId: ctx.actor.id,
+    couponCode,
+    currency,
+    lineTotalsMinor: lines.map(({ grossMinor }) => grossMinor),
+  });
+  if (!answer.held) throw new CouponRejected(couponCode, answer.reason);
+  if (Date.parse(answer.expiresAt) - ctx.now.getTime() < HOLD_LEFT_MIN_MS) {
+    await release(ctx, hold);
+    throw new CouponRejected(
+      couponCode,
+      'The coupon is being used by an order of yours that is not finished. Try again in a moment.',
+    );
+  }
+  return { holdId: hold.holdId, couponId: answer.couponId, label: answer.label, discountMinor: answer.discountMinor };
+}
+
+/** If this gets lost the hold ends by itself: promotions asks whether an order came of it. */
+async function release(ctx: RequestContext, hold: { holdId: string; attemptId: string }): Promise<void> {
+  try {
+    await ctx.command(releaseCouponAttempt, hold);
+  } catch (error) {
+    ctx.services.log.warn(
+      { err: error, holdId: hold.holdId },
+      'A coupon was not given back; its hold will end by itself',
+    );
+  }
+}

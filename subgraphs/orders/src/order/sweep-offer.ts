@@ -1,0 +1,66 @@
+import { orderProcessing } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import type { z } from 'zod';
+import { cancelOrders, expireOrders } from './end-orders.ts';
+import { moveOrders } from './move-orders.ts';
+import { sweepOffer } from './order.jobs.ts';
+import { type OrderStatus, PAID, UNPAID } from './order.states.ts';
+import { requestPayment } from './request-payment.ts';
+
+type Sweep = z.infer<typeof sweepOffer.payload>;
+
+/** Orders in one transaction: enough to be quick, few enough that nobody waits for its locks. */
+const ORDERS_MAX = 200;
+
+const concerns: Readonly<Record<Sweep['what'], readonly OrderStatus[]>> = {
+  requestPayment: ['RESERVED'],
+  cancel: [...UNPAID, ...PAID],
+  expireReserved: ['RESERVED'],
+  expireUnpaid: UNPAID,
+  startProduction: ['PAID'],
+};
+
+/** Begins a sweep. It goes on as long as it finds orders that are concerned, whoever runs it. */
+export const startSweep = (tx: Tx, sweep: Sweep): void =>
+  tx.schedule(sweepOffer, `${sweep.offerId}:${sweep.what}`, sweep, tx.now);
+
+/** One round of a sweep: the next orders that are concerned. */
+export async function sweepOrders(tx: Tx, sweep: Sweep): Promise<void> {
+  const rows = await tx.em.execute<{ id: string }[]>(
+    `select orders.id from orders join quota_hold as hold on hold.order_id = orders.id
+      where hold.offer_id = ? and orders.status in (?) order by orders.id limit ?`,
+    [sweep.offerId, concerns[sweep.what], ORDERS_MAX],
+  );
+  const ids = rows.map(({ id }) => id);
+  await treat(tx, sweep, ids);
+  if (ids.length === ORDERS_MAX) startSweep(tx, sweep);
+}
+
+async function treat(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly string[]): Promise<void> {
+  switch (what) {
+    case 'requestPayment': {
+      const [quota] = await tx.em.execute<{ minutes: number }[]>(
+        `select payment_window_minutes as minutes from quota where offer_id = ?`,
+        [offerId],
+      );
+      await requestPayment(tx, ids, quota!.minutes);
+      return;
+    }
+    case 'cancel':
+      await cancelOrders(tx, ids, reason);
+      return;
+    case 'expireReserved':
+      await expireOrders(tx, ids, reason, ['RESERVED']);
+      return;
+    case 'expireUnpaid':
+      await expireOrders(tx, ids, reason);
+      return;
+    case 'startProduction': {
+      const moved = await moveOrders(tx, ids, { verb: 'startProduction', reason });
+      tx.emitAll(
+        orderProcessing,
+        moved.map(({ id }) => ({ orderId: id })),
+      );
+    }
+  }
+}

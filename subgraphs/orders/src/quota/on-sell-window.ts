@@ -1,0 +1,27 @@
+import { quotaClosed, type sellWindowClosing, type sellWindowOpened } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import type { Tx } from '@muster/kit/orm';
+import { WINDOW_RANK } from '../offer/keep-terms.ts';
+import { closeQuotas } from './quota.ts';
+
+export async function onSellWindowOpened(tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> {
+  await tx.em.execute(
+    `update quota set window_rank = greatest(window_rank, ${WINDOW_RANK.OPEN}) where sell_window_id = ?`,
+    [sellWindowId],
+  );
+}
+
+/**
+ * No reservation passes from here on. Each quota says how much was ever reserved from it, so that whoever counts
+ * reservations knows when all of them have arrived.
+ */
+export async function onSellWindowClosing(
+  tx: Tx,
+  { sellWindowId, graceEndsAt }: PayloadOf<typeof sellWindowClosing>,
+): Promise<void> {
+  const closed = await closeQuotas(tx, sellWindowId);
+  tx.emitAll(
+    quotaClosed,
+    closed.map(({ offerId, reservedEverQty }) => ({ offerId, sellWindowId, reservedEverQty, graceEndsAt })),
+  );
+}

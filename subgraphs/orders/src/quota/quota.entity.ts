@@ -1,0 +1,17 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const QuotaSchema = defineEntity({
+  name: 'Quota',
+  properties: {
+    offerId: p.uuid().primary(),
+    minQty: p.integer(),
+    maxQty: p.integer().nullable(),
+    soldQty: p.integer(),
+    status: p.enum(['OPEN', 'SOLD_OUT', 'CLOSED'] as const),
+    seq: p.bigint('number'),
+    updatedAt: p.datetime(),
+  },
+});
+/** How much of an offer is taken: for reading. It changes by the statements of quota.ts alone. */
+export class Quota extends QuotaSchema.class {}
+QuotaSchema.setClass(Quota);

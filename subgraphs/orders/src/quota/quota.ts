@@ -1,0 +1,167 @@
+import { quotaChanged } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import { WINDOW_RANK } from '../offer/keep-terms.ts';
+import { QuotaExceeded, SellWindowNotOpen } from '../order/order.refusals.ts';
+
+/** The quota of an offer, as its row says. */
+export interface QuotaRow {
+  readonly offerId: string;
+  readonly sellWindowId: string;
+  readonly minQty: number;
+  readonly maxQty: number | null;
+  readonly soldQty: number;
+  readonly reservedEverQty: number;
+  readonly perUserLimit: number | null;
+  readonly status: 'OPEN' | 'SOLD_OUT' | 'CLOSED';
+  readonly confirmedAt: Date | null;
+  readonly paymentWindowMinutes: number;
+  readonly seq: number;
+  readonly updatedAt: Date;
+}
+
+const COLUMNS = `quota.offer_id as "offerId", quota.sell_window_id as "sellWindowId", quota.min_qty as "minQty", quota.max_qty as "maxQty",
+  quota.sold_qty as "soldQty", quota.reserved_ever_qty::int as "reservedEverQty", quota.per_user_limit as "perUserLimit", quota.status,
+  quota.confirmed_at as "confirmedAt", quota.payment_window_minutes as "paymentWindowMinutes", quota.seq::int as seq, quota.updated_at as "updatedAt"`;
+
+export interface Wanted {
+  readonly offerId: string;
+  readonly quantity: number;
+}
+
+/**
+ * Takes what is wanted of every offer, or refuses all of it. The check is the write: two customers cannot both take the last
+ * one. Rows are locked in the order of their ids, so that two orders cannot wait for each other.
+ */
+export async function takeQuota(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
+  const taken = await tx.em.execute<QuotaRow[]>(
+    `with wanted as materialized (
+       select offer_id, qty from jsonb_to_recordset(?::jsonb) as wanted (offer_id uuid, qty int)),
+     locked as materialized (
+       select quota.offer_id from quota join wanted using (offer_id) order by quota.offer_id for no key update of quota)
+     update quota
+        set sold_qty = sold_qty + wanted.qty, reserved_ever_qty = reserved_ever_qty + wanted.qty, seq = seq + 1, updated_at = ?,
+            status = case when sold_qty + wanted.qty = max_qty then 'SOLD_OUT' else status end
+       from wanted join locked using (offer_id)
+      where quota.offer_id = wanted.offer_id and status = 'OPEN' and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
+        and (max_qty is null or sold_qty + wanted.qty <= max_qty)
+     returning ${COLUMNS}`,
+    [
+      JSON.stringify(wanted.map(({ offerId, quantity }) => ({ offer_id: offerId, qty: quantity }))),
+      tx.now,
+      tx.now,
+      tx.now,
+    ],
+  );
+  if (taken.length < wanted.length) await refuse(tx, wanted, taken);
+  tx.emitAll(quotaChanged, taken.map(stateOf));
+  return taken;
+}
+
+/** Says of the first offer that did not fit why it did not. */
+async function refuse(tx: Tx, wanted: readonly Wanted[], taken: readonly QuotaRow[]): Promise<never> {
+  const missing = wanted.find(({ offerId }) => !taken.some((row) => row.offerId === offerId))!;
+  const [row] = await tx.em.execute<{ is_open: boolean; remaining: number | null }[]>(
+    `select window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and start_at <= ? and close_at > ? as is_open, max_qty - sold_qty as remaining
+       from quota where offer_id = ?`,
+    [tx.now, tx.now, missing.offerId],
+  );
+  if (row === undefined || !row.is_open) throw new SellWindowNotOpen(missing.offerId);
+  throw new QuotaExceeded(missing.offerId, missing.quantity, row.remaining ?? 0);
+}
+
+/** How many of each offer a customer holds, the order being made included. Asked after the quota rows are locked. */
+export async function heldBy(
+  tx: Tx,
+  userId: string,
+  offerIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx.em.execute<{ offerId: string; held: number }[]>(
+    `select offer_id as "offerId", sum(qty)::int as held from quota_hold
+      where user_id = ? and offer_id in (?) and state <> 'RELEASED' group by offer_id`,
+    [userId, offerIds],
+  );
+  return new Map(rows.map(({ offerId, held }) => [offerId, held]));
+}
+
+/** Gives back what some orders hold. A hold is released once, however often this is asked. */
+export async function releaseQuota(tx: Tx, orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length === 0) return;
+  const changed = await tx.em.execute<QuotaRow[]>(
+    `with released as (
+       update quota_hold set state = 'RELEASED', released_at = ? where order_id in (?) and state <> 'RELEASED' returning offer_id, qty),
+     sums as materialized (select offer_id, sum(qty)::int as qty from released group by offer_id),
+     locked as materialized (
+       select quota.offer_id from quota join sums using (offer_id) order by quota.offer_id for no key update of quota)
+     update quota
+        set sold_qty = sold_qty - sums.qty, seq = seq + 1, updated_at = ?,
+            status = case when status = 'SOLD_OUT' then 'OPEN' else status end
+       from sums join locked using (offer_id) where quota.offer_id = sums.offer_id
+     returning ${COLUMNS}`,
+    [tx.now, orderIds, tx.now],
+  );
+  tx.emitAll(quotaChanged, changed.map(stateOf));
+}
+
+/** Takes the places of an order that had lost them, if all are still free; answers whether it has them now. */
+export async function retakeQuota(tx: Tx, orderId: string, userId: string): Promise<boolean> {
+  const rows = await tx.em.execute<{ offerId: string; qty: number; free: boolean; perUserLimit: number | null }[]>(
+    `select quota.offer_id as "offerId", hold.qty, quota.per_user_limit as "perUserLimit",
+            quota.status <> 'CLOSED' and quota.window_rank = ${WINDOW_RANK.OPEN} and (max_qty is null or sold_qty + hold.qty <= max_qty) as free
+       from quota_hold as hold join quota using (offer_id)
+      where hold.order_id = ? and hold.state = 'RELEASED' order by quota.offer_id for update of quota`,
+    [orderId],
+  );
+  if (rows.length === 0 || rows.some(({ free }) => !free)) return false;
+  const held = await heldBy(
+    tx,
+    userId,
+    rows.map(({ offerId }) => offerId),
+  );
+  if (
+    rows.some(
+      ({ offerId, qty, perUserLimit }) => perUserLimit !== null && (held.get(offerId) ?? 0) + qty > perUserLimit,
+    )
+  )
+    return false;
+  const changed = await tx.em.execute<QuotaRow[]>(
+    `with held as (update quota_hold set state = 'HELD', released_at = null where order_id = ? returning offer_id, qty)
+     update quota
+        set sold_qty = sold_qty + held.qty, seq = seq + 1, updated_at = ?,
+            status = case when sold_qty + held.qty = max_qty then 'SOLD_OUT' else status end
+       from held where quota.offer_id = held.offer_id
+     returning ${COLUMNS}`,
+    [orderId, tx.now],
+  );
+  tx.emitAll(quotaChanged, changed.map(stateOf));
+  return true;
+}
+
+/** What was paid for is no hold any more but a promise. */
+export const confirmHolds = (tx: Tx, orderId: string): Promise<unknown> =>
+  tx.em.execute(`update quota_hold set state = 'CONFIRMED' where order_id = ? and state = 'HELD'`, [orderId]);
+
+/** Closes every quota of a window that is still open; answers those it closed. */
+export async function closeQuotas(tx: Tx, sellWindowId: string): Promise<QuotaRow[]> {
+  const closed = await tx.em.execute<QuotaRow[]>(
+    `with locked as materialized (
+       select offer_id from quota where sell_window_id = ? and status <> 'CLOSED' order by offer_id for no key update)
+     update quota
+        set status = 'CLOSED', window_rank = greatest(window_rank, ${WINDOW_RANK.CLOSING}), seq = seq + 1, updated_at = ?
+       from locked where quota.offer_id = locked.offer_id
+     returning ${COLUMNS}`,
+    [sellWindowId, tx.now],
+  );
+  tx.emitAll(quotaChanged, closed.map(stateOf));
+  return closed;
+}
+
+/** The state as it is told to others. */
+const stateOf = (row: QuotaRow) => ({
+  offerId: row.offerId,
+  minQty: row.minQty,
+  maxQty: row.maxQty,
+  soldQty: row.soldQty,
+  status: row.status,
+  seq: row.seq,
+  updatedAt: new Date(row.updatedAt).toISOString(),
+});

@@ -1,0 +1,111 @@
+import {
+  batchCancelled,
+  batchConfirmed,
+  finalizeRequested,
+  offerConfigured,
+  offerFinalized,
+  orderCancelled,
+  orderExpired,
+  orderPaid,
+  orderPaymentChanged,
+  orderProcessing,
+  orderRefunded,
+  orderReserved,
+  paymentCreated,
+  paymentExpired,
+  paymentFailed,
+  paymentLateSucceeded,
+  paymentRefunded,
+  paymentRequested,
+  paymentSucceeded,
+  productionStarted,
+  quotaChanged,
+  quotaClosed,
+  refundOwed,
+  sellWindowClosing,
+  sellWindowOpened,
+} from '@muster/events';
+import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { Migration20261120_orders } from './migrations/20261120-orders.ts';
+import { onOfferConfigured } from './offer/keep-terms.ts';
+import { orderCommands } from './order/commands.ts';
+import { expireWhenDue } from './order/expire-unpaid-order.ts';
+import {
+  onPaymentCreated,
+  onPaymentExpired,
+  onPaymentFailed,
+  onPaymentLateSucceeded,
+  onPaymentRefunded,
+  onPaymentSucceeded,
+} from './order/on-payment.ts';
+import {
+  onBatchCancelled,
+  onBatchConfirmed,
+  onFinalizeRequested,
+  onOfferFinalized,
+  onProductionStarted,
+} from './order/on-production.ts';
+import { Order, OrderLine, OrderStatusChange } from './order/order.entity.ts';
+import { expireUnpaidOrder, sweepOffer } from './order/order.jobs.ts';
+import { orderLive } from './order/order.live.ts';
+import { orderById, orderByNumber } from './order/order.loaders.ts';
+import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './order/order.resolver.ts';
+import { sweepOrders } from './order/sweep-offer.ts';
+import { onSellWindowClosing, onSellWindowOpened } from './quota/on-sell-window.ts';
+import { Quota } from './quota/quota.entity.ts';
+import { quotaLive } from './quota/quota.live.ts';
+import { quotaOfOffer } from './quota/quota.loaders.ts';
+import { OfferQuotaResolver, QuotaResolver } from './quota/quota.resolver.ts';
+import { OrdersSettings } from './settings.ts';
+
+export const orders = defineSubgraph({
+  name: 'orders',
+  description: 'What customers reserved, what became of it, and how much of each offer is left.',
+  settings: OrdersSettings,
+  entities: [Order, OrderLine, OrderStatusChange, Quota],
+  migrations: [Migration20261120_orders],
+  resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
+  references: {
+    Order: ({ id, number }, ctx) =>
+      id === undefined ? ctx.load(orderByNumber, number ?? '') : ctx.load(orderById, id),
+    SellWindowQuota: ({ offerId = '' }, ctx) => ctx.load(quotaOfOffer, offerId),
+    SellWindowOffer: async ({ id = '' }) => ({ id }),
+    User: async ({ id = '' }) => ({ id }),
+  },
+  permissions: {
+    'order:read_any': 'See the orders of every customer.',
+    'order:cancel_any': 'Call off any order, also a paid one, whose money then goes back.',
+  },
+  emits: [
+    orderReserved,
+    orderPaid,
+    orderExpired,
+    orderCancelled,
+    orderProcessing,
+    orderRefunded,
+    orderPaymentChanged,
+    paymentRequested,
+    refundOwed,
+    quotaChanged,
+    quotaClosed,
+  ],
+  consumers: [
+    consumer(offerConfigured, onOfferConfigured),
+    consumer(sellWindowOpened, onSellWindowOpened),
+    consumer(sellWindowClosing, onSellWindowClosing),
+    consumer(batchConfirmed, onBatchConfirmed),
+    consumer(batchCancelled, onBatchCancelled),
+    consumer(offerFinalized, onOfferFinalized),
+    consumer(finalizeRequested, onFinalizeRequested),
+    consumer(productionStarted, onProductionStarted),
+    consumer(paymentCreated, onPaymentCreated),
+    consumer(paymentSucceeded, onPaymentSucceeded),
+    consumer(paymentFailed, onPaymentFailed),
+    consumer(paymentExpired, onPaymentExpired),
+    consumer(paymentLateSucceeded, onPaymentLateSucceeded),
+    consumer(paymentRefunded, onPaymentRefunded),
+  ],
+  jobs: [jobHandler(expireUnpaidOrder, expireWhenDue), jobHandler(sweepOffer, sweepOrders)],
+  live: [quotaLive, orderLive],
+  commands: orderCommands,
+});

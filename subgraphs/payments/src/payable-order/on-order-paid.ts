@@ -1,0 +1,14 @@
+import type { orderPaid } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import { lock, type Tx } from '@muster/kit/orm';
+import { Payment } from '../payment/payment.entity.ts';
+import { paymentStates } from '../payment/payment.states.ts';
+import { closePayableOrder } from './close-payable-order.ts';
+
+/** The order has its money. If that came late, the order took it after all. */
+export async function onOrderPaid(tx: Tx, event: PayloadOf<typeof orderPaid>): Promise<void> {
+  await closePayableOrder(tx, event, 'PAID', event.paymentId);
+  if (event.paymentId === null) return;
+  const payment = await lock(tx, Payment, event.paymentId, 'payment');
+  if (paymentStates.allows(payment.status, 'apply')) payment.move('apply', tx.now);
+}

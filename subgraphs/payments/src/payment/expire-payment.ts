@@ -1,0 +1,15 @@
+import { defineJob, lock, type Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { Payment } from './payment.entity.ts';
+import { paymentStates } from './payment.states.ts';
+import { expirePayment } from './settle-payment.ts';
+
+const Due = z.object({ paymentId: z.uuid() });
+
+export const expireWhenDue = defineJob({ kind: 'expire-payment', payload: Due });
+
+/** Ends a payment whose time is over, unless it ended before. */
+export async function expireDuePayment(tx: Tx, { paymentId }: z.infer<typeof Due>): Promise<void> {
+  const payment = await lock(tx, Payment, paymentId, 'payment');
+  if (paymentStates.allows(payment.status, 'expire')) expirePayment(tx, payment);
+}

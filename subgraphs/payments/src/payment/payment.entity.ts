@@ -1,0 +1,54 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { amountMinor, identity } from '@muster/kit/orm';
+import { PROVIDERS } from '../provider/provider.ts';
+import { type PaymentVerb, paymentStates } from './payment.states.ts';
+
+const PaymentSchema = defineEntity({
+  name: 'Payment',
+  properties: {
+    ...identity,
+    number: p.text(),
+    orderId: p.uuid(), // Belongs to orders: an id, never a relation.
+    userId: p.uuid(),
+    provider: p.enum(PROVIDERS),
+    status: p.enum(paymentStates.states),
+    amountMinor: amountMinor(),
+    capturedMinor: amountMinor(),
+    refundedMinor: amountMinor(),
+    currency: p.string().length(3),
+    payUrl: p.text().nullable(),
+    providerPaymentId: p.text().nullable(),
+    expiresAt: p.datetime(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+/** One attempt to pay for an order. */
+export class Payment extends PaymentSchema.class {
+  /** The only way a status changes: the table decides. */
+  move(verb: PaymentVerb, at: Date): void {
+    this.status = paymentStates.next(this.status, verb);
+    this.updatedAt = at;
+  }
+}
+PaymentSchema.setClass(Payment);
+
+const PaymentTransactionSchema = defineEntity({
+  name: 'PaymentTransaction',
+  properties: {
+    ...identity,
+    paymentId: p.uuid(),
+    action: p.enum(['CHARGE', 'AUTHORIZE', 'CAPTURE', 'REFUND'] as const),
+    result: p.enum(['OK', 'NG'] as const),
+    amountMinor: amountMinor(),
+    providerTxnId: p.text().nullable(),
+    /** As the provider said it, without personal data. */
+    raw: p.json<object>().nullable(),
+    at: p.datetime(),
+  },
+});
+
+/** One thing that a provider did, or would not do, for a payment. Never changed. */
+export class PaymentTransaction extends PaymentTransactionSchema.class {}
+PaymentTransactionSchema.setClass(PaymentTransaction);

@@ -1,0 +1,53 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, MoneyType } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { RefundType } from '../refund/refund.graphql.ts';
+import { refundsOfPayment } from '../refund/refund.loaders.ts';
+import type { Payment } from './payment.entity.ts';
+import { OrderType, PaymentType, StartPaymentInput, StartPaymentResult } from './payment.graphql.ts';
+import { paymentsOfOrder } from './payment.loaders.ts';
+import { StartPayment, startPayment } from './start-payment.ts';
+
+@Resolver(() => PaymentType)
+export class PaymentResolver {
+  @Allow('signed-in')
+  @Mutation(() => StartPaymentResult.type, {
+    description: 'Starts paying for an order, or answers the payment of it that is open already.',
+  })
+  startPayment(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => StartPaymentInput, { description: 'Which order, and how.' }) input: StartPaymentInput,
+  ) {
+    return StartPaymentResult.of(async () => ({ payment: await startPayment(ctx, valid(StartPayment, input)) }));
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What is to be paid.' })
+  amount(@Root() { amountMinor, currency }: Payment): MoneyType {
+    return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What went back so far.' })
+  refunded(@Root() { refundedMinor, currency }: Payment): MoneyType {
+    return { amountMinor: refundedMinor, currency };
+  }
+
+  @FieldResolver(() => OrderType, { description: 'The order it pays for.' })
+  order(@Root() { orderId }: Payment): OrderType {
+    return { id: orderId };
+  }
+
+  @FieldResolver(() => [RefundType], { description: 'Every time money goes back, oldest first.' })
+  refunds(@Ctx() ctx: RequestContext, @Root() { id }: Payment): Promise<RefundType[]> {
+    return ctx.load(refundsOfPayment, id);
+  }
+}
+
+@Resolver(() => OrderType)
+export class OrderPaymentsResolver {
+  @Allow('signed-in')
+  @FieldResolver(() => [PaymentType], { description: 'Every attempt to pay for it, newest first, at most 50.' })
+  payments(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {
+    return ctx.load(paymentsOfOrder, id);
+  }
+}

@@ -1,0 +1,29 @@
+import { paymentExpired, paymentFailed, paymentLateSucceeded, paymentSucceeded } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import type { Payment } from './payment.entity.ts';
+
+/** What every event of a payment says. */
+export const factsOf = ({ id, orderId, userId, amountMinor, currency }: Payment) => ({
+  paymentId: id,
+  orderId,
+  userId,
+  amountMinor,
+  currency,
+});
+
+/** The provider has the money, in time or `succeedLate`. */
+export function succeedPayment(tx: Tx, payment: Payment, verb: 'succeed' | 'succeedLate'): void {
+  payment.move(verb, tx.now);
+  payment.capturedMinor = payment.amountMinor;
+  tx.emit(verb === 'succeed' ? paymentSucceeded : paymentLateSucceeded, factsOf(payment));
+}
+
+export function failPayment(tx: Tx, payment: Payment, reason: string): void {
+  payment.move('fail', tx.now);
+  tx.emit(paymentFailed, { ...factsOf(payment), reason });
+}
+
+export function expirePayment(tx: Tx, payment: Payment): void {
+  payment.move('expire', tx.now);
+  tx.emit(paymentExpired, factsOf(payment));
+}

@@ -1,0 +1,27 @@
+import { isId } from '@muster/kit/domain';
+import { lock, type Tx } from '@muster/kit/orm';
+import type { RefundAnswer, RefundAtProvider } from '../provider.ts';
+import { MockPayment, MockRefund } from './mock.entity.ts';
+
+/** Returns money at once, one time for each refund number, and never more than was paid. */
+export async function refundMockPayment(
+  tx: Tx,
+  mockPaymentId: string | null | undefined,
+  refund: RefundAtProvider,
+): Promise<RefundAnswer> {
+  if (!isId(mockPaymentId)) return { result: 'DECLINED', reason: 'no such payment' };
+  const payment = await lock(tx, MockPayment, mockPaymentId, 'mock payment');
+  const known = await tx.em.findOne(MockRefund, { reference: refund.number });
+  if (known !== null) return { result: 'DONE', providerRefundId: known.id };
+  if (payment.outcome !== 'SUCCEEDED') return { result: 'DECLINED', reason: 'the payment was not paid' };
+  if (payment.refundedMinor + refund.amountMinor > payment.amountMinor)
+    return { result: 'DECLINED', reason: 'more than is left of the payment' };
+  payment.refundedMinor += refund.amountMinor;
+  const made = tx.em.create(MockRefund, {
+    mockPaymentId,
+    reference: refund.number,
+    amountMinor: refund.amountMinor,
+    createdAt: tx.now,
+  });
+  return { result: 'DONE', providerRefundId: made.id };
+}

@@ -1,0 +1,33 @@
+import type { refundOwed } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import { lock, type Tx } from '@muster/kit/orm';
+import { nextNumber } from '../number.ts';
+import { Payment } from '../payment/payment.entity.ts';
+import { Refund } from './refund.entity.ts';
+import { sendLater } from './send-refund.ts';
+import { failRefund, isCovered } from './settle-refund.ts';
+
+/** Returns money that an order does not want. What was said before for the same reason is being returned already. */
+export async function onRefundOwed(tx: Tx, event: PayloadOf<typeof refundOwed>): Promise<void> {
+  const { paymentId, orderId, amountMinor, currency, reason } = event;
+  const payment = await lock(tx, Payment, paymentId, 'payment'); // Two of one payment wait for each other here.
+  if (amountMinor === 0 || (await tx.em.count(Refund, { paymentId, source: reason })) > 0) return;
+
+  const refund = tx.em.create(Refund, {
+    number: await nextNumber(tx, 'RFD'),
+    paymentId,
+    orderId,
+    amountMinor,
+    currency,
+    reason,
+    source: reason,
+    status: 'REQUESTED',
+    attempts: 0,
+    providerRefundId: null,
+    error: null,
+    createdAt: tx.now,
+    updatedAt: tx.now,
+  });
+  if (await isCovered(tx, payment, refund)) sendLater(tx, refund, tx.now);
+  else failRefund(tx, payment, refund, 'more than is left of the payment');
+}

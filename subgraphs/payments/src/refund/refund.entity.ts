@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { amountMinor, identity } from '@muster/kit/orm';
+import { type RefundVerb, refundStates } from './refund.states.ts';
+
+const RefundSchema = defineEntity({
+  name: 'Refund',
+  properties: {
+    ...identity,
+    number: p.text(),
+    paymentId: p.uuid(),
+    orderId: p.uuid(),
+    amountMinor: amountMinor(),
+    currency: p.string().length(3),
+    reason: p.text(),
+    /** What asked for it: the same source never has money returned twice for a payment. */
+    source: p.text(),
+    status: p.enum(refundStates.states),
+    attempts: p.integer(),
+    providerRefundId: p.text().nullable(),
+    error: p.text().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+/** Money of one payment on its way back to the customer. */
+export class Refund extends RefundSchema.class {
+  /** The only way a status changes: the table decides. */
+  move(verb: RefundVerb, at: Date): void {
+    this.status = refundStates.next(this.status, verb);
+    this.updatedAt = at;
+  }
+}
+RefundSchema.setClass(Refund);

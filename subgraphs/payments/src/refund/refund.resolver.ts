@@ -1,0 +1,20 @@
+import { Allow, MoneyType } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { Refund } from './refund.entity.ts';
+import { RefundType, RetryRefundResult } from './refund.graphql.ts';
+import { retryRefund } from './retry-refund.ts';
+
+@Resolver(() => RefundType)
+export class RefundResolver {
+  @Allow('payment:refund')
+  @Mutation(() => RetryRefundResult.type, { description: 'Has a refund that failed tried again.' })
+  retryRefund(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The refund; FAILED.' }) id: string) {
+    return RetryRefundResult.of(async () => ({ refund: await ctx.transact((tx) => retryRefund(tx, { id })) }));
+  }
+
+  @FieldResolver(() => MoneyType, { description: 'What goes back.' })
+  amount(@Root() { amountMinor, currency }: Refund): MoneyType {
+    return { amountMinor, currency };
+  }
+}

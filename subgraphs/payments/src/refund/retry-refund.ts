@@ -1,0 +1,26 @@
+import { InvalidTransition, isId, NotFound } from '@muster/kit/domain';
+import { lock, type Tx } from '@muster/kit/orm';
+import { Payment } from '../payment/payment.entity.ts';
+import { Refund } from './refund.entity.ts';
+import { sendLater } from './send-refund.ts';
+import { isCovered } from './settle-refund.ts';
+
+/** Has a refund that failed tried again, by an administrator who found out why. */
+export async function retryRefund(tx: Tx, { id }: { readonly id: string }): Promise<Refund> {
+  const found = isId(id) ? await tx.em.findOne(Refund, { id }) : null;
+  if (found === null) throw new NotFound('refund');
+  const payment = await lock(tx, Payment, found.paymentId, 'payment');
+  const refund = await tx.em.refreshOrFail(found);
+  refund.move('retry', tx.now);
+  if (!(await isCovered(tx, payment, refund))) throw new InvalidTransition('refund', 'FAILED', 'REQUESTED');
+  refund.attempts = 0;
+  refund.error = null;
+  sendLater(tx, refund, tx.now);
+  tx.audit({
+    action: 'refund.retry',
+    entityType: 'Refund',
+    entityId: refund.id,
+    after: { amountMinor: refund.amountMinor, currency: refund.currency },
+  });
+  return refund;
+}

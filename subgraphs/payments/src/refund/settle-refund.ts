@@ -1,0 +1,54 @@
+import { paymentRefunded, refundFailed } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import { type Payment, PaymentTransaction } from '../payment/payment.entity.ts';
+import { factsOf } from '../payment/settle-payment.ts';
+import { Refund } from './refund.entity.ts';
+
+/** Whether a payment still holds the money for a refund, beside all that is returned or promised already. The payment is locked. */
+export async function isCovered(tx: Tx, payment: Payment, { id, amountMinor, currency }: Refund): Promise<boolean> {
+  const [{ promised } = { promised: 0 }] = await tx.em.execute<{ promised: number }[]>(
+    `select coalesce(sum(amount_minor), 0)::float8 as promised from refund where payment_id = ? and status <> 'FAILED' and id <> ?`,
+    [payment.id, id],
+  );
+  return currency === payment.currency && promised + amountMinor <= payment.capturedMinor;
+}
+
+export function completeRefund(tx: Tx, payment: Payment, refund: Refund, providerRefundId: string): void {
+  refund.move('complete', tx.now);
+  refund.providerRefundId = providerRefundId;
+  refund.error = null;
+  payment.refundedMinor += refund.amountMinor;
+  payment.move(payment.refundedMinor === payment.capturedMinor ? 'refundAll' : 'refundPart', tx.now);
+  recordRefund(tx, refund, 'OK');
+  tx.emit(paymentRefunded, {
+    ...factsOf(payment),
+    amountMinor: refund.amountMinor,
+    refundId: refund.id,
+    reason: refund.reason,
+  });
+}
+
+/** Gives up: somebody must look, and may have it tried again. */
+export function failRefund(tx: Tx, payment: Payment, refund: Refund, error: string): void {
+  refund.move('fail', tx.now);
+  refund.error = error;
+  recordRefund(tx, refund, 'NG');
+  tx.emit(refundFailed, { ...factsOf(payment), amountMinor: refund.amountMinor, refundId: refund.id, reason: error });
+}
+
+function recordRefund(
+  tx: Tx,
+  { paymentId, amountMinor, number, providerRefundId, error }: Refund,
+  result: 'OK' | 'NG',
+): void {
+  const raw = error === null ? { refund: number } : { refund: number, error };
+  tx.em.create(PaymentTransaction, {
+    paymentId,
+    action: 'REFUND',
+    result,
+    amountMinor,
+    providerTxnId: providerRefundId,
+    raw,
+    at: tx.now,
+  });
+}

@@ -1,0 +1,65 @@
+import type { Services } from '@muster/kit/subgraph';
+import { z } from 'zod';
+import { ADAPTED_PROVIDERS, type AdaptedProviderName } from './provider/provider.ts';
+
+const SECRET_MIN_LENGTH = 16;
+
+const url = z.url({ protocol: /^https?$/ }).transform((text) => text.replace(/\/+$/, ''));
+
+/** `50-400`: a range of milliseconds. */
+const range = z
+  .string()
+  .regex(/^\d{1,6}-\d{1,6}$/, 'must be two numbers of milliseconds such as 50-400')
+  .transform((text) => {
+    const [from = 0, to = 0] = text.split('-').map(Number);
+    return { from, to };
+  })
+  .refine(({ from, to }) => from <= to, 'must not begin with the larger number');
+
+const providerList = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim().toUpperCase()))
+  .pipe(z.array(z.enum(ADAPTED_PROVIDERS)).min(1));
+
+/** What payments reads from the environment. */
+export const PaymentsSettings = z
+  .object({
+    NODE_ENV: z.string().optional(),
+    /** Under which address customers reach the gateway: the mock's pages are there. */
+    MUSTER_PUBLIC_URL: url.default('http://localhost:4000'),
+    /** Where the mock provider sends its notifications, when that is not the public address. */
+    MUSTER_WEBHOOK_BASE_URL: url.optional(),
+    MUSTER_PAYMENT_PROVIDERS: providerList.default(['MOCK']),
+    /** `1` lets the mock provider run in production, for a demonstration. */
+    MUSTER_ALLOW_MOCK: z.string().optional(),
+    MUSTER_MOCK_SECRET: z.string().min(SECRET_MIN_LENGTH).optional(),
+    /** How long the mock waits before it notifies. */
+    MUSTER_MOCK_DELAY_MS: range.default({ from: 50, to: 400 }),
+    /** How many of the mock's notifications are sent twice: 0 to 1. */
+    MUSTER_MOCK_DUPLICATE_RATE: z.coerce.number().min(0).max(1).default(0.2),
+  })
+  .superRefine((env, problems) => {
+    if (!env.MUSTER_PAYMENT_PROVIDERS.includes('MOCK')) return;
+    if (env.MUSTER_MOCK_SECRET === undefined) {
+      problems.addIssue({ code: 'custom', path: ['MUSTER_MOCK_SECRET'], message: 'is needed by the MOCK provider' });
+    }
+    if (env.NODE_ENV === 'production' && env.MUSTER_ALLOW_MOCK !== '1') {
+      const message = 'MOCK takes no real money: name real providers, or set MUSTER_ALLOW_MOCK=1 for a demonstration';
+      problems.addIssue({ code: 'custom', path: ['MUSTER_PAYMENT_PROVIDERS'], message });
+    }
+  })
+  .transform((env) => ({
+    providers: new Set<AdaptedProviderName>(env.MUSTER_PAYMENT_PROVIDERS),
+    mock: {
+      publicUrl: env.MUSTER_PUBLIC_URL,
+      webhookUrl: `${env.MUSTER_WEBHOOK_BASE_URL ?? env.MUSTER_PUBLIC_URL}/webhooks/mock`,
+      secret: env.MUSTER_MOCK_SECRET ?? '',
+      delayMs: env.MUSTER_MOCK_DELAY_MS,
+      duplicateRate: env.MUSTER_MOCK_DUPLICATE_RATE,
+    },
+  }));
+
+export type PaymentsSettings = z.infer<typeof PaymentsSettings>;
+
+/** What the environment said when the subgraph was started. */
+export const settingsOf = (services: Services): PaymentsSettings => services.settings as PaymentsSettings;

@@ -1,0 +1,84 @@
+import {
+  orderCancelled,
+  orderExpired,
+  orderPaid,
+  paymentCreated,
+  paymentExpired,
+  paymentFailed,
+  paymentLateSucceeded,
+  paymentRefunded,
+  paymentRequested,
+  paymentSucceeded,
+  refundFailed,
+  refundOwed,
+} from '@muster/events';
+import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { Migration20261120_payments } from './migrations/20261120-payments.ts';
+import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
+import { onOrderExpired } from './payable-order/on-order-expired.ts';
+import { onOrderPaid } from './payable-order/on-order-paid.ts';
+import { onPaymentRequested } from './payable-order/on-payment-requested.ts';
+import { PayableOrder } from './payable-order/payable-order.entity.ts';
+import { expireDuePayment, expireWhenDue } from './payment/expire-payment.ts';
+import { Payment, PaymentTransaction } from './payment/payment.entity.ts';
+import { paymentById } from './payment/payment.loaders.ts';
+import { OrderPaymentsResolver, PaymentResolver } from './payment/payment.resolver.ts';
+import { deliverMockNotification, deliverMockNotificationJob } from './provider/mock/deliver-mock-notification.ts';
+import { MockNotification, MockPayment, MockRefund } from './provider/mock/mock.entity.ts';
+import { answerMockPage, showMockPage } from './provider/mock/serve-mock-page.ts';
+import { onRefundOwed } from './refund/on-refund-owed.ts';
+import { Refund } from './refund/refund.entity.ts';
+import { RefundResolver } from './refund/refund.resolver.ts';
+import { sendRefund, sendRefundJob } from './refund/send-refund.ts';
+import { PaymentsSettings } from './settings.ts';
+import { ProviderWebhook } from './webhook/provider-webhook.entity.ts';
+import { receiveWebhook } from './webhook/receive-webhook.ts';
+
+export const payments = defineSubgraph({
+  name: 'payments',
+  description: 'Money on its way in and back: payments, what providers say of them, refunds.',
+  settings: PaymentsSettings,
+  entities: [
+    PayableOrder,
+    Payment,
+    PaymentTransaction,
+    Refund,
+    ProviderWebhook,
+    MockPayment,
+    MockNotification,
+    MockRefund,
+  ],
+  migrations: [Migration20261120_payments],
+  resolvers: [PaymentResolver, OrderPaymentsResolver, RefundResolver],
+  references: {
+    Payment: ({ id = '' }, ctx) => ctx.load(paymentById, id),
+    // Only an id: what is contributed to it is asked for as the actor.
+    Order: async ({ id }) => ({ id }),
+  },
+  permissions: {
+    'payment:read_any': 'See the payments of every customer.',
+    'payment:refund': 'Have a refund that failed tried again.',
+  },
+  emits: [
+    paymentCreated,
+    paymentSucceeded,
+    paymentFailed,
+    paymentExpired,
+    paymentLateSucceeded,
+    paymentRefunded,
+    refundFailed,
+  ],
+  consumers: [
+    consumer(paymentRequested, onPaymentRequested),
+    consumer(orderPaid, onOrderPaid),
+    consumer(orderCancelled, onOrderCancelled),
+    consumer(orderExpired, onOrderExpired),
+    consumer(refundOwed, onRefundOwed),
+  ],
+  jobs: [
+    jobHandler(expireWhenDue, expireDuePayment),
+    networkJobHandler(sendRefundJob, sendRefund),
+    networkJobHandler(deliverMockNotificationJob, deliverMockNotification),
+  ],
+  routes: [receiveWebhook, showMockPage, answerMockPage],
+});

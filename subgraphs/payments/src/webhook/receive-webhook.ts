@@ -1,0 +1,39 @@
+import { system } from '@muster/kit/domain';
+import type { Route } from '@muster/kit/subgraph';
+import { enabledProvider } from '../provider/registry.ts';
+import { applyNotification } from './apply-notification.ts';
+
+const BODY_MAX_BYTES = 64 * 1024;
+
+/**
+ * Where providers tell us what happened. They are told "got it" only after the commit. What is not signed by them leaves a
+ * log line and no row, so that nobody can fill the table.
+ */
+export const receiveWebhook: Route = {
+  method: 'POST',
+  path: '/webhooks/:provider',
+  async handle(services, request, caller) {
+    const name = request.params.provider ?? '';
+    const provider = name === name.toLowerCase() ? enabledProvider(services, name.toUpperCase()) : null;
+    if (provider === null) return { status: 404 };
+    if (request.body.length > BODY_MAX_BYTES) return { status: 413 };
+
+    const verified = await provider.verifyWebhook(request);
+    if (verified.verdict !== 'VERIFIED') {
+      services.log.warn(
+        { provider: provider.name, verdict: verified.verdict, why: verified.why, ip: caller.ip },
+        'A notification was turned away.',
+      );
+      return provider.acknowledge(verified.verdict);
+    }
+    const { notification } = verified;
+    const verdict = await services.transact({ ...caller, actor: system }, (tx) =>
+      applyNotification(tx, provider.name, notification),
+    );
+    const facts = { provider: provider.name, verdict, eventId: notification.eventId, payment: notification.reference };
+    if (verdict === 'UNMATCHED' || verdict === 'REJECTED')
+      services.log.warn(facts, 'A notification needs somebody to look at it.');
+    else services.log.info(facts, 'A notification was taken.');
+    return provider.acknowledge(verdict);
+  },
+};

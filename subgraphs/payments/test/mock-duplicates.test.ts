@@ -1,0 +1,17 @@
+import { paymentSucceeded } from '@muster/events';
+import { expect, test } from 'vitest';
+import { paymentsStage } from './stage.ts';
+
+const stage = await paymentsStage({ MUSTER_MOCK_DUPLICATE_RATE: '1' });
+const { graph } = stage;
+
+test('a notification that the company sends twice has its effect once', async () => {
+  const { payment } = await stage.aPendingPayment();
+  await stage.press(payment.payUrl, 'SUCCEEDED');
+  const jobs = await graph.sql(`select key from job where kind = 'deliver-mock-notification'`);
+  expect(jobs).toHaveLength(2);
+  await graph.runDueJobs();
+  expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
+  expect(await graph.said(paymentSucceeded)).toHaveLength(1);
+  expect(await graph.sql('select status from provider_webhook')).toEqual([{ status: 'APPLIED' }]);
+});

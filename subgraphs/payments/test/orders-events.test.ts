@@ -1,0 +1,84 @@
+import { orderCancelled, orderExpired, orderPaid, paymentExpired, paymentRequested } from '@muster/events';
+import { expect, test } from 'vitest';
+import { HOUR_MS, paymentsStage } from './stage.ts';
+
+const stage = await paymentsStage();
+const { graph } = stage;
+
+const copyOf = async ({ orderId }: { orderId: string }) => {
+  const [copy] = await graph.sql<{ state: string; closed_as: string | null; amount_minor: string }>(
+    'select state, closed_as, amount_minor from payable_order where order_id = $1',
+    [orderId],
+  );
+  return copy;
+};
+
+test('an order that is cancelled takes its open payment with it', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await graph.deliver(orderCancelled, { ...stage.told(order), reason: 'changed my mind' });
+  expect(await stage.statusOf(payment)).toBe('CANCELLED');
+  expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'CANCELLED' });
+});
+
+test('an order that expires takes its open payment with it', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await graph.deliver(orderExpired, { ...stage.told(order), reason: 'not paid in time' });
+  expect(await stage.statusOf(payment)).toBe('EXPIRED');
+  expect((await graph.said(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
+  // The clock finds nothing more to do.
+  graph.clock.offsetMs = HOUR_MS;
+  await graph.runDueJobs();
+  graph.clock.offsetMs = 0;
+  expect((await graph.said(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
+});
+
+test('money that came in time stays when its order is paid', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await stage.notify(payment);
+  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: payment.id });
+  expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
+});
+
+test('late money that the order took after all is applied', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await graph.deliver(orderExpired, { ...stage.told(order), reason: 'not paid in time' });
+  await stage.notify(payment);
+  expect(await stage.statusOf(payment)).toBe('LATE_SUCCEEDED');
+  await graph.deliver(orderPaid, { ...stage.told(order), from: 'EXPIRED', paymentId: payment.id });
+  expect(await stage.statusOf(payment)).toBe('APPLIED');
+  expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'PAID' });
+});
+
+test('late money is not applied by the payment of another attempt', async () => {
+  const { order, payment: late } = await stage.aPendingPayment();
+  await stage.notify(late, { type: 'payment.failed' });
+  const { payment: paid } = await stage.start(order);
+  await stage.notify(paid);
+  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: paid.id });
+  await stage.notify(late);
+  expect([await stage.statusOf(late), await stage.statusOf(paid)]).toEqual(['LATE_SUCCEEDED', 'SUCCEEDED']);
+});
+
+test('whatever the order of the news, a closed order stays closed', async () => {
+  const news = {
+    requested: (order: ReturnType<typeof stage.anOrder>) =>
+      graph.deliver(paymentRequested, { ...stage.told(order), amountMinor: order.amountMinor, dueAt: order.dueAt }),
+    cancelled: (order: ReturnType<typeof stage.anOrder>) =>
+      graph.deliver(orderCancelled, { ...stage.told(order), reason: 'x' }),
+  };
+  for (const sequence of [
+    ['requested', 'cancelled'],
+    ['cancelled', 'requested'],
+    ['cancelled', 'requested', 'requested', 'cancelled'],
+  ] as const) {
+    const order = stage.anOrder();
+    for (const each of sequence) await news[each](order);
+    expect(await copyOf(order)).toEqual({ state: 'CLOSED', closed_as: 'CANCELLED', amount_minor: '125000' });
+  }
+});
+
+test('a free order is paid without a payment', async () => {
+  const order = stage.anOrder({ amountMinor: 0 });
+  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: null });
+  expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'PAID' });
+});

@@ -1,0 +1,241 @@
+import { randomUUID } from 'node:crypto';
+import { orderCancelled, orderPaid, paymentCreated, paymentRequested, paymentSucceeded } from '@muster/events';
+import { aCustomer, anAdministrator, anonymous } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { HOUR_MS, paymentsStage } from './stage.ts';
+
+const stage = await paymentsStage();
+const { graph, start } = stage;
+
+test('a customer starts a payment and is shown where to pay, until when and how much', async () => {
+  const order = await stage.aPayableOrder();
+
+  const { payment } = await start(order);
+
+  expect(payment).toEqual({
+    id: expect.any(String),
+    number: expect.stringMatching(/^PAY-\d{8}-\d{6}$/),
+    status: 'PENDING_PROVIDER',
+    provider: 'MOCK',
+    payUrl: expect.stringMatching(/^https:\/\/shop\.example\/mock\/pay\/[\w-]{43}$/),
+    expiresAt: order.dueAt,
+    amount: { amountMinor: 125_000, currency: 'TWD' },
+    order: { id: order.orderId },
+  });
+  expect((await graph.said(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toEqual([
+    {
+      paymentId: payment.id,
+      orderId: order.orderId,
+      userId: order.customer.id,
+      amountMinor: 125_000,
+      currency: 'TWD',
+      expiresAt: order.dueAt,
+    },
+  ]);
+});
+
+test('asking again, with another key or another provider, answers the payment that is open', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  expect((await start(order)).payment).toEqual(payment);
+  expect((await start(order, { provider: 'STRIPE' })).payment).toEqual(payment);
+});
+
+test('twelve calls at once make one payment', async () => {
+  const order = await stage.aPayableOrder();
+  const answers = await Promise.all(
+    Array.from({ length: 12 }, (_, index) => start(order, { key: `tap-${index % 4}` })),
+  );
+  expect(new Set(answers.map(({ payment }) => payment.id)).size).toBe(1);
+  expect(new Set(answers.map(({ payment }) => payment.payUrl)).size).toBe(1);
+  expect(await stage.paymentsOf(order)).toHaveLength(1);
+  expect((await graph.said(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
+});
+
+test('the same key answers the same payment even after it failed; another key makes another payment', async () => {
+  const order = await stage.aPayableOrder();
+  const first = (await start(order, { key: 'mine' })).payment;
+  await stage.notify(first, { type: 'payment.failed' });
+
+  expect((await start(order, { key: 'mine' })).payment).toEqual({ ...first, status: 'FAILED' });
+  const second = (await start(order, { key: 'another' })).payment;
+  expect(second.id).not.toBe(first.id);
+  expect(second.status).toBe('PENDING_PROVIDER');
+  expect((await stage.paymentsOf(order)).map(({ id }: { id: string }) => id)).toEqual([second.id, first.id]);
+});
+
+test('the same key with another input is a conflict', async () => {
+  const customer = aCustomer();
+  const [one, other] = [await stage.aPayableOrder({ customer }), await stage.aPayableOrder({ customer })];
+  await start(one, { key: 'reused' });
+  expect(await start(other, { key: 'reused' })).toMatchObject({
+    __typename: 'IdempotencyConflict',
+    code: 'IDEMPOTENCY_CONFLICT',
+  });
+  expect(await start(one, { key: 'reused', provider: 'STRIPE' })).toMatchObject({ __typename: 'IdempotencyConflict' });
+});
+
+test('two customers may use the same key', async () => {
+  const [one, other] = [await stage.aPayableOrder(), await stage.aPayableOrder()];
+  const answers = [await start(one, { key: 'common' }), await start(other, { key: 'common' })];
+  expect(answers.map(({ payment }) => payment.order.id)).toEqual([one.orderId, other.orderId]);
+});
+
+test("another's order, an unknown order and no id at all are not found", async () => {
+  const order = await stage.aPayableOrder();
+  stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
+  for (const customer of [aCustomer(), anAdministrator('payment:read_any', 'payment:refund')]) {
+    expect(await start({ ...order, customer })).toMatchObject({ __typename: 'NotFound', code: 'NOT_FOUND' });
+  }
+  stage.ordersKnows(null);
+  for (const orderId of [
+    randomUUID(),
+    'ffffffff-ffff-ffff-ffff-ffffffffffff',
+    '11111111-1111-1111-1111-111111111111',
+    'no id',
+    '0',
+  ]) {
+    expect(await start({ orderId, customer: aCustomer() })).toMatchObject({ __typename: 'NotFound' });
+  }
+});
+
+test('an id in capitals is the same id', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  expect((await start({ ...order, orderId: order.orderId.toUpperCase() })).payment.id).toBe(payment.id);
+});
+
+test('whoever is not signed in is told so', async () => {
+  const { orderId } = await stage.aPayableOrder();
+  const input = { orderId, provider: 'MOCK', idempotencyKey: 'key' };
+  const { errors } = await graph.answer(
+    'mutation ($input: StartPaymentInput!) { startPayment(input: $input) { __typename } }',
+    { input },
+    anonymous,
+  );
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+});
+
+test('a key that is empty or too long is bad input', async () => {
+  const order = await stage.aPayableOrder();
+  for (const key of ['', 'x'.repeat(256)]) {
+    expect(await start(order, { key })).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: 'idempotencyKey' }],
+    });
+  }
+});
+
+test('a provider that is not offered is unavailable, and leaves the key free', async () => {
+  const order = await stage.aPayableOrder();
+  expect(await start(order, { key: 'mine', provider: 'ECPAY' })).toMatchObject({
+    __typename: 'ProviderUnavailable',
+    code: 'PROVIDER_UNAVAILABLE',
+  });
+  expect(await start(order, { key: 'mine' })).toMatchObject({ payment: { status: 'PENDING_PROVIDER' } });
+});
+
+test('an order we have not heard of is asked for before it is refused', async () => {
+  const order = stage.anOrder();
+  stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
+  const { payment } = await start(order);
+  expect(payment).toMatchObject({ status: 'PENDING_PROVIDER', expiresAt: order.dueAt });
+
+  stage.ordersKnows(null);
+  await graph.deliver(paymentRequested, { ...stage.told(order), amountMinor: order.amountMinor, dueAt: order.dueAt });
+  expect((await start(order)).payment.id).toBe(payment.id);
+});
+
+test.each(['RESERVED', 'PAID', 'CANCELLED', 'EXPIRED'])('an order that is %s cannot be paid', async (status) => {
+  const order = stage.anOrder();
+  stage.ordersKnows({ status, userId: order.customer.id });
+  expect(await start(order)).toMatchObject({ __typename: 'InvalidTransition', from: status, to: 'PAID' });
+  stage.ordersKnows(null);
+});
+
+test('between the success and the order being paid no second payment can be started', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await stage.notify(payment);
+  stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
+  expect(await start(order)).toMatchObject({ __typename: 'InvalidTransition', from: 'PAID', to: 'PAID' });
+  stage.ordersKnows(null);
+});
+
+test('an order whose time is over cannot be paid, even before anybody noticed', async () => {
+  const dueAt = new Date(graph.clock.now().getTime() - 1).toISOString();
+  const order = await stage.aPayableOrder({ dueAt });
+  stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
+  expect(await start(order)).toMatchObject({ __typename: 'InvalidTransition', from: 'EXPIRED', to: 'PAID' });
+  stage.ordersKnows(null);
+});
+
+test('a provider that does not answer leaves a payment that the next call goes on with', async () => {
+  const order = await stage.aPayableOrder();
+  await graph.sql('alter table mock_payment rename to mock_payment_away');
+  expect(await start(order, { key: 'first' })).toMatchObject({ __typename: 'ProviderUnavailable' });
+  await graph.sql('alter table mock_payment_away rename to mock_payment');
+  const [left] = await stage.paymentsOf(order);
+  expect(left).toMatchObject({ status: 'INIT', payUrl: null });
+
+  const { payment } = await start(order, { key: 'second' });
+  expect(payment).toMatchObject({ id: left.id, status: 'PENDING_PROVIDER' });
+  expect((await start(order, { key: 'first' })).payment).toEqual(payment);
+});
+
+test('a crash between the provider and our commit is resumed with the same payment and the same page', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await graph.sql(`update payment set status = 'INIT', pay_url = null, provider_payment_id = null where id = $1`, [
+    payment.id,
+  ]);
+  expect((await start(order)).payment).toEqual(payment);
+});
+
+test('an order that is cancelled while the provider is asked stays without an open payment', async () => {
+  for (let round = 0; round < 10; round += 1) {
+    const order = await stage.aPayableOrder();
+    stage.ordersKnows({ status: 'CANCELLED', userId: order.customer.id });
+    const [answer] = await Promise.all([
+      start(order),
+      graph.deliver(orderCancelled, { ...stage.told(order), reason: 'changed my mind' }),
+    ]);
+    const found = await stage.paymentsOf(order);
+    expect(found.map(({ status }: { status: string }) => status)).toEqual(found.length === 0 ? [] : ['CANCELLED']);
+    if (answer.__typename !== 'PaymentPayload')
+      expect(answer).toMatchObject({ __typename: 'InvalidTransition', from: 'CANCELLED' });
+  }
+  stage.ordersKnows(null);
+});
+
+test('starting a payment takes a bounded number of statements', async () => {
+  const order = await stage.aPayableOrder();
+  const statements = await graph.statements(() => start(order));
+  // Ours in two transactions, the mock company's in a third.
+  expect(statements.length).toBeLessThanOrEqual(20);
+});
+
+test('"may be paid" that arrives after the order was closed opens nothing', async () => {
+  const order = stage.anOrder();
+  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: null });
+  await graph.deliver(paymentRequested, { ...stage.told(order), amountMinor: order.amountMinor, dueAt: order.dueAt });
+  stage.ordersKnows({ status: 'PAID', userId: order.customer.id });
+  expect(await start(order)).toMatchObject({ __typename: 'InvalidTransition', from: 'PAID' });
+  stage.ordersKnows(null);
+});
+
+test('a success with an unknown fate of its creation still counts', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await graph.sql(`update payment set status = 'INIT', pay_url = null, provider_payment_id = null where id = $1`, [
+    payment.id,
+  ]);
+  expect((await stage.notify(payment)).status).toBe(200);
+  expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
+  expect((await graph.said(paymentSucceeded)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
+});
+
+test('at its time a payment that nobody paid expires by the clock', async () => {
+  const { order, payment } = await stage.aPendingPayment();
+  await graph.runDueJobs();
+  expect(await stage.statusOf(payment)).toBe('PENDING_PROVIDER');
+  graph.clock.offsetMs = HOUR_MS;
+  await graph.runDueJobs();
+  graph.clock.offsetMs = 0;
+  expect(await stage.paymentsOf(order)).toMatchObject([{ status: 'EXPIRED' }]);
+});

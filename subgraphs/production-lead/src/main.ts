@@ -1,0 +1,4 @@
+import { serveProcess } from '@muster/kit/runtime';
+import { production } from './subgraph.ts';
+
+await serveProcess(production);

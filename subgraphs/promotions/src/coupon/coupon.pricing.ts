@@ -1,0 +1,21 @@
+import { percentOf } from '@muster/kit/domain';
+import type { DiscountMode } from './coupon.rules.ts';
+
+export interface Discount {
+  readonly mode: DiscountMode;
+  readonly valueBps?: number | null;
+  readonly valueMinor?: number | null;
+}
+
+/** What a coupon takes off a subtotal: a share of it, rounded half up once, or a fixed amount; never more than there is. */
+export function discountOf({ mode, valueBps, valueMinor }: Discount, subtotalMinor: number): number {
+  switch (mode) {
+    case 'PERCENTAGE':
+      return Math.min(percentOf(subtotalMinor, valueBps ?? 0), subtotalMinor);
+    case 'FIXED':
+      return Math.min(valueMinor ?? 0, subtotalMinor);
+    case 'FREE_SHIPPING':
+    case 'GIFT':
+      return 0;
+  }
+}

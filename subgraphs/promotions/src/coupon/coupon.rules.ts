@@ -1,0 +1,51 @@
+import { formatAmount } from '@muster/kit/domain';
+
+export const DISCOUNT_MODES = ['PERCENTAGE', 'FIXED', 'FREE_SHIPPING', 'GIFT'] as const;
+export type DiscountMode = (typeof DISCOUNT_MODES)[number];
+
+/** In the vocabulary, but no coupon of such a mode can be made yet. */
+export const PLANNED_MODES: ReadonlySet<DiscountMode> = new Set(['FREE_SHIPPING', 'GIFT']);
+
+const CODE = /^[A-Za-z0-9_-]{3,40}$/;
+
+/** A code as it is kept: in capitals. Null is a text that no coupon can have. */
+export function codeOf(text: string): string | null {
+  const code = text.trim().normalize('NFC');
+  return CODE.test(code) ? code.toUpperCase() : null;
+}
+
+/** Whether a coupon applies at all. */
+export interface CouponTerms {
+  readonly mode: DiscountMode;
+  readonly valueCurrency?: string | null;
+  readonly minOrderMinor?: number | null;
+  readonly minOrderCurrency?: string | null;
+  readonly startsAt?: Date | null;
+  readonly endsAt: Date;
+  readonly isActive: boolean;
+}
+
+/** What an order comes to before the discount. */
+export interface Subtotal {
+  readonly subtotalMinor: number;
+  readonly currency: string;
+}
+
+/** Why a coupon does not apply, in one sentence for the customer; null when it does. How often it was used is not asked here. */
+export function whyNot(coupon: CouponTerms, order: Subtotal, now: Date): string | null {
+  if (PLANNED_MODES.has(coupon.mode)) return 'This coupon cannot be used yet.';
+  if (coupon.startsAt != null && now < coupon.startsAt) return 'This coupon is not valid yet.';
+  if (!coupon.isActive || now >= coupon.endsAt) return 'This coupon is no longer valid.';
+  const currency = coupon.valueCurrency ?? coupon.minOrderCurrency;
+  if (currency != null && currency !== order.currency) return `This coupon is for orders in ${currency}.`;
+  if (coupon.minOrderMinor != null && order.subtotalMinor < coupon.minOrderMinor) {
+    const least = formatAmount({ amountMinor: coupon.minOrderMinor, currency: order.currency });
+    return `This coupon needs an order of at least ${least}.`;
+  }
+  return null;
+}
+
+export const UNKNOWN = 'There is no such coupon.';
+export const USED_UP = 'This coupon has been used up.';
+export const USER_LIMIT_REACHED = 'You have used this coupon as often as one customer may.';
+export const HELD_FOR_ANOTHER_ORDER = 'This coupon is held for an order with other contents.';

@@ -1,0 +1,22 @@
+import type { orderReserved } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import type { Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
+import { lockRedemptionOfOrder } from './lock-redemption.ts';
+import { takeUse } from './usage.ts';
+
+/** An order has the hold from here on. If the hold had run out before the order came, it is taken again. */
+export async function onOrderReserved(
+  tx: Tx,
+  event: PayloadOf<typeof orderReserved>,
+  services: Services,
+): Promise<void> {
+  const redemption = await lockRedemptionOfOrder(tx, event, services);
+  if (redemption === null) return;
+  const { orderId } = event;
+  redemption.hear(orderId, 'OPEN');
+  const reason = redemption.live ? null : await takeUse(tx, redemption);
+  if (reason === null) redemption.confirm();
+  else
+    services.log.warn({ orderId, holdId: redemption.holdId, reason }, 'An order keeps a discount that is not counted');
+}

@@ -1,0 +1,46 @@
+import {
+  couponRedeemed,
+  couponReleased,
+  holdCoupon,
+  orderCancelled,
+  orderExpired,
+  orderPaid,
+  orderReserved,
+  releaseCouponAttempt as releaseAttempt,
+} from '@muster/events';
+import { commandHandler, consumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
+import { Coupon } from './coupon/coupon.entity.ts';
+import { couponById } from './coupon/coupon.loaders.ts';
+import { CouponResolver } from './coupon/coupon.resolver.ts';
+import { Migration20261120_promotions } from './migrations/20261120-promotions.ts';
+import { answerHoldCoupon } from './redemption/hold-coupon.ts';
+import { onOrderEnded } from './redemption/on-order-ended.ts';
+import { onOrderPaid } from './redemption/on-order-paid.ts';
+import { onOrderReserved } from './redemption/on-order-reserved.ts';
+import { CouponRedemption } from './redemption/redemption.entity.ts';
+import { releaseCouponAttempt } from './redemption/release-coupon-attempt.ts';
+import { settleOverdueHold, settleWhenDue } from './redemption/settle-overdue-hold.ts';
+
+export const promotions = defineSubgraph({
+  name: 'promotions',
+  description: 'What takes something off a price: coupons, who holds them and who used them.',
+  entities: [Coupon, CouponRedemption],
+  migrations: [Migration20261120_promotions],
+  resolvers: [CouponResolver],
+  references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
+  permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },
+  emits: [couponRedeemed, couponReleased],
+  consumers: [
+    consumer(orderReserved, onOrderReserved),
+    consumer(orderPaid, onOrderPaid),
+    consumer(orderExpired, onOrderEnded),
+    consumer(orderCancelled, onOrderEnded),
+  ],
+  jobs: [networkJobHandler(settleWhenDue, settleOverdueHold)],
+  commands: [
+    commandHandler(holdCoupon, answerHoldCoupon),
+    commandHandler(releaseAttempt, async (services, input, caller) => ({
+      released: await services.transact(caller, (tx) => releaseCouponAttempt(tx, input)),
+    })),
+  ],
+});

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { HOLD_MINUTES } from '../src/redemption/hold-coupon.ts';
+import { MINUTE_MS, promotionsStage, times } from './stage.ts';
+
+const stage = await promotionsStage();
+const held = (answers: readonly { held: boolean }[]) => answers.filter((answer) => answer.held).length;
+
+test('two hundred customers at once for fifty uses: fifty hold it, the others hear that it is used up', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 50 });
+  const answers = await times(200, () => stage.holds(coupon.code));
+  expect(held(answers)).toBe(50);
+  expect(answers.filter((answer) => !answer.held)).toEqual(
+    Array(150).fill({ held: false, reason: expect.stringContaining('used up') }),
+  );
+  expect(await stage.usageOf(coupon)).toBe(50);
+});
+
+test('a customer with twenty carts at once and two uses gets two', async () => {
+  const coupon = await stage.aCoupon({ usageLimitPerUser: 2 });
+  const userId = randomUUID();
+  const [mine, theirs] = await Promise.all([
+    times(20, () => stage.holds(coupon.code, { userId })),
+    times(5, () => stage.holds(coupon.code)),
+  ]);
+  expect(held(mine)).toBe(2);
+  expect(held(theirs)).toBe(5);
+  expect(mine.find((answer) => !answer.held)).toEqual({ held: false, reason: expect.stringContaining('one customer') });
+  expect(await stage.usageOf(coupon)).toBe(7);
+});
+
+test('twenty attempts at one hold are one use and one answer', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1, usageLimitPerUser: 1 });
+  const same = { holdId: randomUUID(), userId: randomUUID() };
+  const answers = await times(20, () => stage.holds(coupon.code.toLowerCase(), same));
+  expect(answers).toEqual(
+    Array(20).fill({
+      held: true,
+      couponId: coupon.id,
+      label: 'Spring',
+      discountMinor: 100,
+      expiresAt: expect.any(String),
+    }),
+  );
+  expect(await stage.usageOf(coupon)).toBe(1);
+});
+
+test('what a coupon takes off: a share rounded half up, an amount, never more than the subtotal', async () => {
+  const tenth = await stage.aCoupon({ valueBps: 1_000 });
+  const fixed = await stage.aCoupon({ mode: 'FIXED', valueBps: null, value: { amountMinor: 300, currency: 'TWD' } });
+  const off = async (code: string, ...lineTotalsMinor: number[]) => await stage.holds(code, { lineTotalsMinor });
+  expect(await off(tenth.code, 3, 2)).toMatchObject({ discountMinor: 1 }); // Once for the whole: 0.5, not 0.3 and 0.2.
+  expect(await off(tenth.code, 4)).toMatchObject({ discountMinor: 0 });
+  expect(await off(fixed.code, 200, 200)).toMatchObject({ discountMinor: 300 });
+  expect(await off(fixed.code, 200)).toMatchObject({ discountMinor: 200 });
+});
+
+test('a coupon that does not apply says why, and nothing is used', async () => {
+  const TWD = { amountMinor: 1_001, currency: 'TWD' };
+  const early = await stage.aCoupon({ startsAt: stage.later(10) });
+  const late = await stage.aCoupon({ startsAt: stage.later(-20), endsAt: stage.later(-10) });
+  const large = await stage.aCoupon({ minOrder: TWD });
+  const dong = await stage.aCoupon({ mode: 'FIXED', valueBps: null, value: { amountMinor: 1, currency: 'VND' } });
+  const idle = await stage.aCoupon();
+  await stage.graph.sql('update coupon set is_active = false where id = $1', [idle.id]);
+  for (const [code, reason] of [
+    ['NOBODY', 'no such coupon'],
+    ['\u0000 or 1=1', 'no such coupon'],
+    [early.code, 'not valid yet'],
+    [late.code, 'no longer valid'],
+    [idle.code, 'no longer valid'],
+    [large.code, 'at least NT$10.01'],
+    [dong.code, 'orders in VND'],
+  ] as const) {
+    const holdId = randomUUID();
+    expect(await stage.holds(code, { holdId })).toEqual({ held: false, reason: expect.stringContaining(reason) });
+    expect(await stage.stateOf({ holdId })).toBeUndefined();
+  }
+  expect(await stage.usageOf(large)).toBe(0);
+});
+
+test('a hold stands, for whoever asks again, when the coupon is over or used up', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1, endsAt: stage.later(2) });
+  const order = await stage.anOrderToBe(coupon.code);
+  stage.graph.clock.offsetMs += 3 * MINUTE_MS;
+  expect(await stage.holds(coupon.code, { ...order, attemptId: randomUUID() })).toMatchObject({ discountMinor: 100 });
+  expect(await stage.holds(coupon.code)).toMatchObject({ held: false });
+});
+
+test('a hold is not given to another customer, another order or another coupon', async () => {
+  const coupon = await stage.aCoupon();
+  const other = await stage.aCoupon();
+  const { holdId, userId } = await stage.anOrderToBe(coupon.code);
+  for (const [code, changes] of [
+    [coupon.code, { userId: randomUUID() }],
+    [coupon.code, { userId, lineTotalsMinor: [1] }],
+    [coupon.code, { userId, currency: 'VND' }],
+    [other.code, { userId }],
+  ] as const) {
+    const answer = await stage.holds(code, { holdId, ...changes } as object);
+    expect(answer).toEqual({ held: false, reason: expect.stringContaining('other contents') });
+  }
+  expect(await stage.usageOf(coupon)).toBe(1);
+  expect(await stage.usageOf(other)).toBe(0);
+});
+
+test('an attempt that fails gives the coupon back; the same hold may be tried again, with other contents too', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  expect(await stage.releases(order.holdId, order.attemptId)).toBe(true);
+  expect(await stage.releases(order.holdId, order.attemptId)).toBe(true);
+  expect(await stage.usageOf(coupon)).toBe(0);
+
+  const { holdId, userId } = order;
+  expect(await stage.holds(coupon.code, { holdId, userId, lineTotalsMinor: [50] })).toMatchObject({ discountMinor: 5 });
+  expect(await stage.usageOf(coupon)).toBe(1);
+});
+
+test('a released hold is held again only if the coupon is still free', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.releases(order.holdId, order.attemptId);
+  await stage.anOrderToBe(coupon.code);
+  expect(await stage.holds(coupon.code, order)).toMatchObject({ held: false });
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+});
+
+test('one attempt gives up while another is open: the hold stays until the last one', async () => {
+  const coupon = await stage.aCoupon();
+  const order = await stage.anOrderToBe(coupon.code);
+  const second = randomUUID();
+  await stage.holds(coupon.code, { ...order, attemptId: second });
+  expect(await stage.releases(order.holdId, order.attemptId)).toBe(false);
+  expect(await stage.stateOf(order)).toBe('HELD');
+  expect(await stage.releases(order.holdId, randomUUID())).toBe(false);
+  expect(await stage.releases(order.holdId, second.toUpperCase())).toBe(true);
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+  expect(await stage.usageOf(coupon)).toBe(0);
+});
+
+test('ten attempts come and go at once: nothing is left', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const same = { holdId: randomUUID(), userId: randomUUID() };
+  await times(10, async () => {
+    const attemptId = randomUUID();
+    await stage.holds(coupon.code, { ...same, attemptId });
+    await stage.releases(same.holdId, attemptId);
+  });
+  expect(await stage.stateOf(same)).toBe('RELEASED');
+  expect(await stage.usageOf(coupon)).toBe(0);
+});
+
+test('an unknown hold is free', async () => {
+  expect(await stage.releases(randomUUID(), randomUUID())).toBe(true);
+});
+
+test('a hold says how long it waits for its order, and each attempt lets it wait anew', async () => {
+  const coupon = await stage.aCoupon();
+  const order = await stage.anOrderToBe(coupon.code);
+  const waits = () => stage.graph.clock.now().getTime() + HOLD_MINUTES * MINUTE_MS;
+  expect(Math.abs(Date.parse(order.expiresAt) - waits())).toBeLessThan(2_000);
+  stage.graph.clock.offsetMs += MINUTE_MS;
+  const again = await stage.holds(coupon.code, { ...order, attemptId: randomUUID() });
+  expect(Math.abs(Date.parse((again as { expiresAt: string }).expiresAt) - waits())).toBeLessThan(2_000);
+});
+
+test('a hold is eight statements', async () => {
+  const coupon = await stage.aCoupon({ usageLimitPerUser: 1 });
+  const statements = await stage.graph.statements(() => stage.holds(coupon.code));
+  expect(statements.filter((sql) => !/^(begin|commit)/i.test(sql)).length).toBeLessThanOrEqual(8);
+});

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { couponRedeemed, couponReleased, orderPaid, orderReserved } from '@muster/events';
+import { expect, test } from 'vitest';
+import { promotionsStage } from './stage.ts';
+
+const stage = await promotionsStage();
+const { graph } = stage;
+const saidOf = async (event: typeof couponRedeemed | typeof couponReleased, holdId: string) =>
+  (await graph.said(event)).filter((said) => said.holdId === holdId);
+
+test('a reserved order keeps the coupon, a paid one has used it, and that is said once', async () => {
+  const coupon = await stage.aCoupon();
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage.passes(10);
+  expect(await stage.stateOf(order)).toBe('HELD');
+  await stage.paid(order);
+  await stage.paid(order);
+  expect(await stage.stateOf(order)).toBe('USED');
+  expect(await saidOf(couponRedeemed, order.holdId)).toEqual([
+    { couponId: coupon.id, holdId: order.holdId, userId: order.userId, amountMinor: 100, currency: 'TWD' },
+  ]);
+  expect(await stage.usageOf(coupon)).toBe(1);
+});
+
+test.each(['expired', 'cancelled'] as const)('an order that %s gives the coupon back once', async (ended) => {
+  const coupon = await stage.aCoupon();
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage[ended](order);
+  await stage[ended](order);
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+  expect(await stage.usageOf(coupon)).toBe(0);
+  expect(await saidOf(couponReleased, order.holdId)).toHaveLength(1);
+});
+
+test('a paid order that is cancelled gives the coupon back', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage.paid(order);
+  await stage.cancelled(order, 'PAID');
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+  expect(await stage.holds(coupon.code)).toMatchObject({ held: true });
+});
+
+test('an order that is paid after it expired takes the coupon again', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage.expired(order);
+  await stage.paid(order, 'EXPIRED');
+  expect(await stage.stateOf(order)).toBe('USED');
+  expect(await stage.usageOf(coupon)).toBe(1);
+});
+
+test.each([
+  ['the coupon is used up', { usageLimit: 1 }],
+  ['the customer has used it as often as one may', { usageLimitPerUser: 1 }],
+])('an order paid late keeps its discount when %s, and nothing is counted beyond the limit', async (_, limits) => {
+  const coupon = await stage.aCoupon(limits);
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage.expired(order);
+  await stage.anOrderToBe(coupon.code, { userId: order.userId });
+  await stage.paid(order, 'EXPIRED');
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+  expect(await stage.usageOf(coupon)).toBe(1);
+  await stage.cancelled(order, 'PAID');
+  expect(await stage.usageOf(coupon)).toBe(1);
+});
+
+test('an order that was paid without its coupon uses it when it is asked for again and there is room', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage.expired(order);
+  const other = await stage.anOrderToBe(coupon.code);
+  await stage.paid(order, 'EXPIRED');
+  await stage.releases(other.holdId, other.attemptId);
+  expect(await stage.holds(coupon.code, { ...order, attemptId: randomUUID() })).toMatchObject({ held: true });
+  expect(await stage.stateOf(order)).toBe('USED');
+});
+
+test('an order whose hold had run out takes it again; when it cannot, it goes without until there is room', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const [lucky, unlucky] = [await stage.anOrderToBe(coupon.code), await lost()];
+  await stage.releases(lucky.holdId, lucky.attemptId);
+  await stage.reserved(lucky);
+  expect(await stage.stateOf(lucky)).toBe('HELD');
+  await stage.reserved(unlucky);
+  expect(await stage.stateOf(unlucky)).toBe('RELEASED');
+  await stage.cancelled(lucky);
+  await stage.paid(unlucky);
+  expect(await stage.stateOf(unlucky)).toBe('USED');
+
+  async function lost() {
+    const order = { orderId: randomUUID(), holdId: randomUUID(), userId: randomUUID(), attemptId: randomUUID() };
+    const other = await stage.aCoupon();
+    await stage.holds(other.code, order);
+    await stage.releases(order.holdId, order.attemptId);
+    await graph.sql('update coupon_redemption set coupon_id = $1 where hold_id = $2', [coupon.id, order.holdId]);
+    return order;
+  }
+});
+
+test('a customer who asks for the answer again after the order was cancelled does not hold the coupon for good', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  await stage.cancelled(order);
+  const attemptId = randomUUID();
+  expect(await stage.holds(coupon.code, { ...order, attemptId })).toMatchObject({ held: true, discountMinor: 100 });
+  const asked = stage.ordersKnows(order.holdId);
+  await stage.passes(6); // The attempt was never given back: its process died.
+  expect(asked).not.toContain(order.holdId);
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+  expect(await stage.usageOf(coupon)).toBe(0);
+});
+
+test('an attempt that repeats a living order and gives up leaves the order its coupon', async () => {
+  const coupon = await stage.aCoupon();
+  const order = await stage.anOrderToBe(coupon.code);
+  await stage.reserved(order);
+  const attemptId = randomUUID();
+  expect(await stage.holds(coupon.code, { ...order, attemptId })).toMatchObject({ held: true });
+  expect(await stage.releases(order.holdId, attemptId)).toBe(false);
+  expect(await stage.stateOf(order)).toBe('HELD');
+});
+
+test('the database lets only a paid order use a coupon, and a discount never be more than the subtotal', async () => {
+  const { holdId } = await stage.anOrderToBe((await stage.aCoupon()).code);
+  for (const [change, constraint] of [
+    [`state = 'USED'`, 'used_by_a_paid_order'],
+    ['amount_minor = subtotal_minor + 1', 'discount_never_above_the_subtotal'],
+  ]) {
+    const broken = graph.sql(`update coupon_redemption set ${change} where hold_id = $1`, [holdId]);
+    await expect(broken).rejects.toThrow(constraint);
+  }
+});
+
+test('orders without a coupon, and a hold that was never made, change nothing', async () => {
+  const order = { orderId: randomUUID(), holdId: randomUUID(), userId: randomUUID() };
+  await stage.reserved(order);
+  await stage.paid(order);
+  await stage.cancelled(order);
+  expect(await stage.stateOf(order)).toBeUndefined();
+  const coupon = await stage.aCoupon();
+  const told = await stage.anOrderToBe(coupon.code);
+  const plain = { orderId: told.orderId, userId: told.userId, currency: 'TWD', totalMinor: 1, couponHoldId: null };
+  const lines = [
+    {
+      lineId: randomUUID(),
+      offerId: randomUUID(),
+      productId: randomUUID(),
+      variantId: randomUUID(),
+      quantity: 1,
+      totalMinor: 1,
+    },
+  ];
+  await graph.deliver(orderReserved, { ...plain, lines });
+  await graph.deliver(orderPaid, { ...plain, lines, from: 'RESERVED', paymentId: null });
+  expect(await stage.stateOf(told)).toBe('HELD');
+});
+
+test('the same event twice is one', async () => {
+  const coupon = await stage.aCoupon();
+  const order = await stage.anOrderToBe(coupon.code);
+  const id = randomUUID();
+  const line = {
+    lineId: randomUUID(),
+    offerId: randomUUID(),
+    productId: randomUUID(),
+    variantId: randomUUID(),
+    quantity: 1,
+    totalMinor: 1,
+  };
+  const event = {
+    orderId: order.orderId,
+    userId: order.userId,
+    currency: 'TWD',
+    totalMinor: 1,
+    lines: [line],
+    couponHoldId: order.holdId,
+    from: 'RESERVED' as const,
+    paymentId: null,
+  };
+  await Promise.all([graph.deliver(orderPaid, event, { id }), graph.deliver(orderPaid, event, { id })]);
+  expect(await saidOf(couponRedeemed, order.holdId)).toHaveLength(1);
+});

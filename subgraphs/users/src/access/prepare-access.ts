@@ -1,0 +1,62 @@
+import { type Caller, system } from '@muster/kit/domain';
+import type { Services } from '@muster/kit/subgraph';
+import { EmailTaken } from '../account/account.refusals.ts';
+import { hashPassword } from '../account/password.ts';
+import { createAccount } from '../account/sign-up.ts';
+import { ensureSigningKey, signingKey } from '../session/signing-key.ts';
+import { settingsOf } from '../settings.ts';
+
+/** Roles that the system itself relies on. */
+const SYSTEM_ROLES = {
+  ADMINISTRATOR: 'May do everything.',
+  CUSTOMER: 'Shops, and sees what is theirs.',
+};
+
+/** Brings permissions, roles, keys and the first administrator up to date. Every replica does this at every start. */
+export async function prepareAccess(services: Services): Promise<void> {
+  const caller: Caller = { actor: system, correlationId: 'start' };
+  await services.transact(caller, async ({ em }) => {
+    // One replica after the other: they write the same rows.
+    await em.execute(`select pg_advisory_xact_lock(7261123)`);
+    await em.execute(
+      `insert into role (name, description, is_system) select key, value, true from jsonb_each_text(?::jsonb)
+       on conflict (name) do update set description = excluded.description, is_system = true`,
+      [JSON.stringify(SYSTEM_ROLES)],
+    );
+    await em.execute(
+      `insert into permission (code, description) select key, value from jsonb_each_text(?::jsonb)
+       on conflict (code) do update set description = excluded.description`,
+      [JSON.stringify(services.permissions)],
+    );
+    await em.execute(
+      `insert into role_permission (role_id, permission)
+       select role.id, permission.code from role, permission where role.name = 'ADMINISTRATOR' on conflict do nothing`,
+    );
+  });
+  await ensureSigningKey(services);
+  await signingKey(services); // Fails now, with a clear word, when the secret is not the right one.
+  await ensureAdministrator(services, caller);
+}
+
+async function ensureAdministrator(services: Services, caller: Caller): Promise<void> {
+  const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = settingsOf(services);
+  if (email === undefined || password === undefined || (await hasAdministrator(services))) return;
+  const passwordHash = await hashPassword(password, settingsOf(services));
+  try {
+    await services.transact(caller, async (tx) => {
+      const account = await createAccount(tx, { email, displayName: 'Administrator', passwordHash }, 'ADMINISTRATOR');
+      tx.audit({ action: 'user.first_administrator', entityType: 'User', entityId: account.id });
+    });
+  } catch (error) {
+    if (!(error instanceof EmailTaken)) throw error; // Another replica made it.
+  }
+}
+
+async function hasAdministrator({ db }: Services): Promise<boolean> {
+  const rows = await db.orm.em
+    .fork()
+    .execute(
+      `select 1 from account_role join role on role.id = account_role.role_id where role.name = 'ADMINISTRATOR' limit 1`,
+    );
+  return rows.length > 0;
+}

@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { identity } from '@muster/kit/orm';
+
+export const ACCOUNT_STATUSES = ['ACTIVE', 'INACTIVE', 'LOCKED', 'BANNED'] as const;
+
+const AccountSchema = defineEntity({
+  name: 'Account',
+  properties: {
+    ...identity,
+    email: p.text(),
+    displayName: p.text().nullable(),
+    passwordHash: p.text(),
+    status: p.enum(ACCOUNT_STATUSES),
+    lastLoginAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+  },
+});
+
+/** Somebody who can sign in: a `User` to clients. */
+export class Account extends AccountSchema.class {}
+AccountSchema.setClass(Account);
+
+/** How an address is kept and compared. */
+export const normalEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();

@@ -1,0 +1,103 @@
+import { common, DateTime, exposed, resultUnion } from '@muster/kit/graphql';
+import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import {
+  AccountLocked,
+  EmailTaken,
+  InvalidCredentials,
+  InvalidRefreshToken,
+  MfaRequired,
+  WeakPassword,
+} from './account.refusals.ts';
+
+@ObjectType('Role', { description: 'A set of permissions under one name.' })
+@Directive('@key(fields: "id")')
+export class RoleType {
+  @Field(() => ID, { description: 'UUID.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Unique, e.g. `ADMINISTRATOR`.' })
+  name!: string;
+}
+
+@ObjectType('User', {
+  description: 'Somebody with an account. Everybody sees their own; others need the permission `user:read`.',
+})
+@Directive('@key(fields: "id")')
+export class UserType {
+  @Field(() => ID, { description: 'UUID.' })
+  id!: string;
+
+  @Field(() => String, { description: 'What they sign in with.' })
+  email!: string;
+
+  @Field(() => String, { nullable: true, description: 'What they want to be called.' })
+  displayName?: string | null;
+}
+
+@ObjectType({
+  description: 'Signed in: an access token to send with requests, and a refresh token to get the next one with.',
+})
+export class AuthSession {
+  @Field(() => String, { description: 'Send it as `Authorization: Bearer …`.' })
+  accessToken!: string;
+
+  @Field(() => String, { description: 'Good once, for `refreshSession`. Keep it as you would a password.' })
+  refreshToken!: string;
+
+  @Field(() => DateTime, { description: 'When the access token ends.' })
+  expiresAt!: Date;
+
+  @Field(() => UserType, { description: 'Who is signed in.' })
+  user!: UserType;
+}
+
+@InputType({ description: 'A new account.' })
+export class SignUpInput {
+  @Field(() => String, { description: 'At most 254 characters; compared without regard to case.' })
+  email!: string;
+
+  @Field(() => String, {
+    description: '8 to 256 characters of any kind; not a common password, nor the e-mail address.',
+  })
+  password!: string;
+
+  @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
+  displayName?: string | null;
+}
+
+@InputType({ description: 'Who wants to sign in.' })
+export class SignInInput {
+  @Field(() => String, { description: 'In any case.' })
+  email!: string;
+
+  @Field(() => String, { description: 'Exactly as it was chosen.' })
+  password!: string;
+
+  @Field(() => String, { nullable: true, description: 'The code of the second factor, for accounts that have one.' })
+  mfaCode?: string | null;
+}
+
+export const SignUpResult = resultUnion('SignUpResult', 'What became of `signUp`.', AuthSession, [
+  exposed(EmailTaken, 'There is an account with this address already.', {}),
+  exposed(WeakPassword, 'The password is too easily guessed.', {}),
+  common.invalidInput,
+]);
+
+export const SignInResult = resultUnion('SignInResult', 'What became of `signIn`.', AuthSession, [
+  exposed(InvalidCredentials, 'No account has this address and this password.', {}),
+  exposed(AccountLocked, 'The account cannot be signed in to now.', {
+    lockedUntil: {
+      type: () => DateTime,
+      nullable: true,
+      description: 'When to try again; null when an administrator must act.',
+    },
+  }),
+  exposed(MfaRequired, 'A code of the second factor is needed: send it as `mfaCode`.', {}),
+]);
+
+export const RefreshSessionResult = resultUnion(
+  'RefreshSessionResult',
+  'What became of `refreshSession`.',
+  AuthSession,
+  [exposed(InvalidRefreshToken, 'The token was used before, has expired, or its session has ended.', {})],
+);

@@ -1,0 +1,35 @@
+import { isId } from '@muster/kit/domain';
+import type { Reader } from '@muster/kit/subgraph';
+import { Account } from './account.entity.ts';
+import { maySeeAccount } from './account.policy.ts';
+
+/** Null is also "not for you to see". */
+export async function visibleAccountById(ids: readonly string[], { em, actor }: Reader): Promise<(Account | null)[]> {
+  const visible = ids.filter((id) => isId(id) && maySeeAccount(actor, id));
+  const found = visible.length === 0 ? [] : await em.find(Account, { id: { $in: visible } });
+  const byId = new Map(found.map((account) => [account.id, account]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export interface HeldRole {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+}
+
+/** The roles of each account with what they permit, by name. */
+export async function rolesOfAccount(accountIds: readonly string[], { em }: Reader): Promise<HeldRole[][]> {
+  const rows = await em.execute<{ accountId: string; id: string; name: string; permissions: string[] }[]>(
+    `select held.account_id as "accountId", role.id, role.name,
+            array(select permission from role_permission where role_id = role.id order by permission) as permissions
+       from account_role as held join role on role.id = held.role_id
+      where held.account_id in (?) order by role.name`,
+    [accountIds],
+  );
+  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
+  return accountIds.map((id) => byAccount.get(id) ?? []);
+}
+
+/** Everything that some role of the account permits, sorted. */
+export const permissionsOf = (roles: readonly HeldRole[]): string[] =>
+  [...new Set(roles.flatMap(({ permissions }) => permissions))].toSorted();

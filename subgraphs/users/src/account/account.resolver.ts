@@ -1,0 +1,88 @@
+import { valid } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { refreshSession, revokeSession } from '../session/refresh-session.ts';
+import { startSession } from '../session/start-session.ts';
+import { settingsOf } from '../settings.ts';
+import type { Account } from './account.entity.ts';
+import {
+  RefreshSessionResult,
+  RoleType,
+  SignInInput,
+  SignInResult,
+  SignUpInput,
+  SignUpResult,
+  UserType,
+} from './account.graphql.ts';
+import { permissionsOf, rolesOfAccount, visibleAccountById } from './account.loaders.ts';
+import { WeakPassword } from './account.refusals.ts';
+import { hashPassword, PASSWORD_MIN, refuseWeakPassword } from './password.ts';
+import { signIn } from './sign-in.ts';
+import { isTooShort, SignUp, signUp } from './sign-up.ts';
+
+@Resolver(() => UserType)
+export class AccountResolver {
+  @Allow('signed-in')
+  @Query(() => UserType, { nullable: true, description: 'Who is asking.' })
+  me(@Ctx() ctx: RequestContext): Promise<UserType | null> {
+    return ctx.load(visibleAccountById, ctx.actor.id);
+  }
+
+  @Allow('anyone')
+  @Mutation(() => SignUpResult.type, { description: 'Makes an account for a customer and signs in to it.' })
+  signUp(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => SignUpInput, { description: 'The account.' }) input: SignUpInput,
+  ) {
+    return SignUpResult.of(async () => {
+      const wanted = valid(SignUp, input);
+      if (isTooShort(wanted.password)) throw new WeakPassword(`A password has at least ${PASSWORD_MIN} characters.`);
+      refuseWeakPassword(wanted.password, wanted.email);
+      const passwordHash = await hashPassword(wanted.password, settingsOf(ctx.services));
+      return ctx.transact(async (tx) =>
+        startSession(tx, ctx.services, await signUp(tx, wanted, passwordHash), ctx.caller),
+      );
+    });
+  }
+
+  @Allow('anyone')
+  @Mutation(() => SignInResult.type, { description: 'Starts a session for whoever knows the password.' })
+  signIn(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => SignInInput, { description: 'Address and password.' }) input: SignInInput,
+  ) {
+    return SignInResult.of(() => signIn(ctx.services, ctx.caller, input));
+  }
+
+  @Allow('anyone')
+  @Mutation(() => RefreshSessionResult.type, {
+    description: 'Changes a refresh token for new tokens. Each is good once.',
+  })
+  refreshSession(
+    @Ctx() ctx: RequestContext,
+    @Arg('refreshToken', () => String, { description: 'The latest one of the session.' }) refreshToken: string,
+  ) {
+    return RefreshSessionResult.of(() => refreshSession(ctx.services, ctx.caller, refreshToken));
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => Boolean, {
+    description: 'Ends the session of the access token; its refresh token is worth nothing from here on.',
+  })
+  async signOut(@Ctx() ctx: RequestContext): Promise<boolean> {
+    const { id, sessionId } = ctx.actor;
+    if (sessionId !== undefined) await ctx.transact((tx) => revokeSession(tx, id, sessionId, 'signed out'));
+    return true;
+  }
+
+  @FieldResolver(() => [RoleType], { description: 'Their roles, by name.' })
+  roles(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<RoleType[]> {
+    return ctx.load(rolesOfAccount, account.id);
+  }
+
+  @FieldResolver(() => [String], { description: 'Everything their roles permit, sorted.' })
+  async permissions(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<string[]> {
+    return permissionsOf(await ctx.load(rolesOfAccount, account.id));
+  }
+}

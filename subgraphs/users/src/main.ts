@@ -1,0 +1,4 @@
+import { serveProcess } from '@muster/kit/runtime';
+import { users } from './subgraph.ts';
+
+await serveProcess(users);

@@ -1,0 +1,86 @@
+import { createHash, createHmac, hkdfSync, randomBytes, randomUUID } from 'node:crypto';
+import type { Caller } from '@muster/kit/domain';
+import { newId, type Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
+import { SignJWT } from 'jose';
+import type { Account } from '../account/account.entity.ts';
+import { permissionsOf, rolesOfAccount } from '../account/account.loaders.ts';
+import { settingsOf } from '../settings.ts';
+import { signingKey } from './signing-key.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** A session ends by then whatever happens. */
+export const SESSION_MAX_DAYS = 90;
+/** A refresh token that nobody used for so long is no good any more. */
+export const REFRESH_IDLE_DAYS = 14;
+
+/** What a client gets: an `AuthSession`. */
+export interface StartedSession {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** Of the access token. */
+  readonly expiresAt: Date;
+  readonly user: Account;
+}
+
+/** A new session and its first tokens. */
+export async function startSession(
+  tx: Tx,
+  services: Services,
+  account: Account,
+  { ip, userAgent }: Caller,
+): Promise<StartedSession> {
+  const sessionId = newId();
+  await tx.em.execute(
+    `insert into session (id, account_id, ip, user_agent, created_at, expires_at) values (?, ?, ?, ?, ?, ?)`,
+    [
+      sessionId,
+      account.id,
+      ip ?? null,
+      userAgent ?? null,
+      tx.now,
+      new Date(tx.now.getTime() + SESSION_MAX_DAYS * DAY_MS),
+    ],
+  );
+  const refreshToken = randomBytes(32).toString('base64url');
+  await keepRefreshToken(tx, sessionId, refreshToken);
+  return { refreshToken, user: account, ...(await accessTokenOf(tx, services, account, sessionId)) };
+}
+
+/** A token that only its owner has: the database keeps what it hashes to. */
+export async function keepRefreshToken(tx: Tx, sessionId: string, token: string): Promise<void> {
+  await tx.em.execute(
+    `insert into refresh_token (token_hash, session_id, created_at, expires_at) values (?, ?, ?, ?)`,
+    [hashOf(token), sessionId, tx.now, new Date(tx.now.getTime() + REFRESH_IDLE_DAYS * DAY_MS)],
+  );
+}
+
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** The token that follows another. Derived, so that a client whose answer got lost gets the same one again. */
+export function successorOf(token: string, secret: string): string {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'muster refresh tokens', 32));
+  return createHmac('sha256', key).update(token).digest('base64url');
+}
+
+export async function accessTokenOf(
+  tx: Tx,
+  services: Services,
+  account: Account,
+  sessionId: string,
+): Promise<Pick<StartedSession, 'accessToken' | 'expiresAt'>> {
+  const [roles = []] = await rolesOfAccount([account.id], { em: tx.em, actor: tx.actor, now: tx.now });
+  const { kid, privateKey } = await signingKey(services);
+  const issuedAt = Math.floor(tx.now.getTime() / 1_000);
+  const expiresAt = issuedAt + settingsOf(services).MUSTER_ACCESS_TOKEN_TTL_S;
+  const accessToken = await new SignJWT({ sid: sessionId, permissions: permissionsOf(roles) })
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
+    .setIssuer('muster')
+    .setAudience('muster')
+    .setSubject(account.id)
+    .setJti(randomUUID())
+    .setIssuedAt(issuedAt)
+    .setExpirationTime(expiresAt)
+    .sign(privateKey);
+  return { accessToken, expiresAt: new Date(expiresAt * 1_000) };
+}

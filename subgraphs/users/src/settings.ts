@@ -1,0 +1,18 @@
+import type { Services } from '@muster/kit/subgraph';
+import { z } from 'zod';
+
+const whole = (min: number, max: number, byDefault: number) =>
+  z.coerce.number().int().min(min).max(max).default(byDefault);
+
+export const UsersSettings = z.object({
+  MUSTER_AUTH_SECRET: z.string('is needed: at least 32 characters').min(32, 'must have at least 32 characters'),
+  MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(256).optional(),
+  MUSTER_ACCESS_TOKEN_TTL_S: whole(30, 3_600, 600),
+  /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */
+  MUSTER_ARGON2_MEMORY_KIB: whole(8, 1_048_576, 19_456),
+  MUSTER_ARGON2_TIME_COST: whole(1, 10, 2),
+});
+export type UsersSettings = z.infer<typeof UsersSettings>;
+
+export const settingsOf = ({ settings }: Services): UsersSettings => settings as UsersSettings;

@@ -1,0 +1,226 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphClient as Client, type GraphClient, GraphError, ReserveDocument, SignInDocument } from '@muster/client';
+import { databaseUrlOf } from '@muster/kit/runtime';
+import { examine } from '@muster/server';
+import { eventually } from '@muster/testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { untilReady } from '../../server/src/distributed/start-distributed.ts';
+import { type Launch, type Shopper, shopOf } from '../support/shop.ts';
+import { freePort, type TestSystem } from '../support/system.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const PLACES = 40;
+const BUYERS = 24;
+
+/** `npm start` as a process that can be killed, on a data folder that stays. */
+class Program {
+  #child: ChildProcess | undefined;
+  readonly #dataDir: string;
+  readonly port: number;
+
+  constructor(dataDir: string, port: number) {
+    this.#dataDir = dataDir;
+    this.port = port;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get alive(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async start(env: Record<string, string> = {}): Promise<void> {
+    this.#child = spawn(
+      process.execPath,
+      ['--import', '@oxc-node/core/register', join(ROOT, 'server/src/main.ts'), 'embedded'],
+      {
+        cwd: ROOT,
+        env: {
+          ...process.env,
+          MUSTER_ARGON2_MEMORY_KIB: '64',
+          MUSTER_ARGON2_TIME_COST: '1',
+          MUSTER_MOCK_DELAY_MS: '0-20',
+          ...env,
+          PORT: String(this.port),
+          MUSTER_DATA_DIR: this.#dataDir,
+          MUSTER_LOG: 'error',
+        },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
+    await untilReady('the program', this.url);
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !this.alive) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  async ended(): Promise<void> {
+    await eventually(() => !this.alive);
+  }
+
+  /** The program's system as the stories see it; its databases are reached through what it wrote for its owner. */
+  async system(): Promise<TestSystem> {
+    const secrets = JSON.parse(await readFile(join(this.#dataDir, 'secrets.json'), 'utf8'));
+    const { databaseUrl } = JSON.parse(await readFile(join(this.#dataDir, 'running.json'), 'utf8'));
+    const visitor = new Client(`${this.url}/graphql`);
+    const { signIn } = await visitor.ask(SignInDocument, {
+      input: { email: 'admin@muster.example', password: secrets.MUSTER_ADMIN_PASSWORD },
+    });
+    if (signIn.__typename !== 'AuthSession') throw new Error(signIn.__typename);
+    const urlOf = (name: string) => databaseUrlOf(databaseUrl, name);
+    return {
+      url: this.url,
+      visitor,
+      admin: visitor.as(signIn.accessToken),
+      databaseUrl: urlOf,
+      advance: async () => {},
+      async broken() {
+        const findings = await examine(urlOf);
+        return findings
+          .filter(({ rows }) => rows.length > 0)
+          .map(({ database, name, rows }) => `${database}: ${name}: ${JSON.stringify(rows[0])}`);
+      },
+      close: async () => {},
+    };
+  }
+}
+
+/** What became of one call: `unknown` when no answer came, and then both outcomes are allowed, never a loss of an answer. */
+interface Attempt {
+  readonly buyer: GraphClient;
+  readonly key: string;
+  outcome: 'unknown' | 'refused' | string;
+}
+
+async function tryToReserve(attempt: Attempt, launch: Launch): Promise<void> {
+  try {
+    const { reserve } = await attempt.buyer.ask(ReserveDocument, {
+      input: {
+        idempotencyKey: attempt.key,
+        lines: [{ offerId: launch.offerId, variantId: launch.variantId, quantity: 1 }],
+        contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+      },
+    });
+    attempt.outcome = reserve.__typename === 'ReservePayload' ? reserve.order.id : 'refused';
+  } catch (error) {
+    // No answer at all, or an answer that says to try again: nothing is known.
+    if (error instanceof GraphError && !error.codes.includes('TRY_AGAIN')) throw error;
+  }
+}
+
+describe('a program that dies', () => {
+  let dataDir: string;
+  let program: Program;
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'muster-crash-'));
+    program = new Program(dataDir, await freePort());
+  });
+  afterEach(async () => {
+    await program.kill('SIGTERM');
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  async function aLaunchWithBuyers(): Promise<{ launch: Launch; buyers: Shopper[] }> {
+    const shop = shopOf(await program.system());
+    const launch = await shop.launches({
+      offer: { thresholdQty: 1, maxTotalQty: PLACES },
+      window: { goalPolicy: 'PRODUCE_ANYWAY' },
+    });
+    return { launch, buyers: await shop.customers(BUYERS) };
+  }
+
+  const manyAttempts = (buyers: Shopper[], each: number): Attempt[] =>
+    buyers.flatMap(({ graph }) =>
+      Array.from({ length: each }, () => ({ buyer: graph, key: randomUUID(), outcome: 'unknown' as const })),
+    );
+
+  /** After the restart: what was acknowledged is there, every key in doubt gets one order, and everything adds up. */
+  async function allIsWell(attempts: Attempt[], launch: Launch): Promise<void> {
+    const acknowledged = attempts.filter(({ outcome }) => outcome !== 'unknown' && outcome !== 'refused');
+    const before = new Map(acknowledged.map(({ key, outcome }) => [key, outcome]));
+    await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));
+    for (const attempt of attempts) {
+      expect(attempt.outcome).not.toBe('unknown');
+      const first = before.get(attempt.key);
+      if (first !== undefined) expect(attempt.outcome).toBe(first);
+    }
+    const orders = attempts.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'refused');
+    expect(new Set(orders).size).toBe(orders.length);
+    expect(orders).toHaveLength(PLACES);
+
+    const system = await program.system();
+    const shop = shopOf(system);
+    const { offer } = await shop.sees(launch, (page) => page.offer.counter?.committedQty === PLACES);
+    expect(offer.quota).toMatchObject({ soldQty: PLACES, status: 'SOLD_OUT' });
+    await eventually(async () => expect(await system.broken()).toEqual([]));
+  }
+
+  test('killed in the middle of a storm of reservations, it loses no acknowledged order and makes none twice', async () => {
+    await program.start();
+    const { launch, buyers } = await aLaunchWithBuyers();
+    const attempts = manyAttempts(buyers, 3);
+    let answered = 0;
+    const storm = Promise.all(
+      attempts.map(async (attempt) => {
+        await tryToReserve(attempt, launch);
+        answered += 1;
+        if (answered === 15) await program.kill('SIGKILL');
+      }),
+    );
+    await storm;
+    expect(program.alive).toBe(false);
+    expect(attempts.some(({ outcome }) => outcome === 'unknown')).toBe(true);
+    await program.start();
+    await allIsWell(attempts, launch);
+  });
+
+  test.each([
+    ['after the commit and before the answer', 'afterCommitBeforeAnswer:20'],
+    ['after the events were sent and before they were marked', 'afterSendBeforeMark:5'],
+    ['after an event had its effect and before that was acknowledged', 'afterEffectBeforeAck:10'],
+  ])('dying %s, it ends with one order a key and every event counted once', async (_, failpoints) => {
+    await program.start();
+    const { launch, buyers } = await aLaunchWithBuyers();
+    await program.kill('SIGTERM');
+    await program.start({ MUSTER_FAILPOINTS: failpoints });
+    const attempts = manyAttempts(buyers, 2);
+    await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));
+    await program.ended();
+    await program.start();
+    await allIsWell(attempts, launch);
+  });
+
+  test('PostgreSQL dies under load: the program lives, callers are told to try again, and nothing is lost', async () => {
+    await program.start();
+    const { launch, buyers } = await aLaunchWithBuyers();
+    const attempts = manyAttempts(buyers, 3);
+    let answered = 0;
+    await Promise.all(
+      attempts.map(async (attempt) => {
+        await tryToReserve(attempt, launch);
+        answered += 1;
+        if (answered === 10) process.kill(await postmasterOf(dataDir), 'SIGKILL');
+      }),
+    );
+    expect(program.alive).toBe(true);
+    await untilReady('the program', program.url);
+    await allIsWell(attempts, launch);
+  });
+});
+
+async function postmasterOf(dataDir: string): Promise<number> {
+  const [pid = ''] = (await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8')).split('\n');
+  return Number(pid);
+}

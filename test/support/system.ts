@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphClient, SignInDocument } from '@muster/client';
+import { startPostgres } from '@muster/embedded-postgres';
+import { RunningClock } from '@muster/kit/domain';
+import { databaseUrlOf, readSystemFile } from '@muster/kit/runtime';
+import { silentLog } from '@muster/kit/subgraph';
+import { examine } from '@muster/server';
+import { startDistributed } from '../../server/src/distributed/start-distributed.ts';
+import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
+import { completeSecrets } from '../../server/src/secrets.ts';
+
+/** A whole running system as a test sees it: its public address, its clock, its databases. */
+export interface TestSystem {
+  readonly url: string;
+  readonly visitor: GraphClient;
+  readonly admin: GraphClient;
+  databaseUrl(subgraph: string): string;
+  /** Moves the time of every process. */
+  advance(ms: number): Promise<void>;
+  /** What the doctor finds broken, as readable lines. */
+  broken(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export type Mode = 'embedded' | 'distributed';
+
+/** Cheap password hashes and quick payment notifications: neither is what these tests are about. */
+const QUICK = { MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', MUSTER_MOCK_DELAY_MS: '0-20' };
+
+/** The modes that can run here; without a Redis there is only one. */
+export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embedded', 'distributed'] : ['embedded'];
+
+export const startSystem = (mode: Mode): Promise<TestSystem> => (mode === 'embedded' ? embedded() : distributed());
+
+async function embedded(): Promise<TestSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
+  const clock = new RunningClock();
+  const system = await startEmbedded({
+    dataDir,
+    port: 0,
+    env: { ...process.env, ...QUICK },
+    log: silentLog,
+    development: true,
+    clock,
+  });
+  return asTestSystem(system.gateway.url, system.secrets.env, (name) => system.postgres.url(`muster_${name}`), {
+    advance: async (ms) => {
+      clock.offsetMs += ms;
+    },
+    close: async () => {
+      await system.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  });
+}
+
+async function distributed(): Promise<TestSystem> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
+  const clockFile = join(dataDir, 'clock');
+  const postgres = await startPostgres({ dataDir });
+  const redis = await ownRedis(dataDir);
+  const secrets = completeSecrets(dataDir, {});
+  const subgraphUrls: Record<string, string> = {};
+  for (const { name } of readSystemFile().subgraphs) {
+    subgraphUrls[`MUSTER_${name.toUpperCase()}_URL`] = `http://127.0.0.1:${await freePort()}`;
+  }
+  const system = await startDistributed({
+    env: {
+      ...process.env,
+      ...QUICK,
+      ...secrets.env,
+      ...subgraphUrls,
+      DATABASE_URL: postgres.url('postgres'),
+      REDIS_URL: redis.url,
+      MUSTER_CLOCK_FILE: clockFile,
+      MUSTER_LOG: process.env.MUSTER_LOG ?? 'error',
+    },
+    port: await freePort(),
+    log: () => {},
+  });
+  let offsetMs = 0;
+  return asTestSystem(system.url, secrets.env, (name) => databaseUrlOf(postgres.url('postgres'), name), {
+    advance: async (ms) => {
+      offsetMs += ms;
+      await writeFile(clockFile, String(offsetMs));
+    },
+    close: async () => {
+      await system.close();
+      await redis.close();
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  });
+}
+
+async function asTestSystem(
+  url: string,
+  secrets: Record<string, string>,
+  databaseUrl: (subgraph: string) => string,
+  { advance, close }: Pick<TestSystem, 'advance' | 'close'>,
+): Promise<TestSystem> {
+  const visitor = new GraphClient(`${url}/graphql`);
+  const { signIn } = await visitor.ask(SignInDocument, {
+    input: { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! },
+  });
+  if (signIn.__typename !== 'AuthSession') throw new Error(`The administrator cannot sign in: ${signIn.__typename}`);
+  return {
+    url,
+    visitor,
+    admin: visitor.as(signIn.accessToken),
+    databaseUrl,
+    advance,
+    async broken() {
+      const findings = await examine(databaseUrl);
+      return findings
+        .filter(({ rows }) => rows.length > 0)
+        .map(({ database, name, rows }) => `${database}: ${name}: ${JSON.stringify(rows[0])}`);
+    },
+    close,
+  };
+}
+
+async function ownRedis(dir: string): Promise<{ url: string; close(): Promise<void> }> {
+  const port = await freePort();
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
+  const server = spawn('redis-server', args, { stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    async close() {
+      server.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

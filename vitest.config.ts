@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    // Vite would take graphql/index.mjs for our files while the libraries take graphql/index.js: two realms of one library.
+    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+  },
+  test: {
+    include: ['{gateway,server,packages/*,subgraphs/*}/{src,test,e2e}/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: 'packages/testing/src/global-setup.ts',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
