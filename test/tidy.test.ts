@@ -28,8 +28,8 @@ const fences: readonly (readonly [files: RegExp, imports: RegExp, because: strin
 
 const bans: readonly (readonly [files: RegExp, text: RegExp, instead: string])[] = [
   [/\.(graphql|resolver|loaders)\.ts$/, /\bem\.(flush|persist|remove)\(/, 'a use case: the border does not write'],
-  [/.*/, /\bas any\b|@ts-ignore/, 'a type, or @ts-expect-error with its reason'],
-  [/.*/, /\b(TODO|FIXME|HACK)\b/, 'the work itself'],
+  [/.*/, /\bas any(?=\s*[;,)\].>}])|@ts-ignore/, 'a type, or @ts-expect-error with its reason'],
+  [/.*/, /(\/\/|\*)\s*(TODO|FIXME|HACK)\b/, 'the work itself'],
   [/^subgraphs\/[^/]+\/src\//, /new Date\(\)|Date\.now\(\)/, 'tx.now or the clock'],
 ];
 
@@ -72,6 +72,7 @@ test('the fences hold', () => {
   expect(untidy('subgraphs/orders/src/order/order.resolver.ts', `await ctx.em.flush();`)).toEqual([
     'use a use case: the border does not write',
   ]);
+  expect(untidy('gateway/src/server.ts', 'const x = y as any; // TODO later')).toHaveLength(2);
   expect(untidy('packages/kit/src/orm/outbox.ts', `import { orderPaid } from '@muster/events';`)).toEqual([
     'the kit knows nothing of ours',
   ]);

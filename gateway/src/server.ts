@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Peer } from '@muster/kit/serve';
+import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { ExecutionResult } from 'graphql';
 import { AccessTokens } from './access-token.ts';
@@ -19,9 +19,6 @@ import { OperationReader } from './subscriptions/read-operation.ts';
 import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
 import { openGraph } from './supergraph.ts';
-
-/** For requests in hand, once the gateway is asked to stop. */
-const CLOSE_WITHIN_MS = 10_000;
 
 export interface GatewayOptions {
   readonly supergraphSdl: string;
@@ -61,6 +58,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const originOfRaw = (request: IncomingMessage) => originOf(request, options.trustProxyHops ?? 0);
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
   const app = await httpServer({ log, development, originOf: originOfRequest });
+  const closeHttp = closesGently(app);
   await app.register(graphqlRoute, { apollo, tokens, originOf: originOfRequest, explorer: development });
   await app.register(healthRoutes, { peers });
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
@@ -100,9 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     url,
     async close() {
       log.info({ url }, 'The gateway stops');
-      const patience = setTimeout(() => app.server.closeAllConnections(), CLOSE_WITHIN_MS);
-      await Promise.all([sockets.close(), app.close()]);
-      clearTimeout(patience);
+      await Promise.all([sockets.close(), closeHttp()]);
       await closeParts();
       log.info({ url }, 'The gateway has stopped');
     },

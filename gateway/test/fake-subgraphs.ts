@@ -1,34 +1,51 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Caller } from '@muster/kit/domain';
-import type { Peer } from '@muster/kit/serve';
-import { type ExecutionResult, execute, GraphQLError, parse, subscribe } from 'graphql';
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { compose } from '../src/compose/index.ts';
-import { startGateway } from '../src/index.ts';
+import type { SubgraphRuntime } from '@muster/kit/runtime';
+import type { RouteRequest } from '@muster/kit/subgraph';
+import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])\n`;
 
-const SHOP_SDL = `${LINK}
-  type Query { lamp(id: ID!): Lamp  secret: String @authenticated  vault: String @authenticated @requiresScopes(scopes: [["vault:open"]])  broken: String  busy: String }
+export const SHOP_SDL = `${LINK}
+  type Query {
+    lamp(id: ID!): Lamp  lit: [Light!]!
+    secret: String @authenticated  vault: String @authenticated @requiresScopes(scopes: [["vault:open"]])
+    broken: String  busy: String  impossible: Lamp!  slow: String
+  }
   type Mutation { light(id: ID!): Lamp }
-  type Subscription { lampChanged(ids: [ID!]!): Lamp!  mine: Lamp! @authenticated }
-  type Lamp @key(fields: "id") { id: ID!  brightness: Int!  note(shout: Boolean): String }
+  type Subscription { lampChanged(ids: [ID!]!): Lamp!  mine: Lamp! @authenticated  ticks: Tick! }
+  interface Light { id: ID!  serial: String }
+  type Lamp implements Light @key(fields: "id") { id: ID!  serial: String @authenticated  brightness: Int!  remembered: Int!  note(shout: Boolean): String }
+  type Tick { count: Int! }
 `;
-const MAKER_SDL = `${LINK}
+export const MAKER_SDL = `${LINK}
   type Lamp @key(fields: "id") { id: ID!  maker: Maker  crash: String }
   type Maker { name: String!  town: String }
 `;
 
+/** What a resolver of the fakes gets. Like a real one, it remembers what it read once. */
+interface FakeContext {
+  readonly caller: Caller;
+  readonly remembered: Map<string, number>;
+}
+
 /** Two small subgraphs played in memory: one owns lamps and their changes, the other knows who made them. */
-export async function startFakeShop({ development = true } = {}) {
+export function fakeSubgraphs() {
   const brightness = new Map<string, number>();
   const watchers = new Set<(id: string) => void>();
-  const counts = { maker: 0 };
+  const counts = { maker: 0, contexts: 0, opened: 0 };
+  const state = { problems: [] as string[], crash: true };
+  const routed: Omit<RouteRequest, 'params'>[] = [];
+  const callers: Caller[] = [];
+  const slow = { go: () => {}, waiting: 0 };
   const lamp = (id: string) => ({ __typename: 'Lamp', id, brightness: brightness.get(id) ?? 0 });
-  const routed: { path: string; body: Buffer; headers: Readonly<Record<string, string>> }[] = [];
-  const { publicKey, privateKey } = await generateKeyPair('EdDSA');
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' }] };
+  const brighten = (id: string) => {
+    brightness.set(id, (brightness.get(id) ?? 0) + 1);
+    for (const hear of watchers) hear(id);
+    return lamp(id);
+  };
 
+  /** The state of each lamp now, then each change. */
   function changes(ids: readonly string[]): AsyncIterableIterator<object> {
     const pending: string[] = [...ids];
     let wake = () => {};
@@ -38,6 +55,7 @@ export async function startFakeShop({ development = true } = {}) {
       pending.push(id);
       wake();
     };
+    counts.opened += 1;
     watchers.add(hear);
     const states = (async function* () {
       while (!left) {
@@ -67,26 +85,54 @@ export async function startFakeShop({ development = true } = {}) {
       resolvers: {
         Query: {
           lamp: (_root: unknown, { id }: { id: string }) => lamp(id),
-          secret: () => 'hush',
+          lit: () => [lamp('a')],
+          secret: (_root: unknown, _args: unknown, { caller }: FakeContext) => {
+            callers.push(caller);
+            return 'hush';
+          },
           vault: () => 'gold',
           broken: () => {
             throw new Error('password=hunter2 at /srv/app');
           },
           busy: () => {
-            throw new GraphQLError('Try again.', { extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } });
+            throw new GraphQLError('Try again.', {
+              extensions: { code: 'TRY_AGAIN', retryAfterMs: 500, internal: 'secret' },
+            });
+          },
+          impossible: () => ({ id: 'i', brightness: null }),
+          slow: () => {
+            slow.waiting += 1;
+            return new Promise((resolve) => {
+              slow.go = () => resolve('done');
+            });
           },
         },
         Mutation: { light: (_root: unknown, { id }: { id: string }) => brighten(id) },
         Subscription: {
           lampChanged: { subscribe: (_root: unknown, { ids }: { ids: string[] }) => changes(ids) },
           mine: {
-            subscribe: async function* (_root: unknown, _args: unknown, { caller }: { caller: Caller }) {
+            subscribe: async function* (_root: unknown, _args: unknown, { caller }: FakeContext) {
+              counts.opened += 1;
               yield { mine: lamp(caller.actor.id) };
+              await new Promise(() => {});
+            },
+          },
+          ticks: {
+            subscribe: async function* () {
+              yield { ticks: { count: 1 } };
+              yield { ticks: { count: 2 } };
             },
           },
         },
+        Light: { __resolveType: () => 'Lamp' },
         Lamp: {
           __resolveReference: ({ id }: { id: string }) => lamp(id),
+          serial: () => 'S-1',
+          remembered: ({ id }: { id: string }, _args: unknown, { remembered }: FakeContext) => {
+            const known = remembered.get(id) ?? brightness.get(id) ?? 0;
+            remembered.set(id, known);
+            return known;
+          },
           note: ({ id }: { id: string }, { shout }: { shout?: boolean }) => (shout ? `LAMP ${id}!` : `lamp ${id}`),
         },
       },
@@ -103,6 +149,7 @@ export async function startFakeShop({ development = true } = {}) {
           },
           maker: ({ id }: { id: string }) => (id === 'orphan' ? null : { name: `maker of ${id}`, town: null }),
           crash: () => {
+            if (!state.crash) return 'whole';
             throw new Error('a secret of the database');
           },
         },
@@ -110,99 +157,38 @@ export async function startFakeShop({ development = true } = {}) {
     },
   ]);
 
-  const brighten = (id: string) => {
-    brightness.set(id, (brightness.get(id) ?? 0) + 1);
-    for (const hear of watchers) hear(id);
-    return lamp(id);
-  };
-
-  const peerOf = (name: string, schema: typeof shop): Peer => ({
-    name,
-    execute: async ({ query, variables }, caller) =>
-      execute({ schema, document: parse(query), variableValues: variables, contextValue: { caller } }),
-    subscribe: async ({ query, variables }, caller) =>
-      subscribe({ schema, document: parse(query), variableValues: variables, contextValue: { caller } }) as Promise<
-        AsyncIterable<ExecutionResult>
-      >,
-    command: async () => null,
-    async route({ path, body, headers }) {
-      routed.push({ path, body, headers });
-      if (path === '/.well-known/jwks.json') return { status: 200, body: JSON.stringify(keys) };
-      return path.startsWith('/webhooks/')
-        ? { status: 202, headers: { 'content-type': 'text/plain' }, body: 'taken' }
-        : null;
-    },
-    problems: async () => state.problems,
-    close: async () => {},
-  });
-  const state = { problems: [] as string[] };
-  const peers = new Map([
-    ['shop', peerOf('shop', shop)],
-    ['maker', peerOf('maker', maker)],
-  ]);
-  const composed = compose([
-    { name: 'shop', sdl: SHOP_SDL },
-    { name: 'maker', sdl: MAKER_SDL },
-  ]);
-  if (composed.errors.length > 0) throw new Error(composed.errors.join('\n'));
-  const logged: { facts: object; message: string }[] = [];
-  const write = (facts: object, message: string) => void logged.push({ facts, message });
-  const log = { debug() {}, info() {}, warn: write, error: write, child: () => log };
-  const gateway = await startGateway({
-    ...composed,
-    peers,
-    host: 'localhost',
-    port: 0,
-    log,
-    development,
-    forwardedPaths: [{ prefix: '/webhooks/', subgraph: 'shop' }],
-    identitySubgraph: 'shop',
-  });
+  const runtimeOf = (name: string, schema: GraphQLSchema): SubgraphRuntime =>
+    ({
+      name,
+      schema,
+      contextFor(caller: Caller) {
+        counts.contexts += 1;
+        return { caller, remembered: new Map() };
+      },
+      async route(request: Omit<RouteRequest, 'params'>) {
+        routed.push(request);
+        if (request.path === '/webhooks/gone') return { status: 404, body: 'that one is gone' };
+        if (request.path === '/webhooks/fault') throw new Error('a secret of the database');
+        return request.path.startsWith('/webhooks/')
+          ? { status: 202, headers: { 'content-type': 'text/plain' }, body: 'taken' }
+          : null;
+      },
+      async command(command: string, input: unknown, caller: Caller) {
+        if (command === 'shop.crash') throw new Error('a secret of the database');
+        return { command, input, actor: caller.actor.kind };
+      },
+      problems: async () => state.problems,
+      close: async () => {},
+    }) as unknown as SubgraphRuntime;
 
   return {
-    gateway,
-    composed,
+    runtimes: [runtimeOf('shop', shop), runtimeOf('maker', maker)],
     counts,
-    routed,
-    logged,
     state,
+    routed,
+    callers,
+    slow,
     brighten,
-    url: `${gateway.url}/graphql`,
     watching: () => watchers.size,
-    token: (claims: JWTPayload = {}, expiresIn = '10m') =>
-      new SignJWT({ sid: 's', permissions: [], ...claims })
-        .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
-        .setSubject(claims.sub ?? '018f0000-0000-7000-8000-000000000001')
-        .setIssuer('muster')
-        .setAudience('muster')
-        .setExpirationTime(expiresIn)
-        .sign(privateKey),
-    async post(
-      query: string,
-      {
-        token,
-        variables,
-        headers = {},
-        ...rest
-      }: { token?: string; variables?: object; headers?: Record<string, string>; operationName?: string } = {},
-    ) {
-      const response = await fetch(`${gateway.url}/graphql`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          ...headers,
-        },
-        body: JSON.stringify({ query, variables, ...rest }),
-      });
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: (await response.json()) as {
-          data?: Record<string, never>;
-          errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
-        },
-      };
-    },
   };
 }

@@ -1,175 +1,179 @@
+import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startFakeShop } from './fake-subgraphs.ts';
-
-let shop: Awaited<ReturnType<typeof startFakeShop>>;
-beforeAll(async () => {
-  shop = await startFakeShop();
-});
-afterAll(() => shop.gateway.close());
+import { composed, type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
 
 test('the composed graph has no directive that the gateway would refuse, and the rules beside it', () => {
-  expect(shop.composed.hints).toEqual([]);
-  expect(shop.composed.supergraphSdl).not.toContain('requiresScopes');
-  expect(shop.composed.security).toMatchObject({
+  expect(composed.errors).toEqual([]);
+  expect(composed.hints).toEqual([]);
+  expect(composed.supergraphSdl).not.toMatch(/requiresScopes|@authenticated/);
+  expect(composed.security).toEqual({
+    'Lamp.serial': { authenticated: true },
+    'Light.serial': { authenticated: true }, // Composition guards an interface as what implements it.
     'Query.secret': { authenticated: true },
     'Query.vault': { authenticated: true, scopes: [['vault:open']] },
+    'Subscription.mine': { authenticated: true },
   });
 });
 
-test('one query is answered by two subgraphs', async () => {
-  const { body } = await shop.post('{ lamp(id: "a") { brightness maker { name town } again: maker { name } } }');
-  expect(body).toEqual({
-    data: { lamp: { brightness: 0, maker: { name: 'maker of a', town: null }, again: { name: 'maker of a' } } },
+describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) => {
+  let shop: RunningGateway;
+  beforeAll(async () => {
+    shop = await runningGateway({ hop });
   });
-});
+  afterAll(() => shop.close());
 
-describe('who may ask', () => {
-  test('nobody without a token sees what needs one', async () => {
-    const { status, body } = await shop.post('{ secret }');
-    expect(status).toBe(401);
-    expect(body.errors?.[0]).toMatchObject({
-      message: expect.stringContaining('Query.secret'),
-      extensions: { code: 'UNAUTHENTICATED' },
-    });
-  });
-  test('a token opens what it should, and no more', async () => {
-    const token = await shop.token();
-    expect((await shop.post('{ secret }', { token })).body.data).toEqual({ secret: 'hush' });
-    const refused = await shop.post('{ hidden: vault }', { token });
-    expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
-    expect(
-      (await shop.post('{ vault }', { token: await shop.token({ permissions: ['vault:open'] }) })).body.data,
-    ).toEqual({ vault: 'gold' });
-  });
-  test.each(['expired', 'foreign issuer', 'garbage', 'unsigned'])('a token that is %s is refused', async (kind) => {
-    const [, payload] = (await shop.token()).split('.');
-    const token = {
-      expired: await shop.token({}, '-2m'),
-      'foreign issuer': `${(await shop.token()).slice(0, -8)}AAAAAAAA`,
-      garbage: 'x.y.z',
-      unsigned: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`,
-    }[kind]!;
-    const { status, body } = await shop.post('{ lamp(id: "a") { id } }', { token });
-    expect([status, body.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
-  });
-});
-
-describe('faults', () => {
-  test('a fault of ours says nothing but the number under which it is logged', async () => {
-    const { body } = await shop.post('{ broken }', { headers: { 'x-request-id': 'case-1' } });
-    expect(body.data).toEqual({ broken: null });
-    expect(body.errors).toEqual([
-      {
-        message: 'Something went wrong on our side. It is logged as case-1.',
-        path: ['broken'],
-        extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: 'case-1' },
-      },
-    ]);
-    expect(shop.logged.at(-1)?.facts).toMatchObject({ correlationId: 'case-1' });
-  });
-  test('a fault behind an entity is masked too, and the rest is answered', async () => {
-    const { body } = await shop.post('{ lamp(id: "a") { brightness crash } }');
-    expect(body.data).toEqual({ lamp: { brightness: 0, crash: null } });
-    expect(JSON.stringify(body.errors)).not.toMatch(/secret|maker|shop/);
-  });
-  test('what a client can act on arrives', async () => {
-    const { body } = await shop.post('{ busy }');
-    expect(body.errors?.[0]).toMatchObject({
-      message: 'Try again.',
-      extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 },
-    });
-  });
-  test('the request id of the client comes back, a strange one does not', async () => {
-    expect((await shop.post('{ busy }', { headers: { 'x-request-id': 'mine-7' } })).headers.get('x-request-id')).toBe(
-      'mine-7',
+  test('one query is answered by two subgraphs', async () => {
+    const { body } = await shop.post(
+      'query ($id: ID!) { lamp(id: $id) { brightness maker { name town } again: maker { name } } }',
+      { variables: { id: 'a' } },
     );
-    expect(
-      (await shop.post('{ busy }', { headers: { 'x-request-id': 'a b<script>' } })).headers.get('x-request-id'),
-    ).toMatch(/^[0-9a-f-]{36}$/);
+    expect(body).toEqual({
+      data: { lamp: { brightness: 0, maker: { name: 'maker of a', town: null }, again: { name: 'maker of a' } } },
+    });
   });
-});
 
-describe('requests that are wrong', () => {
-  test.each([
-    ['an unknown operation name', { query: 'query A { busy }', operationName: 'B' }],
-    ['a syntax error', { query: '{ lamp(' }],
-    ['an unknown field', { query: '{ nothing }' }],
-    ['a batch', [{ query: '{ busy }' }]],
-    ['the door to the subgraphs', { query: '{ _service { sdl } }' }],
-    ['their entities', { query: '{ _entities(representations: []) { __typename } }' }],
-  ])('%s is a 400', async (_, body) => {
-    const response = await fetch(shop.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+  describe('who may ask', () => {
+    test('nobody without a token sees what needs one', async () => {
+      const { status, body } = await shop.post('{ secret }');
+      expect(status).toBe(401);
+      expect(body.errors).toEqual([
+        { message: expect.stringContaining('Query.secret'), extensions: { code: 'UNAUTHENTICATED' } },
+      ]);
     });
-    expect(response.status).toBe(400);
-  });
-  test('a form of another site cannot ask', async () => {
-    const response = await fetch(shop.url, {
-      method: 'POST',
-      headers: { 'content-type': 'text/plain' },
-      body: JSON.stringify({ query: 'mutation { light(id: "a") { id } }' }),
+    test('a token opens what it should, and no more', async () => {
+      const token = await shop.token();
+      expect((await shop.post('{ secret }', { token })).body.data).toEqual({ secret: 'hush' });
+      const refused = await shop.post('{ hidden: vault }', { token });
+      expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([403, 'FORBIDDEN']);
+      expect(refused.body.errors?.[0]?.message).toContain('Query.vault needs the permission vault:open');
+      const allowed = await shop.post('{ vault }', { token: await shop.token({ permissions: ['vault:open'] }) });
+      expect(allowed.body.data).toEqual({ vault: 'gold' });
     });
-    expect(response.status).toBe(400);
-  });
-  test('a body without end is refused before it is read', async () => {
-    const response = await fetch(shop.url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: `{ busy } #${'x'.repeat(300_000)}` }),
+    test('the subgraph hears who asks, from where, and under which number', async () => {
+      const sub = '018f0000-0000-7000-8000-00000000000b';
+      const token = await shop.token({ sub, sid: 'session-1', permissions: ['a:b'] });
+      await shop.post('{ secret }', { token, headers: { 'x-request-id': 'case-9', 'user-agent': 'a test' } });
+      expect(shop.callers.at(-1)).toEqual({
+        actor: { kind: 'USER', id: sub, permissions: new Set(['a:b']), sessionId: 'session-1' },
+        correlationId: 'case-9',
+        ip: '127.0.0.1',
+        userAgent: 'a test',
+      });
     });
-    expect(response.status).toBe(413);
-  });
-});
-
-describe('beside the graph', () => {
-  test('a browser gets an explorer that needs nothing from elsewhere', async () => {
-    const html = await (await fetch(shop.url, { headers: { accept: 'text/html' } })).text();
-    expect(html).toContain('Muster');
-    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
-    expect(html).toContain('studio.apollographql.com/sandbox');
-  });
-  test('Apollo Sandbox may ask a gateway in development', async () => {
-    const response = await fetch(shop.url, {
-      method: 'OPTIONS',
-      headers: {
-        origin: 'https://studio.apollographql.com',
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'content-type,authorization',
+    test.each(['expired', 'of another issuer', 'for another audience', 'forged', 'garbage', 'unsigned'])(
+      'a token that is %s is refused',
+      async (kind) => {
+        const [, payload] = (await shop.token()).split('.');
+        const token = {
+          expired: await shop.token({}, '-2m'),
+          'of another issuer': await shop.token({ iss: 'elsewhere' }),
+          'for another audience': await shop.token({ aud: 'elsewhere' }),
+          forged: `${(await shop.token()).slice(0, -8)}AAAAAAAA`,
+          garbage: 'x.y.z',
+          unsigned: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`,
+        }[kind]!;
+        const { status, body } = await shop.post('{ lamp(id: "a") { id } }', { token });
+        expect([status, body.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+        expect(body.errors?.[0]?.message).toMatch(/expired or not valid/);
       },
+    );
+    test('only the operation that runs is looked at', async () => {
+      const query = 'query Open { lamp(id: "a") { id } } query Closed { secret }';
+      expect((await shop.post(query, { operationName: 'Open' })).status).toBe(200);
+      expect((await shop.post(query, { operationName: 'Closed' })).status).toBe(401);
     });
-    expect(response.headers.get('access-control-allow-origin')).toBe('https://studio.apollographql.com');
-    const foreign = await fetch(shop.url, {
-      method: 'OPTIONS',
-      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    test('a fragment or an interface is no way around', async () => {
+      expect((await shop.post('query { ...F } fragment F on Query { secret }')).status).toBe(401);
+      expect((await shop.post('{ lit { id } }')).body.data).toEqual({ lit: [{ id: 'a' }] });
+      expect((await shop.post('{ lit { serial } }')).status).toBe(401);
+      expect((await shop.post('{ lit { ... on Lamp { serial } } }')).status).toBe(401);
     });
-    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
   });
-  test('in production there is no explorer and no introspection', async () => {
-    const production = await startFakeShop({ development: false });
-    try {
-      const page = await fetch(production.url, { headers: { accept: 'text/html' } });
-      expect(page.headers.get('content-type')).not.toContain('text/html');
-      expect((await production.post('{ __schema { queryType { name } } }')).status).toBe(400);
-      expect(JSON.stringify((await production.post('{ lampp(id: "a") { id } }')).body)).not.toContain('Did you mean');
-    } finally {
-      await production.gateway.close();
-    }
+
+  describe('faults', () => {
+    test('a fault of ours says nothing but the number under which the log has all of it, once', async () => {
+      const { body } = await shop.post('{ broken }', { headers: { 'x-request-id': 'case-1' } });
+      expect(body.data).toEqual({ broken: null });
+      expect(body.errors).toEqual([
+        {
+          message: 'Internal error. Correlation id case-1.',
+          path: ['broken'],
+          extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: 'case-1' },
+        },
+      ]);
+      const lines = shop.logged.filter(({ level, facts }) => level === 'error' && facts.correlationId === 'case-1');
+      expect(lines).toHaveLength(1);
+      expect((lines[0]!.facts.err as Error).stack).toContain('fake-subgraphs.ts');
+    });
+    test('a fault behind an entity is masked too, and the rest is answered', async () => {
+      const { body } = await shop.post('{ lamp(id: "a") { brightness crash } }');
+      expect(body.data).toEqual({ lamp: { brightness: 0, crash: null } });
+      expect(body.errors?.[0]?.path).toEqual(['lamp', 'crash']);
+      expect(JSON.stringify(body.errors)).not.toMatch(/secret|maker|shop/);
+    });
+    test('what a client can act on arrives, and nothing beside it', async () => {
+      const { body } = await shop.post('{ busy }');
+      expect(body.errors).toEqual([
+        { message: 'Try again.', path: ['busy'], extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } },
+      ]);
+    });
+    test('null where something must be is told as a fault', async () => {
+      const { body } = await shop.post('{ impossible { brightness } }');
+      expect(body.data).toBeNull();
+      expect(body.errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    });
+    test('the request id of the client comes back, a strange one does not', async () => {
+      const ask = async (id: string) =>
+        (await shop.post('{ busy }', { headers: { 'x-request-id': id } })).headers.get('x-request-id');
+      expect(await ask('mine-7')).toBe('mine-7');
+      expect(await ask('a b<script>')).toMatch(/^[0-9a-f-]{36}$/);
+      expect(await ask('x'.repeat(65))).toMatch(/^[0-9a-f-]{36}$/);
+    });
+    test('each operation is one line of the log', async () => {
+      await shop.post('query Named { lamp(id: "a") { id } }', { headers: { 'x-request-id': 'case-2' } });
+      expect(shop.logged.filter(({ facts }) => facts.correlationId === 'case-2')).toEqual([
+        {
+          level: 'debug',
+          message: 'An operation ran',
+          facts: { kind: 'query', operationName: 'Named', ms: expect.any(Number), errors: 0, correlationId: 'case-2' },
+        },
+      ]);
+    });
   });
-  test('a webhook reaches its subgraph byte for byte', async () => {
+
+  test('a webhook reaches its subgraph byte for byte, without what says who the client is', async () => {
     const body = '{"a" : 1,\n"ü":"\u00fc"}';
-    const response = await fetch(`${shop.gateway.url}/webhooks/mock?x=1`, {
+    const response = await fetch(`${shop.gateway.url}/webhooks/mock?x=1&y=a%20b`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'mock-signature': 's' },
+      headers: {
+        'content-type': 'application/json',
+        'mock-signature': 's',
+        authorization: 'Bearer mine',
+        cookie: 'a=b',
+        'x-muster-identity': 'forged',
+      },
       body,
     });
     expect([response.status, await response.text()]).toEqual([202, 'taken']);
     const last = shop.routed.at(-1)!;
+    expect(last).toMatchObject({ method: 'POST', path: '/webhooks/mock', query: { x: '1', y: 'a b' } });
     expect(last.body.toString()).toBe(body);
-    expect(last.headers['mock-signature']).toBe('s');
-    expect((await fetch(`${shop.gateway.url}/internal/commands/x`, { method: 'POST' })).status).toBe(404);
+    expect(last.headers).toMatchObject({ 'mock-signature': 's', 'content-type': 'application/json' });
+    expect(Object.keys(last.headers)).not.toEqual(expect.arrayContaining(['authorization']));
+    expect(JSON.stringify(last.headers)).not.toMatch(/Bearer|a=b|forged/);
   });
+  test("a subgraph's own 404 is its own, a fault of its is not", async () => {
+    const gone = await fetch(`${shop.gateway.url}/webhooks/gone`);
+    expect([gone.status, await gone.text()]).toEqual([404, 'that one is gone']);
+    const fault = await fetch(`${shop.gateway.url}/webhooks/fault`, { headers: { 'x-request-id': 'case-3' } });
+    expect([fault.status, await fault.json()]).toEqual([500, { error: 'Internal error. Correlation id case-3.' }]);
+  });
+  test('what nobody asked to forward is not there', async () => {
+    for (const path of ['/internal/commands/x', '/webhooks/../internal/commands/x', '//webhooks/mock', '/']) {
+      expect((await fetch(`${shop.gateway.url}${path}`, { method: 'POST' })).status).toBe(404);
+    }
+  });
+
   test('it is ready when every subgraph is', async () => {
     expect((await fetch(`${shop.gateway.url}/health/live`)).status).toBe(200);
     expect((await fetch(`${shop.gateway.url}/health/ready`)).status).toBe(200);
@@ -182,3 +186,159 @@ describe('beside the graph', () => {
     shop.state.problems = [];
   });
 });
+
+describe('one gateway', () => {
+  let shop: RunningGateway;
+  beforeAll(async () => {
+    shop = await runningGateway();
+  });
+  afterAll(() => shop.close());
+
+  test('all fetches of one request share one context in each subgraph, and two requests do not', async () => {
+    const before = shop.counts.contexts;
+    await shop.post('{ a: lamp(id: "a") { id maker { name } } b: lamp(id: "b") { maker { town } } }');
+    expect(shop.counts.contexts - before).toBe(2);
+    await shop.post('{ lamp(id: "a") { id } }');
+    expect(shop.counts.contexts - before).toBe(3);
+  });
+
+  test.each([
+    ['an unknown operation name', { query: 'query A { busy }', operationName: 'B' }],
+    ['several operations and no name', { query: 'query A { busy } query B { busy }' }],
+    ['a syntax error', { query: '{ lamp(' }],
+    ['an unknown field', { query: '{ nothing }' }],
+    ['a variable of another type', { query: 'query ($id: ID!) { lamp(id: $id) { id } }', variables: { id: {} } }],
+    ['a missing variable', { query: 'query ($id: ID!) { lamp(id: $id) { id } }' }],
+    ['a batch', [{ query: '{ busy }' }]],
+    ['a subscription', { query: 'subscription { ticks { count } }' }],
+    ['the door to the subgraphs', { query: '{ _service { sdl } }' }],
+    ['their entities', { query: '{ _entities(representations: []) { __typename } }' }],
+    ['no query', {}],
+    ['half a body', '{"query": "{ busy'],
+    ['no body', ''],
+    ['nesting without end', { query: `{ ${'lamp { '.repeat(2_000)} id ${'} '.repeat(2_000)} }` }],
+    ['words without end', { query: `{ ${'busy '.repeat(6_000)} }` }],
+    ['an operation that is small to write and large to plan', { query: bomb() }],
+  ])('%s is a 400', async (_, body) => {
+    const response = await shop.send(body);
+    const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+    expect(response.status).toBe(400);
+    expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_|BAD_|OPERATION_)/);
+  });
+  test('a mistake of the client is not a line of the error log', () => {
+    expect(shop.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+  test('a form of another site cannot ask', async () => {
+    const response = await shop.send({ query: 'mutation { light(id: "a") { id } }' }, { 'content-type': 'text/plain' });
+    expect(response.status).toBe(400);
+    const changed = await fetch(`${shop.url}?query=mutation{light(id:"a"){id}}`, {
+      headers: { 'apollo-require-preflight': '1' },
+    });
+    expect(changed.status).toBe(405);
+  });
+  test('a question by GET is answered to who could not have been tricked into it', async () => {
+    const url = `${shop.url}?query={lamp(id:"a"){id}}`;
+    expect((await fetch(url)).status).toBe(400);
+    const answer = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
+    expect(await answer.json()).toEqual({ data: { lamp: { id: 'a' } } });
+  });
+  test('a body without end is refused before it is read', async () => {
+    expect((await shop.send({ query: `{ busy } #${'x'.repeat(300_000)}` })).status).toBe(413);
+  });
+
+  test('a browser gets an explorer that needs nothing from elsewhere and watches over WebSocket', async () => {
+    const response = await fetch(shop.url, { headers: { accept: 'text/html,*/*' } });
+    const html = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/html');
+    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+    expect(html).toContain('"endpoint":"/graphql","subscriptionsProtocol":"WS"');
+    expect(html.slice(-2_000)).toContain('Open in Apollo Sandbox');
+  });
+  test('Apollo Sandbox and this machine may ask a gateway in development, others not', async () => {
+    const preflight = async (origin: string) => {
+      const headers = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type,authorization',
+      };
+      return (await fetch(shop.url, { method: 'OPTIONS', headers })).headers.get('access-control-allow-origin');
+    };
+    expect(await preflight('https://studio.apollographql.com')).toBe('https://studio.apollographql.com');
+    expect(await preflight('http://localhost:3000')).toBe('http://localhost:3000');
+    expect(await preflight('http://localhost.evil.example')).toBeNull();
+    expect(await preflight('https://evil.example')).toBeNull();
+  });
+  test('the keys of the tokens are where clients look for them', async () => {
+    const response = await fetch(`${shop.gateway.url}/.well-known/jwks.json`);
+    expect(await response.json()).toMatchObject({ keys: [{ kid: 'test' }] });
+  });
+});
+
+test('in production there is no explorer, no introspection, no hint at names, and no page of another origin may ask', async () => {
+  const production = await runningGateway({ development: false });
+  try {
+    const page = await fetch(production.url, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type')).not.toContain('text/html');
+    expect((await production.post('{ __schema { queryType { name } } }')).status).toBe(400);
+    expect(JSON.stringify((await production.post('{ lampp(id: "a") { id } }')).body)).not.toContain('Did you mean');
+    const asked = await production.post('{ busy }', { headers: { origin: 'https://studio.apollographql.com' } });
+    expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+  } finally {
+    await production.close();
+  }
+});
+
+test('without the keys of the tokens, who sends one is told to try again, and everybody else is served', async () => {
+  const shop = await runningGateway();
+  try {
+    shop.users.reachable = false;
+    const token = await shop.token();
+    const refused = await shop.post('{ secret }', { token });
+    expect([refused.status, refused.body.errors?.[0]?.extensions.code]).toEqual([503, 'TRY_AGAIN']);
+    expect((await shop.post('{ lamp(id: "a") { id } }')).status).toBe(200);
+    shop.users.reachable = true;
+    expect((await shop.post('{ secret }', { token })).status).toBe(200);
+  } finally {
+    await shop.close();
+  }
+});
+
+test('a port in use is told in one line', async () => {
+  const first = await runningGateway();
+  try {
+    const port = Number(new URL(first.url).port);
+    await expect(runningGateway({ port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      port,
+      message: `Port ${port} is in use. Stop what serves there, or choose another port.`,
+    });
+  } finally {
+    await first.close();
+  }
+});
+
+test('a request in hand is finished before the gateway is gone', async () => {
+  const shop = await runningGateway();
+  const answer = shop.post('{ slow }');
+  await eventually(() => shop.slow.waiting === 1);
+  const closed = shop.close();
+  await eventually(() =>
+    fetch(`${shop.gateway.url}/health/live`).then(
+      () => false,
+      () => true,
+    ),
+  );
+  shop.slow.go();
+  expect((await answer).body.data).toEqual({ slow: 'done' });
+  await closed;
+});
+
+/** Fragments that double at each step: 2^12 fields in a few hundred words. */
+function bomb(): string {
+  const steps = Array.from(
+    { length: 12 },
+    (_, n) =>
+      `fragment F${n} on Query { a${n}: __typename ...F${n + 1} ...G${n + 1} } fragment G${n} on Query { b${n}: __typename ...F${n + 1} ...G${n + 1} }`,
+  );
+  return `{ ...F0 ...G0 } ${steps.join(' ')} fragment F12 on Query { busy } fragment G12 on Query { busy }`;
+}

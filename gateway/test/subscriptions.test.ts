@@ -1,159 +1,287 @@
 import { eventually } from '@muster/testing';
-import { type Client, createClient } from 'graphql-ws';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { startFakeShop } from './fake-subgraphs.ts';
+import { type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
+import { watcher } from './watcher.ts';
 
-let shop: Awaited<ReturnType<typeof startFakeShop>>;
-const clients: Client[] = [];
-beforeAll(async () => {
-  shop = await startFakeShop();
-});
+const LAMP = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id brightness maker { name } } }';
+const opened: ReturnType<typeof watcher>[] = [];
 afterEach(async () => {
-  for (const client of clients.splice(0)) await client.dispose();
+  for (const client of opened.splice(0)) await client.dispose();
 });
-afterAll(() => shop.gateway.close());
 
-function connect(token?: string) {
-  const closed: { code: number; reason: string }[] = [];
-  const client = createClient({
-    url: shop.url.replace('http', 'ws'),
-    webSocketImpl: WebSocket,
-    retryAttempts: 0,
-    connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
-    on: { closed: (event) => void closed.push(event as { code: number; reason: string }) },
+describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) => {
+  let shop: RunningGateway;
+  beforeAll(async () => {
+    shop = await runningGateway({ hop });
   });
-  clients.push(client);
-  return {
-    client,
-    closed,
-    watch(
-      query: string,
-      variables: Record<string, unknown> = {},
-      operationName?: string,
-      // biome-ignore lint/suspicious/noExplicitAny: whatever the test selects
-    ): { seen: any[]; errors: unknown[]; stop(): void } {
-      const seen: unknown[] = [];
-      const errors: unknown[] = [];
-      const stop = client.subscribe(
-        { query, variables, operationName },
-        { next: (value) => void seen.push(value), error: (error) => void errors.push(error), complete() {} },
-      );
-      return { seen: seen as never[], errors, stop };
-    },
+  afterAll(() => shop.close());
+
+  const connect = (token?: string) => {
+    const client = watcher(shop.url, token);
+    opened.push(client);
+    return client;
   };
-}
 
-test.each([
-  [
-    'variables and an entity of another subgraph',
-    'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id brightness maker { name } } }',
-    { id: 'v1', brightness: 1, maker: { name: 'maker of v1' } },
-  ],
-  [
-    'aliases',
-    'subscription ($ids: [ID!]!) { l: lampChanged(ids: $ids) { i: id b: brightness m: maker { n: name } } }',
-    { i: 'v1', b: 1, m: { n: 'maker of v1' } },
-  ],
-  [
-    'fragments',
-    'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { ...F ... on Lamp { maker { name } } } } fragment F on Lamp { id brightness }',
-    { id: 'v1', brightness: 1, maker: { name: 'maker of v1' } },
-  ],
-  [
-    'include and skip',
-    'subscription ($ids: [ID!]!, $no: Boolean = false) { lampChanged(ids: $ids) { id brightness @include(if: $no) maker @skip(if: true) { name } } }',
-    { id: 'v1' },
-  ],
-  [
-    '__typename and arguments',
-    'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { __typename id note(shout: true) } }',
-    { __typename: 'Lamp', id: 'v1', note: 'LAMP v1!' },
-  ],
-  [
-    'no id at all',
-    'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { maker { name } } }',
-    { maker: { name: 'maker of v1' } },
-  ],
-])('a subscription with %s gets the present state, then each change', async (_, query, wanted) => {
-  const { seen } = connect().watch(query, { ids: ['v1'] });
-  await eventually(() => seen.length === 1);
-  shop.brighten('v1');
-  await eventually(() => seen.length === 2);
-  const [root] = Object.values(seen[1].data);
-  expect(root).toEqual({
-    ...wanted,
-    ...('brightness' in wanted || 'b' in wanted ? { ['b' in wanted ? 'b' : 'brightness']: expect.any(Number) } : {}),
+  test.each([
+    [
+      'variables and an entity of another subgraph',
+      LAMP,
+      { id: 'v1', brightness: expect.any(Number), maker: { name: 'maker of v1' } },
+    ],
+    [
+      'aliases',
+      'subscription ($ids: [ID!]!) { l: lampChanged(ids: $ids) { i: id b: brightness m: maker { n: name } } }',
+      { i: 'v1', b: expect.any(Number), m: { n: 'maker of v1' } },
+    ],
+    [
+      'fragments',
+      'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { ...F ... on Lamp { maker { name } } } } fragment F on Lamp { id brightness }',
+      { id: 'v1', brightness: expect.any(Number), maker: { name: 'maker of v1' } },
+    ],
+    [
+      'a fragment at its root',
+      'subscription ($ids: [ID!]!) { ...S } fragment S on Subscription { lampChanged(ids: $ids) { id } }',
+      { id: 'v1' },
+    ],
+    [
+      'include and skip',
+      'subscription ($ids: [ID!]!, $no: Boolean = false) { lampChanged(ids: $ids) { id brightness @include(if: $no) maker @skip(if: true) { name } } }',
+      { id: 'v1' },
+    ],
+    [
+      'include of another subgraph',
+      'subscription ($ids: [ID!]!, $yes: Boolean! = true) { lampChanged(ids: $ids) { maker @include(if: $yes) { name } } }',
+      { maker: { name: 'maker of v1' } },
+    ],
+    [
+      '__typename and arguments',
+      'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { __typename id note(shout: true) } }',
+      { __typename: 'Lamp', id: 'v1', note: 'LAMP v1!' },
+    ],
+    [
+      'no id at all',
+      'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { maker { name } } }',
+      { maker: { name: 'maker of v1' } },
+    ],
+  ])('a subscription with %s gets the present state, then each change', async (_, query, wanted) => {
+    const { seen } = connect().watch(query, { ids: ['v1'] });
+    await eventually(() => seen.length === 1);
+    shop.brighten('v1');
+    await eventually(() => seen.length === 2);
+    for (const { data, errors } of seen) {
+      expect(errors).toBeUndefined();
+      expect(Object.values(data)).toEqual([wanted]);
+    }
+  });
+
+  test('what was read for one event is read again for the next', async () => {
+    const { seen } = connect().watch('subscription { lampChanged(ids: ["r"]) { brightness remembered } }');
+    await eventually(() => seen.length === 1);
+    for (const times of [1, 2]) {
+      shop.brighten('r');
+      await eventually(() => seen.length === times + 1);
+      expect(seen.at(-1).data.lampChanged).toEqual({ brightness: times, remembered: times });
+    }
+  });
+
+  test('a null of another subgraph is null, a fault of it is masked', async () => {
+    const { seen } = connect().watch('subscription { lampChanged(ids: ["orphan"]) { id maker { name } crash } }');
+    await eventually(() => seen.length === 1);
+    expect(seen[0].data).toEqual({ lampChanged: { id: 'orphan', maker: null, crash: null } });
+    expect(seen[0].errors).toEqual([
+      {
+        message: expect.stringMatching(/^Internal error\. Correlation id /),
+        path: ['lampChanged', 'crash'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: expect.any(String) },
+      },
+    ]);
+  });
+
+  test('half an answer is not kept: who comes after the fault gets a whole one', async () => {
+    const query = 'subscription { lampChanged(ids: ["half"]) { id crash } }';
+    const early = connect().watch(query);
+    await eventually(() => early.seen.length === 1);
+    expect(early.seen[0].errors).toHaveLength(1);
+    shop.state.crash = false;
+    const late = connect().watch(query);
+    await eventually(() => late.seen.length === 1);
+    shop.state.crash = true;
+    expect(late.seen).toEqual([{ data: { lampChanged: { id: 'half', crash: 'whole' } } }]);
+  });
+
+  test('many clients of one subscription cost one execution, and who joins later is told the present state of everything', async () => {
+    const variables = { ids: ['s1', 's2'] };
+    const watches = Array.from({ length: 20 }, () => connect().watch(LAMP, variables));
+    await eventually(() => watches.every(({ seen }) => seen.length >= 2));
+    const before = { ...shop.counts };
+    shop.brighten('s1');
+    await eventually(() => watches.every(({ seen }) => seen.at(-1).data.lampChanged.brightness === 1));
+    expect(shop.counts.maker - before.maker).toBe(1);
+
+    const late = connect().watch(`# the same, written otherwise\n${LAMP}`, variables);
+    const signedIn = connect(await shop.token()).watch(LAMP, variables);
+    for (const { seen } of [late, signedIn]) {
+      await eventually(() => seen.length === 2);
+      expect(seen.map(({ data }) => [data.lampChanged.id, data.lampChanged.brightness]).toSorted()).toEqual([
+        ['s1', 1],
+        ['s2', 0],
+      ]);
+    }
+    expect(shop.counts.maker - before.maker).toBe(1);
+    expect(shop.counts.opened).toBe(before.opened);
+    for (const { stop } of [...watches, late, signedIn]) stop();
+  });
+
+  test('what is nobody else’s is shared with nobody else', async () => {
+    const [one, other] = ['018f0000-0000-7000-8000-00000000000a', '018f0000-0000-7000-8000-00000000000b'] as const;
+    const before = shop.counts.opened;
+    const mine = 'subscription { mine { id } }';
+    const watches = await Promise.all(
+      [one, one, other].map(async (sub) => connect(await shop.token({ sub })).watch(mine)),
+    );
+    await eventually(() => watches.every(({ seen }) => seen.length === 1));
+    expect(watches.map(({ seen }) => seen[0].data.mine.id)).toEqual([one, one, other]);
+    expect(shop.counts.opened - before).toBe(2);
+  });
+
+  test('a stream of the subgraph that ends, ends', async () => {
+    const ticks = connect().watch('subscription { ticks { count } }');
+    await eventually(() => ticks.ended.completed);
+    expect(ticks.seen).toEqual([{ data: { ticks: { count: 1 } } }, { data: { ticks: { count: 2 } } }]);
+  });
+
+  test('nobody watches any more once the last client has left', async () => {
+    const client = connect();
+    const { seen, stop } = client.watch(LAMP, { ids: ['left'] });
+    await eventually(() => seen.length === 1);
+    stop();
+    await Promise.all(opened.splice(0).map((each) => each.dispose()));
+    await eventually(() => shop.watching() === 0);
   });
 });
 
-test('a null of another subgraph is null, a fault of it is masked', async () => {
-  const { seen } = connect().watch('subscription { lampChanged(ids: ["orphan"]) { id maker { name } crash } }');
-  await eventually(() => seen.length === 1);
-  expect(seen[0].data).toEqual({ lampChanged: { id: 'orphan', maker: null, crash: null } });
-  expect(seen[0].errors[0]).toMatchObject({
-    path: ['lampChanged', 'crash'],
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+describe('one gateway', () => {
+  let shop: RunningGateway;
+  beforeAll(async () => {
+    shop = await runningGateway();
   });
-  expect(JSON.stringify(seen[0])).not.toContain('database');
+  afterAll(() => shop.close());
+
+  const connect = (token?: string) => {
+    const client = watcher(shop.url, token);
+    opened.push(client);
+    return client;
+  };
+
+  test('a mistake in one subscription does not end the others', async () => {
+    const socket = connect();
+    const good = socket.watch('subscription { lampChanged(ids: ["g"]) { id } }');
+    await eventually(() => good.seen.length === 1);
+    const mistakes: [query: string, code: string, name?: string][] = [
+      ['subscription { lampChanged(ids: [', 'GRAPHQL_PARSE_FAILED'],
+      [`subscription { ${'a { '.repeat(2_400)}`, 'GRAPHQL_PARSE_FAILED'],
+      ['subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+      ['subscription { a: ticks { count } b: ticks { count } }', 'GRAPHQL_VALIDATION_FAILED'],
+      ['subscription { mine { id } }', 'UNAUTHENTICATED'],
+      ['{ secret }', 'UNAUTHENTICATED'],
+      ['subscription A { ticks { count } }', 'OPERATION_RESOLUTION_FAILURE', 'B'],
+    ];
+    for (const [query, code, name] of mistakes) {
+      const { errors, seen } = socket.watch(query, {}, name);
+      await eventually(() => errors.length === 1);
+      expect(errors[0][0].extensions).toEqual({ code });
+      expect(seen).toEqual([]);
+    }
+    const unbound = socket.watch(LAMP, {});
+    await eventually(() => unbound.ended.completed);
+    expect(unbound.seen[0].errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+    const empty = socket.watch('subscription ($no: Boolean!) { ticks @include(if: $no) { count } }', { no: false });
+    await eventually(() => empty.errors.length + empty.seen.length === 1);
+
+    shop.brighten('g');
+    await eventually(() => good.seen.length === 2);
+    expect(socket.closed).toEqual([]);
+  });
+
+  test('queries and mutations travel over the socket too, by the same rules', async () => {
+    const socket = connect();
+    const { seen } = socket.watch('mutation { light(id: "m") { brightness maker { name } } }');
+    await eventually(() => seen.length === 1);
+    expect(seen[0]).toEqual({ data: { light: { brightness: 1, maker: { name: 'maker of m' } } } });
+    const broken = socket.watch('{ broken }');
+    await eventually(() => broken.seen.length === 1);
+    const { correlationId } = broken.seen[0].errors[0].extensions;
+    expect(shop.logged.filter(({ facts }) => facts.correlationId === correlationId && 'err' in facts)).toHaveLength(1);
+  });
+
+  test('a bad token closes the socket, and so does the end of a good one', async () => {
+    const bad = connect('nonsense');
+    bad.watch(LAMP, { ids: ['x'] });
+    await eventually(() => bad.closed[0]?.code === 4403);
+
+    const short = connect(await shop.token({}, '1s'));
+    const { seen } = short.watch(LAMP, { ids: ['x'] });
+    await eventually(() => seen.length === 1);
+    await eventually(() => short.closed[0]?.code === 4403);
+    expect(short.closed[0]?.reason).toMatch(/expired/);
+  });
+
+  test('a socket on which nobody says anything is closed', async () => {
+    const socket = new WebSocket(shop.url.replace('http', 'ws'), 'graphql-transport-ws');
+    let code = 0;
+    socket.on('close', (closed) => {
+      code = closed;
+    });
+    await eventually(() => code === 4408);
+  });
+
+  test('too many operations on one socket are refused one by one', async () => {
+    const socket = connect();
+    const query = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id } }';
+    const watches = Array.from({ length: 501 }, (_, n) => socket.watch(query, { ids: [`many-${n % 5}`] }));
+    await eventually(() => watches.every(({ seen, errors }) => seen.length + errors.length === 1));
+    expect(watches.flatMap(({ errors }) => errors).map(([error]) => error.extensions.code)).toEqual(['RATE_LIMITED']);
+    expect(socket.closed).toEqual([]);
+  });
+
+  test('a frame without end closes its own socket and nothing else', async () => {
+    const good = connect();
+    const { seen } = good.watch(LAMP, { ids: ['f'] });
+    await eventually(() => seen.length === 1);
+    const huge = connect();
+    huge.watch(`subscription { ticks { count } } # ${'x'.repeat(70_000)}`);
+    await eventually(() => huge.closed[0]?.code === 1009);
+    shop.brighten('f');
+    await eventually(() => seen.length === 2);
+  });
 });
 
-test('many clients of one subscription cost one execution, and who joins later is told the present state of everything', async () => {
-  const query = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id brightness maker { name } } }';
-  const variables = { ids: ['s1', 's2'] };
-  const watches = Array.from({ length: 20 }, () => connect().watch(query, variables));
-  await eventually(() => watches.every(({ seen }) => seen.length >= 2));
-  const before = shop.counts.maker;
-  shop.brighten('s1');
-  await eventually(() => watches.every(({ seen }) => seen.at(-1).data.lampChanged.brightness === 1));
-  expect(shop.counts.maker - before).toBe(1);
-
-  const late = connect().watch(`# the same, written otherwise\n${query}`, variables);
-  await eventually(() => late.seen.length === 2);
-  expect(new Set(late.seen.map(({ data }) => data.lampChanged.id))).toEqual(new Set(['s1', 's2']));
-  expect(shop.counts.maker - before).toBe(1);
-  for (const { stop } of [...watches, late]) stop();
-  await eventually(() => shop.watching() === 0);
+test('in production a socket hints at no name either', async () => {
+  const production = await runningGateway({ development: false });
+  const socket = watcher(production.url);
+  const { errors } = socket.watch('subscription { lampChange(ids: []) { id } }');
+  await eventually(() => errors.length === 1);
+  expect(errors[0][0].message).not.toContain('Did you mean');
+  await socket.dispose();
+  await production.close();
 });
 
-test('a mistake in one subscription does not end the others', async () => {
-  const socket = connect();
-  const good = socket.watch('subscription { lampChanged(ids: ["g"]) { id } }');
-  await eventually(() => good.seen.length === 1);
-  const wrong = [
-    socket.watch('subscription { lampChanged(ids: ['),
-    socket.watch('subscription { nothing }'),
-    socket.watch('subscription { mine { id } }'),
-    socket.watch('subscription A { lampChanged(ids: ["g"]) { id } }', {}, 'B'),
-    socket.watch('subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id } }', {}),
-  ];
-  await eventually(() => wrong.every(({ errors, seen }) => errors.length + seen.length === 1));
-  expect(wrong[2]!.errors[0]).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-  shop.brighten('g');
-  await eventually(() => good.seen.length === 2);
-  expect(socket.closed).toEqual([]);
+test('without the keys of the tokens a socket is told to come again', async () => {
+  const shop = await runningGateway();
+  shop.users.reachable = false;
+  const socket = watcher(shop.url, await shop.token());
+  socket.watch(LAMP, { ids: ['k'] });
+  await eventually(() => socket.closed[0]?.code === 1013);
+  await shop.close();
 });
 
-test('queries and mutations travel over the socket too', async () => {
-  const socket = connect();
-  const { seen } = socket.watch('mutation { light(id: "m") { brightness maker { name } } }');
+test('a gateway that stops says so to whoever watches', async () => {
+  const shop = await runningGateway();
+  const socket = watcher(shop.url);
+  const { seen } = socket.watch(LAMP, { ids: ['bye'] });
   await eventually(() => seen.length === 1);
-  expect(seen[0]).toEqual({ data: { light: { brightness: 1, maker: { name: 'maker of m' } } } });
-  const refused = socket.watch('{ secret }');
-  await eventually(() => refused.errors.length === 1);
-});
-
-test('a token says who watches; a bad one closes the socket, and so does the end of a good one', async () => {
-  const sub = '018f0000-0000-7000-8000-00000000000a';
-  const { seen } = connect(await shop.token({ sub })).watch('subscription { mine { id } }');
-  await eventually(() => seen.length === 1);
-  expect(seen[0].data.mine.id).toBe(sub);
-
-  const bad = connect('nonsense');
-  bad.watch('subscription { lampChanged(ids: ["x"]) { id } }');
-  await eventually(() => bad.closed[0]?.code === 4403);
-
-  const short = connect(await shop.token({}, '1s'));
-  short.watch('subscription { lampChanged(ids: ["x"]) { id } }');
-  await eventually(() => short.closed[0]?.code === 4403);
+  await shop.close();
+  await eventually(() => socket.closed[0]?.code === 1001);
+  expect(shop.watching()).toBe(0);
 });

@@ -3,7 +3,7 @@ import { finance } from '@muster/finance';
 import type { SubgraphDefinition } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
 import { payments } from '@muster/payments';
-import { production } from '@muster/production-lead';
+import { production } from '@muster/production';
 import { promotions } from '@muster/promotions';
 import { users } from '@muster/users';
 

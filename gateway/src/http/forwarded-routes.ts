@@ -6,7 +6,7 @@ import { NOTHING_HERE } from './answers.ts';
 
 /** A path outside the graph, or all below it when it ends in a slash, and the subgraph it belongs to. */
 export interface ForwardedPath {
-  readonly prefix: `/${string}`;
+  readonly prefix: string;
   readonly subgraph: string;
 }
 

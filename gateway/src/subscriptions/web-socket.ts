@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import { type Actor, anonymous } from '@muster/kit/domain';
-import { closeSockets, maskError } from '@muster/kit/serve';
+import { closeSockets, maskError, takeSocketErrors } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
@@ -47,7 +47,6 @@ interface Asked extends ReadOperation {
 export function serveWebSocket(options: WebSocketOptions): { close(): Promise<void> } {
   const { operations, plans, subscriptions, authorizer, tokens, originOf, log } = options;
   const server = new WebSocketServer({ server: options.server, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
-  server.on('connection', (socket) => socket.on('error', (err) => log.debug({ err }, 'A socket broke')));
   const sessions = new WeakMap<Extra, SocketSession>();
 
   const read = (payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } => {
@@ -121,6 +120,8 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
       subscribe: ({ contextValue }) => guarded(contextValue as Asked, watch),
       execute: ({ contextValue }) =>
         guarded(contextValue as Asked, ({ payload, context }) => options.execute(payload, context)),
+      // Errors are masked already, some as GraphQLErrors and some as what is sent of them; both become JSON by themselves.
+      onNext: (_socket, _id, _payload, _args, answer) => answer as FormattedExecutionResult,
       onError(_socket, _id, _payload, errors) {
         log.debug({ errors: errors.map(({ message }) => message) }, 'An operation over WebSocket was refused');
       },
@@ -128,6 +129,7 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
     server,
     PING_EVERY_MS,
   );
+  takeSocketErrors(server, log);
   return { close: () => closeSockets(server, served) };
 }
 

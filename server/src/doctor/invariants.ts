@@ -1,7 +1,7 @@
 import { invariants as finance } from '@muster/finance/invariants';
 import { invariants as orders } from '@muster/orders/invariants';
 import { invariants as payments } from '@muster/payments/invariants';
-import { invariants as production } from '@muster/production-lead/invariants';
+import { invariants as production } from '@muster/production/invariants';
 import { invariants as promotions } from '@muster/promotions/invariants';
 import { invariants as users } from '@muster/users/invariants';
 

@@ -3,6 +3,16 @@ export { Busy } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { type Amount, allocate, CURRENCIES, exponentOf, formatAmount, percentOf, sumMinor } from './money.ts';
 export {
+  type Connection,
+  type Edge,
+  idBehind,
+  PAGE_SIZE_DEFAULT,
+  PAGE_SIZE_MAX,
+  type PageRequest,
+  pageOf,
+  pageRequest,
+} from './page.ts';
+export {
   CodeTaken,
   IdempotencyConflict,
   type InputIssue,

@@ -1,17 +1,7 @@
 import 'reflect-metadata'; // Before any class below is decorated.
 
 export { type Access, Allow, forbidden, unauthenticated } from './allow.ts';
-export {
-  type Connection,
-  connectionType,
-  type Edge,
-  PAGE_SIZE_DEFAULT,
-  PAGE_SIZE_MAX,
-  PageInfo,
-  type PageRequest,
-  pageOf,
-  pageRequest,
-} from './connection.ts';
+export { connectionType, PageInfo } from './connection.ts';
 export { enumType } from './enum.ts';
 export { MoneyInput, MoneyType } from './money.graphql.ts';
 export { CurrencyCode, DateTime, SafeInt } from './scalars.ts';

@@ -1,32 +1,38 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { system } from '../domain/index.ts';
 import type { Envelope } from '../events/index.ts';
 import { failpoint, isUnavailable, type Tx } from '../orm/index.ts';
 import type { Consumer, Services, SubgraphDefinition } from '../subgraph/index.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { causedBy, claim, consumersByType, holdParked, messageOf, park } from './inbox.ts';
 import type { Receive } from './transport.ts';
 
 /** A consumer that fails this often on one event cannot take it; the event is parked. */
 const ATTEMPTS_MAX = 5;
-const RETRY_DELAY_MS = 50;
-const RETRY_DELAY_MAX_MS = 5_000;
+const RETRY_MS = 50;
+const RETRY_MAX_MS = 1_000;
+/** While the database is away nothing is lost by waiting, and nothing but the end of the program ends the wait. */
+const AWAY_RETRY_MS = 100;
+const AWAY_RETRY_MAX_MS = 2_000;
 
-interface InboxOptions {
+export interface InboxOptions {
   readonly definition: Pick<SubgraphDefinition, 'name' | 'consumers'>;
   readonly services: Services;
-  readonly signal?: AbortSignal;
 }
+
+/** A payload that its own declaration refuses: no later attempt will like it better. */
+class Unreadable extends Error {}
 
 /**
  * How a subgraph takes events: each has its effect once, in the transaction that notes it in the inbox. What cannot be
  * taken is parked, with whatever follows it for the same ordering key; other keys go on.
  */
-export function inbox({ definition, services, signal }: InboxOptions): Receive {
-  const consumers = new Map(definition.consumers.map((consumer) => [consumer.event.type as string, consumer]));
-  return async (events) => {
+export function inbox({ definition, services }: InboxOptions): Receive {
+  const consumers = consumersByType(definition);
+  return async (events, stopping) => {
     for (const envelope of events) {
       const consumer = consumers.get(envelope.type);
       if (consumer === undefined) continue;
-      await take(definition.name, services, consumer, envelope, signal);
+      stopping?.throwIfAborted();
+      await take(definition.name, services, consumer, envelope, stopping);
       failpoint('afterEffectBeforeAck');
     }
   };
@@ -37,137 +43,70 @@ async function take(
   services: Services,
   consumer: Consumer,
   envelope: Envelope,
-  signal?: AbortSignal,
+  stopping?: AbortSignal,
 ): Promise<void> {
-  for (let failures = 0; ; ) {
+  let failures = 0;
+  let reason: string | undefined;
+  for (let away = 0; ; ) {
     try {
-      await services.transact(causedBy(envelope), async (tx) => {
-        const { fresh, blocked } = await claim(tx, group, envelope);
-        if (blocked) await park(tx, group, envelope, 'waits for an earlier event of its key', 0);
-        else if (fresh) await effect(tx, consumer, envelope, services);
-      });
+      await services.transact(causedBy(envelope), (tx) =>
+        reason === undefined
+          ? handleOnce(tx, group, consumer, envelope, services)
+          : park(tx, group, envelope, reason, failures),
+      );
       return;
     } catch (error) {
-      signal?.throwIfAborted();
+      stopping?.throwIfAborted();
       if (isUnavailable(error)) {
-        await delay(RETRY_DELAY_MAX_MS / 10, undefined, signal === undefined ? {} : { signal });
+        away += 1;
+        await pause(backoffMs(away, AWAY_RETRY_MS, AWAY_RETRY_MAX_MS), stopping);
+        stopping?.throwIfAborted();
         continue;
       }
+      if (reason !== undefined) throw error;
+      away = 0;
       failures += 1;
       const facts = {
         event: envelope.id,
         type: envelope.type,
+        publisher: envelope.publisher,
         correlationId: envelope.correlationId,
         failures,
         err: error,
       };
-      if (failures >= ATTEMPTS_MAX) {
+      if (failures >= ATTEMPTS_MAX || error instanceof Unreadable) {
+        reason = messageOf(error);
         services.log.error(facts, 'An event cannot be taken and is parked; `npm run events -- replay` tries it again');
-        await services.transact(causedBy(envelope), (tx) => park(tx, group, envelope, messageOf(error), failures));
-        return;
+        continue;
       }
       services.log.warn(facts, 'An event could not be taken; trying again');
-      await delay(Math.min(RETRY_DELAY_MS * 2 ** failures, RETRY_DELAY_MAX_MS) * (0.5 + Math.random() / 2));
+      await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), stopping);
+      stopping?.throwIfAborted();
     }
   }
 }
 
-const causedBy = (envelope: Envelope) => ({
-  actor: system,
-  correlationId: envelope.correlationId,
-  causationId: envelope.id,
-});
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 2_000);
-
-async function effect(tx: Tx, consumer: Consumer, envelope: Envelope, services: Services): Promise<void> {
-  await consumer.handle(tx, consumer.event.payload.parse(envelope.payload) as never, services);
-}
-
-/** Notes the event as taken, unless it was before, or an earlier one of its key is parked. */
-async function claim(tx: Tx, group: string, envelope: Envelope): Promise<{ fresh: boolean; blocked: boolean }> {
-  const [row] = await tx.em.execute<{ fresh: boolean; blocked: boolean }[]>(
-    `with blocked as (
-       select 1 from parked_event where consumer = ? and publisher = ? and ordering_key = ? limit 1),
-     claimed as (
-       insert into inbox_event (event_id, consumer, type, publisher)
-       select ?, ?, ?, ? where not exists (select from blocked)
-       on conflict do nothing returning 1)
-     select exists (select from claimed) as fresh, exists (select from blocked) as blocked`,
-    [group, envelope.publisher, envelope.orderingKey, envelope.id, group, envelope.type, envelope.publisher],
-  );
-  return row!;
-}
-
-async function park(tx: Tx, group: string, envelope: Envelope, error: string, attempts: number): Promise<void> {
-  await tx.em.execute(
-    `insert into parked_event (event_id, consumer, publisher, ordering_key, envelope, error, attempts)
-     select ?, ?, ?, ?, ?::jsonb, ?, ?
-      where not exists (select from inbox_event where event_id = ? and consumer = ?)
-     on conflict (event_id, consumer) do nothing`,
-    [
-      envelope.id,
-      group,
-      envelope.publisher,
-      envelope.orderingKey,
-      JSON.stringify(envelope),
-      error,
-      attempts,
-      envelope.id,
-      group,
-    ],
-  );
-}
-
-export interface ParkedEvent {
-  readonly position: string;
-  readonly publisher: string;
-  readonly orderingKey: string;
-  readonly envelope: Envelope;
-  readonly error: string;
-  readonly attempts: number;
-}
-
-/** What this subgraph could not take, oldest first. */
-export async function listParked({ db }: Services): Promise<ParkedEvent[]> {
-  return db.orm.em
-    .fork()
-    .execute<ParkedEvent[]>(
-      `select position, publisher, ordering_key as "orderingKey", envelope, error, attempts from parked_event order by position`,
-    );
-}
-
-/** Tries parked events again, each key in its order up to its first failure; answers how many are still parked. */
-export async function replayParked({ definition, services }: InboxOptions): Promise<number> {
-  const consumers = new Map(definition.consumers.map((consumer) => [consumer.event.type as string, consumer]));
-  const stuck = new Set<string>();
-  let left = 0;
-  for (const { position, publisher, orderingKey, envelope } of await listParked(services)) {
-    const key = `${publisher}\0${orderingKey}`;
-    const consumer = consumers.get(envelope.type);
-    if (stuck.has(key) || consumer === undefined) {
-      left += 1;
-      continue;
-    }
-    try {
-      await services.transact(causedBy(envelope), async (tx) => {
-        const removed = await tx.em.execute(`delete from parked_event where position = ? returning 1`, [position]);
-        if (removed.length === 0) return; // Another replay took it.
-        const noted = await tx.em.execute(
-          `insert into inbox_event (event_id, consumer, type, publisher) values (?, ?, ?, ?) on conflict do nothing returning 1`,
-          [envelope.id, definition.name, envelope.type, publisher],
-        );
-        if (noted.length === 1) await effect(tx, consumer, envelope, services);
-      });
-    } catch (error) {
-      stuck.add(key);
-      left += 1;
-      await services.db.orm.em
-        .fork()
-        .execute(`update parked_event set error = ?, attempts = attempts + 1 where position = ?`, [
-          messageOf(error),
-          position,
-        ]);
-    }
+/** The effect of an event that is new and whose turn it is; nothing for one that was taken; a place in the queue behind a parked one. */
+async function handleOnce(
+  tx: Tx,
+  group: string,
+  consumer: Consumer,
+  envelope: Envelope,
+  services: Services,
+): Promise<void> {
+  for (;;) {
+    const { fresh, blocked } = await claim(tx, group, envelope);
+    if (fresh) return effect(tx, consumer, envelope, services);
+    if (!blocked) return;
+    // Was it replayed in between? Then its turn has come after all.
+    if (await holdParked(tx, group, envelope))
+      return park(tx, group, envelope, 'waits for an earlier event of its key', 0);
   }
-  return left;
+}
+
+export async function effect(tx: Tx, consumer: Consumer, envelope: Envelope, services: Services): Promise<void> {
+  const payload = consumer.event.payload.safeParse(envelope.payload);
+  if (!payload.success)
+    throw new Unreadable(`${envelope.type} version ${envelope.version} has another payload: ${payload.error.message}`);
+  await consumer.handle(tx, payload.data as never, services);
 }

@@ -8,7 +8,7 @@ export interface LatestFeed extends AsyncIterable<HubMessage> {
 }
 
 /** At most ten messages a second for each key, in milliseconds between two. */
-export const COALESCE_MS = 100;
+const COALESCE_MS = 100;
 
 /** Newest state only, key by key, at a bounded rate; what is not newer than the last is dropped, the last is always sent. */
 export function latestFeed(): LatestFeed {
@@ -42,7 +42,7 @@ export function latestFeed(): LatestFeed {
 
   return {
     push(message) {
-      if (ended || message.seq <= (seen.get(message.key) ?? -1)) return;
+      if (ended || message.seq <= (seen.get(message.key) ?? Number.NEGATIVE_INFINITY)) return;
       seen.set(message.key, message.seq);
       pending.set(message.key, message);
       rouse();
@@ -67,7 +67,7 @@ export function latestFeed(): LatestFeed {
           }
           await new Promise<void>((resolve) => {
             wake = resolve;
-            if (next !== null) timer = setTimeout(rouse, next);
+            if (next !== null) timer = setTimeout(rouse, next).unref();
           });
           clearTimeout(timer);
         }

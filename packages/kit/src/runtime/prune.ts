@@ -1,3 +1,4 @@
+import { PARTITIONS } from '../events/index.ts';
 import { type Database, withClient } from '../orm/index.ts';
 import type { Log } from '../subgraph/index.ts';
 
@@ -5,19 +6,30 @@ import type { Log } from '../subgraph/index.ts';
 const OUTBOX_KEPT_HOURS = 72;
 const INBOX_KEPT_DAYS = 7;
 const IDEMPOTENCY_KEPT_HOURS = 72;
-const PRUNE_ROWS_MAX = 5_000;
+/** Rows of a statement at most. */
+const CHUNK_MAX = 5_000;
 
-/** Removes what is older than its time, a bounded number of rows a statement. */
-export async function prune(db: Database): Promise<void> {
-  const statements = [
-    `delete from outbox_event where seq in (select seq from outbox_event where ticket is not null and sent_at < now() - interval '${OUTBOX_KEPT_HOURS} hours' limit ${PRUNE_ROWS_MAX})`,
-    `delete from inbox_event where (event_id, consumer) in (select event_id, consumer from inbox_event where processed_at < now() - interval '${INBOX_KEPT_DAYS} days' limit ${PRUNE_ROWS_MAX})`,
-    `delete from idempotency_record where (actor_id, operation, key) in (select actor_id, operation, key from idempotency_record where created_at < now() - interval '${IDEMPOTENCY_KEPT_HOURS} hours' limit ${PRUNE_ROWS_MAX})`,
-  ];
-  await withClient(db.url, async (client) => {
-    for (const statement of statements) {
-      while (((await client.query(statement)).rowCount ?? 0) === PRUNE_ROWS_MAX) {}
-    }
+/** What was sent first stands first in its partition, so nothing but the oldest rows is looked at. */
+const SENT = `delete from outbox_event where seq in (
+  select seq from (select seq, sent_at from outbox_event where partition = $1 and ticket is not null
+                    order by ticket limit ${CHUNK_MAX}) as oldest
+   where sent_at < now() - interval '${OUTBOX_KEPT_HOURS} hours')`;
+const TAKEN = `delete from inbox_event where (event_id, consumer) in (
+  select event_id, consumer from inbox_event where processed_at < now() - interval '${INBOX_KEPT_DAYS} days'
+   order by processed_at limit ${CHUNK_MAX})`;
+const ANSWERED = `delete from idempotency_record where (actor_id, operation, key) in (
+  select actor_id, operation, key from idempotency_record
+   where created_at < now() - interval '${IDEMPOTENCY_KEPT_HOURS} hours' order by created_at limit ${CHUNK_MAX})`;
+
+/** Removes what is older than its time, a bounded number of rows a statement. Unsent events are never old. */
+export async function prune({ url }: Pick<Database, 'url'>): Promise<void> {
+  await withClient(url, async (client) => {
+    const all = async (text: string, values: unknown[] = []) => {
+      while ((await client.query(text, values)).rowCount === CHUNK_MAX) {}
+    };
+    for (let partition = 0; partition < PARTITIONS; partition += 1) await all(SENT, [partition]);
+    await all(TAKEN);
+    await all(ANSWERED);
   });
 }
 
@@ -29,8 +41,8 @@ export function startPruning({ db, log }: { db: Database; log: Log }): { close()
   let running = Promise.resolve();
   let timer: NodeJS.Timeout;
   const round = () => {
-    running = prune(db).catch((error) => log.warn({ err: error }, 'Old rows could not be removed; trying again later'));
     timer = setTimeout(round, EVERY_MS).unref();
+    running = prune(db).catch((error) => log.warn({ err: error }, 'Old rows could not be removed; trying again later'));
   };
   timer = setTimeout(round, FIRST_AFTER_MS).unref();
   return {

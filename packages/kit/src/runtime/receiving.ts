@@ -1,17 +1,22 @@
+import { createHash } from 'node:crypto';
 import { PARTITIONS } from '../events/index.ts';
 import type { Database } from '../orm/index.ts';
 import type { Log } from '../subgraph/index.ts';
+import { backoffMs, pause } from './backoff.ts';
 import { holdSessionLocks } from './session-locks.ts';
-import type { EventTransport, Lane, Receive, Receiving } from './transport.ts';
+import { type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
 
 /** Apart from the relay's locks in the same database. */
 const LOCK_SPACE = 7_261_122;
+const RETRY_MS = 200;
+const RETRY_MAX_MS = 2_000;
 
 interface Options {
   readonly db: Database;
   readonly group: string;
   /** The event types that the group consumes. */
   readonly types: readonly string[];
+  /** Who says what: event type → publisher. */
   readonly publishers: ReadonlyMap<string, string>;
   readonly transport: EventTransport;
   readonly receive: Receive;
@@ -22,57 +27,54 @@ interface Options {
  * Takes the lanes that carry what a subgraph listens to. Among the replicas of a subgraph each lane has one receiver at a
  * time: that keeps the order of an aggregate's events.
  */
-export async function startReceiving({
-  db,
-  group,
-  types,
-  publishers,
-  transport,
-  receive,
-  log,
-}: Options): Promise<{ close(): Promise<void> }> {
-  const wanted = new Set(types.map((type) => publisherOf(publishers, type)));
-  // In the order of all publishers, so that every replica gives a lane the same number.
-  const known = [...new Set(publishers.values())];
-  const lanes = new Map<number, Lane>();
-  for (const [index, publisher] of known.entries()) {
-    if (!wanted.has(publisher)) continue;
-    for (let partition = 0; partition < PARTITIONS; partition += 1)
-      lanes.set(index * PARTITIONS + partition, { publisher, partition });
-  }
-  const receiving = new Set<Promise<Receiving>>();
-  const locks = await holdSessionLocks({
+export async function startReceiving(options: Options): Promise<{ close(): Promise<void> }> {
+  const { db, group, transport, log } = options;
+  const lanes = new Map(lanesOf(options).map((lane) => [lockKeyOf(lane), lane]));
+  if (lanes.size === 0) return { close: async () => {} };
+  // Before anybody may publish: whoever holds the locks now, the group misses nothing from here on.
+  for (const lane of lanes.values()) await transport.join(group, lane);
+  return holdSessionLocks({
     url: db.url,
     log,
     space: LOCK_SPACE,
     keys: [...lanes.keys()],
-    onTaken(key, _ask, lost) {
-      const begun = transport.receive(group, lanes.get(key)!, receive);
-      receiving.add(begun);
-      const end = async () => {
-        receiving.delete(begun);
-        await (await begun).stop();
-      };
-      lost.addEventListener(
-        'abort',
-        () => void end().catch((error) => log.warn({ err: error }, 'A lane did not stop cleanly')),
-        { once: true },
-      );
-      begun.catch((error) => log.error({ err: error, lane: lanes.get(key) }, 'A lane cannot be received'));
-    },
+    onTaken: (key, _session, lost) => receiveLane(options, lanes.get(key)!, lost),
   });
-  await Promise.all(receiving);
-  return {
-    async close() {
-      const open = [...receiving];
-      await Promise.all(open.map(async (begun) => (await begun).stop()));
-      await locks.close();
-    },
-  };
 }
 
-function publisherOf(publishers: ReadonlyMap<string, string>, type: string): string {
-  const publisher = publishers.get(type);
-  if (publisher === undefined) throw new Error(`Nobody says ${type}`);
-  return publisher;
+async function receiveLane({ group, transport, receive, log }: Options, lane: Lane, lost: AbortSignal): Promise<void> {
+  const left = Promise.withResolvers<void>();
+  if (lost.aborted) return;
+  lost.addEventListener('abort', () => left.resolve(), { once: true });
+  for (let failures = 0; !lost.aborted; ) {
+    try {
+      const receiving = await transport.receive(group, lane, receive);
+      await left.promise;
+      await receiving.stop();
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) log.warn({ err: error, lane: laneName(lane) }, 'A lane cannot be received; trying again');
+      await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
+    }
+  }
 }
+
+function lanesOf({ types, publishers }: Options): Lane[] {
+  const wanted = new Set(
+    types.map((type) => {
+      const publisher = publishers.get(type);
+      if (publisher === undefined) throw new Error(`Nobody says ${type}`);
+      return publisher;
+    }),
+  );
+  return [...wanted].flatMap((publisher) =>
+    Array.from({ length: PARTITIONS }, (_, partition) => ({ publisher, partition })),
+  );
+}
+
+/** The same in every replica, whichever publishers it knows of: 30 bits of a hash, so that it is a positive integer. */
+const lockKeyOf = (lane: Lane): number =>
+  createHash('sha1')
+    .update(`receive:${laneName(lane)}`)
+    .digest()
+    .readUInt32BE(0) >>> 2;

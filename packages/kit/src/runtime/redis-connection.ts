@@ -3,38 +3,46 @@ import type { Log } from '../subgraph/index.ts';
 
 const RECONNECT_MS = 50;
 const RECONNECT_MAX_MS = 1_000;
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_WITHIN_MS = 5_000;
+/** A first connection that fails this often will not come: the URL is wrong, or nothing serves there. */
+const FIRST_FAILURES_MAX = 6;
+/** A server that says nothing for so long, though asked, is gone: the connection is given up and made anew. */
+const SILENT_WITHIN_MS = 5_000;
+const PING_EVERY_MS = 2_000;
 
-const client = (url: string) =>
+const clientOf = (url: string, isNew: () => boolean) =>
   createClient({
     url,
     disableOfflineQueue: true,
+    pingInterval: PING_EVERY_MS,
     socket: {
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectStrategy: (failures) => Math.min(RECONNECT_MS * 2 ** failures, RECONNECT_MAX_MS),
+      connectTimeout: CONNECT_WITHIN_MS,
+      socketTimeout: SILENT_WITHIN_MS,
+      reconnectStrategy: (failures) =>
+        isNew() && failures >= FIRST_FAILURES_MAX ? false : Math.min(RECONNECT_MS * 2 ** failures, RECONNECT_MAX_MS),
     },
   });
-export type Redis = ReturnType<typeof client>;
+export type Redis = ReturnType<typeof clientOf>;
 
 /**
  * A connection that comes back by itself. While it is away calls fail at once, so that whoever calls decides whether to
  * wait. One line is logged when it goes and one when it returns.
  */
 export async function connectRedis(url: string, log: Log, onReturn: () => void = () => {}): Promise<Redis> {
+  let isNew = true;
   let away = false;
-  const redis = client(url);
-  let connectedOnce = false;
+  const redis = clientOf(url, () => isNew);
   redis.on('error', (error: Error) => {
-    if (away) return;
+    if (away || isNew) return;
     away = true;
-    if (connectedOnce) log.warn({ err: error }, 'Redis is away; trying to reach it again');
+    log.warn({ err: error }, 'Redis is away; trying to reach it again');
   });
   redis.on('ready', () => {
-    if (connectedOnce) {
+    if (!isNew) {
       if (away) log.info({}, 'Redis is there again');
       onReturn();
     }
-    connectedOnce = true;
+    isNew = false;
     away = false;
   });
   await redis.connect();

@@ -1,7 +1,11 @@
 import { LiveGap, type Log } from '../subgraph/index.ts';
+import { pause, within } from './backoff.ts';
 import { type LatestFeed, latestFeed } from './latest.ts';
 import type { HubMessage, LiveHub } from './live-hub.ts';
 import { connectRedis } from './redis-connection.ts';
+
+const JOIN_AGAIN_MS = 500;
+const PING_WITHIN_MS = 1_000;
 
 interface Options {
   readonly url: string;
@@ -12,29 +16,55 @@ interface Options {
 
 /** Live messages between processes: one connection to publish, one to hear, a Redis channel for each key that is watched. */
 export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): Promise<LiveHub> {
+  /** Who watches a topic; a topic is here as long as it is, or is about to be, subscribed to. */
   const watchers = new Map<string, Set<LatestFeed>>();
+  /** Feeds that were told that messages are sure to arrive. */
+  const promised = new WeakSet<LatestFeed>();
+  const closing = new AbortController();
   const publisher = await connectRedis(url, log);
   const subscriber = await connectRedis(url, log, () => {
-    for (const feeds of watchers.values()) for (const feed of feeds) feed.end(new LiveGap('Redis was away.'));
+    for (const [topic, feeds] of watchers) {
+      if (feeds.size === 0) void leave(topic);
+      for (const feed of feeds) if (promised.has(feed)) feed.end(new LiveGap('Redis was away.'));
+    }
   });
   const topicOf = (channel: string, key: string): string => `${prefix}live:${channel}:${key}`;
 
   const hear = (text: string, topic: string) => {
-    const message = JSON.parse(text) as HubMessage;
-    for (const feed of watchers.get(topic) ?? []) feed.push(message);
+    const feeds = watchers.get(topic);
+    if (feeds === undefined || feeds.size === 0) return;
+    try {
+      const message = JSON.parse(text) as HubMessage;
+      for (const feed of feeds) feed.push(message);
+    } catch (error) {
+      log.debug({ err: error, topic }, 'A live message could not be read');
+    }
   };
+  /** Resolves once Redis has said that it sends the topic; while Redis is away it waits for it, as long as somebody watches. */
   const join = async (topic: string, feed: LatestFeed): Promise<void> => {
     const feeds = watchers.get(topic);
-    if (feeds !== undefined) feeds.add(feed);
-    else watchers.set(topic, new Set([feed]));
-    await subscriber.subscribe(topic, hear);
+    if (feeds === undefined) watchers.set(topic, new Set([feed]));
+    else feeds.add(feed);
+    while (!closing.signal.aborted && watchers.get(topic)?.has(feed)) {
+      try {
+        return await subscriber.subscribe(topic, hear);
+      } catch (error) {
+        log.debug({ err: error, topic }, 'A live channel could not be joined; trying again');
+        await pause(JOIN_AGAIN_MS, closing.signal);
+      }
+    }
   };
-  const leave = async (topic: string, feed: LatestFeed): Promise<void> => {
+  const leave = async (topic: string): Promise<void> => {
+    try {
+      await subscriber.unsubscribe(topic, hear);
+    } catch (error) {
+      if (!closing.signal.aborted) log.debug({ err: error, topic }, 'A live channel is left once Redis is there again');
+      return;
+    }
     const feeds = watchers.get(topic);
-    feeds?.delete(feed);
-    if (feeds === undefined || feeds.size > 0) return;
-    watchers.delete(topic);
-    await subscriber.unsubscribe(topic, hear);
+    if (feeds === undefined) return;
+    if (feeds.size === 0) watchers.delete(topic);
+    // Somebody came while it was being left: their own subscription was sent after, and holds.
   };
 
   return {
@@ -46,25 +76,27 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
     watch(channel, keys) {
       const feed = latestFeed();
       const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
-      const ready = Promise.all(topics.map((topic) => join(topic, feed))).then(() => {});
-      ready.catch(() => {});
+      const ready = Promise.all(topics.map((topic) => join(topic, feed))).then(() => {
+        promised.add(feed);
+      });
       return {
         ready,
         close() {
           feed.end();
-          void ready
-            .then(() => Promise.all(topics.map((topic) => leave(topic, feed))))
-            .catch((error: unknown) => log.debug({ err: error }, 'A live channel was not left cleanly'));
+          for (const topic of topics) {
+            const feeds = watchers.get(topic);
+            feeds?.delete(feed);
+            if (feeds?.size === 0) void leave(topic);
+          }
         },
         [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
       };
     },
-    ready: () =>
-      publisher.ping().then(
-        () => subscriber.isReady,
-        () => false,
-      ),
+    async ready() {
+      return subscriber.isReady && (await within(publisher.ping(), PING_WITHIN_MS).catch(() => false));
+    },
     async close() {
+      closing.abort();
       for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
       watchers.clear();
       publisher.destroy();

@@ -1,166 +1,92 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Envelope } from '../events/index.ts';
 import type { Log } from '../subgraph/index.ts';
-import { connectRedis, type Redis } from './redis-connection.ts';
-import type { EventTransport, Lane, Receive } from './transport.ts';
+import { within } from './backoff.ts';
+import { connectRedis } from './redis-connection.ts';
+import { ensureGroup, type GroupReader, readGroup } from './redis-group-reader.ts';
+import { type EventTransport, type Lane, laneName } from './transport.ts';
+import { trimStream } from './trim-stream.ts';
 
-const BLOCK_MS = 1_000;
-const READ_MAX = 200;
-const RETRY_MS = 200;
-const RETRY_MAX_MS = 5_000;
 const TRIM_EVERY_MS = 60_000;
-/** Each lane has one receiver of a group at a time, whoever that is: a fixed name lets the next one find what the last left unfinished. */
-const CONSUMER = 'receiver';
+const PING_WITHIN_MS = 1_000;
 
 interface Options {
   readonly url: string;
   readonly log: Log;
+  /** Sets systems that share a Redis apart. */
   readonly prefix?: string;
 }
 
-/** Events on Redis Streams: a stream a lane, a group a subgraph. The relay's ticket is set in the same MULTI as the events. */
+/**
+ * Appends a batch and remembers its ticket, both or neither, unless the batch before it is not there: a Redis that lost
+ * its data between the relay's look and this must not seem to have everything. Answers the ticket it knew.
+ */
+const APPEND = `
+local known = tonumber(redis.call('get', KEYS[2]) or '0')
+if known >= tonumber(ARGV[1]) - 1 then
+  for i = 2, #ARGV do redis.call('xadd', KEYS[1], '*', 'event', ARGV[i]) end
+  redis.call('set', KEYS[2], ARGV[1])
+end
+return known`;
+
+/** Events on Redis Streams: a stream a lane, a group a subgraph, the relay's ticket beside the stream. */
 export async function redisStreamsTransport({ url, log, prefix = 'muster:' }: Options): Promise<EventTransport> {
   const listeners = new Set<() => void>();
   const redis = await connectRedis(url, log, () => {
     for (const listener of listeners) listener();
   });
-  const streamOf = ({ publisher, partition }: Lane): string => `${prefix}events:${publisher}:${partition}`;
-  const ticketOf = ({ publisher, partition }: Lane): string => `${prefix}ticket:${publisher}:${partition}`;
-  const published = new Set<string>();
-  const trimming = setInterval(() => {
-    for (const stream of published)
-      trim(redis, stream).catch((error: unknown) => log.debug({ err: error, stream }, 'A stream was not trimmed'));
+  const streamOf = (lane: Lane): string => `${prefix}events:${laneName(lane)}`;
+  const ticketOf = (lane: Lane): string => `${prefix}ticket:${laneName(lane)}`;
+  const readers = new Map<string, Promise<GroupReader>>();
+
+  const readerOf = (group: string): Promise<GroupReader> => {
+    let reader = readers.get(group);
+    if (reader === undefined) {
+      reader = readGroup({ url, log, group, commands: redis });
+      readers.set(group, reader);
+      reader.catch(() => readers.delete(group));
+    }
+    return reader;
+  };
+
+  /** The streams that a relay of this process tells. */
+  const told = new Set<string>();
+  const trimming = setInterval(async () => {
+    try {
+      for (const stream of told) await trimStream(redis, stream);
+    } catch (error) {
+      log.debug({ err: error }, 'Streams were not trimmed; trying again later');
+    }
   }, TRIM_EVERY_MS).unref();
 
   return {
     async publish({ ticket, events, ...lane }) {
-      const stream = streamOf(lane);
-      const batch = redis.multi();
-      for (const event of events) batch.xAdd(stream, '*', { event: JSON.stringify(event) });
-      batch.set(ticketOf(lane), String(ticket));
-      await batch.exec();
-      published.add(stream);
+      const known = await redis.eval(APPEND, {
+        keys: [streamOf(lane), ticketOf(lane)],
+        arguments: [String(ticket), ...events.map((event) => JSON.stringify(event))],
+      });
+      if (Number(known) < ticket - 1)
+        throw new Error(`Redis knows batch ${known} of ${laneName(lane)}, not the one before ${ticket}.`);
     },
-    lastTicket: async (lane) => Number((await redis.get(ticketOf(lane))) ?? 0),
+    async lastTicket(lane) {
+      told.add(streamOf(lane));
+      return Number((await redis.get(ticketOf(lane))) ?? 0);
+    },
+    join: (group, lane) => ensureGroup(redis, streamOf(lane), group),
     async receive(group, lane, receive) {
-      const stopped = new AbortController();
-      const done = receiveLane({ url, log, stream: streamOf(lane), group, receive, signal: stopped.signal });
-      return {
-        async stop() {
-          stopped.abort();
-          await done;
-        },
-      };
+      await ensureGroup(redis, streamOf(lane), group);
+      return (await readerOf(group)).add(streamOf(lane), receive);
     },
     onReturn(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    ready: () =>
-      redis.ping().then(
-        () => true,
-        () => false,
-      ),
+    async ready() {
+      const pong = redis.ping();
+      return within(pong, PING_WITHIN_MS).catch(() => false);
+    },
     async close() {
       clearInterval(trimming);
+      for (const reader of readers.values()) await (await reader).close();
       redis.destroy();
     },
   };
-}
-
-interface LaneOptions {
-  readonly url: string;
-  readonly log: Log;
-  readonly stream: string;
-  readonly group: string;
-  readonly receive: Receive;
-  readonly signal: AbortSignal;
-}
-
-/** Reads a lane until it is stopped: first what an earlier receiver had not finished, then what is new. */
-async function receiveLane(options: LaneOptions): Promise<void> {
-  const { url, log, stream, group, signal } = options;
-  for (let failures = 0; !signal.aborted; ) {
-    let redis: Redis | undefined;
-    try {
-      // A connection of its own: a blocking read holds up everything else on it.
-      redis = await connectRedis(url, log);
-      const end = () => redis?.destroy();
-      signal.addEventListener('abort', end, { once: true });
-      await readGroup(redis, options, () => {
-        failures = 0;
-      });
-      signal.removeEventListener('abort', end);
-    } catch (error) {
-      if (signal.aborted) return;
-      failures += 1;
-      if (failures === 1) log.warn({ err: error, stream, group }, 'A lane cannot be read; trying again');
-      await delay(Math.min(RETRY_MS * 2 ** failures, RETRY_MAX_MS), undefined, { signal }).catch(() => {});
-    } finally {
-      if (redis?.isOpen) redis.destroy();
-    }
-  }
-}
-
-async function readGroup(
-  redis: Redis,
-  { stream, group, receive, signal }: LaneOptions,
-  onRead: () => void,
-): Promise<void> {
-  await ensureGroup(redis, stream, group);
-  let from = '0';
-  while (!signal.aborted) {
-    const read = await redis.xReadGroup(
-      group,
-      CONSUMER,
-      { key: stream, id: from },
-      { COUNT: READ_MAX, ...(from === '>' ? { BLOCK: BLOCK_MS } : {}) },
-    );
-    onRead();
-    const [entry] = (read ?? []) as { messages: { id: string; message: Record<string, string> | null }[] }[];
-    const messages = entry?.messages ?? [];
-    if (messages.length === 0) {
-      from = '>';
-      continue;
-    }
-    // An entry that was trimmed while it was pending comes without its fields.
-    const events = messages.flatMap(({ message }) =>
-      message?.event === undefined ? [] : [JSON.parse(message.event) as Envelope],
-    );
-    await receive(events);
-    await redis.xAck(
-      stream,
-      group,
-      messages.map(({ id }) => id),
-    );
-  }
-}
-
-async function ensureGroup(redis: Redis, stream: string, group: string): Promise<void> {
-  try {
-    await redis.xGroupCreate(stream, group, '0', { MKSTREAM: true });
-  } catch (error) {
-    if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
-  }
-}
-
-/** Removes what every group has taken, and nothing else. */
-async function trim(redis: Redis, stream: string): Promise<void> {
-  const groups = await redis.xInfoGroups(stream);
-  if (groups.length === 0) return;
-  const needed: string[] = [];
-  for (const group of groups) {
-    const pending = await redis.xPending(stream, String(group.name));
-    needed.push(
-      pending.firstId === null || pending.pending === 0 ? String(group['last-delivered-id']) : String(pending.firstId),
-    );
-  }
-  const [oldest] = needed.toSorted(compareIds);
-  if (oldest !== undefined && oldest !== '0-0') await redis.xTrim(stream, 'MINID', oldest as never);
-}
-
-function compareIds(a: string, b: string): number {
-  const [aMs = 0, aNo = 0] = a.split('-').map(Number);
-  const [bMs = 0, bNo = 0] = b.split('-').map(Number);
-  return aMs - bMs || aNo - bNo;
 }

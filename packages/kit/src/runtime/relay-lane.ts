@@ -1,6 +1,6 @@
 import { failpoint } from '../orm/index.ts';
 import type { LiveChannel, Log } from '../subgraph/index.ts';
-import { backoffMs, pause, within } from './backoff.ts';
+import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { LiveHub } from './live-hub.ts';
 import { liveMessages } from './live-messages.ts';
@@ -101,18 +101,16 @@ async function presentTicket(session: LockSession, transport: EventTransport, la
 /** Waits for a batch to be safe, but once the lock is gone only so long. */
 async function untilSent(sent: Promise<void>, lost: AbortSignal): Promise<void> {
   const late = Promise.withResolvers<void>();
-  const hurry = () =>
-    void within(
-      sent.catch(() => {}),
-      FINISH_WITHIN_MS,
-    ).then(() => late.reject(new Error('The lock went while a batch was on its way.')));
-  lost.addEventListener('abort', hurry, { once: true });
+  let timer: NodeJS.Timeout | undefined;
+  const hurry = () => {
+    timer = setTimeout(() => late.reject(new Error('The lock went while a batch was on its way.')), FINISH_WITHIN_MS);
+  };
   if (lost.aborted) hurry();
+  else lost.addEventListener('abort', hurry, { once: true });
   try {
     await Promise.race([sent, late.promise]);
   } finally {
+    clearTimeout(timer);
     lost.removeEventListener('abort', hurry);
-    sent.catch(() => {});
-    late.promise.catch(() => {});
   }
 }

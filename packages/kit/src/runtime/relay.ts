@@ -52,9 +52,11 @@ export async function startRelay(options: Options): Promise<Relay> {
 
   /** Wakes the lanes that have something to tell, or to tell again. */
   const look = async (): Promise<void> => {
-    for (const { partition, ticket, waiting } of await readPartitions(locks, [...lanes.keys()])) {
-      const theirs = waiting ? null : await transport.lastTicket({ publisher, partition });
-      if (waiting || (theirs !== null && theirs < Number(ticket))) lanes.get(partition)?.wake();
+    const partitions = await readPartitions(locks, [...lanes.keys()]);
+    for (const { partition, waiting } of partitions) if (waiting) lanes.get(partition)?.wake();
+    for (const { partition, ticket } of partitions) {
+      const theirs = await transport.lastTicket({ publisher, partition });
+      if (theirs !== null && theirs < Number(ticket)) lanes.get(partition)?.wake();
     }
   };
   const looking = (async () => {
@@ -73,11 +75,14 @@ export async function startRelay(options: Options): Promise<Relay> {
       notice.give();
     },
     async lag() {
-      const [row] = await db.orm.em.fork().execute<{ unsent: number; oldest: Date | null }[]>(
-        `select count(*)::int as unsent, min(occurred_at) as oldest from outbox_event where ticket is null`,
+      const [row] = await db.orm.em.fork().execute<{ unsent: number; oldest_ms: number }[]>(
+        `select count(*)::int as unsent,
+                coalesce(extract(epoch from ?::timestamptz - min(occurred_at)) * 1000, 0)::float8 as oldest_ms
+           from outbox_event where ticket is null`,
+        [db.clock.now()],
       );
-      const { unsent, oldest } = row!;
-      return { unsent, oldestMs: oldest === null ? 0 : Math.max(0, db.clock.now().getTime() - oldest.getTime()) };
+      const { unsent, oldest_ms } = row!;
+      return { unsent, oldestMs: Math.max(0, oldest_ms) };
     },
     async close() {
       closing.abort();

@@ -1,4 +1,4 @@
-export { closeSockets } from './close-sockets.ts';
+export { closesGently } from './close-gently.ts';
 export { Documents, type ValidationOptions, ValidDocuments } from './documents.ts';
 export { headersToPass } from './headers.ts';
 export {
@@ -13,4 +13,5 @@ export { localPeer } from './local-peer.ts';
 export { maskAnswer, maskError } from './mask.ts';
 export type { GraphRequest, Peer } from './peer.ts';
 export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';
+export { closeSockets, takeSocketErrors } from './sockets.ts';
 export { type SubgraphServer, type SubgraphServerOptions, serveSubgraph } from './subgraph-server.ts';

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
+import { closesGently } from './close-gently.ts';
 import { ValidDocuments } from './documents.ts';
 import { headersToPass, ROUTE_HEADER } from './headers.ts';
 import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from './identity.ts';
@@ -14,7 +15,6 @@ import { retryAfterMsOf } from './try-again.ts';
 /** A batch of entities of a large answer is larger than anything a client may send. */
 const GRAPH_BODY_MAX_BYTES = 4 * 1024 * 1024;
 const ROUTE_BODY_MAX_BYTES = 256 * 1024;
-const CLOSE_WITHIN_MS = 10_000;
 
 const GraphBody = z.object({
   query: z.string(),
@@ -43,6 +43,7 @@ export async function serveSubgraph(
 ): Promise<SubgraphServer> {
   const documents = new ValidDocuments(runtime.schema);
   const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
+  const closeHttp = closesGently(app);
   // Bodies stay bytes: what is signed is what was sent.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -116,9 +117,7 @@ export async function serveSubgraph(
   return {
     url,
     async close() {
-      const patience = setTimeout(() => app.server.closeAllConnections(), CLOSE_WITHIN_MS);
-      await Promise.all([sockets.close(), app.close()]);
-      clearTimeout(patience);
+      await Promise.all([sockets.close(), closeHttp()]);
     },
   };
 }

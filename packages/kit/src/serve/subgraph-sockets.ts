@@ -6,11 +6,11 @@ import { WebSocketServer } from 'ws';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
-import { closeSockets } from './close-sockets.ts';
 import type { ValidDocuments } from './documents.ts';
 import { UnsignedIdentity, verifyIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
 import { signedSubscription } from './signed-subscription.ts';
+import { closeSockets, takeSocketErrors } from './sockets.ts';
 import { subscribeAfresh } from './subscribe-afresh.ts';
 
 const MESSAGE_MAX_BYTES = 256 * 1024;
@@ -28,7 +28,6 @@ export interface SubgraphSocketsOptions {
 export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptions): { close(): Promise<void> } {
   const { runtime, documents, identitySecret, log } = options;
   const server = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
-  server.on('connection', (socket) => socket.on('error', (err) => log.debug({ err }, 'A socket of the gateway broke')));
 
   const callerOf = ({ extensions, ...request }: SubscribePayload): Caller => {
     const identity = extensions?.identity;
@@ -81,6 +80,7 @@ export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptio
     server,
     PING_EVERY_MS,
   );
+  takeSocketErrors(server, log);
   return { close: () => closeSockets(server, served) };
 }
 

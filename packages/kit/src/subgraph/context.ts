@@ -18,6 +18,9 @@ export interface Reader {
   readonly now: Date;
 }
 
+/** Whoever watches is not kept waiting for the present state when live messages are away. */
+const READY_WITHIN_MS = 1_000;
+
 /** What a resolver may reach. One for each request and subgraph. */
 export class RequestContext {
   readonly actor: Actor;
@@ -66,7 +69,9 @@ export class RequestContext {
 
   /**
    * The state of each key now, then each change. The feed opens before the snapshot is read, so nothing falls between;
-   * what is not newer than what was sent for its key is left out. A feed with a gap is opened and read anew.
+   * what is not newer than what was sent for its key is left out. A feed with a gap is opened and read anew. When live
+   * messages are away the present state is sent all the same, and again once they are there. A snapshot that does not know
+   * its place among the changes has a negative `seq`, and is always news.
    */
   watch<V>(
     channel: LiveChannel<V>,
@@ -75,8 +80,8 @@ export class RequestContext {
   ): AsyncIterableIterator<V> {
     const seen = new Map<string, number>();
     const isNews = ({ key, seq }: { key: string; seq: number }) => {
-      if (seq <= (seen.get(key) ?? Number.NEGATIVE_INFINITY)) return false;
-      seen.set(key, seq);
+      if (seq >= 0 && seq <= (seen.get(key) ?? -1)) return false;
+      if (seq >= 0) seen.set(key, seq);
       this.#loaders.clear(); // What was loaded for the state before may have changed with it.
       return true;
     };
@@ -86,8 +91,12 @@ export class RequestContext {
       try {
         while (!left) {
           try {
-            await feed.ready;
+            const ready = await readyWithin(feed.ready, READY_WITHIN_MS);
             for (const message of await snapshot(keys)) if (isNews(message)) yield message.value;
+            if (!ready) {
+              await feed.ready;
+              continue;
+            }
             for await (const message of feed) if (isNews(message)) yield message.value;
             return;
           } catch (error) {
@@ -112,6 +121,18 @@ export class RequestContext {
         return this;
       },
     };
+  }
+}
+
+async function readyWithin(ready: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms).unref();
+  });
+  try {
+    return await Promise.race([ready.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,5 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
-import { field, valid } from '@muster/kit/domain';
-import { type Connection, type PageRequest, pageOf } from '@muster/kit/graphql';
+import { type Connection, field, idBehind, type PageRequest, pageOf, valid } from '@muster/kit/domain';
 import { z } from 'zod';
 import { Product } from './product.entity.ts';
 
@@ -13,8 +12,9 @@ export async function listProducts(
   page: PageRequest,
 ): Promise<Connection<Product> & { search: string | null }> {
   const wanted = valid(Search, { search }).search ?? null;
+  const last = idBehind(page);
   const where: FilterQuery<Product> =
-    page.after === null ? onSale(wanted) : { $and: [onSale(wanted), { id: { $lt: page.after[0] } }] };
+    last === null ? onSale(wanted) : { $and: [onSale(wanted), { id: { $lt: last } }] };
   const rows = await em.find(Product, where, { orderBy: { id: 'desc' }, limit: page.first + 1 });
   return { ...pageOf(rows, page, ({ id }) => [id]), search: wanted };
 }

@@ -1,5 +1,5 @@
-import { valid } from '@muster/kit/domain';
-import { Allow, CurrencyCode, MoneyType, pageRequest } from '@muster/kit/graphql';
+import { pageRequest, valid } from '@muster/kit/domain';
+import { Allow, CurrencyCode, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CreateProduct, createProduct } from './create-product.ts';

@@ -1,4 +1,5 @@
-import { Allow, MoneyType, pageOf, pageRequest } from '@muster/kit/graphql';
+import { pageOf, pageRequest } from '@muster/kit/domain';
+import { Allow, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { LedgerAccountType } from '../ledger/ledger.graphql.ts';

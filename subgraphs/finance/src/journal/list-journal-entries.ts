@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PageRequest } from '@muster/kit/domain';
 import { InvalidInput, isId } from '@muster/kit/domain';
-import type { PageRequest } from '@muster/kit/graphql';
 import { JournalEntry } from './journal.entity.ts';
 
 /** The journal, newest first: one more than the page holds, if there are more. */

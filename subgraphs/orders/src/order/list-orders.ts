@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Connection, type PageRequest, pageOf } from '@muster/kit/graphql';
+import { type Connection, idBehind, type PageRequest, pageOf } from '@muster/kit/domain';
 import { Order } from './order.entity.ts';
 
 /** A customer's orders, newest first. */
 export async function listOrders(em: EntityManager, userId: string, page: PageRequest): Promise<Connection<Order>> {
-  const behind = page.after === null ? {} : { id: { $lt: page.after[0] } };
+  const last = idBehind(page);
+  const behind = last === null ? {} : { id: { $lt: last } };
   const rows = await em.find(Order, { userId, ...behind }, { orderBy: { id: 'desc' }, limit: page.first + 1 });
   return pageOf(rows, page, ({ id }) => [id]);
 }

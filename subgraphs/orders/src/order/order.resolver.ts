@@ -1,5 +1,5 @@
-import { valid } from '@muster/kit/domain';
-import { Allow, MoneyType, pageRequest } from '@muster/kit/graphql';
+import { pageRequest, valid } from '@muster/kit/domain';
+import { Allow, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';

@@ -1,0 +1,201 @@
+import { anonymous, type Caller } from '@muster/kit/domain';
+import { IDENTITY_HEADER, remotePeer, serveSubgraph, signIdentity } from '@muster/kit/serve';
+import { eventually } from '@muster/testing';
+import type { ExecutionResult } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { fakeSubgraphs } from './fake-subgraphs.ts';
+import { IDENTITY_SECRET, recordingLog } from './running-gateway.ts';
+
+const caller: Caller = {
+  actor: { kind: 'USER', id: 'u-1', permissions: new Set(['a:b']), sessionId: 's-1' },
+  correlationId: 'hop-1',
+};
+const nobody: Caller = { actor: anonymous, correlationId: 'hop-2' };
+
+const serve = (port = 0) => {
+  const fakes = fakeSubgraphs();
+  const { log, logged } = recordingLog();
+  const runtime = fakes.runtimes[0]!;
+  return serveSubgraph(runtime, { host: '127.0.0.1', port, identitySecret: IDENTITY_SECRET, log }).then((server) => ({
+    ...fakes,
+    logged,
+    server,
+    peer: remotePeer({ name: 'shop', url: server.url, identitySecret: IDENTITY_SECRET }),
+  }));
+};
+
+/** Everything a stream says, as it says it. */
+function heard(stream: AsyncIterable<ExecutionResult> | ExecutionResult) {
+  const seen: ExecutionResult[] = [];
+  const state = { error: null as unknown, ended: false };
+  const events = (stream as AsyncIterable<ExecutionResult>)[Symbol.asyncIterator]();
+  (async () => {
+    for (let next = await events.next(); !next.done; next = await events.next()) seen.push(next.value);
+  })()
+    .catch((error: unknown) => {
+      state.error = error;
+    })
+    .finally(() => {
+      state.ended = true;
+    });
+  return { seen, state, leave: () => events.return?.() };
+}
+
+describe('a subgraph in another process', () => {
+  let shop: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    shop = await serve();
+  });
+  afterAll(async () => {
+    await shop.peer.close();
+    await shop.server.close();
+  });
+
+  test('answers as one in this process does, and knows who asks', async () => {
+    const answer = await shop.peer.execute(
+      {
+        query: 'query N($id: ID!) { lamp(id: $id) { brightness } secret }',
+        variables: { id: 'a' },
+        operationName: 'N',
+      },
+      caller,
+    );
+    expect(answer).toEqual({ data: { lamp: { brightness: 0 }, secret: 'hush' } });
+    expect(shop.callers.at(-1)).toEqual({ ...caller, ip: undefined, userAgent: undefined });
+  });
+
+  test('keeps its faults to its own log, and tells what may be told', async () => {
+    const { errors } = await shop.peer.execute({ query: '{ broken busy }' }, caller);
+    expect(errors).toEqual([
+      {
+        message: 'Internal error. Correlation id hop-1.',
+        path: ['broken'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR', correlationId: 'hop-1' },
+      },
+      { message: 'Try again.', path: ['busy'], extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } },
+    ]);
+    expect(shop.logged.at(-1)).toMatchObject({ level: 'error', facts: { correlationId: 'hop-1', path: ['broken'] } });
+  });
+
+  test('takes commands', async () => {
+    expect(await shop.peer.command('shop.greet', { a: [1, null] }, caller)).toEqual({
+      command: 'shop.greet',
+      input: { a: [1, null] },
+      actor: 'USER',
+    });
+    const crash = await shop.peer.command('shop.crash', {}, caller).catch((error: Error) => error);
+    expect(String(crash)).toMatch(/answered .* with 500/);
+    expect(String(crash)).not.toContain('database');
+  });
+
+  test('is subscribed to over one socket', async () => {
+    const request = { query: 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id brightness } }' };
+    const one = heard(await shop.peer.subscribe({ ...request, variables: { ids: ['one'] } }, caller));
+    const two = heard(await shop.peer.subscribe({ ...request, variables: { ids: ['two'] } }, nobody));
+    await eventually(() => one.seen.length === 1 && two.seen.length === 1);
+    shop.brighten('two');
+    await eventually(() => two.seen.length === 2);
+    expect(two.seen[1]).toEqual({ data: { lampChanged: { id: 'two', brightness: 1 } } });
+    expect(one.seen).toHaveLength(1);
+    await one.leave();
+    await eventually(() => one.state.ended && shop.watching() === 1);
+    await two.leave();
+    await eventually(() => shop.watching() === 0);
+  });
+
+  test('says why it cannot serve', async () => {
+    expect(await shop.peer.problems()).toEqual([]);
+    shop.state.problems = ['shop: starting'];
+    expect(await shop.peer.problems()).toEqual(['shop: starting']);
+    shop.state.problems = [];
+  });
+
+  test('refuses whoever does not sign, before it reads anything', async () => {
+    const before = { ...shop.counts, routed: shop.routed.length };
+    const body = JSON.stringify({ query: '{ secret }' });
+    const sign = (change: object = {}) =>
+      signIdentity(caller, { audience: 'shop', method: 'POST', path: '/graphql', body, ...change }, IDENTITY_SECRET);
+    const headers: (Record<string, string> | undefined)[] = [
+      undefined,
+      { 'x-user-id': 'u-1' },
+      { [IDENTITY_HEADER]: 'e30.AAAA' },
+      { [IDENTITY_HEADER]: sign({ audience: 'maker' }) },
+      { [IDENTITY_HEADER]: sign({ body: 'another' }) },
+      { [IDENTITY_HEADER]: sign({ path: '/webhooks/mock' }) },
+    ];
+    for (const given of headers) {
+      const response = await fetch(`${shop.server.url}/graphql`, { method: 'POST', body, headers: given ?? {} });
+      expect([response.status, await response.json()]).toEqual([401, { error: 'unsigned' }]);
+    }
+    for (const [method, path] of [
+      ['GET', '/graphql'],
+      ['POST', '/internal/commands/shop.greet'],
+      ['POST', '/webhooks/mock'],
+      ['DELETE', '/anything'],
+      ['GET', '/health/../graphql'],
+    ] as const) {
+      expect((await fetch(`${shop.server.url}${path}`, { method })).status).toBe(401);
+    }
+    expect((await fetch(`${shop.server.url}/health/live`)).status).toBe(200);
+    expect((await fetch(`${shop.server.url}/health/ready`)).status).toBe(200);
+    expect({ ...shop.counts, routed: shop.routed.length }).toEqual(before);
+    expect(
+      (await fetch(`${shop.server.url}/graphql`, { method: 'POST', body, headers: { [IDENTITY_HEADER]: sign() } }))
+        .status,
+    ).toBe(200);
+  });
+
+  test('refuses an unsigned subscription, and serves the others of the same socket', async () => {
+    const socket = new WebSocket(shop.server.url.replace('http', 'ws').concat('/graphql'), 'graphql-transport-ws');
+    const heardOn: { id?: string; type: string; payload?: unknown }[] = [];
+    socket.on('message', (data) => heardOn.push(JSON.parse(String(data))));
+    socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init' })));
+    await eventually(() => heardOn.some(({ type }) => type === 'connection_ack'));
+    const query = 'subscription { ticks { count } }';
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }));
+    await eventually(() => heardOn.some(({ id, type }) => id === '1' && type === 'error'));
+    const identity = signIdentity(
+      caller,
+      { audience: 'shop', method: 'SUBSCRIBE', path: '/graphql', body: JSON.stringify([query, null, null]) },
+      IDENTITY_SECRET,
+    );
+    socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query, extensions: { identity } } }));
+    await eventually(() => heardOn.some(({ id, type }) => id === '2' && type === 'complete'));
+    expect(heardOn.filter(({ id, type }) => id === '2' && type === 'next')).toHaveLength(2);
+    socket.close();
+  });
+});
+
+test('a subscription outlives its subgraph, and begins again with the present state', async () => {
+  const first = await serve();
+  const port = Number(new URL(first.server.url).port);
+  const stream = heard(
+    await first.peer.subscribe({ query: 'subscription { lampChanged(ids: ["a"]) { brightness } }' }, caller),
+  );
+  await eventually(() => stream.seen.length === 1);
+  await first.server.close();
+  const second = await serve(port);
+  second.brighten('a');
+  await eventually(() => stream.seen.some(({ data }) => JSON.stringify(data).includes('"brightness":1')));
+  expect(stream.state.ended).toBe(false);
+  await stream.leave();
+  await first.peer.close();
+  await second.peer.close();
+  await second.server.close();
+});
+
+test('a subgraph that is not there is to be tried again', async () => {
+  const gone = await serve();
+  await gone.server.close();
+  const retry = { extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } };
+  const peer = remotePeer({ name: 'shop', url: gone.server.url, identitySecret: IDENTITY_SECRET });
+  await expect(peer.execute({ query: '{ secret }' }, caller)).rejects.toMatchObject(retry);
+  await expect(peer.command('shop.greet', {}, caller)).rejects.toMatchObject(retry);
+  expect(await peer.problems()).toEqual(['shop: not reachable']);
+  const stream = heard(await peer.subscribe({ query: 'subscription { ticks { count } }' }, caller));
+  await eventually(() => stream.state.ended);
+  expect(stream.state.error).toMatchObject(retry);
+  await peer.close();
+  await gone.peer.close();
+});

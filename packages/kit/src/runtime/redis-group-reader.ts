@@ -1,0 +1,194 @@
+import type { Envelope } from '../events/index.ts';
+import type { Log } from '../subgraph/index.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { Bell } from './bell.ts';
+import { connectRedis, type Redis } from './redis-connection.ts';
+import type { Receive, Receiving } from './transport.ts';
+
+const BLOCK_MS = 1_000;
+const READ_MAX = 200;
+const RETRY_MS = 100;
+const RETRY_MAX_MS = 2_000;
+const UNBLOCK_AGAIN_MS = 5;
+/** Each lane has one receiver of a group at a time, whoever that is: a fixed name lets the next one find what the last left unfinished. */
+const CONSUMER = 'receiver';
+
+/** Reads the lanes of one consumer group over one connection: each in its order, none waiting for another. */
+export interface GroupReader {
+  add(stream: string, receive: Receive): Receiving;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly url: string;
+  readonly log: Log;
+  readonly group: string;
+  /** For what must not wait behind a blocking read. */
+  readonly commands: Redis;
+}
+
+interface ReadLane {
+  readonly stream: string;
+  readonly receive: Receive;
+  readonly stopping: AbortController;
+  /** First what an earlier receiver had not finished, or was delivered into a broken connection; then what is new. */
+  from: '0' | '>';
+  /** The batch in hand; none is read before it is taken. */
+  inHand: Promise<void> | undefined;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly message: Record<string, string> | null;
+}
+
+export async function ensureGroup(redis: Redis, stream: string, group: string): Promise<void> {
+  try {
+    await redis.xGroupCreate(stream, group, '0', { MKSTREAM: true });
+  } catch (error) {
+    if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
+  }
+}
+
+export async function readGroup({ url, log, group, commands }: Options): Promise<GroupReader> {
+  const lanes = new Set<ReadLane>();
+  const bell = new Bell();
+  const closing = new AbortController();
+  // A blocking read holds up everything else on its connection, so it has one of its own.
+  let clientId: string | undefined;
+  const blocking = await connectRedis(url, log, () => {
+    clientId = undefined;
+  });
+  let reading: Promise<unknown> | undefined;
+
+  /** Ends the read under way, so that the next one asks for the lanes as they are now. */
+  const interrupt = async (): Promise<void> => {
+    bell.ring();
+    const interrupted = reading;
+    while (interrupted !== undefined && reading === interrupted) {
+      // It answers 0 when the read has not arrived at the server yet.
+      const id = clientId;
+      if (id !== undefined) await commands.sendCommand(['CLIENT', 'UNBLOCK', id]).catch(() => {});
+      await Promise.race([interrupted, pause(UNBLOCK_AGAIN_MS)]);
+    }
+  };
+
+  const read = async (idle: readonly ReadLane[]): Promise<Map<string, Entry[]>> => {
+    clientId ??= String(await blocking.sendCommand(['CLIENT', 'ID']));
+    const block = idle.every(({ from }) => from === '>') ? { BLOCK: BLOCK_MS } : {};
+    const answer = (await blocking.xReadGroup(
+      group,
+      CONSUMER,
+      idle.map(({ stream, from }) => ({ key: stream, id: from })),
+      { COUNT: READ_MAX, ...block },
+    )) as { name: string; messages: Entry[] }[] | null;
+    return new Map((answer ?? []).map(({ name, messages }) => [name, messages]));
+  };
+
+  const deliver = async (lane: ReadLane, entries: readonly Entry[]): Promise<void> => {
+    const { signal } = lane.stopping;
+    const events = entries.flatMap((entry) => eventOf(entry, lane.stream, log));
+    for (let failures = 0; ; ) {
+      try {
+        await lane.receive(events, signal);
+        break;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures += 1;
+        if (failures === 1)
+          log.warn({ stream: lane.stream, group, err: error }, 'A batch was not taken; handing it over again');
+        await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), signal);
+        if (signal.aborted) return;
+      }
+    }
+    try {
+      await commands.xAck(
+        lane.stream,
+        group,
+        entries.map(({ id }) => id),
+      );
+    } catch {
+      lane.from = '0'; // Read again, recognised and acknowledged then.
+    }
+  };
+
+  const turn = async (): Promise<void> => {
+    const idle = [...lanes].filter(({ inHand }) => inHand === undefined);
+    if (idle.length === 0) return bell.wait(undefined, closing.signal);
+    const attempt = read(idle);
+    reading = attempt.catch(() => {});
+    let found: Map<string, Entry[]>;
+    try {
+      found = await attempt;
+    } finally {
+      reading = undefined;
+    }
+    for (const lane of idle) {
+      const entries = found.get(lane.stream) ?? [];
+      if (entries.length === 0) {
+        if (found.has(lane.stream)) lane.from = '>';
+        continue;
+      }
+      // Read for a lane that was left meanwhile: unacknowledged it stays, for whoever receives it next.
+      if (!lanes.has(lane)) continue;
+      lane.inHand = deliver(lane, entries).finally(() => {
+        lane.inHand = undefined;
+        void interrupt();
+      });
+    }
+  };
+
+  const work = (async () => {
+    for (let failures = 0; !closing.signal.aborted; ) {
+      try {
+        await turn();
+        failures = 0;
+      } catch (error) {
+        if (closing.signal.aborted) return;
+        // Whatever was delivered into the failed read is pending.
+        for (const lane of lanes) lane.from = '0';
+        failures += 1;
+        const flushed = /^(NOGROUP|UNBLOCKED)/.test((error as Error).message);
+        if (failures === 1)
+          log.warn({ err: error, group }, flushed ? 'Streams are gone; making them anew' : 'Lanes cannot be read');
+        if (!flushed || failures > 1) await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), closing.signal);
+        if (flushed)
+          await Promise.all([...lanes].map(({ stream }) => ensureGroup(commands, stream, group))).catch(() => {});
+      }
+    }
+  })();
+
+  return {
+    add(stream, receive) {
+      const lane: ReadLane = { stream, receive, stopping: new AbortController(), from: '0', inHand: undefined };
+      lanes.add(lane);
+      void interrupt();
+      return {
+        async stop() {
+          lanes.delete(lane);
+          lane.stopping.abort();
+          await Promise.all([interrupt(), lane.inHand]);
+        },
+      };
+    },
+    async close() {
+      closing.abort();
+      for (const { stopping } of lanes) stopping.abort();
+      const inHand = [...lanes].map((lane) => lane.inHand);
+      lanes.clear();
+      blocking.destroy();
+      await Promise.all([work, ...inHand]);
+    },
+  };
+}
+
+function eventOf({ id, message }: Entry, stream: string, log: Log): Envelope[] {
+  // An entry that was trimmed while it was pending comes without its fields.
+  if (message?.event === undefined) return [];
+  try {
+    return [JSON.parse(message.event) as Envelope];
+  } catch (error) {
+    log.error({ err: error, stream, id }, 'An entry of a stream is no event; it is left out');
+    return [];
+  }
+}

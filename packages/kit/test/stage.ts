@@ -1,0 +1,175 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Migration } from '@mikro-orm/migrations';
+import { z } from 'zod';
+import { freshDatabase } from '../../testing/src/postgres.ts';
+import { RunningClock, system } from '../src/domain/index.ts';
+import { defineEvent, type Envelope, partitionOf } from '../src/events/index.ts';
+import { type Database, openDatabase, transact, withClient } from '../src/orm/index.ts';
+import { type Consumer, consumer, type Log, type Services, silentLog } from '../src/subgraph/index.ts';
+
+/** A walker steps; whoever listens sees each step once, and each walker's steps in their order. */
+export const stepped = defineEvent({
+  type: 'walker.stepped',
+  version: 1,
+  payload: z.object({ walkerId: z.string(), step: z.int() }),
+  orderedBy: ({ walkerId }) => walkerId,
+});
+
+class Migration20261120_walkers extends Migration {
+  override up(): void {
+    this.addSql('create table walker (id text primary key, steps int not null default 0)');
+    this.addSql(`create table footprint (
+      position bigint generated always as identity primary key, walker_id text not null, step int not null)`);
+  }
+}
+
+const opened: Database[] = [];
+
+/** The database of a small subgraph, closed by `closeStage`. */
+export async function aDatabase(name: string, { url, poolMax }: { url?: string; poolMax?: number } = {}) {
+  const db = await openDatabase({
+    url: url ?? (await freshDatabase(name)),
+    entities: [],
+    migrations: [Migration20261120_walkers],
+    clock: new RunningClock(),
+    emits: [stepped],
+    ...(poolMax === undefined ? {} : { poolMax }),
+  });
+  opened.push(db);
+  return db;
+}
+
+const closers: (() => Promise<unknown> | unknown)[] = [];
+/** Has `close` run when the test ends, the newest first. */
+export function later(close: () => Promise<unknown> | unknown): void {
+  closers.push(close);
+}
+
+export async function closeStage(): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+  for (const db of opened.splice(0)) await db.close();
+}
+
+export const servicesOf = (name: string, db: Database, log: Log = silentLog): Services => ({
+  name,
+  db,
+  clock: db.clock,
+  log,
+  settings: {},
+  permissions: {},
+  transact: (cause, work) => transact(db, cause, work),
+  command: () => Promise.reject(new Error('nobody to ask')),
+  watch: () => {
+    throw new Error('nothing to watch');
+  },
+});
+
+export const cause = { actor: system, correlationId: 'test' };
+
+/** Steps of one walker, each in a transaction of its own that holds the walker's row. */
+export async function walk(db: Database, walkerId: string, steps = 1): Promise<void> {
+  for (let taken = 0; taken < steps; taken += 1) {
+    await transact(db, cause, async (tx) => {
+      const [row] = await tx.em.execute<{ steps: number }[]>(
+        `insert into walker (id, steps) values (?, 1) on conflict (id) do update set steps = walker.steps + 1 returning steps`,
+        [walkerId],
+      );
+      tx.emit(stepped, { walkerId, step: row!.steps });
+    });
+  }
+}
+
+/** Leaves a footprint for each step; `before` may refuse one. */
+export const footprints = (before: (payload: z.infer<typeof stepped.payload>) => unknown = () => {}): Consumer =>
+  consumer(stepped, async (tx, payload) => {
+    await before(payload);
+    await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [payload.walkerId, payload.step]);
+  });
+
+export const rowsOf = <R extends object>(db: Pick<Database, 'url'>, sql: string, params: unknown[] = []): Promise<R[]> =>
+  withClient(db.url, async (client) => (await client.query<R>(sql, params)).rows);
+
+/** Each walker's footprints in the order in which they were left. */
+export async function trails(db: Database): Promise<Record<string, number[]>> {
+  const rows = await rowsOf<{ walker_id: string; steps: number[] }>(
+    db,
+    'select walker_id, array_agg(step order by position) as steps from footprint group by walker_id order by walker_id',
+  );
+  return Object.fromEntries(rows.map(({ walker_id, steps }) => [walker_id, steps]));
+}
+
+export const upTo = (steps: number): number[] => Array.from({ length: steps }, (_, index) => index + 1);
+
+export const unsentOf = async (db: Database): Promise<number> =>
+  (await rowsOf<{ n: number }>(db, 'select count(*)::int as n from outbox_event where ticket is null'))[0]!.n;
+
+let seq = 0;
+/** An event as it travels, said by nobody in particular. */
+export function anEnvelope(walkerId: string, step: number, more: Partial<Envelope> = {}): Envelope {
+  seq += 1;
+  return {
+    id: crypto.randomUUID(),
+    type: stepped.type,
+    version: 1,
+    publisher: 'walkers',
+    seq,
+    orderingKey: walkerId,
+    partition: partitionOf(walkerId),
+    occurredAt: new Date().toISOString(),
+    correlationId: 'test',
+    causationId: null,
+    actor: { kind: 'SYSTEM', id: system.id },
+    payload: { walkerId, step },
+    ...more,
+  };
+}
+
+export const redisUrl = process.env.MUSTER_TEST_REDIS_URL;
+
+/** A Redis of this test's own, that it may flush and stop. */
+export async function ownRedis(): Promise<{ url: string; stop(): Promise<void>; start(): Promise<void> }> {
+  const dir = await mkdtemp(join(tmpdir(), 'muster-kit-redis-'));
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+  const start = async () => {
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
+    const child = spawn('redis-server', [...args, '--enable-debug-command', 'yes'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    server = child;
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', (code) => reject(new Error(`redis-server ended with exit code ${code}`)));
+      child.stdout.on('data', (chunk: Buffer) => {
+        if (chunk.includes('Ready to accept connections')) resolve();
+      });
+    });
+  };
+  const stop = async () => {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill('SIGKILL');
+    await ended;
+  };
+  await start();
+  later(async () => {
+    await stop();
+    await rm(dir, { recursive: true, force: true });
+  });
+  return { url: `redis://127.0.0.1:${port}`, start, stop };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { isId } from '@muster/kit/domain';
+import type { LiveMessage, Reader } from '@muster/kit/subgraph';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { Batch, BatchSchedule } from './batch.entity.ts';
+import type { MovedBatch } from './batch.live.ts';
+
+export async function batchById(ids: readonly string[], { em }: Reader): Promise<(Batch | null)[]> {
+  const found = await em.find(Batch, { id: { $in: ids.filter(isId) } });
+  const byId = new Map(found.map((batch) => [batch.id, batch]));
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+}
+
+export async function batchOfOffer(offerIds: readonly string[], { em }: Reader): Promise<(Batch | null)[]> {
+  const found = await em.find(Batch, { offerId: { $in: offerIds.filter(isId) } });
+  const byOffer = new Map(found.map((batch) => [batch.offerId, batch]));
+  return offerIds.map((id) => byOffer.get(id.toLowerCase()) ?? null);
+}
+
+/** The plan that holds: the last revision. */
+export async function scheduleOfBatch(batchIds: readonly string[], { em }: Reader): Promise<(BatchSchedule | null)[]> {
+  const found = await em.find(BatchSchedule, { batch: { $in: [...batchIds] } }, { orderBy: { revision: 'asc' } });
+  const byBatch = new Map(found.map((schedule) => [schedule.batch.id, schedule]));
+  return batchIds.map((id) => byBatch.get(id) ?? null);
+}
+
+/** What a watcher of a batch sees first. Every message makes the batch be read anew, so none is older than this. */
+export async function batchSnapshot(em: EntityManager, ids: readonly string[]): Promise<LiveMessage<MovedBatch>[]> {
+  const found = await em.find(Batch, { id: { $in: ids.filter(isId) } }, { fields: ['id'] });
+  return found.map(({ id }) => ({ key: id, seq: 0, value: { batchId: id } }));
+}

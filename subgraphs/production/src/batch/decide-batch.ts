@@ -1,0 +1,33 @@
+import { field, InvalidTransition } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { awaitsDecision } from '../counter/counter.rules.ts';
+import { counterStates } from '../counter/counter.states.ts';
+import { giveUp, produce } from '../counter/counter.steps.ts';
+import { lockKnownCounter } from '../counter/lock-counter.ts';
+import { settle } from '../counter/settle-counter.ts';
+import type { Batch } from './batch.entity.ts';
+
+export const DECISIONS = ['PRODUCE', 'CANCEL'] as const;
+
+export const DecideBatch = z.object({ offerId: field.id, decision: z.enum(DECISIONS) });
+
+/** The last word on an offer that missed its goal and was left to an administrator. */
+export async function decideBatch(tx: Tx, { offerId, decision }: z.infer<typeof DecideBatch>): Promise<Batch> {
+  const counter = await lockKnownCounter(tx, offerId);
+  const to = counterStates.next(counter.status, decision === 'PRODUCE' ? 'finalize' : 'fail');
+  // Payments are still under way: what there is to decide is not known yet.
+  if (!awaitsDecision(counter)) throw new InvalidTransition('batch counter', counter.status, to);
+  counter.seq += 1;
+  const decided = decision === 'PRODUCE' ? produce(tx, counter) : giveUp(tx, counter, 'the goal was missed, and an administrator decided against it');
+  const batch = (await decided)!; // Only a confirmed batch comes to a decision.
+  await settle(tx, counter);
+  tx.audit({
+    action: 'batch.decide',
+    entityType: 'Batch',
+    entityId: batch.id,
+    before: { counter: 'LOCKED' },
+    after: { decision, counter: counter.status, status: batch.status, targetQty: batch.targetQty },
+  });
+  return batch;
+}

@@ -1,0 +1,26 @@
+import { batchChanged } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import type { KnownCounter } from '../counter/counter.entity.ts';
+import { nextNumber } from '../number.ts';
+import { Batch } from './batch.entity.ts';
+
+export const findBatch = (tx: Tx, offerId: string): Promise<Batch | null> => tx.em.findOne(Batch, { offerId });
+
+/** The batch of an offer; made the first time it is asked for. */
+export async function openBatch(tx: Tx, { offerId, sellWindowId, productId }: KnownCounter): Promise<Batch> {
+  const open = await findBatch(tx, offerId);
+  if (open !== null) return open;
+  const number = await nextNumber(tx, 'BAT');
+  const batch = tx.em.create(Batch, {
+    number,
+    offerId,
+    sellWindowId,
+    productId,
+    targetQty: 0,
+    producedQty: 0,
+    status: 'CREATED',
+    createdAt: tx.now,
+  });
+  tx.emit(batchChanged, { batchId: batch.id, offerId, status: batch.status });
+  return batch;
+}

@@ -1,0 +1,66 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { CONFIRM_MODES, type CounterFacts, GOAL_POLICIES, WINDOW_STATUSES } from './counter.rules.ts';
+import { counterStates } from './counter.states.ts';
+
+const BatchCounterSchema = defineEntity({
+  name: 'BatchCounter',
+  properties: {
+    offerId: p.uuid().primary(),
+    // Catalog's terms: all of them, or none as long as they have not come.
+    sellWindowId: p.uuid().nullable(),
+    productId: p.uuid().nullable(),
+    thresholdQty: p.integer().nullable(),
+    goalPolicy: p.enum(GOAL_POLICIES).nullable(),
+    confirmMode: p.enum(CONFIRM_MODES).nullable(),
+    leadDays: p.integer().nullable(),
+    shipDays: p.integer().nullable(),
+    windowStatus: p.enum(WINDOW_STATUSES).nullable(),
+    reservedQty: p.bigint('number'),
+    paidQty: p.bigint('number'),
+    reservedEverQty: p.bigint('number'),
+    status: p.enum(counterStates.states),
+    reachedAt: p.datetime().nullable(),
+    reachedEventId: p.uuid().nullable(),
+    closingReservedEverQty: p.bigint('number').nullable(),
+    graceEndsAt: p.datetime().nullable(),
+    finalizeRequestedAt: p.datetime().nullable(),
+    finalPaidQty: p.bigint('number').nullable(),
+    seq: p.bigint('number'),
+  },
+});
+
+/** How many of an offer are wanted and paid for, and how far that has carried it. Whoever decides anything of an offer locks this row first. */
+export class BatchCounter extends BatchCounterSchema.class {}
+BatchCounterSchema.setClass(BatchCounter);
+
+type Term = 'sellWindowId' | 'productId' | 'thresholdQty' | 'goalPolicy' | 'confirmMode' | 'leadDays' | 'shipDays' | 'windowStatus';
+
+/** A counter whose terms have come: only such a one is decided on or shown. */
+export type KnownCounter = BatchCounter & { [T in Term]: NonNullable<BatchCounter[T]> };
+
+export const hasTerms = (counter: BatchCounter): counter is KnownCounter => counter.thresholdQty != null;
+
+export const factsOf = (counter: KnownCounter, now: Date): CounterFacts => ({
+  status: counter.status,
+  thresholdQty: counter.thresholdQty,
+  goalPolicy: counter.goalPolicy,
+  confirmMode: counter.confirmMode,
+  reservedQty: counter.reservedQty,
+  paidQty: counter.paidQty,
+  reservedEverQty: counter.reservedEverQty,
+  closingReservedEverQty: counter.closingReservedEverQty ?? null,
+  isGraceOver: counter.graceEndsAt != null && counter.graceEndsAt <= now,
+  isFinalizeRequested: counter.finalizeRequestedAt != null,
+});
+
+/** The state as it is told to others. */
+export const stateOf = (counter: KnownCounter) => ({
+  offerId: counter.offerId,
+  thresholdQty: counter.thresholdQty,
+  reservedQty: counter.reservedQty,
+  paidQty: counter.paidQty,
+  status: counter.status,
+  reachedAt: counter.reachedAt?.toISOString() ?? null,
+  finalPaidQty: counter.finalPaidQty ?? null,
+  seq: counter.seq,
+});

@@ -1,0 +1,26 @@
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { BatchType } from '../batch/batch.graphql.ts';
+import { batchOfOffer } from '../batch/batch.loaders.ts';
+import { BatchCounterType } from '../counter/counter.graphql.ts';
+import { counterOfOffer } from '../counter/counter.loaders.ts';
+import { SellWindowOfferType } from './offer.graphql.ts';
+
+@Resolver(() => SellWindowOfferType)
+export class SellWindowOfferResolver {
+  @FieldResolver(() => BatchCounterType, {
+    nullable: true,
+    description: 'How many are wanted and paid for; null for a moment, until a new offer is known everywhere.',
+  })
+  counter(@Ctx() ctx: RequestContext, @Root() { id }: SellWindowOfferType): Promise<BatchCounterType | null> {
+    return ctx.load(counterOfOffer, id);
+  }
+
+  @FieldResolver(() => BatchType, {
+    nullable: true,
+    description: 'What is made of it; null until the threshold is reached or the batch confirmed.',
+  })
+  batch(@Ctx() ctx: RequestContext, @Root() { id }: SellWindowOfferType): Promise<BatchType | null> {
+    return ctx.load(batchOfOffer, id);
+  }
+}

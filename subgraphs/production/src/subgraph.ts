@@ -1,0 +1,90 @@
+import {
+  batchCancelled,
+  batchChanged,
+  batchConfirmed,
+  counterChanged,
+  finalizeRequested,
+  offerConfigured,
+  offerFinalized,
+  orderCancelled,
+  orderExpired,
+  orderPaid,
+  orderReserved,
+  productionCompleted,
+  productionScheduled,
+  productionStarted,
+  quotaClosed,
+  sellWindowClosing,
+  sellWindowOpened,
+  thresholdLost,
+  thresholdReached,
+  workOrderCreated,
+  workStepChanged,
+} from '@muster/events';
+import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { Batch, BatchSchedule } from './batch/batch.entity.ts';
+import { batchChannel } from './batch/batch.live.ts';
+import { batchById } from './batch/batch.loaders.ts';
+import { BatchResolver } from './batch/batch.resolver.ts';
+import { BatchCounter } from './counter/counter.entity.ts';
+import { endGrace } from './counter/counter.jobs.ts';
+import { counterChannel } from './counter/counter.live.ts';
+import { counterOfOffer } from './counter/counter.loaders.ts';
+import { BatchCounterResolver } from './counter/counter.resolver.ts';
+import { endGraceWhenDue } from './counter/end-grace.ts';
+import { onOfferConfigured } from './counter/learn-offer.ts';
+import { onOrderCancelled, onOrderExpired } from './counter/on-order-ended.ts';
+import { onOrderPaid } from './counter/on-order-paid.ts';
+import { onOrderReserved } from './counter/on-order-reserved.ts';
+import { onQuotaClosed } from './counter/on-quota-closed.ts';
+import { onSellWindowClosing, onSellWindowOpened } from './counter/on-sell-window-moved.ts';
+import { Migration20261120_production } from './migrations/20261120-production.ts';
+import { SellWindowOfferResolver } from './offer/offer.resolver.ts';
+import { WorkOrder, WorkStep } from './work/work.entity.ts';
+import { workOrderById } from './work/work.loaders.ts';
+import { WorkOrderResolver } from './work/work.resolver.ts';
+
+export const production = defineSubgraph({
+  name: 'production',
+  description: 'How many want an offer, whether it is made, and the work of making it.',
+  entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
+  migrations: [Migration20261120_production],
+  resolvers: [SellWindowOfferResolver, BatchCounterResolver, BatchResolver, WorkOrderResolver],
+  references: {
+    SellWindowOffer: async ({ id }) => ({ id }),
+    BatchCounter: ({ offerId = '' }, ctx) => ctx.load(counterOfOffer, offerId),
+    Batch: ({ id = '' }, ctx) => ctx.load(batchById, id),
+    WorkOrder: ({ id = '' }, ctx) => ctx.load(workOrderById, id),
+  },
+  permissions: {
+    'batch:confirm': 'Confirm batches, and decide on those that missed their goal.',
+    'work_order:manage': 'Move the work on batches forward.',
+  },
+  emits: [
+    counterChanged,
+    thresholdReached,
+    thresholdLost,
+    batchConfirmed,
+    batchCancelled,
+    batchChanged,
+    finalizeRequested,
+    offerFinalized,
+    productionScheduled,
+    workOrderCreated,
+    productionStarted,
+    workStepChanged,
+    productionCompleted,
+  ],
+  consumers: [
+    consumer(offerConfigured, onOfferConfigured),
+    consumer(sellWindowOpened, onSellWindowOpened),
+    consumer(sellWindowClosing, onSellWindowClosing),
+    consumer(orderReserved, onOrderReserved),
+    consumer(orderPaid, onOrderPaid),
+    consumer(orderExpired, onOrderExpired),
+    consumer(orderCancelled, onOrderCancelled),
+    consumer(quotaClosed, onQuotaClosed),
+  ],
+  jobs: [jobHandler(endGrace, endGraceWhenDue)],
+  live: [counterChannel, batchChannel],
+});

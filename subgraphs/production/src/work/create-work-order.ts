@@ -1,0 +1,24 @@
+import type { Tx } from '@muster/kit/orm';
+import type { Batch } from '../batch/batch.entity.ts';
+import { nextNumber } from '../number.ts';
+import { WorkOrder, WorkStep } from './work.entity.ts';
+
+export const DEFAULT_STEPS = ['Prepare materials', 'Assemble', 'Quality check', 'Pack'] as const;
+
+/** The work that a whole batch takes, step by step. */
+export async function createWorkOrder(tx: Tx, batch: Batch): Promise<WorkOrder> {
+  const number = await nextNumber(tx, 'WO');
+  const workOrder = tx.em.create(WorkOrder, {
+    number,
+    batch,
+    productQty: batch.targetQty,
+    goodQty: 0,
+    scrapQty: 0,
+    status: 'READY',
+    createdAt: tx.now,
+  });
+  for (const [index, name] of DEFAULT_STEPS.entries()) {
+    tx.em.create(WorkStep, { workOrder, seq: index + 1, name, status: 'TODO' });
+  }
+  return workOrder;
+}

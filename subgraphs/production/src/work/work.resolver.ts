@@ -1,0 +1,26 @@
+import { valid } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { AdvanceWorkStep, advanceWorkStep } from './advance-work-step.ts';
+import type { WorkOrder } from './work.entity.ts';
+import { AdvanceWorkStepInput, AdvanceWorkStepResult, WorkOrderType, WorkStepType } from './work.graphql.ts';
+import { stepsOfWorkOrder } from './work.loaders.ts';
+
+@Resolver(() => WorkOrderType)
+export class WorkOrderResolver {
+  @Allow('work_order:manage')
+  @Mutation(() => AdvanceWorkStepResult.type, {
+    description: 'Moves a step of the work. The first that is begun starts production; the last that is over completes the batch.',
+  })
+  advanceWorkStep(@Ctx() ctx: RequestContext, @Arg('input', () => AdvanceWorkStepInput, { description: 'The step.' }) input: AdvanceWorkStepInput) {
+    return AdvanceWorkStepResult.of(async () => ({
+      workOrder: await ctx.transact((tx) => advanceWorkStep(tx, valid(AdvanceWorkStep, input))),
+    }));
+  }
+
+  @FieldResolver(() => [WorkStepType], { description: 'Its steps, in order.' })
+  steps(@Ctx() ctx: RequestContext, @Root() { id }: WorkOrder): Promise<WorkStepType[]> {
+    return ctx.load(stepsOfWorkOrder, id);
+  }
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { batchConfirmed, counterChanged, thresholdLost, thresholdReached } from '@muster/events';
+import { testSubgraph } from '@muster/testing';
+import { afterAll, expect, test } from 'vitest';
+import { countersSql } from '../src/invariants.ts';
+import { production } from '../src/subgraph.ts';
+import { anOrder, catalogSays, neighboursOf, termsOf } from './neighbours.ts';
+
+const graph = await testSubgraph(production);
+const { hear, offers, counterOf, batchOf, saidOf, expectInvariants } = neighboursOf(graph);
+afterAll(expectInvariants);
+
+test('an offer has a counter as soon as it is known', async () => {
+  const { offerId } = await offers();
+  expect(await counterOf(offerId)).toEqual({
+    offerId,
+    offer: { id: offerId },
+    thresholdQty: 10,
+    reservedQty: 0,
+    paidQty: 0,
+    committedQty: 0,
+    status: 'OPEN',
+    reachedAt: null,
+    finalPaidQty: null,
+    awaitsDecision: false,
+    seq: 1,
+  });
+  expect(await batchOf(offerId)).toBeNull();
+});
+
+test('what is reserved, paid, lost and taken back is counted, and each change is told once', async () => {
+  const { offerId } = await offers();
+  const [paying, leaving, late] = [anOrder([offerId, 3]), anOrder([offerId, 2]), anOrder([offerId, 4])];
+  const expected = [
+    [paying.reserved(), 3, 0],
+    [leaving.reserved(), 5, 0],
+    [late.reserved(), 9, 0],
+    [paying.paid(), 6, 3],
+    [leaving.cancelled(), 4, 3],
+    [late.expired(), 0, 3],
+    [late.paid('EXPIRED'), 0, 7],
+    [paying.cancelled('PAID'), 0, 4],
+  ] as const;
+  for (const [said, reservedQty, paidQty] of expected) {
+    await hear(said);
+    expect(await counterOf(offerId)).toMatchObject({ reservedQty, paidQty, committedQty: reservedQty + paidQty });
+  }
+  const told = await saidOf(counterChanged, offerId);
+  expect(told.map(({ reservedQty, paidQty }) => [reservedQty, paidQty])).toEqual([[0, 0], ...expected.map(([, reserved, paid]) => [reserved, paid])]);
+  expect(told.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(await graph.sql(`${countersSql} where offer_id = $1`, [offerId])).toEqual([{ offer_id: offerId, reserved_qty: '0', paid_qty: '4' }]);
+});
+
+test('an event that comes twice counts once, and so does a step that is told under another id', async () => {
+  const { offerId } = await offers();
+  const order = anOrder([offerId, 2]);
+  const { event, payload } = order.reserved();
+  const id = randomUUID();
+  await graph.deliver(event, payload, { id });
+  await graph.deliver(event, payload, { id });
+  await graph.deliver(event, payload);
+  await hear(order.paid(), order.paid());
+  expect(await counterOf(offerId)).toMatchObject({ reservedQty: 0, paidQty: 2, seq: 3 });
+  const log = await graph.sql('select source_type, source_id, delta_reserved, delta_paid from counter_event where offer_id = $1 order by id', [offerId]);
+  expect(log).toEqual([
+    { source_type: 'order.reserved', source_id: order.orderId, delta_reserved: '2', delta_paid: '0' },
+    { source_type: 'order.paid', source_id: `${order.orderId}:PAYMENT_REQUESTED`, delta_reserved: '-2', delta_paid: '2' },
+  ]);
+  await expect(graph.sql('delete from counter_event')).rejects.toThrow('append-only');
+});
+
+test('an order of several offers moves each counter once, with the sum of its lines', async () => {
+  const [one, other] = [await offers(), await offers()];
+  await hear(anOrder([one.offerId, 1], [other.offerId, 5], [one.offerId, 2]).reserved());
+  expect(await counterOf(one.offerId)).toMatchObject({ reservedQty: 3, seq: 2 });
+  expect(await counterOf(other.offerId)).toMatchObject({ reservedQty: 5, seq: 2 });
+});
+
+test('the threshold is reached, lost and reached again, each time said once, and the batch is the same', async () => {
+  const { offerId, sellWindowId } = await offers();
+  const [nine, one] = [anOrder([offerId, 9]), anOrder([offerId, 1])];
+  await hear(nine.reserved(), one.reserved());
+  const reached = await counterOf(offerId);
+  expect(reached).toMatchObject({ status: 'REACHED', committedQty: 10 });
+  expect(reached.reachedAt).not.toBeNull();
+  const batch = await batchOf(offerId);
+  expect(batch).toMatchObject({ status: 'CREATED', targetQty: 0, workOrders: [], schedule: null });
+  expect(batch.number).toMatch(/^BAT-\d{8}-\d{6}$/);
+  const [cause] = await graph.sql(
+    'select source_id from counter_event join batch_counter on reached_event_id = id where batch_counter.offer_id = $1',
+    [offerId],
+  );
+  expect(cause).toEqual({ source_id: one.orderId });
+
+  await hear(nine.expired('RESERVED'));
+  expect(await counterOf(offerId)).toMatchObject({ status: 'OPEN', committedQty: 1, reachedAt: null });
+  await hear(anOrder([offerId, 20]).reserved());
+  expect(await counterOf(offerId)).toMatchObject({ status: 'REACHED', committedQty: 21 });
+  expect((await batchOf(offerId)).id).toBe(batch.id);
+  const facts = { offerId, sellWindowId, thresholdQty: 10 };
+  expect(await saidOf(thresholdReached, offerId)).toEqual([
+    { ...facts, committedQty: 10 },
+    { ...facts, committedQty: 21 },
+  ]);
+  expect(await saidOf(thresholdLost, offerId)).toEqual([{ ...facts, committedQty: 1 }]);
+});
+
+test('a threshold of nothing is reached at once', async () => {
+  const { offerId } = await offers({ thresholdQty: 0 });
+  expect(await counterOf(offerId)).toMatchObject({ status: 'REACHED', committedQty: 0 });
+});
+
+test('where the system confirms, the order that reaches the threshold opens payment', async () => {
+  const { offerId, sellWindowId, productId } = await offers({ confirmMode: 'AUTO', thresholdQty: 2 });
+  await hear(anOrder([offerId, 1]).reserved());
+  expect(await saidOf(batchConfirmed, offerId)).toEqual([]);
+  const order = anOrder([offerId, 1]);
+  await hear(order.reserved());
+  expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED' });
+  const batch = await batchOf(offerId);
+  expect(batch).toMatchObject({ status: 'CONFIRMED' });
+  expect(await saidOf(batchConfirmed, offerId)).toEqual([{ batchId: batch.id, offerId, sellWindowId, productId, confirmedAt: batch.confirmedAt }]);
+  await hear(order.cancelled('PAYMENT_REQUESTED'));
+  expect(await counterOf(offerId), 'what is confirmed is not lost').toMatchObject({ status: 'CONFIRMED', committedQty: 1 });
+});
+
+test('reservations that are heard of before the offer count, and are shown and judged once it is known', async () => {
+  const terms = termsOf();
+  await hear(anOrder([terms.offerId, 12]).reserved());
+  expect(await counterOf(terms.offerId)).toBeNull();
+  expect(await saidOf(counterChanged, terms.offerId)).toEqual([]);
+  await hear(catalogSays.configured(terms));
+  expect(await counterOf(terms.offerId)).toMatchObject({ status: 'REACHED', reservedQty: 12, thresholdQty: 10 });
+  expect(await saidOf(counterChanged, terms.offerId)).toHaveLength(1);
+});
+
+test('two hundred orders at once over the same offers leave exact counters', async () => {
+  const ids = await Promise.all([offers(), offers(), offers()]).then((all) => all.map(({ offerId }) => offerId));
+  const orders = Array.from({ length: 200 }, (_, index) => {
+    const wanted = ids.map((id, place) => [id, 1 + ((index + place) % 3)] as const);
+    return anOrder(...(index % 2 === 0 ? wanted : wanted.toReversed()));
+  });
+  await Promise.all(
+    orders.map(async (order, index) => {
+      await hear(order.reserved());
+      if (index % 4 === 0) await hear(order.paid());
+      if (index % 4 === 1) await hear(order.expired());
+      if (index % 4 === 2) await hear(order.paid(), order.cancelled('PAID'));
+    }),
+  );
+  for (const id of ids) {
+    const qty = (remainder: number) =>
+      orders
+        .filter((_, index) => index % 4 === remainder)
+        .flatMap(({ lines }) => lines)
+        .filter(({ offerId }) => offerId === id)
+        .reduce((sum, { quantity }) => sum + quantity, 0);
+    expect(await counterOf(id)).toMatchObject({ reservedQty: qty(3), paidQty: qty(0) });
+  }
+});
+
+test('an order of twenty offers is counted in as many statements as an order of one', async () => {
+  const twenty = await Promise.all(Array.from({ length: 20 }, () => offers({ thresholdQty: 1_000 })));
+  const one = await graph.statements(() => hear(anOrder([twenty[0]!.offerId, 1]).reserved()));
+  const all = await graph.statements(() => hear(anOrder(...twenty.map(({ offerId }) => [offerId, 1] as const)).reserved()));
+  expect(all).toHaveLength(one.length);
+  expect(one.length, one.join('\n')).toBeLessThanOrEqual(6); // begin, inbox, ensure, count, outbox, commit
+});

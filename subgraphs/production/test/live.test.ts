@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { offerTerms } from '@muster/events';
+import { testSubgraph } from '@muster/testing';
+import { afterAll, expect, test } from 'vitest';
+import { production } from '../src/subgraph.ts';
+import { anOrder, neighboursOf } from './neighbours.ts';
+
+const graph = await testSubgraph(production);
+const { hear, offers, quotaClosed, batchOf, counterOf, confirms, advances, expectInvariants } = neighboursOf(graph);
+graph.answers(offerTerms, () => ({ offers: [] }));
+afterAll(expectInvariants);
+
+const COUNTERS = `subscription ($offerIds: [ID!]!) { batchCounterChanged(offerIds: $offerIds) {
+  offerId offer { id } reservedQty paidQty committedQty thresholdQty status reachedAt finalPaidQty awaitsDecision seq } }`;
+const BATCH = `subscription ($id: ID!) { batchChanged(id: $id) {
+  id number status targetQty schedule { revision } workOrders { id status steps { seq name status } } } }`;
+
+type Stream = AsyncGenerator<{ data?: unknown; errors?: readonly unknown[] }>;
+
+/** Reads until a state that the test waits for; answers all that were seen. */
+async function until<S>(stream: Stream, field: string, isIt: (state: S) => boolean): Promise<S[]> {
+  const seen: S[] = [];
+  for (;;) {
+    const { value, done } = await stream.next();
+    if (done) throw new Error(`The stream ended after ${JSON.stringify(seen)}`);
+    expect(value.errors).toBeUndefined();
+    const state = (value.data as Record<string, S>)[field]!;
+    seen.push(state); console.log(JSON.stringify(state));
+    if (isIt(state)) return seen;
+  }
+}
+
+interface CounterSeen {
+  readonly offerId: string;
+  readonly committedQty: number;
+  readonly status: string;
+  readonly seq: number;
+}
+
+test('whoever watches counters sees them as they are, then each move; seq never goes back', async () => {
+  const [one, other] = [await offers(), await offers()];
+  await hear(anOrder([one.offerId, 3]).reserved());
+  const stream = graph.subscribe(COUNTERS, { offerIds: [one.offerId, other.offerId.toUpperCase(), randomUUID(), 'nonsense'] });
+  const snapshot = [(await stream.next()).value, (await stream.next()).value].map(({ data }) => data.batchCounterChanged);
+  expect(snapshot.find(({ offerId }) => offerId === one.offerId)).toEqual(await counterOf(one.offerId));
+  expect(snapshot.find(({ offerId }) => offerId === other.offerId)).toEqual(await counterOf(other.offerId));
+
+  const moves = Promise.all(Array.from({ length: 40 }, (_, index) => hear(anOrder([index % 2 === 0 ? one.offerId : other.offerId, 1]).reserved())));
+  const ends = new Map<string, number>();
+  const seen = await until<CounterSeen>(stream, 'batchCounterChanged', ({ offerId, committedQty }) => {
+    ends.set(offerId, committedQty);
+    return ends.get(one.offerId) === 23 && ends.get(other.offerId) === 20;
+  });
+  await moves;
+  for (const { offerId } of [one, other]) {
+    const seqs = seen.filter((state) => state.offerId === offerId).map(({ seq }) => seq);
+    expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
+    expect(seen.findLast((state) => state.offerId === offerId)).toEqual(await counterOf(offerId));
+  }
+  await stream.return(undefined);
+});
+
+test('nobody watches without end, or nothing', async () => {
+  for (const offerIds of [[], Array.from({ length: 101 }, () => randomUUID())]) {
+    const { value } = await graph.subscribe(COUNTERS, { offerIds }).next();
+    expect(value.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: 'offerIds' }] });
+  }
+});
+
+interface BatchSeen {
+  readonly status: string;
+  readonly targetQty: number;
+  readonly workOrders: { status: string; steps: { status: string }[] }[];
+}
+
+test('whoever watches a batch sees it and the work on it move, to the end', async () => {
+  const terms = await offers({ thresholdQty: 1 });
+  const order = anOrder([terms.offerId, 2]);
+  await hear(order.reserved());
+  const { id } = await batchOf(terms.offerId);
+  const stream = graph.subscribe(BATCH, { id });
+  const see = (isIt: (batch: BatchSeen) => boolean) => until<BatchSeen>(stream, 'batchChanged', isIt);
+
+  expect(await see(() => true)).toMatchObject([{ id, status: 'CREATED', targetQty: 0, schedule: null, workOrders: [] }]);
+  await confirms(terms.offerId);
+  await see(({ status }) => status === 'CONFIRMED');
+  await hear(order.paid(), quotaClosed(terms, 2));
+  const scheduled = await see(({ status }) => status === 'SCHEDULED');
+  expect(scheduled.at(-1)).toMatchObject({ targetQty: 2, schedule: { revision: 1 }, workOrders: [{ status: 'READY' }] });
+  for (const step of (await batchOf(terms.offerId)).workOrders[0].steps) {
+    await advances(step.id, 'DOING');
+    await see(({ workOrders }) => workOrders[0]!.steps[step.seq - 1]!.status === 'DOING');
+    await advances(step.id, 'DONE');
+  }
+  const [last] = (await see(({ status }) => status === 'COMPLETED')).slice(-1);
+  expect(last!.workOrders[0]).toMatchObject({ status: 'DONE' });
+  await stream.return(undefined);
+});
+
+test('a batch that was watched while nothing moved shows what moved meanwhile elsewhere', async () => {
+  const terms = await offers({ thresholdQty: 1 });
+  const { batch } = await confirms(terms.offerId);
+  const order = anOrder([terms.offerId, 1]);
+  await hear(order.reserved(), order.paid(), quotaClosed(terms, 1));
+  const stream = graph.subscribe(BATCH, { id: batch.id.toUpperCase() });
+  expect((await stream.next()).value).toMatchObject({ data: { batchChanged: { id: batch.id, status: 'SCHEDULED', targetQty: 1 } } });
+  await stream.return(undefined);
+});

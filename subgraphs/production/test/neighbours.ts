@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type OfferTerms,
+  offerConfigured,
+  orderCancelled,
+  orderExpired,
+  orderPaid,
+  orderReserved,
+  quotaClosed,
+  sellWindowClosing,
+  sellWindowOpened,
+} from '@muster/events';
+import type { EventType, PayloadOf } from '@muster/kit/events';
+import { anAdministrator, type TestSubgraph } from '@muster/testing';
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import type { OrderedFrom } from '../src/counter/counter.rules.ts';
+import { invariants } from '../src/invariants.ts';
+
+export const planner = anAdministrator('batch:confirm');
+export const foreman = anAdministrator('work_order:manage');
+export const MINUTE_MS = 60_000;
+
+/** Something that another subgraph says, ready to be delivered. */
+export interface Said {
+  readonly event: EventType;
+  readonly payload: never;
+  /** As the transport orders it: publisher and ordering key. */
+  readonly lane: string;
+}
+
+const say = <P extends z.ZodType>(publisher: string, event: EventType<P>, payload: z.infer<P>): Said => ({
+  event: event as unknown as EventType,
+  payload: payload as never,
+  lane: `${publisher} ${event.orderedBy(payload)}`,
+});
+
+/** The terms of a fresh offer that takes ten. */
+export const termsOf = (changed: Partial<OfferTerms> = {}): OfferTerms => ({
+  offerId: randomUUID(),
+  sellWindowId: randomUUID(),
+  productId: randomUUID(),
+  productName: 'Mug',
+  variantId: null,
+  variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 100, currency: 'TWD' }],
+  thresholdQty: 10,
+  maxQty: null,
+  perUserLimit: null,
+  startAt: '2026-11-01T00:00:00.000Z',
+  closeAt: '2026-12-01T00:00:00.000Z',
+  windowStatus: 'OPEN',
+  goalPolicy: 'ALL_OR_NOTHING',
+  confirmMode: 'MANUAL',
+  paymentWindowMinutes: 60,
+  paymentGraceMinutes: 30,
+  leadDays: 14,
+  shipDays: 3,
+  ...changed,
+});
+
+export const catalogSays = {
+  configured: (offer: OfferTerms) => say('catalog', offerConfigured, { sellWindowId: offer.sellWindowId, offer }),
+  opened: ({ sellWindowId }: OfferTerms) => say('catalog', sellWindowOpened, { sellWindowId }),
+  closing: ({ sellWindowId }: OfferTerms) =>
+    say('catalog', sellWindowClosing, { sellWindowId, closedAt: '2026-11-20T00:00:00.000Z', graceEndsAt: '2026-11-20T00:30:00.000Z' }),
+};
+
+type Wanted = readonly (readonly [offerId: string, quantity: number])[];
+
+/** A customer's order and everything orders may say of it. */
+export function anOrder(...wanted: Wanted) {
+  const order = {
+    orderId: randomUUID() as string,
+    userId: randomUUID() as string,
+    currency: 'TWD',
+    totalMinor: 100,
+    couponHoldId: null,
+    lines: wanted.map(([offerId, quantity]) => ({
+      lineId: randomUUID() as string,
+      offerId,
+      productId: randomUUID() as string,
+      variantId: randomUUID() as string,
+      quantity,
+      totalMinor: 100,
+    })),
+  };
+  return {
+    ...order,
+    reserved: () => say('orders', orderReserved, order),
+    paid: (from: OrderedFrom = 'PAYMENT_REQUESTED') => say('orders', orderPaid, { ...order, from, paymentId: randomUUID() }),
+    expired: (from: OrderedFrom = 'PAYMENT_REQUESTED') => say('orders', orderExpired, { ...order, from, reason: 'test' }),
+    cancelled: (from: OrderedFrom = 'RESERVED') => say('orders', orderCancelled, { ...order, from, reason: 'test' }),
+  };
+}
+
+/** What a test has the subgraph hear, and how it looks at what became of it. */
+export function neighboursOf(graph: TestSubgraph) {
+  const hear = async (...all: readonly Said[]): Promise<void> => {
+    for (const { event, payload } of all) await graph.deliver(event, payload);
+  };
+  const entity = async (representation: object, selection: string) =>
+    (
+      await graph.run(`query ($of: [_Any!]!) { _entities(representations: $of) { ...on SellWindowOffer { ${selection} } } }`, {
+        of: [{ __typename: 'SellWindowOffer', ...representation }],
+      })
+    )._entities[0];
+  return {
+    hear,
+
+    /** An offer that everybody knows. */
+    async offers(changed: Partial<OfferTerms> = {}): Promise<OfferTerms> {
+      const terms = termsOf(changed);
+      await hear(catalogSays.configured(terms));
+      return terms;
+    },
+
+    /** No more reservations; payments may come for so long. */
+    quotaClosed: ({ offerId, sellWindowId }: OfferTerms, reservedEverQty: number, graceMinutes = 30): Said =>
+      say('orders', quotaClosed, {
+        offerId,
+        sellWindowId,
+        reservedEverQty,
+        graceEndsAt: new Date(graph.clock.now().getTime() + graceMinutes * MINUTE_MS).toISOString(),
+      }),
+
+    counterOf: async (offerId: string) =>
+      (
+        await entity(
+          { id: offerId },
+          'counter { offerId offer { id } thresholdQty reservedQty paidQty committedQty status reachedAt finalPaidQty awaitsDecision seq }',
+        )
+      ).counter,
+
+    batchOf: async (offerId: string) =>
+      (
+        await entity(
+          { id: offerId },
+          `batch { id number offer { id } status targetQty producedQty confirmedAt cancelReason schedule { plannedProductionDate plannedShipDate revision }
+                   workOrders { id number status productQty goodQty steps { id seq name status startedAt finishedAt } } }`,
+        )
+      ).batch,
+
+    async confirms(offerId: string, actor = planner) {
+      const { confirmBatch } = await graph.run(
+        `mutation ($input: ConfirmBatchInput!) { confirmBatch(input: $input) { __typename
+           ... on BatchPayload { batch { id number status confirmedAt } } ... on UserError { code message } ... on InvalidTransition { from to }
+           ... on InvalidInput { issues { path } } } }`,
+        { input: { offerId } },
+        actor,
+      );
+      return confirmBatch;
+    },
+
+    async decides(offerId: string, decision: 'PRODUCE' | 'CANCEL') {
+      const { decideBatch } = await graph.run(
+        `mutation ($input: DecideBatchInput!) { decideBatch(input: $input) { __typename
+           ... on BatchPayload { batch { id status targetQty } } ... on UserError { code message } ... on InvalidTransition { from to } } }`,
+        { input: { offerId, decision } },
+        planner,
+      );
+      return decideBatch;
+    },
+
+    async advances(workStepId: string, status: string, notes?: string) {
+      const { advanceWorkStep } = await graph.run(
+        `mutation ($input: AdvanceWorkStepInput!) { advanceWorkStep(input: $input) { __typename
+           ... on WorkOrderPayload { workOrder { id status goodQty startedAt finishedAt steps { id seq name status notes } } }
+           ... on UserError { code message } ... on InvalidTransition { from to } ... on InvalidInput { issues { path } } } }`,
+        { input: { workStepId, status, notes } },
+        foreman,
+      );
+      return advanceWorkStep;
+    },
+
+    /** What was said of one offer. */
+    async saidOf<E extends EventType>(event: E, offerId: string): Promise<PayloadOf<E>[]> {
+      const all = (await graph.said(event)) as { offerId: string }[];
+      return all.filter((payload) => payload.offerId === offerId) as PayloadOf<E>[];
+    },
+
+    async expectInvariants(): Promise<void> {
+      for (const { name, sql } of invariants) expect(await graph.sql(sql), name).toEqual([]);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { offerTerms } from '@muster/events';
+import { testSubgraph } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { production } from '../src/subgraph.ts';
+import { anOrder, neighboursOf } from './neighbours.ts';
+
+const graph = await testSubgraph(production);
+const { hear, offers, quotaClosed, batchOf, confirms, advances } = neighboursOf(graph);
+graph.answers(offerTerms, () => ({ offers: [] }));
+
+async function aPlannedOffer(): Promise<string> {
+  const terms = await offers({ thresholdQty: 1 });
+  await confirms(terms.offerId);
+  const order = anOrder([terms.offerId, 1]);
+  await hear(order.reserved(), order.paid(), quotaClosed(terms, 1));
+  return terms.offerId;
+}
+
+test('a page of twenty offers with counters, batches, plans, work and steps is five queries', async () => {
+  const ids: string[] = [];
+  for (let count = 0; count < 20; count += 1) ids.push(await aPlannedOffer());
+  let answer: { _entities: unknown[] } | undefined;
+  const statements = await graph.statements(async () => {
+    answer = await graph.run(
+      `query ($of: [_Any!]!) { _entities(representations: $of) { ... on SellWindowOffer {
+         counter { reservedQty paidQty committedQty thresholdQty status seq offer { id } }
+         batch { id number status targetQty offer { id } schedule { plannedShipDate }
+                 workOrders { id number status productQty steps { id seq name status } } } } } }`,
+      { of: ids.map((id) => ({ __typename: 'SellWindowOffer', id })) },
+    );
+  });
+  expect(answer!._entities).toHaveLength(20);
+  expect(answer!._entities).toMatchObject(ids.map(() => ({ counter: { status: 'FINALIZED' }, batch: { workOrders: [{ steps: [{}, {}, {}, {}] }] } })));
+  expect(statements, statements.join('\n')).toHaveLength(5);
+});
+
+test('every kind of thing that others refer to is found, many at a time, in one query each', async () => {
+  const [one, other] = [await aPlannedOffer(), await aPlannedOffer()];
+  const batches = [await batchOf(one), await batchOf(other)];
+  const of = [
+    ...[one, other].map((offerId) => ({ __typename: 'BatchCounter', offerId })),
+    ...batches.map(({ id }) => ({ __typename: 'Batch', id })),
+    ...batches.map(({ workOrders }) => ({ __typename: 'WorkOrder', id: workOrders[0].id })),
+    ...['BatchCounter', 'Batch', 'WorkOrder'].map((name) => ({ __typename: name, id: 'nonsense', offerId: 'nonsense' })),
+  ];
+  let answer: { _entities: unknown[] } | undefined;
+  const statements = await graph.statements(async () => {
+    answer = await graph.run(
+      `query ($of: [_Any!]!) { _entities(representations: $of) {
+         ... on BatchCounter { offerId status } ... on Batch { id number } ... on WorkOrder { id steps { name } } } }`,
+      { of },
+    );
+  });
+  expect(answer!._entities).toMatchObject([
+    { offerId: one, status: 'FINALIZED' },
+    { offerId: other },
+    ...batches.map(({ id, number }) => ({ id, number })),
+    ...batches.map(({ workOrders }) => ({ id: workOrders[0].id, steps: [{}, {}, {}, {}] })),
+    null,
+    null,
+    null,
+  ] as object[]);
+  expect(statements, statements.join('\n')).toHaveLength(4);
+});
+
+test('what an administrator does has a budget', async () => {
+  const terms = await offers({ thresholdQty: 1 });
+  const confirming = await graph.statements(() => confirms(terms.offerId));
+  expect(confirming.length, confirming.join('\n')).toBeLessThanOrEqual(9);
+  const order = anOrder([terms.offerId, 1]);
+  await hear(order.reserved(), order.paid());
+  const finalizing = await graph.statements(() => hear(quotaClosed(terms, 1)));
+  expect(finalizing.length, finalizing.join('\n')).toBeLessThanOrEqual(20);
+  const [step] = (await batchOf(terms.offerId)).workOrders[0].steps;
+  const advancing = await graph.statements(() => advances(step.id, 'DOING'));
+  expect(advancing.length, advancing.join('\n')).toBeLessThanOrEqual(14);
+});
