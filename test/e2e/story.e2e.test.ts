@@ -321,6 +321,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     await shop.confirms(launch);
     await anna.waitsFor(late.id, 'PAYMENT_REQUESTED');
     await advance(31 * MINUTE_MS);
+    await anna.comesBack();
     await anna.waitsFor(late.id, 'EXPIRED');
 
     const paid = await (await shop.customer()).holds(launch).catch((error) => error);

@@ -15,6 +15,7 @@ import {
   ReserveDocument,
   SellWindowPageDocument,
   type SellWindowPageQuery,
+  SignInDocument,
   SignUpDocument,
   StartPaymentDocument,
   TrialBalanceDocument,
@@ -50,13 +51,13 @@ interface LaunchTerms {
 
 /** The words in which the stories are told; every one of them goes through the public graph. */
 export function shopOf(system: TestSystem) {
-  const { admin, visitor } = system;
+  const { visitor } = system;
 
   const shop = {
     async launches({ priceMinor = 1_000, offer = {}, window = {}, aheadMs = 0 }: LaunchTerms = {}): Promise<Launch> {
       const code = `w-${randomUUID().slice(0, 13)}`;
       const now = Date.now() + aheadMs;
-      const { createProduct } = await admin.ask(CreateProductDocument, {
+      const { createProduct } = await system.admin.ask(CreateProductDocument, {
         input: {
           slug: code,
           name: 'Mug',
@@ -64,7 +65,7 @@ export function shopOf(system: TestSystem) {
         },
       });
       const product = a(createProduct, 'CreateProductPayload').product;
-      const { createSellWindow } = await admin.ask(CreateSellWindowDocument, {
+      const { createSellWindow } = await system.admin.ask(CreateSellWindowDocument, {
         input: {
           code,
           name: 'Launch',
@@ -78,31 +79,29 @@ export function shopOf(system: TestSystem) {
         },
       });
       const sellWindowId = a(createSellWindow, 'SellWindowPayload').sellWindow.id;
-      const { addSellWindowOffer } = await admin.ask(AddSellWindowOfferDocument, {
+      const { addSellWindowOffer } = await system.admin.ask(AddSellWindowOfferDocument, {
         input: { sellWindowId, productId: product.id, thresholdQty: 2, maxTotalQty: 5, ...offer },
       });
       const offerId = a(addSellWindowOffer, 'SellWindowOfferPayload').offer.id;
-      const { openSellWindow } = await admin.ask(OpenSellWindowDocument, { id: sellWindowId });
+      const { openSellWindow } = await system.admin.ask(OpenSellWindowDocument, { id: sellWindowId });
       a(openSellWindow, 'SellWindowPayload');
       return { code, sellWindowId, offerId, variantId: product.variants[0]!.id };
     },
 
     async customer(): Promise<Shopper> {
-      const email = `${randomUUID()}@shop.example`;
-      const { signUp } = await visitor.ask(SignUpDocument, {
-        input: { email, password: randomUUID(), displayName: 'Anna' },
-      });
-      return shopper(visitor.as(a(signUp, 'AuthSession').accessToken));
+      const credentials = { email: `${randomUUID()}@shop.example`, password: randomUUID() };
+      const { signUp } = await visitor.ask(SignUpDocument, { input: { ...credentials, displayName: 'Anna' } });
+      return shopper(visitor.as(a(signUp, 'AuthSession').accessToken), credentials);
     },
 
     customers: (count: number): Promise<Shopper[]> => Promise.all(Array.from({ length: count }, () => shop.customer())),
 
     async confirms({ offerId }: Launch) {
-      return (await admin.ask(ConfirmBatchDocument, { input: { offerId } })).confirmBatch;
+      return (await system.admin.ask(ConfirmBatchDocument, { input: { offerId } })).confirmBatch;
     },
 
     async closes({ sellWindowId }: Launch) {
-      return (await admin.ask(CloseSellWindowDocument, { id: sellWindowId })).closeSellWindow;
+      return (await system.admin.ask(CloseSellWindowDocument, { id: sellWindowId })).closeSellWindow;
     },
 
     async page({ code }: Launch): Promise<Page> {
@@ -118,7 +117,7 @@ export function shopOf(system: TestSystem) {
 
     /** The balance of each account; debits are positive. Fails when the books do not balance. */
     async books(): Promise<Record<string, number>> {
-      const { trialBalance } = await admin.ask(TrialBalanceDocument, {});
+      const { trialBalance } = await system.admin.ask(TrialBalanceDocument, {});
       expect(trialBalance.totalDebit).toEqual(trialBalance.totalCredit);
       return Object.fromEntries(
         trialBalance.rows.map(({ account, debit, credit }) => [account.code, debit.amountMinor - credit.amountMinor]),
@@ -138,12 +137,18 @@ interface ReserveWish {
   readonly lines?: { offerId: string; variantId: string; quantity: number }[];
 }
 
-function shopper(graph: GraphClient) {
+function shopper(graph: GraphClient, credentials: { email: string; password: string }) {
   const me = {
     graph,
 
+    /** Signs in anew, after a time in which the token ended. */
+    async comesBack(): Promise<void> {
+      const { signIn } = await graph.as(null).ask(SignInDocument, { input: credentials });
+      me.graph = graph.as(a(signIn, 'AuthSession').accessToken);
+    },
+
     async reserves(launch: Launch, { key = randomUUID(), quantity = 1, couponCode, lines }: ReserveWish = {}) {
-      const { reserve } = await graph.ask(ReserveDocument, {
+      const { reserve } = await me.graph.ask(ReserveDocument, {
         input: {
           idempotencyKey: key,
           lines: lines ?? [{ offerId: launch.offerId, variantId: launch.variantId, quantity }],
@@ -159,15 +164,15 @@ function shopper(graph: GraphClient) {
     },
 
     async order(id: string): Promise<NonNullable<OrderPageQuery['order']>> {
-      return (await graph.ask(OrderPageDocument, { id })).order!;
+      return (await me.graph.ask(OrderPageDocument, { id })).order!;
     },
 
     async cancels(id: string) {
-      return (await graph.ask(CancelOrderDocument, { id })).cancelOrder;
+      return (await me.graph.ask(CancelOrderDocument, { id })).cancelOrder;
     },
 
     async startsPayment(orderId: string, idempotencyKey: string = randomUUID()) {
-      return (await graph.ask(StartPaymentDocument, { input: { orderId, provider: 'MOCK', idempotencyKey } }))
+      return (await me.graph.ask(StartPaymentDocument, { input: { orderId, provider: 'MOCK', idempotencyKey } }))
         .startPayment;
     },
 

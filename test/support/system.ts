@@ -3,12 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GraphClient, SignInDocument } from '@muster/client';
+import { GraphClient, MyOrdersDocument, SignInDocument } from '@muster/client';
 import { startPostgres } from '@muster/embedded-postgres';
 import { RunningClock } from '@muster/kit/domain';
 import { databaseUrlOf, readSystemFile } from '@muster/kit/runtime';
 import { silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
+import { eventually } from '@muster/testing';
 import { startDistributed } from '../../server/src/distributed/start-distributed.ts';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { completeSecrets } from '../../server/src/secrets.ts';
@@ -104,16 +105,28 @@ async function asTestSystem(
   { advance, close }: Pick<TestSystem, 'advance' | 'close'>,
 ): Promise<TestSystem> {
   const visitor = new GraphClient(`${url}/graphql`);
-  const { signIn } = await visitor.ask(SignInDocument, {
-    input: { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! },
-  });
-  if (signIn.__typename !== 'AuthSession') throw new Error(`The administrator cannot sign in: ${signIn.__typename}`);
+  const signIn = async () => {
+    const input = { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! };
+    const { signIn: result } = await visitor.ask(SignInDocument, { input });
+    if (result.__typename !== 'AuthSession') throw new Error(`The administrator cannot sign in: ${result.__typename}`);
+    return visitor.as(result.accessToken);
+  };
+  let admin = await signIn();
   return {
     url,
     visitor,
-    admin: visitor.as(signIn.accessToken),
+    get admin() {
+      return admin;
+    },
     databaseUrl,
-    advance,
+    async advance(ms) {
+      await advance(ms);
+      // The old token may have ended on the way, and a process may be a moment late to notice the new time.
+      await eventually(async () => {
+        admin = await signIn();
+        await admin.ask(MyOrdersDocument, {});
+      });
+    },
     async broken() {
       const findings = await examine(databaseUrl);
       return findings

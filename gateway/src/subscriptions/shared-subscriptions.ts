@@ -76,8 +76,11 @@ export class SharedSubscriptions {
     const tell = (answer: ExecutionResult, about: string | null) => {
       const told = maskAnswer(answer, correlationId, this.log);
       if (about !== null) source.latest.set(about, told);
-      // Half an answer is not the present state, and a state that is not kept cannot be told: who joins gets both afresh.
-      if (told.errors !== undefined || about === null || source.latest.size > KEPT_MAX) this.#close(key, source);
+      // Half an answer is not the present state, and what is not kept cannot be told: who comes next begins anew.
+      if (told.errors !== undefined || about === null || source.latest.size > KEPT_MAX) {
+        this.#close(key, source);
+        source.latest.clear();
+      }
       for (const outlet of source.outlets) outlet.push(told, about);
     };
     this.#run(watch, tell, stopped.signal)

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 import { z } from 'zod';
 import { freshDatabase } from '../../testing/src/postgres.ts';
@@ -20,6 +21,8 @@ export const stepped = defineEvent({
   orderedBy: ({ walkerId }) => walkerId,
 });
 
+const Walker = defineEntity({ name: 'Walker', properties: { id: p.string().primary(), steps: p.integer() } });
+
 class Migration20261120_walkers extends Migration {
   override up(): void {
     this.addSql('create table walker (id text primary key, steps int not null default 0)');
@@ -34,7 +37,7 @@ const opened: Database[] = [];
 export async function aDatabase(name: string, { url, poolMax }: { url?: string; poolMax?: number } = {}) {
   const db = await openDatabase({
     url: url ?? (await freshDatabase(name)),
-    entities: [],
+    entities: [Walker],
     migrations: [Migration20261120_walkers],
     clock: new RunningClock(),
     emits: [stepped],

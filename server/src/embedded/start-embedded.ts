@@ -96,6 +96,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       log,
       development,
       forwardedPaths,
+      now: () => clock.now(),
     });
     started.push(
       gateway,

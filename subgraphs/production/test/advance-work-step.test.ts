@@ -59,8 +59,17 @@ test('work is done step by step: the first begins production, the last completes
     [4, 'DOING'],
     [4, 'SKIPPED'],
   ]);
-  expect((await saidOf(workStepChanged, offerId))[0]).toEqual({ ...facts, workOrderId, workStepId: steps[0], stepSeq: 1, status: 'DOING' });
-  const trace = await graph.sql('select actor_id, action, before, after from audit_entry where entity_id = $1 order by at, id', [steps[0]]);
+  expect((await saidOf(workStepChanged, offerId))[0]).toEqual({
+    ...facts,
+    workOrderId,
+    workStepId: steps[0],
+    stepSeq: 1,
+    status: 'DOING',
+  });
+  const trace = await graph.sql(
+    'select actor_id, action, before, after from audit_entry where entity_id = $1 order by at, id',
+    [steps[0]],
+  );
   expect(trace).toEqual([
     { actor_id: foreman.id, action: 'work_step.advance', before: { status: 'TODO' }, after: { status: 'DOING' } },
     { actor_id: foreman.id, action: 'work_step.advance', before: { status: 'DOING' }, after: { status: 'DONE' } },
@@ -93,11 +102,23 @@ test('a step that is not begun cannot be done, and one that is over does not mov
   expect(await advances(steps[0], 'DONE')).toMatchObject({ __typename: 'InvalidTransition', from: 'TODO', to: 'DONE' });
   expect(await advances(steps[0], 'TODO')).toMatchObject({ __typename: 'InvalidTransition', from: 'TODO', to: 'TODO' });
   await advances(steps[0], 'DOING');
-  expect(await advances(steps[0], 'TODO')).toMatchObject({ __typename: 'InvalidTransition', from: 'DOING', to: 'TODO' });
-  expect(await advances(steps[0], 'DOING')).toMatchObject({ __typename: 'InvalidTransition', from: 'DOING', to: 'DOING' });
+  expect(await advances(steps[0], 'TODO')).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'DOING',
+    to: 'TODO',
+  });
+  expect(await advances(steps[0], 'DOING')).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'DOING',
+    to: 'DOING',
+  });
   await advances(steps[0], 'DONE');
   for (const status of ['TODO', 'DOING', 'DONE', 'SKIPPED']) {
-    expect(await advances(steps[0], status)).toMatchObject({ __typename: 'InvalidTransition', from: 'DONE', to: status });
+    expect(await advances(steps[0], status)).toMatchObject({
+      __typename: 'InvalidTransition',
+      from: 'DONE',
+      to: status,
+    });
   }
 });
 
@@ -116,19 +137,35 @@ test('two people finish the last two steps at once: the batch is complete, and s
 test('steps of work that was called off stay as they were left', async () => {
   const { workOrderId, steps, batchId } = await aPlannedBatch();
   await graph.sql(`update work_order set status = 'CANCELLED' where id = $1`, [workOrderId]);
-  expect(await advances(steps[0], 'DOING')).toMatchObject({ __typename: 'InvalidTransition', from: 'TODO', to: 'DOING' });
+  expect(await advances(steps[0], 'DOING')).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'TODO',
+    to: 'DOING',
+  });
   await graph.sql(`update work_order set status = 'READY' where id = $1`, [workOrderId]);
-  await graph.sql(`update batch set status = 'CANCELLED', cancelled_at = now(), cancel_reason = 'test' where id = $1`, [batchId]);
-  expect(await advances(steps[0], 'SKIPPED'), 'whatever the work order says').toMatchObject({ __typename: 'InvalidTransition', from: 'TODO' });
-  await graph.sql(`update batch set status = 'SCHEDULED', cancelled_at = null, cancel_reason = null where id = $1`, [batchId]);
+  await graph.sql(`update batch set status = 'CANCELLED', cancelled_at = now(), cancel_reason = 'test' where id = $1`, [
+    batchId,
+  ]);
+  expect(await advances(steps[0], 'SKIPPED'), 'whatever the work order says').toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'TODO',
+  });
+  await graph.sql(`update batch set status = 'SCHEDULED', cancelled_at = null, cancel_reason = null where id = $1`, [
+    batchId,
+  ]);
 });
 
 test('unknown steps, and notes without end, are refused', async () => {
   const { steps } = await aPlannedBatch();
   expect(await advances(randomUUID(), 'DOING')).toMatchObject({ __typename: 'NotFound' });
   expect(await advances('nonsense', 'DOING')).toMatchObject({ __typename: 'NotFound' });
-  expect(await advances(steps[0], 'DOING', 'x'.repeat(1_001))).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: 'notes' }] });
-  expect(await advances(steps[0].toUpperCase(), 'DOING', 'x'.repeat(1_000))).toMatchObject({ __typename: 'WorkOrderPayload' });
+  expect(await advances(steps[0], 'DOING', 'x'.repeat(1_001))).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ path: 'notes' }],
+  });
+  expect(await advances(steps[0].toUpperCase(), 'DOING', 'x'.repeat(1_000))).toMatchObject({
+    __typename: 'WorkOrderPayload',
+  });
 });
 
 test('only those who manage the work can move it, or read what was noted', async () => {
@@ -136,12 +173,16 @@ test('only those who manage the work can move it, or read what was noted', async
   const ask = `mutation { advanceWorkStep(input: { workStepId: "${steps[0]}", status: DOING }) { __typename } }`;
   expect((await graph.answer(ask, {}, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   expect((await graph.answer(ask, {}, aCustomer())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-  expect((await graph.answer(ask, {}, anAdministrator('batch:confirm'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  expect((await graph.answer(ask, {}, anAdministrator('batch:confirm'))).errors?.[0]?.extensions.code).toBe(
+    'FORBIDDEN',
+  );
 
   await advances(steps[0], 'DOING', 'between us');
   const look = `{ batch(id: "${batchId}") { workOrders { steps { name status notes } } } }`;
   const { data, errors } = await graph.answer(look, {}, aCustomer());
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   expect(JSON.stringify(data)).not.toContain('between us');
-  expect(await graph.run(look.replace(' notes', ''), {}, anonymous)).toMatchObject({ batch: { workOrders: [{ steps: [{ status: 'DOING' }, {}, {}, {}] }] } });
+  expect(await graph.run(look.replace(' notes', ''), {}, anonymous)).toMatchObject({
+    batch: { workOrders: [{ steps: [{ status: 'DOING' }, {}, {}, {}] }] },
+  });
 });

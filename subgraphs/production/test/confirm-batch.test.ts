@@ -6,7 +6,8 @@ import { production } from '../src/subgraph.ts';
 import { anOrder, catalogSays, neighboursOf, planner, termsOf } from './neighbours.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } = neighboursOf(graph);
+const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } =
+  neighboursOf(graph);
 beforeEach(() => graph.answers(offerTerms, () => ({ offers: [] })));
 afterAll(expectInvariants);
 
@@ -16,7 +17,9 @@ test('an administrator confirms what is reached: payment opens, and a trace is l
   const confirmed = await confirms(offerId);
   expect(confirmed).toMatchObject({ __typename: 'BatchPayload', batch: { status: 'CONFIRMED' } });
   const { id, confirmedAt } = confirmed.batch;
-  expect(await saidOf(batchConfirmed, offerId)).toEqual([{ batchId: id, offerId, sellWindowId, productId, confirmedAt }]);
+  expect(await saidOf(batchConfirmed, offerId)).toEqual([
+    { batchId: id, offerId, sellWindowId, productId, confirmedAt },
+  ]);
   expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED' });
   const [trace] = await graph.sql('select action, actor_id, before, after from audit_entry where entity_id = $1', [id]);
   expect(trace).toEqual({
@@ -30,13 +33,19 @@ test('an administrator confirms what is reached: payment opens, and a trace is l
 test('it may be confirmed before the threshold, but not twice', async () => {
   const { offerId } = await offers({ windowStatus: 'DRAFT' });
   expect(await confirms(offerId)).toMatchObject({ batch: { status: 'CONFIRMED' } });
-  expect(await confirms(offerId)).toMatchObject({ __typename: 'InvalidTransition', from: 'CONFIRMED', to: 'CONFIRMED' });
+  expect(await confirms(offerId)).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'CONFIRMED',
+    to: 'CONFIRMED',
+  });
 });
 
 test('eight administrators confirm at once: one does', async () => {
   const { offerId } = await offers();
   await hear(anOrder([offerId, 10]).reserved());
-  const answers = await Promise.all(Array.from({ length: 8 }, () => confirms(offerId, anAdministrator('batch:confirm'))));
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => confirms(offerId, anAdministrator('batch:confirm'))),
+  );
   expect(answers.filter(({ __typename }) => __typename === 'BatchPayload')).toHaveLength(1);
   expect(answers.filter(({ __typename }) => __typename === 'InvalidTransition')).toHaveLength(7);
   expect(await saidOf(batchConfirmed, offerId)).toHaveLength(1);
@@ -52,9 +61,16 @@ test('an administrator and the system confirm at once: it is confirmed once', as
 test('of a closed window nothing can be confirmed, whoever told us of the closing first', async () => {
   const [said, counted] = [await offers(), await offers()];
   await hear(catalogSays.closing(said));
-  expect(await confirms(said.offerId)).toMatchObject({ __typename: 'InvalidTransition', from: 'OPEN', to: 'CONFIRMED' });
+  expect(await confirms(said.offerId)).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'OPEN',
+    to: 'CONFIRMED',
+  });
   await hear(quotaClosed(counted, 5));
-  expect(await confirms(counted.offerId), 'reservations are still on their way').toMatchObject({ __typename: 'InvalidTransition', from: 'OPEN' });
+  expect(await confirms(counted.offerId), 'reservations are still on their way').toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'OPEN',
+  });
   await hear(anOrder([counted.offerId, 5]).reserved());
   expect(await confirms(counted.offerId)).toMatchObject({ __typename: 'InvalidTransition', from: 'FAILED' });
 });
@@ -88,17 +104,24 @@ test('an id that could never be one is unknown, and one without end is refused',
 test('an id in capitals is the same id', async () => {
   const { offerId } = await offers();
   const { batch } = await confirms(offerId.toUpperCase());
-  expect(await graph.run('query ($id: ID!) { batch(id: $id) { id } }', { id: batch.id.toUpperCase() })).toEqual({ batch: { id: batch.id } });
+  expect(await graph.run('query ($id: ID!) { batch(id: $id) { id } }', { id: batch.id.toUpperCase() })).toEqual({
+    batch: { id: batch.id },
+  });
   expect((await counterOf(offerId.toUpperCase())).status).toBe('CONFIRMED');
 });
 
 test('only those who may confirm can', async () => {
   const { offerId } = await offers();
-  for (const field of [`confirmBatch(input: { offerId: "${offerId}" })`, `decideBatch(input: { offerId: "${offerId}", decision: CANCEL })`]) {
+  for (const field of [
+    `confirmBatch(input: { offerId: "${offerId}" })`,
+    `decideBatch(input: { offerId: "${offerId}", decision: CANCEL })`,
+  ]) {
     const ask = `mutation { ${field} { __typename } }`;
     expect((await graph.answer(ask, {}, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     expect((await graph.answer(ask, {}, aCustomer())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
-    expect((await graph.answer(ask, {}, anAdministrator('work_order:manage'))).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+    expect((await graph.answer(ask, {}, anAdministrator('work_order:manage'))).errors?.[0]?.extensions.code).toBe(
+      'FORBIDDEN',
+    );
   }
   expect(await counterOf(offerId)).toMatchObject({ status: 'OPEN' });
 });

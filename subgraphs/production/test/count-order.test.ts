@@ -46,9 +46,14 @@ test('what is reserved, paid, lost and taken back is counted, and each change is
     expect(await counterOf(offerId)).toMatchObject({ reservedQty, paidQty, committedQty: reservedQty + paidQty });
   }
   const told = await saidOf(counterChanged, offerId);
-  expect(told.map(({ reservedQty, paidQty }) => [reservedQty, paidQty])).toEqual([[0, 0], ...expected.map(([, reserved, paid]) => [reserved, paid])]);
+  expect(told.map(({ reservedQty, paidQty }) => [reservedQty, paidQty])).toEqual([
+    [0, 0],
+    ...expected.map(([, reserved, paid]) => [reserved, paid]),
+  ]);
   expect(told.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  expect(await graph.sql(`${countersSql} where offer_id = $1`, [offerId])).toEqual([{ offer_id: offerId, reserved_qty: '0', paid_qty: '4' }]);
+  expect(await graph.sql(`${countersSql} where offer_id = $1`, [offerId])).toEqual([
+    { offer_id: offerId, reserved_qty: '0', paid_qty: '4' },
+  ]);
 });
 
 test('an event that comes twice counts once, and so does a step that is told under another id', async () => {
@@ -61,10 +66,18 @@ test('an event that comes twice counts once, and so does a step that is told und
   await graph.deliver(event, payload);
   await hear(order.paid(), order.paid());
   expect(await counterOf(offerId)).toMatchObject({ reservedQty: 0, paidQty: 2, seq: 3 });
-  const log = await graph.sql('select source_type, source_id, delta_reserved, delta_paid from counter_event where offer_id = $1 order by id', [offerId]);
+  const log = await graph.sql(
+    'select source_type, source_id, delta_reserved, delta_paid from counter_event where offer_id = $1 order by id',
+    [offerId],
+  );
   expect(log).toEqual([
     { source_type: 'order.reserved', source_id: order.orderId, delta_reserved: '2', delta_paid: '0' },
-    { source_type: 'order.paid', source_id: `${order.orderId}:PAYMENT_REQUESTED`, delta_reserved: '-2', delta_paid: '2' },
+    {
+      source_type: 'order.paid',
+      source_id: `${order.orderId}:PAYMENT_REQUESTED`,
+      delta_reserved: '-2',
+      delta_paid: '2',
+    },
   ]);
   await expect(graph.sql('delete from counter_event')).rejects.toThrow('append-only');
 });
@@ -119,9 +132,14 @@ test('where the system confirms, the order that reaches the threshold opens paym
   expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED' });
   const batch = await batchOf(offerId);
   expect(batch).toMatchObject({ status: 'CONFIRMED' });
-  expect(await saidOf(batchConfirmed, offerId)).toEqual([{ batchId: batch.id, offerId, sellWindowId, productId, confirmedAt: batch.confirmedAt }]);
+  expect(await saidOf(batchConfirmed, offerId)).toEqual([
+    { batchId: batch.id, offerId, sellWindowId, productId, confirmedAt: batch.confirmedAt },
+  ]);
   await hear(order.cancelled('PAYMENT_REQUESTED'));
-  expect(await counterOf(offerId), 'what is confirmed is not lost').toMatchObject({ status: 'CONFIRMED', committedQty: 1 });
+  expect(await counterOf(offerId), 'what is confirmed is not lost').toMatchObject({
+    status: 'CONFIRMED',
+    committedQty: 1,
+  });
 });
 
 test('reservations that are heard of before the offer count, and are shown and judged once it is known', async () => {
@@ -162,7 +180,9 @@ test('two hundred orders at once over the same offers leave exact counters', asy
 test('an order of twenty offers is counted in as many statements as an order of one', async () => {
   const twenty = await Promise.all(Array.from({ length: 20 }, () => offers({ thresholdQty: 1_000 })));
   const one = await graph.statements(() => hear(anOrder([twenty[0]!.offerId, 1]).reserved()));
-  const all = await graph.statements(() => hear(anOrder(...twenty.map(({ offerId }) => [offerId, 1] as const)).reserved()));
+  const all = await graph.statements(() =>
+    hear(anOrder(...twenty.map(({ offerId }) => [offerId, 1] as const)).reserved()),
+  );
   expect(all).toHaveLength(one.length);
   expect(one.length, one.join('\n')).toBeLessThanOrEqual(6); // begin, inbox, ensure, count, outbox, commit
 });

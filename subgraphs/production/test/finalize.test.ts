@@ -12,7 +12,8 @@ import { production } from '../src/subgraph.ts';
 import { anOrder, MINUTE_MS, neighboursOf, termsOf } from './neighbours.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } = neighboursOf(graph);
+const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } =
+  neighboursOf(graph);
 graph.answers(offerTerms, () => ({ offers: [] }));
 afterAll(expectInvariants);
 
@@ -30,7 +31,12 @@ async function aClosedOffer(changed: Partial<Terms>, paidQty: number, reservedEv
   return terms;
 }
 
-const outcomeOf = async (offerId: string) => (await saidOf(offerFinalized, offerId)).map(({ outcome, goalMet, finalPaidQty }) => ({ outcome, goalMet, finalPaidQty }));
+const outcomeOf = async (offerId: string) =>
+  (await saidOf(offerFinalized, offerId)).map(({ outcome, goalMet, finalPaidQty }) => ({
+    outcome,
+    goalMet,
+    finalPaidQty,
+  }));
 
 describe('what was paid for is made', () => {
   test('for those who paid, by a plan, step by step', async () => {
@@ -41,8 +47,14 @@ describe('what was paid for is made', () => {
     await confirms(offerId);
     await hear(first.paid(), second.paid(), left.paid(), left.cancelled('PAID'), quotaClosed(terms, 15));
 
-    expect(await counterOf(offerId)).toMatchObject({ status: 'FINALIZED', reservedQty: 0, paidQty: 11, finalPaidQty: 11 });
-    const day = (days: number) => new Date(graph.clock.now().getTime() + days * 24 * 60 * MINUTE_MS).toISOString().slice(0, 10);
+    expect(await counterOf(offerId)).toMatchObject({
+      status: 'FINALIZED',
+      reservedQty: 0,
+      paidQty: 11,
+      finalPaidQty: 11,
+    });
+    const day = (days: number) =>
+      new Date(graph.clock.now().getTime() + days * 24 * 60 * MINUTE_MS).toISOString().slice(0, 10);
     const batch = await batchOf(offerId);
     expect(batch).toMatchObject({
       status: 'SCHEDULED',
@@ -51,22 +63,31 @@ describe('what was paid for is made', () => {
       schedule: { plannedProductionDate: day(14), plannedShipDate: day(17), revision: 1 },
       workOrders: [{ number: expect.stringMatching(/^WO-\d{8}-\d{6}$/), status: 'READY', productQty: 11 }],
     });
-    expect(batch.workOrders[0].steps.map(({ seq, name, status }: Record<string, unknown>) => [seq, name, status])).toEqual([
+    expect(
+      batch.workOrders[0].steps.map(({ seq, name, status }: Record<string, unknown>) => [seq, name, status]),
+    ).toEqual([
       [1, 'Prepare materials', 'TODO'],
       [2, 'Assemble', 'TODO'],
       [3, 'Quality check', 'TODO'],
       [4, 'Pack', 'TODO'],
     ]);
-    const links = await graph.sql('select order_id, order_line_id, qty from batch_order_link where batch_id = $1 order by qty desc', [batch.id]);
+    const links = await graph.sql(
+      'select order_id, order_line_id, qty from batch_order_link where batch_id = $1 order by qty desc',
+      [batch.id],
+    );
     expect(links).toEqual(
-      [first, second].flatMap(({ orderId, lines }) => lines.map(({ lineId, quantity }) => ({ order_id: orderId, order_line_id: lineId, qty: quantity }))),
+      [first, second].flatMap(({ orderId, lines }) =>
+        lines.map(({ lineId, quantity }) => ({ order_id: orderId, order_line_id: lineId, qty: quantity })),
+      ),
     );
     const facts = { batchId: batch.id, offerId, sellWindowId, productId };
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 11 }]);
     expect(await saidOf(productionScheduled, offerId)).toEqual([
       { ...facts, targetQty: 11, plannedProductionDate: day(14), plannedShipDate: day(17) },
     ]);
-    expect(await saidOf(workOrderCreated, offerId)).toEqual([{ ...facts, workOrderId: batch.workOrders[0].id, productQty: 11 }]);
+    expect(await saidOf(workOrderCreated, offerId)).toEqual([
+      { ...facts, workOrderId: batch.workOrders[0].id, productQty: 11 },
+    ]);
   });
 
   test('below the goal too, where the goal need not be met', async () => {
@@ -79,7 +100,14 @@ describe('what was paid for is made', () => {
     const terms = await offers({ thresholdQty: 1 });
     await confirms(terms.offerId);
     const [stays, leaves] = [anOrder([terms.offerId, 2]), anOrder([terms.offerId, 1])];
-    await hear(stays.reserved(), leaves.reserved(), stays.paid(), leaves.paid(), quotaClosed(terms, 3), leaves.cancelled('PAID'));
+    await hear(
+      stays.reserved(),
+      leaves.reserved(),
+      stays.paid(),
+      leaves.paid(),
+      quotaClosed(terms, 3),
+      leaves.cancelled('PAID'),
+    );
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'FINALIZED', paidQty: 2, finalPaidQty: 3 });
     expect(await batchOf(terms.offerId)).toMatchObject({ status: 'SCHEDULED', targetQty: 3 });
   });
@@ -101,16 +129,26 @@ describe('nothing is made', () => {
     const { offerId, sellWindowId, productId } = await aClosedOffer({}, 9);
     expect(await counterOf(offerId)).toMatchObject({ status: 'FAILED', finalPaidQty: 9 });
     const batch = await batchOf(offerId);
-    expect(batch).toMatchObject({ status: 'CANCELLED', targetQty: 0, workOrders: [], cancelReason: 'the goal was missed' });
-    expect(await saidOf(batchCancelled, offerId)).toEqual([{ batchId: batch.id, offerId, sellWindowId, productId, reason: 'the goal was missed' }]);
+    expect(batch).toMatchObject({
+      status: 'CANCELLED',
+      targetQty: 0,
+      workOrders: [],
+      cancelReason: 'the goal was missed',
+    });
+    expect(await saidOf(batchCancelled, offerId)).toEqual([
+      { batchId: batch.id, offerId, sellWindowId, productId, reason: 'the goal was missed' },
+    ]);
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 9 }]);
   });
 
-  test.each(['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES'] as const)('if nobody paid, with %s too', async (goalPolicy) => {
-    const { offerId } = await aClosedOffer({ goalPolicy }, 0);
-    expect(await outcomeOf(offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 0 }]);
-    expect(await batchOf(offerId)).toMatchObject({ status: 'CANCELLED', cancelReason: 'nobody paid for it' });
-  });
+  test.each(['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES'] as const)(
+    'if nobody paid, with %s too',
+    async (goalPolicy) => {
+      const { offerId } = await aClosedOffer({ goalPolicy }, 0);
+      expect(await outcomeOf(offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 0 }]);
+      expect(await batchOf(offerId)).toMatchObject({ status: 'CANCELLED', cancelReason: 'nobody paid for it' });
+    },
+  );
 
   test('if it was reached and nobody confirmed: its reservations lapse, they are not cancelled', async () => {
     const terms = await offers();
@@ -132,7 +170,10 @@ describe('nothing is made', () => {
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome, goalMet: false, finalPaidQty: 0 }]);
     expect(await batchOf(terms.offerId)).toBeNull();
     await hear(order.expired('RESERVED'));
-    expect(await counterOf(terms.offerId), 'its orders leave afterwards').toMatchObject({ status: 'FAILED', reservedQty: 0 });
+    expect(await counterOf(terms.offerId), 'its orders leave afterwards').toMatchObject({
+      status: 'FAILED',
+      reservedQty: 0,
+    });
   });
 });
 
@@ -155,7 +196,10 @@ describe('the last word waits', () => {
     const order = anOrder([terms.offerId, 2]);
     await hear(quotaClosed(terms, 2), order.reserved());
     graph.answers(offerTerms, () => ({ offers: [terms] }));
-    expect(await confirms(terms.offerId), 'the system had confirmed').toMatchObject({ __typename: 'InvalidTransition', from: 'LOCKED' });
+    expect(await confirms(terms.offerId), 'the system had confirmed').toMatchObject({
+      __typename: 'InvalidTransition',
+      from: 'LOCKED',
+    });
     await hear(order.paid());
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 2 }]);
   });
@@ -168,12 +212,18 @@ describe('the last word waits', () => {
     await hear(paid.paid(), quotaClosed(terms, 11, 30));
     await graph.runDueJobs();
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'LOCKED', reservedQty: 1, awaitsDecision: false });
-    expect(await decides(terms.offerId, 'PRODUCE'), 'there is nothing to decide yet').toMatchObject({ __typename: 'InvalidTransition', from: 'LOCKED', to: 'FINALIZED' });
+    expect(await decides(terms.offerId, 'PRODUCE'), 'there is nothing to decide yet').toMatchObject({
+      __typename: 'InvalidTransition',
+      from: 'LOCKED',
+      to: 'FINALIZED',
+    });
     expect(await saidOf(finalizeRequested, terms.offerId)).toEqual([]);
 
     graph.clock.offsetMs += 31 * MINUTE_MS;
     await graph.runDueJobs();
-    expect(await saidOf(finalizeRequested, terms.offerId)).toEqual([{ offerId: terms.offerId, sellWindowId: terms.sellWindowId }]);
+    expect(await saidOf(finalizeRequested, terms.offerId)).toEqual([
+      { offerId: terms.offerId, sellWindowId: terms.sellWindowId },
+    ]);
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'LOCKED', reservedQty: 1 });
     await hear(open.expired());
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 10 }]);
@@ -211,7 +261,10 @@ describe('an administrator decides on a missed goal', () => {
     expect(await decides(offerId, 'PRODUCE')).toMatchObject({ batch: { status: 'SCHEDULED', targetQty: 4 } });
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: false, finalPaidQty: 4 }]);
     const { id } = await batchOf(offerId);
-    const trace = await graph.sql('select action, before, after from audit_entry where entity_id = $1 order by at, id', [id]);
+    const trace = await graph.sql(
+      'select action, before, after from audit_entry where entity_id = $1 order by at, id',
+      [id],
+    );
     expect(trace.at(-1)).toEqual({
       action: 'batch.decide',
       before: { counter: 'LOCKED' },
@@ -235,9 +288,17 @@ describe('an administrator decides on a missed goal', () => {
 
   test('only on that: not on an open one, nor on one that met its goal', async () => {
     const open = await offers({ goalPolicy: 'ADMIN_DECIDES' });
-    expect(await decides(open.offerId, 'CANCEL')).toMatchObject({ __typename: 'InvalidTransition', from: 'OPEN', to: 'FAILED' });
+    expect(await decides(open.offerId, 'CANCEL')).toMatchObject({
+      __typename: 'InvalidTransition',
+      from: 'OPEN',
+      to: 'FAILED',
+    });
     const met = await aClosedOffer({ goalPolicy: 'ADMIN_DECIDES' }, 10);
-    expect(await decides(met.offerId, 'CANCEL')).toMatchObject({ __typename: 'InvalidTransition', from: 'FINALIZED', to: 'FAILED' });
+    expect(await decides(met.offerId, 'CANCEL')).toMatchObject({
+      __typename: 'InvalidTransition',
+      from: 'FINALIZED',
+      to: 'FAILED',
+    });
     expect(await decides('nonsense', 'CANCEL')).toMatchObject({ __typename: 'NotFound' });
   });
 

@@ -27,7 +27,7 @@ type Numbers = ReturnType<typeof numbersFrom>;
 /** A sale of three offers as its publishers tell it, and what must come of it. */
 function aSale(numbers: Numbers) {
   const sellWindowId = randomUUID();
-  const ids = [randomUUID(), randomUUID(), randomUUID()];
+  const ids: string[] = [randomUUID(), randomUUID(), randomUUID()];
   const goes = numbers.below(3) > 0;
   const ever = new Map(ids.map((id) => [id, 0]));
   const held = new Map(ids.map((id) => [id, 0]));
@@ -41,7 +41,9 @@ function aSale(numbers: Numbers) {
     const order = anOrder(...(lines.length > 0 ? lines : [[ids[0]!, 1] as const]));
     said.push(order.reserved());
     add(ever, order.lines);
-    const end = goes ? (['paid', 'paid', 'paid', 'expired', 'cancelled'] as const)[count === 0 ? 0 : numbers.below(5)]! : (['stays', 'expired', 'cancelled'] as const)[numbers.below(3)]!;
+    const end = goes
+      ? (['paid', 'paid', 'paid', 'expired', 'cancelled'] as const)[count === 0 ? 0 : numbers.below(5)]!
+      : (['stays', 'expired', 'cancelled'] as const)[numbers.below(3)]!;
     if (end === 'paid') {
       said.push(order.paid());
       add(paid, order.lines);
@@ -67,7 +69,12 @@ function aSale(numbers: Numbers) {
     const isMade = goes && paidQty > 0;
     return {
       offerId,
-      counter: { status: isMade ? 'FINALIZED' : 'FAILED', reservedQty: held.get(offerId)!, paidQty, finalPaidQty: paidQty },
+      counter: {
+        status: isMade ? 'FINALIZED' : 'FAILED',
+        reservedQty: held.get(offerId)!,
+        paidQty,
+        finalPaidQty: paidQty,
+      },
       batch: isMade ? { status: 'SCHEDULED', targetQty: paidQty, workOrders: [{ productQty: paidQty }] } : null,
       outcome: isMade ? 'PRODUCED' : 'MISSED',
     };
@@ -97,7 +104,10 @@ async function expectOutcome(expected: ReturnType<typeof aSale>['expected'], see
     const made = await batchOf(offerId);
     if (batch === null) expect(made?.status ?? 'CANCELLED', `seed ${seed}`).toBe('CANCELLED');
     else expect(made, `seed ${seed}`).toMatchObject(batch);
-    expect((await saidOf(offerFinalized, offerId)).map((word) => word.outcome), `seed ${seed}`).toEqual([outcome]);
+    expect(
+      (await saidOf(offerFinalized, offerId)).map((word) => word.outcome),
+      `seed ${seed}`,
+    ).toEqual([outcome]);
   }
 }
 
@@ -106,7 +116,8 @@ test('in whatever order the neighbours are heard, a sale ends the same', async (
     const seed = SEED + round;
     const numbers = numbersFrom(seed);
     const { said, expected } = aSale(numbers);
-    for (const each of anArrival(said, numbers)) await graph.deliver(each.said.event, each.said.payload, { id: each.id });
+    for (const each of anArrival(said, numbers))
+      await graph.deliver(each.said.event, each.said.payload, { id: each.id });
     await expectOutcome(expected, seed);
   }
 });

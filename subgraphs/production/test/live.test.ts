@@ -25,7 +25,7 @@ async function until<S>(stream: Stream, field: string, isIt: (state: S) => boole
     if (done) throw new Error(`The stream ended after ${JSON.stringify(seen)}`);
     expect(value.errors).toBeUndefined();
     const state = (value.data as Record<string, S>)[field]!;
-    seen.push(state); console.log(JSON.stringify(state));
+    seen.push(state);
     if (isIt(state)) return seen;
   }
 }
@@ -40,12 +40,20 @@ interface CounterSeen {
 test('whoever watches counters sees them as they are, then each move; seq never goes back', async () => {
   const [one, other] = [await offers(), await offers()];
   await hear(anOrder([one.offerId, 3]).reserved());
-  const stream = graph.subscribe(COUNTERS, { offerIds: [one.offerId, other.offerId.toUpperCase(), randomUUID(), 'nonsense'] });
-  const snapshot = [(await stream.next()).value, (await stream.next()).value].map(({ data }) => data.batchCounterChanged);
+  const stream = graph.subscribe(COUNTERS, {
+    offerIds: [one.offerId, other.offerId.toUpperCase(), randomUUID(), 'nonsense'],
+  });
+  const snapshot = [(await stream.next()).value, (await stream.next()).value].map(
+    ({ data }) => data.batchCounterChanged,
+  );
   expect(snapshot.find(({ offerId }) => offerId === one.offerId)).toEqual(await counterOf(one.offerId));
   expect(snapshot.find(({ offerId }) => offerId === other.offerId)).toEqual(await counterOf(other.offerId));
 
-  const moves = Promise.all(Array.from({ length: 40 }, (_, index) => hear(anOrder([index % 2 === 0 ? one.offerId : other.offerId, 1]).reserved())));
+  const moves = Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      hear(anOrder([index % 2 === 0 ? one.offerId : other.offerId, 1]).reserved()),
+    ),
+  );
   const ends = new Map<string, number>();
   const seen = await until<CounterSeen>(stream, 'batchCounterChanged', ({ offerId, committedQty }) => {
     ends.set(offerId, committedQty);
@@ -81,12 +89,18 @@ test('whoever watches a batch sees it and the work on it move, to the end', asyn
   const stream = graph.subscribe(BATCH, { id });
   const see = (isIt: (batch: BatchSeen) => boolean) => until<BatchSeen>(stream, 'batchChanged', isIt);
 
-  expect(await see(() => true)).toMatchObject([{ id, status: 'CREATED', targetQty: 0, schedule: null, workOrders: [] }]);
+  expect(await see(() => true)).toMatchObject([
+    { id, status: 'CREATED', targetQty: 0, schedule: null, workOrders: [] },
+  ]);
   await confirms(terms.offerId);
   await see(({ status }) => status === 'CONFIRMED');
   await hear(order.paid(), quotaClosed(terms, 2));
   const scheduled = await see(({ status }) => status === 'SCHEDULED');
-  expect(scheduled.at(-1)).toMatchObject({ targetQty: 2, schedule: { revision: 1 }, workOrders: [{ status: 'READY' }] });
+  expect(scheduled.at(-1)).toMatchObject({
+    targetQty: 2,
+    schedule: { revision: 1 },
+    workOrders: [{ status: 'READY' }],
+  });
   for (const step of (await batchOf(terms.offerId)).workOrders[0].steps) {
     await advances(step.id, 'DOING');
     await see(({ workOrders }) => workOrders[0]!.steps[step.seq - 1]!.status === 'DOING');
@@ -103,6 +117,8 @@ test('a batch that was watched while nothing moved shows what moved meanwhile el
   const order = anOrder([terms.offerId, 1]);
   await hear(order.reserved(), order.paid(), quotaClosed(terms, 1));
   const stream = graph.subscribe(BATCH, { id: batch.id.toUpperCase() });
-  expect((await stream.next()).value).toMatchObject({ data: { batchChanged: { id: batch.id, status: 'SCHEDULED', targetQty: 1 } } });
+  expect((await stream.next()).value).toMatchObject({
+    data: { batchChanged: { id: batch.id, status: 'SCHEDULED', targetQty: 1 } },
+  });
   await stream.return(undefined);
 });

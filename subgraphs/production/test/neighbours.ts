@@ -62,7 +62,11 @@ export const catalogSays = {
   configured: (offer: OfferTerms) => say('catalog', offerConfigured, { sellWindowId: offer.sellWindowId, offer }),
   opened: ({ sellWindowId }: OfferTerms) => say('catalog', sellWindowOpened, { sellWindowId }),
   closing: ({ sellWindowId }: OfferTerms) =>
-    say('catalog', sellWindowClosing, { sellWindowId, closedAt: '2026-11-20T00:00:00.000Z', graceEndsAt: '2026-11-20T00:30:00.000Z' }),
+    say('catalog', sellWindowClosing, {
+      sellWindowId,
+      closedAt: '2026-11-20T00:00:00.000Z',
+      graceEndsAt: '2026-11-20T00:30:00.000Z',
+    }),
 };
 
 type Wanted = readonly (readonly [offerId: string, quantity: number])[];
@@ -87,8 +91,10 @@ export function anOrder(...wanted: Wanted) {
   return {
     ...order,
     reserved: () => say('orders', orderReserved, order),
-    paid: (from: OrderedFrom = 'PAYMENT_REQUESTED') => say('orders', orderPaid, { ...order, from, paymentId: randomUUID() }),
-    expired: (from: OrderedFrom = 'PAYMENT_REQUESTED') => say('orders', orderExpired, { ...order, from, reason: 'test' }),
+    paid: (from: OrderedFrom = 'PAYMENT_REQUESTED') =>
+      say('orders', orderPaid, { ...order, from, paymentId: randomUUID() }),
+    expired: (from: OrderedFrom = 'PAYMENT_REQUESTED') =>
+      say('orders', orderExpired, { ...order, from, reason: 'test' }),
     cancelled: (from: OrderedFrom = 'RESERVED') => say('orders', orderCancelled, { ...order, from, reason: 'test' }),
   };
 }
@@ -100,9 +106,12 @@ export function neighboursOf(graph: TestSubgraph) {
   };
   const entity = async (representation: object, selection: string) =>
     (
-      await graph.run(`query ($of: [_Any!]!) { _entities(representations: $of) { ...on SellWindowOffer { ${selection} } } }`, {
-        of: [{ __typename: 'SellWindowOffer', ...representation }],
-      })
+      await graph.run(
+        `query ($of: [_Any!]!) { _entities(representations: $of) { ...on SellWindowOffer { ${selection} } } }`,
+        {
+          of: [{ __typename: 'SellWindowOffer', ...representation }],
+        },
+      )
     )._entities[0];
   return {
     hear,

@@ -30,7 +30,9 @@ test('a page of twenty offers with counters, batches, plans, work and steps is f
     );
   });
   expect(answer!._entities).toHaveLength(20);
-  expect(answer!._entities).toMatchObject(ids.map(() => ({ counter: { status: 'FINALIZED' }, batch: { workOrders: [{ steps: [{}, {}, {}, {}] }] } })));
+  expect(answer!._entities).toMatchObject(
+    ids.map(() => ({ counter: { status: 'FINALIZED' }, batch: { workOrders: [{ steps: [{}, {}, {}, {}] }] } })),
+  );
   expect(statements, statements.join('\n')).toHaveLength(5);
 });
 
@@ -41,7 +43,11 @@ test('every kind of thing that others refer to is found, many at a time, in one 
     ...[one, other].map((offerId) => ({ __typename: 'BatchCounter', offerId })),
     ...batches.map(({ id }) => ({ __typename: 'Batch', id })),
     ...batches.map(({ workOrders }) => ({ __typename: 'WorkOrder', id: workOrders[0].id })),
-    ...['BatchCounter', 'Batch', 'WorkOrder'].map((name) => ({ __typename: name, id: 'nonsense', offerId: 'nonsense' })),
+    ...['BatchCounter', 'Batch', 'WorkOrder'].map((name) => ({
+      __typename: name,
+      id: 'nonsense',
+      offerId: 'nonsense',
+    })),
   ];
   let answer: { _entities: unknown[] } | undefined;
   const statements = await graph.statements(async () => {

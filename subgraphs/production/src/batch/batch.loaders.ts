@@ -1,6 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { isId } from '@muster/kit/domain';
 import type { LiveMessage, Reader } from '@muster/kit/subgraph';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { Batch, BatchSchedule } from './batch.entity.ts';
 import type { MovedBatch } from './batch.live.ts';
 

@@ -7,7 +7,14 @@ import { SellWindowOfferType } from '../offer/offer.graphql.ts';
 import { WorkOrderType } from '../work/work.graphql.ts';
 import { workOrdersOfBatch } from '../work/work.loaders.ts';
 import type { Batch } from './batch.entity.ts';
-import { BatchScheduleType, BatchType, ConfirmBatchInput, ConfirmBatchResult, DecideBatchInput, DecideBatchResult } from './batch.graphql.ts';
+import {
+  BatchScheduleType,
+  BatchType,
+  ConfirmBatchInput,
+  ConfirmBatchResult,
+  DecideBatchInput,
+  DecideBatchResult,
+} from './batch.graphql.ts';
 import type { MovedBatch } from './batch.live.ts';
 import { batchById, scheduleOfBatch } from './batch.loaders.ts';
 import { ConfirmBatch, confirmBatch } from './confirm-batch.ts';
@@ -23,17 +30,26 @@ interface WatchArguments {
 export class BatchResolver {
   @Allow('anyone')
   @Query(() => BatchType, { nullable: true, description: 'One batch by its id; null when there is none.' })
-  batch(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'UUID.' }) id: string): Promise<BatchType | null> {
+  batch(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'UUID.' }) id: string,
+  ): Promise<BatchType | null> {
     return ctx.load(batchById, id);
   }
 
   @Allow('batch:confirm')
   @Mutation(() => ConfirmBatchResult.type, {
-    description: 'Confirms the batch of an offer, before or after its threshold is reached: every reservation of it may be paid from then on.',
+    description:
+      'Confirms the batch of an offer, before or after its threshold is reached: every reservation of it may be paid from then on.',
   })
-  confirmBatch(@Ctx() ctx: RequestContext, @Arg('input', () => ConfirmBatchInput, { description: 'The batch.' }) input: ConfirmBatchInput) {
+  confirmBatch(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ConfirmBatchInput, { description: 'The batch.' }) input: ConfirmBatchInput,
+  ) {
     return ConfirmBatchResult.of(async () => ({
-      batch: await withKnownOffer(ctx, input.offerId, () => ctx.transact((tx) => confirmBatch(tx, valid(ConfirmBatch, input)))),
+      batch: await withKnownOffer(ctx, input.offerId, () =>
+        ctx.transact((tx) => confirmBatch(tx, valid(ConfirmBatch, input))),
+      ),
     }));
   }
 
@@ -41,9 +57,14 @@ export class BatchResolver {
   @Mutation(() => DecideBatchResult.type, {
     description: 'Decides whether a batch is made that missed its goal in a window whose goal policy is ADMIN_DECIDES.',
   })
-  decideBatch(@Ctx() ctx: RequestContext, @Arg('input', () => DecideBatchInput, { description: 'The decision.' }) input: DecideBatchInput) {
+  decideBatch(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => DecideBatchInput, { description: 'The decision.' }) input: DecideBatchInput,
+  ) {
     return DecideBatchResult.of(async () => ({
-      batch: await withKnownOffer(ctx, input.offerId, () => ctx.transact((tx) => decideBatch(tx, valid(DecideBatch, input)))),
+      batch: await withKnownOffer(ctx, input.offerId, () =>
+        ctx.transact((tx) => decideBatch(tx, valid(DecideBatch, input))),
+      ),
     }));
   }
 
@@ -70,7 +91,10 @@ export class BatchResolver {
     return ctx.load(workOrdersOfBatch, id);
   }
 
-  @FieldResolver(() => BatchScheduleType, { nullable: true, description: 'The plan that holds; null before it is scheduled.' })
+  @FieldResolver(() => BatchScheduleType, {
+    nullable: true,
+    description: 'The plan that holds; null before it is scheduled.',
+  })
   schedule(@Ctx() ctx: RequestContext, @Root() { id }: Batch): Promise<BatchScheduleType | null> {
     return ctx.load(scheduleOfBatch, id);
   }

@@ -19,7 +19,10 @@ export async function decideBatch(tx: Tx, { offerId, decision }: z.infer<typeof 
   // Payments are still under way: what there is to decide is not known yet.
   if (!awaitsDecision(counter)) throw new InvalidTransition('batch counter', counter.status, to);
   counter.seq += 1;
-  const decided = decision === 'PRODUCE' ? produce(tx, counter) : giveUp(tx, counter, 'the goal was missed, and an administrator decided against it');
+  const decided =
+    decision === 'PRODUCE'
+      ? produce(tx, counter)
+      : giveUp(tx, counter, 'the goal was missed, and an administrator decided against it');
   const batch = (await decided)!; // Only a confirmed batch comes to a decision.
   await settle(tx, counter);
   tx.audit({

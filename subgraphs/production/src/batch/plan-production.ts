@@ -33,4 +33,5 @@ export async function planProduction(tx: Tx, { leadDays, shipDays }: KnownCounte
 }
 
 /** The day, in UTC, so many days after a moment. */
-const dateAfter = (moment: Date, days: number): string => new Date(moment.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+const dateAfter = (moment: Date, days: number): string =>
+  new Date(moment.getTime() + days * DAY_MS).toISOString().slice(0, 10);

@@ -34,7 +34,10 @@ export async function countOrder(tx: Tx, { step, orderId, from, lines }: Counted
     const quantity = ofOffer.reduce((sum, line) => sum + line.quantity, 0);
     return { offer_id: offerId, reserved: shift.reserved * quantity, paid: shift.paid * quantity };
   });
-  await ensureCounters(tx, deltas.map(({ offer_id }) => offer_id));
+  await ensureCounters(
+    tx,
+    deltas.map(({ offer_id }) => offer_id),
+  );
   // Two orders of the same offers lock them in the same order, so that they cannot wait for each other.
   const rows = await tx.em.execute<{ event_id: string; committed_qty: string }[]>(
     `with delta as materialized (
@@ -55,6 +58,9 @@ export async function countOrder(tx: Tx, { step, orderId, from, lines }: Counted
     [JSON.stringify(deltas), step, from === null ? orderId : `${orderId}:${from}`, tx.now, step === 'order.reserved'],
   );
   return rows
-    .map(({ event_id, committed_qty: _, ...row }) => ({ counter: tx.em.map(BatchCounter, row as never), eventId: event_id }))
+    .map(({ event_id, committed_qty: _, ...row }) => ({
+      counter: tx.em.map(BatchCounter, row as never),
+      eventId: event_id,
+    }))
     .toSorted((a, b) => (a.counter.offerId < b.counter.offerId ? -1 : 1));
 }

@@ -33,7 +33,15 @@ const BatchCounterSchema = defineEntity({
 export class BatchCounter extends BatchCounterSchema.class {}
 BatchCounterSchema.setClass(BatchCounter);
 
-type Term = 'sellWindowId' | 'productId' | 'thresholdQty' | 'goalPolicy' | 'confirmMode' | 'leadDays' | 'shipDays' | 'windowStatus';
+type Term =
+  | 'sellWindowId'
+  | 'productId'
+  | 'thresholdQty'
+  | 'goalPolicy'
+  | 'confirmMode'
+  | 'leadDays'
+  | 'shipDays'
+  | 'windowStatus';
 
 /** A counter whose terms have come: only such a one is decided on or shown. */
 export type KnownCounter = BatchCounter & { [T in Term]: NonNullable<BatchCounter[T]> };

@@ -29,12 +29,17 @@ export class BatchCounterType {
   @Field(() => StatusEnum, { description: 'How far it is.' })
   status!: CounterStatus;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the threshold was reached; null while it is not, or if it was confirmed before.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the threshold was reached; null while it is not, or if it was confirmed before.',
+  })
   reachedAt?: Date | string | null;
 
   @Field(() => Int, { nullable: true, description: 'Paid for when the last word was spoken; null before.' })
   finalPaidQty?: number | null;
 
-  @Field(() => SafeInt, { description: 'Grows with every change: of two states of one counter, the one with the larger `seq` is newer.' })
+  @Field(() => SafeInt, {
+    description: 'Grows with every change: of two states of one counter, the one with the larger `seq` is newer.',
+  })
   seq!: number;
 }

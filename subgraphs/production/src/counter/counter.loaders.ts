@@ -1,6 +1,6 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { isId } from '@muster/kit/domain';
 import type { LiveMessage, Reader } from '@muster/kit/subgraph';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { BatchCounter, hasTerms, type KnownCounter, stateOf } from './counter.entity.ts';
 import type { CounterState } from './counter.live.ts';
 
@@ -16,6 +16,13 @@ export async function counterOfOffer(offerIds: readonly string[], { em }: Reader
 }
 
 /** What a watcher of counters sees first. */
-export async function counterSnapshot(em: EntityManager, offerIds: readonly string[]): Promise<LiveMessage<CounterState>[]> {
-  return (await findCounters(em, offerIds)).map((counter) => ({ key: counter.offerId, seq: counter.seq, value: stateOf(counter) }));
+export async function counterSnapshot(
+  em: EntityManager,
+  offerIds: readonly string[],
+): Promise<LiveMessage<CounterState>[]> {
+  return (await findCounters(em, offerIds)).map((counter) => ({
+    key: counter.offerId,
+    seq: counter.seq,
+    value: stateOf(counter),
+  }));
 }

@@ -18,7 +18,8 @@ export class BatchCounterResolver {
   @Allow('anyone')
   @Subscription(() => BatchCounterType, {
     subscribe: ({ context, args }: WatchArguments) => watchCounters(context, valid(WatchCounters, args)),
-    description: 'The counter of each offer as it is, then each time it moves; fast changes come together, the last state is always sent.',
+    description:
+      'The counter of each offer as it is, then each time it moves; fast changes come together, the last state is always sent.',
   })
   batchCounterChanged(
     @Root() state: CounterState,
@@ -32,13 +33,16 @@ export class BatchCounterResolver {
     return { id: offerId };
   }
 
-  @FieldResolver(() => Int, { description: '`reservedQty` and `paidQty` together: what the threshold is compared with.' })
+  @FieldResolver(() => Int, {
+    description: '`reservedQty` and `paidQty` together: what the threshold is compared with.',
+  })
   committedQty(@Root() { reservedQty, paidQty }: BatchCounterType): number {
     return reservedQty + paidQty;
   }
 
   @FieldResolver(() => Boolean, {
-    description: 'The goal was missed, every payment is settled, and an administrator has to decide: see `decideBatch`.',
+    description:
+      'The goal was missed, every payment is settled, and an administrator has to decide: see `decideBatch`.',
   })
   awaitsDecision(@Root() counter: BatchCounterType): boolean {
     return awaitsDecision(counter);

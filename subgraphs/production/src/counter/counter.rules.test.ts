@@ -54,13 +54,29 @@ describe('when the window has closed', () => {
     ['the goal is missed by what nobody confirmed', { ...closed }, 'giveUp'],
     ['unless it need not be met', { ...closed, goalPolicy: 'PRODUCE_ANYWAY' }, 'neverConfirmed'],
     ['or an administrator would have decided', { ...closed, goalPolicy: 'ADMIN_DECIDES' }, 'neverConfirmed'],
-    ['what was reached and never confirmed lapses', { ...closed, status: 'REACHED', reservedQty: 10 }, 'neverConfirmed'],
+    [
+      'what was reached and never confirmed lapses',
+      { ...closed, status: 'REACHED', reservedQty: 10 },
+      'neverConfirmed',
+    ],
     ['what the last reservation reaches is reached first', { ...closed, reservedQty: 10 }, 'reach'],
-    ['and confirmed, where the system does that', { ...closed, status: 'REACHED', reservedQty: 10, confirmMode: 'AUTO' }, 'confirm'],
+    [
+      'and confirmed, where the system does that',
+      { ...closed, status: 'REACHED', reservedQty: 10, confirmMode: 'AUTO' },
+      'confirm',
+    ],
     ['what is confirmed is locked', { ...closed, status: 'CONFIRMED', reservedQty: 5 }, 'lock'],
     ['open payments are waited for', { ...closed, status: 'LOCKED', reservedQty: 1, paidQty: 10 }, null],
-    ['until the grace is over', { ...closed, status: 'LOCKED', reservedQty: 1, paidQty: 10, isGraceOver: true }, 'requestFinalize'],
-    ['which is said once', { ...closed, status: 'LOCKED', reservedQty: 1, isGraceOver: true, isFinalizeRequested: true }, null],
+    [
+      'until the grace is over',
+      { ...closed, status: 'LOCKED', reservedQty: 1, paidQty: 10, isGraceOver: true },
+      'requestFinalize',
+    ],
+    [
+      'which is said once',
+      { ...closed, status: 'LOCKED', reservedQty: 1, isGraceOver: true, isFinalizeRequested: true },
+      null,
+    ],
     ['with nothing open the grace does not matter', { ...closed, status: 'LOCKED', paidQty: 10 }, 'produce'],
     ['nothing follows the last word', { ...closed, status: 'FINALIZED', paidQty: 10 }, null],
     ['whichever it was', { ...closed, status: 'FAILED', reservedQty: 10 }, null],
@@ -72,10 +88,18 @@ describe('the last word', () => {
     ['all paid', 10, 10, { ALL_OR_NOTHING: 'produce', PRODUCE_ANYWAY: 'produce', ADMIN_DECIDES: 'produce' }],
     ['one less paid', 10, 9, { ALL_OR_NOTHING: 'giveUp', PRODUCE_ANYWAY: 'produce', ADMIN_DECIDES: null }],
     ['nobody paid', 10, 0, { ALL_OR_NOTHING: 'giveUp', PRODUCE_ANYWAY: 'giveUp', ADMIN_DECIDES: 'giveUp' }],
-    ['nobody paid for a goal of nothing', 0, 0, { ALL_OR_NOTHING: 'giveUp', PRODUCE_ANYWAY: 'giveUp', ADMIN_DECIDES: 'giveUp' }],
+    [
+      'nobody paid for a goal of nothing',
+      0,
+      0,
+      { ALL_OR_NOTHING: 'giveUp', PRODUCE_ANYWAY: 'giveUp', ADMIN_DECIDES: 'giveUp' },
+    ],
   ])('%s', (_, thresholdQty, paidQty, expected) => {
     const closed = { status: 'LOCKED', reservedEverQty: 1, closingReservedEverQty: 1 } as const;
-    const steps = GOAL_POLICIES.map((goalPolicy) => [goalPolicy, nextStep(facts({ ...closed, thresholdQty, paidQty, goalPolicy }))]);
+    const steps = GOAL_POLICIES.map((goalPolicy) => [
+      goalPolicy,
+      nextStep(facts({ ...closed, thresholdQty, paidQty, goalPolicy })),
+    ]);
     expect(Object.fromEntries(steps)).toEqual(expected);
   });
 
@@ -105,7 +129,17 @@ test('every counter comes to rest', () => {
             for (const paidQty of [0, 1, 2])
               for (const closingReservedEverQty of [null, 1, 2])
                 for (const isGraceOver of [false, true]) {
-                  let now = facts({ status, goalPolicy, confirmMode, thresholdQty, reservedQty, paidQty, closingReservedEverQty, isGraceOver, reservedEverQty: 1 });
+                  let now = facts({
+                    status,
+                    goalPolicy,
+                    confirmMode,
+                    thresholdQty,
+                    reservedQty,
+                    paidQty,
+                    closingReservedEverQty,
+                    isGraceOver,
+                    reservedEverQty: 1,
+                  });
                   let steps = 0;
                   for (let step = nextStep(now); step !== null; step = nextStep(now)) {
                     now = { ...now, ...after[step] };

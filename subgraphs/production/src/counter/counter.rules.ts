@@ -32,10 +32,12 @@ export type Step = 'reach' | 'lose' | 'confirm' | 'lock' | 'requestFinalize' | '
 type Quantities = Pick<CounterFacts, 'reservedQty' | 'paidQty' | 'thresholdQty'>;
 
 /** The threshold asks for how many are wanted, whether they paid already or not. */
-export const isReached = ({ reservedQty, paidQty, thresholdQty }: Quantities): boolean => reservedQty + paidQty >= thresholdQty;
+export const isReached = ({ reservedQty, paidQty, thresholdQty }: Quantities): boolean =>
+  reservedQty + paidQty >= thresholdQty;
 
 /** The goal asks for how many paid. */
-export const isGoalMet = ({ paidQty, thresholdQty }: Omit<Quantities, 'reservedQty'>): boolean => paidQty >= thresholdQty;
+export const isGoalMet = ({ paidQty, thresholdQty }: Omit<Quantities, 'reservedQty'>): boolean =>
+  paidQty >= thresholdQty;
 
 /** What happens next to an offer by itself, or null. Asked again after each step. */
 export function nextStep(facts: CounterFacts): Step | null {
@@ -104,7 +106,8 @@ export function shiftOf(step: OrderStep, from: OrderedFrom | null): Shift {
 export const laterOf = (one: WindowStatus, other: WindowStatus): WindowStatus =>
   WINDOW_STATUSES.indexOf(one) >= WINDOW_STATUSES.indexOf(other) ? one : other;
 
-export const earlierThan = (status: WindowStatus): readonly WindowStatus[] => WINDOW_STATUSES.slice(0, WINDOW_STATUSES.indexOf(status));
+export const earlierThan = (status: WindowStatus): readonly WindowStatus[] =>
+  WINDOW_STATUSES.slice(0, WINDOW_STATUSES.indexOf(status));
 
 /** Whether customers may still come, so that there is something to confirm for. */
 export const takesReservations = (status: WindowStatus): boolean => earlierThan('CLOSING').includes(status);

@@ -110,9 +110,15 @@ const tellLastWord = (tx: Tx, counter: KnownCounter, outcome: 'MISSED' | 'NEVER_
     outcome,
   });
 
-const tellBatch = (tx: Tx, { id, offerId, status }: Batch): void => tx.emit(batchChanged, { batchId: id, offerId, status });
+const tellBatch = (tx: Tx, { id, offerId, status }: Batch): void =>
+  tx.emit(batchChanged, { batchId: id, offerId, status });
 
-const batchFacts = ({ id, offerId, sellWindowId, productId }: Batch) => ({ batchId: id, offerId, sellWindowId, productId });
+const batchFacts = ({ id, offerId, sellWindowId, productId }: Batch) => ({
+  batchId: id,
+  offerId,
+  sellWindowId,
+  productId,
+});
 
 const thresholdOf = (counter: KnownCounter) => ({
   offerId: counter.offerId,

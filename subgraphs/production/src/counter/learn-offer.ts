@@ -6,7 +6,8 @@ import { laterOf } from './counter.rules.ts';
 import { lockCounter } from './lock-counter.ts';
 import { settle } from './settle-counter.ts';
 
-export const onOfferConfigured = (tx: Tx, { offer }: PayloadOf<typeof offerConfigured>): Promise<void> => learnOffer(tx, offer);
+export const onOfferConfigured = (tx: Tx, { offer }: PayloadOf<typeof offerConfigured>): Promise<void> =>
+  learnOffer(tx, offer);
 
 /** Keeps a copy of an offer's terms. They never change; only its window moves on. What was counted before is judged now. */
 export async function learnOffer(tx: Tx, terms: OfferTerms): Promise<void> {
@@ -16,7 +17,16 @@ export async function learnOffer(tx: Tx, terms: OfferTerms): Promise<void> {
     return;
   }
   const { sellWindowId, productId, thresholdQty, goalPolicy, confirmMode, leadDays, shipDays, windowStatus } = terms;
-  Object.assign(counter, { sellWindowId, productId, thresholdQty, goalPolicy, confirmMode, leadDays, shipDays, windowStatus });
+  Object.assign(counter, {
+    sellWindowId,
+    productId,
+    thresholdQty,
+    goalPolicy,
+    confirmMode,
+    leadDays,
+    shipDays,
+    windowStatus,
+  });
   counter.seq += 1;
   await settle(tx, counter);
 }

@@ -8,9 +8,11 @@ import { settle } from './settle-counter.ts';
 
 type Ended = PayloadOf<typeof orderExpired> | PayloadOf<typeof orderCancelled>;
 
-export const onOrderExpired = (tx: Tx, event: PayloadOf<typeof orderExpired>): Promise<void> => uncount(tx, 'order.expired', event);
+export const onOrderExpired = (tx: Tx, event: PayloadOf<typeof orderExpired>): Promise<void> =>
+  uncount(tx, 'order.expired', event);
 
-export const onOrderCancelled = (tx: Tx, event: PayloadOf<typeof orderCancelled>): Promise<void> => uncount(tx, 'order.cancelled', event);
+export const onOrderCancelled = (tx: Tx, event: PayloadOf<typeof orderCancelled>): Promise<void> =>
+  uncount(tx, 'order.cancelled', event);
 
 /** What was wanted, or paid for, is so no more. */
 async function uncount(tx: Tx, step: OrderStep, { orderId, from, lines }: Ended): Promise<void> {

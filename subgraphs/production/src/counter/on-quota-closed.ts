@@ -6,7 +6,10 @@ import { lockCounter } from './lock-counter.ts';
 import { settle } from './settle-counter.ts';
 
 /** No reservation can be made any more; some may still be on their way to us, and `reservedEverQty` tells when all are here. */
-export async function onQuotaClosed(tx: Tx, { offerId, reservedEverQty, graceEndsAt }: PayloadOf<typeof quotaClosed>): Promise<void> {
+export async function onQuotaClosed(
+  tx: Tx,
+  { offerId, reservedEverQty, graceEndsAt }: PayloadOf<typeof quotaClosed>,
+): Promise<void> {
   const counter = await lockCounter(tx, offerId);
   if (counter.closingReservedEverQty != null) return;
   counter.closingReservedEverQty = reservedEverQty;

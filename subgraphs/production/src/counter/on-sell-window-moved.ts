@@ -3,10 +3,12 @@ import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { earlierThan, type WindowStatus } from './counter.rules.ts';
 
-export const onSellWindowOpened = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> => moveWindow(tx, sellWindowId, 'OPEN');
+export const onSellWindowOpened = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> =>
+  moveWindow(tx, sellWindowId, 'OPEN');
 
 /** Only tells whether there is still something to confirm for; the closing itself is what quota.closed says. */
-export const onSellWindowClosing = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowClosing>): Promise<void> => moveWindow(tx, sellWindowId, 'CLOSING');
+export const onSellWindowClosing = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowClosing>): Promise<void> =>
+  moveWindow(tx, sellWindowId, 'CLOSING');
 
 async function moveWindow(tx: Tx, sellWindowId: string, status: WindowStatus): Promise<void> {
   await tx.em.execute(

@@ -7,7 +7,12 @@ export const keepPaidLines = (tx: Tx, orderId: string, lines: readonly OrderedLi
     `insert into paid_line (order_line_id, offer_id, order_id, qty)
      select line_id, offer_id, ?::uuid, qty from jsonb_to_recordset(?::jsonb) as line (line_id uuid, offer_id uuid, qty int)
      on conflict do nothing`,
-    [orderId, JSON.stringify(lines.map(({ lineId, offerId, quantity }) => ({ line_id: lineId, offer_id: offerId, qty: quantity })))],
+    [
+      orderId,
+      JSON.stringify(
+        lines.map(({ lineId, offerId, quantity }) => ({ line_id: lineId, offer_id: offerId, qty: quantity })),
+      ),
+    ],
   );
 
 export const forgetPaidLines = (tx: Tx, lines: readonly OrderedLine[]): Promise<unknown> =>

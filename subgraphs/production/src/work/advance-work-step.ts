@@ -16,12 +16,15 @@ export const AdvanceWorkStep = z.object({
 });
 
 /** Moves a step of the work. The first one that is worked on starts production, the last one that is over completes the batch. */
-export async function advanceWorkStep(tx: Tx, { workStepId, status, notes }: z.infer<typeof AdvanceWorkStep>): Promise<WorkOrder> {
+export async function advanceWorkStep(
+  tx: Tx,
+  { workStepId, status, notes }: z.infer<typeof AdvanceWorkStep>,
+): Promise<WorkOrder> {
   const { batch, workOrder, steps, step } = await lockStep(tx, workStepId);
   const from = step.status;
   const verb = verbTo[status];
-  // A step of work that was called off stays as it was left.
-  if (verb === null || !['READY', 'IN_PROGRESS'].includes(workOrder.status)) throw new InvalidTransition('work step', from, status);
+  // A step of work that was called off, or of a batch that was, stays as it was left.
+  if (verb === null || !isUnderWay(workOrder, batch)) throw new InvalidTransition('work step', from, status);
   step.status = workStepStates.next(from, verb);
   if (verb === 'start') step.startedAt = tx.now;
   else step.finishedAt = tx.now;
@@ -48,9 +51,18 @@ export async function advanceWorkStep(tx: Tx, { workStepId, status, notes }: z.i
     tx.emit(productionCompleted, { ...facts, producedQty: batch.producedQty });
   }
   tx.emit(batchChanged, { batchId, offerId, status: batch.status });
-  tx.audit({ action: 'work_step.advance', entityType: 'WorkStep', entityId: step.id, before: { status: from }, after: { status: step.status } });
+  tx.audit({
+    action: 'work_step.advance',
+    entityType: 'WorkStep',
+    entityId: step.id,
+    before: { status: from },
+    after: { status: step.status },
+  });
   return workOrder;
 }
+
+const isUnderWay = (workOrder: WorkOrder, batch: Batch): boolean =>
+  ['READY', 'IN_PROGRESS'].includes(workOrder.status) && ['SCHEDULED', 'IN_PRODUCTION'].includes(batch.status);
 
 /** A step with all that moves with it. The batch's row is locked: two people at two steps do not both find the other's undone. */
 async function lockStep(tx: Tx, workStepId: string) {

@@ -78,7 +78,10 @@ export class AdvanceWorkStepInput {
   @Field(() => WorkStepStatusEnum, { description: 'DOING from TODO; DONE from DOING; SKIPPED from either.' })
   status!: WorkStepStatus;
 
-  @Field(() => String, { nullable: true, description: 'At most 1,000 characters; what was noted before stays when left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'At most 1,000 characters; what was noted before stays when left out.',
+  })
   notes?: string | null;
 }
 
@@ -88,8 +91,9 @@ export class WorkOrderPayload {
   workOrder!: WorkOrderType;
 }
 
-export const AdvanceWorkStepResult = resultUnion('AdvanceWorkStepResult', 'What became of `advanceWorkStep`.', WorkOrderPayload, [
-  common.notFound,
-  common.invalidTransition,
-  common.invalidInput,
-]);
+export const AdvanceWorkStepResult = resultUnion(
+  'AdvanceWorkStepResult',
+  'What became of `advanceWorkStep`.',
+  WorkOrderPayload,
+  [common.notFound, common.invalidTransition, common.invalidInput],
+);

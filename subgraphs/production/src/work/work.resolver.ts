@@ -11,9 +11,13 @@ import { stepsOfWorkOrder } from './work.loaders.ts';
 export class WorkOrderResolver {
   @Allow('work_order:manage')
   @Mutation(() => AdvanceWorkStepResult.type, {
-    description: 'Moves a step of the work. The first that is begun starts production; the last that is over completes the batch.',
+    description:
+      'Moves a step of the work. The first that is begun starts production; the last that is over completes the batch.',
   })
-  advanceWorkStep(@Ctx() ctx: RequestContext, @Arg('input', () => AdvanceWorkStepInput, { description: 'The step.' }) input: AdvanceWorkStepInput) {
+  advanceWorkStep(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => AdvanceWorkStepInput, { description: 'The step.' }) input: AdvanceWorkStepInput,
+  ) {
     return AdvanceWorkStepResult.of(async () => ({
       workOrder: await ctx.transact((tx) => advanceWorkStep(tx, valid(AdvanceWorkStep, input))),
     }));

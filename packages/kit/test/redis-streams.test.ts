@@ -1,0 +1,205 @@
+import { createClient } from 'redis';
+import { afterEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../testing/src/eventually.ts';
+import type { Envelope } from '../src/events/index.ts';
+import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
+import type { Batch, EventTransport } from '../src/runtime/transport.ts';
+import { trimStream } from '../src/runtime/trim-stream.ts';
+import { silentLog } from '../src/subgraph/index.ts';
+import { anEnvelope, closeStage, later, ownRedis, redisUrl } from './stage.ts';
+
+afterEach(closeStage);
+
+const lane = { publisher: 'walkers', partition: 3 };
+const stream = 'muster:events:walkers:3';
+const stepsOf = (events: readonly Envelope[]) => events.map(({ payload }) => (payload as { step: number }).step);
+const batchOf = (ticket: number, steps: number[]): Batch => ({
+  ...lane,
+  ticket,
+  events: steps.map((step) => anEnvelope('anna', step)),
+});
+
+async function stage() {
+  const redis = await ownRedis();
+  const open = async (): Promise<EventTransport> => {
+    const transport = await redisStreamsTransport({ url: redis.url, log: silentLog });
+    later(() => transport.close());
+    return transport;
+  };
+  const connect = async () => {
+    const client = createClient({ url: redis.url });
+    client.on('error', () => {});
+    await client.connect();
+    later(() => client.destroy());
+    return client;
+  };
+  return { redis, open, connect };
+}
+
+describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
+  test('what a crashed process had in hand, the next one finds and takes first', async () => {
+    const { open } = await stage();
+    const crashed = await open();
+    let begun = false;
+    await crashed.receive('finance', lane, (_events, stopping) => {
+      begun = true;
+      // Never acknowledged while the test runs, like the batch of a killed process.
+      return new Promise((_, reject) => stopping!.addEventListener('abort', reject));
+    });
+    await crashed.publish(batchOf(1, [1, 2]));
+    await eventually(() => begun);
+    await crashed.publish(batchOf(2, [3]));
+
+    const seen: number[] = [];
+    const next = await open();
+    await next.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await eventually(() => expect(seen).toEqual([1, 2, 3]));
+  });
+
+  test('a batch after a lost one is refused, and the ticket stays', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    await transport.publish(batchOf(1, [1]));
+    await transport.publish(batchOf(2, [2]));
+    await client.flushAll();
+    await expect(transport.publish(batchOf(3, [3]))).rejects.toThrow('not the one before 3');
+    expect(await transport.lastTicket(lane)).toBe(0);
+    expect(await client.exists(stream)).toBe(0);
+  });
+
+  test('a batch that was sent but not marked may be sent again', async () => {
+    const { open } = await stage();
+    const transport = await open();
+    await transport.publish(batchOf(1, [1]));
+    await transport.publish(batchOf(1, [1, 2]));
+    expect(await transport.lastTicket(lane)).toBe(1);
+  });
+
+  test('receivers live through a FLUSHALL', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    const seen: number[] = [];
+    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await transport.publish(batchOf(1, [1]));
+    await eventually(() => expect(seen).toEqual([1]));
+    await client.flushAll();
+    await transport.publish(batchOf(1, [1]));
+    await transport.publish(batchOf(2, [2]));
+    await eventually(() => expect(seen).toEqual([1, 1, 2]));
+  });
+
+  test('receivers live through a restart, and the relay hears of the return', async () => {
+    const { redis, open } = await stage();
+    const transport = await open();
+    let returns = 0;
+    transport.onReturn(() => {
+      returns += 1;
+    });
+    const seen: number[] = [];
+    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await transport.publish(batchOf(1, [1]));
+    await eventually(() => expect(seen).toEqual([1]));
+    await redis.stop();
+    await eventually(async () => expect(await transport.ready()).toBe(false));
+    await expect(transport.publish(batchOf(2, [2]))).rejects.toThrow();
+    await redis.start();
+    await eventually(() => expect(returns).toBe(1));
+    expect(await transport.lastTicket(lane)).toBe(0);
+    await transport.publish(batchOf(1, [1, 2]));
+    await eventually(() => expect(seen).toEqual([1, 1, 2]));
+  });
+
+  test('a Redis that hangs is noticed, and reading goes on when it wakes', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    const seen: number[] = [];
+    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    const hang = client.sendCommand(['DEBUG', 'SLEEP', '7']).catch(() => {});
+    await eventually(async () => expect(await transport.ready()).toBe(false));
+    await eventually(() => transport.publish(batchOf(1, [1])));
+    await hang;
+    await eventually(() => expect([...new Set(seen)]).toEqual([1]));
+  });
+
+  test('all lanes of a group are read over one connection', async () => {
+    const { open, connect } = await stage();
+    const client = await connect();
+    const transport = await open();
+    const before = (await client.clientList()).length;
+    const seen: string[] = [];
+    for (let partition = 0; partition < 8; partition += 1)
+      await transport.receive('finance', { ...lane, partition }, async (events) => {
+        for (const step of stepsOf(events)) seen.push(`${partition}:${step}`);
+      });
+    expect((await client.clientList()).length - before).toBe(1);
+    for (let partition = 0; partition < 8; partition += 1)
+      await transport.publish({ ...batchOf(1, [1, 2]), partition });
+    await eventually(() => expect(seen).toHaveLength(16));
+  });
+
+  test('a stream is trimmed behind every group, and never more', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    const stuck = Promise.withResolvers<void>();
+    let taken = 0;
+    await transport.receive('quick', lane, async (events) => {
+      taken += events.length;
+    });
+    await transport.receive('slow', lane, () => stuck.promise);
+    const many = Array.from({ length: 500 }, (_, index) => index);
+    for (let ticket = 1; ticket <= 4; ticket += 1) await transport.publish(batchOf(ticket, many));
+    await eventually(() => expect(taken).toBe(2000));
+
+    expect(await trimStream(client as never, stream)).toBe(0);
+    stuck.resolve();
+    await eventually(async () => {
+      const groups = await client.xInfoGroups(stream);
+      expect(groups.map(({ pending, lag }) => [pending, lag])).toEqual([
+        [0, 0],
+        [0, 0],
+      ]);
+    });
+    expect(await trimStream(client as never, stream)).toBeGreaterThan(1800);
+    expect(await client.xLen(stream)).toBeGreaterThan(0);
+
+    // A group that comes later keeps what it was not given yet.
+    await transport.join('late', lane);
+    await transport.publish(batchOf(5, many));
+    const left = await client.xLen(stream);
+    await trimStream(client as never, stream);
+    expect(await client.xLen(stream)).toBe(left);
+  });
+
+  test('a stream that nobody listens to keeps what is young', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    for (let index = 0; index < 300; index += 1)
+      await client.xAdd(stream, `${1_000 + index}-0`, { event: '{}' });
+    await transport.publish(batchOf(1, [1, 2, 3]));
+    await trimStream(client as never, stream);
+    const left = await client.xLen(stream);
+    expect(left).toBeLessThan(110);
+    expect(left).toBeGreaterThanOrEqual(3);
+  });
+
+  test('an entry that is no event is left out, and holds nothing up', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    const seen: number[] = [];
+    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await client.xAdd(stream, '*', { event: '{ not JSON' });
+    await client.xAdd(stream, '*', { something: 'else' });
+    await transport.publish(batchOf(1, [1]));
+    await eventually(() => expect(seen).toEqual([1]));
+  });
+
+  test('a Redis that is not there stops the start', async () => {
+    await expect(redisStreamsTransport({ url: 'redis://127.0.0.1:1', log: silentLog })).rejects.toThrow('ECONNREFUSED');
+  });
+});
