@@ -111,6 +111,13 @@ test('whoever watches a batch sees it and the work on it move, to the end', asyn
   await stream.return(undefined);
 });
 
+test('there is nothing to watch of a batch that does not exist', async () => {
+  for (const id of [randomUUID(), 'nonsense']) {
+    const { value } = await graph.subscribe(BATCH, { id }).next();
+    expect(value.errors[0].extensions).toMatchObject({ code: 'NOT_FOUND' });
+  }
+});
+
 test('a batch that was watched while nothing moved shows what moved meanwhile elsewhere', async () => {
   const terms = await offers({ thresholdQty: 1 });
   const { batch } = await confirms(terms.offerId);

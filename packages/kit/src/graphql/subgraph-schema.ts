@@ -8,8 +8,9 @@ import {
   type NonEmptyArray,
   type PubSub,
 } from 'type-graphql';
-import { Busy, InvalidInput } from '../domain/index.ts';
-import type { SubgraphDefinition } from '../subgraph/index.ts';
+import { Busy, InvalidInput, NotFound } from '../domain/index.ts';
+import { isUnavailable } from '../orm/index.ts';
+import type { ReferenceResolver, SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker } from './allow.ts';
 import { MoneyResolver } from './money.graphql.ts';
 
@@ -49,7 +50,7 @@ export async function subgraphSchema({
   const sdl = LINK + printSubgraphSchema(plain);
   const resolverMap = createResolversMap(plain) as Record<string, object>;
   for (const [type, resolve] of Object.entries(references)) {
-    resolverMap[type] = { ...resolverMap[type], __resolveReference: resolve };
+    resolverMap[type] = { ...resolverMap[type], __resolveReference: told(resolve) };
   }
   return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl };
 }
@@ -66,7 +67,10 @@ const toldAsErrors: MiddlewareFn = async ({ args, info }, next) => {
   }
 };
 
-/** A refusal as an error that names its code; any other error as it is. */
+/** How long a client waits before it asks again, in milliseconds. */
+const RETRY_AFTER_MS = 500;
+
+/** What a client can act on as an error that names its code; any other error as it is. */
 function forClients(error: unknown): unknown {
   if (error instanceof Busy) {
     return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
@@ -75,10 +79,28 @@ function forClients(error: unknown): unknown {
   if (error instanceof InvalidInput) {
     return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
   }
+  // Nothing is known to have happened: the same request, with the same key, may be sent again.
+  if (!(error instanceof GraphQLError) && isUnavailable(error)) {
+    return new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
+      originalError: error as Error,
+      extensions: { code: 'TRY_AGAIN', retryAfterMs: RETRY_AFTER_MS },
+    });
+  }
   return error;
 }
 
-/** type-graphql's middlewares see each event of a subscription, but not its beginning. */
+/** type-graphql's middlewares do not see references either. */
+const told =
+  (resolve: ReferenceResolver): ReferenceResolver =>
+  async (reference, context) => {
+    try {
+      return await resolve(reference, context);
+    } catch (error) {
+      throw forClients(error);
+    }
+  };
+
+/** type-graphql's middlewares see each event of a subscription, but not its beginning, which may find nothing to watch. */
 function tellRefusedSubscriptions(schema: GraphQLSchema): void {
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
     const begin = field.subscribe!;
@@ -86,6 +108,7 @@ function tellRefusedSubscriptions(schema: GraphQLSchema): void {
       try {
         return await begin(...request);
       } catch (error) {
+        if (error instanceof NotFound) throw new GraphQLError(error.message, { extensions: { code: error.code } });
         throw forClients(error);
       }
     };

@@ -8,6 +8,8 @@ import { type EventTransport, type Lane, laneName, type Receive } from './transp
 
 /** Apart from the relay's locks in the same database. */
 const LOCK_SPACE = 7_261_122;
+/** A transport that is away when a subgraph starts may come back within this time. */
+const JOIN_WITHIN_MS = 30_000;
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 2_000;
 
@@ -28,11 +30,11 @@ interface Options {
  * time: that keeps the order of an aggregate's events.
  */
 export async function startReceiving(options: Options): Promise<{ close(): Promise<void> }> {
-  const { db, group, transport, log } = options;
+  const { db, log } = options;
   const lanes = new Map(lanesOf(options).map((lane) => [lockKeyOf(lane), lane]));
   if (lanes.size === 0) return { close: async () => {} };
   // Before anybody may publish: whoever holds the locks now, the group misses nothing from here on.
-  for (const lane of lanes.values()) await transport.join(group, lane);
+  await joinAll(options, [...lanes.values()]);
   return holdSessionLocks({
     url: db.url,
     log,
@@ -40,6 +42,21 @@ export async function startReceiving(options: Options): Promise<{ close(): Promi
     keys: [...lanes.keys()],
     onTaken: (key, _session, lost) => receiveLane(options, lanes.get(key)!, lost),
   });
+}
+
+async function joinAll({ transport, group, log }: Options, lanes: readonly Lane[]): Promise<void> {
+  const until = performance.now() + JOIN_WITHIN_MS;
+  for (let failures = 0; ; ) {
+    try {
+      await Promise.all(lanes.map((lane) => transport.join(group, lane)));
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      failures += 1;
+      if (failures === 1) log.warn({ err: error, group }, 'The event transport is away; waiting for it');
+      await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS));
+    }
+  }
 }
 
 async function receiveLane({ group, transport, receive, log }: Options, lane: Lane, lost: AbortSignal): Promise<void> {

@@ -91,7 +91,7 @@ export class RemoteSubscriptions {
       const waitMs = Math.min(RETRY_AFTER_MS * 2 ** (failures - 1), RETRY_AFTER_MAX_MS);
       const isOver = this.#closed || performance.now() + waitMs > awaySince + patienceMs;
       if (isOver) queue.end(notReachable(name, error));
-      else retry = setTimeout(open, waitMs);
+      else retry = setTimeout(open, waitMs).unref();
     };
     open();
     return queue;

@@ -1,10 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
-import { GraphQLError } from 'graphql';
 import type { z } from 'zod';
 import type { Actor, Caller } from '../domain/index.ts';
 import type { Command } from '../events/index.ts';
-import { isUnavailable, type Tx } from '../orm/index.ts';
+import type { Tx } from '../orm/index.ts';
 import type { LiveChannel, LiveMessage } from './definition.ts';
 import { LiveGap } from './live-gap.ts';
 import type { Services } from './services.ts';
@@ -56,8 +55,6 @@ export class RequestContext {
   async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await this.services.transact(this.caller, work);
-    } catch (error) {
-      throw isUnavailable(error) ? tryAgain(error) : error;
     } finally {
       this.#loaders.clear();
     }
@@ -135,10 +132,3 @@ async function readyWithin(ready: Promise<void>, ms: number): Promise<boolean> {
     clearTimeout(timer);
   }
 }
-
-/** The database is away for a moment: nothing is known to have happened, and the same call may be made again. */
-const tryAgain = (cause: unknown): GraphQLError =>
-  new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
-    originalError: cause instanceof Error ? cause : undefined,
-    extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 },
-  });

@@ -1,8 +1,6 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { isId } from '@muster/kit/domain';
-import type { LiveMessage, Reader } from '@muster/kit/subgraph';
+import type { Reader } from '@muster/kit/subgraph';
 import { Batch, BatchSchedule } from './batch.entity.ts';
-import type { MovedBatch } from './batch.live.ts';
 
 export async function batchById(ids: readonly string[], { em }: Reader): Promise<(Batch | null)[]> {
   const found = await em.find(Batch, { id: { $in: ids.filter(isId) } });
@@ -21,10 +19,4 @@ export async function scheduleOfBatch(batchIds: readonly string[], { em }: Reade
   const found = await em.find(BatchSchedule, { batch: { $in: [...batchIds] } }, { orderBy: { revision: 'asc' } });
   const byBatch = new Map(found.map((schedule) => [schedule.batch.id, schedule]));
   return batchIds.map((id) => byBatch.get(id) ?? null);
-}
-
-/** What a watcher of a batch sees first. Every message makes the batch be read anew, so none is older than this. */
-export async function batchSnapshot(em: EntityManager, ids: readonly string[]): Promise<LiveMessage<MovedBatch>[]> {
-  const found = await em.find(Batch, { id: { $in: ids.filter(isId) } }, { fields: ['id'] });
-  return found.map(({ id }) => ({ key: id, seq: 0, value: { batchId: id } }));
 }

@@ -1,10 +1,13 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import { batchChanged } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import type { KnownCounter } from '../counter/counter.entity.ts';
 import { nextNumber } from '../number.ts';
 import { Batch } from './batch.entity.ts';
 
-export const findBatch = (tx: Tx, offerId: string): Promise<Batch | null> => tx.em.findOne(Batch, { offerId });
+/** The batch of an offer, locked until the transaction ends: the work on it moves without a look at the counter. */
+export const findBatch = (tx: Tx, offerId: string): Promise<Batch | null> =>
+  tx.em.findOne(Batch, { offerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 
 /** The batch of an offer; made the first time it is asked for. */
 export async function openBatch(tx: Tx, { offerId, sellWindowId, productId }: KnownCounter): Promise<Batch> {

@@ -1,0 +1,290 @@
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../../testing/src/eventually.ts';
+import { type Database, withClient } from '../src/orm/index.ts';
+import { inbox } from '../src/runtime/consume.ts';
+import { listParked, replayParked } from '../src/runtime/parked.ts';
+import { type Consumer, consumer, type Log, silentLog } from '../src/subgraph/index.ts';
+import { aDatabase, anEnvelope, closeStage, footprints, rowsOf, servicesOf, stepped, trails, upTo } from './stage.ts';
+
+afterEach(closeStage);
+
+async function stage(consumers: Consumer[], log: Log = silentLog) {
+  const db = await aDatabase('watchers', { poolMax: 20 });
+  const services = servicesOf('watchers', db, log);
+  const definition = { name: 'watchers', consumers };
+  return { db, services, definition, receive: inbox({ definition, services }) };
+}
+
+const inboxOf = (db: Database) => rowsOf<{ event_id: string }>(db, 'select event_id from inbox_event');
+
+test('an event has its effect once, however often it arrives and however many bring it', async () => {
+  const { db, receive } = await stage([footprints()]);
+  const events = upTo(20).map((step) => anEnvelope('anna', step));
+  await receive(events);
+  await receive(events.toReversed());
+  await Promise.all([receive(events), receive(events)]);
+  expect(await trails(db)).toEqual({ anna: upTo(20) });
+});
+
+test('two that bring the same new event at once give it one effect', async () => {
+  const { db, receive } = await stage([footprints()]);
+  for (const step of upTo(20)) {
+    const events = [anEnvelope('anna', step)];
+    await Promise.all([receive(events), receive(events), receive(events)]);
+  }
+  expect(await trails(db)).toEqual({ anna: upTo(20) });
+});
+
+test('what nobody consumes passes by and leaves no trace', async () => {
+  const { db, receive } = await stage([footprints()]);
+  await receive([anEnvelope('anna', 1, { type: 'walker.slept' })]);
+  expect(await inboxOf(db)).toEqual([]);
+});
+
+test('an effect that fails leaves nothing behind, and is tried again', async () => {
+  let failures = 0;
+  const { db, receive } = await stage([
+    consumer(stepped, async (tx, { walkerId, step }) => {
+      await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [walkerId, step]);
+      failures += 1;
+      if (failures < 4) throw new Error('stumbled');
+    }),
+  ]);
+  await receive([anEnvelope('anna', 1)]);
+  expect(await trails(db)).toEqual({ anna: [1] });
+  expect(failures).toBe(4);
+});
+
+test('a poisoned event is parked with what follows it for its key, and nothing else waits', async () => {
+  const lines: object[] = [];
+  const log = { ...silentLog, error: (facts: object) => void lines.push(facts) };
+  const { db, services, receive } = await stage(
+    [
+      footprints(({ walkerId, step }) => {
+        if (walkerId === 'anna' && step === 2) throw new Error('a hole in the ground');
+      }),
+    ],
+    log,
+  );
+  const poison = anEnvelope('anna', 2);
+  await receive([
+    anEnvelope('anna', 1),
+    anEnvelope('ben', 1),
+    poison,
+    anEnvelope('ben', 2),
+    anEnvelope('anna', 3),
+    anEnvelope('anna', 4),
+    anEnvelope('ben', 3),
+  ]);
+  expect(await trails(db)).toEqual({ anna: [1], ben: [1, 2, 3] });
+  expect((await listParked(services)).map(({ envelope, error, attempts }) => [envelope.payload, error, attempts])).toEqual(
+    [
+      [{ walkerId: 'anna', step: 2 }, 'a hole in the ground', 5],
+      [{ walkerId: 'anna', step: 3 }, 'waits for an earlier event of its key', 0],
+      [{ walkerId: 'anna', step: 4 }, 'waits for an earlier event of its key', 0],
+    ],
+  );
+  expect(lines).toEqual([
+    expect.objectContaining({ event: poison.id, type: 'walker.stepped', correlationId: 'test', err: expect.any(Error) }),
+  ]);
+});
+
+test('a payload that its declaration refuses is parked at once', async () => {
+  let tried = 0;
+  const { db, services, receive } = await stage([
+    footprints(() => {
+      tried += 1;
+    }),
+  ]);
+  await receive([anEnvelope('anna', 1, { payload: { walkerId: 'anna', step: 'one' } }), anEnvelope('ben', 1)]);
+  expect(await trails(db)).toEqual({ ben: [1] });
+  expect(await listParked(services)).toEqual([
+    expect.objectContaining({ attempts: 1, error: expect.stringContaining('walker.stepped version 1') }),
+  ]);
+  expect(tried).toBe(1);
+});
+
+test('the same key of another publisher is another key', async () => {
+  const { db, receive } = await stage([
+    footprints(({ step }) => {
+      if (step === 1) throw new Error('cannot');
+    }),
+  ]);
+  await receive([anEnvelope('anna', 1), anEnvelope('anna', 2, { publisher: 'runners' })]);
+  expect(await trails(db)).toEqual({ anna: [2] });
+});
+
+test('what comes again while its key is parked is neither doubled nor parked twice', async () => {
+  const { db, services, receive } = await stage([
+    footprints(({ step }) => {
+      if (step === 2) throw new Error('cannot');
+    }),
+  ]);
+  const events = upTo(3).map((step) => anEnvelope('anna', step));
+  await receive(events);
+  await receive(events);
+  expect(await trails(db)).toEqual({ anna: [1] });
+  expect(await listParked(services)).toHaveLength(2);
+});
+
+test('a replay takes each key in its order up to its first failure', async () => {
+  const holes = new Set(['anna:2', 'ben:1']);
+  const { db, services, definition, receive } = await stage([
+    footprints(({ walkerId, step }) => {
+      if (holes.has(`${walkerId}:${step}`)) throw new Error('a hole');
+    }),
+  ]);
+  await receive([
+    ...upTo(4).map((step) => anEnvelope('anna', step)),
+    ...upTo(2).map((step) => anEnvelope('ben', step)),
+  ]);
+  expect(await replayParked({ definition, services })).toBe(5);
+
+  holes.delete('anna:2');
+  holes.add('anna:4');
+  expect(await replayParked({ definition, services })).toBe(3);
+  expect(await trails(db)).toEqual({ anna: [1, 2, 3] });
+  expect((await listParked(services)).map(({ envelope, attempts }) => [envelope.payload, attempts])).toEqual([
+    [{ walkerId: 'anna', step: 4 }, 1],
+    [{ walkerId: 'ben', step: 1 }, 7],
+    [{ walkerId: 'ben', step: 2 }, 0],
+  ]);
+
+  holes.clear();
+  expect(await replayParked({ definition, services, orderingKey: 'ben' })).toBe(0);
+  expect(await trails(db)).toEqual({ anna: [1, 2, 3], ben: [1, 2] });
+  expect(await replayParked({ definition, services })).toBe(0);
+  expect(await trails(db)).toEqual({ anna: upTo(4), ben: [1, 2] });
+  await receive([anEnvelope('anna', 5)]);
+  expect(await trails(db)).toEqual({ anna: upTo(5), ben: [1, 2] });
+});
+
+test('two replays at once give each event one effect', async () => {
+  let broken = true;
+  const { db, services, definition, receive } = await stage([
+    footprints(() => {
+      if (broken) throw new Error('broken');
+    }),
+  ]);
+  await receive(upTo(30).map((step) => anEnvelope('anna', step)));
+  broken = false;
+  const left = await Promise.all([
+    replayParked({ definition, services }),
+    replayParked({ definition, services }),
+    replayParked({ definition, services }),
+  ]);
+  expect(left).toContain(0);
+  expect(await trails(db)).toEqual({ anna: upTo(30) });
+});
+
+test('what arrives while its key is replayed is not left behind', async () => {
+  let broken = true;
+  const { db, services, definition, receive } = await stage([
+    footprints(() => {
+      if (broken) throw new Error('broken');
+    }),
+  ]);
+  for (let round = 0; round < 15; round += 1) {
+    const walker = `w${round}`;
+    broken = true;
+    await receive([anEnvelope(walker, 1)]);
+    broken = false;
+    const replaying = replayParked({ definition, services });
+    for (const step of [2, 3, 4]) await receive([anEnvelope(walker, step)]);
+    await replaying;
+    // Whatever still waits was parked behind something; nothing is left to wait for.
+    expect(await replayParked({ definition, services })).toBe(0);
+    expect((await trails(db))[walker]).toEqual([1, 2, 3, 4]);
+  }
+});
+
+test('an event that waits behind the last parked one cannot be forgotten', async () => {
+  let broken = true;
+  const { db, services, definition, receive } = await stage([
+    footprints(() => {
+      if (broken) throw new Error('broken');
+    }),
+  ]);
+  await receive([anEnvelope('anna', 1)]);
+  broken = false;
+  await withClient(db.url, async (replay) => {
+    // A replay that has removed the parked event and not committed yet.
+    await replay.query('begin');
+    await replay.query('delete from parked_event');
+    await replay.query(`insert into footprint (walker_id, step) values ('anna', 1)`);
+    const arriving = receive([anEnvelope('anna', 2)]);
+    await eventually(async () => {
+      const waiting = await rowsOf(db, `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
+      expect(waiting.length).toBeGreaterThan(0);
+    });
+    await replay.query('commit');
+    await arriving;
+  });
+  expect(await trails(db)).toEqual({ anna: [1, 2] });
+  expect(await replayParked({ definition, services })).toBe(0);
+});
+
+test('while the database is away it waits, and parks nothing', async () => {
+  const { db, services, receive } = await stage([footprints()]);
+  const name = new URL(db.url).pathname.slice(1);
+  const server = new URL(db.url);
+  server.pathname = '/postgres';
+  const administrate = (sql: string) => rowsOf({ url: server.href }, sql);
+  await administrate(`alter database "${name}" allow_connections false`);
+  await administrate(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  let taken = false;
+  const taking = receive([anEnvelope('anna', 1)]).then(() => {
+    taken = true;
+  });
+  await eventually(() => rowsOf({ url: db.url }, 'select 1').then(() => false, () => true));
+  expect(taken).toBe(false);
+  await administrate(`alter database "${name}" allow_connections true`);
+  await taking;
+  expect(await trails(db)).toEqual({ anna: [1] });
+  expect(await listParked(services)).toEqual([]);
+});
+
+test('once asked to stop it ends the event in hand and begins no other', async () => {
+  const stopping = new AbortController();
+  const { db, receive } = await stage([
+    footprints(({ step }) => {
+      if (step === 2) stopping.abort();
+    }),
+  ]);
+  await expect(receive(upTo(5).map((step) => anEnvelope('anna', step)), stopping.signal)).rejects.toThrow();
+  expect(await trails(db)).toEqual({ anna: [1, 2] });
+});
+
+test('a stop ends the wait for another attempt', async () => {
+  const stopping = new AbortController();
+  let tried = 0;
+  const { services, receive } = await stage([
+    footprints(() => {
+      tried += 1;
+      stopping.abort();
+      throw new Error('cannot');
+    }),
+  ]);
+  await expect(receive([anEnvelope('anna', 1)], stopping.signal)).rejects.toThrow();
+  expect(tried).toBe(1);
+  expect(await listParked(services)).toEqual([]);
+});
+
+test('two consumers of one event are refused: the inbox notes an event once', async () => {
+  const { services } = await stage([]);
+  const definition = { name: 'watchers', consumers: [footprints(), footprints()] };
+  expect(() => inbox({ definition, services })).toThrow('walker.stepped twice');
+});
+
+test('a consumer is the system, on behalf of the request that began it all', async () => {
+  const { db, receive } = await stage([
+    consumer(stepped, async (tx, payload) => {
+      expect(tx.actor.kind).toBe('SYSTEM');
+      tx.emit(stepped, payload);
+    }),
+  ]);
+  const envelope = anEnvelope('anna', 1, { correlationId: 'the-request' });
+  await receive([envelope]);
+  const [row] = await rowsOf(db, 'select correlation_id, causation_id, actor_kind from outbox_event');
+  expect(row).toEqual({ correlation_id: 'the-request', causation_id: envelope.id, actor_kind: 'SYSTEM' });
+});
