@@ -77,15 +77,20 @@ test('a poisoned event is parked with what follows it for its key, and nothing e
     anEnvelope('ben', 3),
   ]);
   expect(await trails(db)).toEqual({ anna: [1], ben: [1, 2, 3] });
-  expect((await listParked(services)).map(({ envelope, error, attempts }) => [envelope.payload, error, attempts])).toEqual(
-    [
-      [{ walkerId: 'anna', step: 2 }, 'a hole in the ground', 5],
-      [{ walkerId: 'anna', step: 3 }, 'waits for an earlier event of its key', 0],
-      [{ walkerId: 'anna', step: 4 }, 'waits for an earlier event of its key', 0],
-    ],
-  );
+  expect(
+    (await listParked(services)).map(({ envelope, error, attempts }) => [envelope.payload, error, attempts]),
+  ).toEqual([
+    [{ walkerId: 'anna', step: 2 }, 'a hole in the ground', 5],
+    [{ walkerId: 'anna', step: 3 }, 'waits for an earlier event of its key', 0],
+    [{ walkerId: 'anna', step: 4 }, 'waits for an earlier event of its key', 0],
+  ]);
   expect(lines).toEqual([
-    expect.objectContaining({ event: poison.id, type: 'walker.stepped', correlationId: 'test', err: expect.any(Error) }),
+    expect.objectContaining({
+      event: poison.id,
+      type: 'walker.stepped',
+      correlationId: 'test',
+      err: expect.any(Error),
+    }),
   ]);
 });
 
@@ -214,7 +219,10 @@ test('an event that waits behind the last parked one cannot be forgotten', async
     await replay.query(`insert into footprint (walker_id, step) values ('anna', 1)`);
     const arriving = receive([anEnvelope('anna', 2)]);
     await eventually(async () => {
-      const waiting = await rowsOf(db, `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`);
+      const waiting = await rowsOf(
+        db,
+        `select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
       expect(waiting.length).toBeGreaterThan(0);
     });
     await replay.query('commit');
@@ -236,7 +244,12 @@ test('while the database is away it waits, and parks nothing', async () => {
   const taking = receive([anEnvelope('anna', 1)]).then(() => {
     taken = true;
   });
-  await eventually(() => rowsOf({ url: db.url }, 'select 1').then(() => false, () => true));
+  await eventually(() =>
+    rowsOf({ url: db.url }, 'select 1').then(
+      () => false,
+      () => true,
+    ),
+  );
   expect(taken).toBe(false);
   await administrate(`alter database "${name}" allow_connections true`);
   await taking;
@@ -251,7 +264,12 @@ test('once asked to stop it ends the event in hand and begins no other', async (
       if (step === 2) stopping.abort();
     }),
   ]);
-  await expect(receive(upTo(5).map((step) => anEnvelope('anna', step)), stopping.signal)).rejects.toThrow();
+  await expect(
+    receive(
+      upTo(5).map((step) => anEnvelope('anna', step)),
+      stopping.signal,
+    ),
+  ).rejects.toThrow();
   expect(await trails(db)).toEqual({ anna: [1, 2] });
 });
 

@@ -178,8 +178,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
-    for (let index = 0; index < 300; index += 1)
-      await client.xAdd(stream, `${1_000 + index}-0`, { event: '{}' });
+    for (let index = 0; index < 300; index += 1) await client.xAdd(stream, `${1_000 + index}-0`, { event: '{}' });
     await transport.publish(batchOf(1, [1, 2, 3]));
     await trimStream(client as never, stream);
     const left = await client.xLen(stream);

@@ -94,8 +94,11 @@ export const footprints = (before: (payload: z.infer<typeof stepped.payload>) =>
     await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [payload.walkerId, payload.step]);
   });
 
-export const rowsOf = <R extends object>(db: Pick<Database, 'url'>, sql: string, params: unknown[] = []): Promise<R[]> =>
-  withClient(db.url, async (client) => (await client.query<R>(sql, params)).rows);
+export const rowsOf = <R extends object>(
+  db: Pick<Database, 'url'>,
+  sql: string,
+  params: unknown[] = [],
+): Promise<R[]> => withClient(db.url, async (client) => (await client.query<R>(sql, params)).rows);
 
 /** Each walker's footprints in the order in which they were left. */
 export async function trails(db: Database): Promise<Record<string, number[]>> {

@@ -40,9 +40,9 @@ test('it may be confirmed before the threshold, but not twice', async () => {
   });
 });
 
-test('eight administrators confirm at once: one does', async () => {
+test.each([1, 10])('eight administrators confirm at once when %i of ten are wanted: one does', async (quantity) => {
   const { offerId } = await offers();
-  await hear(anOrder([offerId, 10]).reserved());
+  await hear(anOrder([offerId, quantity]).reserved());
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => confirms(offerId, anAdministrator('batch:confirm'))),
   );
