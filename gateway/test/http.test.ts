@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { composed, type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
@@ -241,6 +243,12 @@ describe('one gateway', () => {
     expect((await fetch(url)).status).toBe(400);
     const answer = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
     expect(await answer.json()).toEqual({ data: { lamp: { id: 'a' } } });
+  });
+  test('a host that cannot be read is a 400', async () => {
+    const request = get(shop.url, { headers: { host: '[bad', 'apollo-require-preflight': '1' } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    response.resume();
+    expect(response.statusCode).toBe(400);
   });
   test('a body without end is refused before it is read', async () => {
     expect((await shop.send({ query: `{ busy } #${'x'.repeat(300_000)}` })).status).toBe(413);

@@ -2,9 +2,11 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
 import { inbox } from '../src/runtime/consume.ts';
+import { freeLostClients } from '../src/runtime/lost-clients.ts';
 import { listParked, replayParked } from '../src/runtime/parked.ts';
 import { type Consumer, consumer, type Log, silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, footprints, rowsOf, servicesOf, stepped, trails, upTo } from './stage.ts';
+import { freshDatabase } from '../../testing/src/postgres.ts';
+import { aCuttableWay, aDatabase, anEnvelope, closeStage, footprints, rowsOf, servicesOf, stepped, trails, upTo } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -233,27 +235,27 @@ test('an event that waits behind the last parked one cannot be forgotten', async
 });
 
 test('while the database is away it waits, and parks nothing', async () => {
-  const { db, services, receive } = await stage([footprints()]);
-  const name = new URL(db.url).pathname.slice(1);
-  const server = new URL(db.url);
-  server.pathname = '/postgres';
-  const administrate = (sql: string) => rowsOf({ url: server.href }, sql);
-  await administrate(`alter database "${name}" allow_connections false`);
-  await administrate(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-  let taken = false;
-  const taking = receive([anEnvelope('anna', 1)]).then(() => {
-    taken = true;
+  const way = await aCuttableWay(await freshDatabase('watchers'));
+  const db = await aDatabase('watchers', { url: way.url });
+  await freeLostClients(db);
+  const services = servicesOf('watchers', db);
+  const receive = inbox({ definition: { name: 'watchers', consumers: [footprints()] }, services });
+  await receive([anEnvelope('anna', 1)]);
+  let failures = 0;
+  const transact = services.transact;
+  Object.assign(services, {
+    transact: (...args: Parameters<typeof transact>) =>
+      transact(...args).catch((error) => {
+        failures += 1;
+        throw error;
+      }),
   });
-  await eventually(() =>
-    rowsOf({ url: db.url }, 'select 1').then(
-      () => false,
-      () => true,
-    ),
-  );
-  expect(taken).toBe(false);
-  await administrate(`alter database "${name}" allow_connections true`);
+  way.cut();
+  const taking = receive([anEnvelope('anna', 2)]);
+  await eventually(() => failures >= 6);
+  await way.mend();
   await taking;
-  expect(await trails(db)).toEqual({ anna: [1] });
+  expect(await trails(db)).toEqual({ anna: [1, 2] });
   expect(await listParked(services)).toEqual([]);
 });
 

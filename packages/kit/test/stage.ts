@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineEntity, p } from '@mikro-orm/core';
@@ -178,4 +178,44 @@ function freePort(): Promise<number> {
       probe.close(() => resolve(port));
     });
   });
+}
+
+/** A way to a server that can be cut and mended, as a network can. */
+export async function aCuttableWay(to: string): Promise<{ url: string; cut(): void; mend(): Promise<void> }> {
+  const target = new URL(to);
+  const { hostname, port: targetPort } = target;
+  const sockets = new Set<Socket>();
+  const gate = createServer((near) => {
+    const far = connect(Number(targetPort), hostname);
+    for (const [one, another] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.pipe(another);
+      one.on('error', () => another.destroy());
+      one.on('close', () => {
+        sockets.delete(one);
+        another.destroy();
+      });
+    }
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      gate.once('error', reject);
+      gate.listen(port, '127.0.0.1', resolve);
+    });
+  await listen(0);
+  const { port } = gate.address() as { port: number };
+  const cut = () => {
+    gate.close();
+    for (const socket of sockets) socket.resetAndDestroy();
+  };
+  later(() => {
+    gate.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  target.hostname = '127.0.0.1';
+  target.port = String(port);
+  return { url: target.href, cut, mend: () => listen(port) };
 }

@@ -62,21 +62,28 @@ export async function testSubgraph(
   const { services } = runtime;
   const receive = inbox({ definition, services });
   afterAll(async () => {
+    await telling;
     await live.close();
     await runtime.close();
   });
 
-  // The relay of a whole system does this from the outbox; here each said event reaches the live channels at once.
-  let liveUpTo = 0;
+  // The relay of a whole system does this from the outbox; here each said event reaches the live channels at once. A row may
+  // commit after one with a higher number, so what was told is remembered row by row.
+  const told = new Set<string>();
+  let telling: Promise<void> = Promise.resolve();
   const tellLive = async () => {
     const rows = await sql<{ seq: string; type: string; payload: never }>(
-      'select seq, type, payload from outbox_event where seq > $1 order by seq',
-      [liveUpTo],
+      'select seq, type, payload from outbox_event order by seq',
     );
-    liveUpTo = Number(rows.at(-1)?.seq ?? liveUpTo);
-    await live.publish(liveMessages(definition.live ?? [], rows));
+    const fresh = rows.filter(({ seq }) => !told.has(seq));
+    for (const { seq } of fresh) told.add(seq);
+    await live.publish(liveMessages(definition.live ?? [], fresh));
   };
-  if ((definition.live ?? []).length > 0) services.db.wake.outbox = () => void tellLive().catch(() => {});
+  if ((definition.live ?? []).length > 0) {
+    services.db.wake.outbox = () => {
+      telling = telling.then(tellLive).catch(() => {}); // The database may be closed already.
+    };
+  }
 
   const sql = <R extends object>(text: string, params: readonly unknown[] = []): Promise<R[]> =>
     withClient(databaseUrl, async (client) => (await client.query<R>(text, [...params])).rows);

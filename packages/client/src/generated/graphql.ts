@@ -42,60 +42,60 @@ export type AddressInput = {
   recipientName: string;
 };
 
-/** A step that moves on. */
+/** Where a step of the work shall go. */
 export type AdvanceWorkStepInput = {
-  /** Whatever is worth knowing; at most 1,000 characters. */
+  /** At most 1,000 characters; what was noted before stays when left out. */
   notes?: string | null | undefined;
-  /** DOING to begin it, DONE to end it, SKIPPED to leave it out. */
+  /** DOING from TODO; DONE from DOING; SKIPPED from either. */
   status: WorkStepStatus;
   /** The step. */
   workStepId: string | number;
 };
 
-/** How far an offer is from being made. */
+/** How far an offer is on its way to being made. */
 export type BatchCounterStatus =
-  /** Confirmed: customers may pay. */
+  /** The batch is confirmed; customers may pay. */
   | 'CONFIRMED'
-  /** Decided: nothing is made. */
+  /** The last word: nothing is made. */
   | 'FAILED'
-  /** Decided: what was paid is made. */
+  /** The last word: what was paid for is made. */
   | 'FINALIZED'
-  /** The sell window has closed; the last payments are waited for, or an administrator is. */
+  /** The window has closed; payments under way, or the decision of an administrator, are waited for. */
   | 'LOCKED'
-  /** Fewer want it than it takes. */
+  /** Fewer are wanted than it takes. */
   | 'OPEN'
-  /** Enough want it; nobody has confirmed yet. */
+  /** Enough are wanted; nobody has confirmed yet. */
   | 'REACHED';
 
-/** An administrator’s last word on a batch that missed its goal. */
+/** What becomes of a batch that missed its goal. */
 export type BatchDecision =
-  /** Make nothing and return the money. */
+  /** Nothing is made; everybody gets their money back. */
   | 'CANCEL'
-  /** Make what was paid for. */
+  /** What was paid for is made. */
   | 'PRODUCE';
 
 /** Where a batch is in its life. */
 export type BatchStatus =
   /** It is not made. */
   | 'CANCELLED'
-  /** All of it is made. */
+  /** Everything is made. */
   | 'COMPLETED'
-  /** Customers may pay. */
+  /** It shall be made; customers may pay. */
   | 'CONFIRMED'
-  /** Enough want it; nobody has confirmed yet. */
+  /** Enough are wanted; nobody has confirmed yet. */
   | 'CREATED'
-  /** How many are made is decided. */
+  /** It is fixed how much is made and for whom. */
   | 'FINALIZED'
   /** It is being made. */
   | 'IN_PRODUCTION'
   /** The work is planned. */
   | 'SCHEDULED'
-  /** All of it is on its way. */
+  /** Everything is on its way. */
   | 'SHIPPED';
 
-/** Which batch to confirm. */
+/** The batch to be confirmed. */
 export type ConfirmBatchInput = {
-  /** The offer that it is made for. */
+  /** The offer it is made of; its window has not closed. */
   offerId: string | number;
 };
 
@@ -186,11 +186,11 @@ export type CreateVariantInput = {
   sku: string;
 };
 
-/** What becomes of a batch that missed its goal. */
+/** The last word on an offer whose counter awaits a decision. */
 export type DecideBatchInput = {
-  /** The last word. */
+  /** Whether it is made. */
   decision: BatchDecision;
-  /** The offer that it is made for. */
+  /** The offer. */
   offerId: string | number;
 };
 
@@ -392,28 +392,28 @@ export type StartPaymentInput = {
   provider: PaymentProvider;
 };
 
-/** How far the work is. */
+/** Where a work order is in its life. */
 export type WorkOrderStatus =
   /** It is not done. */
   | 'CANCELLED'
-  /** Every step is done or left out. */
+  /** Every step is over. */
   | 'DONE'
-  /** It has to be done again. */
+  /** It went wrong. */
   | 'FAILED'
-  /** It is being worked on. */
+  /** Somebody is at it. */
   | 'IN_PROGRESS'
-  /** Nothing has begun. */
+  /** Planned; nobody has begun. */
   | 'READY';
 
-/** How far a step is. */
+/** Where a step of the work is. */
 export type WorkStepStatus =
-  /** It is being worked on. */
+  /** Somebody is at it. */
   | 'DOING'
-  /** It is done. */
+  /** Finished. */
   | 'DONE'
-  /** It was left out. */
+  /** Left out. */
   | 'SKIPPED'
-  /** It has not begun. */
+  /** Not begun. */
   | 'TODO';
 
 export type AddSellWindowOfferMutationVariables = Exact<{

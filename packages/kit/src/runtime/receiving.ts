@@ -3,6 +3,7 @@ import { PARTITIONS } from '../events/index.ts';
 import type { Database } from '../orm/index.ts';
 import type { Log } from '../subgraph/index.ts';
 import { backoffMs, pause } from './backoff.ts';
+import { freeLostClients } from './lost-clients.ts';
 import { holdSessionLocks } from './session-locks.ts';
 import { type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
 
@@ -32,6 +33,7 @@ interface Options {
 export async function startReceiving(options: Options): Promise<{ close(): Promise<void> }> {
   const { db, log } = options;
   const lanes = new Map(lanesOf(options).map((lane) => [lockKeyOf(lane), lane]));
+  await freeLostClients(db);
   if (lanes.size === 0) return { close: async () => {} };
   // Before anybody may publish: whoever holds the locks now, the group misses nothing from here on.
   await joinAll(options, [...lanes.values()]);

@@ -1,6 +1,7 @@
 import { PARTITIONS } from '../events/index.ts';
 import type { Database } from '../orm/index.ts';
 import { Bell } from './bell.ts';
+import { freeLostClients } from './lost-clients.ts';
 import { type RelayLane, type RelayLaneOptions, relayLane } from './relay-lane.ts';
 import { holdSessionLocks, type SessionLocks } from './session-locks.ts';
 
@@ -34,6 +35,7 @@ export async function startRelay(options: Options): Promise<Relay> {
   const closing = new AbortController();
   const bell = new Bell();
   const lanes = new Map<number, RelayLane>();
+  await freeLostClients(db);
 
   const locks = await holdSessionLocks({
     url: db.url,

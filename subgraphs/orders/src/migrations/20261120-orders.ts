@@ -30,6 +30,9 @@ export class Migration20261120_orders extends Migration {
       constraint offer_never_oversold check (max_qty is null or sold_qty <= max_qty)) with (fillfactor = 50)`);
     this.addSql(`create index quotas_of_window on quota (sell_window_id)`);
 
+    // A confirmation may be heard of before the offer itself: the two are told by different publishers.
+    this.addSql(`create table confirmed_offer (offer_id uuid primary key, confirmed_at timestamptz not null)`);
+
     this.addSql(`create sequence order_number`);
     this.addSql(`create table orders (
       id uuid primary key,

@@ -17,14 +17,15 @@ export const onOfferConfigured = (tx: Tx, { offer }: PayloadOf<typeof offerConfi
 
 /** Makes or refreshes our copy of an offer, and the quota that reservations are taken from. */
 export async function keepTerms(tx: Tx, terms: OfferTerms): Promise<void> {
+  await lockOffer(tx, terms.offerId);
   await tx.em.execute(
     `insert into offer (offer_id, sell_window_id, terms) values (?, ?, ?::jsonb)
      on conflict (offer_id) do update set terms = excluded.terms`,
     [terms.offerId, terms.sellWindowId, JSON.stringify(terms)],
   );
   await tx.em.execute(
-    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status, payment_window_minutes, updated_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?)
+    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status, payment_window_minutes, updated_at, confirmed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, (select confirmed_at from confirmed_offer where offer_id = ?))
      on conflict (offer_id) do update set window_rank = greatest(quota.window_rank, excluded.window_rank)`,
     [
       terms.offerId,
@@ -37,6 +38,11 @@ export async function keepTerms(tx: Tx, terms: OfferTerms): Promise<void> {
       terms.closeAt,
       terms.paymentWindowMinutes,
       tx.now,
+      terms.offerId,
     ],
   );
 }
+
+/** An offer's terms and its confirmation come from two publishers: whichever is second finds what the first left. */
+export const lockOffer = (tx: Tx, offerId: string): Promise<unknown> =>
+  tx.em.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [offerId]);

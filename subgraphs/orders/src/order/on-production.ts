@@ -7,6 +7,7 @@ import type {
 } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
+import { lockOffer } from '../offer/keep-terms.ts';
 import { startSweep } from './sweep-offer.ts';
 
 /**
@@ -17,6 +18,11 @@ export async function onBatchConfirmed(
   tx: Tx,
   { offerId, confirmedAt }: PayloadOf<typeof batchConfirmed>,
 ): Promise<void> {
+  await lockOffer(tx, offerId);
+  await tx.em.execute(`insert into confirmed_offer (offer_id, confirmed_at) values (?, ?) on conflict do nothing`, [
+    offerId,
+    confirmedAt,
+  ]);
   await tx.em.execute(`update quota set confirmed_at = coalesce(confirmed_at, ?) where offer_id = ?`, [
     confirmedAt,
     offerId,
@@ -30,12 +36,12 @@ export async function onBatchCancelled(tx: Tx, { offerId, reason }: PayloadOf<ty
 
 export async function onOfferFinalized(tx: Tx, { offerId, outcome }: PayloadOf<typeof offerFinalized>): Promise<void> {
   if (outcome === 'MISSED') startSweep(tx, { offerId, what: 'cancel', reason: 'the goal was missed' });
-  if (outcome === 'NEVER_CONFIRMED')
-    startSweep(tx, {
-      offerId,
-      what: 'expireReserved',
-      reason: 'the sell window closed and the batch was never confirmed',
-    });
+  if (outcome === 'NEVER_CONFIRMED') {
+    const reason = 'the sell window closed and the batch was never confirmed';
+    startSweep(tx, { offerId, what: 'expireReserved', reason });
+    // Payment may be open through another offer of the same order; half of it was never wanted.
+    startSweep(tx, { offerId, what: 'cancelOpened', reason });
+  }
 }
 
 export async function onFinalizeRequested(tx: Tx, { offerId }: PayloadOf<typeof finalizeRequested>): Promise<void> {

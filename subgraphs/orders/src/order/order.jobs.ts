@@ -9,7 +9,7 @@ export const sweepOffer = defineJob({
   kind: 'sweep-offer',
   payload: z.object({
     offerId: z.uuid(),
-    what: z.enum(['requestPayment', 'cancel', 'expireReserved', 'expireUnpaid', 'startProduction']),
+    what: z.enum(['requestPayment', 'cancel', 'cancelOpened', 'expireReserved', 'expireUnpaid', 'startProduction']),
     reason: z.string(),
   }),
 });

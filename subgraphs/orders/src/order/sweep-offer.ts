@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { cancelOrders, expireOrders } from './end-orders.ts';
 import { moveOrders } from './move-orders.ts';
 import { sweepOffer } from './order.jobs.ts';
-import { type OrderStatus, PAID, UNPAID } from './order.states.ts';
+import { type OrderStatus, PAID, PAYABLE, UNPAID } from './order.states.ts';
 import { requestPayment } from './request-payment.ts';
 
 type Sweep = z.infer<typeof sweepOffer.payload>;
@@ -15,6 +15,7 @@ const ORDERS_MAX = 200;
 const concerns: Readonly<Record<Sweep['what'], readonly OrderStatus[]>> = {
   requestPayment: ['RESERVED'],
   cancel: [...UNPAID, ...PAID],
+  cancelOpened: [...PAYABLE, ...PAID],
   expireReserved: ['RESERVED'],
   expireUnpaid: UNPAID,
   startProduction: ['PAID'],
@@ -47,7 +48,8 @@ async function treat(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly str
       return;
     }
     case 'cancel':
-      await cancelOrders(tx, ids, reason);
+    case 'cancelOpened':
+      await cancelOrders(tx, ids, reason, concerns[what]);
       return;
     case 'expireReserved':
       await expireOrders(tx, ids, reason, ['RESERVED']);

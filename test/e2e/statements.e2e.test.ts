@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AddSellWindowOfferDocument,
+  CreateProductDocument,
+  GraphClient,
+  OrderPageDocument,
+  ReserveDocument,
+  SellWindowPageDocument,
+  SignInDocument,
+} from '@muster/client';
+import { silentLog } from '@muster/kit/subgraph';
+import { eventually } from '@muster/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Embedded, startEmbedded } from '../../server/src/embedded/start-embedded.ts';
+import { a, shopOf } from '../support/shop.ts';
+
+const OFFERS = 20;
+
+let dataDir: string;
+let system: Embedded;
+let admin: GraphClient;
+const seen: { subgraph: string; sql: string }[] = [];
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'muster-statements-'));
+  system = await startEmbedded({
+    dataDir,
+    port: 0,
+    env: { ...process.env, MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1' },
+    log: silentLog,
+    development: true,
+    onStatement: (subgraph, sql) => seen.push({ subgraph, sql }),
+  });
+  const visitor = new GraphClient(`${system.gateway.url}/graphql`);
+  const { env } = system.secrets;
+  const { signIn } = await visitor.ask(SignInDocument, {
+    input: { email: env.MUSTER_ADMIN_EMAIL!, password: env.MUSTER_ADMIN_PASSWORD! },
+  });
+  admin = visitor.as(a(signIn, 'AuthSession').accessToken);
+});
+afterAll(async () => {
+  await system.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** The reads of a request, by subgraph. Jobs and inboxes that happen to run meanwhile are none of its business. */
+async function readsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  seen.length = 0;
+  await work();
+  const reads = seen.filter(({ sql }) => /^select/i.test(sql) && !/from job\b|parked_event/i.test(sql));
+  return Object.fromEntries(
+    [...Map.groupBy(reads, ({ subgraph }) => subgraph)].map(([name, those]) => [name, those.length]),
+  );
+}
+
+test('a page of a window with twenty offers costs each subgraph a handful of queries, not one an offer', async () => {
+  const shop = shopOf({ admin, visitor: admin.as(null) } as never);
+  const launch = await shop.launches();
+  for (let number = 1; number < OFFERS; number += 1) {
+    const sku = randomUUID();
+    const { createProduct } = await admin.ask(CreateProductDocument, {
+      input: {
+        slug: sku,
+        name: 'Mug',
+        variants: [{ sku, name: 'Blue', prices: [{ amountMinor: 1_000, currency: 'TWD' }] }],
+      },
+    });
+    const { product } = a(createProduct, 'CreateProductPayload');
+    const { addSellWindowOffer } = await admin.ask(AddSellWindowOfferDocument, {
+      input: { sellWindowId: launch.sellWindowId, productId: product.id, thresholdQty: 1 },
+    });
+    a(addSellWindowOffer, 'SellWindowOfferPayload');
+  }
+  await eventually(async () => {
+    const { sellWindow } = await admin.ask(SellWindowPageDocument, { code: launch.code });
+    return (
+      sellWindow!.offers.length === OFFERS &&
+      sellWindow!.offers.every(({ quota, counter }) => quota !== null && counter !== null)
+    );
+  });
+  const reads = await readsOf(() => admin.as(null).ask(SellWindowPageDocument, { code: launch.code }));
+  expect(reads).toEqual({ catalog: expect.any(Number), orders: expect.any(Number), production: expect.any(Number) });
+  expect(reads.catalog).toBeLessThanOrEqual(5);
+  expect(reads.orders).toBe(1);
+  expect(reads.production).toBeLessThanOrEqual(4);
+});
+
+test('reserving through the gateway takes orders at most ten statements, and the page of an order a handful', async () => {
+  const shop = shopOf({ admin, visitor: admin.as(null) } as never);
+  const launch = await shop.launches({ offer: { thresholdQty: 9, maxTotalQty: 9, perUserLimit: 5 } });
+  const anna = await shop.customer();
+  await eventually(async () => (await shop.page(launch)).offer.quota !== null);
+  seen.length = 0;
+  const { reserve } = await anna.graph.ask(ReserveDocument, {
+    input: {
+      idempotencyKey: randomUUID(),
+      lines: [{ offerId: launch.offerId, variantId: launch.variantId, quantity: 1 }],
+      contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+    },
+  });
+  const { order } = a(reserve, 'ReservePayload');
+  const ours = seen.filter(
+    ({ subgraph, sql }) => subgraph === 'orders' && !/\bjob\b|inbox_event|parked_event/.test(sql),
+  );
+  expect(ours.length, ours.map(({ sql }) => sql.slice(0, 100)).join('\n')).toBeLessThanOrEqual(10);
+  const reads = await readsOf(() => anna.graph.ask(OrderPageDocument, { id: order.id }));
+  expect(
+    Object.values(reads).reduce((sum, count) => sum + count, 0),
+    JSON.stringify(reads),
+  ).toBeLessThanOrEqual(14);
+});
