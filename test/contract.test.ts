@@ -26,9 +26,17 @@ test('the check would notice a field that is gone, and one that became nullable'
   const file = join(mkdtempSync(join(tmpdir(), 'muster-contract-')), 'api.graphql');
   writeFileSync(
     file,
-    sdl.replace(/^ {2}paymentDueAt: DateTime$/m, '  paymentDueBy: DateTime').replace(/^ {2}soldQty: Int!$/m, '  soldQty: Int'),
+    sdl
+      .replace(/^ {2}paymentDueAt: DateTime$/m, '  paymentDueBy: DateTime')
+      .replace(/^ {2}soldQty: Int!$/m, '  soldQty: Int'),
   );
-  expect(check(file)).toMatch(
-    /missing: Order\.paymentDueAt[\s\S]*missing: SellWindowQuota\.soldQty[\s\S]*2 missing, 2 operations refused/,
-  );
+  const complaints = check(file);
+  for (const complaint of [
+    'missing: Order.paymentDueAt',
+    'missing: SellWindowQuota.soldQty',
+    '2 missing',
+    'OrderPage.graphql',
+  ]) {
+    expect(complaints).toContain(complaint);
+  }
 });

@@ -1,12 +1,23 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
+import { freshDatabase } from '../../testing/src/postgres.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
 import { inbox } from '../src/runtime/consume.ts';
 import { freeLostClients } from '../src/runtime/lost-clients.ts';
 import { listParked, replayParked } from '../src/runtime/parked.ts';
 import { type Consumer, consumer, type Log, silentLog } from '../src/subgraph/index.ts';
-import { freshDatabase } from '../../testing/src/postgres.ts';
-import { aCuttableWay, aDatabase, anEnvelope, closeStage, footprints, rowsOf, servicesOf, stepped, trails, upTo } from './stage.ts';
+import {
+  aCuttableWay,
+  aDatabase,
+  anEnvelope,
+  closeStage,
+  footprints,
+  rowsOf,
+  servicesOf,
+  stepped,
+  trails,
+  upTo,
+} from './stage.ts';
 
 afterEach(closeStage);
 
@@ -191,7 +202,7 @@ test('what arrives while its key is replayed is not left behind', async () => {
       if (broken) throw new Error('broken');
     }),
   ]);
-  for (let round = 0; round < 15; round += 1) {
+  for (let round = 0; round < 6; round += 1) {
     const walker = `w${round}`;
     broken = true;
     await receive([anEnvelope(walker, 1)]);

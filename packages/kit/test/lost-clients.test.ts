@@ -32,8 +32,11 @@ test('transactions that lose their connection cost the pool no place', async () 
     await eventually(async () => expect(await sleeping(direct)).toHaveLength(PLACES));
     way.cut();
     for (const { reason } of (await open) as PromiseRejectedResult[]) expect(isUnavailable(reason)).toBe(true);
-    await rowsOf(direct, `select pg_terminate_backend(pid) from pg_stat_activity
-      where query like 'select pg_sleep%' and datname = current_database() and pid <> pg_backend_pid()`);
+    await rowsOf(
+      direct,
+      `select pg_terminate_backend(pid) from pg_stat_activity
+      where query like 'select pg_sleep%' and datname = current_database() and pid <> pg_backend_pid()`,
+    );
     await way.mend();
     expect((await useAll(db, 'select 1')).map(({ status }) => status)).toEqual(Array(PLACES).fill('fulfilled'));
   }

@@ -11,15 +11,21 @@ const HOW_TO_GET_REDIS = 'apt-get install redis-server, or brew install redis';
 /** One PostgreSQL and one Redis for the whole test run, on ports and in folders of their own. */
 export default async function setup(): Promise<() => Promise<void>> {
   const dir = await mkdtemp(join(tmpdir(), 'muster-tests-'));
-  const postgres = await startPostgres({ dataDir: dir });
-  const url = new URL(postgres.url('postgres'));
-  process.env.MUSTER_TEST_POSTGRES_URL = url.href;
-  const redis = await startRedis(dir);
-  return async () => {
-    await redis?.stop();
-    await postgres.stop();
-    await rm(dir, { recursive: true, force: true });
+  const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const step of started.splice(0).reverse()) await step();
   };
+  try {
+    const redis = await startRedis(dir);
+    if (redis !== undefined) started.push(() => redis.stop());
+    const postgres = await startPostgres({ dataDir: dir });
+    started.push(() => postgres.stop());
+    process.env.MUSTER_TEST_POSTGRES_URL = postgres.url('postgres');
+    return stop;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 async function startRedis(dir: string): Promise<{ stop(): Promise<void> } | undefined> {

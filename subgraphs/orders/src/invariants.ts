@@ -3,8 +3,8 @@ export const invariants = [
   {
     name: 'sold = Σ live holds, never more than there is',
     sql: `select quota.offer_id, sold_qty, held, max_qty
-            from quota left join (select offer_id, sum(qty)::int as held from quota_hold where state <> 'RELEASED' group by offer_id) as holds using (offer_id)
-           where sold_qty <> coalesce(held, 0) or sold_qty > max_qty`,
+            from quota full join (select offer_id, sum(qty)::int as held from quota_hold where state <> 'RELEASED' group by offer_id) as holds using (offer_id)
+           where coalesce(sold_qty, 0) <> coalesce(held, 0) or sold_qty > max_qty`,
   },
   {
     name: 'nobody holds more than one customer may',
@@ -20,8 +20,8 @@ export const invariants = [
   },
   {
     name: 'an order that lives holds its places, one that ended holds none',
-    sql: `select orders.id, orders.status, hold.state from orders join quota_hold as hold on hold.order_id = orders.id
-           where (orders.status in ('RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED') and hold.state <> 'HELD')
+    sql: `select orders.id, orders.status, hold.state from orders left join quota_hold as hold on hold.order_id = orders.id
+           where hold.order_id is null or (orders.status in ('RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED') and hold.state <> 'HELD')
               or (orders.status in ('PAID', 'PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED') and hold.state <> 'CONFIRMED')
               or (orders.status in ('CANCELLED', 'EXPIRED', 'REFUNDED') and hold.state <> 'RELEASED')`,
   },
@@ -39,6 +39,10 @@ export const invariants = [
              and paid_minor - refunded_minor < total_minor`,
   },
   {
+    name: 'a key makes one order',
+    sql: `select user_id, idempotency_key from orders group by user_id, idempotency_key having count(*) > 1`,
+  },
+  {
     name: 'no more goes back than came',
     sql: `select id, paid_minor, refunded_minor from orders where refunded_minor > paid_minor`,
   },
@@ -47,7 +51,7 @@ export const invariants = [
     sql: `with steps as (
             select order_id, from_status, to_status, lag(to_status) over step as before, lead(to_status) over step as after
               from order_status_change window step as (partition by order_id order by id))
-          select orders.id, orders.status, to_status from orders join steps on steps.order_id = orders.id
-           where (after is null and to_status <> orders.status) or from_status is distinct from before`,
+          select orders.id, orders.status, to_status from orders left join steps on steps.order_id = orders.id
+           where to_status is null or (after is null and to_status <> orders.status) or from_status is distinct from before`,
   },
 ];

@@ -6,6 +6,7 @@ const topicOf = (channel: string, key: string): string => `${channel}\0${key}`;
 /** Live messages within one process. */
 export function inProcessLiveHub(): LiveHub {
   const watchers = new Map<string, Set<LatestFeed>>();
+  let closed = false;
   return {
     async publish(messages) {
       for (const message of messages) {
@@ -14,6 +15,7 @@ export function inProcessLiveHub(): LiveHub {
     },
     watch(channel, keys) {
       const feed = latestFeed();
+      if (closed) feed.end();
       const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
       for (const topic of topics) {
         let set = watchers.get(topic);
@@ -38,6 +40,7 @@ export function inProcessLiveHub(): LiveHub {
     },
     ready: async () => true,
     async close() {
+      closed = true;
       for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
       watchers.clear();
     },

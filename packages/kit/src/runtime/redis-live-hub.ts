@@ -47,6 +47,8 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
     else feeds.add(feed);
     while (!closing.signal.aborted && watchers.get(topic)?.has(feed)) {
       try {
+        // Of a topic that it knows the client says at once that it is subscribed, even while it is away.
+        if (!subscriber.isReady) throw new Error('Redis is away.');
         return await subscriber.subscribe(topic, hear);
       } catch (error) {
         log.debug({ err: error, topic }, 'A live channel could not be joined; trying again');
@@ -75,6 +77,7 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
     },
     watch(channel, keys) {
       const feed = latestFeed();
+      if (closing.signal.aborted) feed.end();
       const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
       const ready = Promise.all(topics.map((topic) => join(topic, feed))).then(() => {
         promised.add(feed);

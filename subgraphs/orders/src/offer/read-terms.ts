@@ -12,23 +12,32 @@ interface KnownOffer {
 const ASK_AGAIN_MS = 200;
 const ASKED_MAX = 10_000;
 
-/** The terms of every offer named, or NotFound. What our copy does not know or does not see open is asked of catalog first. */
-export async function readTerms(
-  ctx: RequestContext,
-  offerIds: readonly string[],
-): Promise<ReadonlyMap<string, OfferTerms>> {
-  if (!offerIds.every(isId)) throw new NotFound('offer');
-  let known = await readCopy(ctx, offerIds);
-  const doubtful = offerIds.filter((id) => !isOpen(known.get(id), ctx.now));
-  if (doubtful.length > 0 && (await askCatalog(ctx, doubtful))) known = await readCopy(ctx, offerIds);
-  if (known.size < new Set(offerIds).size) throw new NotFound('offer');
-  return new Map([...known].map(([id, { terms }]) => [id, terms]));
+export interface ReadTerms {
+  readonly terms: ReadonlyMap<string, OfferTerms>;
+  /** Those that cannot be reserved from now, in the order in which they were named. */
+  readonly notOpen: readonly string[];
 }
 
-const isOpen = (offer: KnownOffer | undefined, now: Date): boolean =>
-  offer !== undefined &&
-  (offer.windowRank > WINDOW_RANK.OPEN ||
-    (offer.windowRank === WINDOW_RANK.OPEN && new Date(offer.terms.startAt) <= now));
+/** The terms of every offer named, or NotFound. What our copy does not know or does not see open is asked of catalog first. */
+export async function readTerms(ctx: RequestContext, offerIds: readonly string[]): Promise<ReadTerms> {
+  if (!offerIds.every(isId)) throw new NotFound('offer');
+  let known = await readCopy(ctx, offerIds);
+  const doubtful = offerIds.filter((id) => mayHaveOpenedSince(known.get(id), ctx.now));
+  if (doubtful.length > 0 && (await askCatalog(ctx, doubtful))) known = await readCopy(ctx, offerIds);
+  if (known.size < new Set(offerIds).size) throw new NotFound('offer');
+  return {
+    terms: new Map([...known].map(([id, { terms }]) => [id, terms])),
+    notOpen: offerIds.filter((id) => !isOpen(known.get(id)!, ctx.now)),
+  };
+}
+
+const mayHaveOpenedSince = (offer: KnownOffer | undefined, now: Date): boolean =>
+  offer === undefined ||
+  offer.windowRank < WINDOW_RANK.OPEN ||
+  (offer.windowRank === WINDOW_RANK.OPEN && new Date(offer.terms.startAt) > now);
+
+const isOpen = ({ windowRank, terms }: KnownOffer, now: Date): boolean =>
+  windowRank === WINDOW_RANK.OPEN && new Date(terms.startAt) <= now && now < new Date(terms.closeAt);
 
 async function readCopy(ctx: RequestContext, offerIds: readonly string[]): Promise<Map<string, KnownOffer>> {
   const rows = await ctx.em.execute<KnownOffer[]>(
@@ -38,30 +47,41 @@ async function readCopy(ctx: RequestContext, offerIds: readonly string[]): Promi
   return new Map(rows.map((row) => [row.terms.offerId, row]));
 }
 
-const asked = new WeakMap<Services, Map<string, { at: number; answer: Promise<boolean> }>>();
+interface Asked {
+  readonly at: number;
+  readonly answer: Promise<boolean>;
+}
 
-/** Brings our copy of some offers up to date; answers whether anything was there to bring. */
+const memories = new WeakMap<Services, Map<string, Asked>>();
+
+/** Brings our copy of some offers up to date, each asked about once by all who wait; answers whether anything was there to bring. */
 async function askCatalog(ctx: RequestContext, offerIds: readonly string[]): Promise<boolean> {
-  let memory = asked.get(ctx.services);
-  if (memory === undefined) {
-    memory = new Map();
-    asked.set(ctx.services, memory);
-  }
-  const key = offerIds.toSorted().join(' ');
-  const last = memory.get(key);
+  const memory = memories.get(ctx.services) ?? new Map<string, Asked>();
+  memories.set(ctx.services, memory);
   const now = ctx.now.getTime();
-  if (last !== undefined && now - last.at < ASK_AGAIN_MS && now >= last.at) return last.answer;
-  if (memory.size >= ASKED_MAX) memory.clear();
-  const answer = (async () => {
-    const { offers } = await ctx.command(offerTerms, { offerIds: [...offerIds] });
-    if (offers.length > 0) {
-      await ctx.transact(async (tx) => {
-        for (const terms of offers.toSorted((a, b) => (a.offerId < b.offerId ? -1 : 1))) await keepTerms(tx, terms);
-      });
-    }
-    return offers.length > 0;
-  })();
-  memory.set(key, { at: now, answer });
-  answer.catch(() => memory.delete(key));
-  return answer;
+  const recent = offerIds.flatMap((id) => {
+    const last = memory.get(id);
+    return last !== undefined && now >= last.at && now - last.at < ASK_AGAIN_MS ? [{ id, answer: last.answer }] : [];
+  });
+  const unasked = offerIds.filter((id) => !recent.some((asked) => asked.id === id));
+  const answers = recent.map(({ answer }) => answer);
+  if (unasked.length > 0) {
+    if (memory.size >= ASKED_MAX) memory.clear();
+    const answer = bring(ctx, unasked);
+    for (const id of unasked) memory.set(id, { at: now, answer });
+    answer.catch(() => {
+      for (const id of unasked) memory.delete(id);
+    });
+    answers.push(answer);
+  }
+  return (await Promise.all(answers)).some(Boolean);
+}
+
+async function bring(ctx: RequestContext, offerIds: readonly string[]): Promise<boolean> {
+  const { offers } = await ctx.command(offerTerms, { offerIds: [...offerIds] });
+  if (offers.length === 0) return false;
+  await ctx.transact(async (tx) => {
+    for (const terms of offers.toSorted((a, b) => (a.offerId < b.offerId ? -1 : 1))) await keepTerms(tx, terms);
+  });
+  return true;
 }

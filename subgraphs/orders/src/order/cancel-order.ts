@@ -10,12 +10,13 @@ export const CancelOrder = z.object({ id: field.id, reason: field.text(500).null
 
 /** Calls an order off. A customer may until it is paid; after that it takes somebody who may return the money. */
 export async function cancelOrder(tx: Tx, { id, reason }: z.infer<typeof CancelOrder>): Promise<Order> {
-  const order = isId(id) ? await tx.em.findOne(Order, { id, ...visibleOrders(tx.actor) }) : null;
-  if (order === null) throw new NotFound('order');
   const mayAny = may(tx.actor, 'order:cancel_any');
+  const order = isId(id) ? await tx.em.findOne(Order, { id, ...(mayAny ? {} : visibleOrders(tx.actor)) }) : null;
+  if (order === null) throw new NotFound('order');
   if (order.userId !== tx.actor.id && !mayAny) throw new NotFound('order');
   const from = mayAny ? orderStates.from('cancel') : UNPAID;
-  const [cancelled] = await cancelOrders(tx, [order.id], reason?.trim() || 'cancelled by the customer', from);
+  const told = order.userId === tx.actor.id ? 'cancelled by the customer' : 'cancelled by an administrator';
+  const [cancelled] = await cancelOrders(tx, [order.id], told, from, reason?.trim() || told);
   if (cancelled === undefined) {
     const present = await tx.em.refresh(order);
     throw new InvalidTransition('order', present?.status ?? order.status, 'CANCELLED');

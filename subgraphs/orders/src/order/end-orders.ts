@@ -11,8 +11,10 @@ export async function cancelOrders(
   orderIds: readonly string[],
   reason: string,
   from: readonly OrderStatus[] = orderStates.from('cancel'),
+  /** For the order's own history. The reason is told to everybody, so it is never what a person wrote. */
+  note: string = reason,
 ): Promise<MovedOrder[]> {
-  const cancelled = await moveOrders(tx, orderIds, { verb: 'cancel', reason, from });
+  const cancelled = await moveOrders(tx, orderIds, { verb: 'cancel', reason: note, from });
   await releaseQuota(
     tx,
     cancelled.map(({ id }) => id),
@@ -25,10 +27,11 @@ export async function cancelOrders(
   const paid = cancelled.filter(({ from, paymentId }) => PAID.includes(from) && paymentId != null);
   tx.emitAll(
     refundOwed,
-    paid.map(({ id, paymentId, paidMinor, currency }) => ({
+    // Not paidMinor: money that was refused counts there too, and is owed back already.
+    paid.map(({ id, paymentId, totalMinor, currency }) => ({
       orderId: id,
       paymentId: paymentId!,
-      amountMinor: paidMinor,
+      amountMinor: totalMinor,
       currency,
       reason,
     })),

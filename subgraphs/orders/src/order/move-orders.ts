@@ -29,6 +29,8 @@ interface Move {
   readonly reason?: string;
   /** Only from these of the states that allow the verb. */
   readonly from?: readonly OrderStatus[];
+  /** Until when it can be paid from now on; left out, that stays as it is. */
+  readonly paymentDueAt?: Date;
 }
 
 /**
@@ -38,7 +40,7 @@ interface Move {
 export async function moveOrders(
   tx: Tx,
   orderIds: readonly string[],
-  { verb, reason, from = orderStates.from(verb) }: Move,
+  { verb, reason, from = orderStates.from(verb), paymentDueAt }: Move,
 ): Promise<MovedOrder[]> {
   if (orderIds.length === 0) return [];
   const allowed = from.filter((state) => orderStates.allows(state, verb));
@@ -47,11 +49,11 @@ export async function moveOrders(
     `with before as materialized (
        select id, status from orders where id in (?) and status in (?) order by id for no key update),
      moved as (
-       update orders set status = ? from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
+       update orders set status = ?, payment_due_at = coalesce(?, payment_due_at) from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
      noted as (
        insert into order_status_change (order_id, from_status, to_status, reason, actor_id, at)
        select id, "from", status, ?, ?, ? from moved order by id)
      select * from moved order by id`,
-    [orderIds, allowed, to, reason ?? null, tx.actor.id, tx.now],
+    [orderIds, allowed, to, paymentDueAt ?? null, reason ?? null, tx.actor.id, tx.now],
   );
 }

@@ -12,6 +12,7 @@ import {
 } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
 import { confirmHolds, retakeQuota } from '../quota/quota.ts';
 import { expireOrders } from './end-orders.ts';
 import { moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
@@ -41,8 +42,9 @@ export async function onPaymentExpired(
   if (expired.length === 0) tx.emit(orderPaymentChanged, { orderId, paymentId });
 }
 
-export async function onPaymentSucceeded(tx: Tx, money: Money): Promise<void> {
+export async function onPaymentSucceeded(tx: Tx, money: Money, services: Services): Promise<void> {
   const order = await lockOrder(tx, money.orderId);
+  if (!isItsTotal(order, money)) tellOtherAmount(services, order, money);
   if (PAYABLE.includes(order.status) && isItsTotal(order, money)) await pay(tx, money, PAYABLE);
   else await refuseMoney(tx, order, money);
 }
@@ -89,10 +91,22 @@ async function pay(tx: Tx, { orderId, paymentId, amountMinor }: Money, from: rea
     paymentId,
     orderId,
   ]);
-  await confirmHolds(tx, orderId);
+  await confirmHolds(tx, [orderId]);
   tx.emitAll(
     orderPaid,
     (await tellable(tx, paid)).map((order) => ({ ...order, paymentId })),
+  );
+}
+
+/** Payments asks for the order's total and nothing else, so this is somebody's mistake. */
+function tellOtherAmount(
+  { log }: Services,
+  order: OrderRow,
+  { orderId, paymentId, amountMinor, currency }: Money,
+): void {
+  log.error(
+    { orderId, paymentId, amountMinor, currency, totalMinor: order.totalMinor },
+    'A payment is not of its order’s total; it is owed back',
   );
 }
 

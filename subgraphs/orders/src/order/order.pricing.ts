@@ -1,5 +1,5 @@
 import type { OfferTerms } from '@muster/events';
-import { allocate, InvalidInput, NotFound, sumMinor } from '@muster/kit/domain';
+import { allocate, InvalidInput, NotFound } from '@muster/kit/domain';
 
 export interface WantedLine {
   readonly offerId: string;
@@ -29,8 +29,6 @@ export function priceLines(lines: readonly WantedLine[], terms: ReadonlyMap<stri
     if (variant === undefined) throw new NotFound('variant of this offer');
     currencies.push(variant.currency);
     const grossMinor = variant.amountMinor * line.quantity;
-    if (!Number.isSafeInteger(grossMinor))
-      throw new InvalidInput([{ path: 'lines', message: 'cost more than can be counted' }]);
     return { ...line, productId: offer.productId, unitPriceMinor: variant.amountMinor, grossMinor };
   });
   const [currency] = currencies;
@@ -39,7 +37,10 @@ export function priceLines(lines: readonly WantedLine[], terms: ReadonlyMap<stri
     throw new InvalidInput([
       { path: `lines.${other}.offerId`, message: `is priced in ${currencies[other]}, the first line in ${currency}` },
     ]);
-  return { currency: currency!, lines: priced, subtotalMinor: sumMinor(priced.map(({ grossMinor }) => grossMinor)) };
+  const subtotalMinor = priced.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
+  if (!Number.isSafeInteger(subtotalMinor))
+    throw new InvalidInput([{ path: 'lines', message: 'cost more than can be counted' }]);
+  return { currency: currency!, lines: priced, subtotalMinor };
 }
 
 /** Each line's share of a discount: in proportion to what it costs, to the last unit. */

@@ -1,18 +1,27 @@
 import { orderPaid, paymentRequested } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { confirmHolds } from '../quota/quota.ts';
-import { moveOrders } from './move-orders.ts';
+import { type MovedOrder, moveOrders } from './move-orders.ts';
 import { expireUnpaidOrder } from './order.jobs.ts';
 import { tellable } from './tell-order.ts';
 
 const MINUTE_MS = 60_000;
 
+/** What changed in the rows of the orders, by column. */
+type PresentColumns = Pick<MovedOrder, 'status'> & { readonly payment_due_at: Date };
+
 /** Asks customers for their money, until a moment. What costs nothing is paid at once. */
-export async function requestPayment(tx: Tx, orderIds: readonly string[], paymentWindowMinutes: number): Promise<void> {
+export async function requestPayment(
+  tx: Tx,
+  orderIds: readonly string[],
+  paymentWindowMinutes: number,
+): Promise<PresentColumns[]> {
   const dueAt = new Date(tx.now.getTime() + paymentWindowMinutes * MINUTE_MS);
-  const requested = await moveOrders(tx, orderIds, { verb: 'requestPayment', from: ['RESERVED'] });
-  if (requested.length === 0) return;
-  await tx.em.execute(`update orders set payment_due_at = ? where id in (?)`, [dueAt, requested.map(({ id }) => id)]);
+  const requested = await moveOrders(tx, orderIds, {
+    verb: 'requestPayment',
+    from: ['RESERVED'],
+    paymentDueAt: dueAt,
+  });
   const owing = requested.filter(({ totalMinor }) => totalMinor > 0);
   tx.emitAll(
     paymentRequested,
@@ -32,9 +41,13 @@ export async function requestPayment(tx: Tx, orderIds: readonly string[], paymen
     free.map(({ id }) => id),
     { verb: 'pay', reason: 'there is nothing to pay', from: ['PAYMENT_REQUESTED'] },
   );
-  for (const { id } of paid) await confirmHolds(tx, id);
+  await confirmHolds(
+    tx,
+    paid.map(({ id }) => id),
+  );
   tx.emitAll(
     orderPaid,
     (await tellable(tx, paid)).map((order) => ({ ...order, paymentId: null })),
   );
+  return [...owing, ...paid].map(({ status }) => ({ status, payment_due_at: dueAt }));
 }

@@ -12,6 +12,9 @@ import { requestPayment } from './request-payment.ts';
 export const LINES_MAX = 50;
 export const QUANTITY_MAX = 1_000;
 
+/** One id however it is written. */
+const id = field.id.toLowerCase();
+
 const Contact = z.object({
   name: field.name(200),
   phone: z
@@ -35,7 +38,7 @@ const Address = z.object({
 export const Reserve = z.object({
   idempotencyKey: field.idempotencyKey,
   lines: z
-    .array(z.object({ offerId: field.id, variantId: field.id, quantity: z.int().min(1).max(QUANTITY_MAX) }))
+    .array(z.object({ offerId: id, variantId: id, quantity: z.int().min(1).max(QUANTITY_MAX) }))
     .min(1)
     .max(LINES_MAX),
   contact: Contact,
@@ -59,9 +62,12 @@ export interface Reservation {
   readonly dataKey: string;
 }
 
-/** Equal for two calls that mean the same. */
+/** Equal for two calls that mean the same: null is left out. */
 export const inputDigestOf = ({ idempotencyKey: _, ...input }: Reserve, dataKey: string): string =>
-  keyedDigest(digestOf(input), dataKey);
+  keyedDigest(
+    digestOf(JSON.parse(JSON.stringify(input, (_key, value: unknown) => (value === null ? undefined : value)))),
+    dataKey,
+  );
 
 /**
  * Makes an order and takes its places, or does nothing at all. The order's row comes first: its key makes a repeat wait for
@@ -88,8 +94,8 @@ export async function reserve(tx: Tx, { input, priced, coupon, dataKey }: Reserv
 
   // Payment is open for one of its offers already: it is open for this order too.
   const confirmed = quotas.find(({ confirmedAt }) => confirmedAt !== null);
-  if (confirmed !== undefined) await requestPayment(tx, [order.id], confirmed.paymentWindowMinutes);
-  return tx.em.findOneOrFail(Order, { id: order.id });
+  const [present] = confirmed === undefined ? [] : await requestPayment(tx, [order.id], confirmed.paymentWindowMinutes);
+  return tx.em.map(Order, { ...order.row, ...present });
 }
 
 /** The order that a key made before, or IdempotencyConflict when it was another input that made it. */
@@ -136,14 +142,14 @@ async function insertOrder(tx: Tx, { input, priced, coupon, dataKey }: Reservati
   }));
   const discountMinor = coupon?.discountMinor ?? 0;
   const totalMinor = priced.subtotalMinor - discountMinor;
-  const place = `order_contact|${id}`;
-  const made = await tx.em.execute<{ id: string }[]>(
+  const [row] = await tx.em.execute<object[]>(
     `with made as (
        insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor, total_minor,
                            coupon_hold_id, placed_at)
-       select ?, 'ORD-' || to_char(?::timestamptz at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(nextval('order_number')::text, 6, '0'),
-              ?, ?, ?, 'RESERVED', ?, ?, ?, ?, ?, ?
-       on conflict on constraint one_order_a_key do nothing returning id),
+       select ?, 'ORD-' || to_char(?::timestamptz at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(next.no, greatest(6, length(next.no)), '0'),
+              ?, ?, ?, 'RESERVED', ?, ?, ?, ?, ?, ?::timestamptz
+         from (select nextval('order_number')::text as no) as next
+       on conflict on constraint one_order_a_key do nothing returning *),
      given as materialized (
        select made.id as order_id, line.*
          from made cross join jsonb_to_recordset(?::jsonb) as line (
@@ -162,7 +168,7 @@ async function insertOrder(tx: Tx, { input, priced, coupon, dataKey }: Reservati
        insert into order_contact (order_id, contact, shipping_address) select id, ?, ? from made),
      history as (
        insert into order_status_change (order_id, to_status, actor_id, at) select id, 'RESERVED', ?, ? from made)
-     select id from made`,
+     select * from made`,
     [
       id,
       tx.now,
@@ -180,14 +186,17 @@ async function insertOrder(tx: Tx, { input, priced, coupon, dataKey }: Reservati
       coupon?.couponId ?? null,
       coupon?.label ?? '',
       tx.actor.id,
-      seal(input.contact, `${place}|contact`, dataKey),
-      input.shippingAddress == null ? null : seal(input.shippingAddress, `${place}|shipping_address`, dataKey),
+      seal(input.contact, `order_contact|contact|${id}`, dataKey),
+      input.shippingAddress == null
+        ? null
+        : seal(input.shippingAddress, `order_contact|shipping_address|${id}`, dataKey),
       tx.actor.id,
       tx.now,
     ],
   );
-  if (made.length === 0) return null;
+  if (row === undefined) return null;
   return {
+    row,
     id,
     userId: tx.actor.id,
     currency: priced.currency,

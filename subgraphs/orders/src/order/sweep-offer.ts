@@ -33,6 +33,7 @@ export async function sweepOrders(tx: Tx, sweep: Sweep): Promise<void> {
     [sweep.offerId, concerns[sweep.what], ORDERS_MAX],
   );
   const ids = rows.map(({ id }) => id);
+  if (ids.length === 0) return;
   await treat(tx, sweep, ids);
   if (ids.length === ORDERS_MAX) startSweep(tx, sweep);
 }

@@ -1,4 +1,5 @@
 import { quotaChanged } from '@muster/events';
+import { Busy } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { WINDOW_RANK } from '../offer/keep-terms.ts';
 import { QuotaExceeded, SellWindowNotOpen } from '../order/order.refusals.ts';
@@ -33,7 +34,19 @@ export interface Wanted {
  * one. Rows are locked in the order of their ids, so that two orders cannot wait for each other.
  */
 export async function takeQuota(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
-  const taken = await tx.em.execute<QuotaRow[]>(
+  const taken = await takeWhatFits(tx, wanted);
+  const missing = wanted.filter(({ offerId }) => !taken.some((row) => row.offerId === offerId));
+  if (missing.length > 0) {
+    await refuseUnlessFree(tx, missing);
+    taken.push(...(await takeWhatFits(tx, missing)));
+    if (taken.length < wanted.length) throw new Busy('Others are reserving the last of this offer. Try again.', 200);
+  }
+  tx.emitAll(quotaChanged, taken.map(stateOf));
+  return taken;
+}
+
+async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
+  return tx.em.execute<QuotaRow[]>(
     `with wanted as materialized (
        select offer_id, qty from jsonb_to_recordset(?::jsonb) as wanted (offer_id uuid, qty int)),
      locked as materialized (
@@ -52,21 +65,26 @@ export async function takeQuota(tx: Tx, wanted: readonly Wanted[]): Promise<Quot
       tx.now,
     ],
   );
-  if (taken.length < wanted.length) await refuse(tx, wanted, taken);
-  tx.emitAll(quotaChanged, taken.map(stateOf));
-  return taken;
 }
 
-/** Says of the first offer that did not fit why it did not. */
-async function refuse(tx: Tx, wanted: readonly Wanted[], taken: readonly QuotaRow[]): Promise<never> {
-  const missing = wanted.find(({ offerId }) => !taken.some((row) => row.offerId === offerId))!;
-  const [row] = await tx.em.execute<{ is_open: boolean; remaining: number | null }[]>(
-    `select window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and start_at <= ? and close_at > ? as is_open, max_qty - sold_qty as remaining
-       from quota where offer_id = ?`,
-    [tx.now, tx.now, missing.offerId],
+/**
+ * Says why the offers did not fit: a window that is not open before any that is full. Answers if they do fit now: whoever
+ * waited for a place that was being given back judged the row as it was before.
+ */
+async function refuseUnlessFree(tx: Tx, missing: readonly Wanted[]): Promise<void> {
+  const rows = await tx.em.execute<{ offerId: string; isOpen: boolean; remaining: number | null }[]>(
+    `select offer_id as "offerId", max_qty - sold_qty as remaining,
+            window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and start_at <= ? and close_at > ? as "isOpen"
+       from quota where offer_id in (?)`,
+    [tx.now, tx.now, missing.map(({ offerId }) => offerId)],
   );
-  if (row === undefined || !row.is_open) throw new SellWindowNotOpen(missing.offerId);
-  throw new QuotaExceeded(missing.offerId, missing.quantity, row.remaining ?? 0);
+  const byOffer = new Map(rows.map((row) => [row.offerId, row]));
+  const notOpen = missing.find(({ offerId }) => byOffer.get(offerId)?.isOpen !== true);
+  if (notOpen !== undefined) throw new SellWindowNotOpen(notOpen.offerId);
+  for (const { offerId, quantity } of missing) {
+    const { remaining } = byOffer.get(offerId)!;
+    if (remaining !== null && remaining < quantity) throw new QuotaExceeded(offerId, quantity, remaining);
+  }
 }
 
 /** How many of each offer a customer holds, the order being made included. Asked after the quota rows are locked. */
@@ -137,8 +155,10 @@ export async function retakeQuota(tx: Tx, orderId: string, userId: string): Prom
 }
 
 /** What was paid for is no hold any more but a promise. */
-export const confirmHolds = (tx: Tx, orderId: string): Promise<unknown> =>
-  tx.em.execute(`update quota_hold set state = 'CONFIRMED' where order_id = ? and state = 'HELD'`, [orderId]);
+export async function confirmHolds(tx: Tx, orderIds: readonly string[]): Promise<void> {
+  if (orderIds.length === 0) return;
+  await tx.em.execute(`update quota_hold set state = 'CONFIRMED' where order_id in (?) and state = 'HELD'`, [orderIds]);
+}
 
 /** Closes every quota of a window that is still open; answers those it closed. */
 export async function closeQuotas(tx: Tx, sellWindowId: string): Promise<QuotaRow[]> {

@@ -1,0 +1,322 @@
+import { randomUUID } from 'node:crypto';
+import {
+  batchConfirmed,
+  type OfferTerms,
+  paymentLateSucceeded,
+  paymentSucceeded,
+  quotaChanged,
+  refundOwed,
+} from '@muster/events';
+import { withClient } from '@muster/kit/orm';
+import { LiveGap } from '@muster/kit/subgraph';
+import { aCustomer, anAdministrator, eventually } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { openCounter, times } from './counter.ts';
+
+const counter = await openCounter();
+const { graph } = counter;
+
+const confirmation = ({ offerId, sellWindowId, productId }: OfferTerms) => ({
+  batchId: randomUUID(),
+  offerId,
+  sellWindowId,
+  productId,
+  confirmedAt: graph.clock.now().toISOString(),
+});
+const moneyFor = (order: { id: string; customer: { id: string } }) => ({
+  paymentId: randomUUID(),
+  orderId: order.id,
+  userId: order.customer.id,
+  amountMinor: 1_000,
+  currency: 'TWD',
+});
+const variantAt = (amountMinor: number, currency = 'TWD') => [
+  { variantId: randomUUID(), sku: 's', name: 'n', amountMinor, currency },
+];
+
+test('a paid order that is cancelled is owed what it was paid with, not also what was refused before', async () => {
+  const offer = await counter.anOffer();
+  const order = await counter.holds(offer);
+  await graph.deliver(batchConfirmed, confirmation(offer));
+  await graph.runDueJobs();
+  const [applied, refused] = [moneyFor(order), moneyFor(order)];
+  await graph.deliver(paymentSucceeded, applied);
+  await graph.deliver(paymentLateSucceeded, refused);
+  await counter.cancels(order.id, anAdministrator('order:cancel_any', 'order:read_any'));
+  const owed = (await graph.said(refundOwed)).filter(({ orderId }) => orderId === order.id);
+  expect(owed.map(({ paymentId, amountMinor }) => [paymentId, amountMinor])).toEqual([
+    [refused.paymentId, 1_000],
+    [applied.paymentId, 1_000],
+  ]);
+});
+
+test('a confirmation that overtakes its offer still opens payment', async () => {
+  const offer = await counter.anOffer({ windowStatus: 'DRAFT' });
+  const unheard: OfferTerms = { ...offer, offerId: randomUUID(), windowStatus: 'OPEN' };
+  await graph.deliver(batchConfirmed, confirmation(unheard));
+  await graph.runDueJobs();
+  expect(await graph.sql('select key, last_error from job where last_error is not null')).toEqual([]);
+  await counter.anOffer(unheard);
+  expect((await counter.holds(unheard)).status).toBe('PAYMENT_REQUESTED');
+});
+
+test('a confirmation and its offer that arrive at the same moment find each other', async () => {
+  const offers = times(20, () => ({ offerId: randomUUID(), sellWindowId: randomUUID(), productId: randomUUID() }));
+  const made = await Promise.all(
+    offers.map(async (ids) => {
+      const [offer] = await Promise.all([
+        counter.anOffer(ids),
+        graph.deliver(batchConfirmed, confirmation(ids as OfferTerms)),
+      ]);
+      return offer;
+    }),
+  );
+  await graph.runDueJobs();
+  for (const offer of made) expect((await counter.holds(offer)).status).toBe('PAYMENT_REQUESTED');
+});
+
+test('lines that cost more together than can be counted are refused, not failed over', async () => {
+  const [a, b] = [
+    await counter.anOffer({ variants: variantAt(9e15) }),
+    await counter.anOffer({ variants: variantAt(9e15) }),
+  ];
+  expect(await counter.reserves(a, { lines: [counter.lineOf(a), counter.lineOf(b)] })).toMatchObject({
+    __typename: 'InvalidInput',
+    issues: [{ path: 'lines' }],
+  });
+});
+
+test('an id is the same in capitals', async () => {
+  const offer = await counter.anOffer({ maxQty: 2 });
+  const { offerId, variantId } = counter.lineOf(offer);
+  const lines = [
+    { offerId: offerId.toUpperCase(), variantId: variantId.toUpperCase(), quantity: 1 },
+    counter.lineOf(offer),
+  ];
+  expect((await counter.reserves(offer, { lines })).__typename).toBe('ReservePayload');
+  expect((await counter.quotaOf(offer)).sold_qty).toBe(2);
+});
+
+test('what is null and what is left out are the same input', async () => {
+  const offer = await counter.anOffer();
+  const [anna, wish] = [aCustomer(), { idempotencyKey: 'null-or-nothing' }];
+  const { id } = await counter.holds(offer, wish, anna);
+  const again = await counter.reserves(offer, { ...wish, couponCode: null, shippingAddress: null }, anna);
+  expect(again.order?.id).toBe(id);
+});
+
+test('orders of a malformed customer are none', async () => {
+  const { _entities } = await graph.run(
+    'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { orders { edges { cursor } } } } }',
+    { of: [{ __typename: 'User', id: 'nonsense' }] },
+    anAdministrator('order:read_any'),
+  );
+  expect(_entities).toEqual([{ orders: { edges: [] } }]);
+});
+
+test('a window that is not open is said first: before the coupon, and before another line that is full', async () => {
+  const [full, closed] = [await counter.anOffer({ maxQty: 1 }), await counter.anOffer()];
+  await counter.closes(closed);
+  counter.coupons.rejected = true;
+  const lines = [counter.lineOf(full, 2), counter.lineOf(closed)];
+  const refused = { __typename: 'SellWindowNotOpen', offerId: closed.offerId };
+  expect(await counter.reserves(full, { lines, couponCode: 'bad' })).toMatchObject(refused);
+  expect(await counter.reserves(full, { lines })).toMatchObject(refused);
+  counter.coupons.rejected = false;
+});
+
+test('whoever waits for a place that is being given back gets it', async () => {
+  const offer = await counter.anOffer({ maxQty: 1 });
+  const first = await counter.holds(offer);
+  await withClient(graph.databaseUrl, async (client) => {
+    // The rows as `cancelOrder` leaves them, not yet committed.
+    await client.query('begin');
+    await client.query(`update orders set status = 'CANCELLED' where id = $1`, [first.id]);
+    await client.query(
+      `insert into order_status_change (order_id, from_status, to_status, actor_id, at) values ($1, 'RESERVED', 'CANCELLED', $1, now())`,
+      [first.id],
+    );
+    await client.query(`update quota_hold set state = 'RELEASED' where order_id = $1`, [first.id]);
+    await client.query(`update quota set sold_qty = 0, status = 'OPEN', seq = seq + 1 where offer_id = $1`, [
+      offer.offerId,
+    ]);
+    const waiting = counter.reserves(offer);
+    await eventually(async () => {
+      const [row] = await graph.sql<{ waiting: number }>(
+        `select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      );
+      return row!.waiting > 0;
+    });
+    await client.query('commit');
+    expect((await waiting).__typename).toBe('ReservePayload');
+  });
+});
+
+test('what a person wrote is in no event, no job, no audit entry and in no column in the clear', async () => {
+  const offer = await counter.anOffer();
+  const order = await counter.holds(offer, {
+    contact: { name: 'Canary Name', phone: '+886955501234', email: 'canary@mail.example' },
+    shippingAddress: {
+      recipientName: 'Canary',
+      phone: '+886955501234',
+      line1: 'Canary Road',
+      city: 'Huế',
+      countryCode: 'VN',
+    },
+  });
+  await graph.run(
+    'mutation ($id: ID!) { cancelOrder(id: $id, reason: "call the Canary") { __typename } }',
+    { id: order.id },
+    order.customer,
+  );
+  for (const table of ['outbox_event', 'job', 'audit_entry', 'inbox_event', 'order_contact', 'orders']) {
+    const found = await graph.sql(`select 1 from ${table} as row where row::text ~* 'canary|955501234'`);
+    expect(found, table).toEqual([]);
+  }
+  const [{ reason }] = (await graph.sql<{ reason: string }>(
+    `select reason from order_status_change where order_id = $1 and to_status = 'CANCELLED'`,
+    [order.id],
+  )) as [{ reason: string }];
+  expect(reason).toBe('call the Canary');
+});
+
+test('whoever may cancel any order needs no other permission for it', async () => {
+  const order = await counter.holds(await counter.anOffer());
+  expect(await counter.cancels(order.id, anAdministrator('order:cancel_any'))).toMatchObject({
+    order: { status: 'CANCELLED' },
+  });
+});
+
+test('a commit whose answer got lost keeps its coupon: the order may be there', async () => {
+  const offer = await counter.anOffer();
+  counter.coupons.discountMinor = 100;
+  const before = counter.coupons.released;
+  const services = graph.services as { transact: typeof graph.services.transact };
+  const { transact } = services;
+  services.transact = async (cause, work) => {
+    await transact(cause, work);
+    throw new Error('Connection terminated unexpectedly');
+  };
+  const wish = { idempotencyKey: 'lost-answer', couponCode: 'ten' };
+  const anna = aCustomer();
+  try {
+    await expect(counter.reserves(offer, wish, anna)).rejects.toThrow('Send the same request');
+  } finally {
+    services.transact = transact;
+  }
+  expect(counter.coupons.released).toBe(before);
+  expect(await counter.reserves(offer, wish, anna)).toMatchObject({ order: { discount: { amountMinor: 100 } } });
+  expect((await counter.quotaOf(offer)).sold_qty).toBe(1);
+});
+
+test('whoever watches an order sees what it became while the live channel was away, each time it was', async () => {
+  const order = await counter.holds(await counter.anOffer());
+  const services = graph.services as { watch: typeof graph.services.watch };
+  const { watch } = services;
+  const breaks: (() => void)[] = [];
+  services.watch = (() => {
+    const gone = new Promise<never>((_, reject) => breaks.push(() => reject(new LiveGap('Redis was away.'))));
+    gone.catch(() => {});
+    return {
+      ready: Promise.resolve(),
+      close() {},
+      [Symbol.asyncIterator]: () => ({ next: () => gone }),
+    };
+  }) as typeof watch;
+  try {
+    const stream = graph.subscribe(
+      'subscription ($id: ID!) { orderChanged(id: $id) { status } }',
+      { id: order.id },
+      order.customer,
+    );
+    const next = async () =>
+      ((await stream.next()).value as { data: { orderChanged: { status: string } } }).data.orderChanged.status;
+    expect(await next()).toBe('RESERVED');
+    const second = next();
+    breaks.at(-1)!();
+    expect(await second).toBe('RESERVED');
+    await counter.cancels(order.id, order.customer);
+    const third = next();
+    breaks.at(-1)!();
+    expect(await third).toBe('CANCELLED');
+    await stream.return(undefined as never);
+  } finally {
+    services.watch = watch;
+  }
+});
+
+test('a live quota never goes back, however it moves', async () => {
+  const offer = await counter.anOffer({ maxQty: 50 });
+  const seen: { seq: number; soldQty: number }[] = [];
+  const watching = (async () => {
+    for await (const { data } of graph.subscribe(
+      'subscription ($ids: [ID!]!) { quotaChanged(offerIds: $ids) { seq soldQty } }',
+      { ids: [offer.offerId] },
+    )) {
+      seen.push((data as { quotaChanged: { seq: number; soldQty: number } }).quotaChanged);
+      if (seen.at(-1)!.seq === 60) return;
+    }
+  })();
+  await eventually(() => seen.length >= 1);
+  const orders = await Promise.all(times(40, () => counter.holds(offer)));
+  await Promise.all(orders.slice(0, 20).map((order) => counter.cancels(order.id, order.customer)));
+  await watching;
+  const seqs = seen.map(({ seq }) => seq);
+  expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
+  expect(seen.at(-1)).toEqual({ seq: 60, soldQty: 20 });
+  const told = (await graph.said(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
+  expect(told.map(({ seq }) => seq)).toEqual(times(60, (index) => index + 1));
+});
+
+test('a storm before the opening asks catalog once, in whatever carts its offers come', async () => {
+  const offers = await Promise.all(times(4, () => counter.anOffer({ windowStatus: 'DRAFT' })));
+  let asked = 0;
+  const { command } = graph.services;
+  const { clock } = graph;
+  const frozen = clock.now();
+  clock.now = () => frozen; // However long the storm takes here.
+  const services = graph.services as { command: typeof command };
+  services.command = ((...args: Parameters<typeof command>) => {
+    asked += 1;
+    return command(...args);
+  }) as typeof command;
+  try {
+    const all = offers.map((offer) => counter.lineOf(offer));
+    await counter.reserves(offers[0]!, { lines: all });
+    expect(asked).toBe(1);
+    await Promise.all(
+      times(40, (index) => counter.reserves(offers[0]!, { lines: [all[index % 4]!, all[(index + 1) % 4]!] })),
+    );
+    expect(asked).toBe(1);
+  } finally {
+    services.command = command;
+    Reflect.deleteProperty(clock, 'now');
+  }
+});
+
+test.each([
+  ['of an open offer', false],
+  ['of an offer whose payment is open already', true],
+])('two lines %s, each with a limit, take at most ten statements, the answer included', async (_, confirmed) => {
+  const offers = [await counter.anOffer({ perUserLimit: 5 }), await counter.anOffer({ perUserLimit: 5 })];
+  if (confirmed) for (const offer of offers) await graph.deliver(batchConfirmed, confirmation(offer));
+  await graph.runDueJobs();
+  const input = {
+    idempotencyKey: randomUUID(),
+    lines: offers.map((offer) => counter.lineOf(offer)),
+    contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+  };
+  // What the clients' own document Reserve asks for.
+  const source = `mutation ($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order {
+    id number status total { amountMinor currency } discount { amountMinor } lines { id quantity unitPrice { amountMinor } total { amountMinor } } } } } }`;
+  const statements = await graph.statements(() => graph.run(source, { input }, aCustomer()));
+  expect(statements.length, statements.map((text) => text.slice(0, 60)).join('\n')).toBeLessThanOrEqual(10);
+});
+
+test('numbers go on after the millionth', async () => {
+  const offer = await counter.anOffer();
+  await graph.sql(`select setval('order_number', 999998)`);
+  const numbers = [];
+  for (const _ of times(4, () => null)) numbers.push((await counter.holds(offer)).number.split('-')[2]);
+  expect(numbers).toEqual(['999999', '1000000', '1000001', '1000002']);
+});
