@@ -12,6 +12,7 @@ import {
   LiveQuotaDocument,
   OpenSellWindowDocument,
   SellWindowPageDocument,
+  type SellWindowPageQuery,
   TrialBalanceDocument,
 } from '@muster/client';
 import { type Customer, cancel, type Offer, pay, reserveOne, signUpMany, statusOf } from './people.ts';
@@ -36,7 +37,7 @@ export async function launchDay(screen: Screen, visitor: GraphClient, admin: Gra
   screen.say('Each has an account and an access token of their own.');
 
   const live = watchCounters(screen, visitor, offer);
-  await rush(screen, customers, offer);
+  await rush(screen, customers, offer, live);
   await changeOfMind(screen, customers, offer);
   await live.until(({ committed }) => committed === PLACES);
 
@@ -106,9 +107,14 @@ async function plan(screen: Screen, admin: GraphClient, code: string): Promise<{
   return { offer: { id: addSellWindowOffer.offer.id, variantId: createProduct.product.variants[0]!.id }, sellWindowId };
 }
 
-async function rush(screen: Screen, customers: readonly Customer[], offer: Offer): Promise<void> {
+async function rush(
+  screen: Screen,
+  customers: readonly Customer[],
+  offer: Offer,
+  live: ReturnType<typeof watchCounters>,
+): Promise<void> {
   screen.chapter(`Everybody comes at once: ${customers.length} reserve one piece each`);
-  startBars(screen);
+  live.showBars();
   const began = performance.now();
   const answers = await Promise.all(customers.map((customer) => reserveOne(customer, offer)));
   const seconds = (performance.now() - began) / 1000;
@@ -199,17 +205,11 @@ interface Counters {
   committed: number;
 }
 
-let startBars: (screen: Screen) => void = () => {};
-
 /** Two subscriptions feed the bars and whoever waits for a number. */
 function watchCounters(screen: Screen, graph: GraphClient, offer: Offer) {
   const counters: Counters = { reserved: 0, paid: 0, committed: 0 };
   let drawQuota: (value: number, note: string) => void = () => {};
   let drawCounter: (value: number, note: string) => void = () => {};
-  startBars = () => {
-    drawQuota = screen.bar('places', PLACES);
-    drawCounter = screen.bar('wanted', THRESHOLD);
-  };
   const watching = new AbortController();
   const quota = (async () => {
     for await (const { quotaChanged } of graph.watch(LiveQuotaDocument, { offerIds: [offer.id] })) {
@@ -225,6 +225,11 @@ function watchCounters(screen: Screen, graph: GraphClient, offer: Offer) {
     }
   })();
   return {
+    /** From here on the subscriptions move two bars. */
+    showBars() {
+      drawQuota = screen.bar('places', PLACES);
+      drawCounter = screen.bar('wanted', THRESHOLD);
+    },
     until: (reached: (counters: Counters) => boolean) => eventually(async () => reached(counters)),
     async close() {
       watching.abort();
@@ -244,11 +249,7 @@ async function pageWhen(graph: GraphClient, code: string, ready: (page: Page) =>
   });
   return found!;
 }
-type Page = NonNullable<
-  Awaited<ReturnType<GraphClient['ask']>> extends never
-    ? never
-    : import('@muster/client').SellWindowPageQuery['sellWindow']
->;
+type Page = NonNullable<SellWindowPageQuery['sellWindow']>;
 
 async function tally(customers: readonly Customer[]): Promise<string> {
   const statuses = await Promise.all(customers.map(statusOf));
