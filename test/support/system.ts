@@ -109,9 +109,10 @@ async function asTestSystem(
     const input = { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! };
     const { signIn: result } = await visitor.ask(SignInDocument, { input });
     if (result.__typename !== 'AuthSession') throw new Error(`The administrator cannot sign in: ${result.__typename}`);
-    return visitor.as(result.accessToken);
+    return { graph: visitor.as(result.accessToken), expiresAt: Date.parse(result.expiresAt) };
   };
-  let admin = await signIn();
+  let { graph: admin } = await signIn();
+  let aheadMs = 0;
   return {
     url,
     visitor,
@@ -121,10 +122,13 @@ async function asTestSystem(
     databaseUrl,
     async advance(ms) {
       await advance(ms);
-      // The old token may have ended on the way, and a process may be a moment late to notice the new time.
+      aheadMs += ms;
+      // Processes notice the new time one after the other: a token must be one of the new time, or it ends with the old.
       await eventually(async () => {
-        admin = await signIn();
-        await admin.ask(MyOrdersDocument, {});
+        const { graph, expiresAt } = await signIn();
+        if (expiresAt < Date.now() + aheadMs) throw new Error('the time has not moved yet');
+        await graph.ask(MyOrdersDocument, {});
+        admin = graph;
       });
     },
     async broken() {
