@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
 /** An administrative or security-relevant change, as the audit log keeps it. Never personal data or secrets. */
@@ -11,12 +11,7 @@ export interface AuditChange {
   readonly after?: object | undefined;
 }
 
-export async function insertAudit(
-  em: EntityManager,
-  cause: Cause,
-  now: Date,
-  changes: readonly AuditChange[],
-): Promise<void> {
+export function insertAudit(cause: Cause, now: Date, changes: readonly AuditChange[]): Statement {
   const rows = changes.map(({ action, entityType, entityId, before, after }) => ({
     action,
     entity_type: entityType,
@@ -24,13 +19,13 @@ export async function insertAudit(
     before,
     after,
   }));
-  await em.execute(
-    `insert into audit_entry
+  return {
+    sql: `insert into audit_entry
        (actor_kind, actor_id, ip, user_agent, correlation_id, at, action, entity_type, entity_id, before, after)
      select ?, ?, ?, ?, ?, ?, action, entity_type, entity_id, before, after
        from jsonb_to_recordset(?::jsonb)
          as change (action text, entity_type text, entity_id text, before jsonb, after jsonb)`,
-    [
+    params: [
       cause.actor.kind,
       cause.actor.id,
       cause.ip ?? null,
@@ -39,5 +34,5 @@ export async function insertAudit(
       now,
       JSON.stringify(rows),
     ],
-  );
+  };
 }
