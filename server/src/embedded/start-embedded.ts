@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
@@ -47,7 +46,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   try {
     const postgres = await startPostgres({ dataDir, log: (line) => log.info({}, line) });
     started.push({ close: () => postgres.stop() });
-    mkdirSync(dataDir, { recursive: true });
     const secrets = completeSecrets(dataDir, env);
 
     const transport = inProcessTransport({ log });
