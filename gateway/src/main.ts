@@ -11,6 +11,7 @@ import {
 } from '@muster/kit/runtime';
 import { remotePeer } from '@muster/kit/serve';
 import { z } from 'zod';
+import { forwardedPaths } from './forwarded-paths.ts';
 import { startGateway } from './server.ts';
 
 const GatewaySettings = z.object({
@@ -21,13 +22,6 @@ const GatewaySettings = z.object({
 });
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', '..', 'schema');
-
-/** Paths outside the graph, each with the subgraph it belongs to. */
-const FORWARDED_PATHS = [
-  { prefix: '/webhooks/', subgraph: 'payments' },
-  { prefix: '/mock/', subgraph: 'payments' },
-  { prefix: '/.well-known/jwks.json', subgraph: 'users' },
-];
 
 /** The gateway as a process of its own, in front of subgraphs that are reached over HTTP. */
 try {
@@ -50,10 +44,9 @@ try {
     port: settings.PORT,
     log,
     development: settings.NODE_ENV !== 'production',
-    forwardedPaths: FORWARDED_PATHS,
+    forwardedPaths,
     now: () => clock.now(),
   });
-  log.info({ url: gateway.url }, 'the gateway serves');
   await untilStopped(async () => {
     closeClock();
     await gateway.close();

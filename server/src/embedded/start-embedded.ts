@@ -1,13 +1,12 @@
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
-import { type Gateway, startGateway } from '@muster/gateway';
+import { forwardedPaths, type Gateway, startGateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
 import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
 import { localPeer, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { eventsOf, permissionsOf } from '../catalogue.ts';
-import { forwardedPaths } from '../forwarded-paths.ts';
 import { readSchemas } from '../schemas.ts';
 import { completeSecrets, type Secrets } from '../secrets.ts';
 import { subgraphs } from '../subgraphs.ts';
