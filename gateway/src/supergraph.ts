@@ -8,6 +8,9 @@ import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
+import type { Limits } from './limits/limits.ts';
+import { Places } from './limits/places.ts';
+import { runWithin } from './limits/run-within.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
@@ -23,7 +26,8 @@ export interface Graph {
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
 
-export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer>, log: Log): Graph {
+export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer>, limits: Limits, log: Log): Graph {
+  const places = new Places(limits);
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
   const services = Object.fromEntries([...peers].map(([name, peer]) => [name, peerDataSource(peer)]));
@@ -45,10 +49,15 @@ export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer
     gateway: {
       async load(options) {
         const loaded = await gateway.load(options);
-        const executor: Loaded['executor'] = async (request) =>
-          completeAnswer((await loaded.executor(request)) as ExecutionResult) as Awaited<
-            ReturnType<Loaded['executor']>
-          >;
+        const execute = async (request: Parameters<Loaded['executor']>[0]) => {
+          const leave = places.take(request.operation.operation);
+          try {
+            return completeAnswer((await loaded.executor(request)) as ExecutionResult);
+          } finally {
+            leave();
+          }
+        };
+        const executor = ((request) => runWithin(limits.operationMs, execute(request))) as Loaded['executor'];
         return { ...loaded, executor };
       },
       onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),

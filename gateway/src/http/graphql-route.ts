@@ -2,22 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
+import { GraphQLError } from 'graphql';
 import type { AccessTokens } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { explorerPage } from '../explorer.ts';
+import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly tokens: AccessTokens;
   readonly originOf: (request: { raw: IncomingMessage }) => Origin;
+  readonly events: EventStreams;
   /** Whether a browser is shown the explorer. */
   readonly explorer: boolean;
 }
 
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { apollo, tokens, originOf, explorer } = options;
+  const { apollo, tokens, originOf, events, explorer } = options;
   const handle = fastifyApolloHandler(apollo, {
     async context(request) {
       const { actor } = await tokens.identify(request.headers.authorization);
@@ -31,13 +34,19 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       if (explorer && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return reply.type('text/html; charset=utf-8').send(explorerPage());
       }
+      if (wantsEvents(request)) return events.answer(request, reply);
       return correlated(originOf(request).correlationId, () => handle.call(app, request, reply));
     },
   });
   // What never came to be a GraphQL request is refused in the words of one.
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof GraphQLError) {
+      const { http, ...extensions } = error.extensions as { http?: { status?: number } };
+      return reply.code(http?.status ?? 500).send({ errors: [{ message: error.message, extensions }] });
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) throw error;
-    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
+    const code = status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST';
+    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code } }] });
   });
 }
