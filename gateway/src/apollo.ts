@@ -15,10 +15,13 @@ export interface ApolloOptions {
   readonly authorizer: Authorizer;
   readonly log: Log;
   readonly development: boolean;
+  readonly limits: 'on' | 'off';
+  /** The subgraphs are other people's: their errors are told as they are. */
+  readonly plain: boolean;
 }
 
 /** Runs queries and mutations, whichever way they came in. */
-export async function openApollo({ graph, authorizer, log, development }: ApolloOptions) {
+export async function openApollo({ graph, authorizer, log, development, limits, plain }: ApolloOptions) {
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph.gateway,
     introspection: development,
@@ -26,10 +29,13 @@ export async function openApollo({ graph, authorizer, log, development }: Apollo
     hideSchemaDetailsFromClientErrors: !development,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: TOKENS_MAX },
-    validationRules: [withinLimits],
-    formatError: (formatted, thrown) =>
-      maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
+    ...(limits === 'on' ? { parseOptions: { maxTokens: TOKENS_MAX }, validationRules: [withinLimits] } : {}),
+    ...(plain
+      ? {}
+      : {
+          formatError: (formatted, thrown) =>
+            maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
+        }),
     logger: apolloLog(log),
     plugins: [allowed(authorizer), logged(log), ApolloServerPluginLandingPageDisabled()],
   });

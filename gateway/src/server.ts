@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { ExecutionResult } from 'graphql';
-import { AccessTokens } from './access-token.ts';
+import { AccessTokens, everybodyIsNobody } from './access-token.ts';
 import { openApollo } from './apollo.ts';
 import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
@@ -39,6 +39,13 @@ export interface GatewayOptions {
   readonly trustProxyHops?: number;
   /** The time by which access tokens expire. */
   readonly now?: () => Date;
+  /**
+   * The subgraphs are other people's GraphQL servers: the `Authorization` header is theirs to read and handed on to them,
+   * and their errors are told as Apollo's own gateway tells them.
+   */
+  readonly plain?: boolean;
+  /** Whether what a client sends is bounded; `on` when nothing is said. */
+  readonly limits?: 'on' | 'off';
 }
 
 export interface Gateway {
@@ -49,15 +56,20 @@ export interface Gateway {
 
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { peers, log, development, host, port } = options;
-  const graph = openGraph(options.supergraphSdl, peers, log);
+  const { peers, log, development, host, port, plain = false, limits = 'on' } = options;
+  const graph = openGraph(options.supergraphSdl, peers, log, plain);
   const authorizer = new Authorizer(graph.apiSchema, options.security);
-  const tokens = new AccessTokens(() => fetchKeys(peers.get(options.identitySubgraph ?? 'users')), options.now);
-  const apollo = await openApollo({ graph, authorizer, log, development });
+  const tokens = plain
+    ? everybodyIsNobody
+    : new AccessTokens(() => fetchKeys(peers.get(options.identitySubgraph ?? 'users')), options.now);
+  const apollo = await openApollo({ graph, authorizer, log, development, limits, plain });
 
-  const originOfRaw = (request: IncomingMessage) => originOf(request, options.trustProxyHops ?? 0);
+  const originOfRaw = (request: IncomingMessage) => {
+    const origin = originOf(request, options.trustProxyHops ?? 0);
+    return plain ? { ...origin, authorization: request.headers.authorization } : origin;
+  };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
-  const app = await httpServer({ log, development, originOf: originOfRequest });
+  const app = await httpServer({ log, development, limits, originOf: originOfRequest });
   const closeHttp = closesGently(app);
   await app.register(graphqlRoute, { apollo, tokens, originOf: originOfRequest, explorer: development });
   await app.register(healthRoutes, { peers });
@@ -76,13 +88,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const sockets = serveWebSocket({
     server: app.server,
-    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development }),
+    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, limits }),
     plans: new SubscriptionPlans(graph),
     subscriptions: new SharedSubscriptions(graph, peers, log),
     authorizer,
     tokens,
     originOf: originOfRaw,
     log,
+    limits,
     async execute({ query, variables, operationName }, contextValue) {
       const request = { query, variables: variables ?? {}, ...(operationName == null ? {} : { operationName }) };
       const { body } = await apollo.executeOperation(request, { contextValue });

@@ -23,7 +23,7 @@ export interface Graph {
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
 
-export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer>, log: Log): Graph {
+export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer>, log: Log, plain = false): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
   const services = Object.fromEntries([...peers].map(([name, peer]) => [name, peerDataSource(peer)]));
@@ -45,6 +45,7 @@ export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer
     gateway: {
       async load(options) {
         const loaded = await gateway.load(options);
+        if (plain) return loaded;
         const executor: Loaded['executor'] = async (request) =>
           completeAnswer((await loaded.executor(request)) as ExecutionResult) as Awaited<
             ReturnType<Loaded['executor']>

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { AccessTokens } from '../access-token.ts';
+import type { Identify } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { explorerPage } from '../explorer.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>;
-  readonly tokens: AccessTokens;
+  readonly tokens: Identify;
   readonly originOf: (request: { raw: IncomingMessage }) => Origin;
   /** Whether a browser is shown the explorer. */
   readonly explorer: boolean;

@@ -17,11 +17,15 @@ export interface HttpServerOptions {
   readonly originOf: (request: FastifyRequest) => Origin;
   /** Whether pages of Apollo Sandbox and of this machine may ask; in production no page of another origin may. */
   readonly development: boolean;
+  readonly limits: 'on' | 'off';
 }
 
 /** What all paths of the gateway have in common. */
-export async function httpServer({ log, originOf, development }: HttpServerOptions): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: 'idle' });
+export async function httpServer({ log, originOf, development, limits }: HttpServerOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: limits === 'on' ? BODY_MAX_BYTES : Number.MAX_SAFE_INTEGER,
+    forceCloseConnections: 'idle',
+  });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', originOf(request).correlationId);
     if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {

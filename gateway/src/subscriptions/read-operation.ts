@@ -17,8 +17,13 @@ export interface ReadOperation {
 export class OperationReader {
   readonly #documents: ValidDocuments;
 
-  constructor(schema: GraphQLSchema, { hideSuggestions }: { readonly hideSuggestions: boolean }) {
-    this.#documents = new ValidDocuments(schema, { rules: [withinLimits], tokensMax: TOKENS_MAX, hideSuggestions });
+  constructor(
+    schema: GraphQLSchema,
+    { hideSuggestions, limits }: { readonly hideSuggestions: boolean; readonly limits: 'on' | 'off' },
+  ) {
+    const limited =
+      limits === 'on' ? { rules: [withinLimits], tokensMax: TOKENS_MAX } : { tokensMax: Number.MAX_SAFE_INTEGER };
+    this.#documents = new ValidDocuments(schema, { ...limited, hideSuggestions });
   }
 
   /** The document and its chosen operation, or what is wrong with them. */

@@ -1,7 +1,7 @@
 import type { Actor } from '@muster/kit/domain';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import type { AccessTokens } from '../access-token.ts';
+import type { Identify } from '../access-token.ts';
 
 /** Node cannot wait longer than this in one timer. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
@@ -16,7 +16,7 @@ export interface SocketSession {
 export async function beginSession(
   connectionParams: Readonly<Record<string, unknown>> | undefined,
   socket: WebSocket,
-  tokens: AccessTokens,
+  tokens: Identify,
 ): Promise<SocketSession> {
   const given = connectionParams?.authorization ?? connectionParams?.Authorization;
   const { actor, expiresAt } = await tokens.identify(typeof given === 'string' ? given : undefined);

@@ -7,7 +7,7 @@ import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } fro
 import type { SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { AccessTokens } from '../access-token.ts';
+import type { Identify } from '../access-token.ts';
 import type { Authorizer } from '../authorize.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
@@ -30,11 +30,12 @@ export interface WebSocketOptions {
   readonly plans: SubscriptionPlans;
   readonly subscriptions: SharedSubscriptions;
   readonly authorizer: Authorizer;
-  readonly tokens: AccessTokens;
+  readonly tokens: Identify;
   readonly originOf: (request: IncomingMessage) => Origin;
   /** Queries and mutations over the socket go the same way as over HTTP. */
   readonly execute: (payload: SubscribePayload, context: GatewayContext) => Promise<ExecutionResult>;
   readonly log: Log;
+  readonly limits: 'on' | 'off';
 }
 
 /** An operation on its way through graphql-ws, from `onSubscribe` to `subscribe` or `execute`. */
@@ -46,7 +47,11 @@ interface Asked extends ReadOperation {
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
 export function serveWebSocket(options: WebSocketOptions): { close(): Promise<void> } {
   const { operations, plans, subscriptions, authorizer, tokens, originOf, log } = options;
-  const server = new WebSocketServer({ server: options.server, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
+  const server = new WebSocketServer({
+    server: options.server,
+    path: '/graphql',
+    maxPayload: options.limits === 'on' ? MESSAGE_MAX_BYTES : 0,
+  });
   const sessions = new WeakMap<Extra, SocketSession>();
 
   const read = (payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } => {
@@ -102,7 +107,7 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
         const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
         const { correlationId } = context.caller;
         try {
-          if (Object.keys(open).length > OPERATIONS_MAX) throw tooManyAtOnce();
+          if (options.limits === 'on' && Object.keys(open).length > OPERATIONS_MAX) throw tooManyAtOnce();
           const asked = read(payload, context);
           if ('errors' in asked) return asked.errors.map((error) => told(error, correlationId));
           const { document } = asked;

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@muster/kit/domain';
+import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/runtime';
+import { remotePeer } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import { z } from 'zod';
+import { type Gateway, startGateway } from '../server.ts';
+import type { GatewayArguments } from './arguments.ts';
+
+const GatewaySettings = z.object({
+  MUSTER_IDENTITY_SECRET: z.string('is needed: at least 32 characters, the same for every process').min(32),
+  HOST: z.string().default('localhost'),
+  PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(4000),
+  NODE_ENV: z.string().optional(),
+});
+
+const SCHEMA_DIR = join(import.meta.dirname, '..', '..', '..', 'schema');
+
+/** Paths outside the graph, each with the subgraph it belongs to. */
+const FORWARDED_PATHS = [
+  { prefix: '/webhooks/', subgraph: 'payments' },
+  { prefix: '/mock/', subgraph: 'payments' },
+  { prefix: '/.well-known/jwks.json', subgraph: 'users' },
+];
+
+/** Our own supergraph, in front of our subgraphs that are processes of their own. */
+export async function serveDistributed(
+  { host, port, limits }: GatewayArguments,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  clock: Clock,
+): Promise<Gateway> {
+  const settings = readSettings(GatewaySettings, env, 'gateway');
+  const system = readSystemFile();
+  const read = (name: string) => readFileSync(join(SCHEMA_DIR, name), 'utf8');
+  return startGateway({
+    supergraphSdl: read('supergraph.graphql'),
+    security: JSON.parse(read('security.json')),
+    peers: new Map(
+      system.subgraphs.map(({ name }) => [
+        name,
+        remotePeer({ name, url: subgraphUrl(system, name, env), identitySecret: settings.MUSTER_IDENTITY_SECRET }),
+      ]),
+    ),
+    host: host ?? settings.HOST,
+    port: port ?? settings.PORT,
+    log,
+    development: settings.NODE_ENV !== 'production',
+    forwardedPaths: FORWARDED_PATHS,
+    now: () => clock.now(),
+    limits,
+  });
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { BadSettings, readSettings } from '@muster/kit/runtime';
+import type { Log } from '@muster/kit/subgraph';
+import { z } from 'zod';
+import { plainOptions } from '../plain/plain-options.ts';
+import { type Gateway, startGateway } from '../server.ts';
+import type { GatewayArguments } from './arguments.ts';
+
+const PlainSettings = z.object({
+  HOST: z.string().default('localhost'),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
+  NODE_ENV: z.string().optional(),
+});
+
+/** Any supergraph, in front of subgraphs that know nothing of us. */
+export async function servePlain(
+  { supergraph, security, host, port, limits }: GatewayArguments & { readonly supergraph: string },
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<Gateway> {
+  const settings = readSettings(PlainSettings, env, 'gateway');
+  const rules = security === undefined ? null : JSON.parse(read(security));
+  return startGateway({
+    ...plainOptions(read(supergraph), rules, limits),
+    host: host ?? settings.HOST,
+    port: port ?? settings.PORT,
+    log,
+    development: settings.NODE_ENV !== 'production',
+  });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new BadSettings(`The file cannot be read: ${(error as Error).message}`);
+  }
+}
