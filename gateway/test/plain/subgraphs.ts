@@ -97,7 +97,7 @@ export async function plainSubgraphs() {
           brokenBook: fail('BROKEN'),
           shelf: () => ({ name: 'one' }),
           whoami: (_: unknown, __: unknown, { authorization }: { authorization?: string }) => authorization ?? null,
-          echo: (_: unknown, { text, times, flag }: Args) => `${String(text).repeat(times)}${flag ?? ''}`,
+          echo: (_: unknown, { text, times, flag }: Args) => `${String(text).repeat(Number(times))}${flag ?? ''}`,
         },
         Mutation: {
           retitle: (_: unknown, { id, title }: Args) => {
