@@ -8,6 +8,7 @@ import { openApollo } from './apollo.ts';
 import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
 import { fetchKeys } from './fetch-keys.ts';
+import { corsOrigins } from './http/allowed-origins.ts';
 import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
@@ -31,6 +32,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Introspection, the explorer, and requests of Apollo Sandbox's page; off in production. */
   readonly development: boolean;
+  /** Origins whose pages may ask, beside those of development: `https://shop.example`. */
+  readonly allowedOrigins?: readonly string[];
   /** Paths outside the graph, each handed to the subgraph it belongs to with its body untouched. */
   readonly forwardedPaths: readonly ForwardedPath[];
   /** The subgraph whose `/.well-known/jwks.json` has the keys of access tokens. */
@@ -69,9 +72,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return plain ? { ...origin, authorization: request.headers.authorization } : origin;
   };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
-  const app = await httpServer({ log, development, limits, originOf: originOfRequest });
+  const app = await httpServer({
+    log,
+    origins: corsOrigins(options.allowedOrigins ?? [], development),
+    limits,
+    originOf: originOfRequest,
+  });
   const closeHttp = closesGently(app);
-  await app.register(graphqlRoute, { apollo, tokens, originOf: originOfRequest, explorer: development });
+  await app.register(graphqlRoute, {
+    apollo,
+    tokens,
+    originOf: originOfRequest,
+    explorer: development ? graph.apiSchema : null,
+  });
   await app.register(healthRoutes, { peers });
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 

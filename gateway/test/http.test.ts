@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allowedOrigins } from '../src/index.ts';
 import { composed, type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
 
 test('the composed graph has no directive that the gateway would refuse, and the rules beside it', () => {
@@ -254,14 +255,6 @@ describe('one gateway', () => {
     expect((await shop.send({ query: `{ busy } #${'x'.repeat(300_000)}` })).status).toBe(413);
   });
 
-  test('a browser gets an explorer that needs nothing from elsewhere and watches over WebSocket', async () => {
-    const response = await fetch(shop.url, { headers: { accept: 'text/html,*/*' } });
-    const html = await response.text();
-    expect(response.headers.get('content-type')).toContain('text/html');
-    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
-    expect(html).toContain('"endpoint":"/graphql","subscriptionsProtocol":"WS"');
-    expect(html.slice(-2_000)).toContain('Open in Apollo Sandbox');
-  });
   test('Apollo Sandbox and this machine may ask a gateway in development, others not', async () => {
     const preflight = async (origin: string) => {
       const headers = {
@@ -291,10 +284,34 @@ test('in production there is no explorer, no introspection, no hint at names, an
     expect(JSON.stringify((await production.post('{ lampp(id: "a") { id } }')).body)).not.toContain('Did you mean');
     const asked = await production.post('{ busy }', { headers: { origin: 'https://studio.apollographql.com' } });
     expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+    const local = await production.post('{ busy }', { headers: { origin: 'http://localhost:3000' } });
+    expect(local.headers.get('access-control-allow-origin')).toBeNull();
   } finally {
     await production.close();
   }
 });
+
+test('in production the pages of the named origins may ask, and no others', async () => {
+  const origins = allowedOrigins({ MUSTER_ALLOWED_ORIGINS: 'https://shop.example, https://admin.example:8443' });
+  const production = await runningGateway({ development: false, allowedOrigins: origins });
+  try {
+    const allowed = async (origin: string) =>
+      (await production.post('{ busy }', { headers: { origin } })).headers.get('access-control-allow-origin');
+    expect(await allowed('https://shop.example')).toBe('https://shop.example');
+    expect(await allowed('https://admin.example:8443')).toBe('https://admin.example:8443');
+    expect(await allowed('https://shop.example.evil.example')).toBeNull();
+    expect(await allowed('https://studio.apollographql.com')).toBeNull();
+  } finally {
+    await production.close();
+  }
+});
+
+test.each(['*', 'shop.example', 'https://shop.example/', 'https://shop.example/path', 'null'])(
+  'an allowed origin that is %s stops the start',
+  (origin) => {
+    expect(() => allowedOrigins({ MUSTER_ALLOWED_ORIGINS: origin })).toThrow(/MUSTER_ALLOWED_ORIGINS/);
+  },
+);
 
 test('without the keys of the tokens, who sends one is told to try again, and everybody else is served', async () => {
   const shop = await runningGateway();

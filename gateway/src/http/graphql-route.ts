@@ -2,17 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
-import { explorerPage } from '../explorer.ts';
+import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly tokens: Identify;
   readonly originOf: (request: { raw: IncomingMessage }) => Origin;
-  /** Whether a browser is shown the explorer. */
-  readonly explorer: boolean;
+  /** What a browser may explore; null for nothing. */
+  readonly explorer: GraphQLSchema | null;
 }
 
 /** GraphQL over HTTP, at `/graphql`. */
@@ -24,12 +25,13 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       return contextOf(actor, originOf(request));
     },
   });
+  if (explorer !== null) await app.register(explorerRoutes);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler(request, reply) {
-      if (explorer && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
-        return reply.type('text/html; charset=utf-8').send(explorerPage());
+      if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+        return sendExplorer(explorer, reply);
       }
       return correlated(originOf(request).correlationId, () => handle.call(app, request, reply));
     },

@@ -7,21 +7,17 @@ import { NOTHING_HERE } from './answers.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
-const DEVELOPMENT_ORIGINS = [
-  'https://studio.apollographql.com',
-  /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/,
-];
 
 export interface HttpServerOptions {
   readonly log: Log;
   readonly originOf: (request: FastifyRequest) => Origin;
-  /** Whether pages of Apollo Sandbox and of this machine may ask; in production no page of another origin may. */
-  readonly development: boolean;
+  /** Of whose pages may ask. */
+  readonly origins: readonly (string | RegExp)[];
   readonly limits: 'on' | 'off';
 }
 
 /** What all paths of the gateway have in common. */
-export async function httpServer({ log, originOf, development, limits }: HttpServerOptions): Promise<FastifyInstance> {
+export async function httpServer({ log, originOf, origins, limits }: HttpServerOptions): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: limits === 'on' ? BODY_MAX_BYTES : Number.MAX_SAFE_INTEGER,
     forceCloseConnections: 'idle',
@@ -33,7 +29,7 @@ export async function httpServer({ log, originOf, development, limits }: HttpSer
     }
   });
   await app.register(cors, {
-    origin: development ? DEVELOPMENT_ORIGINS : false,
+    origin: [...origins],
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['x-request-id'],
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,

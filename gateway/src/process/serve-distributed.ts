@@ -5,6 +5,7 @@ import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/runtime';
 import { remotePeer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { allowedOrigins } from '../http/allowed-origins.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import type { GatewayArguments } from './arguments.ts';
 
@@ -50,5 +51,6 @@ export async function serveDistributed(
     forwardedPaths: FORWARDED_PATHS,
     now: () => clock.now(),
     limits,
+    allowedOrigins: allowedOrigins(env),
   });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { BadSettings, readSettings } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { allowedOrigins } from '../http/allowed-origins.ts';
 import { plainOptions } from '../plain/plain-options.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import type { GatewayArguments } from './arguments.ts';
@@ -25,6 +26,7 @@ export async function servePlain(
     host: host ?? settings.HOST,
     port: port ?? settings.PORT,
     log,
+    allowedOrigins: allowedOrigins(env),
     development: settings.NODE_ENV !== 'production',
   });
 }

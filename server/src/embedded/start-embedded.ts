@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
-import { type Gateway, startGateway } from '@muster/gateway';
+import { allowedOrigins, type Gateway, startGateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
 import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
 import { localPeer, type Peer } from '@muster/kit/serve';
@@ -96,6 +96,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       log,
       development,
       forwardedPaths,
+      allowedOrigins: allowedOrigins(env),
       now: () => clock.now(),
     });
     started.push(
