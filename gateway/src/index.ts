@@ -3,3 +3,4 @@ export { allowedOrigins } from './http/allowed-origins.ts';
 export type { ForwardedPath } from './http/forwarded-routes.ts';
 export { PortInUse } from './port-in-use.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
+export type { SupergraphFiles } from './serving.ts';

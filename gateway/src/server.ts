@@ -4,9 +4,6 @@ import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { ExecutionResult } from 'graphql';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';
-import { openApollo } from './apollo.ts';
-import { Authorizer } from './authorize.ts';
-import type { AccessRules } from './compose/index.ts';
 import { fetchKeys } from './fetch-keys.ts';
 import { corsOrigins } from './http/allowed-origins.ts';
 import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts';
@@ -15,15 +12,10 @@ import { healthRoutes } from './http/health-routes.ts';
 import { httpServer } from './http/http-server.ts';
 import { originOf } from './http/origin.ts';
 import { asPortInUse } from './port-in-use.ts';
-import { SubscriptionPlans } from './subscriptions/plan.ts';
-import { OperationReader } from './subscriptions/read-operation.ts';
-import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
+import { openServing, PresentServing, type SupergraphFiles } from './serving.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
-import { openGraph } from './supergraph.ts';
 
-export interface GatewayOptions {
-  readonly supergraphSdl: string;
-  readonly security: AccessRules;
+export interface GatewayOptions extends SupergraphFiles {
   /** Every subgraph of the supergraph; closed with the gateway. */
   readonly peers: ReadonlyMap<string, Peer>;
   readonly host: string;
@@ -53,6 +45,11 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly url: string;
+  /**
+   * Serves another supergraph from now on. Requests in hand and running subscriptions go on with the one they began with.
+   * Rejects, and changes nothing, when the new one cannot be served.
+   */
+  reload(next: SupergraphFiles): Promise<void>;
   /** Takes nothing more, lets requests in hand finish, and says goodbye to whoever watches. */
   close(): Promise<void>;
 }
@@ -60,12 +57,12 @@ export interface Gateway {
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { peers, log, development, host, port, plain = false, limits = 'on' } = options;
-  const graph = openGraph(options.supergraphSdl, peers, log, plain);
-  const authorizer = new Authorizer(graph.apiSchema, options.security);
+  const servingOptions = { log, development, limits, plain };
+  const present = new PresentServing(await openServing(options, servingOptions));
+  const closing = new Set(peers.values());
   const tokens = plain
     ? everybodyIsNobody
     : new AccessTokens(() => fetchKeys(peers.get(options.identitySubgraph ?? 'users')), options.now);
-  const apollo = await openApollo({ graph, authorizer, log, development, limits, plain });
 
   const originOfRaw = (request: IncomingMessage) => {
     const origin = originOf(request, options.trustProxyHops ?? 0);
@@ -80,17 +77,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const closeHttp = closesGently(app);
   await app.register(graphqlRoute, {
-    apollo,
+    apollo: () => present.now.apollo,
     tokens,
     originOf: originOfRequest,
-    explorer: development ? graph.apiSchema : null,
+    explorer: development ? () => present.now.graph.apiSchema : null,
   });
-  await app.register(healthRoutes, { peers });
+  await app.register(healthRoutes, { peers: () => present.now.peers });
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 
   const closeParts = async () => {
-    await apollo.stop();
-    await Promise.all([...peers.values()].map((peer) => peer.close()));
+    await present.now.apollo.stop();
+    await Promise.all([...closing].map((peer) => peer.close()));
   };
   try {
     await app.listen({ host, port });
@@ -101,17 +98,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const sockets = serveWebSocket({
     server: app.server,
-    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, limits }),
-    plans: new SubscriptionPlans(graph),
-    subscriptions: new SharedSubscriptions(graph, peers, log),
-    authorizer,
+    operations: present.operations,
+    plans: present.plans,
+    subscriptions: present.subscriptions,
+    authorizer: present.authorizer,
     tokens,
     originOf: originOfRaw,
     log,
     limits,
     async execute({ query, variables, operationName }, contextValue) {
       const request = { query, variables: variables ?? {}, ...(operationName == null ? {} : { operationName }) };
-      const { body } = await apollo.executeOperation(request, { contextValue });
+      const { body } = await present.now.apollo.executeOperation(request, { contextValue });
       if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
       return body.singleResult as ExecutionResult;
     },
@@ -122,6 +119,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   return {
     url,
+    async reload(next) {
+      const serving = await openServing(next, servingOptions);
+      for (const peer of next.peers.values()) closing.add(peer);
+      present.replace(serving);
+    },
     async close() {
       log.info({ url }, 'The gateway stops');
       await Promise.all([sockets.close(), closeHttp()]);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Identify } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
@@ -9,31 +9,39 @@ import { correlated } from '../correlation.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
 
 export interface GraphqlRouteOptions {
-  readonly apollo: ApolloServer<GatewayContext>;
+  /** Who answers now. */
+  readonly apollo: () => ApolloServer<GatewayContext>;
   readonly tokens: Identify;
   readonly originOf: (request: { raw: IncomingMessage }) => Origin;
-  /** What a browser may explore; null for nothing. */
-  readonly explorer: GraphQLSchema | null;
+  /** What a browser may explore now; null for nothing at any time. */
+  readonly explorer: (() => GraphQLSchema) | null;
 }
 
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
   const { apollo, tokens, originOf, explorer } = options;
-  const handle = fastifyApolloHandler(apollo, {
-    async context(request) {
-      const { actor } = await tokens.identify(request.headers.authorization);
-      return contextOf(actor, originOf(request));
-    },
-  });
+  const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
+  const handlerOf = (server: ApolloServer<GatewayContext>): RouteHandlerMethod => {
+    const known = handlers.get(server);
+    if (known !== undefined) return known;
+    const handler = fastifyApolloHandler(server, {
+      async context(request) {
+        const { actor } = await tokens.identify(request.headers.authorization);
+        return contextOf(actor, originOf(request));
+      },
+    });
+    handlers.set(server, handler);
+    return handler;
+  };
   if (explorer !== null) await app.register(explorerRoutes);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler(request, reply) {
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
-        return sendExplorer(explorer, reply);
+        return sendExplorer(explorer(), reply);
       }
-      return correlated(originOf(request).correlationId, () => handle.call(app, request, reply));
+      return correlated(originOf(request).correlationId, () => handlerOf(apollo()).call(app, request, reply));
     },
   });
   // What never came to be a GraphQL request is refused in the words of one.

@@ -7,7 +7,9 @@ import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { allowedOrigins } from '../http/allowed-origins.ts';
 import { type Gateway, startGateway } from '../server.ts';
+import type { SupergraphFiles } from '../serving.ts';
 import type { GatewayArguments } from './arguments.ts';
+import { reloading } from './reloading.ts';
 
 const GatewaySettings = z.object({
   MUSTER_IDENTITY_SECRET: z.string('is needed: at least 32 characters, the same for every process').min(32),
@@ -17,6 +19,8 @@ const GatewaySettings = z.object({
 });
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', '..', '..', 'schema');
+const SUPERGRAPH = join(SCHEMA_DIR, 'supergraph.graphql');
+const SECURITY = join(SCHEMA_DIR, 'security.json');
 
 /** Paths outside the graph, each with the subgraph it belongs to. */
 const FORWARDED_PATHS = [
@@ -34,16 +38,19 @@ export async function serveDistributed(
 ): Promise<Gateway> {
   const settings = readSettings(GatewaySettings, env, 'gateway');
   const system = readSystemFile();
-  const read = (name: string) => readFileSync(join(SCHEMA_DIR, name), 'utf8');
-  return startGateway({
-    supergraphSdl: read('supergraph.graphql'),
-    security: JSON.parse(read('security.json')),
-    peers: new Map(
-      system.subgraphs.map(({ name }) => [
-        name,
-        remotePeer({ name, url: subgraphUrl(system, name, env), identitySecret: settings.MUSTER_IDENTITY_SECRET }),
-      ]),
-    ),
+  const peers = new Map(
+    system.subgraphs.map(({ name }) => [
+      name,
+      remotePeer({ name, url: subgraphUrl(system, name, env), identitySecret: settings.MUSTER_IDENTITY_SECRET }),
+    ]),
+  );
+  const files = (): SupergraphFiles => ({
+    supergraphSdl: readFileSync(SUPERGRAPH, 'utf8'),
+    security: JSON.parse(readFileSync(SECURITY, 'utf8')),
+    peers,
+  });
+  const gateway = await startGateway({
+    ...files(),
     host: host ?? settings.HOST,
     port: port ?? settings.PORT,
     log,
@@ -53,4 +60,5 @@ export async function serveDistributed(
     limits,
     allowedOrigins: allowedOrigins(env),
   });
+  return reloading(gateway, [SUPERGRAPH, SECURITY], files, log);
 }

@@ -3,9 +3,12 @@ import { BadSettings, readSettings } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { allowedOrigins } from '../http/allowed-origins.ts';
-import { plainOptions } from '../plain/plain-options.ts';
+import { plainPeers } from '../plain/plain-peers.ts';
+import { plainSupergraph } from '../plain/plain-supergraph.ts';
 import { type Gateway, startGateway } from '../server.ts';
+import type { SupergraphFiles } from '../serving.ts';
 import type { GatewayArguments } from './arguments.ts';
+import { reloading } from './reloading.ts';
 
 const PlainSettings = z.object({
   HOST: z.string().default('localhost'),
@@ -20,15 +23,23 @@ export async function servePlain(
   log: Log,
 ): Promise<Gateway> {
   const settings = readSettings(PlainSettings, env, 'gateway');
-  const rules = security === undefined ? null : JSON.parse(read(security));
-  return startGateway({
-    ...plainOptions(read(supergraph), rules, limits),
+  const peers = plainPeers(limits);
+  const files = (): SupergraphFiles => {
+    const rules = security === undefined ? null : JSON.parse(read(security));
+    return plainSupergraph(read(supergraph), rules, peers);
+  };
+  const gateway = await startGateway({
+    ...files(),
+    plain: true,
+    limits,
+    forwardedPaths: [],
     host: host ?? settings.HOST,
     port: port ?? settings.PORT,
     log,
     allowedOrigins: allowedOrigins(env),
     development: settings.NODE_ENV !== 'production',
   });
+  return reloading(gateway, [supergraph, ...(security === undefined ? [] : [security])], files, log);
 }
 
 function read(file: string): string {

@@ -26,10 +26,10 @@ const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions {
   readonly server: Server;
-  readonly operations: OperationReader;
-  readonly plans: SubscriptionPlans;
-  readonly subscriptions: SharedSubscriptions;
-  readonly authorizer: Authorizer;
+  readonly operations: Pick<OperationReader, 'read'>;
+  readonly plans: Pick<SubscriptionPlans, 'plan' | 'graph'>;
+  readonly subscriptions: Pick<SharedSubscriptions, 'watch'>;
+  readonly authorizer: Pick<Authorizer, 'check' | 'isPublic'>;
   readonly tokens: Identify;
   readonly originOf: (request: IncomingMessage) => Origin;
   /** Queries and mutations over the socket go the same way as over HTTP. */

@@ -2,7 +2,8 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startGateway } from '../../src/index.ts';
-import { plainOptions } from '../../src/plain/plain-options.ts';
+import { plainPeers } from '../../src/plain/plain-peers.ts';
+import { plainSupergraph } from '../../src/plain/plain-supergraph.ts';
 import { recordingLog } from '../running-gateway.ts';
 import { stockGateway } from './stock-gateway.ts';
 import { plainSubgraphs } from './subgraphs.ts';
@@ -24,7 +25,10 @@ beforeAll(async () => {
   expect(errors).toBeUndefined();
   stock = await stockGateway(supergraphSdl!);
   const gateway = await startGateway({
-    ...plainOptions(supergraphSdl!, null, 'off'),
+    ...plainSupergraph(supergraphSdl!, null, plainPeers('off')),
+    plain: true,
+    limits: 'off',
+    forwardedPaths: [],
     host: '127.0.0.1',
     port: 0,
     log: recordingLog().log,
@@ -240,7 +244,9 @@ async function plainOthers(query: string): Promise<number> {
     subgraphs.services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
   );
   const limited = await startGateway({
-    ...plainOptions(supergraphSdl!, null, 'on'),
+    ...plainSupergraph(supergraphSdl!, null, plainPeers('on')),
+    plain: true,
+    forwardedPaths: [],
     host: '127.0.0.1',
     port: 0,
     log: recordingLog().log,
