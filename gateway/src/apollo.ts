@@ -8,6 +8,8 @@ import type { Authorizer } from './authorize.ts';
 import type { GatewayContext } from './context.ts';
 import { currentCorrelationId } from './correlation.ts';
 import { TOKENS_MAX, withinLimits } from './limits.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { operationLog } from './operation-log.ts';
 import type { Graph } from './supergraph.ts';
 
 export interface ApolloOptions {
@@ -18,10 +20,11 @@ export interface ApolloOptions {
   readonly limits: 'on' | 'off';
   /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
+  readonly metrics?: GatewayMetrics | undefined;
 }
 
 /** Runs queries and mutations, whichever way they came in. */
-export async function openApollo({ graph, authorizer, log, development, limits, plain }: ApolloOptions) {
+export async function openApollo({ graph, authorizer, log, development, limits, plain, metrics }: ApolloOptions) {
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph.gateway,
     introspection: development,
@@ -37,7 +40,7 @@ export async function openApollo({ graph, authorizer, log, development, limits, 
             maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
         }),
     logger: apolloLog(log),
-    plugins: [allowed(authorizer), logged(log), ApolloServerPluginLandingPageDisabled()],
+    plugins: [allowed(authorizer), operationLog(log, metrics), ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
   return apollo;
@@ -69,19 +72,3 @@ function allowed(authorizer: Authorizer): ApolloServerPlugin<GatewayContext> {
 
 const refused = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
-
-function logged(log: Log): ApolloServerPlugin<GatewayContext> {
-  return {
-    async requestDidStart() {
-      const began = performance.now();
-      return {
-        async willSendResponse({ operation, operationName, errors, contextValue }) {
-          const ms = Math.round(performance.now() - began);
-          const { correlationId } = contextValue.caller;
-          const kind = operation?.operation ?? null;
-          log.debug({ kind, operationName, ms, errors: errors?.length ?? 0, correlationId }, 'An operation ran');
-        },
-      };
-    },
-  };
-}

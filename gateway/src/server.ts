@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type MetricsAccess, metricsRoute } from '@muster/kit/metrics';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { ExecutionResult } from 'graphql';
@@ -11,6 +12,7 @@ import { graphqlRoute } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { httpServer } from './http/http-server.ts';
 import { originOf } from './http/origin.ts';
+import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import { asPortInUse } from './port-in-use.ts';
 import { openServing, PresentServing, type SupergraphFiles } from './serving.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
@@ -39,6 +41,10 @@ export interface GatewayOptions extends SupergraphFiles {
    * and their errors are told as Apollo's own gateway tells them.
    */
   readonly plain?: boolean;
+  /** Served at `/metrics`; nothing is measured without. */
+  readonly metrics?: MetricsAccess | undefined;
+  /** Names of operations that are measured each for itself. */
+  readonly operationNames?: Iterable<string>;
   /** Whether what a client sends is bounded; `on` when nothing is said. */
   readonly limits?: 'on' | 'off';
 }
@@ -57,7 +63,8 @@ export interface Gateway {
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { peers, log, development, host, port, plain = false, limits = 'on' } = options;
-  const servingOptions = { log, development, limits, plain };
+  const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
+  const servingOptions = { log, development, limits, plain, metrics };
   const present = new PresentServing(await openServing(options, servingOptions));
   const closing = new Set(peers.values());
   const tokens = plain
@@ -83,6 +90,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     explorer: development ? () => present.now.graph.apiSchema : null,
   });
   await app.register(healthRoutes, { peers: () => present.now.peers });
+  if (options.metrics !== undefined) await app.register(metricsRoute, options.metrics);
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 
   const closeParts = async () => {
@@ -113,6 +121,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       return body.singleResult as ExecutionResult;
     },
   });
+  metrics?.countSockets(
+    () => sockets.count().sockets,
+    () => sockets.count().operations,
+  );
   const listening = (app.server.address() as AddressInfo).port;
   const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${listening}`;
   log.info({ url, subgraphs: [...peers.keys()] }, 'The gateway serves');

@@ -6,6 +6,7 @@ import { openApollo } from './apollo.ts';
 import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { SubscriptionPlans } from './subscriptions/plan.ts';
 import { OperationReader } from './subscriptions/read-operation.ts';
 import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
@@ -24,6 +25,7 @@ export interface ServingOptions {
   readonly development: boolean;
   readonly limits: 'on' | 'off';
   readonly plain: boolean;
+  readonly metrics?: GatewayMetrics | undefined;
 }
 
 /** One supergraph with everything that was made for it. */
@@ -39,18 +41,22 @@ export interface Serving {
 
 /** Rejects when the supergraph cannot be served; nothing is left open then. */
 export async function openServing(files: SupergraphFiles, options: ServingOptions): Promise<Serving> {
-  const { supergraphSdl, security, peers } = files;
-  const { log, development, limits, plain } = options;
+  const { supergraphSdl, security } = files;
+  const { log, development, limits, plain, metrics } = options;
+  const peers =
+    metrics === undefined
+      ? files.peers
+      : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
   const graph = openGraph(supergraphSdl, peers, log, plain);
   const authorizer = new Authorizer(graph.apiSchema, security);
   return {
     graph,
     peers,
     authorizer,
-    apollo: await openApollo({ graph, authorizer, log, development, limits, plain }),
+    apollo: await openApollo({ graph, authorizer, log, development, limits, plain, metrics }),
     operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, limits }),
     plans: new SubscriptionPlans(graph),
-    subscriptions: new SharedSubscriptions(graph, peers, log),
+    subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
   };
 }
 

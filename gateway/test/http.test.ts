@@ -136,11 +136,30 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       await shop.post('query Named { lamp(id: "a") { id } }', { headers: { 'x-request-id': 'case-2' } });
       expect(shop.logged.filter(({ facts }) => facts.correlationId === 'case-2')).toEqual([
         {
-          level: 'debug',
+          level: 'info',
           message: 'An operation ran',
-          facts: { kind: 'query', operationName: 'Named', ms: expect.any(Number), errors: 0, correlationId: 'case-2' },
+          facts: {
+            kind: 'query',
+            operationName: 'Named',
+            status: 200,
+            ms: expect.any(Number),
+            errors: 0,
+            correlationId: 'case-2',
+          },
         },
       ]);
+    });
+    test('what is refused before it is an operation, and what is none, is one line each', async () => {
+      const lines = (correlationId: string) =>
+        shop.logged.filter(({ facts, level }) => facts.correlationId === correlationId && level === 'info');
+      await shop.post('{ busy }', { token: 'x.y.z', headers: { 'x-request-id': 'case-4' } });
+      expect(lines('case-4')).toMatchObject([{ facts: { status: 401, operationName: null } }]);
+      await shop.send('{"query": ', { 'x-request-id': 'case-5' });
+      expect(lines('case-5')).toMatchObject([{ facts: { route: '/graphql', status: 400 } }]);
+      await fetch(`${shop.gateway.url}/webhooks/anna@example.org?phone=1`, { headers: { 'x-request-id': 'case-6' } });
+      await eventually(() => lines('case-6').length === 1);
+      expect(lines('case-6')).toMatchObject([{ facts: { method: 'GET', route: '/webhooks/*', status: 202 } }]);
+      expect(JSON.stringify(lines('case-6'))).not.toMatch(/anna|phone/);
     });
   });
 

@@ -9,11 +9,15 @@ export interface Example {
   readonly query: string;
 }
 
-/** The contract's operations, as far as the served graph has them: another graph has none. */
-export function examplesFor(schema: GraphQLSchema, dir: string = CONTRACT_DIR): Example[] {
-  return readdirSync(dir)
+const contract = (dir: string): Example[] =>
+  readdirSync(dir)
     .filter((file) => file.endsWith('.graphql'))
     .toSorted()
-    .map((file) => ({ name: file.slice(0, -'.graphql'.length), query: readFileSync(join(dir, file), 'utf8') }))
-    .filter(({ query }) => validate(schema, parse(query)).length === 0);
-}
+    .map((file) => ({ name: file.slice(0, -'.graphql'.length), query: readFileSync(join(dir, file), 'utf8') }));
+
+/** The contract's operations, as far as the served graph has them: another graph has none. */
+export const examplesFor = (schema: GraphQLSchema, dir = CONTRACT_DIR): Example[] =>
+  contract(dir).filter(({ query }) => validate(schema, parse(query)).length === 0);
+
+/** What the contract's operations are called, in their documents as in the names of their files. */
+export const operationNames = (dir = CONTRACT_DIR): string[] => contract(dir).map(({ name }) => name);

@@ -7,6 +7,7 @@ import type { Identify } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
+import { toldElsewhere } from './request-log.ts';
 
 export interface GraphqlRouteOptions {
   /** Who answers now. */
@@ -41,6 +42,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return sendExplorer(explorer(), reply);
       }
+      toldElsewhere(request);
       return correlated(originOf(request).correlationId, () => handlerOf(apollo()).call(app, request, reply));
     },
   });

@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { GraphQLError } from 'graphql';
 import type { Origin } from '../context.ts';
 import { NOTHING_HERE } from './answers.ts';
+import { logRequests } from './request-log.ts';
 
 const BODY_MAX_BYTES = 256 * 1024;
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
@@ -22,6 +23,7 @@ export async function httpServer({ log, originOf, origins, limits }: HttpServerO
     bodyLimit: limits === 'on' ? BODY_MAX_BYTES : Number.MAX_SAFE_INTEGER,
     forceCloseConnections: 'idle',
   });
+  logRequests(app, log, originOf);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', originOf(request).correlationId);
     if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@muster/kit/domain';
+import { metricsFrom } from '@muster/kit/metrics';
 import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/runtime';
 import { remotePeer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { operationNames } from '../explorer/examples.ts';
 import { allowedOrigins } from '../http/allowed-origins.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import type { SupergraphFiles } from '../serving.ts';
@@ -59,6 +61,8 @@ export async function serveDistributed(
     now: () => clock.now(),
     limits,
     allowedOrigins: allowedOrigins(env),
+    metrics: metricsFrom(env),
+    operationNames: operationNames(),
   });
   return reloading(gateway, [SUPERGRAPH, SECURITY], files, log);
 }

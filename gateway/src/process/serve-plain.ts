@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { metricsFrom } from '@muster/kit/metrics';
 import { BadSettings, readSettings } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
@@ -37,6 +38,7 @@ export async function servePlain(
     port: port ?? settings.PORT,
     log,
     allowedOrigins: allowedOrigins(env),
+    metrics: metricsFrom(env),
     development: settings.NODE_ENV !== 'production',
   });
   return reloading(gateway, [supergraph, ...(security === undefined ? [] : [security])], files, log);

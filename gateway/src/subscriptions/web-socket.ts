@@ -44,8 +44,14 @@ interface Asked extends ReadOperation {
   readonly context: GatewayContext;
 }
 
+export interface WebSockets {
+  /** How many are open, and how many operations on them. */
+  count(): { readonly sockets: number; readonly operations: number };
+  close(): Promise<void>;
+}
+
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
-export function serveWebSocket(options: WebSocketOptions): { close(): Promise<void> } {
+export function serveWebSocket(options: WebSocketOptions): WebSockets {
   const { operations, plans, subscriptions, authorizer, tokens, originOf, log } = options;
   const server = new WebSocketServer({
     server: options.server,
@@ -53,6 +59,7 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
     maxPayload: options.limits === 'on' ? MESSAGE_MAX_BYTES : 0,
   });
   const sessions = new WeakMap<Extra, SocketSession>();
+  const open = new Set<{ readonly subscriptions: object }>();
 
   const read = (payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } => {
     const found = operations.read(payload.query, payload.operationName);
@@ -88,7 +95,9 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
   const served = useServer(
     {
       connectionInitWaitTimeout: INIT_WITHIN_MS,
-      async onConnect({ connectionParams, extra }) {
+      async onConnect(socket) {
+        const { connectionParams, extra } = socket;
+        open.add(socket);
         try {
           sessions.set(extra, await beginSession(connectionParams, extra.socket, tokens));
           return true;
@@ -99,15 +108,16 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
           return undefined;
         }
       },
-      onClose({ extra }) {
-        sessions.get(extra)?.end();
+      onClose(socket) {
+        open.delete(socket);
+        sessions.get(socket.extra)?.end();
       },
-      onSubscribe({ extra, subscriptions: open }, _id, payload) {
+      onSubscribe({ extra, subscriptions: openNow }, _id, payload) {
         const actor = sessions.get(extra)?.actor ?? anonymous;
         const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
         const { correlationId } = context.caller;
         try {
-          if (options.limits === 'on' && Object.keys(open).length > OPERATIONS_MAX) throw tooManyAtOnce();
+          if (options.limits === 'on' && Object.keys(openNow).length > OPERATIONS_MAX) throw tooManyAtOnce();
           const asked = read(payload, context);
           if ('errors' in asked) return asked.errors.map((error) => told(error, correlationId));
           const { document } = asked;
@@ -135,7 +145,13 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
     PING_EVERY_MS,
   );
   takeSocketErrors(server, log);
-  return { close: () => closeSockets(server, served) };
+  return {
+    count: () => ({
+      sockets: open.size,
+      operations: [...open].reduce((sum, socket) => sum + Object.keys(socket.subscriptions).length, 0),
+    }),
+    close: () => closeSockets(server, served),
+  };
 }
 
 const tooManyAtOnce = () =>

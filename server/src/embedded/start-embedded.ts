@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
-import { allowedOrigins, type Gateway, startGateway } from '@muster/gateway';
+import { allowedOrigins, type Gateway, operationNames, startGateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
+import { metricsFrom } from '@muster/kit/metrics';
 import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
 import { localPeer, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
@@ -50,6 +51,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     mkdirSync(dataDir, { recursive: true });
     const secrets = completeSecrets(dataDir, env);
 
+    const metrics = metricsFrom(env);
     const transport = inProcessTransport({ log });
     const live = inProcessLiveHub();
     started.push(transport, live);
@@ -65,6 +67,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
           databaseUrl: postgres.url(`muster_${definition.name}`),
           transport,
           live,
+          metrics: metrics?.metrics,
           clock,
           log,
           publishers,
@@ -97,6 +100,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       development,
       forwardedPaths,
       allowedOrigins: allowedOrigins(env),
+      metrics,
+      operationNames: operationNames(),
       now: () => clock.now(),
     });
     started.push(
