@@ -19,6 +19,7 @@ const COMMANDS = {
   start: ['everything in one process, with a PostgreSQL of its own', server('embedded')],
   dev: ['start, and again at each change of a file', server('embedded', '--watch', '--watch-preserve-output')],
   'start:distributed': ['every subgraph and the gateway as a process of its own', server('distributed')],
+  gateway: ['the gateway alone: --supergraph FILE serves any supergraph', typescript('gateway/src/main.ts')],
   demo: ['a launch day to watch, through the public graph', server('demo')],
   doctor: ['asks every invariant of the data', server('doctor')],
   events: ['lists and replays what consumers could not take', server('events')],

@@ -10,6 +10,8 @@ import { currentCorrelationId } from './correlation.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { Limits } from './limits/limits.ts';
 import type { OperationCost, OperationGate } from './limits/operation-gate.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { operationLog } from './operation-log.ts';
 import type { Graph } from './supergraph.ts';
 
 export interface ApolloOptions {
@@ -20,11 +22,14 @@ export interface ApolloOptions {
   readonly budgets: Budgets;
   readonly log: Log;
   readonly development: boolean;
+  /** The subgraphs are other people's: their errors are told as they are. */
+  readonly plain: boolean;
+  readonly metrics?: GatewayMetrics | undefined;
 }
 
 /** Runs queries and mutations, whichever way they came in. */
 export async function openApollo(options: ApolloOptions) {
-  const { graph, limits, log, development } = options;
+  const { graph, limits, log, development, plain, metrics } = options;
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph.gateway,
     introspection: development,
@@ -33,10 +38,14 @@ export async function openApollo(options: ApolloOptions) {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     parseOptions: limits.tokens === null ? {} : { maxTokens: limits.tokens },
-    formatError: (formatted, thrown) =>
-      maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
+    ...(plain
+      ? {}
+      : {
+          formatError: (formatted, thrown) =>
+            maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
+        }),
     logger: apolloLog(log),
-    plugins: [allowed(options), logged(log), ApolloServerPluginLandingPageDisabled()],
+    plugins: [allowed(options), operationLog(log, metrics), ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
   return apollo;
@@ -77,19 +86,3 @@ function allowed({ authorizer, gate, budgets }: ApolloOptions): ApolloServerPlug
 
 const refused = (message: string) =>
   new GraphQLError(message, { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } });
-
-function logged(log: Log): ApolloServerPlugin<GatewayContext> {
-  return {
-    async requestDidStart() {
-      const began = performance.now();
-      return {
-        async willSendResponse({ operation, operationName, errors, contextValue }) {
-          const ms = Math.round(performance.now() - began);
-          const { correlationId } = contextValue.caller;
-          const kind = operation?.operation ?? null;
-          log.debug({ kind, operationName, ms, errors: errors?.length ?? 0, correlationId }, 'An operation ran');
-        },
-      };
-    },
-  };
-}

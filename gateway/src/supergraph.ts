@@ -9,7 +9,7 @@ import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
 import type { Limits } from './limits/limits.ts';
-import { Places } from './limits/places.ts';
+import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
@@ -26,8 +26,19 @@ export interface Graph {
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
 
-export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer>, limits: Limits, log: Log): Graph {
-  const places = new Places(limits);
+interface GraphOptions {
+  readonly log: Log;
+  readonly limits: Limits;
+  readonly places: Places;
+  /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
+  readonly plain: boolean;
+}
+
+export function openGraph(
+  supergraphSdl: string,
+  peers: ReadonlyMap<string, Peer>,
+  { log, limits, places, plain }: GraphOptions,
+): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
   const services = Object.fromEntries([...peers].map(([name, peer]) => [name, peerDataSource(peer)]));
@@ -52,7 +63,8 @@ export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer
         const execute = async (request: Parameters<Loaded['executor']>[0]) => {
           const leave = places.take(request.operation.operation);
           try {
-            return completeAnswer((await loaded.executor(request)) as ExecutionResult);
+            const answer = (await loaded.executor(request)) as ExecutionResult;
+            return plain ? answer : completeAnswer(answer);
           } finally {
             leave();
           }

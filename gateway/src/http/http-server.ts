@@ -5,16 +5,9 @@ import { GraphQLError } from 'graphql';
 import type { Origin } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
 import { NOTHING_HERE } from './answers.ts';
+import { logRequests } from './request-log.ts';
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
-const THIS_MACHINE = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-const SANDBOX = 'https://studio.apollographql.com';
-
-/** Whether pages of an origin may use the gateway: in development Apollo Sandbox's and this machine's, in production those that are named. */
-export const originRule =
-  (development: boolean, allowed: readonly string[]) =>
-  (origin: string): boolean =>
-    allowed.includes(origin) || (development && (origin === SANDBOX || THIS_MACHINE.test(origin)));
 
 export interface HttpServerOptions {
   readonly log: Log;
@@ -30,12 +23,14 @@ export async function httpServer({
   limits,
   isAllowedOrigin,
 }: HttpServerOptions): Promise<FastifyInstance> {
+  const arrivalMs = limits.arrivalMs ?? 0;
   const app = Fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
-    requestTimeout: limits.arrivalMs,
-    http: { headersTimeout: limits.arrivalMs, connectionsCheckingInterval: 1_000 },
+    requestTimeout: arrivalMs,
+    http: { requestTimeout: arrivalMs, headersTimeout: arrivalMs, connectionsCheckingInterval: 1_000 },
   });
+  logRequests(app, log, originOf);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', originOf(request).correlationId);
     if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {

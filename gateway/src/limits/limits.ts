@@ -35,7 +35,7 @@ const LimitsSchema = z.strictObject({
   /** An operation that takes longer is answered without its result, in milliseconds. */
   operationMs: mostOrNone,
   /** A request's head and body must have arrived within this time, in milliseconds. */
-  arrivalMs: most,
+  arrivalMs: mostOrNone,
   /** Queries that run at once in this process; mutations have places of their own, so that browsing cannot stop buying. */
   queriesAtOnce: mostOrNone,
   mutationsAtOnce: mostOrNone,
@@ -108,7 +108,7 @@ export const noLimits: Limits = {
   variablesChars: null,
   tokens: null,
   operationMs: null,
-  arrivalMs: 3_600_000,
+  arrivalMs: null,
   queriesAtOnce: null,
   mutationsAtOnce: null,
   connectionsPerAddress: null,

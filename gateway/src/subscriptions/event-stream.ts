@@ -30,7 +30,8 @@ const Payload = z.object({
 });
 
 export interface EventStreamsOptions {
-  readonly live: LiveOperations;
+  /** Those of the supergraph that is served now. */
+  readonly live: () => LiveOperations;
   readonly sessions: LiveSessions;
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
@@ -52,7 +53,8 @@ export class EventStreams {
   constructor(readonly options: EventStreamsOptions) {}
 
   async answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const { live, sessions, limits, connections, originOf } = this.options;
+    const { sessions, limits, connections, originOf } = this.options;
+    const live = this.options.live();
     const origin = originOf(request);
     const payload = readPayload(request);
     const stream = new EventSink(reply.raw);

@@ -1,5 +1,5 @@
 import type { Actor } from '@muster/kit/domain';
-import type { AccessTokens, Identity } from '../access-token.ts';
+import type { Identify, Identity } from '../access-token.ts';
 
 /** Node cannot wait longer than this in one timer. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
@@ -12,7 +12,7 @@ export class LiveSession {
   #expiry: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly tokens: AccessTokens,
+    readonly tokens: Identify,
     identity: Identity,
     /** Called once at most, with the reason in words for the client. */
     readonly onEnd: (reason: string) => void,
@@ -64,7 +64,7 @@ const mayDoTheSame = (one: Actor, other: Actor): boolean =>
 export class LiveSessions {
   readonly #open = new Set<LiveSession>();
 
-  constructor(readonly tokens: AccessTokens) {}
+  constructor(readonly tokens: Identify) {}
 
   get size(): number {
     return this.#open.size;

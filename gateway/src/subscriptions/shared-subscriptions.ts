@@ -35,6 +35,7 @@ export class SharedSubscriptions {
     readonly graph: Graph,
     readonly peers: ReadonlyMap<string, Peer>,
     readonly log: Log,
+    readonly onFannedOut: (seconds: number) => void = () => {},
   ) {}
 
   watch(watch: Watch, sink: Sink): Outlet | ExecutionResult {
@@ -111,10 +112,12 @@ export class SharedSubscriptions {
     stopped.addEventListener('abort', leave, { once: true });
     for (let next = await events.next(); !next.done && !stopped.aborted; next = await events.next()) {
       const event = next.value;
+      const began = performance.now();
       // A caller object of its own for each event: subgraphs remember what they loaded for one.
       const fresh: GatewayContext = { caller: { ...context.caller } };
       const about = event.data == null ? null : (plan.keyOf?.(event.data) ?? null);
       tell(await answerEvent(this.graph, plan, event, variables, fresh, this.log), about);
+      this.onFannedOut((performance.now() - began) / 1_000);
     }
   }
 }

@@ -23,7 +23,8 @@ const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions {
   readonly server: Server;
-  readonly live: LiveOperations;
+  /** Those of the supergraph that is served now. */
+  readonly live: () => LiveOperations;
   readonly sessions: LiveSessions;
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
@@ -44,9 +45,15 @@ interface Connected {
 export const ownerOf = (actor: Actor, { ip }: Origin): string =>
   actor.kind === 'ANONYMOUS' ? `address ${ip}` : `user ${actor.id}`;
 
+export interface WebSockets {
+  /** How many are open, and how many operations on them. */
+  count(): { readonly sockets: number; readonly operations: number };
+  close(): Promise<void>;
+}
+
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
-export function serveWebSocket(options: WebSocketOptions): { close(): Promise<void> } {
-  const { live, sessions, limits, connections, originOf, isAllowedOrigin, log } = options;
+export function serveWebSocket(options: WebSocketOptions): WebSockets {
+  const { sessions, limits, connections, originOf, isAllowedOrigin, log } = options;
   const server = new WebSocketServer({
     server: options.server,
     path: '/graphql',
@@ -56,6 +63,7 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
       origin === undefined || isAllowedOrigin(origin) ? answer(true) : answer(false, 403, 'Forbidden origin'),
   });
   const connected = new WeakMap<Extra, Connected>();
+  const open = new Set<{ readonly subscriptions: object }>();
 
   const connect = async (connectionParams: Readonly<Record<string, unknown>> | undefined, extra: Extra) => {
     const { socket } = extra;
@@ -78,7 +86,9 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
   const served = useServer(
     {
       connectionInitWaitTimeout: INIT_WITHIN_MS,
-      async onConnect({ connectionParams, extra }) {
+      async onConnect(socket) {
+        const { connectionParams, extra } = socket;
+        open.add(socket);
         try {
           return await connect(connectionParams, extra);
         } catch (error) {
@@ -93,16 +103,18 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
         const authorization = payload?.authorization;
         if (typeof authorization === 'string') await connected.get(extra)?.session.renew(authorization);
       },
-      onClose({ extra }) {
-        const gone = connected.get(extra);
+      onClose(socket) {
+        open.delete(socket);
+        const gone = connected.get(socket.extra);
         gone?.session.leave();
         gone?.leave();
       },
-      onSubscribe({ extra, subscriptions: open }, id, payload) {
+      onSubscribe({ extra, subscriptions: openHere }, id, payload) {
+        const live = options.live();
         const { actor } = connected.get(extra)!.session;
         const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
         const most = limits.operationsPerSocket;
-        if (most !== null && Object.keys(open).length > most) {
+        if (most !== null && Object.keys(openHere).length > most) {
           return [
             live.told(beyond('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`), context),
           ];
@@ -115,7 +127,7 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
           schema: live.schema,
           document: asked.document,
           operationName: payload.operationName,
-          contextValue: { asked, sink },
+          contextValue: { live, asked, sink },
         };
       },
       subscribe: ({ contextValue }) => run(contextValue as Running),
@@ -129,12 +141,20 @@ export function serveWebSocket(options: WebSocketOptions): { close(): Promise<vo
     server,
     PING_EVERY_MS,
   );
-  const run = ({ asked, sink }: Running) => live.run(asked, sink);
+  const run = ({ live, asked, sink }: Running) => live.run(asked, sink);
   takeSocketErrors(server, log);
-  return { close: () => closeSockets(server, served) };
+  return {
+    count: () => ({
+      sockets: open.size,
+      operations: [...open].reduce((sum, socket) => sum + Object.keys(socket.subscriptions).length, 0),
+    }),
+    close: () => closeSockets(server, served),
+  };
 }
 
+/** An operation on its way through graphql-ws, with what it was read for: another supergraph may come meanwhile. */
 interface Running {
+  readonly live: LiveOperations;
   readonly asked: Asked;
   readonly sink: SocketSink;
 }

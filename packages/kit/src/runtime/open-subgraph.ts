@@ -1,3 +1,4 @@
+import { liveTimer, type Metrics, watchSubgraph } from '../metrics/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { assemble, type Surroundings } from './assemble.ts';
 import { inbox } from './consume.ts';
@@ -5,11 +6,14 @@ import { startJobs } from './jobs.ts';
 import { startPruning } from './prune.ts';
 import { startReceiving } from './receiving.ts';
 import { startRelay } from './relay.ts';
+import { numbersOf } from './subgraph-numbers.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 import type { EventTransport } from './transport.ts';
 
 export interface Neighbourhood extends Surroundings {
   readonly transport: EventTransport;
+  /** Told how the subgraph is doing. */
+  readonly metrics?: Metrics | undefined;
   /** Which subgraph says an event, by the event's type. */
   readonly publishers: ReadonlyMap<string, string>;
 }
@@ -53,7 +57,12 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
         live: around.live,
         channels: definition.live ?? [],
         log,
+        onLive: around.metrics === undefined ? undefined : liveTimer(around.metrics, definition.name, clock),
       });
+      if (around.metrics !== undefined) {
+        const stop = watchSubgraph(around.metrics, numbersOf(services, relay));
+        running.unshift({ close: async () => stop() });
+      }
       const jobs = startJobs({ db, handlers: definition.jobs ?? [], services, log, clock });
       db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake() };
       // Stopped in this order: nothing new is begun, then what was said is told.

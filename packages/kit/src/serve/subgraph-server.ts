@@ -2,6 +2,7 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
 import type { Caller } from '../domain/index.ts';
+import { type MetricsAccess, metricsRoute } from '../metrics/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
 import { closesGently } from './close-gently.ts';
@@ -29,6 +30,7 @@ export interface SubgraphServerOptions {
   /** At least 32 characters, the same for every process. */
   readonly identitySecret: string;
   readonly log: Log;
+  readonly metrics?: MetricsAccess | undefined;
 }
 
 export interface SubgraphServer {
@@ -39,7 +41,7 @@ export interface SubgraphServer {
 /** One subgraph behind HTTP and WebSocket, for our own processes only: whoever does not sign gets 401 before anything is read. */
 export async function serveSubgraph(
   runtime: SubgraphRuntime,
-  { host, port, identitySecret, log }: SubgraphServerOptions,
+  { host, port, identitySecret, log, metrics }: SubgraphServerOptions,
 ): Promise<SubgraphServer> {
   const documents = new ValidDocuments(runtime.schema);
   const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
@@ -49,7 +51,8 @@ export async function serveSubgraph(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/health/')) openIdentity(identityOf(request), runtime.name, identitySecret);
+    const isOpen = request.url.startsWith('/health/') || (metrics !== undefined && request.url === '/metrics');
+    if (!isOpen) openIdentity(identityOf(request), runtime.name, identitySecret);
   });
   const callerOf = (request: FastifyRequest): Caller =>
     verifyIdentity(
@@ -76,6 +79,7 @@ export async function serveSubgraph(
     const problems = await runtime.problems();
     return reply.code(problems.length === 0 ? 200 : 503).send({ problems });
   });
+  if (metrics !== undefined) await app.register(metricsRoute, metrics);
   app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {
     const caller = callerOf(request);
     return maskAnswer(await answer(bodyOf(request), caller), caller.correlationId, log);
