@@ -45,6 +45,8 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly metrics?: MetricsAccess | undefined;
   /** Names of operations that are measured each for itself. */
   readonly operationNames?: Iterable<string>;
+  /** How long requests in hand may take to end once the gateway is to stop; 10 seconds when nothing is said. */
+  readonly finishWithinMs?: number;
   /** Whether what a client sends is bounded; `on` when nothing is said. */
   readonly limits?: 'on' | 'off';
 }
@@ -82,7 +84,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limits,
     originOf: originOfRequest,
   });
-  const closeHttp = closesGently(app);
+  const closeHttp = closesGently(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
     apollo: () => present.now.apollo,
     tokens,
