@@ -1,4 +1,5 @@
 import { explain, processClock, processLog, untilStopped } from '@muster/kit/runtime';
+import { startTracing } from '@muster/kit/tracing';
 import { readArguments } from './process/arguments.ts';
 import { serveDistributed } from './process/serve-distributed.ts';
 import { servePlain } from './process/serve-plain.ts';
@@ -8,6 +9,7 @@ try {
   const { env } = process;
   const { supergraph, ...others } = readArguments(process.argv.slice(2));
   const log = processLog(env, 'gateway');
+  const stopTracing = await startTracing(env, 'gateway');
   const { clock, close: closeClock } = processClock(env);
   const gateway =
     supergraph === undefined
@@ -17,6 +19,7 @@ try {
   await untilStopped(async () => {
     closeClock();
     await gateway.close();
+    await stopTracing();
   });
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`);

@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Log } from '@muster/kit/subgraph';
+import { describeSpan } from '@muster/kit/tracing';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { GatewayContext } from './context.ts';
 import { currentCorrelationId } from './correlation.ts';
@@ -32,6 +33,7 @@ export function operationLog(log: Log, metrics?: GatewayMetrics): ApolloServerPl
           const name = operationName?.slice(0, NAME_MAX_CHARS) ?? null;
           const facts = { kind, operationName: name, status, ms: Math.round(ms), errors: errors.length, correlationId };
           log.info(facts, 'An operation ran');
+          describeSpan(`${kind ?? 'operation'} ${name ?? ''}`.trimEnd(), { 'http.response.status_code': status });
           metrics?.operation({ operationName, kind: kind ?? 'none', outcome: outcomeOf(errors), seconds: ms / 1_000 });
         },
       };

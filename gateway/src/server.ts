@@ -52,6 +52,8 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly metrics?: MetricsAccess | undefined;
   /** Names of operations that are measured each for itself. */
   readonly operationNames?: Iterable<string>;
+  /** How long requests in hand may take to end once the gateway is to stop; 10 seconds when nothing is said. */
+  readonly finishWithinMs?: number;
   /** Left out: the default ones. */
   readonly limits?: Limits;
   /** Where several gateways count together what a client spends; left out, this one counts by itself. */
@@ -99,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = await httpServer({ ...shared, log, originOf: originOfRequest });
   if ((options.trustProxyHops ?? 0) === 0) limitConnections(app.server, limits.connectionsPerAddress);
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
-  const closeHttp = closesGently(app);
+  const closeHttp = closesGently(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
     apollo: () => present.apollo,
     tokens,

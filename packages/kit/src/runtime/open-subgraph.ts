@@ -3,6 +3,7 @@ import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { assemble, type Surroundings } from './assemble.ts';
 import { inbox } from './consume.ts';
 import { startJobs } from './jobs.ts';
+import { problemsOf } from './problems.ts';
 import { startPruning } from './prune.ts';
 import { startReceiving } from './receiving.ts';
 import { startRelay } from './relay.ts';
@@ -69,15 +70,7 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       running.unshift(jobs, startPruning({ db, log }), relay);
       working = true;
     },
-    async problems() {
-      const found: string[] = [];
-      if (!working) found.push(`${definition.name}: starting`);
-      const database = await db.orm.em.getConnection().checkConnection();
-      if (!database.ok) found.push(`${definition.name}: database not reachable`);
-      if (!(await around.transport.ready())) found.push(`${definition.name}: event transport not reachable`);
-      if (!(await around.live.ready())) found.push(`${definition.name}: live channels not reachable`);
-      return found;
-    },
+    problems: () => problemsOf({ name: definition.name, working, db, transport: around.transport, live: around.live }),
     async close() {
       for (const part of running) await part.close();
       await core.close();

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { metricsFrom } from '../metrics/index.ts';
 import { type Peer, remotePeer, serveSubgraph } from '../serve/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
+import { startTracing } from '../tracing/index.ts';
 import { explain } from './explain.ts';
 import { processLog } from './log.ts';
 import { openSubgraph } from './open-subgraph.ts';
@@ -31,6 +32,7 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
   try {
     const settings = readSettings(ProcessSettings, env, definition.name);
     const system = readSystemFile();
+    closers.push(await startTracing(env, definition.name));
     const metrics = metricsFrom(env);
     const { clock, close: closeClock } = processClock(env);
     closers.push(closeClock);

@@ -5,6 +5,7 @@ import type { Caller } from '../domain/index.ts';
 import { type MetricsAccess, metricsRoute } from '../metrics/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
+import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import { closesGently } from './close-gently.ts';
 import { ValidDocuments } from './documents.ts';
 import { headersToPass, ROUTE_HEADER } from './headers.ts';
@@ -82,12 +83,16 @@ export async function serveSubgraph(
   if (metrics !== undefined) await app.register(metricsRoute, metrics);
   app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {
     const caller = callerOf(request);
-    return maskAnswer(await answer(bodyOf(request), caller), caller.correlationId, log);
+    const told = await inSpanOf(request.headers[TRACE_HEADER], runtime.name, {}, () => answer(bodyOf(request), caller));
+    return maskAnswer(told, caller.correlationId, log);
   });
   app.post<{ Params: { name: string } }>('/internal/commands/:name', async (request, reply) => {
     const caller = callerOf(request);
     const input: unknown = JSON.parse(bodyOf(request).toString());
-    const output = await runtime.command(request.params.name, input, caller);
+    const { name } = request.params;
+    const output = await inSpanOf(request.headers[TRACE_HEADER], `command ${name}`, {}, () =>
+      runtime.command(name, input, caller),
+    );
     return reply.type('application/json').send(JSON.stringify(output ?? null));
   });
   app.route({
