@@ -26,6 +26,7 @@ import {
   sellWindowOpened,
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { sealedContact } from './contact/personal-data.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
 import { orderCommands } from './order/commands.ts';
@@ -63,6 +64,7 @@ export const orders = defineSubgraph({
   description: 'What customers reserved, what became of it, and how much of each offer is left.',
   settings: OrdersSettings,
   entities: [Order, OrderLine, OrderStatusChange, Quota],
+  sealed: sealedContact,
   migrations: [Migration20261120_orders],
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
