@@ -17,3 +17,11 @@ export const sessionRevoked = defineEvent({
   payload: z.object({ userId: id, sessionId: id, reason: z.string() }),
   orderedBy: (event) => event.userId,
 });
+
+/** Somebody put a product on their wishlist for the first time. */
+export const wishlistItemAdded = defineEvent({
+  type: 'wishlist.item_added',
+  version: 1,
+  payload: z.object({ userId: id, productId: id, variantId: id.nullable() }),
+  orderedBy: (event) => event.userId,
+});

@@ -1,5 +1,5 @@
-import { sessionRevoked, userRegistered } from '@muster/events';
-import { defineSubgraph } from '@muster/kit/subgraph';
+import { orderPaid, sessionRevoked, userRegistered, wishlistItemAdded } from '@muster/events';
+import { consumer, defineSubgraph } from '@muster/kit/subgraph';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
@@ -9,8 +9,11 @@ import { AdminArea } from './areas/area.entity.ts';
 import { areaById } from './areas/area.loaders.ts';
 import { AreaResolver } from './areas/area.resolver.ts';
 import { prepareAreas } from './areas/prepare-areas.ts';
+import { onOrderPaid } from './browsing/activity.ts';
+import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
+import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
@@ -28,22 +31,32 @@ export const users = defineSubgraph({
   migrations: [
     Migration20261120_users,
     Migration20261121_areas,
+    Migration20261121_browsing,
     Migration20261121_data_keys,
     Migration20261121_profile,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys],
-  resolvers: [AccountResolver, AreaResolver, AddressBookResolver, AddressResolver, PhoneResolver, ProfileResolver],
+  resolvers: [
+    AccountResolver,
+    AreaResolver,
+    AddressBookResolver,
+    AddressResolver,
+    PhoneResolver,
+    ProfileResolver,
+    ...browsingResolvers,
+  ],
   references: {
     User: ({ id = '' }, ctx) => ctx.load(visibleAccountById, id),
     AdminArea: ({ id = '' }, ctx) => ctx.load(areaById, id),
+    Product: async ({ id = '' }) => ({ id }),
   },
   permissions: {
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
     'area:manage': 'Add administrative areas.',
   },
-  emits: [userRegistered, sessionRevoked],
-  consumers: [],
+  emits: [userRegistered, sessionRevoked, wishlistItemAdded],
+  consumers: [consumer(orderPaid, onOrderPaid)],
   routes: [
     {
       method: 'GET',

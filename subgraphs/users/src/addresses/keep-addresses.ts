@@ -2,6 +2,7 @@ import type { Keyring } from '@muster/kit/crypto';
 import { InvalidInput, isId, NotFound } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { AdminArea } from '../areas/area.entity.ts';
+import { noteActivity } from '../browsing/activity.ts';
 import { lockDataKey } from '../personal/data-key.ts';
 import { TooMany } from '../personal/personal.refusals.ts';
 import { e164 } from '../phones/phone-number.ts';
@@ -51,6 +52,7 @@ export async function addAddress(tx: Tx, ring: Keyring, input: AddressInput): Pr
       tx.now,
     ],
   );
+  await noteActivity(tx, tx.actor.id, 'ADDRESS_ADDED', 'UserAddress', id);
   return own(tx, ring, id);
 }
 

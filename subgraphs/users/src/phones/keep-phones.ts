@@ -2,6 +2,7 @@ import { type Keyring, lookupHash } from '@muster/kit/crypto';
 import { field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
+import { noteActivity } from '../browsing/activity.ts';
 import { lockDataKey } from '../personal/data-key.ts';
 import { TooMany } from '../personal/personal.refusals.ts';
 import { PhoneTaken } from './phone.refusals.ts';
@@ -51,6 +52,7 @@ export async function addPhone(tx: Tx, keys: PhoneKeys, input: z.infer<typeof Ad
     if (brokenConstraintOf(error) === 'one_row_a_phone') throw new PhoneTaken();
     throw error;
   }
+  await noteActivity(tx, tx.actor.id, 'PHONE_ADDED', 'UserPhone', id);
   return { id, ...details, isDefault, createdAt: tx.now };
 }
 
