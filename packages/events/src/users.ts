@@ -25,3 +25,14 @@ export const wishlistItemAdded = defineEvent({
   payload: z.object({ userId: id, productId: id, variantId: id.nullable() }),
   orderedBy: (event) => event.userId,
 });
+
+/**
+ * Somebody asked to be forgotten, and is: whoever keeps anything personal under their id removes it. Consumed by orders
+ * (contacts and delivery addresses).
+ */
+export const userErased = defineEvent({
+  type: 'user.erased',
+  version: 1,
+  payload: z.object({ userId: id }),
+  orderedBy: (event) => event.userId,
+});

@@ -24,8 +24,11 @@ import {
   refundOwed,
   sellWindowClosing,
   sellWindowOpened,
+  userErased,
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { contactCommands } from './contact/commands.ts';
+import { forgetContacts, forgetContactsLater, onUserErased } from './contact/forget-contacts.ts';
 import { sealedContact } from './contact/personal-data.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
@@ -106,8 +109,13 @@ export const orders = defineSubgraph({
     consumer(paymentExpired, onPaymentExpired),
     consumer(paymentLateSucceeded, onPaymentLateSucceeded),
     consumer(paymentRefunded, onPaymentRefunded),
+    consumer(userErased, onUserErased),
   ],
-  jobs: [jobHandler(expireUnpaidOrder, expireWhenDue), jobHandler(sweepOffer, sweepOrders)],
+  jobs: [
+    jobHandler(expireUnpaidOrder, expireWhenDue),
+    jobHandler(sweepOffer, sweepOrders),
+    jobHandler(forgetContactsLater, forgetContacts),
+  ],
   live: [quotaLive, orderLive],
-  commands: orderCommands,
+  commands: [...orderCommands, ...contactCommands],
 });

@@ -1,4 +1,4 @@
-import { orderPaid, sessionRevoked, userRegistered, wishlistItemAdded } from '@muster/events';
+import { orderPaid, sessionRevoked, userErased, userRegistered, wishlistItemAdded } from '@muster/events';
 import { consumer, defineSubgraph } from '@muster/kit/subgraph';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
@@ -11,6 +11,7 @@ import { AreaResolver } from './areas/area.resolver.ts';
 import { prepareAreas } from './areas/prepare-areas.ts';
 import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
+import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
@@ -43,6 +44,7 @@ export const users = defineSubgraph({
     AddressResolver,
     PhoneResolver,
     ProfileResolver,
+    ErasureResolver,
     ...browsingResolvers,
   ],
   references: {
@@ -53,9 +55,10 @@ export const users = defineSubgraph({
   permissions: {
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
+    'user:erase': 'Erase the accounts of others for good.',
     'area:manage': 'Add administrative areas.',
   },
-  emits: [userRegistered, sessionRevoked, wishlistItemAdded],
+  emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
   routes: [
     {
