@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Pro
   doctor: () => import('./commands/doctor.ts'),
   events: () => import('./commands/events.ts'),
   keys: () => import('./commands/keys.ts'),
+  audit: () => import('./commands/audit.ts'),
   demo: () => import('./commands/demo.ts'),
 };
 

@@ -16,6 +16,7 @@ import { type ExecutionResult, execute, parse, subscribe, validate } from 'graph
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
+import { noteStatement, watchingAudit } from './audit-watch.ts';
 import { freshDatabase } from './postgres.ts';
 
 interface Options {
@@ -54,6 +55,7 @@ export async function testSubgraph(
     permissions,
     poolMax: 20,
     onStatement: (sql) => {
+      noteStatement(sql);
       for (const spy of spies) spy(sql);
     },
     async ask(command, input) {
@@ -102,13 +104,20 @@ export async function testSubgraph(
     source: string,
     variables: object = {},
     actor: Actor = anonymous,
-  ): Promise<ExecutionResult<never>> =>
-    execute({
-      schema: runtime.schema,
-      document: prepare(source),
-      variableValues: variables as Record<string, unknown>,
-      contextValue: runtime.contextFor(callerOf(actor)),
-    }) as Promise<ExecutionResult<never>>;
+  ): Promise<ExecutionResult<never>> => {
+    const document = prepare(source);
+    return watchingAudit(
+      runtime.schema,
+      document,
+      async () =>
+        execute({
+          schema: runtime.schema,
+          document,
+          variableValues: variables as Record<string, unknown>,
+          contextValue: runtime.contextFor(callerOf(actor)),
+        }) as Promise<ExecutionResult<never>>,
+    );
+  };
 
   return {
     runtime,

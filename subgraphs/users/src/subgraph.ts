@@ -9,6 +9,7 @@ import { AdminArea } from './areas/area.entity.ts';
 import { areaById } from './areas/area.loaders.ts';
 import { AreaResolver } from './areas/area.resolver.ts';
 import { prepareAreas } from './areas/prepare-areas.ts';
+import { AuditResolver } from './audit/audit.resolver.ts';
 import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
@@ -45,6 +46,7 @@ export const users = defineSubgraph({
     PhoneResolver,
     ProfileResolver,
     ErasureResolver,
+    AuditResolver,
     ...browsingResolvers,
   ],
   references: {
@@ -56,6 +58,7 @@ export const users = defineSubgraph({
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
     'user:erase': 'Erase the accounts of others for good.',
+    'audit:read': 'Read the audit logs of every subgraph.',
     'area:manage': 'Add administrative areas.',
   },
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],

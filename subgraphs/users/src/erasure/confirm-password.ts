@@ -19,7 +19,12 @@ export async function confirmPassword(services: Services, caller: Caller, passwo
   if (account === null || password.length > PASSWORD_MAX) throw new WrongPassword();
   const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, id, WAY));
   if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
-  if (!(await isPassword(account.passwordHash, password, settingsOf(services)))) throw new WrongPassword();
+  if (!(await isPassword(account.passwordHash, password, settingsOf(services)))) {
+    await services.transact(caller, async (tx) =>
+      tx.audit({ action: 'user.confirmation_failed', entityType: 'User', entityId: id }),
+    );
+    throw new WrongPassword();
+  }
   await services.transact(caller, async ({ em }) => {
     await em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [id, WAY]);
   });
