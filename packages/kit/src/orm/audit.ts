@@ -11,13 +11,32 @@ export interface AuditChange {
   readonly after?: object | undefined;
 }
 
+/** Keys whose values are of a person or a secret, whoever put them there. */
+const PERSONAL =
+  /^(e-?mail|phone|(first|last|display|recipient|full|user)?name|line\d|address|dateofbirth|birthday|password|.*token|.*secret|.*hash|contact|shippingaddress)$/i;
+/** Of these types a name is a name of a thing. */
+const NAMED_THINGS = /^(name|username)$/i;
+
+/** A change as the log keeps it: what may tell who somebody is, is left out, and that it was there is not. */
+export function withoutPersonal(value: unknown, isOfPerson: boolean): unknown {
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutPersonal(item, isOfPerson));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      PERSONAL.test(key) && inner != null && (isOfPerson || !NAMED_THINGS.test(key))
+        ? [key, '[redacted]']
+        : [key, withoutPersonal(inner, isOfPerson)],
+    ),
+  );
+}
+
 export function insertAudit(cause: Cause, now: Date, changes: readonly AuditChange[]): Statement {
   const rows = changes.map(({ action, entityType, entityId, before, after }) => ({
     action,
     entity_type: entityType,
     entity_id: entityId,
-    before,
-    after,
+    before: withoutPersonal(before, entityType === 'User'),
+    after: withoutPersonal(after, entityType === 'User'),
   }));
   return {
     sql: `insert into audit_entry

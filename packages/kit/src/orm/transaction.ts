@@ -86,6 +86,7 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
   failpoint('afterCommitBeforeAnswer');
   if (events.length > 0) db.wake.outbox();
   if (jobs.length > 0) db.wake.jobs();
+  if (audits.length > 0) db.wake.audit?.();
   return result;
 }
 
