@@ -1,17 +1,16 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { compose } from '@muster/gateway/compose';
 import type { SubgraphRuntime } from '@muster/kit/runtime';
 import { localPeer, type Peer } from '@muster/kit/serve';
 import { type GraphQLSchema, parse } from 'graphql';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])\n`;
-const COUNTERS_SDL = `${LINK}
+export const COUNTERS_SDL = `${LINK}
   type Query { counter(id: ID!): Counter }
   type Subscription { counterChanged(ids: [ID!]!): Counter! }
   type Counter @key(fields: "id") { id: ID!  seq: Int!  at: Float!  product: Product! }
   type Product @key(fields: "id") { id: ID! }
 `;
-const PRODUCTS_SDL = `${LINK}
+export const PRODUCTS_SDL = `${LINK}
   type Product @key(fields: "id") { id: ID!  name: String!  price: Int! }
 `;
 
@@ -84,13 +83,7 @@ export function countersGraph() {
       },
     },
   ]);
-  const { supergraphSdl, security } = compose([
-    { name: 'counters', sdl: COUNTERS_SDL },
-    { name: 'products', sdl: PRODUCTS_SDL },
-  ]);
   return {
-    supergraphSdl,
-    security,
     peers: new Map<string, Peer>([
       ['counters', localPeer(runtimeOf('counters', counters))],
       ['products', localPeer(runtimeOf('products', products))],

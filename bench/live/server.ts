@@ -15,11 +15,13 @@ import { openGraph } from '../../gateway/src/supergraph.ts';
 import { countersGraph } from './counters-graph.ts';
 import type { FromServer, ToServer } from './messages.ts';
 
+/** Composed by whoever starts this process: composition would be in the memory that is measured. */
+const { supergraphSdl, security } = JSON.parse(process.env.BENCH_COMPOSED!);
 const graph = countersGraph();
 
 /** The yardstick: every client has a subscription and an execution of its own, as gateways have that know no better. */
 async function startNaive(): Promise<string> {
-  const opened = openGraph(graph.supergraphSdl, graph.peers, {
+  const opened = openGraph(supergraphSdl, graph.peers, {
     log: silentLog,
     limits: noLimits,
     places: new Places(noLimits),
@@ -59,8 +61,8 @@ async function startNaive(): Promise<string> {
 
 async function startOurs(): Promise<string> {
   const gateway = await startGateway({
-    supergraphSdl: graph.supergraphSdl,
-    security: graph.security,
+    supergraphSdl,
+    security,
     peers: graph.peers,
     host: '127.0.0.1',
     port: 0,
