@@ -25,6 +25,7 @@ const COMMANDS = {
   events: ['lists and replays what consumers could not take', server('events')],
   keys: ['lists, rotates and retires the keys of personal data', server('keys')],
   audit: ['shows whether the audit logs are as they were written', server('audit')],
+  operations: ['registers, lists and retires the operations of integrators', server('operations')],
   compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
   bench: ['a bench by its name, with its options: live', bench],

@@ -35,6 +35,8 @@ export async function openApollo(options: ApolloOptions) {
     introspection: development,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !development,
+    // Ours come before, for HTTP, WebSocket and Server-Sent Events alike.
+    persistedQueries: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     parseOptions: limits.tokens === null ? {} : { maxTokens: limits.tokens },

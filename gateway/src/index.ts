@@ -4,6 +4,8 @@ export { forwardedPaths } from './forwarded-paths.ts';
 export { allowedOrigins } from './http/allowed-origins.ts';
 export type { ForwardedPath } from './http/forwarded-routes.ts';
 export { defaultLimits, type Limits, limitsSetting, noLimits, withLimits } from './limits/limits.ts';
+export type { ApiClient, ApiClientOf } from './persisted/api-client.ts';
+export { hashOf, type Manifest, readManifest, type TrustedOperation } from './persisted/manifest.ts';
 export { PortInUse } from './port-in-use.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
 export type { SupergraphFiles } from './serving.ts';

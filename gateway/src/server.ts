@@ -18,6 +18,10 @@ import { Counted } from './limits/counted.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { Places } from './limits/places.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { ApiClientOf } from './persisted/api-client.ts';
+import { DocumentCache } from './persisted/document-cache.ts';
+import { type PersistedMode, PersistedOperations } from './persisted/persisted-operations.ts';
+import { trustManifest } from './persisted/trust-manifest.ts';
 import { asPortInUse } from './port-in-use.ts';
 import { openServing, type SupergraphFiles } from './serving.ts';
 import { EventStreams } from './subscriptions/event-stream.ts';
@@ -56,6 +60,12 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly finishWithinMs?: number;
   /** Left out: the default ones. */
   readonly limits?: Limits;
+  /** What happens to documents that are in no manifest; left out, they run. */
+  readonly persistedMode?: PersistedMode;
+  /** Where the documents are that everybody, or a client, may run; read again when it changes. */
+  readonly manifestFile?: string;
+  /** Whose an API key is; left out, no key is good. */
+  readonly apiClientOf?: ApiClientOf;
   /** Where several gateways count together what a client spends; left out, this one counts by itself. */
   readonly redisUrl?: string | undefined;
 }
@@ -90,10 +100,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return plain ? { ...origin, authorization: request.headers.authorization } : origin;
   };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
+  const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
+  const watchedManifest = trustManifest(persisted, options.manifestFile, log);
   const sessions = new LiveSessions(tokens);
   const shared = {
     live: () => present.live,
     sessions,
+    persisted,
+    apiClientOf: options.apiClientOf ?? (async () => null),
     limits,
     connections: new Counted(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
@@ -106,6 +120,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     apollo: () => present.apollo,
     tokens,
     events,
+    persisted,
+    apiClientOf: shared.apiClientOf,
     originOf: originOfRequest,
     explorer: development ? () => present.graph.apiSchema : null,
   });
@@ -116,6 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const closeParts = async () => {
     await present.apollo.stop();
     counters?.destroy();
+    watchedManifest.close();
     await Promise.all([...closing].map((peer) => peer.close()));
   };
   try {

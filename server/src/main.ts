@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Pro
   distributed: () => import('./commands/distributed.ts'),
   compose: () => import('./commands/compose.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  operations: () => import('./commands/operations.ts'),
   events: () => import('./commands/events.ts'),
   keys: () => import('./commands/keys.ts'),
   audit: () => import('./commands/audit.ts'),

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 /** The repository's root: generated schemas are read from there, wherever the program was started. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 export const SCHEMA_DIR = join(ROOT, 'schema');
+/** Documents that are known before anybody sends them, and their manifest. */
+export const OPERATIONS_DIR = join(SCHEMA_DIR, 'operations');
 
 /** What composition wrote and the repository keeps. */
 export function readSchemas() {

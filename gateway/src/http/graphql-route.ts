@@ -7,7 +7,10 @@ import type { Identify } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
+import type { ApiClientOf } from '../persisted/api-client.ts';
+import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts';
+import { clientOf, putDocument } from './persisted-document.ts';
 import { toldElsewhere } from './request-log.ts';
 
 export interface GraphqlRouteOptions {
@@ -16,13 +19,15 @@ export interface GraphqlRouteOptions {
   readonly tokens: Identify;
   readonly originOf: (request: { raw: IncomingMessage }) => Origin;
   readonly events: EventStreams;
+  readonly persisted: PersistedOperations;
+  readonly apiClientOf: ApiClientOf;
   /** What a browser may explore now; null for nothing at any time. */
   readonly explorer: (() => GraphQLSchema) | null;
 }
 
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { apollo, tokens, originOf, events, explorer } = options;
+  const { apollo, tokens, originOf, events, persisted, apiClientOf, explorer } = options;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   const handlerOf = (server: ApolloServer<GatewayContext>): RouteHandlerMethod => {
     const known = handlers.get(server);
@@ -40,10 +45,11 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler(request, reply) {
+    async handler(request, reply) {
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return sendExplorer(explorer(), reply);
       }
+      await putDocument(request, persisted, await clientOf(request, apiClientOf));
       if (wantsEvents(request)) return events.answer(request, reply);
       toldElsewhere(request);
       return correlated(originOf(request).correlationId, () => handlerOf(apollo()).call(app, request, reply));

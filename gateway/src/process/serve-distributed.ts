@@ -25,6 +25,7 @@ const GatewaySettings = z.object({
 const SCHEMA_DIR = join(import.meta.dirname, '..', '..', '..', 'schema');
 const SUPERGRAPH = join(SCHEMA_DIR, 'supergraph.graphql');
 const SECURITY = join(SCHEMA_DIR, 'security.json');
+const MANIFEST = join(SCHEMA_DIR, 'operations', 'manifest.json');
 
 /** Our own supergraph, in front of our subgraphs that are processes of their own. */
 export async function serveDistributed(
@@ -53,6 +54,7 @@ export async function serveDistributed(
     port: port ?? settings.PORT,
     log,
     forwardedPaths,
+    manifestFile: MANIFEST,
     now: () => clock.now(),
     ...(limits === 'off' ? { limits: noLimits } : {}),
     redisUrl: settings.REDIS_URL,

@@ -26,10 +26,10 @@ export function watchFiles(
     applied = found;
     try {
       await apply();
-      log.info({ files }, 'The supergraph was read anew and is served from now on');
+      log.info({ files }, 'Changed files were read and hold from now on');
     } catch (error) {
       const { message } = error as Error;
-      log.error({ files, reason: message }, 'The changed supergraph cannot be served; the one before is served still');
+      log.error({ files, reason: message }, 'Changed files cannot be used; what they said before holds still');
     }
   };
   const again = async (): Promise<void> => {

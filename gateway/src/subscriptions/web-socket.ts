@@ -4,14 +4,17 @@ import type { Actor } from '@muster/kit/domain';
 import { closeSockets, takeSocketErrors } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
-import { CloseCode } from 'graphql-ws';
+import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { contextOf, type Origin } from '../context.ts';
+import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import type { Counted } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
+import { API_KEY_HEADER, type ApiClient, type ApiClientOf } from '../persisted/api-client.ts';
+import { notAKey } from '../persisted/not-a-key.ts';
+import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSession, LiveSessions } from './live-sessions.ts';
 import { SocketSink } from './socket-sink.ts';
@@ -29,6 +32,8 @@ export interface WebSocketOptions {
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
   readonly connections: Counted;
+  readonly persisted: PersistedOperations;
+  readonly apiClientOf: ApiClientOf;
   readonly originOf: (request: IncomingMessage) => Origin;
   /** Whether a page of this origin may connect. */
   readonly isAllowedOrigin: (origin: string) => boolean;
@@ -38,6 +43,7 @@ export interface WebSocketOptions {
 /** Who speaks on a socket, from its first message until it closes. */
 interface Connected {
   readonly session: LiveSession;
+  readonly client: ApiClient | null;
   leave(): void;
 }
 
@@ -53,7 +59,7 @@ export interface WebSockets {
 
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
 export function serveWebSocket(options: WebSocketOptions): WebSockets {
-  const { sessions, limits, connections, originOf, isAllowedOrigin, log } = options;
+  const { sessions, limits, connections, persisted, apiClientOf, originOf, isAllowedOrigin, log } = options;
   const server = new WebSocketServer({
     server: options.server,
     path: '/graphql',
@@ -67,6 +73,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
 
   const connect = async (connectionParams: Readonly<Record<string, unknown>> | undefined, extra: Extra) => {
     const { socket } = extra;
+    const key = connectionParams?.[API_KEY_HEADER];
+    const client = typeof key === 'string' ? ((await apiClientOf(key)) ?? notAKey()) : null;
     const given = connectionParams?.authorization ?? connectionParams?.Authorization;
     const session = await sessions.begin(typeof given === 'string' ? given : undefined, (reason) =>
       socket.close(CloseCode.Forbidden, reason),
@@ -79,7 +87,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
       socket.close(CloseCode.TooManyInitialisationRequests, 'Too many sockets of yours are open');
       return undefined;
     }
-    connected.set(extra, { session, leave });
+    connected.set(extra, { session, client, leave });
     return true;
   };
 
@@ -109,9 +117,10 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
         gone?.session.leave();
         gone?.leave();
       },
-      onSubscribe({ extra, subscriptions: openHere }, id, payload) {
+      async onSubscribe({ extra, subscriptions: openHere }, id, payload) {
         const live = options.live();
-        const { actor } = connected.get(extra)!.session;
+        const { session, client } = connected.get(extra)!;
+        const { actor } = session;
         const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
         const most = limits.operationsPerSocket;
         if (most !== null && Object.keys(openHere).length > most) {
@@ -119,7 +128,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
             live.told(beyond('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`), context),
           ];
         }
-        const asked = live.read(payload, context);
+        const asked = await read(live, payload, context, client);
         if ('errors' in asked) return asked.errors;
         // The rest is ours to use: what runs the operation is ours too.
         const sink = new SocketSink(extra.socket, id);
@@ -141,6 +150,18 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     server,
     PING_EVERY_MS,
   );
+  const read = async (
+    live: LiveOperations,
+    payload: SubscribePayload,
+    context: GatewayContext,
+    client: ApiClient | null,
+  ) => {
+    try {
+      return live.read(await persisted.complete(payload, client), context);
+    } catch (error) {
+      return { errors: [live.told(error, context)] };
+    }
+  };
   const run = ({ live, asked, sink }: Running) => live.run(asked, sink);
   takeSocketErrors(server, log);
   return {

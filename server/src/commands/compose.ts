@@ -1,6 +1,10 @@
 import { compose, writeSchemas } from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
+import { buildSchema } from 'graphql';
 import { eventsOf, eventsPage, permissionsOf } from '../catalogue.ts';
+import { breaksOf, inWords } from '../operations/breaks.ts';
+import { trustedOperations } from '../operations/read-documents.ts';
+import { manifestText } from '../operations/registry.ts';
 import { SCHEMA_DIR } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
 
@@ -21,7 +25,19 @@ export async function run(args: string[]): Promise<void> {
     permissions: permissionsOf(subgraphs),
     events: eventsOf(subgraphs),
   };
-  const others = { 'system.json': JSON.stringify(system, null, 2), '../docs/events.md': eventsPage(subgraphs) };
+  const operations = trustedOperations();
+  const breaks = breaksOf(buildSchema(result.apiSdl), operations);
+  for (const broken of breaks) process.stderr.write(`Warning: ${inWords(broken)}\n`);
+  const unmeant = breaks.filter(({ meant }) => meant === null);
+  if (check && unmeant.length > 0)
+    throw new CompositionFailed(
+      `Registered operations would break: ${unmeant.map(({ operation }) => operation.name).join(', ')}. Retire them, or say in schema/operations/breaks.json why it is meant.`,
+    );
+  const others = {
+    'operations/manifest.json': manifestText(operations),
+    'system.json': JSON.stringify(system, null, 2),
+    '../docs/events.md': eventsPage(subgraphs),
+  };
   const changed = await writeSchemas(SCHEMA_DIR, { services, ...result, others }, { check });
   if (check && changed.length > 0)
     throw new CompositionFailed(`Stale in schema/: ${changed.join(', ')}. Run \`npm run compose\` and commit.`);

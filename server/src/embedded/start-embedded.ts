@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
 import { forwardedPaths, type Gateway, gatewaySettings, operationNames, startGateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
@@ -8,7 +8,7 @@ import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph, openSubgraph
 import { localPeer, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { eventsOf, permissionsOf } from '../catalogue.ts';
-import { readSchemas } from '../schemas.ts';
+import { OPERATIONS_DIR, readSchemas } from '../schemas.ts';
 import { completeSecrets, type Secrets } from '../secrets.ts';
 import { subgraphs } from '../subgraphs.ts';
 import { writeRunningFile } from './running-file.ts';
@@ -97,6 +97,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       ...gatewaySettings(env),
       development,
       forwardedPaths,
+      manifestFile: join(OPERATIONS_DIR, 'manifest.json'),
       metrics,
       operationNames: operationNames(),
       now: () => clock.now(),

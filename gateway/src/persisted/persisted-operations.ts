@@ -1,0 +1,121 @@
+import type { Log } from '@muster/kit/subgraph';
+import { GraphQLError } from 'graphql';
+import { z } from 'zod';
+import type { ApiClient } from './api-client.ts';
+import type { DocumentCache } from './document-cache.ts';
+import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
+
+/** What happens to a document that is not in the manifest: it runs; it runs and is logged; it is refused. */
+export type PersistedMode = 'off' | 'log' | 'enforce';
+
+/** What a client sends instead of a document, or beside it. */
+export interface AskedDocument {
+  readonly query?: unknown;
+  readonly extensions?: unknown;
+}
+
+const Extension = z.object({
+  persistedQuery: z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+});
+
+/** Decides, before anything is parsed, which document a request means and whether it may run: for whatever carries it. */
+export class PersistedOperations {
+  #trusted: ReadonlyMap<string, readonly TrustedOperation[]> = new Map();
+
+  constructor(
+    readonly mode: PersistedMode,
+    readonly cache: DocumentCache,
+    readonly log: Log,
+  ) {}
+
+  /** These are trusted from now on. */
+  trust({ operations }: Manifest): void {
+    this.#trusted = Map.groupBy(operations, ({ id }) => id);
+  }
+
+  /** The request with the document in place of its hash, so that whoever reads it next finds an ordinary one. */
+  async complete<T extends AskedDocument>(asked: T, client: ApiClient | null): Promise<T> {
+    const query = await this.documentOf(asked, client);
+    if (query === undefined) return asked;
+    const { extensions } = asked;
+    return { ...asked, query, ...(extensions === undefined ? {} : { extensions: withoutHash(extensions) }) };
+  }
+
+  /** The text to run, or a GraphQLError with what to do; undefined when there is neither text nor hash. */
+  async documentOf({ query, extensions }: AskedDocument, client: ApiClient | null): Promise<string | undefined> {
+    const text = typeof query === 'string' && query !== '' ? query : undefined;
+    const hash = askedHash(extensions);
+    if (hash === null) {
+      if (text === undefined) return undefined;
+      const id = hashOf(text);
+      return this.#trustedText(id, client) ?? this.#untrusted(id, text, client);
+    }
+    const trusted = this.#trustedText(hash, client);
+    if (trusted !== undefined) return trusted;
+    if (text === undefined) {
+      const known = this.#mayBeAnything(client) ? await this.cache.find(hash) : null;
+      if (known === null) throw refused('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 200);
+      return this.#untrusted(hash, known, client);
+    }
+    if (hashOf(text) !== hash)
+      throw refused('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not the SHA-256 of the document.');
+    const allowed = this.#untrusted(hash, text, client);
+    await this.cache.keep(hash, allowed);
+    return allowed;
+  }
+
+  /** The text of an operation in the manifest that this client may run. */
+  #trustedText(id: string, client: ApiClient | null): string | undefined {
+    const known = this.#trusted.get(id);
+    if (known === undefined) return undefined;
+    const theirs = known.filter((operation) =>
+      client?.operations === 'REGISTERED'
+        ? operation.client === client.name
+        : operation.client === null || operation.client === client?.name,
+    );
+    const served = theirs.find(({ retiredAt }) => retiredAt === null);
+    if (served !== undefined) return served.text;
+    const [retired] = theirs;
+    if (retired !== undefined)
+      throw refused('OPERATION_NOT_ALLOWED', `The operation ${retired.name} was retired on ${retired.retiredAt}.`, 403);
+    return undefined;
+  }
+
+  #mayBeAnything(client: ApiClient | null): boolean {
+    return client?.operations !== 'REGISTERED' && this.mode !== 'enforce';
+  }
+
+  #untrusted(id: string, text: string, client: ApiClient | null): string {
+    if (!this.#mayBeAnything(client)) {
+      throw refused(
+        'OPERATION_NOT_ALLOWED',
+        'Only operations that were registered may be run here; docs/persisted-operations.md says how.',
+        403,
+      );
+    }
+    if (this.mode === 'log')
+      this.log.warn({ id, client: client?.name ?? null }, 'An operation ran that is in no manifest');
+    return text;
+  }
+}
+
+function withoutHash(extensions: unknown): unknown {
+  if (typeof extensions !== 'object' || extensions === null) return extensions;
+  const { persistedQuery: _, ...others } = extensions as { persistedQuery?: unknown };
+  return others;
+}
+
+/** The hash of an Apollo client's `persistedQuery`; null when there is none. */
+function askedHash(extensions: unknown): string | null {
+  if (typeof extensions !== 'object' || extensions === null || !('persistedQuery' in extensions)) return null;
+  const read = Extension.safeParse(extensions);
+  if (!read.success)
+    throw refused(
+      'BAD_REQUEST',
+      'extensions.persistedQuery is { version: 1, sha256Hash: 64 hex digits in lower case }.',
+    );
+  return read.data.persistedQuery.sha256Hash;
+}
+
+const refused = (code: string, message: string, status = 400) =>
+  new GraphQLError(message, { extensions: { code, http: { status } } });
