@@ -3,6 +3,7 @@ import { consumer, defineSubgraph } from '@muster/kit/subgraph';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
+import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
 import { AdminArea } from './areas/area.entity.ts';
@@ -14,6 +15,7 @@ import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
+import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
@@ -36,8 +38,10 @@ export const users = defineSubgraph({
     Migration20261121_browsing,
     Migration20261121_data_keys,
     Migration20261121_profile,
+    Migration20261121_account_personal,
   ],
-  sealed: [sealedDataKeys, sealedLookupKeys],
+  sealed: [sealedDataKeys, sealedLookupKeys, ...sealedAccounts],
+  subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
   resolvers: [
     AccountResolver,
     AreaResolver,
@@ -75,6 +79,7 @@ export const users = defineSubgraph({
     },
   ],
   prepare: async (services) => {
+    await sealAccounts(services);
     await prepareAccess(services);
     await prepareAreas(services);
   },

@@ -56,6 +56,7 @@ export async function assemble(
     migrations: definition.migrations,
     clock: around.clock,
     emits: definition.emits,
+    subscribers: definition.subscribers?.(settings as never) ?? [],
     ...(around.poolMax === undefined ? {} : { poolMax: around.poolMax }),
     ...(around.onStatement === undefined ? {} : { onStatement: around.onStatement }),
   });

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { derived, type Keyring, newSealedKey, openKey, placeOf, type SealedColumn } from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
@@ -29,14 +30,18 @@ export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
   return key;
 }
 
+/** The key as the database has it. Every start makes sure that it is there. */
+export async function openLookupKey(em: EntityManager, dataKey: Keyring, name: Lookup): Promise<Keyring> {
+  const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
+  return openKey(row!.sealed_key, derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name));
+}
+
 async function readKey(services: Services, name: Lookup): Promise<Keyring> {
-  const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
-  const place = placeOf('lookup_key', 'sealed_key', name);
+  const { MUSTER_DATA_KEY: dataKey } = settingsOf(services);
   const em = services.db.orm.em.fork();
   await em.execute(`insert into lookup_key (name, sealed_key) values (?, ?) on conflict do nothing`, [
     name,
-    newSealedKey(ring, place),
+    newSealedKey(derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name)),
   ]);
-  const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
-  return openKey(row!.sealed_key, ring, place);
+  return openLookupKey(em, dataKey, name);
 }
