@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { system } from '@muster/kit/domain';
-import { newId } from '@muster/kit/orm';
-import { anAdministrator } from '@muster/testing';
+import { RunningClock, system } from '@muster/kit/domain';
+import { chainAudit, newId, openDatabase, verifyAudit, withClient } from '@muster/kit/orm';
+import { assemble, inProcessLiveHub } from '@muster/kit/runtime';
+import { silentLog } from '@muster/kit/subgraph';
+import { anAdministrator, freshDatabase } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { Account } from '../src/account/account.entity.ts';
 import { sealAccounts, withEmail } from '../src/account/account.personal.ts';
-import { PASSWORD, peopleStage, times } from './people.ts';
+import { Migration20261120_users } from '../src/migrations/20261120-users.ts';
+import { users } from '../src/subgraph.ts';
+import { ENV, PASSWORD, peopleStage, times } from './people.ts';
 
 const { graph, aPerson } = await peopleStage();
 const { services } = graph;
@@ -76,5 +80,43 @@ test('what was written in clear before is sealed at the start, by however many s
   expect(await graph.sql('select 1 from account where clear_email is not null or clear_name is not null')).toEqual([]);
   for (const { id, email } of [before[0]!, before[700]!, before[1_099]!]) {
     expect(await signsIn(email)).toMatchObject({ user: { id, email: email.toLowerCase(), displayName: 'Old Name' } });
+  }
+});
+
+test('a database of the first version is brought up to date with everybody in it, and its audit log is chained', async () => {
+  const databaseUrl = await freshDatabase('first_version');
+  const clock = new RunningClock();
+  const first = await openDatabase({
+    url: databaseUrl,
+    entities: [Account],
+    migrations: [Migration20261120_users],
+    clock,
+    emits: [],
+  });
+  await first.close();
+  const { password_hash } = await rowOf((await aPerson()).id);
+  await withClient(databaseUrl, async (client) => {
+    await client.query(
+      `insert into account (id, email, display_name, password_hash, status, created_at)
+       values (gen_random_uuid(), 'anna@shop.example', 'Anna', $1, 'ACTIVE', now())`,
+      [password_hash],
+    );
+    await client.query(`insert into audit_entry (actor_kind, actor_id, action, entity_type, entity_id, correlation_id, at)
+      select 'SYSTEM', id, 'user.sign_up', 'User', id, 'c', now() from account`);
+  });
+  const live = inProcessLiveHub();
+  const ask = () => Promise.reject(new Error('nobody to ask'));
+  const env = { MUSTER_DATA_KEY: 'cd'.repeat(32), ...ENV };
+  const runtime = await assemble(users, { databaseUrl, live, clock, log: silentLog, env, permissions: {}, ask });
+  try {
+    const found = await runtime.services.db.orm.em
+      .fork()
+      .findOne(Account, await withEmail(runtime.services, 'Anna@Shop.example'));
+    expect(found).toMatchObject({ email: 'anna@shop.example', displayName: 'Anna' });
+    await chainAudit(runtime.services.db);
+    expect(await verifyAudit(runtime.services.db)).toEqual({ links: 1, waiting: 0, broken: null });
+  } finally {
+    await runtime.close();
+    await live.close();
   }
 });
