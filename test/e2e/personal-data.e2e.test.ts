@@ -245,6 +245,13 @@ test('a new key seals everything anew, and the old one is not needed any more', 
   const ring = withNewKey(keptDataKeys(dataDir)!);
   expect(await resealAll(urlOf, ring)).toBeGreaterThan(1);
   expect(await neededKeys(urlOf)).toEqual(new Set(['k2']));
+  for (const subgraph of ['users', 'orders']) {
+    const { edges } = await ask(
+      admin.accessToken,
+      `{ result: auditEntries(subgraph: ${subgraph}, filter: { action: "keys.rotate" }) { edges { node { entityId } } } }`,
+    );
+    expect(edges).toEqual([{ node: { entityId: 'k2' } }]);
+  }
   await system.close();
   keepDataKeys(dataDir, onlyCurrent(ring));
   system = await start();
