@@ -107,12 +107,16 @@ test('a database of the first version is brought up to date with everybody in it
   const live = inProcessLiveHub();
   const ask = () => Promise.reject(new Error('nobody to ask'));
   const env = { MUSTER_DATA_KEY: 'cd'.repeat(32), ...ENV };
-  const runtime = await assemble(users, { databaseUrl, live, clock, log: silentLog, env, permissions: {}, ask });
+  const around = { databaseUrl, live, clock, log: silentLog, env, permissions: {}, ask };
+  const runtime = await assemble(users, around);
   try {
     const found = await runtime.services.db.orm.em
       .fork()
       .findOne(Account, await withEmail(runtime.services, 'Anna@Shop.example'));
     expect(found).toMatchObject({ email: 'anna@shop.example', displayName: 'Anna' });
+    await expect(assemble(users, { ...around, env: { ...env, MUSTER_DATA_KEY: 'ef'.repeat(32) } })).rejects.toThrow(
+      'MUSTER_DATA_KEY has not the key',
+    );
     await chainAudit(runtime.services.db);
     expect(await verifyAudit(runtime.services.db)).toEqual({ links: 1, waiting: 0, broken: null });
   } finally {

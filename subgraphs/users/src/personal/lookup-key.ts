@@ -1,5 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { derived, type Keyring, newSealedKey, openKey, placeOf, type SealedColumn } from '@muster/kit/crypto';
+import {
+  derived,
+  type Keyring,
+  NotOpenable,
+  newSealedKey,
+  openKey,
+  placeOf,
+  type SealedColumn,
+} from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
 
@@ -14,6 +22,15 @@ export const sealedLookupKeys: SealedColumn = {
 
 /** A kind of value that is looked for by its fingerprint; each has a key of its own. */
 export type Lookup = 'email' | 'phone';
+
+/** The keys are not those that this database's personal data was sealed with. */
+export class WrongDataKey extends Error {
+  constructor() {
+    super(
+      'MUSTER_DATA_KEY has not the key that the personal data of this database is sealed with: add it to the list, `current,older`.',
+    );
+  }
+}
 
 const known = new WeakMap<Services, Map<Lookup, Promise<Keyring>>>();
 
@@ -43,5 +60,9 @@ async function readKey(services: Services, name: Lookup): Promise<Keyring> {
     name,
     newSealedKey(derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name)),
   ]);
-  return openLookupKey(em, dataKey, name);
+  try {
+    return await openLookupKey(em, dataKey, name);
+  } catch (error) {
+    throw error instanceof NotOpenable ? new WrongDataKey() : error;
+  }
 }
