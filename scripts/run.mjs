@@ -19,6 +19,7 @@ const COMMANDS = {
   start: ['everything in one process, with a PostgreSQL of its own', server('embedded')],
   dev: ['start, and again at each change of a file', server('embedded', '--watch', '--watch-preserve-output')],
   'start:distributed': ['every subgraph and the gateway as a process of its own', server('distributed')],
+  gateway: ['the gateway alone: --supergraph FILE serves any supergraph', typescript('gateway/src/main.ts')],
   demo: ['a launch day to watch, through the public graph', server('demo')],
   doctor: ['asks every invariant of the data', server('doctor')],
   events: ['lists and replays what consumers could not take', server('events')],
@@ -26,6 +27,7 @@ const COMMANDS = {
   audit: ['shows whether the audit logs are as they were written', server('audit')],
   compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
+  bench: ['a bench by its name, with its options: live', bench],
   check: ['types, lint, generated files', check],
   format: ['formats and tidies the sources', tool('biome', 'check', '--write', '.')],
   test: ['all of check, then the tests; arguments go to vitest', test],
@@ -57,6 +59,10 @@ function server(mode, ...nodeOptions) {
 function typescript(file, fileArgs = [], nodeOptions = []) {
   const fixed = [...nodeOptions, '--import', '@oxc-node/core/register', file, ...fileArgs];
   return (node, args) => runChild(node, [...fixed, ...args]);
+}
+
+function bench(node, [name = 'live', ...args]) {
+  return typescript(`bench/${name}/main.ts`)(node, args);
 }
 
 function tool(name, ...fixed) {

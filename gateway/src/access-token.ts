@@ -19,6 +19,12 @@ export interface Identity {
 
 const nobody: Identity = { actor: anonymous, expiresAt: null };
 
+/** Who asks, by the `Authorization` header. */
+export type Identify = Pick<AccessTokens, 'identify' | 'now'>;
+
+/** Where the header is not ours to read, everybody is nobody to us. */
+export const everybodyIsNobody: Identify = { identify: async () => nobody, now: () => new Date() };
+
 /** Turns an `Authorization` header into an actor. */
 export class AccessTokens {
   #keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;

@@ -2,7 +2,12 @@ import type { Actor, Caller } from '@muster/kit/domain';
 
 /** What the gateway knows of one request. */
 export interface GatewayContext {
-  readonly caller: Caller;
+  readonly caller: ForwardingCaller;
+}
+
+/** A caller whose `Authorization` header is not ours to read but the subgraphs'. */
+export interface ForwardingCaller extends Caller {
+  readonly authorization?: string | undefined;
 }
 
 const USER_AGENT_MAX_CHARS = 300;
@@ -12,8 +17,16 @@ export interface Origin {
   readonly correlationId: string;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** Set only where the subgraphs are other people's, and the header is handed on to them. */
+  readonly authorization?: string | undefined;
 }
 
-export const contextOf = (actor: Actor, { correlationId, ip, userAgent }: Origin): GatewayContext => ({
-  caller: { actor, correlationId, ip, userAgent: userAgent?.slice(0, USER_AGENT_MAX_CHARS) },
+export const contextOf = (actor: Actor, { correlationId, ip, userAgent, authorization }: Origin): GatewayContext => ({
+  caller: {
+    actor,
+    correlationId,
+    ip,
+    userAgent: userAgent?.slice(0, USER_AGENT_MAX_CHARS),
+    ...(authorization === undefined ? {} : { authorization }),
+  },
 });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { inRootSpan } from '@muster/kit/tracing';
 
 const GIVEN = /^[A-Za-z0-9-]{1,64}$/;
 const current = new AsyncLocalStorage<string>();
@@ -9,7 +10,8 @@ export const correlationIdFrom = (given: unknown): string =>
   typeof given === 'string' && GIVEN.test(given) ? given : randomUUID();
 
 /** Does work whose errors are logged, and told to the client, under `correlationId`. */
-export const correlated = <T>(correlationId: string, work: () => T): T => current.run(correlationId, work);
+export const correlated = <T>(correlationId: string, work: () => T): T =>
+  current.run(correlationId, () => inRootSpan('operation', correlationId, work));
 
 /** Of the work at hand. */
 export const currentCorrelationId = (): string => current.getStore() ?? randomUUID();

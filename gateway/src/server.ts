@@ -1,28 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type MetricsAccess, metricsRoute } from '@muster/kit/metrics';
+import { connectRedis } from '@muster/kit/runtime';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { ExecutionResult } from 'graphql';
-import { AccessTokens } from './access-token.ts';
-import { openApollo } from './apollo.ts';
-import { Authorizer } from './authorize.ts';
-import type { AccessRules } from './compose/index.ts';
+import { AccessTokens, everybodyIsNobody } from './access-token.ts';
 import { fetchKeys } from './fetch-keys.ts';
+import { originRule } from './http/allowed-origins.ts';
 import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { httpServer } from './http/http-server.ts';
+import { limitConnections } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
+import { Budgets } from './limits/budgets.ts';
+import { Counted } from './limits/counted.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
+import { Places } from './limits/places.ts';
+import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import { asPortInUse } from './port-in-use.ts';
-import { SubscriptionPlans } from './subscriptions/plan.ts';
-import { OperationReader } from './subscriptions/read-operation.ts';
-import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
+import { openServing, type SupergraphFiles } from './serving.ts';
+import { EventStreams } from './subscriptions/event-stream.ts';
+import { LiveSessions } from './subscriptions/live-sessions.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
-import { openGraph } from './supergraph.ts';
 
-export interface GatewayOptions {
-  readonly supergraphSdl: string;
-  readonly security: AccessRules;
+export interface GatewayOptions extends SupergraphFiles {
   /** Every subgraph of the supergraph; closed with the gateway. */
   readonly peers: ReadonlyMap<string, Peer>;
   readonly host: string;
@@ -31,6 +33,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Introspection, the explorer, and requests of Apollo Sandbox's page; off in production. */
   readonly development: boolean;
+  /** Origins whose pages may ask, beside those of development: `https://shop.example`. */
+  readonly allowedOrigins?: readonly string[];
   /** Paths outside the graph, each handed to the subgraph it belongs to with its body untouched. */
   readonly forwardedPaths: readonly ForwardedPath[];
   /** The subgraph whose `/.well-known/jwks.json` has the keys of access tokens. */
@@ -39,33 +43,80 @@ export interface GatewayOptions {
   readonly trustProxyHops?: number;
   /** The time by which access tokens expire. */
   readonly now?: () => Date;
+  /**
+   * The subgraphs are other people's GraphQL servers: the `Authorization` header is theirs to read and handed on to them,
+   * and their errors are told as Apollo's own gateway tells them.
+   */
+  readonly plain?: boolean;
+  /** Served at `/metrics`; nothing is measured without. */
+  readonly metrics?: MetricsAccess | undefined;
+  /** Names of operations that are measured each for itself. */
+  readonly operationNames?: Iterable<string>;
+  /** How long requests in hand may take to end once the gateway is to stop; 10 seconds when nothing is said. */
+  readonly finishWithinMs?: number;
+  /** Left out: the default ones. */
+  readonly limits?: Limits;
+  /** Where several gateways count together what a client spends; left out, this one counts by itself. */
+  readonly redisUrl?: string | undefined;
 }
 
 export interface Gateway {
   readonly url: string;
+  /**
+   * Serves another supergraph from now on. Requests in hand and running subscriptions go on with the one they began with.
+   * Rejects, and changes nothing, when the new one cannot be served.
+   */
+  reload(next: SupergraphFiles): Promise<void>;
   /** Takes nothing more, lets requests in hand finish, and says goodbye to whoever watches. */
   close(): Promise<void>;
 }
 
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { peers, log, development, host, port } = options;
-  const graph = openGraph(options.supergraphSdl, peers, log);
-  const authorizer = new Authorizer(graph.apiSchema, options.security);
-  const tokens = new AccessTokens(() => fetchKeys(peers.get(options.identitySubgraph ?? 'users')), options.now);
-  const apollo = await openApollo({ graph, authorizer, log, development });
+  const { peers, log, development, host, port, plain = false, limits = defaultLimits } = options;
+  const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
+  const counters = options.redisUrl === undefined ? undefined : await connectRedis(options.redisUrl, log);
+  const budgets = new Budgets(limits, log, counters);
+  const servingOptions = { log, development, limits, places: new Places(limits), budgets, plain, metrics };
+  // Requests in hand and running subscriptions hold the one that they began with.
+  let present = await openServing(options, servingOptions);
+  const closing = new Set(peers.values());
+  const tokens = plain
+    ? everybodyIsNobody
+    : new AccessTokens(() => fetchKeys(peers.get(options.identitySubgraph ?? 'users')), options.now);
 
-  const originOfRaw = (request: IncomingMessage) => originOf(request, options.trustProxyHops ?? 0);
+  const originOfRaw = (request: IncomingMessage) => {
+    const origin = originOf(request, options.trustProxyHops ?? 0);
+    return plain ? { ...origin, authorization: request.headers.authorization } : origin;
+  };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
-  const app = await httpServer({ log, development, originOf: originOfRequest });
-  const closeHttp = closesGently(app);
-  await app.register(graphqlRoute, { apollo, tokens, originOf: originOfRequest, explorer: development });
-  await app.register(healthRoutes, { peers });
+  const sessions = new LiveSessions(tokens);
+  const shared = {
+    live: () => present.live,
+    sessions,
+    limits,
+    connections: new Counted(),
+    isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
+  };
+  const app = await httpServer({ ...shared, log, originOf: originOfRequest });
+  if ((options.trustProxyHops ?? 0) === 0) limitConnections(app.server, limits.connectionsPerAddress);
+  const events = new EventStreams({ ...shared, originOf: originOfRequest });
+  const closeHttp = closesGently(app, options.finishWithinMs);
+  await app.register(graphqlRoute, {
+    apollo: () => present.apollo,
+    tokens,
+    events,
+    originOf: originOfRequest,
+    explorer: development ? () => present.graph.apiSchema : null,
+  });
+  await app.register(healthRoutes, { peers: () => present.peers });
+  if (options.metrics !== undefined) await app.register(metricsRoute, options.metrics);
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 
   const closeParts = async () => {
-    await apollo.stop();
-    await Promise.all([...peers.values()].map((peer) => peer.close()));
+    await present.apollo.stop();
+    counters?.destroy();
+    await Promise.all([...closing].map((peer) => peer.close()));
   };
   try {
     await app.listen({ host, port });
@@ -74,30 +125,25 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeParts();
     throw asPortInUse(error, host, port);
   }
-  const sockets = serveWebSocket({
-    server: app.server,
-    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development }),
-    plans: new SubscriptionPlans(graph),
-    subscriptions: new SharedSubscriptions(graph, peers, log),
-    authorizer,
-    tokens,
-    originOf: originOfRaw,
-    log,
-    async execute({ query, variables, operationName }, contextValue) {
-      const request = { query, variables: variables ?? {}, ...(operationName == null ? {} : { operationName }) };
-      const { body } = await apollo.executeOperation(request, { contextValue });
-      if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
-      return body.singleResult as ExecutionResult;
-    },
-  });
+  const sockets = serveWebSocket({ ...shared, server: app.server, originOf: originOfRaw, log });
+  metrics?.countSockets(
+    () => sockets.count().sockets,
+    () => sockets.count().operations,
+  );
   const listening = (app.server.address() as AddressInfo).port;
   const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${listening}`;
   log.info({ url, subgraphs: [...peers.keys()] }, 'The gateway serves');
 
   return {
     url,
+    async reload(next) {
+      const serving = await openServing(next, servingOptions);
+      for (const peer of next.peers.values()) closing.add(peer);
+      present = serving;
+    },
     async close() {
       log.info({ url }, 'The gateway stops');
+      events.close();
       await Promise.all([sockets.close(), closeHttp()]);
       await closeParts();
       log.info({ url }, 'The gateway has stopped');

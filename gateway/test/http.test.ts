@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allowedOrigins } from '../src/index.ts';
 import { composed, type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
 
 test('the composed graph has no directive that the gateway would refuse, and the rules beside it', () => {
@@ -135,11 +136,30 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       await shop.post('query Named { lamp(id: "a") { id } }', { headers: { 'x-request-id': 'case-2' } });
       expect(shop.logged.filter(({ facts }) => facts.correlationId === 'case-2')).toEqual([
         {
-          level: 'debug',
+          level: 'info',
           message: 'An operation ran',
-          facts: { kind: 'query', operationName: 'Named', ms: expect.any(Number), errors: 0, correlationId: 'case-2' },
+          facts: {
+            kind: 'query',
+            operationName: 'Named',
+            status: 200,
+            ms: expect.any(Number),
+            errors: 0,
+            correlationId: 'case-2',
+          },
         },
       ]);
+    });
+    test('what is refused before it is an operation, and what is none, is one line each', async () => {
+      const lines = (correlationId: string) =>
+        shop.logged.filter(({ facts, level }) => facts.correlationId === correlationId && level === 'info');
+      await shop.post('{ busy }', { token: 'x.y.z', headers: { 'x-request-id': 'case-4' } });
+      expect(lines('case-4')).toMatchObject([{ facts: { status: 401, operationName: null } }]);
+      await shop.send('{"query": ', { 'x-request-id': 'case-5' });
+      expect(lines('case-5')).toMatchObject([{ facts: { route: '/graphql', status: 400 } }]);
+      await fetch(`${shop.gateway.url}/webhooks/anna@example.org?phone=1`, { headers: { 'x-request-id': 'case-6' } });
+      await eventually(() => lines('case-6').length === 1);
+      expect(lines('case-6')).toMatchObject([{ facts: { method: 'GET', route: '/webhooks/*', status: 202 } }]);
+      expect(JSON.stringify(lines('case-6'))).not.toMatch(/anna|phone/);
     });
   });
 
@@ -225,7 +245,7 @@ describe('one gateway', () => {
     const response = await shop.send(body);
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
     expect(response.status).toBe(400);
-    expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_|BAD_|OPERATION_)/);
+    expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_|BAD_|OPERATION_|TOO_MANY_)/);
   });
   test('a mistake of the client is not a line of the error log', () => {
     expect(shop.logged.filter(({ level }) => level === 'error')).toEqual([]);
@@ -254,14 +274,6 @@ describe('one gateway', () => {
     expect((await shop.send({ query: `{ busy } #${'x'.repeat(300_000)}` })).status).toBe(413);
   });
 
-  test('a browser gets an explorer that needs nothing from elsewhere and watches over WebSocket', async () => {
-    const response = await fetch(shop.url, { headers: { accept: 'text/html,*/*' } });
-    const html = await response.text();
-    expect(response.headers.get('content-type')).toContain('text/html');
-    expect(html).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
-    expect(html).toContain('"endpoint":"/graphql","subscriptionsProtocol":"WS"');
-    expect(html.slice(-2_000)).toContain('Open in Apollo Sandbox');
-  });
   test('Apollo Sandbox and this machine may ask a gateway in development, others not', async () => {
     const preflight = async (origin: string) => {
       const headers = {
@@ -291,10 +303,34 @@ test('in production there is no explorer, no introspection, no hint at names, an
     expect(JSON.stringify((await production.post('{ lampp(id: "a") { id } }')).body)).not.toContain('Did you mean');
     const asked = await production.post('{ busy }', { headers: { origin: 'https://studio.apollographql.com' } });
     expect(asked.headers.get('access-control-allow-origin')).toBeNull();
+    const local = await production.post('{ busy }', { headers: { origin: 'http://localhost:3000' } });
+    expect(local.headers.get('access-control-allow-origin')).toBeNull();
   } finally {
     await production.close();
   }
 });
+
+test('in production the pages of the named origins may ask, and no others', async () => {
+  const origins = allowedOrigins({ MUSTER_ALLOWED_ORIGINS: 'https://shop.example, https://admin.example:8443' });
+  const production = await runningGateway({ development: false, allowedOrigins: origins });
+  try {
+    const allowed = async (origin: string) =>
+      (await production.post('{ busy }', { headers: { origin } })).headers.get('access-control-allow-origin');
+    expect(await allowed('https://shop.example')).toBe('https://shop.example');
+    expect(await allowed('https://admin.example:8443')).toBe('https://admin.example:8443');
+    expect(await allowed('https://shop.example.evil.example')).toBeNull();
+    expect(await allowed('https://studio.apollographql.com')).toBeNull();
+  } finally {
+    await production.close();
+  }
+});
+
+test.each(['*', 'shop.example', 'https://shop.example/', 'https://shop.example/path', 'null'])(
+  'an allowed origin that is %s stops the start',
+  (origin) => {
+    expect(() => allowedOrigins({ MUSTER_ALLOWED_ORIGINS: origin })).toThrow(/MUSTER_ALLOWED_ORIGINS/);
+  },
+);
 
 test('without the keys of the tokens, who sends one is told to try again, and everybody else is served', async () => {
   const shop = await runningGateway();

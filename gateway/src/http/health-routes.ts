@@ -6,11 +6,11 @@ const ANSWER_WITHIN_MS = 3_000;
 /** Whether the process lives, and whether every part of the graph can serve now. */
 export async function healthRoutes(
   app: FastifyInstance,
-  { peers }: { peers: ReadonlyMap<string, Peer> },
+  { peers }: { peers: () => ReadonlyMap<string, Peer> },
 ): Promise<void> {
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const problems = (await Promise.all([...peers.values()].map(problemsOf))).flat();
+    const problems = (await Promise.all([...peers().values()].map(problemsOf))).flat();
     return reply.code(problems.length === 0 ? 200 : 503).send({ problems });
   });
 }

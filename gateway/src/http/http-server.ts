@@ -3,25 +3,34 @@ import type { Log } from '@muster/kit/subgraph';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Origin } from '../context.ts';
+import type { Limits } from '../limits/limits.ts';
 import { NOTHING_HERE } from './answers.ts';
+import { logRequests } from './request-log.ts';
 
-const BODY_MAX_BYTES = 256 * 1024;
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
-const DEVELOPMENT_ORIGINS = [
-  'https://studio.apollographql.com',
-  /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/,
-];
 
 export interface HttpServerOptions {
   readonly log: Log;
   readonly originOf: (request: FastifyRequest) => Origin;
-  /** Whether pages of Apollo Sandbox and of this machine may ask; in production no page of another origin may. */
-  readonly development: boolean;
+  readonly limits: Limits;
+  readonly isAllowedOrigin: (origin: string) => boolean;
 }
 
 /** What all paths of the gateway have in common. */
-export async function httpServer({ log, originOf, development }: HttpServerOptions): Promise<FastifyInstance> {
-  const app = Fastify({ bodyLimit: BODY_MAX_BYTES, forceCloseConnections: 'idle' });
+export async function httpServer({
+  log,
+  originOf,
+  limits,
+  isAllowedOrigin,
+}: HttpServerOptions): Promise<FastifyInstance> {
+  const arrivalMs = limits.arrivalMs ?? 0;
+  const app = Fastify({
+    bodyLimit: limits.bodyBytes,
+    forceCloseConnections: 'idle',
+    requestTimeout: arrivalMs,
+    http: { requestTimeout: arrivalMs, headersTimeout: arrivalMs, connectionsCheckingInterval: 1_000 },
+  });
+  logRequests(app, log, originOf);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', originOf(request).correlationId);
     if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
@@ -29,7 +38,7 @@ export async function httpServer({ log, originOf, development }: HttpServerOptio
     }
   });
   await app.register(cors, {
-    origin: development ? DEVELOPMENT_ORIGINS : false,
+    origin: (origin, answer) => answer(null, origin !== undefined && isAllowedOrigin(origin)),
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['x-request-id'],
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,

@@ -6,7 +6,6 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
-import { TOKENS_MAX, withinLimits } from '../limits.ts';
 
 export interface ReadOperation {
   readonly document: DocumentNode;
@@ -17,8 +16,12 @@ export interface ReadOperation {
 export class OperationReader {
   readonly #documents: ValidDocuments;
 
-  constructor(schema: GraphQLSchema, { hideSuggestions }: { readonly hideSuggestions: boolean }) {
-    this.#documents = new ValidDocuments(schema, { rules: [withinLimits], tokensMax: TOKENS_MAX, hideSuggestions });
+  constructor(
+    schema: GraphQLSchema,
+    options: { readonly hideSuggestions: boolean; readonly tokensMax: number | null },
+  ) {
+    const { hideSuggestions, tokensMax } = options;
+    this.#documents = new ValidDocuments(schema, { tokensMax: tokensMax ?? Number.MAX_SAFE_INTEGER, hideSuggestions });
   }
 
   /** The document and its chosen operation, or what is wrong with them. */

@@ -37,7 +37,7 @@ export async function watchingAudit<T>(
   const result = await seen.run(statements, work);
   const changed = statements.some((sql) => WRITES.test(sql));
   const refused = statements.some((sql) => /^rollback/i.test(sql));
-  const audited = statements.some((sql) => /^insert into audit_entry/i.test(sql));
+  const audited = statements.some((sql) => /\binsert into audit_entry\b/i.test(sql));
   if (changed && !refused && !audited)
     throw new Error(`${fields.join(', ')} changed something and left no audit entry`);
   return result;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { databaseUrlOf } from '@muster/kit/runtime';
 import { z } from 'zod';
 import { auditHeads, verifyAll } from '../audit/verify-all.ts';
 import { reachDatabases } from '../embedded/reach-databases.ts';
@@ -17,11 +16,7 @@ export async function run([verb, file]: string[]): Promise<void> {
     return;
   }
   const known = file === undefined ? {} : HeadsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const { env } = process;
-  const server = env.DATABASE_URL;
-  const databases = server
-    ? { url: (name: string) => databaseUrlOf(server, name), close: async () => {} }
-    : await reachDatabases(env.MUSTER_DATA_DIR || '.muster');
+  const databases = await reachDatabases(process.env);
   try {
     if (verb === 'heads') process.stdout.write(`${JSON.stringify(await auditHeads(databases.url), null, 2)}\n`);
     else process.exitCode = (await verifyAll(databases.url, known)) === 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 import { processClock, processLog, readSettings, untilStopped } from '@muster/kit/runtime';
+import { startTracing } from '@muster/kit/tracing';
 import { z } from 'zod';
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts';
 
@@ -14,6 +15,7 @@ export async function run(): Promise<void> {
   const { env } = process;
   const settings = readSettings(EmbeddedSettings, env, 'Muster');
   const log = processLog({ MUSTER_LOG: 'warn', ...env }, 'muster');
+  const stopTracing = await startTracing(env, 'embedded');
   const { clock, close: closeClock } = processClock(env);
   const system = await startEmbedded({
     dataDir: settings.MUSTER_DATA_DIR,
@@ -28,6 +30,7 @@ export async function run(): Promise<void> {
   await untilStopped(async () => {
     closeClock();
     await system.close();
+    await stopTracing();
     process.stdout.write('Stopped.\n');
   });
 }

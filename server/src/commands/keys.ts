@@ -1,5 +1,4 @@
 import { type Keyring, onlyCurrent, parseKeyring, withNewKey } from '@muster/kit/crypto';
-import { databaseUrlOf } from '@muster/kit/runtime';
 import { reachDatabases } from '../embedded/reach-databases.ts';
 import { readRunningFile } from '../embedded/running-file.ts';
 import { neededKeys, resealAll, sealedValues } from '../keys/reseal-all.ts';
@@ -27,10 +26,7 @@ export async function run([verb = 'list']: string[]): Promise<void> {
   if (verb !== 'list' && given === null && readRunningFile(dataDir) !== null) {
     throw new KeysRefused('Stop the program that serves from this data folder first, then run this again.');
   }
-  const server = env.DATABASE_URL;
-  const databases = server
-    ? { url: (name: string) => databaseUrlOf(server, name), close: async () => {} }
-    : await reachDatabases(dataDir);
+  const databases = await reachDatabases(env);
   try {
     if (verb === 'list') await list(databases.url, ring);
     if (verb === 'rotate') await rotate(databases.url, ring, given === null ? dataDir : null);

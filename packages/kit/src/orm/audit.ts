@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
 /** An administrative or security-relevant change, as the audit log keeps it. Never personal data or secrets. */
@@ -30,12 +30,7 @@ export function withoutPersonal(value: unknown, isOfPerson: boolean): unknown {
   );
 }
 
-export async function insertAudit(
-  em: EntityManager,
-  cause: Cause,
-  now: Date,
-  changes: readonly AuditChange[],
-): Promise<void> {
+export function insertAudit(cause: Cause, now: Date, changes: readonly AuditChange[]): Statement {
   const rows = changes.map(({ action, entityType, entityId, before, after }) => ({
     action,
     entity_type: entityType,
@@ -43,13 +38,13 @@ export async function insertAudit(
     before: withoutPersonal(before, entityType === 'User'),
     after: withoutPersonal(after, entityType === 'User'),
   }));
-  await em.execute(
-    `insert into audit_entry
+  return {
+    sql: `insert into audit_entry
        (actor_kind, actor_id, ip, user_agent, correlation_id, at, action, entity_type, entity_id, before, after)
      select ?, ?, ?, ?, ?, ?, action, entity_type, entity_id, before, after
        from jsonb_to_recordset(?::jsonb)
          as change (action text, entity_type text, entity_id text, before jsonb, after jsonb)`,
-    [
+    params: [
       cause.actor.kind,
       cause.actor.id,
       cause.ip ?? null,
@@ -58,5 +53,5 @@ export async function insertAudit(
       now,
       JSON.stringify(rows),
     ],
-  );
+  };
 }

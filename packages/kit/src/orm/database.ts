@@ -20,7 +20,7 @@ export interface DatabaseOptions {
   readonly subscribers?: readonly EventSubscriber[];
   readonly poolMax?: number;
   /** Sees the text of every statement; for tests that hold an operation to its budget. */
-  readonly onStatement?: (sql: string) => void;
+  readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
 }
 
 /** One subgraph's own PostgreSQL database. */
@@ -91,7 +91,7 @@ function statementSpy(onStatement: DatabaseOptions['onStatement']): Partial<Opti
       warn() {},
       setDebugMode() {},
       isEnabled: () => true,
-      logQuery: ({ query }: { query?: string }) => onStatement(query ?? ''),
+      logQuery: ({ query, took }: { query?: string; took?: number }) => onStatement(query ?? '', took ?? 0),
     }),
   };
 }

@@ -13,6 +13,7 @@ import {
   type Services,
   type SubgraphDefinition,
 } from '../subgraph/index.ts';
+import { isTracing, pastSpan } from '../tracing/index.ts';
 import type { LiveHub } from './live-hub.ts';
 import { matchRoute } from './route-match.ts';
 import { readSettings } from './settings.ts';
@@ -33,6 +34,14 @@ export interface Surroundings {
   readonly poolMax?: number;
   readonly onStatement?: (sql: string) => void;
 }
+
+/** Each statement, without its values, as a part of what asked for it. */
+const tracedStatements =
+  (subgraph: string, also: (sql: string) => void = () => {}) =>
+  (sql: string, tookMs: number): void => {
+    pastSpan('sql', { 'db.system.name': 'postgresql', 'db.query.text': sql, subgraph }, tookMs);
+    also(sql);
+  };
 
 /** A caller for what nobody asked for: a job, a start-up step. */
 export const systemCaller = (): Caller => ({ actor: system, correlationId: randomUUID() });
@@ -58,7 +67,7 @@ export async function assemble(
     emits: definition.emits,
     subscribers: definition.subscribers?.(settings as never) ?? [],
     ...(around.poolMax === undefined ? {} : { poolMax: around.poolMax }),
-    ...(around.onStatement === undefined ? {} : { onStatement: around.onStatement }),
+    onStatement: isTracing() ? tracedStatements(definition.name, around.onStatement) : around.onStatement,
   });
   try {
     const services: Services = {

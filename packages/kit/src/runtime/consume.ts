@@ -1,6 +1,7 @@
 import type { Envelope } from '../events/index.ts';
 import { failpoint, isUnavailable, type Tx } from '../orm/index.ts';
 import type { Consumer, Services, SubgraphDefinition } from '../subgraph/index.ts';
+import { inSpanAfter } from '../tracing/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { causedBy, claim, consumersByType, holdParked, messageOf, park } from './inbox.ts';
 import type { Receive } from './transport.ts';
@@ -32,7 +33,10 @@ export function inbox({ definition, services }: InboxOptions): Receive {
       const consumer = consumers.get(envelope.type);
       if (consumer === undefined) continue;
       stopping?.throwIfAborted();
-      await take(definition.name, services, consumer, envelope, stopping);
+      const facts = { subgraph: definition.name, 'messaging.message.id': envelope.id };
+      await inSpanAfter(envelope.correlationId, `event ${envelope.type}`, facts, () =>
+        take(definition.name, services, consumer, envelope, stopping),
+      );
       failpoint('afterEffectBeforeAck');
     }
   };

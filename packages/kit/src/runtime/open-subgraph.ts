@@ -1,16 +1,21 @@
+import { liveTimer, type Metrics, watchSubgraph } from '../metrics/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { assemble, type Surroundings } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
 import { inbox } from './consume.ts';
 import { startJobs } from './jobs.ts';
+import { problemsOf } from './problems.ts';
 import { startPruning } from './prune.ts';
 import { startReceiving } from './receiving.ts';
 import { startRelay } from './relay.ts';
+import { numbersOf } from './subgraph-numbers.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 import type { EventTransport } from './transport.ts';
 
 export interface Neighbourhood extends Surroundings {
   readonly transport: EventTransport;
+  /** Told how the subgraph is doing. */
+  readonly metrics?: Metrics | undefined;
   /** Which subgraph says an event, by the event's type. */
   readonly publishers: ReadonlyMap<string, string>;
 }
@@ -54,7 +59,12 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
         live: around.live,
         channels: definition.live ?? [],
         log,
+        onLive: around.metrics === undefined ? undefined : liveTimer(around.metrics, definition.name, clock),
       });
+      if (around.metrics !== undefined) {
+        const stop = watchSubgraph(around.metrics, numbersOf(services, relay));
+        running.unshift({ close: async () => stop() });
+      }
       const jobs = startJobs({ db, handlers: definition.jobs ?? [], services, log, clock });
       const chainer = startAuditChainer({ db, log });
       db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake(), audit: () => chainer.wake() };
@@ -62,15 +72,7 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       running.unshift(jobs, startPruning({ db, log }), relay, chainer);
       working = true;
     },
-    async problems() {
-      const found: string[] = [];
-      if (!working) found.push(`${definition.name}: starting`);
-      const database = await db.orm.em.getConnection().checkConnection();
-      if (!database.ok) found.push(`${definition.name}: database not reachable`);
-      if (!(await around.transport.ready())) found.push(`${definition.name}: event transport not reachable`);
-      if (!(await around.live.ready())) found.push(`${definition.name}: live channels not reachable`);
-      return found;
-    },
+    problems: () => problemsOf({ name: definition.name, working, db, transport: around.transport, live: around.live }),
     async close() {
       for (const part of running) await part.close();
       await core.close();

@@ -19,6 +19,8 @@ export interface RelayLaneOptions {
   readonly live: LiveHub;
   readonly channels: readonly LiveChannel[];
   readonly log: Log;
+  /** Hears, of each batch of live messages that was sent, when the last of them happened. */
+  readonly onLive?: ((occurredAt: Date) => void) | undefined;
 }
 
 export interface RelayLane {
@@ -30,7 +32,7 @@ export interface RelayLane {
 
 /** Tells one partition's events for as long as its lock is ours. */
 export function relayLane(
-  { publisher, transport, live, channels, log }: RelayLaneOptions,
+  { publisher, transport, live, channels, log, onLive }: RelayLaneOptions,
   partition: number,
   session: LockSession,
   lost: AbortSignal,
@@ -43,7 +45,9 @@ export function relayLane(
   const tellWatchers = async (rows: readonly OutboxRow[]): Promise<void> => {
     try {
       const messages = liveMessages(channels, rows);
-      if (messages.length > 0) await live.publish(messages);
+      if (messages.length === 0) return;
+      await live.publish(messages);
+      onLive?.(rows.at(-1)!.occurred_at);
     } catch (error) {
       log.debug({ err: error, partition }, 'Live messages were not sent; watchers will read anew');
     }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { metricsFrom } from '../metrics/index.ts';
 import { type Peer, remotePeer, serveSubgraph } from '../serve/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
+import { startTracing } from '../tracing/index.ts';
 import { explain } from './explain.ts';
 import { processLog } from './log.ts';
 import { openSubgraph } from './open-subgraph.ts';
@@ -30,6 +32,8 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
   try {
     const settings = readSettings(ProcessSettings, env, definition.name);
     const system = readSystemFile();
+    closers.push(await startTracing(env, definition.name));
+    const metrics = metricsFrom(env);
     const { clock, close: closeClock } = processClock(env);
     closers.push(closeClock);
     const transport = await redisStreamsTransport({ url: settings.REDIS_URL, log });
@@ -54,6 +58,7 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
       databaseUrl: databaseUrlOf(settings.DATABASE_URL, definition.name),
       transport,
       live,
+      metrics: metrics?.metrics,
       clock,
       log,
       env,
@@ -70,6 +75,7 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
       port,
       identitySecret: settings.MUSTER_IDENTITY_SECRET,
       log,
+      metrics,
     });
     closers.push(() => server.close());
     log.info({ url: server.url }, `${definition.name} serves`);

@@ -7,7 +7,7 @@ const FINISH_WITHIN_MS = 10_000;
  * How to stop a server: it takes nothing more, finishes what it has in hand, and lets each connection go with its last
  * answer. To be asked for before the server is ready.
  */
-export function closesGently(app: FastifyInstance): () => Promise<void> {
+export function closesGently(app: FastifyInstance, finishWithinMs = FINISH_WITHIN_MS): () => Promise<void> {
   let closing = false;
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
@@ -19,7 +19,7 @@ export function closesGently(app: FastifyInstance): () => Promise<void> {
     const patience = setTimeout(() => {
       app.server.closeAllConnections();
       late.resolve();
-    }, FINISH_WITHIN_MS);
+    }, finishWithinMs);
     await Promise.race([closed, late.promise]);
     clearTimeout(patience);
   };

@@ -1,3 +1,4 @@
+import { TRACE_HEADER } from '../tracing/index.ts';
 import { IDENTITY_HEADER } from './identity.ts';
 
 /** On an answer that a route of the subgraph itself gave; without it the server answers for want of one. */
@@ -7,6 +8,7 @@ export const ROUTE_HEADER = 'x-muster-route';
 const STAYS_HERE: ReadonlySet<string> = new Set([
   IDENTITY_HEADER,
   ROUTE_HEADER,
+  TRACE_HEADER,
   'authorization',
   'connection',
   'content-length',

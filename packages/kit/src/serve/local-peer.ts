@@ -2,6 +2,7 @@ import { execute } from 'graphql';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { RequestContext } from '../subgraph/index.ts';
+import { inSpan } from '../tracing/index.ts';
 import { Documents } from './documents.ts';
 import type { Peer } from './peer.ts';
 import { subscribeAfresh } from './subscribe-afresh.ts';
@@ -22,13 +23,15 @@ export function localPeer(runtime: SubgraphRuntime): Peer {
   return {
     name: runtime.name,
     execute: async ({ query, variables, operationName }, caller) =>
-      execute({
-        schema: runtime.schema,
-        document: documents.parse(query),
-        variableValues: variables,
-        operationName,
-        contextValue: contextOf(caller),
-      }),
+      inSpan(runtime.name, {}, () =>
+        execute({
+          schema: runtime.schema,
+          document: documents.parse(query),
+          variableValues: variables,
+          operationName,
+          contextValue: contextOf(caller),
+        }),
+      ),
     subscribe: async ({ query, ...request }, caller) =>
       subscribeAfresh(runtime, documents.parse(query), request, caller),
     command: (name, input, caller) => runtime.command(name, input, caller),

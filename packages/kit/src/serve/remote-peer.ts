@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import type { Caller } from '../domain/index.ts';
+import { traceHeaders } from '../tracing/index.ts';
 import { headersToPass, ROUTE_HEADER } from './headers.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
 import type { Peer } from './peer.ts';
@@ -52,7 +53,7 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
       const response = await pool.request({
         method,
         path,
-        headers: { ...headers, [IDENTITY_HEADER]: identity },
+        headers: { ...headers, ...traceHeaders(), [IDENTITY_HEADER]: identity },
         body: method === 'GET' ? null : body,
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       });

@@ -2,8 +2,10 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ExecutionResult, execute } from 'graphql';
 import { z } from 'zod';
 import type { Caller } from '../domain/index.ts';
+import { type MetricsAccess, metricsRoute } from '../metrics/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
+import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import { closesGently } from './close-gently.ts';
 import { ValidDocuments } from './documents.ts';
 import { headersToPass, ROUTE_HEADER } from './headers.ts';
@@ -29,6 +31,7 @@ export interface SubgraphServerOptions {
   /** At least 32 characters, the same for every process. */
   readonly identitySecret: string;
   readonly log: Log;
+  readonly metrics?: MetricsAccess | undefined;
 }
 
 export interface SubgraphServer {
@@ -39,7 +42,7 @@ export interface SubgraphServer {
 /** One subgraph behind HTTP and WebSocket, for our own processes only: whoever does not sign gets 401 before anything is read. */
 export async function serveSubgraph(
   runtime: SubgraphRuntime,
-  { host, port, identitySecret, log }: SubgraphServerOptions,
+  { host, port, identitySecret, log, metrics }: SubgraphServerOptions,
 ): Promise<SubgraphServer> {
   const documents = new ValidDocuments(runtime.schema);
   const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
@@ -49,7 +52,8 @@ export async function serveSubgraph(
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   app.addHook('onRequest', async (request) => {
-    if (!request.url.startsWith('/health/')) openIdentity(identityOf(request), runtime.name, identitySecret);
+    const isOpen = request.url.startsWith('/health/') || (metrics !== undefined && request.url === '/metrics');
+    if (!isOpen) openIdentity(identityOf(request), runtime.name, identitySecret);
   });
   const callerOf = (request: FastifyRequest): Caller =>
     verifyIdentity(
@@ -76,14 +80,19 @@ export async function serveSubgraph(
     const problems = await runtime.problems();
     return reply.code(problems.length === 0 ? 200 : 503).send({ problems });
   });
+  if (metrics !== undefined) await app.register(metricsRoute, metrics);
   app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {
     const caller = callerOf(request);
-    return maskAnswer(await answer(bodyOf(request), caller), caller.correlationId, log);
+    const told = await inSpanOf(request.headers[TRACE_HEADER], runtime.name, {}, () => answer(bodyOf(request), caller));
+    return maskAnswer(told, caller.correlationId, log);
   });
   app.post<{ Params: { name: string } }>('/internal/commands/:name', async (request, reply) => {
     const caller = callerOf(request);
     const input: unknown = JSON.parse(bodyOf(request).toString());
-    const output = await runtime.command(request.params.name, input, caller);
+    const { name } = request.params;
+    const output = await inSpanOf(request.headers[TRACE_HEADER], `command ${name}`, {}, () =>
+      runtime.command(name, input, caller),
+    );
     return reply.type('application/json').send(JSON.stringify(output ?? null));
   });
   app.route({

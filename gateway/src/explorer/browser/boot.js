@@ -1,0 +1,66 @@
+/* global graphqlWs, YogaGraphiQL: the scripts beside this one. */
+(() => {
+  const settings = JSON.parse(document.getElementById('settings').textContent);
+  const endpoint = new URL(settings.endpoint, location.href);
+
+  self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => settings.workers[label] };
+
+  const isSubscription = ({ operationName }, document) =>
+    (document?.definitions ?? []).some(
+      (node) =>
+        node.kind === 'OperationDefinition' &&
+        node.operation === 'subscription' &&
+        (!operationName || node.name?.value === operationName),
+    );
+
+  /** The headers of the editor hold for a socket too: it is told of them when it opens, and closes with its subscription. */
+  async function* overSocket(request, headers) {
+    const url = new URL(endpoint);
+    url.protocol = url.protocol.replace('http', 'ws');
+    const client = graphqlWs.createClient({ url: url.href, connectionParams: headers ?? {}, retryAttempts: 0 });
+    try {
+      yield* client.iterate(request);
+    } catch (error) {
+      // The socket was closed before an answer: what it was closed with is all there is to say.
+      yield error instanceof Error || Array.isArray(error) || error.reason === undefined
+        ? { errors: Array.isArray(error) ? error : [{ message: String(error.message ?? error) }] }
+        : { errors: [{ message: `The socket was closed: ${error.code} ${error.reason}` }] };
+    } finally {
+      await client.dispose();
+    }
+  }
+
+  async function overHttp(request, headers) {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
+      body: JSON.stringify(request),
+    });
+    return response.json();
+  }
+
+  function showExamples() {
+    const select = document.getElementById('examples');
+    for (const { name } of settings.examples) select.add(new Option(name, name));
+    select.closest('label').hidden = settings.examples.length === 0;
+    select.addEventListener('change', () => {
+      const example = settings.examples.find(({ name }) => name === select.value);
+      if (example !== undefined) location.search = new URLSearchParams({ query: example.query }).toString();
+    });
+  }
+
+  const sandbox = new URL('https://studio.apollographql.com/sandbox/explorer');
+  sandbox.searchParams.set('endpoint', endpoint.href);
+  document.getElementById('sandbox').href = sandbox.href;
+
+  // Every script of the page has run by then.
+  document.addEventListener('DOMContentLoaded', () => {
+    showExamples();
+    YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
+      title: 'Muster',
+      shouldPersistHeaders: false,
+      fetcher: (request, { headers, documentAST } = {}) =>
+        isSubscription(request, documentAST) ? overSocket(request, headers) : overHttp(request, headers),
+    });
+  });
+})();

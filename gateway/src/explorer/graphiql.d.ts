@@ -1,0 +1,8 @@
+/** What the package bundles beside the function that it documents. */
+declare module '@graphql-yoga/render-graphiql/graphiql' {
+  export const css: string;
+  export const js: string;
+  export const editorWorkerService: string;
+  export const graphqlWorker: string;
+  export const jsonWorker: string;
+}

@@ -1,0 +1,61 @@
+import type { ExplorerAssets } from './assets.ts';
+import type { Example } from './examples.ts';
+
+/** Under which the page's own files are served. */
+export const ASSETS_PATH = '/explorer/';
+
+/** The page may load from where it came from, and talk to nobody else. GraphiQL's editor writes styles of its own. */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export function explorerPage(assets: ExplorerAssets, examples: readonly Example[]): string {
+  const at = (file: string) => ASSETS_PATH + assets.nameOf(file);
+  const settings = {
+    endpoint: '/graphql',
+    examples,
+    workers: {
+      editorWorkerService: at('worker-editor.js'),
+      graphql: at('worker-graphql.js'),
+      json: at('worker-json.js'),
+    },
+  };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Muster explorer</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${at('graphiql.css')}">
+<link rel="stylesheet" href="${at('page.css')}">
+</head>
+<body>
+<header>
+<strong>Muster</strong>
+<label>Examples <select id="examples"><option value="">Choose an operation</option></select></label>
+<span>Signed in? Put <code>{"authorization": "Bearer …"}</code> into Headers: it serves subscriptions too.</span>
+<a id="sandbox" target="_blank" rel="noopener">Open in Apollo Sandbox</a>
+</header>
+<noscript>The explorer needs JavaScript.</noscript>
+<main id="root"></main>
+<script type="application/json" id="settings">${inScript(settings)}</script>
+<script src="${at('graphql-ws.js')}" defer></script>
+<script src="${at('boot.js')}" defer></script>
+<script src="${at('graphiql.js')}" defer></script>
+</body>
+</html>
+`;
+}
+
+/** JSON that cannot end the element it stands in. */
+const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');

@@ -1,0 +1,22 @@
+import type { Log } from '@muster/kit/subgraph';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Origin } from '../context.ts';
+
+/** Asked every few seconds by machines. */
+const QUIET = ['/health/', '/metrics', '/explorer/'];
+const told = new WeakSet<FastifyRequest>();
+
+/** What becomes of the request is told by somebody who knows more of it. */
+export const toldElsewhere = (request: FastifyRequest): void => void told.add(request);
+
+/** One line for each request that is no operation: by its route, since a path may carry what is nobody's business. */
+export function logRequests(app: FastifyInstance, log: Log, originOf: (request: FastifyRequest) => Origin): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    if (told.has(request) || QUIET.some((quiet) => route.startsWith(quiet))) return;
+    const { correlationId } = originOf(request);
+    const { method } = request;
+    const facts = { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), correlationId };
+    log.info(facts, 'A request was answered');
+  });
+}

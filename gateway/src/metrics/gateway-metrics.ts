@@ -1,0 +1,85 @@
+import type { Metrics } from '@muster/kit/metrics';
+import type { Peer } from '@muster/kit/serve';
+import { Gauge, Histogram } from 'prom-client';
+
+const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Clients choose the names of their operations: those that nobody knows are counted together. */
+const OTHER = 'other';
+
+export type Outcome = 'ok' | 'refused' | 'failed';
+
+export interface Ended {
+  readonly operationName: string | null | undefined;
+  readonly kind: string;
+  readonly outcome: Outcome;
+  readonly seconds: number;
+}
+
+/** What a gateway measures of itself. */
+export interface GatewayMetrics {
+  operation(ended: Ended): void;
+  /** The same peer, measured. */
+  measured(peer: Peer): Peer;
+  /** One event, answered for all who watch it. */
+  fannedOut(seconds: number): void;
+  /** How many there are, whenever somebody asks. */
+  countSockets(sockets: () => number, subscriptions: () => number): void;
+}
+
+export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): GatewayMetrics {
+  const registers = [metrics.registry];
+  const known = new Set(names);
+  const operations = new Histogram({
+    name: 'muster_operation_seconds',
+    help: 'Queries and mutations, from their arrival to their answer',
+    labelNames: ['operation', 'kind', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const fetches = new Histogram({
+    name: 'muster_fetch_seconds',
+    help: 'What the gateway asked of a subgraph',
+    labelNames: ['subgraph', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const fanOut = new Histogram({
+    name: 'muster_fan_out_seconds',
+    help: 'From an event of a subscription to its answer at the door of everybody who watches',
+    buckets: SECONDS,
+    registers,
+  });
+  const sockets = new Gauge({ name: 'muster_sockets', help: 'Open WebSockets', registers });
+  const subscriptions = new Gauge({
+    name: 'muster_socket_operations',
+    help: 'Operations that are open on WebSockets; nearly all are subscriptions',
+    registers,
+  });
+  return {
+    operation({ operationName, kind, outcome, seconds }) {
+      const operation = operationName != null && known.has(operationName) ? operationName : OTHER;
+      operations.observe({ operation, kind, outcome }, seconds);
+    },
+    measured: (peer) => ({
+      ...peer,
+      async execute(request, caller) {
+        const began = performance.now();
+        let outcome = 'failed';
+        try {
+          const answer = await peer.execute(request, caller);
+          outcome = answer.errors === undefined ? 'ok' : 'errors';
+          return answer;
+        } finally {
+          fetches.observe({ subgraph: peer.name, outcome }, (performance.now() - began) / 1_000);
+        }
+      },
+    }),
+    fannedOut: (seconds) => fanOut.observe(seconds),
+    countSockets(countSockets, countSubscriptions) {
+      metrics.onRead(() => {
+        sockets.set(countSockets());
+        subscriptions.set(countSubscriptions());
+      });
+    },
+  };
+}

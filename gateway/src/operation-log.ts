@@ -1,0 +1,52 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { Log } from '@muster/kit/subgraph';
+import { describeSpan } from '@muster/kit/tracing';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GatewayContext } from './context.ts';
+import { currentCorrelationId } from './correlation.ts';
+import type { GatewayMetrics, Outcome } from './metrics/gateway-metrics.ts';
+
+/** Clients write the name: enough of it to know it by. */
+const NAME_MAX_CHARS = 100;
+
+/** One line for each query and mutation, however it came and however it ended, with nothing of who asked or what for. */
+export function operationLog(log: Log, metrics?: GatewayMetrics): ApolloServerPlugin<GatewayContext> {
+  const early = async ({ error }: { error: Error }) => {
+    const status =
+      error instanceof GraphQLError ? ((error.extensions.http as { status?: number })?.status ?? 500) : 500;
+    const facts = { kind: null, operationName: null, status, ms: 0, errors: 1, correlationId: currentCorrelationId() };
+    log.info(facts, 'An operation was refused before it was read');
+    metrics?.operation({ operationName: null, kind: 'none', outcome: status < 500 ? 'refused' : 'failed', seconds: 0 });
+  };
+  return {
+    contextCreationDidFail: early,
+    invalidRequestWasReceived: early,
+    async requestDidStart() {
+      const began = performance.now();
+      return {
+        async willSendResponse({ operation, operationName, response, contextValue }) {
+          const ms = performance.now() - began;
+          const { correlationId } = contextValue.caller;
+          const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : [];
+          const kind = operation?.operation ?? null;
+          const status = response.http.status ?? 200;
+          const name = operationName?.slice(0, NAME_MAX_CHARS) ?? null;
+          const facts = { kind, operationName: name, status, ms: Math.round(ms), errors: errors.length, correlationId };
+          log.info(facts, 'An operation ran');
+          describeSpan(`${kind ?? 'operation'} ${name ?? ''}`.trimEnd(), { 'http.response.status_code': status });
+          metrics?.operation({ operationName, kind: kind ?? 'none', outcome: outcomeOf(errors), seconds: ms / 1_000 });
+        },
+      };
+    },
+  };
+}
+
+/** A fault of ours weighs more than a mistake of the client. */
+function outcomeOf(errors: readonly GraphQLFormattedError[]): Outcome {
+  if (errors.length === 0) return 'ok';
+  return errors.some(({ extensions }) => OURS.has(String(extensions?.code ?? 'INTERNAL_SERVER_ERROR')))
+    ? 'failed'
+    : 'refused';
+}
+
+const OURS: ReadonlySet<string> = new Set(['INTERNAL_SERVER_ERROR', 'TRY_AGAIN', 'DOWNSTREAM_SERVICE_ERROR']);

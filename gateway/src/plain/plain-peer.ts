@@ -1,0 +1,111 @@
+import type { Peer } from '@muster/kit/serve';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type Dispatcher, Pool } from 'undici';
+import type { ForwardingCaller } from '../context.ts';
+
+const CONNECTIONS_MAX = 128;
+const CONNECT_WITHIN_MS = 5_000;
+const ANSWER_WITHIN_MS = 30_000;
+const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
+const READY_WITHIN_MS = 2_000;
+
+/** What undici takes as: none. */
+const LIMITED = {
+  connections: CONNECTIONS_MAX,
+  connectTimeout: CONNECT_WITHIN_MS,
+  headersTimeout: ANSWER_WITHIN_MS,
+  bodyTimeout: ANSWER_WITHIN_MS,
+  maxResponseSize: ANSWER_MAX_BYTES,
+};
+const UNLIMITED = { connections: null, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: -1 };
+
+export interface PlainPeerOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly limited: boolean;
+}
+
+/**
+ * A subgraph of somebody else: any GraphQL server that speaks HTTP and knows nothing of us. It is asked as Apollo's own
+ * gateway asks, and what it answers, or fails to, is told in the words that Apollo's gateway would use.
+ */
+export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
+  const { origin, pathname, search } = new URL(url);
+  const pool = new Pool(origin, limited ? LIMITED : UNLIMITED);
+
+  const post = async (
+    body: string,
+    authorization: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> => {
+    try {
+      return await pool.request({
+        method: 'POST',
+        path: pathname + search,
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json;q=0.9',
+          ...(authorization === undefined ? {} : { authorization }),
+        },
+        body,
+        signal: signal ?? null,
+      });
+    } catch (error) {
+      throw new GraphQLError(`request to ${url} failed, reason: ${reasonOf(error)}`, {
+        originalError: error as Error,
+      });
+    }
+  };
+
+  return {
+    name,
+    async execute({ query, variables, operationName }, caller) {
+      const { authorization } = caller as ForwardingCaller;
+      const response = await post(JSON.stringify({ query, variables, operationName }), authorization);
+      const body = await readBody(response);
+      if (response.statusCode < 200 || response.statusCode > 299) throw badStatus(url, response, body);
+      if (typeof body === 'object' && body !== null) return body as ExecutionResult;
+      throw new Error(`Expected JSON response body, but received: ${body}`);
+    },
+    subscribe: async () => ({
+      errors: [
+        new GraphQLError(`${name} is asked over HTTP only: its subscriptions are not served here.`, {
+          extensions: { code: 'BAD_REQUEST' },
+        }),
+      ],
+    }),
+    command: async () => {
+      throw new Error(`${name} takes no commands.`);
+    },
+    route: async () => null,
+    async problems() {
+      try {
+        const { body } = await post('{"query":"{ __typename }"}', undefined, AbortSignal.timeout(READY_WITHIN_MS));
+        await body.dump();
+        return [];
+      } catch {
+        return [`${name}: not reachable`];
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+async function readBody({ headers, body }: Dispatcher.ResponseData): Promise<unknown> {
+  const type = String(headers['content-type'] ?? '');
+  const isJson = type.startsWith('application/json') || type.startsWith('application/graphql-response+json');
+  return isJson ? body.json() : body.text();
+}
+
+function badStatus(url: string, { statusCode: status, statusText }: Dispatcher.ResponseData, body: unknown): Error {
+  const code = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' }[status];
+  return new GraphQLError(`${status}: ${statusText}`, {
+    extensions: { response: { url, status, statusText, body }, ...(code === undefined ? {} : { code }) },
+  });
+}
+
+/** Several addresses of one host may each have refused. */
+function reasonOf(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error ? first.message : String(first);
+}

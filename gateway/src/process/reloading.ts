@@ -1,0 +1,21 @@
+import type { Log } from '@muster/kit/subgraph';
+import type { Gateway } from '../server.ts';
+import type { SupergraphFiles } from '../serving.ts';
+import { watchFiles } from './watch-files.ts';
+
+/** The gateway, serving what its files say whenever they change. */
+export function reloading(
+  gateway: Gateway,
+  watched: readonly string[],
+  read: () => SupergraphFiles,
+  log: Log,
+): Gateway {
+  const watch = watchFiles(watched, async () => gateway.reload(read()), log);
+  return {
+    ...gateway,
+    close() {
+      watch.close();
+      return gateway.close();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '@muster/kit/domain';
+import { metricsFrom } from '@muster/kit/metrics';
+import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/runtime';
+import { remotePeer } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import { z } from 'zod';
+import { operationNames } from '../explorer/examples.ts';
+import { forwardedPaths } from '../forwarded-paths.ts';
+import { noLimits } from '../limits/limits.ts';
+import { type Gateway, startGateway } from '../server.ts';
+import type { SupergraphFiles } from '../serving.ts';
+import { gatewaySettings } from '../settings.ts';
+import type { GatewayArguments } from './arguments.ts';
+import { reloading } from './reloading.ts';
+
+const GatewaySettings = z.object({
+  MUSTER_IDENTITY_SECRET: z.string('is needed: at least 32 characters, the same for every process').min(32),
+  HOST: z.string().default('localhost'),
+  PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(4000),
+  REDIS_URL: z.url().optional(),
+});
+
+const SCHEMA_DIR = join(import.meta.dirname, '..', '..', '..', 'schema');
+const SUPERGRAPH = join(SCHEMA_DIR, 'supergraph.graphql');
+const SECURITY = join(SCHEMA_DIR, 'security.json');
+
+/** Our own supergraph, in front of our subgraphs that are processes of their own. */
+export async function serveDistributed(
+  { host, port, limits }: GatewayArguments,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  clock: Clock,
+): Promise<Gateway> {
+  const settings = readSettings(GatewaySettings, env, 'gateway');
+  const system = readSystemFile();
+  const peers = new Map(
+    system.subgraphs.map(({ name }) => [
+      name,
+      remotePeer({ name, url: subgraphUrl(system, name, env), identitySecret: settings.MUSTER_IDENTITY_SECRET }),
+    ]),
+  );
+  const files = (): SupergraphFiles => ({
+    supergraphSdl: readFileSync(SUPERGRAPH, 'utf8'),
+    security: JSON.parse(readFileSync(SECURITY, 'utf8')),
+    peers,
+  });
+  const gateway = await startGateway({
+    ...gatewaySettings(env),
+    ...files(),
+    host: host ?? settings.HOST,
+    port: port ?? settings.PORT,
+    log,
+    forwardedPaths,
+    now: () => clock.now(),
+    ...(limits === 'off' ? { limits: noLimits } : {}),
+    redisUrl: settings.REDIS_URL,
+    metrics: metricsFrom(env),
+    operationNames: operationNames(),
+  });
+  return reloading(gateway, [SUPERGRAPH, SECURITY], files, log);
+}

@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainSubgraphs } from './subgraphs.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+
+let subgraphs: Awaited<ReturnType<typeof plainSubgraphs>>;
+let dir: string;
+beforeAll(async () => {
+  subgraphs = await plainSubgraphs();
+  dir = await mkdtemp(join(tmpdir(), 'muster-supergraph-'));
+  const { supergraphSdl } = composeServices(
+    subgraphs.services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
+  );
+  await writeFile(join(dir, 'supergraph.graphql'), supergraphSdl!);
+  await writeFile(join(dir, 'not.graphql'), 'type Query { a: String }');
+  await writeFile(join(dir, 'nowhere.graphql'), supergraphSdl!.replace(/(name: "catalog", url: )"[^"]*"/, '$1""'));
+  await writeFile(join(dir, 'rules.json'), JSON.stringify({ 'Query.me': { authenticated: true } }));
+});
+afterAll(async () => {
+  await subgraphs.close();
+  await rm(dir, { recursive: true });
+});
+
+/** The gateway's program; `url` is where it says that it serves. */
+function gateway(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/src/main.ts', ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, NODE_ENV: 'test' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  const url = Promise.withResolvers<string>();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    const [, found] = /"url":"(http[^"]+)"/.exec(said) ?? [];
+    if (found !== undefined) url.resolve(found);
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  void ended.then(() => url.reject(new Error(said)));
+  url.promise.catch(() => {});
+  return { url: url.promise, ended, said: () => said, stop: () => child.kill('SIGTERM') };
+}
+
+const ask = async (url: string, query: string): Promise<unknown> => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+};
+
+test('a supergraph file is all it takes', async () => {
+  const program = gateway('--supergraph', join(dir, 'supergraph.graphql'), '--port', '0', '--limits', 'off');
+  expect(await ask(await program.url, '{ book(id: "b1") { title inStock } me { name } }')).toEqual({
+    data: { book: { title: 'One', inStock: 7 }, me: { name: 'reader u1' } },
+  });
+  program.stop();
+  expect(await program.ended).toBe(0);
+});
+
+test('with rules, who is not signed in gets what nobody guards', async () => {
+  const files = ['--supergraph', join(dir, 'supergraph.graphql'), '--security', join(dir, 'rules.json')];
+  const program = gateway(...files, '--port', '0');
+  const url = await program.url;
+  expect(await ask(url, '{ me { name } }')).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  expect(await ask(url, '{ readers { name } }')).toMatchObject({ data: { readers: [{ name: 'reader u1' }, {}] } });
+  program.stop();
+  expect(await program.ended).toBe(0);
+});
+
+test.each<[string, () => string[], RegExp]>([
+  ['a file that is not there', () => ['--supergraph', join(dir, 'none')], /^The file cannot be read: ENOENT.*\n$/],
+  ['what was never composed', () => ['--supergraph', join(dir, 'not.graphql')], /no enum join__Graph\.\n$/],
+  [
+    'a subgraph without an address',
+    () => ['--supergraph', join(dir, 'nowhere.graphql')],
+    /no HTTP address of the subgraph/,
+  ],
+  ['an option that does not exist', () => ['--graph', 'x'], /--graph(.|\n)*The gateway takes/],
+  ['limits that are not off', () => ['--limits', 'some'], /^--limits is off\n/],
+  ['rules for no supergraph', () => ['--security', 'x'], /^--security goes with --supergraph\n/],
+])('%s is told in words', async (_, args, said) => {
+  const program = gateway(...args());
+  expect(await program.ended).toBe(1);
+  expect(program.said()).toMatch(said);
+  expect(program.said()).not.toContain('    at ');
+});

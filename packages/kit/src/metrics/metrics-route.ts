@@ -1,0 +1,25 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import type { Metrics } from './metrics.ts';
+
+export interface MetricsAccess {
+  readonly metrics: Metrics;
+  /** Who has it may read; without one everybody may, and only in development. */
+  readonly token: string | undefined;
+}
+
+/** `GET /metrics`, for those who may know how the house is doing. */
+export async function metricsRoute(app: FastifyInstance, { metrics, token }: MetricsAccess): Promise<void> {
+  app.get('/metrics', async ({ headers }, reply) => {
+    if (token !== undefined && !isSame(headers.authorization ?? '', `Bearer ${token}`)) {
+      return reply.code(401).header('www-authenticate', 'Bearer').send({ error: 'The metrics are not for everybody.' });
+    }
+    return reply
+      .type(metrics.registry.contentType)
+      .header('cache-control', 'no-store')
+      .send(await metrics.text());
+  });
+}
+
+const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

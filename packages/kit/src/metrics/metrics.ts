@@ -1,0 +1,37 @@
+import { collectDefaultMetrics, Registry } from 'prom-client';
+
+const PROBE_WITHIN_MS = 2_000;
+
+/** Asks for numbers that are only worth asking for when somebody reads them. */
+export type Probe = () => Promise<void> | void;
+
+/** What one process tells of itself, in the words of Prometheus. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #probes = new Set<Probe>();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Asked at each reading; one that fails, or is not done in time, keeps nothing but its own numbers from being told. */
+  onRead(probe: Probe): () => void {
+    this.#probes.add(probe);
+    return () => this.#probes.delete(probe);
+  }
+
+  async text(): Promise<string> {
+    await Promise.all([...this.#probes].map(inTime));
+    return this.registry.metrics();
+  }
+}
+
+async function inTime(probe: Probe): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PROBE_WITHIN_MS);
+  });
+  const asked = (async () => probe())().catch(() => {});
+  await Promise.race([asked, late]);
+  clearTimeout(timer);
+}

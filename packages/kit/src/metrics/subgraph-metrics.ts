@@ -1,0 +1,90 @@
+import { Gauge, Histogram, type Registry } from 'prom-client';
+import type { Clock } from '../domain/index.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Where the numbers of a subgraph come from. */
+export interface SubgraphNumbers {
+  readonly name: string;
+  outbox(): Promise<{ readonly unsent: number; readonly oldestMs: number }>;
+  parked(): Promise<number>;
+  pool(): Promise<{ readonly total: number; readonly idle: number; readonly waiting: number }>;
+}
+
+interface Instruments {
+  readonly unsent: Gauge;
+  readonly oldest: Gauge;
+  readonly parked: Gauge;
+  readonly connections: Gauge;
+  readonly live: Histogram;
+}
+
+const known = new WeakMap<Registry, Instruments>();
+
+/** One process may hold many subgraphs: they share the instruments, each under its name. */
+function instrumentsOf({ registry }: Metrics): Instruments {
+  let found = known.get(registry);
+  if (found === undefined) {
+    const registers = [registry];
+    const labelNames = ['subgraph'];
+    found = {
+      unsent: new Gauge({ name: 'muster_outbox_unsent', help: 'Events not told yet', labelNames, registers }),
+      oldest: new Gauge({
+        name: 'muster_outbox_oldest_seconds',
+        help: 'How long ago the oldest event that was not told yet happened',
+        labelNames,
+        registers,
+      }),
+      parked: new Gauge({
+        name: 'muster_parked_events',
+        help: 'Events that a consumer could not take',
+        labelNames,
+        registers,
+      }),
+      connections: new Gauge({
+        name: 'muster_database_connections',
+        help: 'Connections of the pool in use and idle, and requests that wait for one',
+        labelNames: [...labelNames, 'state'],
+        registers,
+      }),
+      live: new Histogram({
+        name: 'muster_live_seconds',
+        help: 'From what happened to its live message on its way to the gateways',
+        labelNames,
+        buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+        registers,
+      }),
+    };
+    known.set(registry, found);
+  }
+  return found;
+}
+
+/** Tells of a subgraph's live messages: how long after the fact they were sent. */
+export function liveTimer(metrics: Metrics, subgraph: string, clock: Clock): (occurredAt: Date) => void {
+  const { live } = instrumentsOf(metrics);
+  return (occurredAt) => live.observe({ subgraph }, Math.max(0, clock.now().getTime() - occurredAt.getTime()) / 1_000);
+}
+
+/** Tells a subgraph's numbers until it is stopped. Those that cannot be had are left out rather than told as they were. */
+export function watchSubgraph(metrics: Metrics, { name, outbox, parked, pool }: SubgraphNumbers): () => void {
+  const gauges = instrumentsOf(metrics);
+  const labels = { subgraph: name };
+  const forget = () => {
+    for (const gauge of [gauges.unsent, gauges.oldest, gauges.parked]) gauge.remove(labels);
+  };
+  const stop = metrics.onRead(async () => {
+    forget();
+    const { total, idle, waiting } = await pool();
+    for (const [state, count] of Object.entries({ used: total - idle, idle, waiting })) {
+      gauges.connections.set({ ...labels, state }, count);
+    }
+    const [lag, aside] = await Promise.all([outbox(), parked()]);
+    gauges.unsent.set(labels, lag.unsent);
+    gauges.oldest.set(labels, lag.oldestMs / 1_000);
+    gauges.parked.set(labels, aside);
+  });
+  return () => {
+    stop();
+    forget();
+  };
+}

@@ -1,0 +1,13 @@
+export { traceIdOf } from './ids.ts';
+export {
+  describeSpan,
+  inRootSpan,
+  inSpan,
+  inSpanAfter,
+  inSpanOf,
+  pastSpan,
+  TRACE_HEADER,
+  traceHeaders,
+} from './spans.ts';
+export { startTracing } from './start-tracing.ts';
+export { isTracing } from './state.ts';

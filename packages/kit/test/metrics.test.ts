@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../testing/src/eventually.ts';
+import { Metrics, watchSubgraph } from '../src/metrics/index.ts';
+import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
+import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
+import { startRelay } from '../src/runtime/relay.ts';
+import { numbersOf } from '../src/runtime/subgraph-numbers.ts';
+import { silentLog } from '../src/subgraph/index.ts';
+import { aDatabase, anEnvelope, closeStage, later, rowsOf, servicesOf, walk } from './stage.ts';
+
+afterEach(closeStage);
+
+/** The value of one line of what a process tells, or null when there is none such. */
+async function told(metrics: Metrics, line: string): Promise<number | null> {
+  const found = (await metrics.text()).split('\n').find((each) => each.startsWith(`${line} `));
+  return found === undefined ? null : Number(found.slice(line.length));
+}
+
+describe('a subgraph tells', () => {
+  test('what it has not told yet, what is parked, and how busy its database is', async () => {
+    const db = await aDatabase('walkers');
+    const transport = { ...inProcessTransport({ log: silentLog }), away: true };
+    const publish = transport.publish;
+    const relay = await startRelay({
+      db,
+      publisher: 'walkers',
+      transport: {
+        ...transport,
+        publish: (batch) => (transport.away ? Promise.reject(new Error('away')) : publish(batch)),
+      },
+      live: inProcessLiveHub(),
+      channels: [],
+      log: silentLog,
+    });
+    later(() => relay.close());
+    const metrics = new Metrics();
+    const stop = watchSubgraph(metrics, numbersOf(servicesOf('walkers', db), relay));
+
+    await walk(db, 'anna', 3);
+    await rowsOf(
+      db,
+      `insert into parked_event (event_id, consumer, publisher, ordering_key, envelope, error, attempts)
+       values ($1, 'walkers', 'else', 'x', $2, 'no', 5)`,
+      [crypto.randomUUID(), JSON.stringify(anEnvelope('anna', 1))],
+    );
+    expect(await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBe(3);
+    expect(await told(metrics, 'muster_outbox_oldest_seconds{subgraph="walkers"}')).toBeGreaterThan(0);
+    expect(await told(metrics, 'muster_parked_events{subgraph="walkers"}')).toBe(1);
+    expect(await told(metrics, 'muster_database_connections{subgraph="walkers",state="waiting"}')).toBe(0);
+
+    transport.away = false;
+    await eventually(async () => (await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')) === 0);
+    stop();
+    expect(await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBeNull();
+  });
+
+  test('nothing of what cannot be asked, and all else', async () => {
+    const metrics = new Metrics();
+    const away = () => Promise.reject(new Error('The database is away.'));
+    const pool = async () => ({ total: 3, idle: 1, waiting: 2 });
+    watchSubgraph(metrics, { name: 'a', outbox: away, parked: away, pool });
+    watchSubgraph(metrics, {
+      name: 'b',
+      outbox: async () => ({ unsent: 4, oldestMs: 1_500 }),
+      parked: async () => 0,
+      pool,
+    });
+    expect(await told(metrics, 'muster_outbox_unsent{subgraph="a"}')).toBeNull();
+    expect(await told(metrics, 'muster_database_connections{subgraph="a",state="used"}')).toBe(2);
+    expect(await told(metrics, 'muster_outbox_unsent{subgraph="b"}')).toBe(4);
+    expect(await told(metrics, 'muster_outbox_oldest_seconds{subgraph="b"}')).toBe(1.5);
+    expect(await told(metrics, 'nodejs_eventloop_lag_p99_seconds')).not.toBeNull();
+  });
+});

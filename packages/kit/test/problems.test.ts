@@ -1,0 +1,41 @@
+import { afterEach, expect, test } from 'vitest';
+import { eventually } from '../../testing/src/eventually.ts';
+import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
+import { problemsOf } from '../src/runtime/problems.ts';
+import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
+import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
+import { silentLog } from '../src/subgraph/index.ts';
+import { aDatabase, closeStage, later, ownRedis, redisUrl } from './stage.ts';
+
+afterEach(closeStage);
+
+const there = { ready: async () => true };
+const silent = { ready: () => new Promise<boolean>(() => {}) };
+
+test('a subgraph is ready when everything it needs is there', async () => {
+  const db = await aDatabase('ready');
+  const all = { name: 'walkers', working: true, db, transport: there, live: inProcessLiveHub() };
+  expect(await problemsOf(all)).toEqual([]);
+  expect(await problemsOf({ ...all, working: false })).toEqual(['walkers: starting']);
+  expect(await problemsOf({ ...all, transport: silent, live: { ready: async () => false } })).toEqual([
+    'walkers: event transport not reachable',
+    'walkers: live channels not reachable',
+  ]);
+  await db.orm.close(true);
+  expect(await problemsOf(all)).toEqual(['walkers: database not reachable']);
+});
+
+test.skipIf(redisUrl === undefined)('a Redis that goes is a problem, one that returns is none', async () => {
+  const redis = await ownRedis();
+  later(() => redis.stop());
+  const transport = await redisStreamsTransport({ url: redis.url, log: silentLog });
+  later(() => transport.close());
+  const live = await redisLiveHub({ url: redis.url, log: silentLog });
+  later(() => live.close());
+  const all = { name: 'walkers', working: true, db: await aDatabase('ready'), transport, live };
+  expect(await problemsOf(all)).toEqual([]);
+  await redis.stop();
+  await eventually(async () => (await problemsOf(all)).length === 2);
+  await redis.start();
+  await eventually(async () => (await problemsOf(all)).length === 0);
+});
