@@ -171,6 +171,17 @@ test('what somebody tells of themselves is in no table, event or log line in cle
   expect((await ask(null, SIGN_UP, { input: { email, password, displayName } })).__typename).toBe('EmailTaken');
   const taken = await ask(token, `mutation { result: addPhone(input: { number: "${CANARY.phone}" }) { __typename } }`);
   expect(taken.__typename).toBe('PhoneTaken');
+  // Nor does what the schema refuses, nor what fails here: a row that somebody moved is told by a number to quote.
+  const wrong = 'mutation ($input: AddPhoneInput!) { result: addPhone(input: $input) { __typename } }';
+  const mistaken = { number: CANARY.phone, label: { of: CANARY.lastName } };
+  await expect(ask(token, wrong, { input: mistaken })).rejects.toThrow('got invalid value');
+  await withClient(urlOf('users'), async (client) => {
+    await client.query(`update user_preference set key = 'moved'`);
+    const failed = ask(token, '{ result: me { __typename preferences { value } } }');
+    await expect(failed).rejects.toThrow('Internal error');
+    await client.query(`update user_preference set key = 'food'`);
+  });
+  expect(lines.some((line) => line.includes('cannot be opened'))).toBe(true);
   const clerk = admin.accessToken!;
   const found = await ask(clerk, `{ result: usersByPhone(number: "${CANARY.phone}") { id email phones { number } } }`);
   expect(found).toEqual([{ id: session.user.id, email, phones: [{ number: CANARY.phone }] }]);
