@@ -156,7 +156,7 @@ export const openOrders = defineCommand({
   output: z.object({ count }),
 });
 
-/** What orders keep of a person. Asked by users when that person wants to see everything that is known of them. */
+/** What orders keep of a person, newest first, in at most 5,000 orders. Asked by users when that person wants to see everything that is known of them. */
 export const orderContacts = defineCommand({
   name: 'orders.orderContacts',
   input: z.object({ userId: id }),

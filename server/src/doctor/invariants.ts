@@ -86,6 +86,9 @@ export const crossInvariants: readonly CrossInvariant[] = [
 /** How long an event or job may wait before it counts as stuck, in seconds. */
 const STUCK_AFTER_SECONDS = 60;
 
+/** A chainer looks at least once a minute. */
+const UNCHAINED_AFTER_SECONDS = 180;
+
 /** Held by every subgraph's database. */
 export const platformInvariants: readonly Invariant[] = [
   {
@@ -94,5 +97,10 @@ export const platformInvariants: readonly Invariant[] = [
            where ticket is null and occurred_at < now() - interval '${STUCK_AFTER_SECONDS} seconds' limit 20`,
   },
   { name: 'no event is parked', sql: `select event_id, consumer, ordering_key, error from parked_event limit 20` },
+  {
+    name: 'no audit entry waits to be chained',
+    sql: `select entry_id from audit_unchained join audit_entry on id = entry_id
+           where at < now() - interval '${UNCHAINED_AFTER_SECONDS} seconds' limit 20`,
+  },
   { name: 'no job is parked', sql: `select kind, key, last_error from job where parked_at is not null limit 20` },
 ];

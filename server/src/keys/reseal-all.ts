@@ -1,5 +1,6 @@
 import { type Keyring, keysInUse, resealColumn } from '@muster/kit/crypto';
-import { withClient } from '@muster/kit/orm';
+import { system } from '@muster/kit/domain';
+import { chainAudit, withClient } from '@muster/kit/orm';
 import { subgraphs } from '../subgraphs.ts';
 
 type DatabaseUrl = (subgraph: string) => string;
@@ -27,9 +28,18 @@ export async function neededKeys(databaseUrl: DatabaseUrl): Promise<Set<string>>
 export async function resealAll(databaseUrl: DatabaseUrl, ring: Keyring): Promise<number> {
   let count = 0;
   for (const { name, sealed = [] } of subgraphs) {
-    for (const column of sealed) {
-      count += await withClient(databaseUrl(name), (client) => resealColumn(client, column, ring));
-    }
+    if (sealed.length === 0) continue;
+    count += await withClient(databaseUrl(name), async (client) => {
+      let values = 0;
+      for (const column of sealed) values += await resealColumn(client, column, ring);
+      await client.query(
+        `insert into audit_entry (actor_kind, actor_id, action, entity_type, entity_id, after, correlation_id, at)
+         values ('SYSTEM', $1, 'keys.rotate', 'Key', $2, $3, 'npm run keys', now())`,
+        [system.id, ring.current, JSON.stringify({ values })],
+      );
+      return values;
+    });
+    await chainAudit({ url: databaseUrl(name) });
   }
   return count;
 }

@@ -18,8 +18,15 @@ const asks = (userId: string, actor = aCustomer(userId)) => ({
 test('when somebody is erased, their orders stay and whom they were for is forgotten, also what slipped in later', async () => {
   const [offer, anna, bao] = [await counter.anOffer(), aCustomer(), aCustomer()];
   const first = await counter.holds(offer, {}, anna);
+  const second = await counter.holds(offer, {}, anna);
   await counter.holds(offer, {}, bao);
+  await graph.run(
+    'mutation ($id: ID!) { cancelOrder(id: $id, reason: "my back hurts") { __typename } }',
+    { id: second.id },
+    anna,
+  );
   await graph.deliver(userErased, { userId: anna.id });
+  expect(await graph.sql(`select 1 from order_status_change where reason like '%back hurts%'`)).toEqual([]);
   expect(await contactsOf(anna.id)).toEqual([]);
   expect(await contactsOf(bao.id)).toHaveLength(1);
   expect(await counter.orderOf(first.id, anna)).toMatchObject({ id: first.id, status: 'RESERVED' });

@@ -4,7 +4,15 @@ export const invariants = [
     name: 'every account has a role',
     sql: `select id from account where not exists (select from account_role where account_id = account.id)`,
   },
-  { name: 'an e-mail address is kept as it is compared', sql: `select id from account where email <> lower(email)` },
+  {
+    name: 'no e-mail address and no name is kept in clear',
+    sql: `select id from account where clear_email is not null or clear_name is not null`,
+  },
+  {
+    name: 'every account that is not erased has its e-mail address, sealed',
+    sql: `select id from account where (email_hash is null or sealed_email is null)
+             and not exists (select from erasure where account_id = account.id)`,
+  },
   {
     name: 'a session has one present refresh token',
     sql: `select session_id from refresh_token where used_at is null group by session_id having count(*) > 1`,

@@ -3,6 +3,7 @@ import { consumer, defineSubgraph } from '@muster/kit/subgraph';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
+import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
 import { AdminArea } from './areas/area.entity.ts';
@@ -14,16 +15,19 @@ import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
+import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
+import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
 import { PhoneResolver } from './phones/phone.resolver.ts';
 import { ProfileResolver } from './profile/profile.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
+import { TierResolver } from './tier/tier.resolver.ts';
 
 export const users = defineSubgraph({
   name: 'users',
@@ -36,8 +40,11 @@ export const users = defineSubgraph({
     Migration20261121_browsing,
     Migration20261121_data_keys,
     Migration20261121_profile,
+    Migration20261121_account_personal,
+    Migration20261121_tier,
   ],
-  sealed: [sealedDataKeys, sealedLookupKeys],
+  sealed: [sealedDataKeys, sealedLookupKeys, ...sealedAccounts],
+  subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
   resolvers: [
     AccountResolver,
     AreaResolver,
@@ -47,6 +54,7 @@ export const users = defineSubgraph({
     ProfileResolver,
     ErasureResolver,
     AuditResolver,
+    TierResolver,
     ...browsingResolvers,
   ],
   references: {
@@ -57,6 +65,7 @@ export const users = defineSubgraph({
   permissions: {
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
+    'user:set_tier': 'Move customers to another tier.',
     'user:erase': 'Erase the accounts of others for good.',
     'audit:read': 'Read the audit logs of every subgraph.',
     'area:manage': 'Add administrative areas.',
@@ -75,6 +84,7 @@ export const users = defineSubgraph({
     },
   ],
   prepare: async (services) => {
+    await sealAccounts(services);
     await prepareAccess(services);
     await prepareAreas(services);
   },

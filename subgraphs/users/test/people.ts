@@ -3,7 +3,7 @@ import { aCustomer, anAdministrator, type TestSubgraph, testSubgraph } from '@mu
 import { users } from '../src/subgraph.ts';
 
 export const PASSWORD = 'correct horse battery';
-const ENV = { MUSTER_AUTH_SECRET: 'x'.repeat(32), MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1' };
+export const ENV = { MUSTER_AUTH_SECRET: 'x'.repeat(32), MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1' };
 
 const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
   ... on AuthSession { accessToken refreshToken user { id email } } ... on UserError { code message } } }`;

@@ -114,9 +114,9 @@ describe('signing in', () => {
 
   test('hashes anew when the cost has changed', async () => {
     const email = anEmail();
-    await signsUp({ email });
+    const { user } = await signsUp({ email });
     const hashOf = async () =>
-      (await graph.sql<{ password_hash: string }>('select password_hash from account where email = $1', [email]))[0]!
+      (await graph.sql<{ password_hash: string }>('select password_hash from account where id = $1', [user.id]))[0]!
         .password_hash;
     const before = await hashOf();
     expect(before).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
@@ -209,7 +209,12 @@ test('several replicas that start at once agree on roles, keys and the first adm
     env: { MUSTER_AUTH_SECRET: 'y'.repeat(32), MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', ...ADMIN },
   });
   await Promise.all([1, 2, 3, 4].map(() => prepareAccess(fresh.services)));
-  expect(await fresh.sql('select email from account')).toEqual([{ email: 'boss@muster.example' }]);
+  expect(await fresh.sql('select 1 from account')).toHaveLength(1);
+  const { signIn } = await fresh.run(
+    `mutation ($input: SignInInput!) { signIn(input: $input) { ... on AuthSession { user { email } } } }`,
+    { input: { email: ADMIN.MUSTER_ADMIN_EMAIL, password: ADMIN.MUSTER_ADMIN_PASSWORD } },
+  );
+  expect(signIn.user.email).toBe('boss@muster.example');
   expect(await fresh.sql('select 1 from signing_key')).toHaveLength(1);
 });
 

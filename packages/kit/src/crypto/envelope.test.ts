@@ -67,6 +67,10 @@ describe('a keyring', () => {
     expect(() => open(sealed, onlyCurrent(both), here)).toThrow('not in the keyring');
     expect(parseKeyring(formatKeyring(both))).toEqual(both);
     expect([...withNewKey(both).keys.keys()]).toEqual(['k3', 'k2', 'k1']);
+    let many = ring;
+    while (many.keys.size < 10) many = withNewKey(many);
+    expect(parseKeyring(formatKeyring(many)).keys.size).toBe(10);
+    expect(() => withNewKey(many)).toThrow('retire');
   });
 
   test.each([

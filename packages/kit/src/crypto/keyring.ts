@@ -37,6 +37,9 @@ export const formatKeyring = ({ keys }: Keyring): string =>
 
 /** A keyring with one more key, which is the current one from here on. */
 export function withNewKey(ring: Keyring): Keyring {
+  // More could be written down, and not be read again.
+  if (ring.keys.size >= KEYS_MAX)
+    throw new BadKeyring(`There are ${KEYS_MAX} keys: retire those that seal nothing first.`);
   const numbers = [...ring.keys.keys()].map((id) => Number(/^k(\d+)$/.exec(id)?.[1] ?? 0));
   const current = `k${Math.max(0, ...numbers) + 1}`;
   return { current, keys: new Map([[current, randomBytes(KEY_BYTES)], ...ring.keys]) };

@@ -1,3 +1,4 @@
+import type { EventSubscriber } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import pg from 'pg';
@@ -15,6 +16,8 @@ export interface DatabaseOptions {
   readonly migrations: readonly MigrationClass[];
   readonly clock: Clock;
   readonly emits: readonly AnyEvent[];
+  /** See and change entities on their way to and from the database. */
+  readonly subscribers?: readonly EventSubscriber[];
   readonly poolMax?: number;
   /** Sees the text of every statement; for tests that hold an operation to its budget. */
   readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
@@ -46,6 +49,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     entities: [...options.entities],
     // Entities are written by hand for tables that migrations make: nothing is discovered from or synchronised to the schema.
     extensions: [Migrator],
+    subscribers: [...(options.subscribers ?? [])],
     migrations: {
       migrationsList: [Migration20261120_platform, Migration20261121_audit_chain, ...options.migrations].map(
         (migration) => ({

@@ -65,6 +65,7 @@ export async function assemble(
     migrations: definition.migrations,
     clock: around.clock,
     emits: definition.emits,
+    subscribers: definition.subscribers?.(settings as never) ?? [],
     ...(around.poolMax === undefined ? {} : { poolMax: around.poolMax }),
     onStatement: isTracing() ? tracedStatements(definition.name, around.onStatement) : around.onStatement,
   });

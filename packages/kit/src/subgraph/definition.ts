@@ -1,3 +1,4 @@
+import type { EventSubscriber } from '@mikro-orm/core';
 import type { ClassType } from 'type-graphql';
 import type { z } from 'zod';
 import type { SealedColumn } from '../crypto/index.ts';
@@ -24,6 +25,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly migrations: readonly MigrationClass[];
   /** Columns sealed with `MUSTER_DATA_KEY` itself, which `npm run keys` seals anew when that changes. */
   readonly sealed?: readonly SealedColumn[];
+  /** See and change its entities on their way to and from the database; made from its settings. */
+  readonly subscribers?: (settings: never) => readonly EventSubscriber[];
   readonly resolvers: readonly ClassType[];
   /** How a reference from another subgraph becomes one of ours: always through a loader, always as the asking actor. */
   readonly references: { readonly [type: string]: ReferenceResolver };

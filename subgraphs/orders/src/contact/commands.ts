@@ -17,6 +17,9 @@ const OPEN: readonly OrderStatus[] = [
   'RETURN_IN_PROGRESS',
 ];
 
+/** The newest. */
+const ORDERS_MAX = 5_000;
+
 interface ContactRow {
   readonly id: string;
   readonly number: string;
@@ -40,8 +43,8 @@ export const contactCommands = [
     const rows = await services.db.orm.em.fork().execute<ContactRow[]>(
       `select orders.id, orders.number, orders.placed_at, contact.contact, contact.shipping_address
          from orders join order_contact as contact on contact.order_id = orders.id
-        where orders.user_id = ? order by orders.id`,
-      [userId],
+        where orders.user_id = ? order by orders.id desc limit ?`,
+      [userId, ORDERS_MAX],
     );
     const { MUSTER_DATA_KEY: ring } = settingsOf(services);
     return {

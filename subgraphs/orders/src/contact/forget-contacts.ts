@@ -8,11 +8,16 @@ const AGAIN_AFTER_MS = 2 * 60 * 60_000;
 
 export const forgetContactsLater = defineJob({ kind: 'forget-contacts', payload: z.object({ userId: z.uuid() }) });
 
-/** Removes whom and where to send somebody's orders. The orders stay, with what was bought and what was paid. */
+/** Removes whom and where to send somebody's orders, and what they wrote. The orders stay, with what was bought and paid. */
 export async function forgetContacts(tx: Tx, { userId }: { userId: string }): Promise<void> {
   await tx.em.execute(
     `delete from order_contact using orders where orders.id = order_contact.order_id and orders.user_id = ?`,
     [userId],
+  );
+  await tx.em.execute(
+    `update order_status_change as step set reason = null from orders
+      where orders.id = step.order_id and orders.user_id = ? and step.actor_id = ? and step.reason is not null`,
+    [userId, userId],
   );
 }
 

@@ -7,8 +7,12 @@ const AccountSchema = defineEntity({
   name: 'Account',
   properties: {
     ...identity,
-    email: p.text(),
-    displayName: p.text().nullable(),
+    // Kept sealed, and found by a fingerprint: `account.personal.ts` opens and seals them on the way.
+    email: p.text().persist(false),
+    displayName: p.text().nullable().persist(false),
+    emailHash: p.text().nullable(),
+    sealedEmail: p.text().nullable(),
+    sealedName: p.text().nullable(),
     passwordHash: p.text(),
     status: p.enum(ACCOUNT_STATUSES),
     lastLoginAt: p.datetime().nullable(),

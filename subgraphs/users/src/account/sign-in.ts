@@ -4,7 +4,8 @@ import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { settingsOf } from '../settings.ts';
-import { Account, normalEmail } from './account.entity.ts';
+import { Account } from './account.entity.ts';
+import { withEmail } from './account.personal.ts';
 import { AccountLocked, InvalidCredentials } from './account.refusals.ts';
 import { hashPassword, isOutdated, isPassword, PASSWORD_MAX } from './password.ts';
 
@@ -21,7 +22,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
   if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
   const { email, password } = given.data;
   const settings = settingsOf(services);
-  const account = await services.db.orm.em.fork().findOne(Account, { email: normalEmail(email) });
+  const account = await services.db.orm.em.fork().findOne(Account, await withEmail(services, email));
   const ip = caller.ip ?? 'unknown';
 
   if (account !== null) {

@@ -14,6 +14,7 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   product_comparison: `delete from product_comparison where account_id = ?`,
   search_log: `delete from search_log where account_id = ?`,
   user_activity: `delete from user_activity where account_id = ?`,
+  customer_tier: `delete from customer_tier where account_id = ?`,
   failed_sign_in: `delete from failed_sign_in where account_id = ?`,
   // That there was a session or a sign-in stays, for whoever looks into an incident; from where does not.
   session: `update session set ip = null, user_agent = null where account_id = ?`,

@@ -1,4 +1,13 @@
-import { derived, type Keyring, newSealedKey, openKey, placeOf, type SealedColumn } from '@muster/kit/crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import {
+  derived,
+  type Keyring,
+  NotOpenable,
+  newSealedKey,
+  openKey,
+  placeOf,
+  type SealedColumn,
+} from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
 
@@ -13,6 +22,15 @@ export const sealedLookupKeys: SealedColumn = {
 
 /** A kind of value that is looked for by its fingerprint; each has a key of its own. */
 export type Lookup = 'email' | 'phone';
+
+/** The keys are not those that this database's personal data was sealed with. */
+export class WrongDataKey extends Error {
+  constructor() {
+    super(
+      'MUSTER_DATA_KEY has not the key that the personal data of this database is sealed with: add it to the list, `current,older`.',
+    );
+  }
+}
 
 const known = new WeakMap<Services, Map<Lookup, Promise<Keyring>>>();
 
@@ -29,14 +47,22 @@ export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
   return key;
 }
 
+/** The key as the database has it. Every start makes sure that it is there. */
+export async function openLookupKey(em: EntityManager, dataKey: Keyring, name: Lookup): Promise<Keyring> {
+  const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
+  return openKey(row!.sealed_key, derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name));
+}
+
 async function readKey(services: Services, name: Lookup): Promise<Keyring> {
-  const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
-  const place = placeOf('lookup_key', 'sealed_key', name);
+  const { MUSTER_DATA_KEY: dataKey } = settingsOf(services);
   const em = services.db.orm.em.fork();
   await em.execute(`insert into lookup_key (name, sealed_key) values (?, ?) on conflict do nothing`, [
     name,
-    newSealedKey(ring, place),
+    newSealedKey(derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name)),
   ]);
-  const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
-  return openKey(row!.sealed_key, ring, place);
+  try {
+    return await openLookupKey(em, dataKey, name);
+  } catch (error) {
+    throw error instanceof NotOpenable ? new WrongDataKey() : error;
+  }
 }

@@ -1,0 +1,98 @@
+import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { derived, type Keyring, lookupHash, open, placeOf, type SealedColumn, seal } from '@muster/kit/crypto';
+import type { Caller } from '@muster/kit/domain';
+import { system } from '@muster/kit/domain';
+import type { Services } from '@muster/kit/subgraph';
+import { lookupKey, openLookupKey } from '../personal/lookup-key.ts';
+import { settingsOf, type UsersSettings } from '../settings.ts';
+import { Account, normalEmail } from './account.entity.ts';
+
+const PURPOSE = 'muster users accounts';
+const BATCH = 500;
+
+export const sealedAccounts: readonly SealedColumn[] = ['sealed_email', 'sealed_name'].map((column) => ({
+  table: 'account',
+  id: 'id',
+  column,
+  purpose: PURPOSE,
+}));
+
+/** The account of an e-mail address, as a condition: there is no other way to look for one. */
+export async function withEmail(services: Services, email: string): Promise<{ emailHash: string }> {
+  return { emailHash: lookupHash(normalEmail(email), await lookupKey(services, 'email')) };
+}
+
+const sealedEmailOf = (id: string, email: string, ring: Keyring): string =>
+  seal(email, ring, placeOf('account', 'sealed_email', id));
+const sealedNameOf = (id: string, name: string | null | undefined, ring: Keyring): string | null =>
+  name == null ? null : seal(name, ring, placeOf('account', 'sealed_name', id));
+
+/** Opens `email` and `displayName` of an account that is read, and seals them when they were set or changed. */
+export function accountPersonal(settings: UsersSettings): EventSubscriber<Account> {
+  const ring = derived(settings.MUSTER_DATA_KEY, PURPOSE);
+  const asRead = new WeakMap<Account, { email: string; displayName: string | null | undefined }>();
+  let key: Keyring | undefined;
+
+  return {
+    getSubscribedEntities: () => [Account],
+
+    onLoad({ entity }: EventArgs<Account>): void {
+      const { id, sealedEmail, sealedName } = entity;
+      // Columns that a query left out stay out; an erased account has neither.
+      entity.email = sealedEmail == null ? '' : open(sealedEmail, ring, placeOf('account', 'sealed_email', id));
+      entity.displayName = sealedName == null ? null : open(sealedName, ring, placeOf('account', 'sealed_name', id));
+      asRead.set(entity, { email: entity.email, displayName: entity.displayName });
+    },
+
+    async beforeFlush({ em, uow }: FlushEventArgs): Promise<void> {
+      const touched = new Set([...uow.getPersistStack(), ...uow.getIdentityMap()]);
+      for (const entity of touched) {
+        if (!(entity instanceof Account)) continue;
+        const before = asRead.get(entity);
+        if (entity.email !== undefined && entity.email !== before?.email) {
+          key ??= await openLookupKey(em as EntityManager, settings.MUSTER_DATA_KEY, 'email');
+          entity.email = normalEmail(entity.email);
+          entity.emailHash = lookupHash(entity.email, key);
+          entity.sealedEmail = sealedEmailOf(entity.id, entity.email, ring);
+        }
+        if (entity.displayName !== before?.displayName) {
+          entity.sealedName = sealedNameOf(entity.id, entity.displayName, ring);
+        }
+        asRead.set(entity, { email: entity.email, displayName: entity.displayName });
+      }
+    },
+  };
+}
+
+/** Seals what was written before addresses and names were sealed: a batch a transaction, at each start, until none is left. */
+export async function sealAccounts(services: Services): Promise<void> {
+  const key = await lookupKey(services, 'email');
+  const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
+  const caller: Caller = { actor: system, correlationId: 'start' };
+  for (;;) {
+    const count = await services.transact(caller, async ({ em }) => {
+      const rows = await em.execute<{ id: string; clear_email: string | null; clear_name: string | null }[]>(
+        `select id, clear_email, clear_name from account where clear_email is not null or clear_name is not null
+          order by id limit ? for update`,
+        [BATCH],
+      );
+      const sealed = rows.map(({ id, clear_email, clear_name }) => ({
+        id,
+        email_hash: clear_email === null ? null : lookupHash(normalEmail(clear_email), key),
+        sealed_email: clear_email === null ? null : sealedEmailOf(id, normalEmail(clear_email), ring),
+        sealed_name: sealedNameOf(id, clear_name, ring),
+      }));
+      await em.execute(
+        `update account set email_hash = coalesce(sealed.email_hash, account.email_hash),
+                sealed_email = coalesce(sealed.sealed_email, account.sealed_email),
+                sealed_name = coalesce(sealed.sealed_name, account.sealed_name), clear_email = null, clear_name = null
+           from jsonb_to_recordset(?::jsonb) as sealed (id uuid, email_hash text, sealed_email text, sealed_name text)
+          where account.id = sealed.id`,
+        [JSON.stringify(sealed)],
+      );
+      return rows.length;
+    });
+    if (count === 0) return;
+  }
+}
