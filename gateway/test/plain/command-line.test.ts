@@ -32,13 +32,15 @@ function gateway(...args: string[]) {
   const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/src/main.ts', ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, NODE_ENV: 'test' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   const url = Promise.withResolvers<string>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    const [, found] = /"url":"(http[^"]+)"/.exec(said) ?? [];
+  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const [, found] = /serves at (http.+)\/graphql/.exec(text) ?? [];
     if (found !== undefined) url.resolve(found);
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -63,6 +65,7 @@ test('a supergraph file is all it takes', async () => {
   });
   program.stop();
   expect(await program.ended).toBe(0);
+  expect(program.said()).toBe('');
 });
 
 test('with rules, who is not signed in gets what nobody guards', async () => {
