@@ -23,6 +23,8 @@ const COMMANDS = {
   demo: ['a launch day to watch, through the public graph', server('demo')],
   doctor: ['asks every invariant of the data', server('doctor')],
   events: ['lists and replays what consumers could not take', server('events')],
+  keys: ['lists, rotates and retires the keys of personal data', server('keys')],
+  audit: ['shows whether the audit logs are as they were written', server('audit')],
   compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
   check: ['types, lint, generated files', check],

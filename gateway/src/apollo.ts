@@ -7,7 +7,9 @@ import { apolloLog } from './apollo-log.ts';
 import type { Authorizer } from './authorize.ts';
 import type { GatewayContext } from './context.ts';
 import { currentCorrelationId } from './correlation.ts';
-import { TOKENS_MAX, withinLimits } from './limits.ts';
+import type { Budgets } from './limits/budgets.ts';
+import type { Limits } from './limits/limits.ts';
+import type { OperationCost, OperationGate } from './limits/operation-gate.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { operationLog } from './operation-log.ts';
 import type { Graph } from './supergraph.ts';
@@ -15,16 +17,19 @@ import type { Graph } from './supergraph.ts';
 export interface ApolloOptions {
   readonly graph: Graph;
   readonly authorizer: Authorizer;
+  readonly limits: Limits;
+  readonly gate: OperationGate;
+  readonly budgets: Budgets;
   readonly log: Log;
   readonly development: boolean;
-  readonly limits: 'on' | 'off';
   /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
   readonly metrics?: GatewayMetrics | undefined;
 }
 
 /** Runs queries and mutations, whichever way they came in. */
-export async function openApollo({ graph, authorizer, log, development, limits, plain, metrics }: ApolloOptions) {
+export async function openApollo(options: ApolloOptions) {
+  const { graph, limits, log, development, plain, metrics } = options;
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph.gateway,
     introspection: development,
@@ -32,7 +37,7 @@ export async function openApollo({ graph, authorizer, log, development, limits, 
     hideSchemaDetailsFromClientErrors: !development,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    ...(limits === 'on' ? { parseOptions: { maxTokens: TOKENS_MAX }, validationRules: [withinLimits] } : {}),
+    parseOptions: limits.tokens === null ? {} : { maxTokens: limits.tokens },
     ...(plain
       ? {}
       : {
@@ -40,7 +45,7 @@ export async function openApollo({ graph, authorizer, log, development, limits, 
             maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
         }),
     logger: apolloLog(log),
-    plugins: [allowed(authorizer), operationLog(log, metrics), ApolloServerPluginLandingPageDisabled()],
+    plugins: [allowed(options), operationLog(log, metrics), ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
   return apollo;
@@ -54,16 +59,25 @@ function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFor
   return { ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } };
 }
 
-function allowed(authorizer: Authorizer): ApolloServerPlugin<GatewayContext> {
+function allowed({ authorizer, gate, budgets }: ApolloOptions): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
+      let cost: OperationCost | undefined;
       return {
-        async didResolveOperation({ document, operation, contextValue }) {
+        async didResolveOperation({ document, operation, request, contextValue }) {
           if (operation === undefined) throw refused('Say by operationName which operation of the document to run.');
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
             throw refused('Subscriptions are served over WebSocket: graphql-transport-ws at the same path.');
           }
-          authorizer.check(document, operation, contextValue.caller.actor);
+          const { caller } = contextValue;
+          authorizer.check(document, operation, caller.actor);
+          cost = gate.check({ document, operation, variables: request.variables ?? {} }, caller.actor);
+          await budgets.spend(caller, cost.points);
+        },
+        async willSendResponse({ request, response }) {
+          if (cost === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
+          const { singleResult } = response.body;
+          singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };
     },

@@ -1,7 +1,10 @@
 export type { AccessRule, AccessRules } from './compose/index.ts';
 export { operationNames } from './explorer/examples.ts';
+export { forwardedPaths } from './forwarded-paths.ts';
 export { allowedOrigins } from './http/allowed-origins.ts';
 export type { ForwardedPath } from './http/forwarded-routes.ts';
+export { defaultLimits, type Limits, limitsSetting, noLimits, withLimits } from './limits/limits.ts';
 export { PortInUse } from './port-in-use.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
 export type { SupergraphFiles } from './serving.ts';
+export { gatewaySettings } from './settings.ts';

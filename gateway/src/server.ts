@@ -1,20 +1,27 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type MetricsAccess, metricsRoute } from '@muster/kit/metrics';
+import { connectRedis } from '@muster/kit/runtime';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { ExecutionResult } from 'graphql';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';
 import { fetchKeys } from './fetch-keys.ts';
-import { corsOrigins } from './http/allowed-origins.ts';
+import { originRule } from './http/allowed-origins.ts';
 import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { httpServer } from './http/http-server.ts';
+import { limitConnections } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
+import { Budgets } from './limits/budgets.ts';
+import { Counted } from './limits/counted.ts';
+import { defaultLimits, type Limits } from './limits/limits.ts';
+import { Places } from './limits/places.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import { asPortInUse } from './port-in-use.ts';
-import { openServing, PresentServing, type SupergraphFiles } from './serving.ts';
+import { openServing, type SupergraphFiles } from './serving.ts';
+import { EventStreams } from './subscriptions/event-stream.ts';
+import { LiveSessions } from './subscriptions/live-sessions.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
 
 export interface GatewayOptions extends SupergraphFiles {
@@ -47,8 +54,10 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly operationNames?: Iterable<string>;
   /** How long requests in hand may take to end once the gateway is to stop; 10 seconds when nothing is said. */
   readonly finishWithinMs?: number;
-  /** Whether what a client sends is bounded; `on` when nothing is said. */
-  readonly limits?: 'on' | 'off';
+  /** Left out: the default ones. */
+  readonly limits?: Limits;
+  /** Where several gateways count together what a client spends; left out, this one counts by itself. */
+  readonly redisUrl?: string | undefined;
 }
 
 export interface Gateway {
@@ -64,10 +73,13 @@ export interface Gateway {
 
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { peers, log, development, host, port, plain = false, limits = 'on' } = options;
+  const { peers, log, development, host, port, plain = false, limits = defaultLimits } = options;
   const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
-  const servingOptions = { log, development, limits, plain, metrics };
-  const present = new PresentServing(await openServing(options, servingOptions));
+  const counters = options.redisUrl === undefined ? undefined : await connectRedis(options.redisUrl, log);
+  const budgets = new Budgets(limits, log, counters);
+  const servingOptions = { log, development, limits, places: new Places(limits), budgets, plain, metrics };
+  // Requests in hand and running subscriptions hold the one that they began with.
+  let present = await openServing(options, servingOptions);
   const closing = new Set(peers.values());
   const tokens = plain
     ? everybodyIsNobody
@@ -78,25 +90,32 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return plain ? { ...origin, authorization: request.headers.authorization } : origin;
   };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
-  const app = await httpServer({
-    log,
-    origins: corsOrigins(options.allowedOrigins ?? [], development),
+  const sessions = new LiveSessions(tokens);
+  const shared = {
+    live: () => present.live,
+    sessions,
     limits,
-    originOf: originOfRequest,
-  });
+    connections: new Counted(),
+    isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
+  };
+  const app = await httpServer({ ...shared, log, originOf: originOfRequest });
+  if ((options.trustProxyHops ?? 0) === 0) limitConnections(app.server, limits.connectionsPerAddress);
+  const events = new EventStreams({ ...shared, originOf: originOfRequest });
   const closeHttp = closesGently(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
-    apollo: () => present.now.apollo,
+    apollo: () => present.apollo,
     tokens,
+    events,
     originOf: originOfRequest,
-    explorer: development ? () => present.now.graph.apiSchema : null,
+    explorer: development ? () => present.graph.apiSchema : null,
   });
-  await app.register(healthRoutes, { peers: () => present.now.peers });
+  await app.register(healthRoutes, { peers: () => present.peers });
   if (options.metrics !== undefined) await app.register(metricsRoute, options.metrics);
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 
   const closeParts = async () => {
-    await present.now.apollo.stop();
+    await present.apollo.stop();
+    counters?.destroy();
     await Promise.all([...closing].map((peer) => peer.close()));
   };
   try {
@@ -106,23 +125,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeParts();
     throw asPortInUse(error, host, port);
   }
-  const sockets = serveWebSocket({
-    server: app.server,
-    operations: present.operations,
-    plans: present.plans,
-    subscriptions: present.subscriptions,
-    authorizer: present.authorizer,
-    tokens,
-    originOf: originOfRaw,
-    log,
-    limits,
-    async execute({ query, variables, operationName }, contextValue) {
-      const request = { query, variables: variables ?? {}, ...(operationName == null ? {} : { operationName }) };
-      const { body } = await present.now.apollo.executeOperation(request, { contextValue });
-      if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
-      return body.singleResult as ExecutionResult;
-    },
-  });
+  const sockets = serveWebSocket({ ...shared, server: app.server, originOf: originOfRaw, log });
   metrics?.countSockets(
     () => sockets.count().sockets,
     () => sockets.count().operations,
@@ -136,10 +139,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async reload(next) {
       const serving = await openServing(next, servingOptions);
       for (const peer of next.peers.values()) closing.add(peer);
-      present.replace(serving);
+      present = serving;
     },
     async close() {
       log.info({ url }, 'The gateway stops');
+      events.close();
       await Promise.all([sockets.close(), closeHttp()]);
       await closeParts();
       log.info({ url }, 'The gateway has stopped');

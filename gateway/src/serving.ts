@@ -1,12 +1,17 @@
 import type { ApolloServer } from '@apollo/server';
 import type { Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { DocumentNode } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { openApollo } from './apollo.ts';
 import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
+import type { Budgets } from './limits/budgets.ts';
+import type { Limits } from './limits/limits.ts';
+import { OperationGate } from './limits/operation-gate.ts';
+import type { Places } from './limits/places.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { LiveOperations } from './subscriptions/live-operations.ts';
 import { SubscriptionPlans } from './subscriptions/plan.ts';
 import { OperationReader } from './subscriptions/read-operation.ts';
 import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
@@ -20,10 +25,14 @@ export interface SupergraphFiles {
   readonly peers: ReadonlyMap<string, Peer>;
 }
 
+/** What stays when another supergraph comes. */
 export interface ServingOptions {
   readonly log: Log;
   readonly development: boolean;
-  readonly limits: 'on' | 'off';
+  readonly limits: Limits;
+  readonly places: Places;
+  readonly budgets: Budgets;
+  /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
   readonly metrics?: GatewayMetrics | undefined;
 }
@@ -32,86 +41,41 @@ export interface ServingOptions {
 export interface Serving {
   readonly graph: Graph;
   readonly peers: ReadonlyMap<string, Peer>;
-  readonly authorizer: Authorizer;
   readonly apollo: ApolloServer<GatewayContext>;
-  readonly operations: OperationReader;
-  readonly plans: SubscriptionPlans;
-  readonly subscriptions: SharedSubscriptions;
+  readonly live: LiveOperations;
 }
 
 /** Rejects when the supergraph cannot be served; nothing is left open then. */
 export async function openServing(files: SupergraphFiles, options: ServingOptions): Promise<Serving> {
   const { supergraphSdl, security } = files;
-  const { log, development, limits, plain, metrics } = options;
+  const { log, development, limits, budgets, metrics } = options;
   const peers =
     metrics === undefined
       ? files.peers
       : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
-  const graph = openGraph(supergraphSdl, peers, log, plain);
+  const graph = openGraph(supergraphSdl, peers, options);
   const authorizer = new Authorizer(graph.apiSchema, security);
-  return {
-    graph,
-    peers,
-    authorizer,
-    apollo: await openApollo({ graph, authorizer, log, development, limits, plain, metrics }),
-    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, limits }),
+  const gate = new OperationGate(graph.apiSchema, limits);
+  const apollo = await openApollo({ ...options, graph, authorizer, gate });
+  const live = new LiveOperations({
+    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, tokensMax: limits.tokens }),
     plans: new SubscriptionPlans(graph),
     subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
-  };
-}
-
-/**
- * The supergraph that is served now. What comes from now on is for the present one; an operation that was read for an
- * earlier one is planned, checked and watched by that, for as long as it runs.
- */
-export class PresentServing {
-  readonly #readFor = new WeakMap<DocumentNode, Serving>();
-  #present: Serving;
-
-  constructor(first: Serving) {
-    this.#present = first;
-  }
-
-  get now(): Serving {
-    return this.#present;
-  }
-
-  /** The one before is not stopped: requests in hand are finished by it, then nobody holds it any more. */
-  replace(next: Serving): void {
-    this.#present = next;
-  }
-
-  readonly operations: Pick<OperationReader, 'read'> = {
-    read: (query, operationName) => {
-      const serving = this.#present;
-      const found = serving.operations.read(query, operationName);
-      if ('document' in found) this.#readFor.set(found.document, serving);
-      return found;
+    authorizer,
+    gate,
+    budgets,
+    log,
+    async execute({ query, variables, operationName, extensions }, contextValue) {
+      const request = {
+        query,
+        variables: variables ?? {},
+        extensions: extensions ?? {},
+        ...(operationName == null ? {} : { operationName }),
+      };
+      const { body } = await apollo.executeOperation(request, { contextValue });
+      if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
+      return body.singleResult as ExecutionResult;
     },
-  };
-
-  readonly authorizer: Pick<Authorizer, 'check' | 'isPublic'> = {
-    check: (document, operation, actor) => this.#of(document).authorizer.check(document, operation, actor),
-    isPublic: (document, operation) => this.#of(document).authorizer.isPublic(document, operation),
-  };
-
-  readonly plans: Pick<SubscriptionPlans, 'plan' | 'graph'> = withGraph(
-    (document, operation) => this.#of(document).plans.plan(document, operation),
-    () => this.#present.graph,
-  );
-
-  readonly subscriptions: Pick<SharedSubscriptions, 'watch'> = {
-    watch: (watch) => this.#of(watch.plan.document).subscriptions.watch(watch),
-  };
-
-  #of(document: DocumentNode): Serving {
-    return this.#readFor.get(document) ?? this.#present;
-  }
+  });
+  return { graph, peers, apollo, live };
 }
-
-const withGraph = (plan: SubscriptionPlans['plan'], graph: () => Graph): Pick<SubscriptionPlans, 'plan' | 'graph'> => ({
-  plan,
-  get graph() {
-    return graph();
-  },
-});

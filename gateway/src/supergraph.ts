@@ -8,6 +8,9 @@ import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
+import type { Limits } from './limits/limits.ts';
+import type { Places } from './limits/places.ts';
+import { runWithin } from './limits/run-within.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
@@ -23,7 +26,19 @@ export interface Graph {
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
 
-export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer>, log: Log, plain = false): Graph {
+interface GraphOptions {
+  readonly log: Log;
+  readonly limits: Limits;
+  readonly places: Places;
+  /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
+  readonly plain: boolean;
+}
+
+export function openGraph(
+  supergraphSdl: string,
+  peers: ReadonlyMap<string, Peer>,
+  { log, limits, places, plain }: GraphOptions,
+): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
   const services = Object.fromEntries([...peers].map(([name, peer]) => [name, peerDataSource(peer)]));
@@ -45,11 +60,16 @@ export function openGraph(supergraphSdl: string, peers: ReadonlyMap<string, Peer
     gateway: {
       async load(options) {
         const loaded = await gateway.load(options);
-        if (plain) return loaded;
-        const executor: Loaded['executor'] = async (request) =>
-          completeAnswer((await loaded.executor(request)) as ExecutionResult) as Awaited<
-            ReturnType<Loaded['executor']>
-          >;
+        const execute = async (request: Parameters<Loaded['executor']>[0]) => {
+          const leave = places.take(request.operation.operation);
+          try {
+            const answer = (await loaded.executor(request)) as ExecutionResult;
+            return plain ? answer : completeAnswer(answer);
+          } finally {
+            leave();
+          }
+        };
+        const executor = ((request) => runWithin(limits.operationMs, execute(request))) as Loaded['executor'];
         return { ...loaded, executor };
       },
       onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),

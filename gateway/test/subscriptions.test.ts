@@ -236,15 +236,6 @@ describe('one gateway', () => {
     await eventually(() => code === 4408);
   });
 
-  test('too many operations on one socket are refused one by one', async () => {
-    const socket = connect();
-    const query = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id } }';
-    const watches = Array.from({ length: 501 }, (_, n) => socket.watch(query, { ids: [`many-${n % 5}`] }));
-    await eventually(() => watches.every(({ seen, errors }) => seen.length + errors.length === 1));
-    expect(watches.flatMap(({ errors }) => errors).map(([error]) => error.extensions.code)).toEqual(['RATE_LIMITED']);
-    expect(socket.closed).toEqual([]);
-  });
-
   test('a frame without end closes its own socket and nothing else', async () => {
     const good = connect();
     const { seen } = good.watch(LAMP, { ids: ['f'] });

@@ -7,6 +7,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Pro
   compose: () => import('./commands/compose.ts'),
   doctor: () => import('./commands/doctor.ts'),
   events: () => import('./commands/events.ts'),
+  keys: () => import('./commands/keys.ts'),
+  audit: () => import('./commands/audit.ts'),
   demo: () => import('./commands/demo.ts'),
 };
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatKeyring, type Keyring, parseKeyring } from '@muster/kit/crypto';
 
 /** Each secret the system needs: the environment variable it comes in, and how one is made when nobody gave any. */
 const SECRETS: Readonly<Record<string, () => string>> = {
@@ -26,8 +27,8 @@ export interface Secrets {
  * A given variable always wins and is never written down.
  */
 export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv): Secrets {
-  const file = join(dataDir, 'secrets.json');
-  const kept: Record<string, string> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const file = fileIn(dataDir);
+  const kept = read(file);
   const before = JSON.stringify(kept);
   const complete: Record<string, string> = {};
   for (const [name, make] of Object.entries(SECRETS)) {
@@ -42,8 +43,28 @@ export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv): Secret
 
   if (JSON.stringify(kept) !== before) {
     mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
-    chmodSync(file, 0o600);
+    write(file, kept);
   }
   return { env: complete, adminEmail, newAdminPassword: isNew ? complete.MUSTER_ADMIN_PASSWORD : null, file };
+}
+
+/** The keys of personal data that are kept in the data folder, or null when there are none. */
+export function keptDataKeys(dataDir: string): Keyring | null {
+  const { MUSTER_DATA_KEY: kept } = read(fileIn(dataDir));
+  return kept === undefined ? null : parseKeyring(kept);
+}
+
+export function keepDataKeys(dataDir: string, ring: Keyring): void {
+  const file = fileIn(dataDir);
+  write(file, { ...read(file), MUSTER_DATA_KEY: formatKeyring(ring) });
+}
+
+const fileIn = (dataDir: string): string => join(dataDir, 'secrets.json');
+
+const read = (file: string): Record<string, string> => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+
+/** All of it or nothing, for its owner only: whoever loses these keys has lost what they seal. */
+function write(file: string, secrets: Record<string, string>): void {
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
 }

@@ -9,7 +9,7 @@ import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
-import { type Launch, type Shopper, shopOf } from '../support/shop.ts';
+import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
 import { freePort, type TestSystem } from '../support/system.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -200,6 +200,32 @@ describe('a program that dies', () => {
     await program.ended();
     await program.start();
     await allIsWell(attempts, launch);
+  });
+
+  test('dying after the payment provider answered and before that was written, it takes each payment once', async () => {
+    await program.start();
+    const { launch, buyers } = await aLaunchWithBuyers();
+    const shop = shopOf(await program.system());
+    const payers = await Promise.all(
+      buyers.slice(0, 6).map(async (buyer) => ({ buyer, key: randomUUID(), order: await buyer.holds(launch) })),
+    );
+    await shop.sees(launch, (page) => page.offer.counter?.committedQty === payers.length);
+    a(await shop.confirms(launch), 'BatchPayload');
+    await Promise.all(payers.map(({ buyer, order }) => buyer.waitsFor(order.id, 'PAYMENT_REQUESTED')));
+    await program.kill('SIGTERM');
+
+    await program.start({ MUSTER_FAILPOINTS: 'afterProviderBeforeCommit:3' });
+    await Promise.allSettled(payers.map(({ buyer, order, key }) => buyer.startsPayment(order.id, key)));
+    await program.ended();
+    await program.start();
+
+    for (const { buyer, order, key } of payers) {
+      const { payment } = a(await buyer.startsPayment(order.id, key), 'PaymentPayload');
+      await press(payment.payUrl!, 'SUCCEEDED');
+    }
+    await Promise.all(payers.map(({ buyer, order }) => buyer.waitsFor(order.id, 'PAID')));
+    const system = await program.system();
+    await eventually(async () => expect(await system.broken()).toEqual([]));
   });
 
   test('PostgreSQL dies under load: the program lives, callers are told to try again, and nothing is lost', async () => {

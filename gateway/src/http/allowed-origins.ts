@@ -3,11 +3,11 @@ import { BadSettings } from '@muster/kit/runtime';
 const SANDBOX = 'https://studio.apollographql.com';
 const THIS_MACHINE = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** Of whose pages the gateway may be asked: those that are named, and in development Apollo Sandbox's and this machine's. */
-export const corsOrigins = (named: readonly string[], development: boolean): (string | RegExp)[] => [
-  ...named,
-  ...(development ? [SANDBOX, THIS_MACHINE] : []),
-];
+/** Whether pages of an origin may use the gateway: of those that are named, and in development of Apollo Sandbox and this machine. */
+export const originRule =
+  (named: readonly string[], development: boolean) =>
+  (origin: string): boolean =>
+    named.includes(origin) || (development && (origin === SANDBOX || THIS_MACHINE.test(origin)));
 
 /** The origins in `MUSTER_ALLOWED_ORIGINS`, separated by commas; none when it says nothing. */
 export function allowedOrigins(env: NodeJS.ProcessEnv): string[] {

@@ -2,11 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Identify } from '../access-token.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
+import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts';
 import { toldElsewhere } from './request-log.ts';
 
 export interface GraphqlRouteOptions {
@@ -14,13 +15,14 @@ export interface GraphqlRouteOptions {
   readonly apollo: () => ApolloServer<GatewayContext>;
   readonly tokens: Identify;
   readonly originOf: (request: { raw: IncomingMessage }) => Origin;
+  readonly events: EventStreams;
   /** What a browser may explore now; null for nothing at any time. */
   readonly explorer: (() => GraphQLSchema) | null;
 }
 
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { apollo, tokens, originOf, explorer } = options;
+  const { apollo, tokens, originOf, events, explorer } = options;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   const handlerOf = (server: ApolloServer<GatewayContext>): RouteHandlerMethod => {
     const known = handlers.get(server);
@@ -42,14 +44,20 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return sendExplorer(explorer(), reply);
       }
+      if (wantsEvents(request)) return events.answer(request, reply);
       toldElsewhere(request);
       return correlated(originOf(request).correlationId, () => handlerOf(apollo()).call(app, request, reply));
     },
   });
   // What never came to be a GraphQL request is refused in the words of one.
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof GraphQLError) {
+      const { http, ...extensions } = error.extensions as { http?: { status?: number } };
+      return reply.code(http?.status ?? 500).send({ errors: [{ message: error.message, extensions }] });
+    }
     const status = error.statusCode ?? 500;
     if (status >= 500) throw error;
-    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code: 'BAD_REQUEST' } }] });
+    const code = status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST';
+    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code } }] });
   });
 }

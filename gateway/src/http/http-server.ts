@@ -3,25 +3,32 @@ import type { Log } from '@muster/kit/subgraph';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { Origin } from '../context.ts';
+import type { Limits } from '../limits/limits.ts';
 import { NOTHING_HERE } from './answers.ts';
 import { logRequests } from './request-log.ts';
 
-const BODY_MAX_BYTES = 256 * 1024;
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
 
 export interface HttpServerOptions {
   readonly log: Log;
   readonly originOf: (request: FastifyRequest) => Origin;
-  /** Of whose pages may ask. */
-  readonly origins: readonly (string | RegExp)[];
-  readonly limits: 'on' | 'off';
+  readonly limits: Limits;
+  readonly isAllowedOrigin: (origin: string) => boolean;
 }
 
 /** What all paths of the gateway have in common. */
-export async function httpServer({ log, originOf, origins, limits }: HttpServerOptions): Promise<FastifyInstance> {
+export async function httpServer({
+  log,
+  originOf,
+  limits,
+  isAllowedOrigin,
+}: HttpServerOptions): Promise<FastifyInstance> {
+  const arrivalMs = limits.arrivalMs ?? 0;
   const app = Fastify({
-    bodyLimit: limits === 'on' ? BODY_MAX_BYTES : Number.MAX_SAFE_INTEGER,
+    bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
+    requestTimeout: arrivalMs,
+    http: { requestTimeout: arrivalMs, headersTimeout: arrivalMs, connectionsCheckingInterval: 1_000 },
   });
   logRequests(app, log, originOf);
   app.addHook('onRequest', async (request, reply) => {
@@ -31,7 +38,7 @@ export async function httpServer({ log, originOf, origins, limits }: HttpServerO
     }
   });
   await app.register(cors, {
-    origin: [...origins],
+    origin: (origin, answer) => answer(null, origin !== undefined && isAllowedOrigin(origin)),
     methods: ['GET', 'POST', 'OPTIONS'],
     exposedHeaders: ['x-request-id'],
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,

@@ -7,7 +7,7 @@ const USAGE = `The gateway takes
   --security FILE     who may ask for what in it, as in schema/security.json
   --port N            where to listen, instead of PORT
   --host NAME         where to listen, instead of HOST
-  --limits on|off     whether what a client sends is bounded (on)`;
+  --limits off        nothing that a client sends is bounded, whatever MUSTER_LIMITS says`;
 
 const Arguments = z
   .object({
@@ -20,7 +20,7 @@ const Arguments = z
       .min(0, '--port is 0 or more')
       .max(65_535, '--port is at most 65535')
       .optional(),
-    limits: z.enum(['on', 'off'], '--limits is on or off').default('on'),
+    limits: z.literal('off', '--limits is off').optional(),
   })
   .refine(
     ({ supergraph, security }) => supergraph !== undefined || security === undefined,

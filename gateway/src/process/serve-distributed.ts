@@ -7,9 +7,11 @@ import { remotePeer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { operationNames } from '../explorer/examples.ts';
-import { allowedOrigins } from '../http/allowed-origins.ts';
+import { forwardedPaths } from '../forwarded-paths.ts';
+import { noLimits } from '../limits/limits.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import type { SupergraphFiles } from '../serving.ts';
+import { gatewaySettings } from '../settings.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 
@@ -17,19 +19,12 @@ const GatewaySettings = z.object({
   MUSTER_IDENTITY_SECRET: z.string('is needed: at least 32 characters, the same for every process').min(32),
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(4000),
-  NODE_ENV: z.string().optional(),
+  REDIS_URL: z.url().optional(),
 });
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', '..', '..', 'schema');
 const SUPERGRAPH = join(SCHEMA_DIR, 'supergraph.graphql');
 const SECURITY = join(SCHEMA_DIR, 'security.json');
-
-/** Paths outside the graph, each with the subgraph it belongs to. */
-const FORWARDED_PATHS = [
-  { prefix: '/webhooks/', subgraph: 'payments' },
-  { prefix: '/mock/', subgraph: 'payments' },
-  { prefix: '/.well-known/jwks.json', subgraph: 'users' },
-];
 
 /** Our own supergraph, in front of our subgraphs that are processes of their own. */
 export async function serveDistributed(
@@ -52,15 +47,15 @@ export async function serveDistributed(
     peers,
   });
   const gateway = await startGateway({
+    ...gatewaySettings(env),
     ...files(),
     host: host ?? settings.HOST,
     port: port ?? settings.PORT,
     log,
-    development: settings.NODE_ENV !== 'production',
-    forwardedPaths: FORWARDED_PATHS,
+    forwardedPaths,
     now: () => clock.now(),
-    limits,
-    allowedOrigins: allowedOrigins(env),
+    ...(limits === 'off' ? { limits: noLimits } : {}),
+    redisUrl: settings.REDIS_URL,
     metrics: metricsFrom(env),
     operationNames: operationNames(),
   });

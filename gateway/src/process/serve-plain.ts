@@ -4,18 +4,18 @@ import { metricsFrom } from '@muster/kit/metrics';
 import { BadSettings, readSettings } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { allowedOrigins } from '../http/allowed-origins.ts';
+import { noLimits } from '../limits/limits.ts';
 import { plainPeers } from '../plain/plain-peers.ts';
 import { plainSupergraph } from '../plain/plain-supergraph.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import type { SupergraphFiles } from '../serving.ts';
+import { gatewaySettings } from '../settings.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 
 const PlainSettings = z.object({
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
-  NODE_ENV: z.string().optional(),
 });
 
 /** Any supergraph, in front of subgraphs that know nothing of us. */
@@ -25,23 +25,22 @@ export async function servePlain(
   log: Log,
 ): Promise<Gateway> {
   const settings = readSettings(PlainSettings, env, 'gateway');
-  const peers = plainPeers(limits);
+  const peers = plainPeers(limits !== 'off');
   const at = (file: string) => whereMeant(file, env);
   const files = (): SupergraphFiles => {
     const rules = security === undefined ? null : JSON.parse(read(at(security)));
     return plainSupergraph(read(at(supergraph)), rules, peers);
   };
   const gateway = await startGateway({
+    ...gatewaySettings(env),
     ...files(),
     plain: true,
-    limits,
+    ...(limits === 'off' ? { limits: noLimits } : {}),
     forwardedPaths: [],
     host: host ?? settings.HOST,
     port: port ?? settings.PORT,
     log,
-    allowedOrigins: allowedOrigins(env),
     metrics: metricsFrom(env),
-    development: settings.NODE_ENV !== 'production',
   });
   const watched = [supergraph, ...(security === undefined ? [] : [security])].map(at);
   return reloading(gateway, watched, files, log);

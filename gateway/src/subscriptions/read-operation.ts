@@ -6,7 +6,6 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
-import { TOKENS_MAX, withinLimits } from '../limits.ts';
 
 export interface ReadOperation {
   readonly document: DocumentNode;
@@ -19,11 +18,10 @@ export class OperationReader {
 
   constructor(
     schema: GraphQLSchema,
-    { hideSuggestions, limits }: { readonly hideSuggestions: boolean; readonly limits: 'on' | 'off' },
+    options: { readonly hideSuggestions: boolean; readonly tokensMax: number | null },
   ) {
-    const limited =
-      limits === 'on' ? { rules: [withinLimits], tokensMax: TOKENS_MAX } : { tokensMax: Number.MAX_SAFE_INTEGER };
-    this.#documents = new ValidDocuments(schema, { ...limited, hideSuggestions });
+    const { hideSuggestions, tokensMax } = options;
+    this.#documents = new ValidDocuments(schema, { tokensMax: tokensMax ?? Number.MAX_SAFE_INTEGER, hideSuggestions });
   }
 
   /** The document and its chosen operation, or what is wrong with them. */

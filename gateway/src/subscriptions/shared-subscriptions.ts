@@ -5,7 +5,7 @@ import { type ExecutionResult, GraphQLError, getVariableValues } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Graph } from '../supergraph.ts';
 import { answerEvent } from './answer-event.ts';
-import { Outlet } from './outlet.ts';
+import { Outlet, type Sink } from './outlet.ts';
 import type { SubscriptionPlan } from './plan.ts';
 
 /** Things of one subscription whose present state is kept for who joins later. Who watches more gets a source of their own. */
@@ -21,8 +21,8 @@ export interface Watch {
 
 interface Source {
   readonly outlets: Set<Outlet>;
-  /** The last answer about each thing: what somebody who joins later is told first. */
-  readonly latest: Map<string, ExecutionResult>;
+  /** The last answer about each thing, as JSON: what somebody who joins later is told first. */
+  readonly latest: Map<string, string>;
   stop(): void;
 }
 
@@ -38,10 +38,10 @@ export class SharedSubscriptions {
     readonly onFannedOut: (seconds: number) => void = () => {},
   ) {}
 
-  watch(watch: Watch): AsyncIterableIterator<ExecutionResult> {
+  watch(watch: Watch, sink: Sink): Outlet | ExecutionResult {
     const { plan, scope, variables } = watch;
     const coerced = getVariableValues(this.graph.apiSchema, plan.operation.variableDefinitions ?? [], variables);
-    if (coerced.errors !== undefined) return onlyAnswer(badInput(coerced.errors));
+    if (coerced.errors !== undefined) return badInput(coerced.errors);
     // Events that do not say what they are about cannot be kept for who joins later: such a watcher gets a source of its own.
     const alone = plan.keyOf === null ? randomUUID() : '';
     const key = `${plan.digest}|${scope}|${stable(coerced.coerced)}|${alone}`;
@@ -50,18 +50,18 @@ export class SharedSubscriptions {
       source = this.#open(key, watch);
       this.#sources.set(key, source);
     }
-    return this.#join(key, source);
+    return this.#join(key, source, sink);
   }
 
-  #join(key: string, source: Source): Outlet {
-    const outlet = new Outlet(() => {
+  #join(key: string, source: Source, sink: Sink): Outlet {
+    const outlet = new Outlet(sink, () => {
       source.outlets.delete(outlet);
       if (source.outlets.size > 0) return;
       this.#close(key, source);
       source.stop();
     });
     source.outlets.add(outlet);
-    for (const [about, answer] of source.latest) outlet.push(answer, about);
+    for (const [about, json] of source.latest) outlet.push(json, about);
     return outlet;
   }
 
@@ -76,13 +76,14 @@ export class SharedSubscriptions {
     const source: Source = { outlets: new Set(), latest: new Map(), stop: () => stopped.abort() };
     const tell = (answer: ExecutionResult, about: string | null) => {
       const told = maskAnswer(answer, correlationId, this.log);
-      if (about !== null) source.latest.set(about, told);
+      const json = JSON.stringify(told);
+      if (about !== null) source.latest.set(about, json);
       // Half an answer is not the present state, and what is not kept cannot be told: who comes next begins anew.
       if (told.errors !== undefined || about === null || source.latest.size > KEPT_MAX) {
         this.#close(key, source);
         source.latest.clear();
       }
-      for (const outlet of source.outlets) outlet.push(told, about);
+      for (const outlet of source.outlets) outlet.push(json, about);
     };
     this.#run(watch, tell, stopped.signal)
       .catch((error: unknown) => {
@@ -119,13 +120,6 @@ export class SharedSubscriptions {
       this.onFannedOut((performance.now() - began) / 1_000);
     }
   }
-}
-
-function onlyAnswer(answer: ExecutionResult): Outlet {
-  const outlet = new Outlet(() => {});
-  outlet.push(answer);
-  outlet.end();
-  return outlet;
 }
 
 const badInput = (errors: readonly GraphQLError[]): ExecutionResult => ({

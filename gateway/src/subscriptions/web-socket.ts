@@ -1,48 +1,49 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import { type Actor, anonymous } from '@muster/kit/domain';
-import { closeSockets, maskError, takeSocketErrors } from '@muster/kit/serve';
+import type { Actor } from '@muster/kit/domain';
+import { closeSockets, takeSocketErrors } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
-import type { SubscribePayload } from 'graphql-ws';
+import { CloseCode } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { Identify } from '../access-token.ts';
-import type { Authorizer } from '../authorize.ts';
-import { contextOf, type GatewayContext, type Origin } from '../context.ts';
-import { correlated } from '../correlation.ts';
-import type { SubscriptionPlans } from './plan.ts';
-import type { OperationReader, ReadOperation } from './read-operation.ts';
-import type { SharedSubscriptions } from './shared-subscriptions.ts';
-import { beginSession, type SocketSession } from './socket-session.ts';
+import { contextOf, type Origin } from '../context.ts';
+import type { Counted } from '../limits/counted.ts';
+import { beyond } from '../limits/limit-error.ts';
+import type { Limits } from '../limits/limits.ts';
+import { limitsOf } from '../limits/operation-gate.ts';
+import type { Asked, LiveOperations } from './live-operations.ts';
+import type { LiveSession, LiveSessions } from './live-sessions.ts';
+import { SocketSink } from './socket-sink.ts';
 
-const MESSAGE_MAX_BYTES = 64 * 1024;
 const INIT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 25_000;
-/** Open at once on one socket. */
-const OPERATIONS_MAX = 500;
 /** The close code that clients take as: the same again, a little later. */
 const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions {
   readonly server: Server;
-  readonly operations: Pick<OperationReader, 'read'>;
-  readonly plans: Pick<SubscriptionPlans, 'plan' | 'graph'>;
-  readonly subscriptions: Pick<SharedSubscriptions, 'watch'>;
-  readonly authorizer: Pick<Authorizer, 'check' | 'isPublic'>;
-  readonly tokens: Identify;
+  /** Those of the supergraph that is served now. */
+  readonly live: () => LiveOperations;
+  readonly sessions: LiveSessions;
+  readonly limits: Limits;
+  /** How many connections of each owner are open, whatever carries them. */
+  readonly connections: Counted;
   readonly originOf: (request: IncomingMessage) => Origin;
-  /** Queries and mutations over the socket go the same way as over HTTP. */
-  readonly execute: (payload: SubscribePayload, context: GatewayContext) => Promise<ExecutionResult>;
+  /** Whether a page of this origin may connect. */
+  readonly isAllowedOrigin: (origin: string) => boolean;
   readonly log: Log;
-  readonly limits: 'on' | 'off';
 }
 
-/** An operation on its way through graphql-ws, from `onSubscribe` to `subscribe` or `execute`. */
-interface Asked extends ReadOperation {
-  readonly payload: SubscribePayload;
-  readonly context: GatewayContext;
+/** Who speaks on a socket, from its first message until it closes. */
+interface Connected {
+  readonly session: LiveSession;
+  leave(): void;
 }
+
+/** Who is counted: whoever is signed in, else the address. */
+export const ownerOf = (actor: Actor, { ip }: Origin): string =>
+  actor.kind === 'ANONYMOUS' ? `address ${ip}` : `user ${actor.id}`;
 
 export interface WebSockets {
   /** How many are open, and how many operations on them. */
@@ -52,45 +53,35 @@ export interface WebSockets {
 
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
 export function serveWebSocket(options: WebSocketOptions): WebSockets {
-  const { operations, plans, subscriptions, authorizer, tokens, originOf, log } = options;
+  const { sessions, limits, connections, originOf, isAllowedOrigin, log } = options;
   const server = new WebSocketServer({
     server: options.server,
     path: '/graphql',
-    maxPayload: options.limits === 'on' ? MESSAGE_MAX_BYTES : 0,
+    maxPayload: limits.messageBytes,
+    // Programs send no origin; a browser always does, and a page of anybody's could use what the browser is allowed to reach.
+    verifyClient: ({ origin }, answer) =>
+      origin === undefined || isAllowedOrigin(origin) ? answer(true) : answer(false, 403, 'Forbidden origin'),
   });
-  const sessions = new WeakMap<Extra, SocketSession>();
+  const connected = new WeakMap<Extra, Connected>();
   const open = new Set<{ readonly subscriptions: object }>();
 
-  const read = (payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } => {
-    const found = operations.read(payload.query, payload.operationName);
-    if ('errors' in found) return found;
-    authorizer.check(found.document, found.operation, context.caller.actor);
-    return { ...found, payload, context };
-  };
-
-  const watch = ({ document, operation, payload, context }: Asked) => {
-    const isPublic = authorizer.isPublic(document, operation);
-    const { actor, correlationId } = context.caller;
-    log.debug({ kind: 'subscription', operationName: operation.name?.value ?? null, correlationId }, 'A watch began');
-    return subscriptions.watch({
-      plan: plans.plan(document, operation),
-      variables: payload.variables ?? {},
-      context: isPublic ? contextOf(anonymous, { correlationId }) : context,
-      scope: isPublic ? 'public' : scopeOf(actor),
-    });
-  };
-
-  /** A fault of ours in one operation must not take the socket, and all else that is on it, with it. */
-  const guarded = async <T>(asked: Asked, work: (asked: Asked) => T | Promise<T>): Promise<T | ExecutionResult> => {
-    const { correlationId } = asked.context.caller;
-    try {
-      return await correlated(correlationId, () => work(asked));
-    } catch (error) {
-      return { errors: [told(error, correlationId)] };
+  const connect = async (connectionParams: Readonly<Record<string, unknown>> | undefined, extra: Extra) => {
+    const { socket } = extra;
+    const given = connectionParams?.authorization ?? connectionParams?.Authorization;
+    const session = await sessions.begin(typeof given === 'string' ? given : undefined, (reason) =>
+      socket.close(CloseCode.Forbidden, reason),
+    );
+    const { actor } = session;
+    const leave = connections.enter(ownerOf(actor, originOf(extra.request)), limitsOf(limits, actor).sockets);
+    if (leave === null || socket.readyState !== socket.OPEN) {
+      leave?.();
+      session.leave();
+      socket.close(CloseCode.TooManyInitialisationRequests, 'Too many sockets of yours are open');
+      return undefined;
     }
+    connected.set(extra, { session, leave });
+    return true;
   };
-  const told = (error: unknown, correlationId: string): GraphQLError =>
-    maskError(error instanceof GraphQLError ? error : new GraphQLError('fault'), correlationId, log, error);
 
   const served = useServer(
     {
@@ -99,8 +90,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
         const { connectionParams, extra } = socket;
         open.add(socket);
         try {
-          sessions.set(extra, await beginSession(connectionParams, extra.socket, tokens));
-          return true;
+          return await connect(connectionParams, extra);
         } catch (error) {
           // Closes with 4403.
           if (error instanceof GraphQLError && error.extensions.code === 'UNAUTHENTICATED') return false;
@@ -108,33 +98,40 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
           return undefined;
         }
       },
+      /** A ping with `{ authorization }` brings a fresh access token, before the present one ends. */
+      async onPing({ extra }, payload) {
+        const authorization = payload?.authorization;
+        if (typeof authorization === 'string') await connected.get(extra)?.session.renew(authorization);
+      },
       onClose(socket) {
         open.delete(socket);
-        sessions.get(socket.extra)?.end();
+        const gone = connected.get(socket.extra);
+        gone?.session.leave();
+        gone?.leave();
       },
-      onSubscribe({ extra, subscriptions: openNow }, _id, payload) {
-        const actor = sessions.get(extra)?.actor ?? anonymous;
+      onSubscribe({ extra, subscriptions: openHere }, id, payload) {
+        const live = options.live();
+        const { actor } = connected.get(extra)!.session;
         const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
-        const { correlationId } = context.caller;
-        try {
-          if (options.limits === 'on' && Object.keys(openNow).length > OPERATIONS_MAX) throw tooManyAtOnce();
-          const asked = read(payload, context);
-          if ('errors' in asked) return asked.errors.map((error) => told(error, correlationId));
-          const { document } = asked;
-          // `contextValue` is ours to use: what runs the operation is ours too.
-          return {
-            schema: plans.graph.apiSchema,
-            document,
-            operationName: payload.operationName,
-            contextValue: asked,
-          };
-        } catch (error) {
-          return [told(error, correlationId)];
+        const most = limits.operationsPerSocket;
+        if (most !== null && Object.keys(openHere).length > most) {
+          return [
+            live.told(beyond('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`), context),
+          ];
         }
+        const asked = live.read(payload, context);
+        if ('errors' in asked) return asked.errors;
+        // The rest is ours to use: what runs the operation is ours too.
+        const sink = new SocketSink(extra.socket, id);
+        return {
+          schema: live.schema,
+          document: asked.document,
+          operationName: payload.operationName,
+          contextValue: { live, asked, sink },
+        };
       },
-      subscribe: ({ contextValue }) => guarded(contextValue as Asked, watch),
-      execute: ({ contextValue }) =>
-        guarded(contextValue as Asked, ({ payload, context }) => options.execute(payload, context)),
+      subscribe: ({ contextValue }) => run(contextValue as Running),
+      execute: ({ contextValue }) => run(contextValue as Running) as Promise<ExecutionResult>,
       // Errors are masked already, some as GraphQLErrors and some as what is sent of them; both become JSON by themselves.
       onNext: (_socket, _id, _payload, _args, answer) => answer as FormattedExecutionResult,
       onError(_socket, _id, _payload, errors) {
@@ -144,6 +141,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     server,
     PING_EVERY_MS,
   );
+  const run = ({ live, asked, sink }: Running) => live.run(asked, sink);
   takeSocketErrors(server, log);
   return {
     count: () => ({
@@ -154,13 +152,9 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
   };
 }
 
-const tooManyAtOnce = () =>
-  new GraphQLError(`At most ${OPERATIONS_MAX} operations at once on one socket.`, {
-    extensions: { code: 'RATE_LIMITED' },
-  });
-
-/** Everything of an actor that an answer can depend on. */
-const scopeOf = ({ id, permissions }: Actor): string =>
-  createHash('sha256')
-    .update(`${id}\0${[...permissions].toSorted().join(' ')}`)
-    .digest('base64url');
+/** An operation on its way through graphql-ws, with what it was read for: another supergraph may come meanwhile. */
+interface Running {
+  readonly live: LiveOperations;
+  readonly asked: Asked;
+  readonly sink: SocketSink;
+}

@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startGateway } from '../../src/index.ts';
+import { noLimits, startGateway } from '../../src/index.ts';
 import { plainPeers } from '../../src/plain/plain-peers.ts';
 import { plainSupergraph } from '../../src/plain/plain-supergraph.ts';
 import { recordingLog } from '../running-gateway.ts';
@@ -35,9 +35,9 @@ afterAll(async () => {
 
 async function startPlain(supergraphSdl: string, limits: 'on' | 'off') {
   const gateway = await startGateway({
-    ...plainSupergraph(supergraphSdl, null, plainPeers(limits)),
+    ...plainSupergraph(supergraphSdl, null, plainPeers(limits === 'on')),
     plain: true,
-    limits,
+    ...(limits === 'off' ? { limits: noLimits } : {}),
     forwardedPaths: [],
     host: '127.0.0.1',
     port: 0,

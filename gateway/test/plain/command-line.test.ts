@@ -87,7 +87,7 @@ test.each<[string, () => string[], RegExp]>([
     /no HTTP address of the subgraph/,
   ],
   ['an option that does not exist', () => ['--graph', 'x'], /--graph(.|\n)*The gateway takes/],
-  ['limits that are neither on nor off', () => ['--limits', 'some'], /^--limits is on or off\n/],
+  ['limits that are not off', () => ['--limits', 'some'], /^--limits is off\n/],
   ['rules for no supergraph', () => ['--security', 'x'], /^--security goes with --supergraph\n/],
 ])('%s is told in words', async (_, args, said) => {
   const program = gateway(args());

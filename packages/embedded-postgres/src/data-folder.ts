@@ -22,7 +22,7 @@ export interface DataFolder {
 export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   const asked = resolve(dataDir);
   try {
-    const firstMade = await mkdir(asked, { recursive: true });
+    const firstMade = await makeFolders(asked);
     if (isRoot()) await letOthersThrough(firstMade ?? asked, asked);
     const root = await realpath(asked);
     const postgres = join(root, 'postgres');
@@ -41,6 +41,25 @@ export async function openDataFolder(dataDir: string): Promise<DataFolder> {
     };
   } catch (error) {
     throw asNotWritable(asked, error);
+  }
+}
+
+/** One by one: Node's own recursive mkdir never ends where a file system has no place for a folder. Answers the first it made. */
+async function makeFolders(path: string): Promise<string | undefined> {
+  if (await isThere(path)) return undefined;
+  const firstMade = await makeFolders(dirname(path));
+  await mkdir(path).catch((error) => {
+    if (error.code !== 'EEXIST') throw error; // Another program was faster.
+  });
+  return firstMade ?? path;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
   }
 }
 

@@ -14,6 +14,10 @@ test('a data folder below a file cannot be written, and the message names it', a
   expect(refused.message).toContain('ENOTDIR');
 });
 
+test.runIf(process.platform === 'linux')('a data folder where no folder can be is refused at once', async () => {
+  expect((await refusal('/proc/muster/state')).name).toBe('DataFolderNotWritable');
+});
+
 test.skipIf(isRoot())('a data folder of somebody else cannot be written', async () => {
   expect((await refusal('/muster')).name).toBe('DataFolderNotWritable');
 });

@@ -1,3 +1,4 @@
+export * from './audited.ts';
 export * from './catalog.ts';
 export * from './finance.ts';
 export * from './orders.ts';

@@ -148,3 +148,27 @@ export const stopReservations = defineCommand({
   input: z.object({ sellWindowId: id, graceEndsAt: at }),
   output: z.object({ stopped: z.boolean() }),
 });
+
+/** How many orders of somebody wait for money, for goods or for their delivery. Asked by users before it forgets them. */
+export const openOrders = defineCommand({
+  name: 'orders.openOrders',
+  input: z.object({ userId: id }),
+  output: z.object({ count }),
+});
+
+/** What orders keep of a person. Asked by users when that person wants to see everything that is known of them. */
+export const orderContacts = defineCommand({
+  name: 'orders.orderContacts',
+  input: z.object({ userId: id }),
+  output: z.object({
+    orders: z.array(
+      z.object({
+        orderId: id,
+        number: z.string(),
+        placedAt: at,
+        contact: z.unknown(),
+        shippingAddress: z.unknown(),
+      }),
+    ),
+  }),
+});

@@ -17,3 +17,22 @@ export const sessionRevoked = defineEvent({
   payload: z.object({ userId: id, sessionId: id, reason: z.string() }),
   orderedBy: (event) => event.userId,
 });
+
+/** Somebody put a product on their wishlist for the first time. */
+export const wishlistItemAdded = defineEvent({
+  type: 'wishlist.item_added',
+  version: 1,
+  payload: z.object({ userId: id, productId: id, variantId: id.nullable() }),
+  orderedBy: (event) => event.userId,
+});
+
+/**
+ * Somebody asked to be forgotten, and is: whoever keeps anything personal under their id removes it. Consumed by orders
+ * (contacts and delivery addresses).
+ */
+export const userErased = defineEvent({
+  type: 'user.erased',
+  version: 1,
+  payload: z.object({ userId: id }),
+  orderedBy: (event) => event.userId,
+});

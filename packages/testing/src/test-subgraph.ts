@@ -16,12 +16,16 @@ import { type ExecutionResult, execute, parse, subscribe, validate } from 'graph
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
+import { noteStatement, watchingAudit } from './audit-watch.ts';
 import { freshDatabase } from './postgres.ts';
 
 interface Options {
   readonly env?: Record<string, string>;
   readonly permissions?: Record<string, string>;
 }
+
+/** Of no worth anywhere but in tests. */
+const TEST_DATA_KEY = 'ab'.repeat(32);
 
 interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -47,10 +51,11 @@ export async function testSubgraph(
     live,
     clock,
     log: silentLog,
-    env,
+    env: { MUSTER_DATA_KEY: TEST_DATA_KEY, ...env },
     permissions,
     poolMax: 20,
     onStatement: (sql) => {
+      noteStatement(sql);
       for (const spy of spies) spy(sql);
     },
     async ask(command, input) {
@@ -99,13 +104,20 @@ export async function testSubgraph(
     source: string,
     variables: object = {},
     actor: Actor = anonymous,
-  ): Promise<ExecutionResult<never>> =>
-    execute({
-      schema: runtime.schema,
-      document: prepare(source),
-      variableValues: variables as Record<string, unknown>,
-      contextValue: runtime.contextFor(callerOf(actor)),
-    }) as Promise<ExecutionResult<never>>;
+  ): Promise<ExecutionResult<never>> => {
+    const document = prepare(source);
+    return watchingAudit(
+      runtime.schema,
+      document,
+      async () =>
+        execute({
+          schema: runtime.schema,
+          document,
+          variableValues: variables as Record<string, unknown>,
+          contextValue: runtime.contextFor(callerOf(actor)),
+        }) as Promise<ExecutionResult<never>>,
+    );
+  };
 
   return {
     runtime,

@@ -1,5 +1,6 @@
 import { processLog, readSettings, untilStopped } from '@muster/kit/runtime';
 import { z } from 'zod';
+import { reachServers } from '../distributed/reach-servers.ts';
 import { startDistributed } from '../distributed/start-distributed.ts';
 import { completeSecrets } from '../secrets.ts';
 
@@ -14,6 +15,7 @@ const DistributedSettings = z.object({
 export async function run(): Promise<void> {
   const settings = readSettings(DistributedSettings, process.env, 'Muster');
   const log = processLog(process.env, 'muster');
+  await reachServers(settings);
   const secrets = completeSecrets(settings.MUSTER_DATA_DIR, process.env);
   const system = await startDistributed({
     env: { MUSTER_LOG: 'warn', ...process.env, ...secrets.env },

@@ -1,4 +1,3 @@
-import { databaseUrlOf } from '@muster/kit/runtime';
 import { reachDatabases } from '../embedded/reach-databases.ts';
 import { parkedEvents } from '../events/parked-events.ts';
 
@@ -12,13 +11,9 @@ export async function run([verb = 'list', subgraph]: string[]): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const { env } = process;
-  const server = env.DATABASE_URL;
-  const databases = server
-    ? { url: (name: string) => databaseUrlOf(server, name), close: async () => {} }
-    : await reachDatabases(env.MUSTER_DATA_DIR || '.muster');
+  const databases = await reachDatabases(process.env);
   try {
-    const left = await parkedEvents(verb, databases.url, env, subgraph);
+    const left = await parkedEvents(verb, databases.url, databases.env, subgraph);
     process.exitCode = left === 0 ? 0 : 1;
   } finally {
     await databases.close();

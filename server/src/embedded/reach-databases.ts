@@ -1,13 +1,37 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { startPostgres } from '@muster/embedded-postgres';
 import { databaseUrlOf } from '@muster/kit/runtime';
+import { completeSecrets } from '../secrets.ts';
 import { readRunningFile } from './running-file.ts';
 
-/** The databases of a data folder: through the program that serves from it, or else by starting PostgreSQL for a while. */
-export async function reachDatabases(
-  dataDir: string,
-): Promise<{ url(subgraph: string): string; close(): Promise<void> }> {
+/** The databases of a system that runs or that is stopped, and the variables to open its subgraphs with. */
+export interface ReachedDatabases {
+  url(subgraph: string): string;
+  readonly env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+class NoData extends Error {}
+
+/**
+ * Those of `DATABASE_URL`, or else those of the data folder: through the program that serves from it, or by starting
+ * PostgreSQL for a while.
+ */
+export async function reachDatabases(env: NodeJS.ProcessEnv): Promise<ReachedDatabases> {
+  const server = env.DATABASE_URL;
+  if (server) return { url: (name) => databaseUrlOf(server, name), env, close: async () => {} };
+  const dataDir = env.MUSTER_DATA_DIR || '.muster';
+  if (!existsSync(join(dataDir, 'secrets.json'))) {
+    throw new NoData(
+      `There is no data in ${dataDir}. Set MUSTER_DATA_DIR to the folder that npm start uses, or DATABASE_URL to the server of a distributed system.`,
+    );
+  }
+  const complete = { ...env, ...completeSecrets(dataDir, env).env };
   const running = readRunningFile(dataDir);
-  if (running !== null) return { url: (name) => databaseUrlOf(running.databaseUrl, name), close: async () => {} };
+  if (running !== null) {
+    return { url: (name) => databaseUrlOf(running.databaseUrl, name), env: complete, close: async () => {} };
+  }
   const postgres = await startPostgres({ dataDir });
-  return { url: (name) => postgres.url(`muster_${name}`), close: () => postgres.stop() };
+  return { url: (name) => postgres.url(`muster_${name}`), env: complete, close: () => postgres.stop() };
 }

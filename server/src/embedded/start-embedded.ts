@@ -1,15 +1,13 @@
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
-import { allowedOrigins, type Gateway, operationNames, startGateway } from '@muster/gateway';
+import { forwardedPaths, type Gateway, gatewaySettings, operationNames, startGateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
 import { metricsFrom } from '@muster/kit/metrics';
 import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
 import { localPeer, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { eventsOf, permissionsOf } from '../catalogue.ts';
-import { forwardedPaths } from '../forwarded-paths.ts';
 import { readSchemas } from '../schemas.ts';
 import { completeSecrets, type Secrets } from '../secrets.ts';
 import { subgraphs } from '../subgraphs.ts';
@@ -48,7 +46,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   try {
     const postgres = await startPostgres({ dataDir, log: (line) => log.info({}, line) });
     started.push({ close: () => postgres.stop() });
-    mkdirSync(dataDir, { recursive: true });
     const secrets = completeSecrets(dataDir, env);
 
     const metrics = metricsFrom(env);
@@ -97,9 +94,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       host: options.host ?? 'localhost',
       port,
       log,
+      ...gatewaySettings(env),
       development,
       forwardedPaths,
-      allowedOrigins: allowedOrigins(env),
       metrics,
       operationNames: operationNames(),
       now: () => clock.now(),

@@ -24,8 +24,12 @@ import {
   refundOwed,
   sellWindowClosing,
   sellWindowOpened,
+  userErased,
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { contactCommands } from './contact/commands.ts';
+import { forgetContacts, forgetContactsLater, onUserErased } from './contact/forget-contacts.ts';
+import { sealedContact } from './contact/personal-data.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
 import { orderCommands } from './order/commands.ts';
@@ -63,6 +67,7 @@ export const orders = defineSubgraph({
   description: 'What customers reserved, what became of it, and how much of each offer is left.',
   settings: OrdersSettings,
   entities: [Order, OrderLine, OrderStatusChange, Quota],
+  sealed: sealedContact,
   migrations: [Migration20261120_orders],
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
@@ -104,8 +109,13 @@ export const orders = defineSubgraph({
     consumer(paymentExpired, onPaymentExpired),
     consumer(paymentLateSucceeded, onPaymentLateSucceeded),
     consumer(paymentRefunded, onPaymentRefunded),
+    consumer(userErased, onUserErased),
   ],
-  jobs: [jobHandler(expireUnpaidOrder, expireWhenDue), jobHandler(sweepOffer, sweepOrders)],
+  jobs: [
+    jobHandler(expireUnpaidOrder, expireWhenDue),
+    jobHandler(sweepOffer, sweepOrders),
+    jobHandler(forgetContactsLater, forgetContacts),
+  ],
   live: [quotaLive, orderLive],
-  commands: orderCommands,
+  commands: [...orderCommands, ...contactCommands],
 });

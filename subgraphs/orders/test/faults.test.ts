@@ -295,23 +295,29 @@ test('a storm before the opening asks catalog once, in whatever carts its offers
 });
 
 test.each([
-  ['of an open offer', false],
-  ['of an offer whose payment is open already', true],
-])('two lines %s, each with a limit, take at most ten statements, the answer included', async (_, confirmed) => {
-  const offers = [await counter.anOffer({ perUserLimit: 5 }), await counter.anOffer({ perUserLimit: 5 })];
-  if (confirmed) for (const offer of offers) await graph.deliver(batchConfirmed, confirmation(offer));
-  await graph.runDueJobs();
-  const input = {
-    idempotencyKey: randomUUID(),
-    lines: offers.map((offer) => counter.lineOf(offer)),
-    contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
-  };
-  // What the clients' own document Reserve asks for.
-  const source = `mutation ($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order {
+  ['of an open offer', false, null],
+  ['of an offer whose payment is open already', true, null],
+  ['with a coupon', false, 'ten'],
+  ['with a coupon, of an offer whose payment is open already', true, 'ten'],
+])(
+  'two lines %s, each with a limit, take at most ten statements, the answer included',
+  async (_, confirmed, couponCode) => {
+    const offers = [await counter.anOffer({ perUserLimit: 5 }), await counter.anOffer({ perUserLimit: 5 })];
+    if (confirmed) for (const offer of offers) await graph.deliver(batchConfirmed, confirmation(offer));
+    await graph.runDueJobs();
+    const input = {
+      idempotencyKey: randomUUID(),
+      lines: offers.map((offer) => counter.lineOf(offer)),
+      contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+      couponCode,
+    };
+    // What the clients' own document Reserve asks for.
+    const source = `mutation ($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order {
     id number status total { amountMinor currency } discount { amountMinor } lines { id quantity unitPrice { amountMinor } total { amountMinor } } } } } }`;
-  const statements = await graph.statements(() => graph.run(source, { input }, aCustomer()));
-  expect(statements.length, statements.map((text) => text.slice(0, 60)).join('\n')).toBeLessThanOrEqual(10);
-});
+    const statements = await graph.statements(() => graph.run(source, { input }, aCustomer()));
+    expect(statements.length, statements.map((text) => text.slice(0, 60)).join('\n')).toBeLessThanOrEqual(10);
+  },
+);
 
 test('numbers go on after the millionth', async () => {
   const offer = await counter.anOffer();

@@ -10,6 +10,21 @@ export const invariants = [
     sql: `select session_id from refresh_token where used_at is null group by session_id having count(*) > 1`,
   },
   {
+    name: 'nothing personal is kept of an erased account',
+    sql: `select erasure.account_id from erasure
+           where exists (select from data_key where account_id = erasure.account_id)
+              or exists (select from user_phone where account_id = erasure.account_id)
+              or exists (select from user_address where account_id = erasure.account_id)
+              or exists (select from profile where account_id = erasure.account_id)
+              or exists (select from session where account_id = erasure.account_id and ip is not null)`,
+  },
+  {
+    name: 'whoever has personal data has the key that opens it',
+    sql: `select account_id from (select account_id from user_phone union select account_id from user_address
+                                  union select account_id from profile) as person
+           where not exists (select from data_key where data_key.account_id = person.account_id)`,
+  },
+  {
     name: 'there is one active signing key',
     sql: `select count(*) from signing_key where is_active having count(*) <> 1`,
   },

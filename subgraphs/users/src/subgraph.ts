@@ -1,10 +1,27 @@
-import { sessionRevoked, userRegistered } from '@muster/events';
-import { defineSubgraph } from '@muster/kit/subgraph';
+import { orderPaid, sessionRevoked, userErased, userRegistered, wishlistItemAdded } from '@muster/events';
+import { consumer, defineSubgraph } from '@muster/kit/subgraph';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
 import { AccountResolver } from './account/account.resolver.ts';
+import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
+import { AdminArea } from './areas/area.entity.ts';
+import { areaById } from './areas/area.loaders.ts';
+import { AreaResolver } from './areas/area.resolver.ts';
+import { prepareAreas } from './areas/prepare-areas.ts';
+import { AuditResolver } from './audit/audit.resolver.ts';
+import { onOrderPaid } from './browsing/activity.ts';
+import { browsingResolvers } from './browsing/browsing.resolver.ts';
+import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
+import { Migration20261121_areas } from './migrations/20261121-areas.ts';
+import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
+import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
+import { Migration20261121_profile } from './migrations/20261121-profile.ts';
+import { sealedDataKeys } from './personal/data-key.ts';
+import { sealedLookupKeys } from './personal/lookup-key.ts';
+import { PhoneResolver } from './phones/phone.resolver.ts';
+import { ProfileResolver } from './profile/profile.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
 
@@ -12,13 +29,40 @@ export const users = defineSubgraph({
   name: 'users',
   description: 'Who people are, how they sign in, and what they may do.',
   settings: UsersSettings,
-  entities: [Account],
-  migrations: [Migration20261120_users],
-  resolvers: [AccountResolver],
-  references: { User: ({ id = '' }, ctx) => ctx.load(visibleAccountById, id) },
-  permissions: { 'user:read': 'See the accounts of others.' },
-  emits: [userRegistered, sessionRevoked],
-  consumers: [],
+  entities: [Account, AdminArea],
+  migrations: [
+    Migration20261120_users,
+    Migration20261121_areas,
+    Migration20261121_browsing,
+    Migration20261121_data_keys,
+    Migration20261121_profile,
+  ],
+  sealed: [sealedDataKeys, sealedLookupKeys],
+  resolvers: [
+    AccountResolver,
+    AreaResolver,
+    AddressBookResolver,
+    AddressResolver,
+    PhoneResolver,
+    ProfileResolver,
+    ErasureResolver,
+    AuditResolver,
+    ...browsingResolvers,
+  ],
+  references: {
+    User: ({ id = '' }, ctx) => ctx.load(visibleAccountById, id),
+    AdminArea: ({ id = '' }, ctx) => ctx.load(areaById, id),
+    Product: async ({ id = '' }) => ({ id }),
+  },
+  permissions: {
+    'user:read': 'See the accounts of others.',
+    'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
+    'user:erase': 'Erase the accounts of others for good.',
+    'audit:read': 'Read the audit logs of every subgraph.',
+    'area:manage': 'Add administrative areas.',
+  },
+  emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
+  consumers: [consumer(orderPaid, onOrderPaid)],
   routes: [
     {
       method: 'GET',
@@ -30,5 +74,8 @@ export const users = defineSubgraph({
       }),
     },
   ],
-  prepare: prepareAccess,
+  prepare: async (services) => {
+    await prepareAccess(services);
+    await prepareAreas(services);
+  },
 });

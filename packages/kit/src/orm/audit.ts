@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
 /** An administrative or security-relevant change, as the audit log keeps it. Never personal data or secrets. */
@@ -11,26 +11,40 @@ export interface AuditChange {
   readonly after?: object | undefined;
 }
 
-export async function insertAudit(
-  em: EntityManager,
-  cause: Cause,
-  now: Date,
-  changes: readonly AuditChange[],
-): Promise<void> {
+/** Keys whose values are of a person or a secret, whoever put them there. */
+const PERSONAL =
+  /^(e-?mail|phone|(first|last|display|recipient|full|user)?name|line\d|address|dateofbirth|birthday|password|.*token|.*secret|.*hash|contact|shippingaddress)$/i;
+/** Of these types a name is a name of a thing. */
+const NAMED_THINGS = /^(name|username)$/i;
+
+/** A change as the log keeps it: what may tell who somebody is, is left out, and that it was there is not. */
+export function withoutPersonal(value: unknown, isOfPerson: boolean): unknown {
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map((item) => withoutPersonal(item, isOfPerson));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      PERSONAL.test(key) && inner != null && (isOfPerson || !NAMED_THINGS.test(key))
+        ? [key, '[redacted]']
+        : [key, withoutPersonal(inner, isOfPerson)],
+    ),
+  );
+}
+
+export function insertAudit(cause: Cause, now: Date, changes: readonly AuditChange[]): Statement {
   const rows = changes.map(({ action, entityType, entityId, before, after }) => ({
     action,
     entity_type: entityType,
     entity_id: entityId,
-    before,
-    after,
+    before: withoutPersonal(before, entityType === 'User'),
+    after: withoutPersonal(after, entityType === 'User'),
   }));
-  await em.execute(
-    `insert into audit_entry
+  return {
+    sql: `insert into audit_entry
        (actor_kind, actor_id, ip, user_agent, correlation_id, at, action, entity_type, entity_id, before, after)
      select ?, ?, ?, ?, ?, ?, action, entity_type, entity_id, before, after
        from jsonb_to_recordset(?::jsonb)
          as change (action text, entity_type text, entity_id text, before jsonb, after jsonb)`,
-    [
+    params: [
       cause.actor.kind,
       cause.actor.id,
       cause.ip ?? null,
@@ -39,5 +53,5 @@ export async function insertAudit(
       now,
       JSON.stringify(rows),
     ],
-  );
+  };
 }

@@ -3,6 +3,7 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
+import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];
@@ -26,7 +27,7 @@ export interface Database {
   readonly clock: Clock;
   readonly emits: ReadonlySet<string>;
   /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. */
-  wake: { outbox(): void; jobs(): void };
+  wake: { outbox(): void; jobs(): void; audit?(): void };
   close(): Promise<void>;
 }
 
@@ -46,10 +47,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     // Entities are written by hand for tables that migrations make: nothing is discovered from or synchronised to the schema.
     extensions: [Migrator],
     migrations: {
-      migrationsList: [Migration20261120_platform, ...options.migrations].map((migration) => ({
-        name: migration.name,
-        class: migration,
-      })),
+      migrationsList: [Migration20261120_platform, Migration20261121_audit_chain, ...options.migrations].map(
+        (migration) => ({
+          name: migration.name,
+          class: migration,
+        }),
+      ),
       snapshot: false,
       transactional: true,
     },

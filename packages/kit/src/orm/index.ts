@@ -1,5 +1,14 @@
 export type { AuditChange } from './audit.ts';
 export {
+  auditHead,
+  type BrokenLink,
+  type ChainHead,
+  type ChainReport,
+  chainAudit,
+  verifyAudit,
+} from './audit-chain.ts';
+export { AUDIT_PAGE_MAX, type AuditEntry, AuditQuestion, auditEntriesOf, readAudit } from './audit-read.ts';
+export {
   type Database,
   type DatabaseOptions,
   databaseNameOf,

@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { z } from 'zod';
+import type { Statement } from './statement.ts';
 
 /** Work with a deadline, kept in the database: it runs once its time has come, whoever is alive by then. */
 export interface JobType<P extends z.ZodType = z.ZodType> {
@@ -19,15 +19,15 @@ export interface ScheduledJob {
 }
 
 /** Writes jobs in one statement. A job that is there already gets the new time and payload, and its attempts back. */
-export async function insertJobs(em: EntityManager, jobs: readonly ScheduledJob[]): Promise<void> {
+export function insertJobs(jobs: readonly ScheduledJob[]): Statement {
   const last = new Map(jobs.map((job) => [`${job.kind}\0${job.key}`, job]));
   const rows = [...last.values()].map(({ kind, key, payload, runAt }) => ({ kind, key, payload, run_at: runAt }));
-  await em.execute(
-    `insert into job (kind, key, payload, run_at)
+  return {
+    sql: `insert into job (kind, key, payload, run_at)
      select kind, key, payload, run_at
        from jsonb_to_recordset(?::jsonb) as job (kind text, key text, payload jsonb, run_at timestamptz)
      on conflict (kind, key) do update
         set run_at = excluded.run_at, payload = excluded.payload, attempts = 0, locked_until = null, parked_at = null`,
-    [JSON.stringify(rows)],
-  );
+    params: [JSON.stringify(rows)],
+  };
 }

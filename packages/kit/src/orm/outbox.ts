@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { partitionOf } from '../events/index.ts';
+import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
 export interface PendingEvent {
@@ -10,12 +10,7 @@ export interface PendingEvent {
 }
 
 /** Writes all events of a transaction in one statement, in the order in which they were said. */
-export async function insertOutbox(
-  em: EntityManager,
-  cause: Cause,
-  now: Date,
-  events: readonly PendingEvent[],
-): Promise<void> {
+export function insertOutbox(cause: Cause, now: Date, events: readonly PendingEvent[]): Statement {
   const rows = events.map((event) => ({
     partition: partitionOf(event.orderingKey),
     type: event.type,
@@ -23,13 +18,20 @@ export async function insertOutbox(
     ordering_key: event.orderingKey,
     payload: event.payload,
   }));
-  await em.execute(
-    `insert into outbox_event
+  return {
+    sql: `insert into outbox_event
        (partition, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id, occurred_at)
      select partition, type, version, ordering_key, payload, ?, ?, ?, ?, ?
        from rows from (jsonb_to_recordset(?::jsonb)
          as (partition smallint, type text, version int, ordering_key text, payload jsonb)) with ordinality as event
       order by ordinality`,
-    [cause.correlationId, cause.causationId ?? null, cause.actor.kind, cause.actor.id, now, JSON.stringify(rows)],
-  );
+    params: [
+      cause.correlationId,
+      cause.causationId ?? null,
+      cause.actor.kind,
+      cause.actor.id,
+      now,
+      JSON.stringify(rows),
+    ],
+  };
 }

@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import { failpoint } from './failpoint.ts';
 import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
 import { insertOutbox, type PendingEvent } from './outbox.ts';
+import { runTogether } from './statement.ts';
 
 /** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
 export interface Tx {
@@ -75,14 +76,17 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
     });
     await em.flush();
     // After every row of the use case: an aggregate's lock is held while its events take their numbers.
-    if (audits.length > 0) await insertAudit(em, cause, now, audits);
-    if (jobs.length > 0) await insertJobs(em, jobs);
-    if (events.length > 0) await insertOutbox(em, cause, now, events);
+    await runTogether(em, [
+      ...(audits.length > 0 ? [insertAudit(cause, now, audits)] : []),
+      ...(jobs.length > 0 ? [insertJobs(jobs)] : []),
+      ...(events.length > 0 ? [insertOutbox(cause, now, events)] : []),
+    ]);
     return value;
   });
   failpoint('afterCommitBeforeAnswer');
   if (events.length > 0) db.wake.outbox();
   if (jobs.length > 0) db.wake.jobs();
+  if (audits.length > 0) db.wake.audit?.();
   return result;
 }
 

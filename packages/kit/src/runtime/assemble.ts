@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { type Caller, type Clock, system } from '../domain/index.ts';
+import { type Caller, type Clock, may, system } from '../domain/index.ts';
 import type { Command, InputOf, OutputOf } from '../events/index.ts';
 import { subgraphSchema } from '../graphql/index.ts';
-import { openDatabase, transact } from '../orm/index.ts';
+import { auditEntriesOf, openDatabase, readAudit, transact } from '../orm/index.ts';
 import {
+  commandHandler,
   type LiveChannel,
   type LiveFeed,
   type Log,
@@ -45,6 +46,12 @@ const tracedStatements =
 /** A caller for what nobody asked for: a job, a start-up step. */
 export const systemCaller = (): Caller => ({ actor: system, correlationId: randomUUID() });
 
+/** Every subgraph shows its audit log to whoever may read it, without saying so itself. */
+const auditCommand = (name: string) =>
+  commandHandler(auditEntriesOf(name), async ({ db }, question, { actor }) => ({
+    entries: may(actor, 'audit:read') ? await readAudit(db.orm.em.fork(), question) : [],
+  }));
+
 /** A subgraph with its database open and migrated, able to answer; nothing runs in the background yet. */
 export async function assemble(
   definition: SubgraphDefinition,
@@ -79,7 +86,12 @@ export async function assemble(
     };
     await definition.prepare?.(services);
     const { schema } = await subgraphSchema(definition);
-    const commands = new Map((definition.commands ?? []).map((handler) => [handler.command.name as string, handler]));
+    const commands = new Map(
+      [...(definition.commands ?? []), auditCommand(definition.name)].map((handler) => [
+        handler.command.name as string,
+        handler,
+      ]),
+    );
     return {
       name: definition.name,
       schema,

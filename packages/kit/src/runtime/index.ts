@@ -10,6 +10,7 @@ export { processLog } from './log.ts';
 export { type Neighbourhood, type OpenedSubgraph, openSubgraph } from './open-subgraph.ts';
 export { listParked, type ParkedEvent, replayParked } from './parked.ts';
 export { processClock } from './process-clock.ts';
+export { connectRedis } from './redis-connection.ts';
 export { redisLiveHub } from './redis-live-hub.ts';
 export { redisStreamsTransport } from './redis-streams-transport.ts';
 export { type Relay, type RelayLag, startRelay } from './relay.ts';

@@ -1,6 +1,7 @@
 import { liveTimer, type Metrics, watchSubgraph } from '../metrics/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { assemble, type Surroundings } from './assemble.ts';
+import { startAuditChainer } from './audit-chainer.ts';
 import { inbox } from './consume.ts';
 import { startJobs } from './jobs.ts';
 import { problemsOf } from './problems.ts';
@@ -65,9 +66,10 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
         running.unshift({ close: async () => stop() });
       }
       const jobs = startJobs({ db, handlers: definition.jobs ?? [], services, log, clock });
-      db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake() };
+      const chainer = startAuditChainer({ db, log });
+      db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake(), audit: () => chainer.wake() };
       // Stopped in this order: nothing new is begun, then what was said is told.
-      running.unshift(jobs, startPruning({ db, log }), relay);
+      running.unshift(jobs, startPruning({ db, log }), relay, chainer);
       working = true;
     },
     problems: () => problemsOf({ name: definition.name, working, db, transport: around.transport, live: around.live }),

@@ -134,6 +134,10 @@ function heldLocks({ space, keys, onTaken, log }: Options, session: OpenLockSess
     await lock.done;
     held.delete(key);
   };
+  const giveBack = async (key: number): Promise<void> => {
+    await leave(key);
+    await session.query({ text: 'select pg_advisory_unlock($1, $2)', values: [space, key] });
+  };
 
   return {
     get size() {
@@ -141,10 +145,7 @@ function heldLocks({ space, keys, onTaken, log }: Options, session: OpenLockSess
     },
     async look() {
       const share = Math.ceil(keys.length / (await countSessions(session, space)));
-      for (const key of [...held.keys()].slice(share)) {
-        await leave(key);
-        await session.query({ text: 'select pg_advisory_unlock($1, $2)', values: [space, key] });
-      }
+      await Promise.all([...held.keys()].slice(share).map(giveBack));
       if (held.size >= share) return;
       const free = keys.filter((key) => !held.has(key));
       const { rows } = await session.query<{ key: number }>({

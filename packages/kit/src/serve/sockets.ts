@@ -1,4 +1,4 @@
-import type { WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../subgraph/index.ts';
 
 /** For a socket to answer the goodbye, in milliseconds; one that does not is cut off. */
@@ -16,10 +16,29 @@ export async function closeSockets(
   clearTimeout(patience);
 }
 
-/** A client that breaks the protocol of frames has its socket closed by `ws`; it is no line of the console. After `useServer`. */
+/** RFC 6455 §5.5: a control frame carries 125 bytes, two of them the code. */
+const REASON_MAX_BYTES = 123;
+
+/**
+ * A client that breaks the protocol of frames has its socket closed by `ws`; it is no line of the console. After
+ * `useServer`, which would close with reasons that repeat what the client sent, however long.
+ */
 export function takeSocketErrors(server: WebSocketServer, log: Log): void {
   server.on('connection', (socket) => {
     socket.removeAllListeners('error');
     socket.on('error', (err) => log.debug({ err }, 'A socket broke'));
+    boundReasons(socket);
   });
+}
+
+function boundReasons(socket: WebSocket): void {
+  const close = socket.close.bind(socket);
+  socket.close = (code, reason = '') => {
+    const bytes = Buffer.from(reason);
+    // A character that is cut in two becomes a replacement character of three bytes.
+    close(
+      code,
+      bytes.length <= REASON_MAX_BYTES ? bytes : Buffer.from(bytes.subarray(0, REASON_MAX_BYTES - 3).toString()),
+    );
+  };
 }

@@ -1,5 +1,6 @@
 import type { ClassType } from 'type-graphql';
 import type { z } from 'zod';
+import type { SealedColumn } from '../crypto/index.ts';
 import type { Caller } from '../domain/index.ts';
 import type { AnyEvent, Command, EventType } from '../events/index.ts';
 import type { EntityClass, JobType, MigrationClass, Tx } from '../orm/index.ts';
@@ -21,6 +22,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly settings?: S;
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
+  /** Columns sealed with `MUSTER_DATA_KEY` itself, which `npm run keys` seals anew when that changes. */
+  readonly sealed?: readonly SealedColumn[];
   readonly resolvers: readonly ClassType[];
   /** How a reference from another subgraph becomes one of ours: always through a loader, always as the asking actor. */
   readonly references: { readonly [type: string]: ReferenceResolver };

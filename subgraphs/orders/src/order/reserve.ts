@@ -1,4 +1,5 @@
 import { orderReserved } from '@muster/events';
+import type { Keyring } from '@muster/kit/crypto';
 import { field, IdempotencyConflict } from '@muster/kit/domain';
 import { digestOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
@@ -59,11 +60,11 @@ export interface Reservation {
   readonly input: Reserve;
   readonly priced: PricedOrder;
   readonly coupon: HeldCoupon | null;
-  readonly dataKey: string;
+  readonly dataKey: Keyring;
 }
 
 /** Equal for two calls that mean the same: null is left out. */
-export const inputDigestOf = ({ idempotencyKey: _, ...input }: Reserve, dataKey: string): string =>
+export const inputDigestOf = ({ idempotencyKey: _, ...input }: Reserve, dataKey: Keyring): string =>
   keyedDigest(
     digestOf(JSON.parse(JSON.stringify(input, (_key, value: unknown) => (value === null ? undefined : value)))),
     dataKey,
@@ -99,7 +100,7 @@ export async function reserve(tx: Tx, { input, priced, coupon, dataKey }: Reserv
 }
 
 /** The order that a key made before, or IdempotencyConflict when it was another input that made it. */
-async function replay(tx: Tx, input: Reserve, dataKey: string): Promise<Order> {
+async function replay(tx: Tx, input: Reserve, dataKey: Keyring): Promise<Order> {
   const first = await tx.em.findOneOrFail(Order, { userId: tx.actor.id, idempotencyKey: input.idempotencyKey });
   if (first.inputDigest !== inputDigestOf(input, dataKey)) throw new IdempotencyConflict();
   return first;

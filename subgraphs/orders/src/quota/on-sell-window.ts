@@ -6,7 +6,9 @@ import { closeQuotas } from './quota.ts';
 
 export async function onSellWindowOpened(tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> {
   await tx.em.execute(
-    `update quota set window_rank = greatest(window_rank, ${WINDOW_RANK.OPEN}) where sell_window_id = ?`,
+    `with locked as materialized (
+       select offer_id from quota where sell_window_id = ? order by offer_id for no key update)
+     update quota set window_rank = greatest(window_rank, ${WINDOW_RANK.OPEN}) from locked where quota.offer_id = locked.offer_id`,
     [sellWindowId],
   );
 }

@@ -51,7 +51,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
  * Counts an attempt before the password is looked at, so that a thousand guesses at once are still ten; a right password
  * forgets the count. Answers until when this way is closed, or null when the attempt may go on.
  */
-async function takeAttempt(tx: Tx, accountId: string, ip: string): Promise<Date | null> {
+export async function takeAttempt(tx: Tx, accountId: string, ip: string): Promise<Date | null> {
   const windowEnds = new Date(tx.now.getTime() + WINDOW_MS);
   const [row] = await tx.em.execute<{ failures: number; locked_until: string | Date | null }[]>(
     `insert into failed_sign_in as known (account_id, ip, failures, window_ends_at) values (?, ?, 1, ?)

@@ -1,0 +1,19 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
+import { Counted } from '../limits/counted.ts';
+
+const REFUSAL = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
+
+/** Refuses connections of an address that has too many, before they have said anything. */
+export function limitConnections(server: Server, most: number | null): void {
+  if (most === null) return;
+  const connections = new Counted();
+  server.on('connection', (socket: Socket) => {
+    const leave = connections.enter(socket.remoteAddress ?? 'unknown', most);
+    if (leave !== null) return void socket.once('close', leave);
+    socket.on('error', () => {});
+    socket.end(REFUSAL);
+    socket.destroySoon();
+    return undefined;
+  });
+}

@@ -1,0 +1,74 @@
+import { isIPv6 } from 'node:net';
+import type { Caller } from '@muster/kit/domain';
+import type { Log } from '@muster/kit/subgraph';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { beyond } from './limit-error.ts';
+import type { Limits } from './limits.ts';
+
+const MINUTE_SECONDS = 60;
+/** While Redis is away each process counts by itself, and lets through this part of what all together would. */
+const ALONE_SHARE = 1 / 3;
+/** An operation costs 1, and 1 more for each so many points. */
+const POINTS_A_UNIT = 100;
+
+/** The Redis connection that several gateways count in. */
+type SharedCounters = ConstructorParameters<typeof RateLimiterRedis>[0]['storeClient'];
+
+/** What each client may spend in a minute. */
+export class Budgets {
+  readonly #anonymous: RateLimiterAbstract | null;
+  readonly #user: RateLimiterAbstract | null;
+
+  constructor(
+    limits: Limits,
+    readonly log: Log,
+    shared?: SharedCounters,
+  ) {
+    this.#anonymous = limiterOf('anonymous', limits.anonymous.perMinute, shared);
+    this.#user = limiterOf('user', limits.user.perMinute, shared);
+  }
+
+  /** Spends what an operation costs, or throws RATE_LIMITED. */
+  async spend({ actor, ip }: Caller, points: number): Promise<void> {
+    const isAnonymous = actor.kind === 'ANONYMOUS';
+    const limiter = isAnonymous ? this.#anonymous : this.#user;
+    if (limiter === null) return;
+    try {
+      await limiter.consume(isAnonymous ? networkOf(ip) : actor.id, 1 + Math.floor(points / POINTS_A_UNIT));
+    } catch (error) {
+      if (error instanceof RateLimiterRes)
+        throw beyond('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
+      // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
+      this.log.error({ err: error }, 'Requests are not counted');
+    }
+  }
+}
+
+function limiterOf(name: string, perMinute: number | null, shared?: SharedCounters): RateLimiterAbstract | null {
+  if (perMinute === null) return null;
+  const keyPrefix = `muster:rate:${name}`;
+  if (shared === undefined) return new RateLimiterMemory({ keyPrefix, points: perMinute, duration: MINUTE_SECONDS });
+  return new RateLimiterRedis({
+    storeClient: shared,
+    useRedisPackage: true,
+    rejectIfRedisNotReady: true,
+    keyPrefix,
+    points: perMinute,
+    duration: MINUTE_SECONDS,
+    insuranceLimiter: new RateLimiterMemory({
+      keyPrefix,
+      points: Math.max(1, Math.floor(perMinute * ALONE_SHARE)),
+      duration: MINUTE_SECONDS,
+    }),
+  });
+}
+
+/** An address of version 6 is one of very many that its network may choose from. */
+function networkOf(ip = 'unknown'): string {
+  if (!isIPv6(ip) || ip.startsWith('::ffff:')) return ip;
+  const [head = '', tail = ''] = ip.split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail.split(':').filter(Boolean);
+  const groups = [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
+  return groups.slice(0, 4).join(':');
+}

@@ -1,0 +1,19 @@
+/** How many there are of each key now, up to a limit. */
+export class Counted {
+  readonly #counts = new Map<string, number>();
+
+  /** Counts one more; what it answers takes it back, once. Null when there are `most` already. */
+  enter(key: string, most: number | null): (() => void) | null {
+    const present = this.#counts.get(key) ?? 0;
+    if (most !== null && present >= most) return null;
+    this.#counts.set(key, present + 1);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      const now = this.#counts.get(key)! - 1;
+      if (now === 0) this.#counts.delete(key);
+      else this.#counts.set(key, now);
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+
+/** Each limit has a code of its own, so that a client knows what to change; `docs/limits.md` lists them. */
+export type LimitCode =
+  | 'VARIABLES_TOO_LARGE'
+  | 'QUERY_TOO_DEEP'
+  | 'TOO_MANY_FIELDS'
+  | 'TOO_MANY_ALIASES'
+  | 'TOO_MANY_ROOT_FIELDS'
+  | 'TOO_MANY_DIRECTIVES'
+  | 'COST_TOO_HIGH'
+  | 'TOO_MANY_SUBSCRIPTIONS'
+  | 'RATE_LIMITED'
+  | 'OVERLOADED'
+  | 'TIMED_OUT';
+
+const STATUS: Readonly<Partial<Record<LimitCode, number>>> = { RATE_LIMITED: 429, OVERLOADED: 503, TIMED_OUT: 504 };
+
+/** An operation that goes beyond a limit; `retryAfterMs` where waiting helps. */
+export function beyond(code: LimitCode, message: string, retryAfterMs?: number): GraphQLError {
+  const extensions: Record<string, unknown> = { code, http: { status: STATUS[code] ?? 400 } };
+  if (retryAfterMs !== undefined) {
+    const headers = new HeaderMap([['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000)))]]);
+    extensions.http = { status: STATUS[code] ?? 400, headers };
+    extensions.retryAfterMs = retryAfterMs;
+  }
+  return new GraphQLError(message, { extensions });
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+const most = z.int('must be a whole number').min(1);
+/** A limit that may be switched off with null. */
+const mostOrNone = most.nullable();
+
+const ofOperation = z.strictObject({
+  /** Levels of fields, fragments put in their place; what introspection asks is not counted. */
+  depth: mostOrNone,
+  /** Fields, fragments put in their place. */
+  fields: mostOrNone,
+  aliases: mostOrNone,
+  /** Times the same field stands in one selection under different names: the way to try many passwords in one request. */
+  sameField: mostOrNone,
+  /** Root fields of a query. */
+  rootFields: mostOrNone,
+  /** Root fields of a mutation. */
+  mutationFields: mostOrNone,
+  directives: mostOrNone,
+  /** Points, as `operation-cost.ts` counts them. */
+  cost: mostOrNone,
+  /** Points that may be spent in a minute: an operation costs 1, and 1 more for each hundred points of its cost. */
+  perMinute: mostOrNone,
+  /** WebSockets open at once: of one address while nobody is signed in, else of one user. */
+  sockets: mostOrNone,
+});
+
+const LimitsSchema = z.strictObject({
+  /** Of a request's body, in bytes. */
+  bodyBytes: most,
+  /** Of the variables as JSON, in characters. */
+  variablesChars: mostOrNone,
+  /** Words and signs of a document. */
+  tokens: mostOrNone,
+  /** An operation that takes longer is answered without its result, in milliseconds. */
+  operationMs: mostOrNone,
+  /** A request's head and body must have arrived within this time, in milliseconds. */
+  arrivalMs: mostOrNone,
+  /** Queries that run at once in this process; mutations have places of their own, so that browsing cannot stop buying. */
+  queriesAtOnce: mostOrNone,
+  mutationsAtOnce: mostOrNone,
+  /** Connections of one address, when no proxy of ours stands before the gateway. */
+  connectionsPerAddress: mostOrNone,
+  /** Operations open at once on one WebSocket. */
+  operationsPerSocket: mostOrNone,
+  /** Of one message over WebSocket, in bytes. */
+  messageBytes: most,
+  anonymous: ofOperation,
+  user: ofOperation,
+});
+
+export type OperationLimits = Readonly<z.infer<typeof ofOperation>>;
+export type Limits = Readonly<z.infer<typeof LimitsSchema>>;
+
+export const defaultLimits: Limits = {
+  bodyBytes: 128 * 1024,
+  variablesChars: 64 * 1024,
+  tokens: 2_000,
+  operationMs: 10_000,
+  arrivalMs: 10_000,
+  queriesAtOnce: 500,
+  mutationsAtOnce: 2_000,
+  connectionsPerAddress: 1_000,
+  operationsPerSocket: 50,
+  messageBytes: 64 * 1024,
+  anonymous: {
+    depth: 10,
+    fields: 300,
+    aliases: 15,
+    sameField: 5,
+    rootFields: 10,
+    mutationFields: 1,
+    directives: 10,
+    cost: 1_000,
+    perMinute: 12_000,
+    sockets: 100,
+  },
+  user: {
+    depth: 12,
+    fields: 600,
+    aliases: 30,
+    sameField: 10,
+    rootFields: 20,
+    mutationFields: 5,
+    directives: 20,
+    cost: 3_000,
+    perMinute: 3_000,
+    sockets: 10,
+  },
+};
+
+const UNLIMITED_BYTES = 1024 * 1024 * 1024;
+const withoutLimits: OperationLimits = {
+  depth: null,
+  fields: null,
+  aliases: null,
+  sameField: null,
+  rootFields: null,
+  mutationFields: null,
+  directives: null,
+  cost: null,
+  perMinute: null,
+  sockets: null,
+};
+/** For benches and test suites of others. */
+export const noLimits: Limits = {
+  bodyBytes: UNLIMITED_BYTES,
+  variablesChars: null,
+  tokens: null,
+  operationMs: null,
+  arrivalMs: null,
+  queriesAtOnce: null,
+  mutationsAtOnce: null,
+  connectionsPerAddress: null,
+  operationsPerSocket: null,
+  messageBytes: UNLIMITED_BYTES,
+  anonymous: withoutLimits,
+  user: withoutLimits,
+};
+
+const Given = LimitsSchema.extend({ anonymous: ofOperation.partial(), user: ofOperation.partial() }).partial();
+
+/** What `MUSTER_LIMITS` means: `off`, or a JSON object of the limits that shall differ. */
+export const limitsSetting = z
+  .string()
+  .default('{}')
+  .transform((text, context): Limits => {
+    if (text === 'off') return noLimits;
+    const given = Given.safeParse(fromJson(text));
+    if (given.success) return withLimits(given.data);
+    const [issue] = given.error.issues;
+    context.addIssue(
+      `must be "off", or a JSON object of limits that shall differ; ${issue?.path.join('.') ?? ''}: ${issue?.message}`,
+    );
+    return z.NEVER;
+  });
+
+/** The default limits with some that differ. */
+export const withLimits = ({ anonymous = {}, user = {}, ...others }: z.infer<typeof Given>): Limits => ({
+  ...defaultLimits,
+  ...others,
+  anonymous: { ...defaultLimits.anonymous, ...anonymous },
+  user: { ...defaultLimits.user, ...user },
+});
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Actor } from '@muster/kit/domain';
+import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { beyond } from './limit-error.ts';
+import type { Limits, OperationLimits } from './limits.ts';
+import { costOf } from './operation-cost.ts';
+import { type OperationSize, sizeOf } from './operation-size.ts';
+
+export interface AskedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface OperationCost {
+  /** Points, as they were reckoned before the operation ran. */
+  readonly points: number;
+  /** Points that one operation of this caller may cost. */
+  readonly limit: number | null;
+}
+
+/** The limits of whoever asks. */
+export const limitsOf = (limits: Limits, actor: Actor): OperationLimits =>
+  actor.kind === 'ANONYMOUS' ? limits.anonymous : limits.user;
+
+/** Refuses, before anything is planned, an operation that is small to write and large to run. */
+export class OperationGate {
+  readonly #sizes = new WeakMap<OperationDefinitionNode, OperationSize>();
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    readonly limits: Limits,
+  ) {}
+
+  /** Throws for the first limit that the operation goes beyond; answers what it costs. */
+  check({ document, operation, variables }: AskedOperation, actor: Actor): OperationCost {
+    const most = limitsOf(this.limits, actor);
+    let size = this.#sizes.get(operation);
+    if (size === undefined) {
+      size = sizeOf(document, operation);
+      this.#sizes.set(operation, size);
+    }
+    refuseBeyond(size, most, operation.operation);
+    const { variablesChars } = this.limits;
+    if (variablesChars !== null && JSON.stringify(variables).length > variablesChars) {
+      throw beyond('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
+    }
+    const points = costOf(this.schema, document, operation, variables);
+    if (most.cost !== null && points > most.cost) {
+      throw beyond(
+        'COST_TOO_HIGH',
+        `The operation may cost ${points} points, and ${most.cost} are allowed. Ask for shorter lists (first), or for less in them.`,
+      );
+    }
+    return { points, limit: most.cost };
+  }
+}
+
+function refuseBeyond(size: OperationSize, most: OperationLimits, kind: OperationTypeNode): void {
+  if (most.depth !== null && size.depth > most.depth)
+    throw beyond('QUERY_TOO_DEEP', `The operation is nested deeper than ${most.depth} levels.`);
+  if (most.fields !== null && size.fields > most.fields)
+    throw beyond('TOO_MANY_FIELDS', `The operation selects more than ${most.fields} fields.`);
+  if (most.aliases !== null && size.aliases > most.aliases)
+    throw beyond('TOO_MANY_ALIASES', `The operation has more than ${most.aliases} aliases.`);
+  if (most.sameField !== null && size.sameField > most.sameField)
+    throw beyond(
+      'TOO_MANY_ALIASES',
+      `The operation asks for one field more than ${most.sameField} times side by side.`,
+    );
+  const roots = kind === OperationTypeNode.MUTATION ? most.mutationFields : most.rootFields;
+  if (roots !== null && size.rootFields > roots)
+    throw beyond('TOO_MANY_ROOT_FIELDS', `A ${kind} of yours may have ${roots} root fields at most.`);
+  if (most.directives !== null && size.directives > most.directives)
+    throw beyond('TOO_MANY_DIRECTIVES', `The operation has more than ${most.directives} directives.`);
+}

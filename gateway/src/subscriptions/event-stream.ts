@@ -1,0 +1,158 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { z } from 'zod';
+import { contextOf, type Origin } from '../context.ts';
+import type { Counted } from '../limits/counted.ts';
+import { beyond } from '../limits/limit-error.ts';
+import type { Limits } from '../limits/limits.ts';
+import { limitsOf } from '../limits/operation-gate.ts';
+import type { Asked, LiveOperations } from './live-operations.ts';
+import type { LiveSessions } from './live-sessions.ts';
+import { Outlet, type Sink } from './outlet.ts';
+import { ownerOf } from './web-socket.ts';
+
+/** Proxies cut a connection on which nothing is said for long. */
+const COMMENT_EVERY_MS = 12_000;
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  connection: 'keep-alive',
+};
+
+const Payload = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+  extensions: z.record(z.string(), z.unknown()).nullish(),
+});
+
+export interface EventStreamsOptions {
+  /** Those of the supergraph that is served now. */
+  readonly live: () => LiveOperations;
+  readonly sessions: LiveSessions;
+  readonly limits: Limits;
+  /** How many connections of each owner are open, whatever carries them. */
+  readonly connections: Counted;
+  readonly originOf: (request: FastifyRequest) => Origin;
+}
+
+/** Whether the client asked for Server-Sent Events. */
+export const wantsEvents = ({ headers }: FastifyRequest): boolean =>
+  (headers.accept ?? '').split(',').some((type) => type.trim().split(';')[0] === 'text/event-stream');
+
+/**
+ * Operations whose answers come as Server-Sent Events, one operation a request: the "distinct connections mode" of
+ * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+ */
+export class EventStreams {
+  readonly #open = new Set<ServerResponse>();
+
+  constructor(readonly options: EventStreamsOptions) {}
+
+  async answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const { sessions, limits, connections, originOf } = this.options;
+    const live = this.options.live();
+    const origin = originOf(request);
+    const payload = readPayload(request);
+    const stream = new EventSink(reply.raw);
+    let outlet: Outlet | undefined;
+    const session = await sessions.begin(request.headers.authorization, (reason) => {
+      stream.write(JSON.stringify({ errors: [{ message: reason, extensions: { code: 'UNAUTHENTICATED' } }] }));
+      void outlet?.return();
+      stream.complete();
+    });
+    const context = contextOf(session.actor, origin);
+    const leaveConnection = connections.enter(ownerOf(session.actor, origin), limitsOf(limits, session.actor).sockets);
+    const leave = () => {
+      session.leave();
+      leaveConnection?.();
+      this.#open.delete(reply.raw);
+    };
+    try {
+      if (leaveConnection === null) throw beyond('TOO_MANY_SUBSCRIPTIONS', 'Too many connections of yours are open.');
+      const asked = live.read(payload, context);
+      if (!('errors' in asked)) refuseChangeByGet(request, asked);
+      reply.hijack();
+      this.#open.add(reply.raw);
+      reply.raw.once('close', () => {
+        leave();
+        void outlet?.return();
+      });
+      stream.begin({ ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
+      const answer: Outlet | ExecutionResult = 'errors' in asked ? asked : await live.run(asked, stream);
+      if (!(answer instanceof Outlet)) {
+        stream.write(JSON.stringify(answer));
+        return stream.complete();
+      }
+      outlet = answer;
+      if (reply.raw.closed) void outlet.return();
+      await outlet.next();
+      return stream.complete();
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Cuts every stream; clients take that as a lost connection, and come again. */
+  close(): void {
+    for (const response of this.#open) response.destroy();
+  }
+}
+
+/** Writes answers as events of one response. */
+class EventSink implements Sink {
+  onReady: (() => void) | undefined;
+  #comments: NodeJS.Timeout | undefined;
+
+  constructor(readonly response: ServerResponse) {}
+
+  get ready(): boolean {
+    return !this.response.writableNeedDrain;
+  }
+
+  begin(headers: Record<string, string>): void {
+    this.response.writeHead(200, headers);
+    // Some browsers take a response for begun only with its first byte.
+    this.response.write(':\n\n');
+    this.response.on('drain', () => this.onReady?.());
+    this.response.once('close', () => clearInterval(this.#comments));
+    this.#comments = setInterval(() => this.response.write(':\n\n'), COMMENT_EVERY_MS).unref();
+  }
+
+  write(json: string): void {
+    if (this.response.writable) this.response.write(`event: next\ndata: ${json}\n\n`);
+  }
+
+  complete(): void {
+    clearInterval(this.#comments);
+    if (this.response.writable) this.response.end('event: complete\ndata:\n\n');
+  }
+}
+
+function readPayload({ method, body, query }: FastifyRequest): SubscribePayload {
+  const given = method === 'GET' ? fromQuery(query as Record<string, unknown>) : body;
+  const read = Payload.safeParse(given);
+  if (!read.success) throw badRequest('Send query, and if needed variables, operationName and extensions.');
+  return read.data as SubscribePayload;
+}
+
+function fromQuery({ variables, extensions, ...rest }: Record<string, unknown>): unknown {
+  try {
+    return { ...rest, variables: parsed(variables), extensions: parsed(extensions) };
+  } catch {
+    throw badRequest('variables and extensions must be JSON.');
+  }
+}
+const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
+
+function refuseChangeByGet({ method }: FastifyRequest, { operation }: Asked): void {
+  if (method === 'GET' && operation.operation === OperationTypeNode.MUTATION)
+    throw badRequest('Mutations are sent by POST.', 405);
+}
+
+const badRequest = (message: string, status = 400): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status } } });

@@ -1,0 +1,286 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { eventually } from '@muster/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
+import { type Answer, type RunningGateway, runningGateway } from './running-gateway.ts';
+import { watcher } from './watcher.ts';
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const part of opened.splice(0).reverse()) await part.close();
+});
+
+type Given = Parameters<typeof withLimits>[0];
+async function limitedTo(limits: Given, more: Parameters<typeof runningGateway>[0] = {}): Promise<RunningGateway> {
+  const shop = await runningGateway({ ...more, limits: withLimits(limits) });
+  opened.push(shop);
+  return shop;
+}
+const watching = (shop: RunningGateway, token?: string) => {
+  const client = watcher(shop.url, token);
+  opened.push({ close: async () => client.dispose() });
+  return client;
+};
+
+const codeOf = async (response: Response) => ((await response.json()) as Answer).errors?.[0]?.extensions.code;
+
+const LAMP = 'lamp(id: "a") { id }';
+const vars = (chars: number) => ({ id: 'x'.repeat(chars - '{"id":""}'.length) });
+
+/** Each limit of an operation: the largest that passes, and the smallest that does not. */
+const BOUNDARIES: [string, Given, string, string, string][] = [
+  [
+    'depth',
+    { anonymous: { depth: 2 } },
+    '{ lamp(id: "a") { id } }',
+    '{ lamp(id: "a") { maker { name } } }',
+    'QUERY_TOO_DEEP',
+  ],
+  [
+    'fields',
+    { anonymous: { fields: 3 } },
+    '{ lamp(id: "a") { id brightness } }',
+    '{ lamp(id: "a") { id brightness note } }',
+    'TOO_MANY_FIELDS',
+  ],
+  [
+    'aliases',
+    { anonymous: { aliases: 1 } },
+    '{ one: lamp(id: "a") { id } }',
+    '{ one: lamp(id: "a") { i: id } }',
+    'TOO_MANY_ALIASES',
+  ],
+  [
+    'one field under many names',
+    { anonymous: { sameField: 2 } },
+    `{ one: ${LAMP} two: ${LAMP} }`,
+    `{ one: ${LAMP} ...F } fragment F on Query { two: ${LAMP} three: ${LAMP} }`,
+    'TOO_MANY_ALIASES',
+  ],
+  [
+    'root fields of a query',
+    { anonymous: { rootFields: 2 } },
+    `{ ${LAMP} lit { id } }`,
+    `{ ${LAMP} lit { id } broken }`,
+    'TOO_MANY_ROOT_FIELDS',
+  ],
+  [
+    'root fields of a mutation',
+    { anonymous: { mutationFields: 1 } },
+    'mutation { light(id: "z") { id } }',
+    'mutation { light(id: "z") { id } again: light(id: "z") { id } }',
+    'TOO_MANY_ROOT_FIELDS',
+  ],
+  [
+    'directives',
+    { anonymous: { directives: 1 } },
+    '{ lamp(id: "a") { id @include(if: true) } }',
+    '{ lamp(id: "a") @skip(if: false) { id @include(if: true) } }',
+    'TOO_MANY_DIRECTIVES',
+  ],
+  // A lamp is a point and its maker another; the lit ones are taken to be ten.
+  ['cost', { anonymous: { cost: 10 } }, '{ lit { id } }', '{ lit { id } lamp(id: "a") { id } }', 'COST_TOO_HIGH'],
+  ['tokens', { tokens: 11 }, '{ lamp(id: "a") { id } }', '{ lamp(id: "a") { id brightness } }', 'GRAPHQL_PARSE_FAILED'],
+];
+
+describe.each(BOUNDARIES)('the limit of %s', (_name, limits, within, beyond, code) => {
+  test('over HTTP, WebSocket and Server-Sent Events', async () => {
+    const shop = await limitedTo(limits);
+    expect((await shop.post(within)).body.errors).toBeUndefined();
+    const refused = await shop.post(beyond);
+    expect([refused.status, refused.body.errors?.map(({ extensions }) => extensions.code), refused.body.data]).toEqual([
+      400,
+      [code],
+      undefined,
+    ]);
+
+    const socket = watching(shop);
+    const [good, bad] = [socket.watch(within), socket.watch(beyond)];
+    await eventually(() => good.ended.completed && bad.errors.length === 1);
+    expect(bad.errors[0]![0].extensions.code).toBe(code);
+
+    const events = await shop.send({ query: beyond }, { accept: 'text/event-stream' });
+    expect(await events.text()).toContain(`"code":"${code}"`);
+  });
+});
+
+test('depth is counted with every fragment in its place', async () => {
+  const shop = await limitedTo({ anonymous: { depth: 2 } });
+  expect(
+    (await shop.post('{ ...Q } fragment Q on Query { lamp(id: "a") { ...L } } fragment L on Lamp { id }')).body.errors,
+  ).toBeUndefined();
+  const { body } = await shop.post('{ lamp(id: "a") { ...L } } fragment L on Lamp { maker { name } }');
+  expect(body.errors?.[0]?.extensions.code).toBe('QUERY_TOO_DEEP');
+});
+
+test('who is signed in may ask for more', async () => {
+  const shop = await limitedTo({ anonymous: { fields: 2 }, user: { fields: 3 } });
+  const query = '{ lamp(id: "a") { id brightness } }';
+  expect((await shop.post(query)).status).toBe(400);
+  expect((await shop.post(query, { token: await shop.token() })).status).toBe(200);
+});
+
+test('variables', async () => {
+  const shop = await limitedTo({ variablesChars: 100 });
+  const query = 'query ($id: ID!) { lamp(id: $id) { brightness } }';
+  expect((await shop.post(query, { variables: vars(100) })).status).toBe(200);
+  const { status, body } = await shop.post(query, { variables: vars(101) });
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'VARIABLES_TOO_LARGE']);
+});
+
+test('the body', async () => {
+  const shop = await limitedTo({ bodyBytes: 1_000 });
+  const bodyOf = (bytes: number) => {
+    const body = JSON.stringify({ query: `{ ${LAMP} }` });
+    return body + ' '.repeat(bytes - body.length);
+  };
+  expect((await shop.send(bodyOf(1_000))).status).toBe(200);
+  const response = await shop.send(bodyOf(1_001));
+  expect([response.status, await codeOf(response)]).toEqual([413, 'BODY_TOO_LARGE']);
+});
+
+test('a list of operations is refused, however short', async () => {
+  const shop = await limitedTo({});
+  const response = await shop.send([{ query: `{ ${LAMP} }` }]);
+  expect([response.status, await codeOf(response)]).toEqual([400, 'BAD_REQUEST']);
+  const events = await shop.send([{ query: `{ ${LAMP} }` }], { accept: 'text/event-stream' });
+  expect(events.status).toBe(400);
+});
+
+test('what an operation costs is said to whoever asks for it', async () => {
+  const shop = await limitedTo({ anonymous: { cost: 77 } });
+  const query = 'query ($id: ID!) { lit { id } lamp(id: $id) { id maker { name } } }';
+  const { body } = await shop.post(query, { variables: { id: 'a' }, extensions: { cost: true } });
+  expect(body).toMatchObject({ extensions: { cost: { points: 12, limit: 77 } } });
+  expect((await shop.post(query, { variables: { id: 'a' } })).body).not.toHaveProperty('extensions');
+});
+
+test('what may be spent in a minute: each client its own, costly operations count more, and when to come again is said', async () => {
+  const shop = await limitedTo({ anonymous: { perMinute: 3 }, user: { perMinute: 2 } });
+  const ask = async (token?: string) => (await shop.post(`{ ${LAMP} }`, token === undefined ? {} : { token })).status;
+  expect([await ask(), await ask(), await ask(), await ask()]).toEqual([200, 200, 200, 429]);
+  const [anna, ben] = [await shop.token(), await shop.token({ sub: '018f0000-0000-7000-8000-00000000000c' })];
+  expect([await ask(anna), await ask(anna), await ask(anna), await ask(ben)]).toEqual([200, 200, 429, 200]);
+  const refused = await shop.post(`{ ${LAMP} }`);
+  expect(refused.body.errors?.[0]?.extensions).toMatchObject({
+    code: 'RATE_LIMITED',
+    retryAfterMs: expect.any(Number),
+  });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  const socket = watching(shop);
+  const { errors, seen } = socket.watch('subscription { lampChanged(ids: ["r"]) { id } }');
+  await eventually(() => errors.length + seen.length === 1);
+  expect(JSON.stringify([errors, seen])).toContain('RATE_LIMITED');
+});
+
+test('operations at once: queries do not take the places of mutations, and who finds none is told when to come again', async () => {
+  const shop = await limitedTo({ queriesAtOnce: 1, mutationsAtOnce: 1 });
+  const first = shop.post('{ slow }');
+  await eventually(() => shop.slow.waiting === 1);
+  const refused = await shop.post(`{ ${LAMP} }`);
+  expect([refused.status, refused.headers.get('retry-after'), refused.body.errors?.[0]?.extensions.code]).toEqual([
+    503,
+    '1',
+    'OVERLOADED',
+  ]);
+  expect((await shop.post('mutation { light(id: "q") { id } }')).status).toBe(200);
+  shop.slow.go();
+  expect((await first).body.data).toEqual({ slow: 'done' });
+  expect((await shop.post(`{ ${LAMP} }`)).status).toBe(200);
+});
+
+test('an operation that takes too long is answered without its result', async () => {
+  const shop = await limitedTo({ operationMs: 50 });
+  const { status, body } = await shop.post('{ slow }');
+  expect([status, body.errors?.[0]?.extensions.code]).toEqual([504, 'TIMED_OUT']);
+  shop.slow.go();
+  expect((await shop.post(`{ ${LAMP} }`)).status).toBe(200);
+});
+
+test('a head that does not end has its connection closed', async () => {
+  const shop = await limitedTo({ arrivalMs: 1_000 });
+  const { port } = new URL(shop.url);
+  const socket = connectTcp(Number(port), '127.0.0.1');
+  socket.write('POST /graphql HTTP/1.1\r\nhost: localhost\r\nx-slow: ');
+  socket.resume();
+  await once(socket, 'close');
+});
+
+test('connections of one address', async () => {
+  const shop = await limitedTo({ connectionsPerAddress: 2 });
+  const { port } = new URL(shop.url);
+  const open = async () => {
+    const socket = connectTcp(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    return socket;
+  };
+  const idle = [await open(), await open()];
+  const third = await open();
+  const [said] = (await once(third, 'data')) as [Buffer];
+  expect(said.toString()).toMatch(/^HTTP\/1\.1 429 .*retry-after: 1/s);
+  idle[0]!.destroy();
+  await eventually(async () => (await shop.post(`{ ${LAMP} }`)).status === 200);
+  for (const socket of idle) socket.destroy();
+});
+
+test('operations on one socket, a thousand tried', async () => {
+  const shop = await limitedTo({ operationsPerSocket: 20 });
+  const socket = watching(shop);
+  const query = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id } }';
+  const watches = Array.from({ length: 1_000 }, (_, n) => socket.watch(query, { ids: [`many-${n % 5}`] }));
+  await eventually(() => watches.every(({ seen, errors }) => seen.length + errors.length === 1));
+  const refused = watches.flatMap(({ errors }) => errors).map(([error]) => error.extensions.code);
+  expect(refused).toEqual(Array(980).fill('TOO_MANY_SUBSCRIPTIONS'));
+  expect(socket.closed).toEqual([]);
+});
+
+test('connections that stay open, of one user: sockets and event streams together', async () => {
+  const shop = await limitedTo({ user: { sockets: 2 } });
+  const token = await shop.token();
+  const query = 'subscription { lampChanged(ids: ["s"]) { id } }';
+  const first = watching(shop, token).watch(query);
+  const stream = await shop.send({ query }, { accept: 'text/event-stream', authorization: `Bearer ${token}` });
+  await eventually(() => first.seen.length === 1);
+  const third = watching(shop, token);
+  third.watch(query);
+  await eventually(() => third.closed[0]?.code === 4429);
+  const fourth = await shop.send({ query }, { accept: 'text/event-stream', authorization: `Bearer ${token}` });
+  expect([fourth.status, await codeOf(fourth)]).toEqual([400, 'TOO_MANY_SUBSCRIPTIONS']);
+  await stream.body!.cancel();
+  const again = watching(shop, token).watch(query);
+  await eventually(() => again.seen.length === 1);
+});
+
+test('pages of other origins do not connect, programs do', async () => {
+  const shop = await limitedTo({}, { development: false, allowedOrigins: ['https://shop.example'] });
+  const from = (origin?: string) =>
+    new Promise<string>((resolve) => {
+      const socket = new WebSocket(
+        shop.url.replace('http', 'ws'),
+        'graphql-transport-ws',
+        origin === undefined ? {} : { origin },
+      );
+      socket.once('open', () => resolve('open'));
+      socket.once('error', ({ message }) => resolve(message));
+      opened.push({ close: async () => socket.terminate() });
+    });
+  expect(await from('https://evil.example')).toContain('403');
+  expect([await from('https://shop.example'), await from()]).toEqual(['open', 'open']);
+});
+
+describe('MUSTER_LIMITS', () => {
+  test('names those that differ, or switches all off', () => {
+    expect(limitsSetting.parse(undefined)).toEqual(defaultLimits);
+    expect(limitsSetting.parse('off')).toBe(noLimits);
+    expect(limitsSetting.parse('{"tokens":9,"user":{"cost":null}}')).toEqual({
+      ...defaultLimits,
+      tokens: 9,
+      user: { ...defaultLimits.user, cost: null },
+    });
+  });
+  test.each(['nonsense', '{"tokns":9}', '{"tokens":0}', '{"user":{"depth":"deep"}}', '[]'])('%s is refused', (text) => {
+    expect(limitsSetting.safeParse(text).error?.issues[0]?.message).toMatch(/must be "off", or a JSON object/);
+  });
+});

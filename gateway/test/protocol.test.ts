@@ -1,0 +1,181 @@
+import { once } from 'node:events';
+import { eventually } from '@muster/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { type RunningGateway, runningGateway } from './running-gateway.ts';
+
+let shop: RunningGateway;
+beforeAll(async () => {
+  shop = await runningGateway();
+});
+afterAll(() => shop.close());
+
+const sockets: WebSocket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+});
+
+interface Message {
+  readonly type: string;
+  readonly id?: string;
+  readonly payload?: never;
+}
+
+/** A client that may say anything, right or wrong. */
+async function rawSocket(protocols: string[] = ['graphql-transport-ws']) {
+  const socket = new WebSocket(shop.url.replace('http', 'ws'), protocols);
+  sockets.push(socket);
+  const heard: Message[] = [];
+  const closed: { code: number; reason: string }[] = [];
+  socket.on('message', (data) => void heard.push(JSON.parse(String(data))));
+  socket.on('close', (code, reason) => void closed.push({ code, reason: String(reason) }));
+  await once(socket, 'open');
+  return {
+    heard,
+    closed,
+    say: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    async init(payload?: object) {
+      this.say({ type: 'connection_init', payload });
+      await eventually(() => heard.some(({ type }) => type === 'connection_ack'));
+    },
+    of: (id: string) => heard.filter((message) => message.id === id),
+    closes: (code: number) => eventually(() => expect(closed.map((end) => end.code)).toEqual([code])),
+  };
+}
+
+const LAMP = 'subscription { lampChanged(ids: ["p"]) { id brightness } }';
+
+describe('what a client may not do ends its socket with the code of the protocol', () => {
+  test.each([
+    ['no JSON', 'not json'],
+    ['JSON that is no message', '[]'],
+    ['a message of no type', '{"id":"1"}'],
+    ['a message of an unknown type', '{"type":"hello"}'],
+    ['a subscribe without an id', '{"type":"subscribe","payload":{"query":"{ __typename }"}}'],
+    ['a subscribe with an empty id', '{"type":"subscribe","id":"","payload":{"query":"{ __typename }"}}'],
+    ['a subscribe without a query', '{"type":"subscribe","id":"1","payload":{}}'],
+    [
+      'variables that are no object',
+      '{"type":"subscribe","id":"1","payload":{"query":"{ __typename }","variables":7}}',
+    ],
+  ])('%s: 4400', async (_name, message) => {
+    const socket = await rawSocket();
+    await socket.init();
+    socket.say(message);
+    await socket.closes(4400);
+  });
+
+  test('a subscribe before the acknowledgement: 4401', async () => {
+    const socket = await rawSocket();
+    socket.say({ type: 'subscribe', id: '1', payload: { query: LAMP } });
+    await socket.closes(4401);
+  });
+
+  test('no protocol that is spoken here: 4406', async () => {
+    const socket = await rawSocket([]);
+    await socket.closes(4406);
+  });
+
+  test('no word in time: 4408', async () => {
+    const socket = await rawSocket();
+    await socket.closes(4408);
+  });
+
+  test('an id that is in use, be it long: 4409', async () => {
+    const socket = await rawSocket();
+    await socket.init();
+    const id = 'i'.repeat(2_000);
+    socket.say({ type: 'subscribe', id, payload: { query: LAMP } });
+    await eventually(() => socket.of(id).length === 1);
+    socket.say({ type: 'subscribe', id, payload: { query: LAMP } });
+    await socket.closes(4409);
+    // A close reason has 123 bytes at most; a longer one would end the program.
+    expect((await shop.post('{ lamp(id: "a") { id } }')).status).toBe(200);
+  });
+
+  test('a second beginning: 4429', async () => {
+    const socket = await rawSocket();
+    await socket.init();
+    socket.say({ type: 'connection_init' });
+    await socket.closes(4429);
+  });
+
+  test('a token that is not valid: 4403', async () => {
+    const socket = await rawSocket();
+    socket.say({ type: 'connection_init', payload: { authorization: 'Bearer x.y.z' } });
+    await socket.closes(4403);
+  });
+});
+
+test.each([
+  ['a syntax error', 'subscription {', 'GRAPHQL_PARSE_FAILED'],
+  ['an unknown field', 'subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['two root fields', 'subscription { ticks { count } lampChanged(ids: []) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['what needs a token', 'subscription { mine { id } }', 'UNAUTHENTICATED'],
+  ['the subgraphs’ own fields', '{ _service { sdl } }', 'GRAPHQL_VALIDATION_FAILED'],
+])('%s in one operation ends that one and no other', async (_name, query, code) => {
+  const socket = await rawSocket();
+  await socket.init();
+  socket.say({ type: 'subscribe', id: 'good', payload: { query: LAMP } });
+  await eventually(() => socket.of('good').length === 1);
+  socket.say({ type: 'subscribe', id: 'bad', payload: { query } });
+  await eventually(() => socket.of('bad').length === 1);
+  expect(socket.of('bad')).toMatchObject([{ type: 'error', payload: [{ extensions: { code } }] }]);
+  shop.brighten('p');
+  await eventually(() => socket.of('good').length === 2);
+  expect(socket.closed).toEqual([]);
+});
+
+test('an id is free again once its operation has ended', async () => {
+  const socket = await rawSocket();
+  await socket.init();
+  for (const round of [1, 2]) {
+    socket.say({ type: 'subscribe', id: 'again', payload: { query: '{ lamp(id: "a") { id } }' } });
+    await eventually(() => socket.of('again').filter(({ type }) => type === 'complete').length === round);
+  }
+  socket.say({ type: 'subscribe', id: 'again', payload: { query: LAMP } });
+  await eventually(() => socket.of('again').length === 5);
+  socket.say({ type: 'complete', id: 'again' });
+  await eventually(() => shop.watching() === 0);
+});
+
+test('a ping is answered with what it carried', async () => {
+  const socket = await rawSocket();
+  await socket.init();
+  socket.say({ type: 'ping', payload: { n: 1 } });
+  await eventually(() => expect(socket.heard.at(-1)).toEqual({ type: 'pong', payload: { n: 1 } }));
+});
+
+describe('a fresh access token in a ping', () => {
+  const opened = async (lifetime: string) => {
+    const socket = await rawSocket();
+    await socket.init({ authorization: `Bearer ${await shop.token({}, lifetime)}` });
+    socket.say({ type: 'subscribe', id: 'mine', payload: { query: 'subscription { mine { id } }' } });
+    await eventually(() => socket.of('mine').length === 1);
+    return socket;
+  };
+
+  test('keeps the socket open past the end of the first', async () => {
+    const [renewed, left] = [await opened('1s'), await opened('1s')];
+    renewed.say({ type: 'ping', payload: { authorization: `Bearer ${await shop.token({}, '5m')}` } });
+    await left.closes(4403);
+    renewed.say({ type: 'ping', payload: { still: 'here' } });
+    await eventually(() => renewed.heard.some(({ payload }) => JSON.stringify(payload) === '{"still":"here"}'));
+    expect(renewed.closed).toEqual([]);
+  });
+
+  test.each([
+    ['is not valid', async () => 'Bearer x.y.z', /not valid/],
+    [
+      'is of another user',
+      async () => `Bearer ${await shop.token({ sub: '018f0000-0000-7000-8000-0000000000ff' })}`,
+      /another user/,
+    ],
+    ['may do more', async () => `Bearer ${await shop.token({ permissions: ['vault:open'] })}`, /other permissions/],
+  ])('that %s ends it', async (_name, token, reason) => {
+    const socket = await opened('5m');
+    socket.say({ type: 'ping', payload: { authorization: await token() } });
+    await socket.closes(4403);
+    expect(socket.closed[0]?.reason).toMatch(reason);
+  });
+});

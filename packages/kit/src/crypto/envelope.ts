@@ -1,0 +1,64 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { type Keyring, ringOfOne } from './keyring.ts';
+
+const VERSION = 'v1';
+const IV_BYTES = 12;
+const KEY_BYTES = 32;
+/** A shorter tag would be easier to forge. */
+const TAG = { authTagLength: 16 };
+/** Enough that no two of a table's values share it by chance, and too little to be the value's own fingerprint elsewhere. */
+const LOOKUP_BYTES = 16;
+
+/** A sealed value that was changed, moved, or sealed with a key that is not ours. Says nothing of what is in it. */
+export class NotOpenable extends Error {
+  constructor(why: string) {
+    super(`A sealed value cannot be opened: ${why}.`);
+  }
+}
+
+/** Where a value stands. It is bound to this place: copied to another row or column it does not open. */
+export const placeOf = (table: string, column: string, id: string): string => `${table}|${column}|${id}`;
+
+/** `v1.<key id>.<iv>.<text>.<tag>`: AES-256-GCM with the current key, bound to `context`. */
+export function seal(plain: string, { current, keys }: Keyring, context: string): string {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', keys.get(current)!, iv, TAG).setAAD(Buffer.from(context));
+  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return [VERSION, current, ...[iv, text, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+}
+
+/** What was sealed, or NotOpenable. */
+export function open(sealed: string, { keys }: Keyring, context: string): string {
+  const [version, keyId = '', ...parts] = sealed.split('.');
+  if (version !== VERSION || parts.length !== 3) throw new NotOpenable('it has an unknown form');
+  const key = keys.get(keyId);
+  if (key === undefined) throw new NotOpenable(`its key is not in the keyring`);
+  const [iv, text, tag] = parts.map((part) => Buffer.from(part, 'base64url')) as [Buffer, Buffer, Buffer];
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, iv, TAG).setAAD(Buffer.from(context)).setAuthTag(tag);
+    return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+  } catch {
+    throw new NotOpenable('it was changed or moved, or its key is another one');
+  }
+}
+
+export const sealJson = (value: unknown, ring: Keyring, context: string): string =>
+  seal(JSON.stringify(value), ring, context);
+
+export const openJson = <T>(sealed: string, ring: Keyring, context: string): T =>
+  JSON.parse(open(sealed, ring, context)) as T;
+
+/** The id of the key that a value was sealed with. */
+export const keyIdOf = (sealed: string): string | undefined => sealed.split('.')[1];
+
+/** A new random key, sealed: what it seals is gone for good when this text is. */
+export const newSealedKey = (ring: Keyring, context: string): string =>
+  seal(randomBytes(KEY_BYTES).toString('base64url'), ring, context);
+
+/** A key that `newSealedKey` made, ready to seal and open with. */
+export const openKey = (sealed: string, ring: Keyring, context: string): Keyring =>
+  ringOfOne('d1', Buffer.from(open(sealed, ring, context), 'base64url'));
+
+/** Equal texts have equal fingerprints; without the key a fingerprint says nothing of its text, however few texts there are. */
+export const lookupHash = (text: string, { current, keys }: Keyring): string =>
+  createHmac('sha256', keys.get(current)!).update(text).digest().subarray(0, LOOKUP_BYTES).toString('base64url');

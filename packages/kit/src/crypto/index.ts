@@ -1,0 +1,24 @@
+export {
+  keyIdOf,
+  lookupHash,
+  NotOpenable,
+  newSealedKey,
+  open,
+  openJson,
+  openKey,
+  placeOf,
+  seal,
+  sealJson,
+} from './envelope.ts';
+export {
+  BadKeyring,
+  derived,
+  formatKeyring,
+  type Keyring,
+  onlyCurrent,
+  parseKeyring,
+  ringOfOne,
+  withNewKey,
+} from './keyring.ts';
+export { keysInUse, resealColumn, type SealedColumn } from './reseal.ts';
+export { dataKeySetting } from './setting.ts';

@@ -1,0 +1,65 @@
+import type { ClientBase } from 'pg';
+import { open, placeOf, seal } from './envelope.ts';
+import { derived, type Keyring } from './keyring.ts';
+
+/** A column whose values are sealed with keys of the keyring itself, not with a key that is sealed in turn. */
+export interface SealedColumn {
+  readonly table: string;
+  /** The column that names the row: the last part of the value's place. */
+  readonly id: string;
+  readonly column: string;
+  /** What the keys are derived for. */
+  readonly purpose: string;
+}
+
+const BATCH = 500;
+
+/**
+ * Seals anew, with the current key, whatever another key sealed: a batch a transaction. Which rows are left is read from
+ * the values themselves, so a run that was interrupted is simply run again.
+ */
+export async function resealColumn(
+  client: ClientBase,
+  column: SealedColumn,
+  keyring: Keyring,
+  { batch = BATCH, batches = Number.POSITIVE_INFINITY } = {},
+): Promise<number> {
+  const ring = derived(keyring, column.purpose);
+  const { table, id, column: name } = column;
+  let count = 0;
+  for (let done = 0; done < batches; done += 1) {
+    await client.query('begin');
+    try {
+      const { rows } = await client.query<{ id: string; sealed: string }>(
+        `select ${id} as id, ${name} as sealed from ${table}
+          where ${name} is not null and split_part(${name}, '.', 2) <> $1 order by ${id} limit $2 for update`,
+        [ring.current, batch],
+      );
+      const anew = rows.map((row) => {
+        const place = placeOf(table, name, row.id);
+        return { id: row.id, sealed: seal(open(row.sealed, ring, place), ring, place) };
+      });
+      await client.query(
+        `update ${table} set ${name} = anew.sealed
+           from jsonb_to_recordset($1::jsonb) as anew (id text, sealed text) where ${table}.${id}::text = anew.id`,
+        [JSON.stringify(anew)],
+      );
+      await client.query('commit');
+      count += rows.length;
+      if (rows.length < batch) break;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  }
+  return count;
+}
+
+/** How many values of a column each key seals. */
+export async function keysInUse(client: ClientBase, { table, column }: SealedColumn): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ key: string; count: number }>(
+    `select split_part(${column}, '.', 2) as key, count(*)::int as count from ${table}
+      where ${column} is not null group by 1`,
+  );
+  return new Map(rows.map(({ key, count }) => [key, count]));
+}

@@ -1,0 +1,79 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { z } from 'zod';
+import { defineCommand } from '../events/index.ts';
+
+export const AUDIT_PAGE_MAX = 100;
+
+const text = z.string().min(1).max(200).nullable();
+const json = z.record(z.string(), z.unknown()).nullable();
+
+const AuditEntry = z.object({
+  id: z.uuid(),
+  actorKind: z.string(),
+  actorId: z.uuid(),
+  action: z.string(),
+  entityType: z.string(),
+  entityId: z.string(),
+  before: json,
+  after: json,
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  correlationId: z.string(),
+  at: z.iso.datetime(),
+  /** Its place in the chain; null until it is linked. */
+  seq: z.int().nullable(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** What of an audit log is asked for; null is any. */
+export const AuditQuestion = z.object({
+  actorId: z.uuid().nullable(),
+  action: text,
+  entityType: text,
+  entityId: text,
+  from: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable(),
+  /** Entries older than this one. */
+  behind: z.uuid().nullable(),
+  limit: z
+    .int()
+    .min(1)
+    .max(AUDIT_PAGE_MAX + 1),
+});
+export type AuditQuestion = z.infer<typeof AuditQuestion>;
+
+/** Every subgraph answers this of its own log, to whoever may read it. */
+export const auditEntriesOf = (subgraph: string) =>
+  defineCommand({
+    name: `${subgraph}.auditEntries`,
+    input: AuditQuestion,
+    output: z.object({ entries: z.array(AuditEntry) }),
+  });
+
+/** Entries of this subgraph, newest first. */
+export async function readAudit(em: EntityManager, question: AuditQuestion): Promise<AuditEntry[]> {
+  const { actorId, action, entityType, entityId, from, until, behind, limit } = question;
+  const conditions: [sql: string, value: string | null][] = [
+    ['entry.actor_id = ?', actorId],
+    ['entry.action = ?', action],
+    ['entry.entity_type = ?', entityType],
+    ['entry.entity_id = ?', entityId],
+    ['entry.at >= ?::timestamptz', from],
+    ['entry.at < ?::timestamptz', until],
+    ['entry.id < ?', behind],
+  ];
+  const asked = conditions.filter(([, value]) => value !== null);
+  const rows = await em.execute<(AuditEntry & { at: string | Date; seq: string | number | null })[]>(
+    `select entry.id, actor_kind as "actorKind", actor_id as "actorId", action, entity_type as "entityType",
+            entity_id as "entityId", before, after, ip, user_agent as "userAgent", correlation_id as "correlationId", at, seq
+       from audit_entry as entry left join audit_chain as chain on chain.entry_id = entry.id
+      ${asked.length === 0 ? '' : `where ${asked.map(([sql]) => sql).join(' and ')}`}
+      order by entry.id desc limit ?`,
+    [...asked.map(([, value]) => value), limit],
+  );
+  return rows.map((row) => ({
+    ...row,
+    at: new Date(row.at).toISOString(),
+    seq: row.seq === null ? null : Number(row.seq),
+  }));
+}

@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
+
+const WRITES = /^(insert|update|delete)\b|^with\b.*\b(insert into|update|delete from)\b/is;
+
+const seen = new AsyncLocalStorage<string[]>();
+
+/** Notes a statement for the operation that makes it, if one is watched. */
+export const noteStatement = (sql: string): void => {
+  seen.getStore()?.push(sql.trimStart());
+};
+
+/** Which fields of an operation ask for a permission: what they change is an administrator's doing. */
+function administrative(schema: GraphQLSchema, document: DocumentNode): string[] {
+  const fields = schema.getMutationType()?.getFields() ?? {};
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'mutation'
+      ? definition.selectionSet.selections.flatMap((selection) =>
+          selection.kind === Kind.FIELD &&
+          fields[selection.name.value]?.astNode?.directives?.some(({ name }) => name.value === 'requiresScopes')
+            ? [selection.name.value]
+            : [],
+        )
+      : [],
+  );
+}
+
+/** Runs an operation. One that needs a permission and changed something must have left an entry in the audit log. */
+export async function watchingAudit<T>(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  work: () => Promise<T>,
+): Promise<T> {
+  const fields = administrative(schema, document);
+  if (fields.length === 0) return work();
+  const statements: string[] = [];
+  const result = await seen.run(statements, work);
+  const changed = statements.some((sql) => WRITES.test(sql));
+  const refused = statements.some((sql) => /^rollback/i.test(sql));
+  const audited = statements.some((sql) => /\binsert into audit_entry\b/i.test(sql));
+  if (changed && !refused && !audited)
+    throw new Error(`${fields.join(', ')} changed something and left no audit entry`);
+  return result;
+}

@@ -1,0 +1,33 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Connection, isId, type PageRequest, pageOf } from '@muster/kit/domain';
+import type { Reader } from '@muster/kit/subgraph';
+import { AdminArea } from './area.entity.ts';
+
+/** Areas are no secret. */
+export async function areaById(ids: readonly string[], { em }: Reader): Promise<(AdminArea | null)[]> {
+  const found = await em.find(AdminArea, { id: { $in: ids.filter(isId) } });
+  const byId = new Map(found.map((area) => [area.id, area]));
+  return ids.map((id) => byId.get(id) ?? null);
+}
+
+export async function areaByCode(codes: readonly string[], { em }: Reader): Promise<(AdminArea | null)[]> {
+  const found = await em.find(AdminArea, { code: { $in: [...codes] } });
+  const byCode = new Map(found.map((area) => [area.code, area]));
+  return codes.map((code) => byCode.get(code) ?? null);
+}
+
+/** The parts of an area, or the countries; by id, which is stable. */
+export async function listAreas(
+  em: EntityManager,
+  parentId: string | null,
+  page: PageRequest,
+): Promise<Connection<AdminArea>> {
+  const [behind = null] = page.after ?? [];
+  if ((parentId !== null && !isId(parentId)) || (behind !== null && !isId(behind))) return pageOf([], page, () => []);
+  const rows = await em.find(
+    AdminArea,
+    { parentId, ...(behind === null ? {} : { id: { $gt: behind } }) },
+    { orderBy: { id: 'asc' }, limit: page.first + 1 },
+  );
+  return pageOf(rows, page, ({ id }) => [id]);
+}

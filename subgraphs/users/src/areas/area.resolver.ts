@@ -1,0 +1,72 @@
+import { pageRequest, valid } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { AddArea, addArea } from './add-area.ts';
+import type { AdminArea } from './area.entity.ts';
+import {
+  AddAdminAreaInput,
+  AddAdminAreaResult,
+  AdminAreaConnection,
+  AdminAreaType,
+  LocalName,
+} from './area.graphql.ts';
+import { areaByCode, areaById, listAreas } from './area.loaders.ts';
+
+@Resolver(() => AdminAreaType)
+export class AreaResolver {
+  @Allow('anyone')
+  @Query(() => AdminAreaType, { nullable: true, description: 'One area by its id or its code; null when unknown.' })
+  async adminArea(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `code` when both are given.' })
+    id: string | null,
+    @Arg('code', () => String, { nullable: true, description: 'ISO 3166: `TW`, `VN-HN`.' }) code: string | null,
+  ): Promise<AdminAreaType | null> {
+    if (id != null) return ctx.load(areaById, id);
+    return code == null ? null : ctx.load(areaByCode, code);
+  }
+
+  @Allow('anyone')
+  @Query(() => AdminAreaConnection, { description: 'The parts of an area, or the countries whose areas are known.' })
+  adminAreas(
+    @Ctx() ctx: RequestContext,
+    @Arg('parentId', () => ID, { nullable: true, description: 'Whose parts; null lists the countries.' })
+    parentId: string | null,
+    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, else 20.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
+    after: string | null,
+  ) {
+    return listAreas(ctx.em, parentId ?? null, pageRequest(first, after));
+  }
+
+  @Allow('area:manage')
+  @Mutation(() => AddAdminAreaResult.type, { description: 'Adds a part to an area that is known.' })
+  addAdminArea(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => AddAdminAreaInput, { description: 'The area.' }) input: AddAdminAreaInput,
+  ) {
+    return AddAdminAreaResult.of(async () => ({
+      area: await ctx.transact((tx) => addArea(tx, valid(AddArea, input))),
+    }));
+  }
+
+  @FieldResolver(() => String, { description: 'Its name in the language asked for, else as it is written there.' })
+  name(
+    @Root() area: AdminArea,
+    @Arg('locale', () => String, { nullable: true, description: '`zh-TW`, `vi` or `en`.' }) locale: string | null,
+  ): string {
+    return (locale == null ? undefined : area.localNames[locale]) ?? area.name;
+  }
+
+  @FieldResolver(() => [LocalName], { description: 'Its name in every language that it is known in.' })
+  localNames(@Root() area: AdminArea): LocalName[] {
+    return Object.entries(area.localNames).map(([locale, name]) => ({ locale, name }));
+  }
+
+  @FieldResolver(() => AdminAreaType, { nullable: true, description: 'What it lies in; null for a country.' })
+  async parent(@Ctx() ctx: RequestContext, @Root() area: AdminArea): Promise<AdminAreaType | null> {
+    return area.parentId == null ? null : ctx.load(areaById, area.parentId);
+  }
+}

@@ -1,0 +1,63 @@
+import { v5 } from 'uuid';
+import type { AreaLevel } from './area.entity.ts';
+import { TAIWAN } from './taiwan.ts';
+import { VIET_NAM } from './viet-nam.ts';
+
+/** The languages that every known area has a name in. */
+export const AREA_LOCALES = ['zh-TW', 'vi', 'en'] as const;
+
+/** A country as its own file writes it: codes and names, nothing computed. */
+export interface AreaSource {
+  readonly country: readonly [code: string, zhTW: string, vi: string, en: string];
+  /** Which of `AREA_LOCALES` is spoken there. */
+  readonly localName: number;
+  readonly postalCode: RegExp;
+  readonly first: readonly (readonly [code: string, level: AreaLevel, zhTW: string, vi: string, en: string])[];
+}
+
+export interface KnownArea {
+  readonly id: string;
+  readonly code: string;
+  readonly countryCode: string;
+  readonly level: AreaLevel;
+  readonly parentId: string | null;
+  readonly name: string;
+  readonly localNames: Readonly<Record<string, string>>;
+}
+
+/** Countries whose areas are known: an address there names one of them. */
+export const KNOWN_COUNTRIES: ReadonlyMap<string, AreaSource> = new Map(
+  [TAIWAN, VIET_NAM].map((source) => [source.country[0], source]),
+);
+
+const AREAS = 'b6d8a2f4-3d3b-5c55-9a0e-5d6a0f0a7c11';
+
+/** The same in every installation, so that what refers to an area can be moved between them. */
+export const areaIdOf = (code: string): string => v5(code, AREAS);
+
+const named = (names: readonly string[], local: number) => ({
+  name: names[local]!,
+  localNames: Object.fromEntries(AREA_LOCALES.map((locale, index) => [locale, names[index]!])),
+});
+
+/** Every area that comes with the system, parents first. */
+export const KNOWN_AREAS: readonly KnownArea[] = [...KNOWN_COUNTRIES.values()].flatMap(
+  ({ country: [countryCode, ...names], localName, first }) => [
+    {
+      id: areaIdOf(countryCode),
+      code: countryCode,
+      countryCode,
+      level: 'COUNTRY' as const,
+      parentId: null,
+      ...named(names, localName),
+    },
+    ...first.map(([code, level, ...areaNames]) => ({
+      id: areaIdOf(code),
+      code,
+      countryCode,
+      level,
+      parentId: areaIdOf(countryCode),
+      ...named(areaNames, localName),
+    })),
+  ],
+);

@@ -1,0 +1,41 @@
+import type { AuditedSubgraph } from '@muster/events';
+import { pageRequest } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { AuditEntry } from '@muster/kit/orm';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { AuditEntryConnection, AuditEntryType, AuditedSubgraphEnum, AuditFilterInput } from './audit.graphql.ts';
+import { listAudit } from './list-audit.ts';
+
+const asText = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
+
+@Resolver(() => AuditEntryType)
+export class AuditResolver {
+  @Allow('audit:read')
+  @Query(() => AuditEntryConnection, { description: 'The audit log of one subgraph, newest first.' })
+  auditEntries(
+    @Ctx() ctx: RequestContext,
+    @Arg('subgraph', () => AuditedSubgraphEnum, { description: 'Whose log.' }) subgraph: AuditedSubgraph,
+    @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Which entries; null is all.' })
+    filter: AuditFilterInput | null,
+    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, else 20.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
+    after: string | null,
+  ) {
+    return listAudit(ctx.services, ctx.caller, { ...filter, subgraph }, pageRequest(first, after));
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'What it was before, as JSON text. Never personal data.',
+  })
+  before(@Root() { before }: AuditEntry): string | null {
+    return asText(before);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'What it is since, as JSON text. Never personal data.' })
+  after(@Root() { after }: AuditEntry): string | null {
+    return asText(after);
+  }
+}

@@ -1,0 +1,43 @@
+import { AUDITED_SUBGRAPHS } from '@muster/events';
+import { type Caller, type Connection, field, idBehind, type PageRequest, pageOf, valid } from '@muster/kit/domain';
+import { type AuditEntry, auditEntriesOf, readAudit } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
+import { z } from 'zod';
+
+const text = field.text(200).nullish();
+
+/** What of the log of one subgraph is asked for. */
+export const AuditFilter = z.object({
+  subgraph: z.enum(AUDITED_SUBGRAPHS),
+  actorId: z.uuid('is not the id of a user').nullish(),
+  action: text,
+  entityType: text,
+  entityId: text,
+  from: z.date().nullish(),
+  until: z.date().nullish(),
+});
+
+/** The audit entries of a subgraph, newest first. */
+export async function listAudit(
+  services: Services,
+  caller: Caller,
+  input: unknown,
+  page: PageRequest,
+): Promise<Connection<AuditEntry>> {
+  const { subgraph, from, until, actorId, action, entityType, entityId } = valid(AuditFilter, input);
+  const question = {
+    actorId: actorId ?? null,
+    action: action || null,
+    entityType: entityType || null,
+    entityId: entityId || null,
+    from: from?.toISOString() ?? null,
+    until: until?.toISOString() ?? null,
+    behind: idBehind(page),
+    limit: page.first + 1,
+  };
+  const entries =
+    subgraph === services.name
+      ? await readAudit(services.db.orm.em.fork(), question)
+      : (await services.command(auditEntriesOf(subgraph), question, caller)).entries;
+  return pageOf(entries, page, ({ id }) => [id]);
+}

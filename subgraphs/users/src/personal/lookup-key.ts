@@ -1,0 +1,42 @@
+import { derived, type Keyring, newSealedKey, openKey, placeOf, type SealedColumn } from '@muster/kit/crypto';
+import type { Services } from '@muster/kit/subgraph';
+import { settingsOf } from '../settings.ts';
+
+const PURPOSE = 'muster users lookup keys';
+
+export const sealedLookupKeys: SealedColumn = {
+  table: 'lookup_key',
+  id: 'name',
+  column: 'sealed_key',
+  purpose: PURPOSE,
+};
+
+/** A kind of value that is looked for by its fingerprint; each has a key of its own. */
+export type Lookup = 'email' | 'phone';
+
+const known = new WeakMap<Services, Map<Lookup, Promise<Keyring>>>();
+
+/** The key of the fingerprints of one kind of value. Replicas that make it at once agree on one. */
+export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
+  const keys = known.get(services) ?? new Map<Lookup, Promise<Keyring>>();
+  known.set(services, keys);
+  let key = keys.get(name);
+  if (key === undefined) {
+    key = readKey(services, name);
+    keys.set(name, key);
+    key.catch(() => keys.delete(name));
+  }
+  return key;
+}
+
+async function readKey(services: Services, name: Lookup): Promise<Keyring> {
+  const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
+  const place = placeOf('lookup_key', 'sealed_key', name);
+  const em = services.db.orm.em.fork();
+  await em.execute(`insert into lookup_key (name, sealed_key) values (?, ?) on conflict do nothing`, [
+    name,
+    newSealedKey(ring, place),
+  ]);
+  const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
+  return openKey(row!.sealed_key, ring, place);
+}

@@ -1,0 +1,18 @@
+import type { RequestContext } from '@muster/kit/subgraph';
+import { isSelf, maySeePersonal } from './personal.policy.ts';
+
+/** Personal data for whoever may see it, else null. Somebody else's is not looked at without leaving a trace. */
+export async function seenBy<T>(
+  ctx: RequestContext,
+  accountId: string,
+  what: string,
+  read: () => Promise<T>,
+): Promise<T | null> {
+  if (!maySeePersonal(ctx.actor, accountId)) return null;
+  if (!isSelf(ctx.actor, accountId)) {
+    await ctx.transact(async (tx) =>
+      tx.audit({ action: 'user.read_personal_data', entityType: 'User', entityId: accountId, after: { what } }),
+    );
+  }
+  return read();
+}

@@ -1,0 +1,83 @@
+import { field } from '@muster/kit/domain';
+import { z } from 'zod';
+
+export const GENDERS = ['FEMALE', 'MALE', 'OTHER', 'UNDISCLOSED'] as const;
+export const LANGUAGES = ['zh-TW', 'vi', 'en'] as const;
+const OLDEST_YEAR = 1900;
+
+const date = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 1990-12-31')
+  .refine((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ?? false, 'is not a day of the calendar')
+  .refine((text) => Number(text.slice(0, 4)) >= OLDEST_YEAR, `must not be before ${OLDEST_YEAR}`);
+
+const url = z
+  .string()
+  .max(500)
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
+    'must be an address that begins with https://',
+  );
+
+/** Null takes a value away; what is left out stays as it is. */
+export const UpdateProfile = z.object({
+  firstName: field.text(100).nullish(),
+  lastName: field.text(100).nullish(),
+  dateOfBirth: date.nullish(),
+  gender: z.enum(GENDERS).nullish(),
+  avatarUrl: url.nullish(),
+  preferredCurrency: field.currency.nullish(),
+  preferredLanguage: z.enum(LANGUAGES).nullish(),
+  timezone: field.timezone.nullish(),
+  newsletterSubscribed: z.boolean().nullish(),
+});
+export type UpdateProfile = z.infer<typeof UpdateProfile>;
+
+/** What tells who somebody is; sealed as one. */
+export interface ProfileDetails {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly dateOfBirth: string | null;
+  readonly gender: (typeof GENDERS)[number] | null;
+  readonly avatarUrl: string | null;
+}
+
+export interface Profile extends ProfileDetails {
+  readonly preferredCurrency: string | null;
+  readonly preferredLanguage: (typeof LANGUAGES)[number] | null;
+  readonly timezone: string | null;
+  readonly newsletterSubscribed: boolean;
+}
+
+export const EMPTY_PROFILE: Profile = {
+  firstName: null,
+  lastName: null,
+  dateOfBirth: null,
+  gender: null,
+  avatarUrl: null,
+  preferredCurrency: null,
+  preferredLanguage: null,
+  timezone: null,
+  newsletterSubscribed: false,
+};
+
+/** A profile after a change: what the change leaves out stays. */
+export const changed = (profile: Profile, change: UpdateProfile): Profile => {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const next = { ...profile, ...Object.fromEntries(given) };
+  return {
+    ...next,
+    firstName: next.firstName || null,
+    lastName: next.lastName || null,
+    newsletterSubscribed: next.newsletterSubscribed ?? false,
+  };
+};
+
+/** How much of a profile is filled in, in percent. Whether somebody reads a newsletter does not count. */
+export function scoreOf({ newsletterSubscribed: _, ...profile }: Profile): number {
+  const values = Object.values(profile);
+  return Math.round((100 * values.filter((value) => value !== null).length) / values.length);
+}
+
+/** That somebody has a birthday in the future is the one mistake that needs to know what day it is. */
+export const isInFuture = (day: string, now: Date): boolean => day > now.toISOString().slice(0, 10);
