@@ -15,7 +15,7 @@ try {
     supergraph === undefined
       ? await serveDistributed(others, env, log, clock)
       : await servePlain({ ...others, supergraph }, env, log);
-  process.stdout.write(`The gateway serves at ${gateway.url}/graphql\n`);
+  if (supergraph !== undefined) process.stdout.write(`The gateway serves at ${gateway.url}/graphql\n`);
   await untilStopped(async () => {
     closeClock();
     await gateway.close();
