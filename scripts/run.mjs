@@ -27,6 +27,7 @@ const COMMANDS = {
   audit: ['shows whether the audit logs are as they were written', server('audit')],
   compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
+  bench: ['a bench by its name, with its options: live', bench],
   check: ['types, lint, generated files', check],
   format: ['formats and tidies the sources', tool('biome', 'check', '--write', '.')],
   test: ['all of check, then the tests; arguments go to vitest', test],
@@ -58,6 +59,10 @@ function server(mode, ...nodeOptions) {
 function typescript(file, fileArgs = [], nodeOptions = []) {
   const fixed = [...nodeOptions, '--import', '@oxc-node/core/register', file, ...fileArgs];
   return (node, args) => runChild(node, [...fixed, ...args]);
+}
+
+function bench(node, [name = 'live', ...args]) {
+  return typescript(`bench/${name}/main.ts`)(node, args);
 }
 
 function tool(name, ...fixed) {

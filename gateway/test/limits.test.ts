@@ -80,8 +80,8 @@ const BOUNDARIES: [string, Given, string, string, string][] = [
     '{ lamp(id: "a") @skip(if: false) { id @include(if: true) } }',
     'TOO_MANY_DIRECTIVES',
   ],
-  // A lamp is a point and its maker another; the lit ones are taken to be ten.
-  ['cost', { anonymous: { cost: 10 } }, '{ lit { id } }', '{ lit { id } lamp(id: "a") { id } }', 'COST_TOO_HIGH'],
+  // A lamp is a point and its maker another; the lit ones are taken to be five.
+  ['cost', { anonymous: { cost: 5 } }, '{ lit { id } }', '{ lit { id } lamp(id: "a") { id } }', 'COST_TOO_HIGH'],
   ['tokens', { tokens: 11 }, '{ lamp(id: "a") { id } }', '{ lamp(id: "a") { id brightness } }', 'GRAPHQL_PARSE_FAILED'],
 ];
 
@@ -153,7 +153,7 @@ test('what an operation costs is said to whoever asks for it', async () => {
   const shop = await limitedTo({ anonymous: { cost: 77 } });
   const query = 'query ($id: ID!) { lit { id } lamp(id: $id) { id maker { name } } }';
   const { body } = await shop.post(query, { variables: { id: 'a' }, extensions: { cost: true } });
-  expect(body).toMatchObject({ extensions: { cost: { points: 12, limit: 77 } } });
+  expect(body).toMatchObject({ extensions: { cost: { points: 7, limit: 77 } } });
   expect((await shop.post(query, { variables: { id: 'a' } })).body).not.toHaveProperty('extensions');
 });
 

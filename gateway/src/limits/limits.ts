@@ -71,7 +71,7 @@ export const defaultLimits: Limits = {
     rootFields: 10,
     mutationFields: 1,
     directives: 10,
-    cost: 1_000,
+    cost: 1_500,
     perMinute: 12_000,
     sockets: 100,
   },

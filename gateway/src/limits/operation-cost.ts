@@ -19,7 +19,7 @@ import {
 } from 'graphql';
 
 /** A list that does not say how long it may become is taken to be of this length. */
-const LIST_LENGTH = 10;
+const LIST_LENGTH = 5;
 /** What changes something costs more than what reads it. */
 const MUTATION_POINTS = 10;
 /** A page's length is said by one of these arguments, on the list itself or on the connection that has it. */

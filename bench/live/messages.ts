@@ -1,0 +1,14 @@
+/** What the bench says to its server, and hears from it. */
+export type ToServer = { kind: 'measure' } | { kind: 'move'; counters: number; rate: number; seconds: number };
+export type FromServer =
+  | { kind: 'serving'; url: string }
+  | { kind: 'measured'; cpuMicros: number; rssBytes: number }
+  | { kind: 'moved'; seqs: Record<string, number> };
+
+/** What the bench says to its clients, and hears from them. */
+export type ToClients =
+  | { kind: 'watch'; url: string; clients: number; counters: number; query: string }
+  | { kind: 'report'; seqs: Record<string, number> };
+export type FromClients =
+  | { kind: 'watching' }
+  | { kind: 'reported'; delivered: number; lagsMs: number[]; lostLast: number; elapsedMs: number };

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { noLimits, startGateway } from '@muster/gateway';
+import { anonymous } from '@muster/kit/domain';
+import { silentLog } from '@muster/kit/subgraph';
+import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { contextOf } from '../../gateway/src/context.ts';
+import { Places } from '../../gateway/src/limits/places.ts';
+import { answerEvent } from '../../gateway/src/subscriptions/answer-event.ts';
+import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
+import { openGraph } from '../../gateway/src/supergraph.ts';
+import { countersGraph } from './counters-graph.ts';
+import type { FromServer, ToServer } from './messages.ts';
+
+/** Composed by whoever starts this process: composition would be in the memory that is measured. */
+const { supergraphSdl, security } = JSON.parse(process.env.BENCH_COMPOSED!);
+const graph = countersGraph();
+
+/** The yardstick: every client has a subscription and an execution of its own, as gateways have that know no better. */
+async function startNaive(): Promise<string> {
+  const opened = openGraph(supergraphSdl, graph.peers, {
+    log: silentLog,
+    limits: noLimits,
+    places: new Places(noLimits),
+    plain: false,
+  });
+  const plans = new SubscriptionPlans(opened);
+  const http = createServer();
+  useServer(
+    {
+      schema: opened.apiSchema,
+      subscribe: async ({ document, operationName, variableValues }: ExecutionArgs) => {
+        const plan = plans.plan(document, getOperationAST(document, operationName)!);
+        const context = contextOf(anonymous, { correlationId: 'bench' });
+        const variables = (variableValues ?? {}) as Record<string, unknown>;
+        const events = await graph.peers
+          .get(plan.root.serviceName)!
+          .subscribe({ query: plan.root.operation, variables }, context.caller);
+        return (async function* () {
+          for await (const event of events as AsyncIterable<ExecutionResult>) {
+            yield await answerEvent(
+              opened,
+              plan,
+              event,
+              variables,
+              contextOf(anonymous, { correlationId: 'bench' }),
+              silentLog,
+            );
+          }
+        })();
+      },
+    },
+    new WebSocketServer({ server: http, path: '/graphql' }),
+  );
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return `ws://127.0.0.1:${(http.address() as AddressInfo).port}/graphql`;
+}
+
+async function startOurs(): Promise<string> {
+  const gateway = await startGateway({
+    supergraphSdl,
+    security,
+    peers: graph.peers,
+    host: '127.0.0.1',
+    port: 0,
+    log: silentLog,
+    development: false,
+    forwardedPaths: [],
+    limits: noLimits,
+  });
+  return `${gateway.url.replace('http', 'ws')}/graphql`;
+}
+
+const say = (message: FromServer) => process.send!(message);
+
+process.on('message', async (message: ToServer) => {
+  if (message.kind === 'measure') {
+    const { user, system } = process.cpuUsage();
+    globalThis.gc?.();
+    return say({ kind: 'measured', cpuMicros: user + system, rssBytes: process.memoryUsage.rss() });
+  }
+  const { counters, rate, seconds } = message;
+  const ids = Array.from({ length: counters }, (_, n) => `c${n}`);
+  const began = performance.now();
+  // Each counter moves `rate` times a second; with many counters they move one after another, not all at once.
+  for (let move = 0; move < rate * seconds; move += 1) {
+    const wait = began + (move * 1_000) / rate - performance.now();
+    if (wait > 0) await delay(wait);
+    graph.move(ids);
+  }
+  return say({ kind: 'moved', seqs: Object.fromEntries(ids.map((id) => [id, graph.seqOf(id)])) });
+});
+
+say({ kind: 'serving', url: await (process.argv[2] === 'naive' ? startNaive() : startOurs()) });
