@@ -8,14 +8,14 @@ import { servePlain } from './process/serve-plain.ts';
 try {
   const { env } = process;
   const { supergraph, ...others } = readArguments(process.argv.slice(2));
-  const log = processLog(env, 'gateway');
+  const log = processLog(supergraph === undefined ? env : { MUSTER_LOG: 'warn', ...env }, 'gateway');
   const stopTracing = await startTracing(env, 'gateway');
   const { clock, close: closeClock } = processClock(env);
   const gateway =
     supergraph === undefined
       ? await serveDistributed(others, env, log, clock)
       : await servePlain({ ...others, supergraph }, env, log);
-  log.info({ url: gateway.url }, 'the gateway serves');
+  if (supergraph !== undefined) process.stdout.write(`The gateway serves at ${gateway.url}/graphql\n`);
   await untilStopped(async () => {
     closeClock();
     await gateway.close();

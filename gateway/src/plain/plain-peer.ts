@@ -62,9 +62,9 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
     async execute({ query, variables, operationName }, caller) {
       const { authorization } = caller as ForwardingCaller;
       const response = await post(JSON.stringify({ query, variables, operationName }), authorization);
-      const body = await readBody(response);
+      const body = await readBody(url, response);
       if (response.statusCode < 200 || response.statusCode > 299) throw badStatus(url, response, body);
-      if (typeof body === 'object' && body !== null) return body as ExecutionResult;
+      if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as ExecutionResult;
       throw new Error(`Expected JSON response body, but received: ${body}`);
     },
     subscribe: async () => ({
@@ -91,10 +91,16 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
   };
 }
 
-async function readBody({ headers, body }: Dispatcher.ResponseData): Promise<unknown> {
+async function readBody(url: string, { headers, body }: Dispatcher.ResponseData): Promise<unknown> {
   const type = String(headers['content-type'] ?? '');
   const isJson = type.startsWith('application/json') || type.startsWith('application/graphql-response+json');
-  return isJson ? body.json() : body.text();
+  const text = await body.text();
+  if (!isJson) return text;
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`invalid json response body at ${url} reason: ${(error as Error).message}`);
+  }
 }
 
 function badStatus(url: string, { statusCode: status, statusText }: Dispatcher.ResponseData, body: unknown): Error {

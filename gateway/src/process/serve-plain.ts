@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { metricsFrom } from '@muster/kit/metrics';
 import { BadSettings, readSettings } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
@@ -25,9 +26,10 @@ export async function servePlain(
 ): Promise<Gateway> {
   const settings = readSettings(PlainSettings, env, 'gateway');
   const peers = plainPeers(limits !== 'off');
+  const at = (file: string) => whereMeant(file, env);
   const files = (): SupergraphFiles => {
-    const rules = security === undefined ? null : JSON.parse(read(security));
-    return plainSupergraph(read(supergraph), rules, peers);
+    const rules = security === undefined ? null : JSON.parse(read(at(security)));
+    return plainSupergraph(read(at(supergraph)), rules, peers);
   };
   const gateway = await startGateway({
     ...gatewaySettings(env),
@@ -40,7 +42,14 @@ export async function servePlain(
     log,
     metrics: metricsFrom(env),
   });
-  return reloading(gateway, [supergraph, ...(security === undefined ? [] : [security])], files, log);
+  const watched = [supergraph, ...(security === undefined ? [] : [security])].map(at);
+  return reloading(gateway, watched, files, log);
+}
+
+/** npm runs everything in the repository's root and says where it was called. */
+function whereMeant(file: string, env: NodeJS.ProcessEnv): string {
+  const called = resolve(env.INIT_CWD ?? '.', file);
+  return existsSync(called) ? called : resolve(file);
 }
 
 function read(file: string): string {

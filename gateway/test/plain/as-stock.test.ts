@@ -5,6 +5,7 @@ import { noLimits, startGateway } from '../../src/index.ts';
 import { plainPeers } from '../../src/plain/plain-peers.ts';
 import { plainSupergraph } from '../../src/plain/plain-supergraph.ts';
 import { recordingLog } from '../running-gateway.ts';
+import { federation1 } from './federation-1.ts';
 import { stockGateway } from './stock-gateway.ts';
 import { plainSubgraphs } from './subgraphs.ts';
 
@@ -24,23 +25,27 @@ beforeAll(async () => {
   );
   expect(errors).toBeUndefined();
   stock = await stockGateway(supergraphSdl!);
-  const gateway = await startGateway({
-    ...plainSupergraph(supergraphSdl!, null, plainPeers(false)),
-    plain: true,
-    limits: noLimits,
-    forwardedPaths: [],
-    host: '127.0.0.1',
-    port: 0,
-    log: recordingLog().log,
-    development: true,
-  });
-  ours = { url: `${gateway.url}/graphql`, close: () => gateway.close() };
+  ours = await startPlain(supergraphSdl!, 'off');
 });
 afterAll(async () => {
   await ours.close();
   await stock.close();
   await subgraphs.close();
 });
+
+async function startPlain(supergraphSdl: string, limits: 'on' | 'off') {
+  const gateway = await startGateway({
+    ...plainSupergraph(supergraphSdl, null, plainPeers(limits === 'on')),
+    plain: true,
+    ...(limits === 'off' ? { limits: noLimits } : {}),
+    forwardedPaths: [],
+    host: '127.0.0.1',
+    port: 0,
+    log: recordingLog().log,
+    development: true,
+  });
+  return { url: `${gateway.url}/graphql`, close: () => gateway.close() };
+}
 
 type Asked = Record<string, unknown> | string;
 const send = async (url: string, body: Asked, headers: Record<string, string> = {}) => {
@@ -152,6 +157,12 @@ describe('answers as Apollo’s own gateway does', () => {
     ['a 401', '{ denied }'],
     ['a 403', '{ forbidden me { id } }'],
     ['no JSON', '{ html }'],
+    ['half a JSON', '{ half me { id } }'],
+    ['an empty JSON', '{ empty }'],
+    ['a 400', '{ bad me { id } }'],
+    ['a 500 that is no JSON, and says that it is', '{ broke me { id } }'],
+    ['a list', '{ list }'],
+    ['no content', '{ none }'],
     ['no data', '{ nothing }'],
     ['null where it may not be', '{ nullThing { id name } }'],
     ['an enum value that nobody knows', '{ oddColour { id colour } }'],
@@ -238,22 +249,30 @@ describe('answers as Apollo’s own gateway does', () => {
   });
 });
 
+test('a supergraph of Federation 1 is answered as Apollo’s own gateway answers it', async () => {
+  const supergraphSdl = federation1(new Map(subgraphs.services.map(({ name, url }) => [name, url])));
+  const theirs = await stockGateway(supergraphSdl);
+  const mine = await startPlain(supergraphSdl, 'on');
+  try {
+    for (const query of ['{ me { id name karma } }', '{ me { secret } lastReviews { text author { name karma } } }']) {
+      const answer = essence(await send(theirs.url, { query }));
+      expect(answer.status).toBe(200);
+      expect(essence(await send(mine.url, { query }))).toEqual(answer);
+    }
+  } finally {
+    await theirs.close();
+    await mine.close();
+  }
+});
+
 /** The status of the same question at a gateway of the same subgraphs with its limits on. */
 async function plainOthers(query: string): Promise<number> {
   const { supergraphSdl } = composeServices(
     subgraphs.services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
   );
-  const limited = await startGateway({
-    ...plainSupergraph(supergraphSdl!, null, plainPeers(true)),
-    plain: true,
-    forwardedPaths: [],
-    host: '127.0.0.1',
-    port: 0,
-    log: recordingLog().log,
-    development: true,
-  });
+  const limited = await startPlain(supergraphSdl!, 'on');
   try {
-    return (await send(`${limited.url}/graphql`, { query })).status;
+    return (await send(limited.url, { query })).status;
   } finally {
     await limited.close();
   }

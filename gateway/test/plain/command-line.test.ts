@@ -28,17 +28,19 @@ afterAll(async () => {
 });
 
 /** The gateway's program; `url` is where it says that it serves. */
-function gateway(...args: string[]) {
+function gateway(args: string[], calledIn?: string) {
   const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/src/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, NODE_ENV: 'test' },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'test', ...(calledIn === undefined ? {} : { INIT_CWD: calledIn }) },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
   const url = Promise.withResolvers<string>();
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    const [, found] = /"url":"(http[^"]+)"/.exec(said) ?? [];
+  });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const [, found] = /serves at (http.+)\/graphql/.exec(text) ?? [];
     if (found !== undefined) url.resolve(found);
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -56,18 +58,19 @@ const ask = async (url: string, query: string): Promise<unknown> => {
   return response.json();
 };
 
-test('a supergraph file is all it takes', async () => {
-  const program = gateway('--supergraph', join(dir, 'supergraph.graphql'), '--port', '0', '--limits', 'off');
+test('a supergraph file, from where it was called, is all it takes', async () => {
+  const program = gateway(['--supergraph', 'supergraph.graphql', '--port', '0', '--limits', 'off'], dir);
   expect(await ask(await program.url, '{ book(id: "b1") { title inStock } me { name } }')).toEqual({
     data: { book: { title: 'One', inStock: 7 }, me: { name: 'reader u1' } },
   });
   program.stop();
   expect(await program.ended).toBe(0);
+  expect(program.said()).toBe('');
 });
 
 test('with rules, who is not signed in gets what nobody guards', async () => {
   const files = ['--supergraph', join(dir, 'supergraph.graphql'), '--security', join(dir, 'rules.json')];
-  const program = gateway(...files, '--port', '0');
+  const program = gateway([...files, '--port', '0']);
   const url = await program.url;
   expect(await ask(url, '{ me { name } }')).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   expect(await ask(url, '{ readers { name } }')).toMatchObject({ data: { readers: [{ name: 'reader u1' }, {}] } });
@@ -87,7 +90,7 @@ test.each<[string, () => string[], RegExp]>([
   ['limits that are not off', () => ['--limits', 'some'], /^--limits is off\n/],
   ['rules for no supergraph', () => ['--security', 'x'], /^--security goes with --supergraph\n/],
 ])('%s is told in words', async (_, args, said) => {
-  const program = gateway(...args());
+  const program = gateway(args());
   expect(await program.ended).toBe(1);
   expect(program.said()).toMatch(said);
   expect(program.said()).not.toContain('    at ');

@@ -55,7 +55,7 @@ const LEGACY_SDL = `${LINK}
   enum Colour { RED GREEN }
   type Thing { id: ID! name: String! colour: Colour tags: [String!] }
   type Query {
-    unavailable: String denied: String forbidden: String html: String nothing: String
+    unavailable: String denied: String forbidden: String html: String nothing: String half: String empty: String bad: String broke: String list: String none: String
     nullThing: Thing oddColour: Thing tags: Thing noDataButErrors: Thing extra: Thing oddErrors: Thing
   }
 `;
@@ -244,6 +244,12 @@ const LEGACY: Record<string, [status: number, type: string, body: string]> = {
   denied: [401, 'application/json', '{"errors":[{"message":"who are you"}]}'],
   forbidden: [403, 'application/json; charset=utf-8', '{"no":"entry"}'],
   html: [200, 'text/html', '<p>hello</p>'],
+  half: [200, 'application/json', '{"data": {"half": '],
+  empty: [200, 'application/json', ''],
+  bad: [400, 'application/json', '{"errors":[{"message":"no such field"}]}'],
+  broke: [500, 'application/json', 'not even JSON'],
+  list: [200, 'application/json', '[1]'],
+  none: [204, 'text/plain', ''],
   nothing: [200, 'application/json', '{}'],
   nullThing: [200, 'application/json', '{"data":{"nullThing":{"id":"1","name":null}}}'],
   oddColour: [200, 'application/json', '{"data":{"oddColour":{"id":"1","name":"a","colour":"MAUVE"}}}'],

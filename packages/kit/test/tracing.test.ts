@@ -1,3 +1,4 @@
+import { registerHooks } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollector } from '../../../test/support/collector.ts';
 import { eventually } from '../../testing/src/eventually.ts';
@@ -15,12 +16,23 @@ import {
 
 const ID = '018f0000-0000-7000-8000-00000000000b';
 
+/** Every module that was asked for since the test began. */
+const asked: string[] = [];
+registerHooks({
+  resolve(specifier, context, next) {
+    asked.push(specifier);
+    return next(specifier, context);
+  },
+});
+const sdk = () => asked.filter((specifier) => specifier.includes('opentelemetry/sdk-trace'));
+
 describe('without a collector', () => {
   test('nothing is kept, and work is done as it is', async () => {
     const stop = await startTracing({}, 'nobody');
     expect(isTracing()).toBe(false);
     expect(inRootSpan('a', ID, () => inSpan('b', {}, () => 1))).toBe(1);
     expect(inRootSpan('a', ID, () => traceHeaders())).toEqual({});
+    expect(sdk()).toEqual([]);
     await stop();
   });
   test('a URL that is none stops the start', async () => {
@@ -38,6 +50,7 @@ describe('with a collector', () => {
   afterAll(() => collector.close());
 
   test('a trace is found by its correlation id, in this process, in the next, and for what follows', async () => {
+    expect(sdk()).not.toEqual([]);
     expect(traceIdOf(ID)).toBe(ID.replaceAll('-', ''));
     expect(traceIdOf('a client’s own')).toMatch(/^[0-9a-f]{32}$/);
     const headers = await inRootSpan('request', ID, async () => inSpan('fetch', {}, async () => traceHeaders()));

@@ -1,6 +1,8 @@
 /* global graphqlWs, YogaGraphiQL: the scripts beside this one. */
 (() => {
   const settings = JSON.parse(document.getElementById('settings').textContent);
+  /** A token stays in this tab of the browser when an example is opened, and goes with it. */
+  const LAST_HEADERS = 'muster headers';
   const endpoint = new URL(settings.endpoint, location.href);
 
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => settings.workers[label] };
@@ -59,8 +61,11 @@
     YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
       title: 'Muster',
       shouldPersistHeaders: false,
-      fetcher: (request, { headers, documentAST } = {}) =>
-        isSubscription(request, documentAST) ? overSocket(request, headers) : overHttp(request, headers),
+      headers: sessionStorage.getItem(LAST_HEADERS) ?? undefined,
+      fetcher(request, { headers, documentAST } = {}) {
+        if (headers !== undefined) sessionStorage.setItem(LAST_HEADERS, JSON.stringify(headers, null, 2));
+        return isSubscription(request, documentAST) ? overSocket(request, headers) : overHttp(request, headers);
+      },
     });
   });
 })();
