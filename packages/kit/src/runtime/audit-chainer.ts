@@ -37,6 +37,8 @@ export function startAuditChainer({ db, log }: { db: Database; log: Log }): Audi
     async close() {
       closing.abort();
       await work;
+      // What was committed while the last look went on. Nothing is lost if it fails: the next start links it.
+      await link().catch((error) => log.debug({ err: error }, 'Audit entries are left for the next start'));
     },
   };
 }
