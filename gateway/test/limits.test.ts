@@ -3,6 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { closeStage, ownRedis } from '../../packages/kit/test/stage.ts';
 import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
 import { type Answer, type RunningGateway, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
@@ -173,6 +174,34 @@ test('what may be spent in a minute: each client its own, costly operations coun
   const { errors, seen } = socket.watch('subscription { lampChanged(ids: ["r"]) { id } }');
   await eventually(() => errors.length + seen.length === 1);
   expect(JSON.stringify([errors, seen])).toContain('RATE_LIMITED');
+});
+
+describe('several gateways', () => {
+  test('count a client together, and each by itself, and less, while Redis is away', async () => {
+    const redis = await ownRedis();
+    opened.push({ close: closeStage });
+    const limits = { user: { perMinute: 6 } };
+    const [one, other] = [
+      await limitedTo(limits, { redisUrl: redis.url }),
+      await limitedTo(limits, { redisUrl: redis.url }),
+    ];
+    const token = await one.token();
+    const others = await other.token();
+    const ask = async (shop: RunningGateway, by: string) => (await shop.post(`{ ${LAMP} }`, { token: by })).status;
+    const together = [];
+    for (let n = 0; n < 4; n += 1) together.push(await ask(one, token), await ask(other, others));
+    expect(together).toEqual([200, 200, 200, 200, 200, 200, 429, 429]);
+
+    await redis.stop();
+    const sub = '018f0000-0000-7000-8000-0000000000d1';
+    const another = await one.token({ sub });
+    await eventually(async () => (await ask(one, another)) === 429);
+    expect(await ask(one, await one.token({ sub: '018f0000-0000-7000-8000-0000000000d2' }))).toBe(200);
+    await redis.start();
+    await eventually(
+      async () => (await ask(one, await one.token({ sub: '018f0000-0000-7000-8000-0000000000d3' }))) === 200,
+    );
+  });
 });
 
 test('operations at once: queries do not take the places of mutations, and who finds none is told when to come again', async () => {
