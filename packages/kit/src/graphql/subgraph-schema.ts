@@ -46,6 +46,7 @@ export async function subgraphSchema({
     skipCheck: true, // A subgraph may have no Query of its own.
     globalMiddlewares: [toldAsErrors],
   });
+  refuseUndeclared(plain);
   tellRefusedSubscriptions(plain);
   const sdl = LINK + printSubgraphSchema(plain);
   const resolverMap = createResolversMap(plain) as Record<string, object>;
@@ -53,6 +54,16 @@ export async function subgraphSchema({
     resolverMap[type] = { ...resolverMap[type], __resolveReference: told(resolve) };
   }
   return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl };
+}
+
+/** A root field that says nothing of who may use it is a mistake, not an invitation. */
+function refuseUndeclared(plain: GraphQLSchema): void {
+  for (const root of [plain.getQueryType(), plain.getMutationType(), plain.getSubscriptionType()]) {
+    for (const [name, field] of Object.entries(root?.getFields() ?? {})) {
+      if (field.extensions.access === undefined)
+        throw new Error(`${root?.name}.${name} does not say who may use it: give it an @Allow.`);
+    }
+  }
 }
 
 /** What is no member of a result union and still for the client to know. */

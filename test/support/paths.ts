@@ -1,0 +1,139 @@
+import {
+  type GraphQLArgument,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+
+/** What stands for an argument: by its name, else by its type. Several values make several questions. */
+export type Values = (name: string, type: string) => readonly unknown[];
+
+export interface Question {
+  /** `Query.order`, and which of its values. */
+  readonly about: string;
+  readonly query: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const ARGS_MAX = 400;
+
+/** Everything that can be read below a type, as a selection; fields that need arguments get the first value there is. */
+export function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, values: Values, depth: number): string {
+  if (isUnionType(type)) {
+    return `{ __typename ${type
+      .getTypes()
+      .map(
+        (member, index) =>
+          `... on ${member.name} ${withPrefix(selectionOf(schema, member, values, depth), `u${index}`)}`,
+      )
+      .join(' ')} }`;
+  }
+  const parts = Object.values(type.getFields()).flatMap((field) => {
+    const args = literals(schema, field, values);
+    if (args === null) return [];
+    const below = getNamedType(field.type);
+    if (!isCompositeType(below)) return [`${field.name}${args}`];
+    return depth > 1 ? [`${field.name}${args} ${selectionOf(schema, below, values, depth - 1)}`] : [];
+  });
+  return `{ __typename ${parts.join(' ')} }`;
+}
+
+/** Members of a union may have fields of one name and different types: each gets names of its own. */
+function withPrefix(selection: string, prefix: string): string {
+  let depth = 0;
+  return selection.replace(/[{}()]|"[^"]*"|\w+/g, (token) => {
+    if (token === '{' || token === '(') depth += token === '{' ? 1 : 100;
+    if (token === '}' || token === ')') depth -= token === '}' ? 1 : 100;
+    return depth === 1 && /^[a-z]\w*$/i.test(token) && token !== '__typename' ? `${prefix}_${token}: ${token}` : token;
+  });
+}
+
+/** The arguments of a nested field, written out; null when one is needed that there is no value for. */
+function literals(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, values: Values): string | null {
+  const needed = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
+  const given = needed.map((arg) => [arg.name, valuesOf(schema, arg, values)[0]] as const);
+  if (given.some(([, value]) => value === undefined)) return null;
+  return given.length === 0 ? '' : `(${given.map(([name, value]) => `${name}: ${asLiteral(value)}`).join(', ')})`;
+}
+
+const asLiteral = (value: unknown): string =>
+  typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value) ? value : JSON.stringify(value);
+
+/** Every question that a root field can be asked with the values there are. */
+export function questionsOf(
+  schema: GraphQLSchema,
+  kind: 'query' | 'mutation',
+  values: Values,
+  depth: number,
+): Question[] {
+  const root = kind === 'query' ? schema.getQueryType()! : schema.getMutationType()!;
+  return Object.values(root.getFields()).flatMap((field) => {
+    const type = getNamedType(field.type);
+    const selection = isCompositeType(type) ? selectionOf(schema, type, values, depth) : '';
+    const args = field.args.filter((arg) => isNonNullType(arg.type) || valuesOf(schema, arg, values).length > 0);
+    return combinations(args.map((arg) => [arg.name, valuesOf(schema, arg, values)] as const)).map(
+      (variables, index) => ({
+        about: `${root.name}.${field.name} #${index}`,
+        query: `${kind}${declared(args)} { it: ${field.name}${passed(args)} ${selection} }`,
+        variables,
+      }),
+    );
+  });
+}
+
+const declared = (args: readonly GraphQLArgument[]) =>
+  args.length === 0 ? '' : `(${args.map(({ name, type }) => `$${name}: ${type}`).join(', ')})`;
+const passed = (args: readonly GraphQLArgument[]) =>
+  args.length === 0 ? '' : `(${args.map(({ name }) => `${name}: $${name}`).join(', ')})`;
+
+function combinations(lists: readonly (readonly [string, readonly unknown[]])[]): Record<string, unknown>[] {
+  return lists
+    .reduce<Record<string, unknown>[]>(
+      (all, [name, options]) => all.flatMap((one) => options.map((value) => ({ ...one, [name]: value }))),
+      [{}],
+    )
+    .slice(0, ARGS_MAX);
+}
+
+function valuesOf(
+  schema: GraphQLSchema,
+  { name, type }: { name: string; type: GraphQLInputType },
+  values: Values,
+): readonly unknown[] {
+  const plain = getNullableType(type);
+  if (isListType(plain))
+    return valuesOf(schema, { name: name.replace(/s$/, ''), type: plain.ofType }, values).map((value) => [value]);
+  const named = getNamedType(plain);
+  if (isEnumType(named)) return [named.getValues()[0]!.name];
+  if (isInputObjectType(named)) {
+    const fields = Object.values(named.getFields()).map(
+      (field) => [field.name, valuesOf(schema, field, values), isNonNullType(field.type)] as const,
+    );
+    if (fields.some(([, options, isNeeded]) => isNeeded && options.length === 0)) return [];
+    return combinations(
+      fields.filter(([, options]) => options.length > 0).map(([field, options]) => [field, options] as const),
+    );
+  }
+  return values(name, named.name);
+}
+
+/** The types that a subgraph answers for by reference. */
+export const entitiesOf = (schema: GraphQLSchema): string[] => {
+  const union = schema.getType('_Entity');
+  return isUnionType(union)
+    ? union
+        .getTypes()
+        .filter(isObjectType)
+        .map(({ name }) => name)
+    : [];
+};
