@@ -2,6 +2,7 @@ import { type Actor, anonymous } from '@muster/kit/domain';
 import { GraphQLError } from 'graphql';
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
+import type { EndedAccess } from './ended-access.ts';
 
 const ISSUER = 'muster';
 const SKEW_SECONDS = 30;
@@ -9,15 +10,23 @@ const VERIFIED_MAX = 5_000;
 /** A key that is not known may be new; asked for at most this often, so that forged tokens cost nobody anything. */
 const REFETCH_EVERY_MS = 5_000;
 
-const Claims = z.object({ sub: z.uuid(), sid: z.string(), exp: z.number(), permissions: z.array(z.string()) });
+const Claims = z.object({
+  sub: z.uuid(),
+  sid: z.string(),
+  exp: z.number(),
+  permissions: z.array(z.string()),
+  av: z.int().default(0),
+});
 
 export interface Identity {
   readonly actor: Actor;
   /** When the token ends, or null for nobody's. */
   readonly expiresAt: Date | null;
+  /** As of which version of everybody's access it was issued. */
+  readonly accessVersion: number;
 }
 
-const nobody: Identity = { actor: anonymous, expiresAt: null };
+const nobody: Identity = { actor: anonymous, expiresAt: null, accessVersion: 0 };
 
 /** Who asks, by the `Authorization` header. */
 export type Identify = Pick<AccessTokens, 'identify' | 'now'>;
@@ -35,6 +44,7 @@ export class AccessTokens {
   constructor(
     readonly fetchKeys: () => Promise<JSONWebKeySet>,
     readonly now: () => Date = () => new Date(),
+    readonly ended: Pick<EndedAccess, 'reasonOf'> = { reasonOf: () => null },
   ) {}
 
   async identify(authorization: string | undefined): Promise<Identity> {
@@ -46,12 +56,20 @@ export class AccessTokens {
       this.#verified.delete(token);
       if (known.expiresAt! > this.now()) {
         this.#verified.set(token, known);
-        return known;
+        return this.#living(known);
       }
     }
     const identity = await this.#verify(token);
     if (this.#verified.size >= VERIFIED_MAX) this.#verified.delete(this.#verified.keys().next().value!);
     this.#verified.set(token, identity);
+    return this.#living(identity);
+  }
+
+  /** A token that is as it should be may still have ended before its time. */
+  #living(identity: Identity): Identity {
+    const { actor, accessVersion } = identity;
+    const reason = this.ended.reasonOf({ userId: actor.id, sessionId: actor.sessionId ?? '', accessVersion });
+    if (reason !== null) throw notValid(`${reason}. Sign in again, or refresh the session.`);
     return identity;
   }
 
@@ -65,10 +83,11 @@ export class AccessTokens {
         clockTolerance: SKEW_SECONDS,
         currentDate: this.now(),
       });
-      const { sub, sid, exp, permissions } = Claims.parse(payload);
+      const { sub, sid, exp, permissions, av } = Claims.parse(payload);
       return {
         actor: { kind: 'USER', id: sub, permissions: new Set(permissions), sessionId: sid },
         expiresAt: new Date(exp * 1_000),
+        accessVersion: av,
       };
     } catch (error) {
       const mayBeNew = error instanceof errors.JWKSNoMatchingKey;
@@ -91,7 +110,7 @@ export class AccessTokens {
   }
 }
 
-const notValid = () =>
-  new GraphQLError('The access token is expired or not valid. Sign in again, or refresh the session.', {
+const notValid = (message = 'The access token is expired or not valid. Sign in again, or refresh the session.') =>
+  new GraphQLError(message, {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
   });

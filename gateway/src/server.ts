@@ -5,6 +5,7 @@ import { connectRedis } from '@muster/kit/runtime';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';
+import { EndedAccess, followEndedAccess } from './ended-access.ts';
 import { fetchKeys } from './fetch-keys.ts';
 import { originRule } from './http/allowed-origins.ts';
 import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts';
@@ -91,9 +92,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // Requests in hand and running subscriptions hold the one that they began with.
   let present = await openServing(options, servingOptions);
   const closing = new Set(peers.values());
-  const tokens = plain
-    ? everybodyIsNobody
-    : new AccessTokens(() => fetchKeys(peers.get(options.identitySubgraph ?? 'users')), options.now);
+  const identityPeer = peers.get(options.identitySubgraph ?? 'users');
+  const ended = new EndedAccess();
+  const tokens = plain ? everybodyIsNobody : new AccessTokens(() => fetchKeys(identityPeer), options.now, ended);
 
   const originOfRaw = (request: IncomingMessage) => {
     const origin = originOf(request, options.trustProxyHops ?? 0);
@@ -103,6 +104,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
   const watchedManifest = trustManifest(persisted, options.manifestFile, log);
   const sessions = new LiveSessions(tokens);
+  const following =
+    plain || identityPeer === undefined
+      ? { close: async () => {} }
+      : followEndedAccess(ended, identityPeer, (chosen, reason) => sessions.end(chosen, reason), log);
   const shared = {
     live: () => present.live,
     sessions,
@@ -130,6 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 
   const closeParts = async () => {
+    await following.close();
     await present.apollo.stop();
     counters?.destroy();
     watchedManifest.close();

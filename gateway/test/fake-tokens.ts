@@ -5,12 +5,20 @@ import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 export async function fakeTokens(kid = 'test') {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
   const keys = { keys: [{ ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' }] };
-  const state = { reachable: true, asked: 0 };
+  const state = {
+    reachable: true,
+    asked: 0,
+    ended: [] as { version: number; userId: string; sessionId: string | null; reason: string }[],
+  };
   const peer: Peer = {
     name: 'users',
     execute: async () => ({ data: null }),
     subscribe: async () => ({ data: null }),
-    command: async () => null,
+    async command(_name, input) {
+      const { after } = input as { after: number | null };
+      const ended = state.ended.filter(({ version }) => version > (after ?? 0));
+      return { version: ended.at(-1)?.version ?? after ?? 0, ended };
+    },
     async route({ path }) {
       state.asked += 1;
       if (!state.reachable) throw new Error('not reachable');

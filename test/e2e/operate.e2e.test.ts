@@ -62,16 +62,23 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     expect(root.parentSpanId ?? '').toBe('');
     expect(find('event order.reserved')?.parentSpanId).toBe(root.spanId);
 
-    const fetched = mine().find(({ name, attributes }) => name === 'gateway.fetch' && attributes.service === 'orders')!;
-    const orders = mine().find(({ name, parentSpanId }) => name === 'orders' && parentSpanId === fetched.spanId)!;
-    const below = (span: { parentSpanId?: string }): boolean =>
-      span.parentSpanId === orders.spanId || mine().some((up) => up.spanId === span.parentSpanId && below(up));
-    const statements = mine().filter((span) => span.name === 'sql' && below(span));
-    expect(statements.map(({ attributes }) => attributes['db.query.text']).join('\n')).toMatch(/insert into "?order/i);
+    // Each process sends in its own time.
     const heard = ['muster-gateway', 'muster-orders', 'muster-production', 'muster-promotions'];
     const processes = new Set(mode === 'embedded' ? ['muster-embedded'] : heard);
-    // Each process sends in its own time.
     await eventually(() => expect(new Set(mine().map(({ service }) => service))).toEqual(processes));
+    const fetched = () =>
+      mine().find(({ name, attributes }) => name === 'gateway.fetch' && attributes.service === 'orders');
+    const orders = () =>
+      mine().find(({ name, parentSpanId }) => name === 'orders' && parentSpanId === fetched()?.spanId);
+    const below = (span: { parentSpanId?: string }): boolean =>
+      span.parentSpanId === orders()?.spanId || mine().some((up) => up.spanId === span.parentSpanId && below(up));
+    await eventually(() => {
+      expect(orders()).toBeDefined();
+      const statements = mine().filter((span) => span.name === 'sql' && below(span));
+      expect(statements.map(({ attributes }) => attributes['db.query.text']).join('\n')).toMatch(
+        /insert into "?order/i,
+      );
+    });
   });
 
   test('no trace has anything of a person in it', () => {

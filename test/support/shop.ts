@@ -140,6 +140,7 @@ interface ReserveWish {
 function shopper(graph: GraphClient, credentials: { email: string; password: string }) {
   const me = {
     graph,
+    credentials,
 
     /** Signs in anew, after a time in which the token ended. */
     async comesBack(): Promise<void> {

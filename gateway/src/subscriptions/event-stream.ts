@@ -114,6 +114,10 @@ class EventSink implements Sink {
     return !this.response.writableNeedDrain;
   }
 
+  get #isOpen(): boolean {
+    return !this.response.writableEnded && !this.response.destroyed;
+  }
+
   begin(headers: Record<string, string>): void {
     this.response.writeHead(200, headers);
     // Some browsers take a response for begun only with its first byte.
@@ -124,12 +128,12 @@ class EventSink implements Sink {
   }
 
   write(json: string): void {
-    if (this.response.writable) this.response.write(`event: next\ndata: ${json}\n\n`);
+    if (this.#isOpen) this.response.write(`event: next\ndata: ${json}\n\n`);
   }
 
   complete(): void {
     clearInterval(this.#comments);
-    if (this.response.writable) this.response.end('event: complete\ndata:\n\n');
+    if (this.#isOpen) this.response.end('event: complete\ndata:\n\n');
   }
 }
 

@@ -1,4 +1,4 @@
-import { defineEvent } from '@muster/kit/events';
+import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
 import { id } from './parts.ts';
 
@@ -35,4 +35,17 @@ export const userErased = defineEvent({
   version: 1,
   payload: z.object({ userId: id }),
   orderedBy: (event) => event.userId,
+});
+
+/**
+ * Whose access tokens are good no longer, though their time has not come: of one session, or every token of a user that was
+ * issued before. `after` is the version of the last answer; null asks for all that a living token may be concerned by.
+ */
+export const endedAccess = defineCommand({
+  name: 'users.endedAccess',
+  input: z.object({ after: z.int().min(0).nullable() }),
+  output: z.object({
+    version: z.int(),
+    ended: z.array(z.object({ version: z.int(), userId: id, sessionId: id.nullable(), reason: z.string() })),
+  }),
 });

@@ -1,5 +1,6 @@
-import { orderPaid, sessionRevoked, userErased, userRegistered, wishlistItemAdded } from '@muster/events';
-import { consumer, defineSubgraph } from '@muster/kit/subgraph';
+import { endedAccess, orderPaid, sessionRevoked, userErased, userRegistered, wishlistItemAdded } from '@muster/events';
+import { commandHandler, consumer, defineSubgraph } from '@muster/kit/subgraph';
+import { readEndedAccess } from './access/end-access.ts';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
@@ -15,6 +16,7 @@ import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
+import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
 import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
@@ -25,6 +27,7 @@ import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
 import { PhoneResolver } from './phones/phone.resolver.ts';
 import { ProfileResolver } from './profile/profile.resolver.ts';
+import { SessionResolver } from './session/session.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
 import { TierResolver } from './tier/tier.resolver.ts';
@@ -42,6 +45,7 @@ export const users = defineSubgraph({
     Migration20261121_profile,
     Migration20261121_account_personal,
     Migration20261121_tier,
+    Migration20261121_access_end,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -55,6 +59,7 @@ export const users = defineSubgraph({
     ErasureResolver,
     AuditResolver,
     TierResolver,
+    SessionResolver,
     ...browsingResolvers,
   ],
   references: {
@@ -65,6 +70,7 @@ export const users = defineSubgraph({
   permissions: {
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
+    'session:manage': 'See and end the sessions of others.',
     'user:set_tier': 'Move customers to another tier.',
     'user:erase': 'Erase the accounts of others for good.',
     'audit:read': 'Read the audit logs of every subgraph.',
@@ -72,6 +78,7 @@ export const users = defineSubgraph({
   },
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
+  commands: [commandHandler(endedAccess, readEndedAccess)],
   routes: [
     {
       method: 'GET',

@@ -2,6 +2,7 @@ import { sessionRevoked } from '@muster/events';
 import type { Caller } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { endAccess } from '../access/end-access.ts';
 import { Account } from '../account/account.entity.ts';
 import { InvalidRefreshToken } from '../account/account.refusals.ts';
 import { settingsOf } from '../settings.ts';
@@ -75,6 +76,7 @@ export async function revokeSession(tx: Tx, userId: string, sessionId: string, r
     [tx.now, reason, sessionId, userId],
   );
   if (ended.length === 0) return;
+  await endAccess(tx, { userId, sessionId, reason: `The session has ended: ${reason}` });
   tx.emit(sessionRevoked, { userId, sessionId, reason });
   tx.audit({ action: 'session.revoke', entityType: 'Session', entityId: sessionId, after: { reason } });
 }

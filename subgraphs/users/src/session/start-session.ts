@@ -3,6 +3,7 @@ import type { Caller } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { SignJWT } from 'jose';
+import { accessVersion } from '../access/end-access.ts';
 import type { Account } from '../account/account.entity.ts';
 import { permissionsOf, rolesOfAccount } from '../account/account.loaders.ts';
 import { settingsOf } from '../settings.ts';
@@ -69,11 +70,12 @@ export async function accessTokenOf(
   account: Account,
   sessionId: string,
 ): Promise<Pick<StartedSession, 'accessToken' | 'expiresAt'>> {
+  const av = await accessVersion(tx);
   const [roles = []] = await rolesOfAccount([account.id], { em: tx.em, actor: tx.actor, now: tx.now });
   const { kid, privateKey } = await signingKey(services);
   const issuedAt = Math.floor(tx.now.getTime() / 1_000);
   const expiresAt = issuedAt + settingsOf(services).MUSTER_ACCESS_TOKEN_TTL_S;
-  const accessToken = await new SignJWT({ sid: sessionId, permissions: permissionsOf(roles) })
+  const accessToken = await new SignJWT({ sid: sessionId, av, permissions: permissionsOf(roles) })
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
     .setIssuer('muster')
     .setAudience('muster')

@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Actor } from '@muster/kit/domain';
+import { system } from '@muster/kit/domain';
+import type { Peer } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import { z } from 'zod';
+
+const ASK_EVERY_MS = 500;
+const ASK_AGAIN_MS = 2_000;
+/** Of users and of sessions. Beyond that the oldest are forgotten; whatever they were about has expired long since. */
+const KEPT_MAX = 100_000;
+
+const Answer = z.object({
+  version: z.int(),
+  ended: z.array(
+    z.object({ version: z.int(), userId: z.string(), sessionId: z.string().nullable(), reason: z.string() }),
+  ),
+});
+
+/** Who has an access token, as far as its end is concerned. */
+export interface TokenOf {
+  readonly userId: string;
+  readonly sessionId: string;
+  /** As of which version the token was issued. */
+  readonly accessVersion: number;
+}
+
+/** Access tokens that ended before their time, as the users subgraph tells. */
+export class EndedAccess {
+  readonly #sessions = new Map<string, string>();
+  readonly #users = new Map<string, { readonly version: number; readonly reason: string }>();
+  #version: number | null = null;
+
+  /** Why a token is good no longer, or null. */
+  reasonOf({ userId, sessionId, accessVersion }: TokenOf): string | null {
+    const user = this.#users.get(userId);
+    if (user !== undefined && accessVersion < user.version) return user.reason;
+    return this.#sessions.get(sessionId) ?? null;
+  }
+
+  /** Asks what has ended since the last time, and tells of whom. */
+  async ask(
+    peer: Pick<Peer, 'command'>,
+    onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
+  ): Promise<void> {
+    const input = { after: this.#version };
+    const answer = Answer.parse(
+      await peer.command('users.endedAccess', input, { actor: system, correlationId: 'ended-access' }),
+    );
+    for (const { version, userId, sessionId, reason } of answer.ended) {
+      if (sessionId === null) keep(this.#users, userId, { version, reason });
+      else keep(this.#sessions, sessionId, reason);
+      onEnd((actor) => (sessionId === null ? actor.id === userId : actor.sessionId === sessionId), reason);
+    }
+    this.#version = answer.version;
+  }
+}
+
+/** Asks again and again, until it is closed; while the subgraph is away tokens end by themselves. */
+export function followEndedAccess(
+  ended: EndedAccess,
+  peer: Pick<Peer, 'command'>,
+  onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
+  log: Log,
+): { close(): Promise<void> } {
+  const closing = new AbortController();
+  const following = (async () => {
+    for (let failures = 0; !closing.signal.aborted; ) {
+      try {
+        await ended.ask(peer, onEnd);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (failures === 1) log.warn({ err: error }, 'Which access tokens have ended cannot be asked; trying again');
+      }
+      const wait = failures === 0 ? ASK_EVERY_MS : ASK_AGAIN_MS;
+      await delay(wait, undefined, { signal: closing.signal, ref: false }).catch(() => {});
+    }
+  })();
+  return {
+    async close() {
+      closing.abort();
+      await following;
+    },
+  };
+}
+
+function keep<V>(map: Map<string, V>, key: string, value: V): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > KEPT_MAX) map.delete(map.keys().next().value!);
+}

@@ -1,0 +1,47 @@
+import type { endedAccess } from '@muster/events';
+import type { Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
+import type { z } from 'zod';
+
+/** Longer than any access token lives, in milliseconds: what is older concerns none. */
+const KEPT_MS = 24 * 60 * 60_000;
+const PAGE = 5_000;
+
+interface End {
+  readonly userId: string;
+  /** Null: every session of the user. */
+  readonly sessionId: string | null;
+  /** In words for the client. */
+  readonly reason: string;
+}
+
+/** Makes access tokens worthless before their time: at once for new requests, within a second for open sockets. */
+export async function endAccess(tx: Tx, { userId, sessionId, reason }: End): Promise<void> {
+  await tx.em.execute(
+    `with next as (update access_clock set version = version + 1 returning version),
+          old as (delete from access_end where at < ?)
+     insert into access_end (version, user_id, session_id, reason, at) select version, ?, ?, ?, ? from next`,
+    [new Date(tx.now.getTime() - KEPT_MS), userId, sessionId, reason, tx.now],
+  );
+}
+
+/** What a token must be as new as; read before what it says is read, so that a change in between makes it worthless. */
+export async function accessVersion(tx: Tx): Promise<number> {
+  const [row] = await tx.em.execute<{ version: string }[]>(`select version from access_clock`);
+  return Number(row!.version);
+}
+
+/** Everything that ended after a version, oldest first. */
+export async function readEndedAccess(
+  { db }: Services,
+  { after }: z.infer<(typeof endedAccess)['input']>,
+): Promise<z.infer<(typeof endedAccess)['output']>> {
+  const ended = await db.orm.em
+    .fork()
+    .execute<{ version: number; userId: string; sessionId: string | null; reason: string }[]>(
+      `select version::int, user_id as "userId", session_id as "sessionId", reason from access_end
+      where version > ? order by version limit ${PAGE}`,
+      [after ?? 0],
+    );
+  return { version: ended.at(-1)?.version ?? after ?? 0, ended };
+}

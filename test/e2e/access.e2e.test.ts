@@ -1,0 +1,54 @@
+import { GraphClient, SignInDocument } from '@muster/client';
+import { eventually } from '@muster/testing';
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { a, type Shopper, shopOf } from '../support/shop.ts';
+import { modes, startSystem, type TestSystem } from '../support/system.ts';
+
+describe.each(modes)('access that ends before its time, %s', (mode) => {
+  let system: TestSystem;
+  let anna: Shopper;
+  beforeAll(async () => {
+    system = await startSystem(mode);
+    anna = await shopOf(system).customer();
+  });
+  afterAll(() => system.close());
+
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the text selects
+  async function ask(graph: GraphClient, query: string): Promise<any> {
+    const response = await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${graph.accessToken}` },
+      body: JSON.stringify({ query }),
+    });
+    return response.json();
+  }
+
+  test('who signs out elsewhere is out there: no request, no refresh, no open socket', async () => {
+    const { signIn } = await system.visitor.ask(SignInDocument, { input: anna.credentials });
+    const { accessToken } = a(signIn, 'AuthSession');
+    const elsewhere = new GraphClient(`${system.url}/graphql`).as(accessToken);
+    const closed: { code: number; reason: string }[] = [];
+    const socket = createClient({
+      url: `${system.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      lazy: false,
+      retryAttempts: 0,
+      connectionParams: { authorization: `Bearer ${accessToken}` },
+      on: { closed: (event) => void closed.push(event as { code: number; reason: string }) },
+      onNonLazyError: () => {},
+    });
+    const { data } = await ask(anna.graph, '{ mySessions { id isCurrent } }');
+    expect(data.mySessions).toHaveLength(2);
+    expect((await ask(elsewhere, '{ me { id } }')).data.me).not.toBeNull();
+
+    const ended = await ask(anna.graph, 'mutation { endOtherSessions { ... on SessionsEndedPayload { ended } } }');
+    expect(ended.data.endOtherSessions).toEqual({ ended: 1 });
+    await eventually(() => closed[0]?.code === 4403);
+    expect(closed[0]?.reason).toContain('signed out elsewhere');
+    expect((await ask(elsewhere, '{ me { id } }')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    expect((await ask(anna.graph, '{ mySessions { isCurrent } }')).data.mySessions).toEqual([{ isCurrent: true }]);
+    await socket.dispose();
+  });
+});
