@@ -1,4 +1,4 @@
-import { explain, processClock, processLog, untilStopped } from '@muster/kit/runtime';
+import { explain, processClock, processLog, untilStopped } from '@muster/kit/process';
 import { startTracing } from '@muster/kit/tracing';
 import { readArguments } from './process/arguments.ts';
 import { serveDistributed } from './process/serve-distributed.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type MetricsAccess, metricsRoute } from '@muster/kit/metrics';
-import { connectRedis } from '@muster/kit/runtime';
+import { connectRedis } from '@muster/kit/process';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';

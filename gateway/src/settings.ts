@@ -1,4 +1,4 @@
-import { readSettings } from '@muster/kit/runtime';
+import { readSettings } from '@muster/kit/process';
 import { z } from 'zod';
 import { allowedOrigins } from './http/allowed-origins.ts';
 import { limitsSetting } from './limits/limits.ts';

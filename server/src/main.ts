@@ -1,4 +1,4 @@
-import { explain } from '@muster/kit/runtime';
+import { explain } from '@muster/kit/process';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   embedded: () => import('./commands/embedded.ts'),

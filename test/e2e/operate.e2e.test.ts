@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSystemFile } from '@muster/kit/runtime';
+import { readSystemFile } from '@muster/kit/process';
 import { startTracing } from '@muster/kit/tracing';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

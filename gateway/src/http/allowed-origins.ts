@@ -1,4 +1,4 @@
-import { BadSettings } from '@muster/kit/runtime';
+import { BadSettings } from '@muster/kit/process';
 
 const SANDBOX = 'https://studio.apollographql.com';
 const THIS_MACHINE = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;

@@ -1,4 +1,4 @@
-import type { connectRedis } from '@muster/kit/runtime';
+import type { connectRedis } from '@muster/kit/process';
 import type { Log } from '@muster/kit/subgraph';
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { BadSettings } from '@muster/kit/runtime';
+import { BadSettings } from '@muster/kit/process';
 import { z } from 'zod';
 
 const USAGE = `The gateway takes

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '@muster/kit/domain';
 import { metricsFrom } from '@muster/kit/metrics';
-import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/runtime';
+import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/process';
 import { remotePeer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { metricsFrom } from '@muster/kit/metrics';
-import { BadSettings, readSettings } from '@muster/kit/runtime';
+import { BadSettings, readSettings } from '@muster/kit/process';
 import type { Log } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { noLimits } from '../limits/limits.ts';

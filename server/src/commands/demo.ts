@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphClient } from '@muster/client';
-import { processLog } from '@muster/kit/runtime';
+import { processLog } from '@muster/kit/process';
 import { launchDay } from '../demo/launch-day.ts';
 import { signIn } from '../demo/people.ts';
 import { Screen } from '../demo/screen.ts';

@@ -1,4 +1,4 @@
-import { processLog, readSettings, untilStopped } from '@muster/kit/runtime';
+import { processLog, readSettings, untilStopped } from '@muster/kit/process';
 import { z } from 'zod';
 import { reachServers } from '../distributed/reach-servers.ts';
 import { startDistributed } from '../distributed/start-distributed.ts';

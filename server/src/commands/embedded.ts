@@ -1,4 +1,4 @@
-import { processClock, processLog, readSettings, untilStopped } from '@muster/kit/runtime';
+import { processClock, processLog, readSettings, untilStopped } from '@muster/kit/process';
 import { startTracing } from '@muster/kit/tracing';
 import { z } from 'zod';
 import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts';

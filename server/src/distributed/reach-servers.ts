@@ -1,5 +1,5 @@
 import { withClient } from '@muster/kit/orm';
-import { connectRedis, explain } from '@muster/kit/runtime';
+import { connectRedis, explain } from '@muster/kit/process';
 import { silentLog } from '@muster/kit/subgraph';
 
 class NotReached extends Error {}

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readSystemFile, subgraphUrl } from '@muster/kit/runtime';
+import { readSystemFile, subgraphUrl } from '@muster/kit/process';
 import { ROOT } from '../schemas.ts';
 import { type Supervised, supervise } from './child-process.ts';
 

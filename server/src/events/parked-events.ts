@@ -1,5 +1,6 @@
 import { RunningClock } from '@muster/kit/domain';
-import { assemble, inProcessLiveHub, listParked, readSystemFile, replayParked } from '@muster/kit/runtime';
+import { readSystemFile } from '@muster/kit/process';
+import { assemble, inProcessLiveHub, listParked, replayParked } from '@muster/kit/runtime';
 import { silentLog } from '@muster/kit/subgraph';
 import { subgraphs } from '../subgraphs.ts';
 

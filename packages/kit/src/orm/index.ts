@@ -19,6 +19,7 @@ export {
 } from './database.ts';
 export { amountMinor, identity, newId } from './entity.ts';
 export { failpoint } from './failpoint.ts';
+export { brokenConstraintOf, isUnavailable, sqlStateOf } from './failures.ts';
 export { digestOf, once } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
-export { brokenConstraintOf, type Cause, isUnavailable, lock, sqlStateOf, type Tx, transact } from './transaction.ts';
+export { type Cause, lock, type Tx, transact } from './transaction.ts';

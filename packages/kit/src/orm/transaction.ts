@@ -7,6 +7,7 @@ import type { EventType } from '../events/index.ts';
 import { type AuditChange, insertAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { failpoint } from './failpoint.ts';
+import { sqlStateOf } from './failures.ts';
 import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
 import { insertOutbox, type PendingEvent } from './outbox.ts';
 import { runTogether } from './statement.ts';
@@ -95,40 +96,4 @@ export async function lock<T extends object>(tx: Tx, entity: EntityName<T>, id: 
   const row = isId(id) ? await tx.em.findOne(entity, id as never, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
   if (row === null) throw new NotFound(thing);
   return row as T;
-}
-
-/** The SQLSTATE of whatever the database refused, however deep the ORM wrapped it. */
-export function sqlStateOf(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
-  }
-  return undefined;
-}
-
-/** The name of the constraint that a statement broke, if that is why it failed. */
-export function brokenConstraintOf(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { constraint } = cause as { constraint?: unknown };
-    if (typeof constraint === 'string') return constraint;
-  }
-  return undefined;
-}
-
-/** Whether the database could not be reached or went away: the same call, with the same key, may be made again. */
-export function isUnavailable(error: unknown): boolean {
-  const state = sqlStateOf(error);
-  if (state !== undefined && (/^(08|57P|53)/.test(state) || ['55P03', '40001', '40P01', '25P03'].includes(state)))
-    return true;
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const { code } = cause as { code?: unknown };
-    if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT'].includes(String(code))) return true;
-    if (
-      /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-        cause.message,
-      )
-    )
-      return true;
-  }
-  return false;
 }

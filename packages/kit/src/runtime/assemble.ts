@@ -4,6 +4,7 @@ import { type Caller, type Clock, may, system } from '../domain/index.ts';
 import type { Command, InputOf, OutputOf } from '../events/index.ts';
 import { subgraphSchema } from '../graphql/index.ts';
 import { auditEntriesOf, openDatabase, readAudit, transact } from '../orm/index.ts';
+import { readSettings } from '../process/settings.ts';
 import {
   commandHandler,
   type LiveChannel,
@@ -16,7 +17,6 @@ import {
 import { isTracing, pastSpan } from '../tracing/index.ts';
 import type { LiveHub } from './live-hub.ts';
 import { matchRoute } from './route-match.ts';
-import { readSettings } from './settings.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 
 /** Puts a command to the subgraph it belongs to, wherever that runs. */

@@ -1,8 +1,8 @@
 import type { Envelope } from '../events/index.ts';
+import { connectRedis, type Redis } from '../process/redis-connection.ts';
 import type { Log } from '../subgraph/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
-import { connectRedis, type Redis } from './redis-connection.ts';
 import type { Receive, Receiving } from './transport.ts';
 
 const BLOCK_MS = 1_000;

@@ -1,8 +1,8 @@
+import { connectRedis } from '../process/redis-connection.ts';
 import { LiveGap, type Log } from '../subgraph/index.ts';
 import { pause, within } from './backoff.ts';
 import { type LatestFeed, latestFeed } from './latest.ts';
 import type { HubMessage, LiveHub } from './live-hub.ts';
-import { connectRedis } from './redis-connection.ts';
 
 const JOIN_AGAIN_MS = 500;
 const PING_WITHIN_MS = 1_000;

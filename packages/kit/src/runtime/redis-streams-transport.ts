@@ -1,6 +1,6 @@
+import { connectRedis } from '../process/redis-connection.ts';
 import type { Log } from '../subgraph/index.ts';
 import { within } from './backoff.ts';
-import { connectRedis } from './redis-connection.ts';
 import { ensureGroup, type GroupReader, readGroup } from './redis-group-reader.ts';
 import { type EventTransport, type Lane, laneName } from './transport.ts';
 import { trimStream } from './trim-stream.ts';

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { metricsFrom } from '../metrics/index.ts';
+import { explain } from '../process/explain.ts';
+import { processLog } from '../process/log.ts';
+import { processClock } from '../process/process-clock.ts';
+import { readSettings } from '../process/settings.ts';
+import { readSystemFile, subgraphUrl } from '../process/system-file.ts';
+import { untilStopped } from '../process/until-stopped.ts';
 import { type Peer, remotePeer, serveSubgraph } from '../serve/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { startTracing } from '../tracing/index.ts';
-import { explain } from './explain.ts';
-import { processLog } from './log.ts';
 import { openSubgraph } from './open-subgraph.ts';
-import { processClock } from './process-clock.ts';
 import { redisLiveHub } from './redis-live-hub.ts';
 import { redisStreamsTransport } from './redis-streams-transport.ts';
-import { readSettings } from './settings.ts';
-import { readSystemFile, subgraphUrl } from './system-file.ts';
-import { untilStopped } from './until-stopped.ts';
 
 const ProcessSettings = z.object({
   DATABASE_URL: z.url('is needed: a PostgreSQL server, e.g. postgres://user:password@host:5432'),

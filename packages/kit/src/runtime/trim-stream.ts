@@ -1,4 +1,4 @@
-import type { Redis } from './redis-connection.ts';
+import type { Redis } from '../process/redis-connection.ts';
 
 /** A stream that nobody listens to keeps what the outbox keeps: for a group that may come. */
 const UNHEARD_KEPT_MS = 72 * 3_600_000;

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { Busy } from '../domain/index.ts';
-import { isUnavailable } from '../orm/index.ts';
+import { isUnavailable } from '../orm/failures.ts';
 
 const RETRY_AFTER_MS = 500;
 

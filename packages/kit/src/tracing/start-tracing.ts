@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { BadSettings } from '../runtime/settings.ts';
+import { BadSettings } from '../process/settings.ts';
 import { idGenerator } from './ids.ts';
 import { setTracing } from './state.ts';
 

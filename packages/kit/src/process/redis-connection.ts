@@ -1,4 +1,4 @@
-import { createClient } from 'redis';
+import type { createClient } from 'redis';
 import type { Log } from '../subgraph/index.ts';
 
 const RECONNECT_MS = 50;
@@ -10,8 +10,8 @@ const FIRST_FAILURES_MAX = 6;
 const SILENT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 2_000;
 
-const clientOf = (url: string, isNew: () => boolean) =>
-  createClient({
+const clientOf = (create: typeof createClient, url: string, isNew: () => boolean) =>
+  create({
     url,
     disableOfflineQueue: true,
     pingInterval: PING_EVERY_MS,
@@ -31,7 +31,9 @@ export type Redis = ReturnType<typeof clientOf>;
 export async function connectRedis(url: string, log: Log, onReturn: () => void = () => {}): Promise<Redis> {
   let isNew = true;
   let away = false;
-  const redis = clientOf(url, () => isNew);
+  // Not before it is needed: a gateway alone needs none, and it takes its memory.
+  const { createClient } = await import('redis');
+  const redis = clientOf(createClient, url, () => isNew);
   redis.on('error', (error: Error) => {
     if (away || isNew) return;
     away = true;

@@ -1,4 +1,4 @@
-import { isUnavailable } from '../orm/index.ts';
+import { isUnavailable } from '../orm/failures.ts';
 import { BadSettings } from './settings.ts';
 
 /** What stopped a program, in the one line (or one line a variable) that its operator needs. */

@@ -1,0 +1,7 @@
+export { explain } from './explain.ts';
+export { processLog } from './log.ts';
+export { processClock } from './process-clock.ts';
+export { connectRedis } from './redis-connection.ts';
+export { BadSettings, readSettings } from './settings.ts';
+export { readSystemFile, type SystemFile, subgraphUrl } from './system-file.ts';
+export { untilStopped } from './until-stopped.ts';
