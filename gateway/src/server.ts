@@ -20,6 +20,7 @@ import { defaultLimits, type Limits } from './limits/limits.ts';
 import { Places } from './limits/places.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import type { ApiClientOf } from './persisted/api-client.ts';
+import { askedApiClients } from './persisted/asked-api-clients.ts';
 import { DocumentCache } from './persisted/document-cache.ts';
 import { type PersistedMode, PersistedOperations } from './persisted/persisted-operations.ts';
 import { trustManifest } from './persisted/trust-manifest.ts';
@@ -65,7 +66,7 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly persistedMode?: PersistedMode;
   /** Where the documents are that everybody, or a client, may run; read again when it changes. */
   readonly manifestFile?: string;
-  /** Whose an API key is; left out, no key is good. */
+  /** Whose an API key is; left out, the identity subgraph is asked. */
   readonly apiClientOf?: ApiClientOf;
   /** Where several gateways count together what a client spends; left out, this one counts by itself. */
   readonly redisUrl?: string | undefined;
@@ -81,6 +82,8 @@ export interface Gateway {
   /** Takes nothing more, lets requests in hand finish, and says goodbye to whoever watches. */
   close(): Promise<void>;
 }
+
+const noClients: ApiClientOf = async () => null;
 
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
@@ -112,7 +115,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live: () => present.live,
     sessions,
     persisted,
-    apiClientOf: options.apiClientOf ?? (async () => null),
+    apiClientOf:
+      options.apiClientOf ?? (plain || identityPeer === undefined ? noClients : askedApiClients(identityPeer)),
     limits,
     connections: new Counted(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),

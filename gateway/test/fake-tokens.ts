@@ -14,7 +14,8 @@ export async function fakeTokens(kid = 'test') {
     name: 'users',
     execute: async () => ({ data: null }),
     subscribe: async () => ({ data: null }),
-    async command(_name, input) {
+    async command(name, input) {
+      if (name !== 'users.endedAccess') return null;
       const { after } = input as { after: number | null };
       const ended = state.ended.filter(({ version }) => version > (after ?? 0));
       return { version: ended.at(-1)?.version ?? after ?? 0, ended };

@@ -51,4 +51,22 @@ describe.each(modes)('access that ends before its time, %s', (mode) => {
     expect((await ask(anna.graph, '{ mySessions { isCurrent } }')).data.mySessions).toEqual([{ isCurrent: true }]);
     await socket.dispose();
   });
+
+  test('the key of an API client opens what it may, and nothing once it is revoked', async () => {
+    const create =
+      'mutation { it: createApiClient(input: { name: "acme", operations: REGISTERED }) { ... on ApiClientCreatedPayload { key client { id } } } }';
+    const { key, client } = (await ask(system.admin, create)).data.it;
+    const asClient = async (apiKey: string) => {
+      const response = await fetch(`${system.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
+        body: JSON.stringify({ query: '{ me { id } }' }),
+      });
+      return ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code;
+    };
+    expect(await asClient(key)).toBe('OPERATION_NOT_ALLOWED'); // It has registered none.
+    expect(await asClient('mk_of_nobody')).toBe('UNAUTHENTICATED');
+    await ask(system.admin, `mutation { revokeApiClient(id: "${client.id}") { __typename } }`);
+    await eventually(async () => expect(await asClient(key)).toBe('UNAUTHENTICATED'));
+  });
 });

@@ -49,3 +49,10 @@ export const endedAccess = defineCommand({
     ended: z.array(z.object({ version: z.int(), userId: id, sessionId: id.nullable(), reason: z.string() })),
   }),
 });
+
+/** Whose an API key is; null for one that opens nothing. */
+export const apiClient = defineCommand({
+  name: 'users.apiClient',
+  input: z.object({ key: z.string().max(200) }),
+  output: z.object({ client: z.object({ name: z.string(), operations: z.enum(['ANY', 'REGISTERED']) }).nullable() }),
+});

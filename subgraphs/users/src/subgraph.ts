@@ -1,4 +1,12 @@
-import { endedAccess, orderPaid, sessionRevoked, userErased, userRegistered, wishlistItemAdded } from '@muster/events';
+import {
+  apiClient,
+  endedAccess,
+  orderPaid,
+  sessionRevoked,
+  userErased,
+  userRegistered,
+  wishlistItemAdded,
+} from '@muster/events';
 import { commandHandler, consumer, defineSubgraph } from '@muster/kit/subgraph';
 import { readEndedAccess } from './access/end-access.ts';
 import { prepareAccess } from './access/prepare-access.ts';
@@ -7,6 +15,8 @@ import { visibleAccountById } from './account/account.loaders.ts';
 import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
+import { ApiClientResolver } from './api-clients/api-client.resolver.ts';
+import { readApiClient } from './api-clients/keep-api-clients.ts';
 import { AdminArea } from './areas/area.entity.ts';
 import { areaById } from './areas/area.loaders.ts';
 import { AreaResolver } from './areas/area.resolver.ts';
@@ -18,6 +28,7 @@ import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
 import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
+import { Migration20261121_api_clients } from './migrations/20261121-api-clients.ts';
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
@@ -46,6 +57,7 @@ export const users = defineSubgraph({
     Migration20261121_account_personal,
     Migration20261121_tier,
     Migration20261121_access_end,
+    Migration20261121_api_clients,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -60,6 +72,7 @@ export const users = defineSubgraph({
     AuditResolver,
     TierResolver,
     SessionResolver,
+    ApiClientResolver,
     ...browsingResolvers,
   ],
   references: {
@@ -70,6 +83,7 @@ export const users = defineSubgraph({
   permissions: {
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
+    'api_client:manage': 'Make and revoke the API clients of integrators.',
     'session:manage': 'See and end the sessions of others.',
     'user:set_tier': 'Move customers to another tier.',
     'user:erase': 'Erase the accounts of others for good.',
@@ -78,7 +92,7 @@ export const users = defineSubgraph({
   },
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
-  commands: [commandHandler(endedAccess, readEndedAccess)],
+  commands: [commandHandler(endedAccess, readEndedAccess), commandHandler(apiClient, readApiClient)],
   routes: [
     {
       method: 'GET',

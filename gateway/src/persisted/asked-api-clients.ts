@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { system } from '@muster/kit/domain';
+import type { Peer } from '@muster/kit/serve';
+import { z } from 'zod';
+import type { ApiClient, ApiClientOf } from './api-client.ts';
+
+/** So soon a revoked key is worth nothing. */
+const KNOWN_MS = 5_000;
+const KNOWN_MAX = 5_000;
+
+const Answer = z.object({
+  client: z.object({ name: z.string(), operations: z.enum(['ANY', 'REGISTERED']) }).nullable(),
+});
+
+/** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
+export function askedApiClients(peer: Pick<Peer, 'command'>): ApiClientOf {
+  const known = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
+  return (key) => {
+    // Keys themselves are not kept in memory longer than a request.
+    const hash = createHash('sha256').update(key).digest('base64url');
+    const now = performance.now();
+    const remembered = known.get(hash);
+    if (remembered !== undefined && remembered.until > now) return remembered.client;
+    const client = ask(peer, key);
+    known.delete(hash);
+    known.set(hash, { until: now + KNOWN_MS, client });
+    if (known.size > KNOWN_MAX) known.delete(known.keys().next().value!);
+    client.catch(() => known.delete(hash));
+    return client;
+  };
+}
+
+const KEY_MAX_CHARS = 200;
+
+async function ask(peer: Pick<Peer, 'command'>, key: string): Promise<ApiClient | null> {
+  if (key.length > KEY_MAX_CHARS) return null;
+  const answer = await peer.command('users.apiClient', { key }, { actor: system, correlationId: 'api-client' });
+  return Answer.parse(answer).client;
+}
