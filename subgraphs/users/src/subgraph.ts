@@ -38,6 +38,7 @@ import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
 import { PhoneResolver } from './phones/phone.resolver.ts';
 import { ProfileResolver } from './profile/profile.resolver.ts';
+import { RoleResolver } from './roles/role.resolver.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
@@ -72,6 +73,7 @@ export const users = defineSubgraph({
     AuditResolver,
     TierResolver,
     SessionResolver,
+    RoleResolver,
     ApiClientResolver,
     ...browsingResolvers,
   ],
@@ -84,6 +86,7 @@ export const users = defineSubgraph({
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
     'api_client:manage': 'Make and revoke the API clients of integrators.',
+    'role:manage': 'Make roles, say what they permit, and give and take them.',
     'session:manage': 'See and end the sessions of others.',
     'user:set_tier': 'Move customers to another tier.',
     'user:erase': 'Erase the accounts of others for good.',

@@ -25,6 +25,18 @@ export async function endAccess(tx: Tx, { userId, sessionId, reason }: End): Pro
   );
 }
 
+/** The same for every token of many users, issued before now. */
+export async function endAccessOf(tx: Tx, userIds: readonly string[], reason: string): Promise<void> {
+  if (userIds.length === 0) return;
+  await tx.em.execute(
+    `with users as (select value::uuid as id, ordinality from jsonb_array_elements_text(?::jsonb) with ordinality as user_id),
+          next as (update access_clock set version = version + (select count(*) from users) returning version)
+     insert into access_end (version, user_id, session_id, reason, at)
+     select next.version - (select count(*) from users) + users.ordinality, users.id, null, ?, ? from next, users`,
+    [JSON.stringify(userIds), reason, tx.now],
+  );
+}
+
 /** What a token must be as new as; read before what it says is read, so that a change in between makes it worthless. */
 export async function accessVersion(tx: Tx): Promise<number> {
   const [row] = await tx.em.execute<{ version: string }[]>(`select version from access_clock`);

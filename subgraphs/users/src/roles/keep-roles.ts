@@ -1,0 +1,157 @@
+import { CodeTaken, field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
+import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { endAccessOf } from '../access/end-access.ts';
+import { LastAdministrator, NotYoursToGive, RoleIsFixed } from './role.refusals.ts';
+
+const ADMINISTRATOR = 'ADMINISTRATOR';
+const CHANGED = 'Your permissions have changed';
+const PERMISSIONS_MAX = 200;
+
+const Permissions = z.array(z.string().max(100)).max(PERMISSIONS_MAX);
+export const CreateRole = z.object({
+  name: z.string().regex(/^[A-Z][A-Z0-9_]{1,62}$/, 'is capital letters, digits and underscores, 2 to 63'),
+  description: field.text(500),
+  permissions: Permissions,
+});
+export const SetPermissions = z.object({ permissions: Permissions });
+
+export interface RoleRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly isSystem: boolean;
+}
+
+const COLUMNS = `id, name, description, is_system as "isSystem"`;
+
+/** A role of its own, beside those of the system. */
+export async function createRole(
+  tx: Tx,
+  { name, description, permissions }: z.infer<typeof CreateRole>,
+): Promise<RoleRow> {
+  await refuseUngivable(tx, permissions);
+  try {
+    const [role] = await tx.em.execute<RoleRow[]>(
+      `insert into role (id, name, description, is_system) values (?, ?, ?, false) returning ${COLUMNS}`,
+      [newId(), name, description],
+    );
+    await insertPermissions(tx, role!.id, permissions);
+    tx.audit({ action: 'role.create', entityType: 'Role', entityId: role!.id, after: { role: name, permissions } });
+    return role!;
+  } catch (error) {
+    if (brokenConstraintOf(error) === 'one_role_a_name') throw new CodeTaken(name);
+    throw error;
+  }
+}
+
+/** Says anew what a role permits; whoever holds it is concerned at once. */
+export async function setRolePermissions(tx: Tx, roleId: string, permissions: readonly string[]): Promise<RoleRow> {
+  const role = await lockRole(tx, roleId);
+  if (role.isSystem) throw new RoleIsFixed(role.name);
+  const before = await permissionsOfRole(tx, roleId);
+  await refuseUngivable(tx, [...new Set(permissions).symmetricDifference(new Set(before))]);
+  await tx.em.execute(`delete from role_permission where role_id = ?`, [roleId]);
+  await insertPermissions(tx, roleId, permissions);
+  const holders = await tx.em.execute<{ account_id: string }[]>(
+    `select account_id from account_role where role_id = ?`,
+    [roleId],
+  );
+  tx.audit({
+    action: 'role.set_permissions',
+    entityType: 'Role',
+    entityId: roleId,
+    before: { permissions: before },
+    after: { permissions },
+  });
+  await endAccessOf(
+    tx,
+    holders.map(({ account_id }) => account_id),
+    CHANGED,
+  );
+  return role;
+}
+
+/** Gives somebody a role; once however often. */
+export async function grantRole(tx: Tx, userId: string, roleId: string): Promise<string> {
+  const role = await lockRole(tx, roleId);
+  await lockAccount(tx, userId);
+  await refuseUngivable(tx, await permissionsOfRole(tx, roleId));
+  if (await holds(tx, userId, roleId)) return userId;
+  await tx.em.execute(`insert into account_role (account_id, role_id, granted_by, granted_at) values (?, ?, ?, ?)`, [
+    userId,
+    roleId,
+    tx.actor.id,
+    tx.now,
+  ]);
+  tx.audit({ action: 'role.grant', entityType: 'User', entityId: userId, after: { role: role.name } });
+  await endAccessOf(tx, [userId], CHANGED);
+  return userId;
+}
+
+/** Takes a role away, unless nobody would be left who can give any. */
+export async function withdrawRole(tx: Tx, userId: string, roleId: string): Promise<string> {
+  const role = await lockRole(tx, roleId);
+  await lockAccount(tx, userId);
+  await refuseUngivable(tx, await permissionsOfRole(tx, roleId));
+  if (!(await holds(tx, userId, roleId))) return userId;
+  await tx.em.execute(`delete from account_role where account_id = ? and role_id = ?`, [userId, roleId]);
+  if (role.name === ADMINISTRATOR) {
+    const left = await tx.em.execute(`select 1 from account_role where role_id = ? limit 1`, [roleId]);
+    if (left.length === 0) throw new LastAdministrator();
+  }
+  tx.audit({ action: 'role.withdraw', entityType: 'User', entityId: userId, before: { role: role.name } });
+  await endAccessOf(tx, [userId], CHANGED);
+  return userId;
+}
+
+/** Changes of one role queue behind its row, so two cannot both take the last administrator but one. */
+async function lockRole(tx: Tx, roleId: string): Promise<RoleRow> {
+  const [role] = isId(roleId)
+    ? await tx.em.execute<RoleRow[]>(`select ${COLUMNS} from role where id = ? for update`, [roleId])
+    : [];
+  if (role === undefined) throw new NotFound('role');
+  return role;
+}
+
+async function lockAccount(tx: Tx, userId: string): Promise<void> {
+  const found = isId(userId)
+    ? await tx.em.execute(
+        `select 1 from account where id = ? and not exists (select from erasure where account_id = account.id) for no key update`,
+        [userId],
+      )
+    : [];
+  if (found.length === 0) throw new NotFound('account');
+}
+
+async function holds(tx: Tx, userId: string, roleId: string): Promise<boolean> {
+  const rows = await tx.em.execute(`select 1 from account_role where account_id = ? and role_id = ?`, [userId, roleId]);
+  return rows.length > 0;
+}
+
+async function permissionsOfRole(tx: Tx, roleId: string): Promise<string[]> {
+  const rows = await tx.em.execute<{ permission: string }[]>(
+    `select permission from role_permission where role_id = ? order by permission`,
+    [roleId],
+  );
+  return rows.map(({ permission }) => permission);
+}
+
+async function insertPermissions(tx: Tx, roleId: string, permissions: readonly string[]): Promise<void> {
+  await tx.em.execute(
+    `insert into role_permission (role_id, permission) select ?, value from jsonb_array_elements_text(?::jsonb)`,
+    [roleId, JSON.stringify([...new Set(permissions)])],
+  );
+}
+
+/** Permissions are declared by subgraphs, and given and taken by those who have them. */
+async function refuseUngivable(tx: Tx, permissions: readonly string[]): Promise<void> {
+  const known = new Set(
+    (await tx.em.execute<{ code: string }[]>(`select code from permission`)).map(({ code }) => code),
+  );
+  const unknown = permissions.findIndex((permission) => !known.has(permission));
+  if (unknown >= 0)
+    throw new InvalidInput([{ path: `permissions.${unknown}`, message: 'is no permission of any subgraph' }]);
+  const lacking = permissions.find((permission) => !tx.actor.permissions.has(permission));
+  if (lacking !== undefined && tx.actor.kind !== 'SYSTEM') throw new NotYoursToGive(lacking);
+}

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { readEndedAccess } from '../src/access/end-access.ts';
+import { peopleStage } from './people.ts';
+
+const { graph, aPerson, clerk } = await peopleStage();
+const manager = clerk('role:manage', 'user:read', 'audit:read');
+const RESULT = '__typename ... on UserError { code }';
+const CREATE = `mutation ($input: CreateRoleInput!) { result: createRole(input: $input) { ${RESULT} ... on RolePayload { role { id name permits } } ... on NotYoursToGive { permission } ... on InvalidInput { issues { path } } } }`;
+const SET = `mutation ($id: ID!, $permissions: [String!]!) { result: setRolePermissions(id: $id, permissions: $permissions) { ${RESULT} ... on RolePayload { role { permits } } } }`;
+const GRANT = `mutation ($userId: ID!, $roleId: ID!) { result: grantRole(userId: $userId, roleId: $roleId) { ${RESULT} } }`;
+const WITHDRAW = `mutation ($userId: ID!, $roleId: ID!) { result: withdrawRole(userId: $userId, roleId: $roleId) { ${RESULT} } }`;
+const REFRESH =
+  'mutation ($t: String!) { result: refreshSession(refreshToken: $t) { __typename ... on AuthSession { accessToken refreshToken user { permissions } } } }';
+
+let made = 0;
+async function aRole(permissions: string[] = ['user:read']) {
+  made += 1;
+  const input = { name: `CLERK_${made}`, description: 'Helps.', permissions };
+  return (await graph.run(CREATE, { input }, manager)).result.role as { id: string; name: string; permits: string[] };
+}
+const endedOf = async (userId: string) =>
+  (await readEndedAccess(graph.services, { after: null })).ended.filter((end) => end.userId === userId);
+const permissionsAfterRefresh = async (person: { refreshToken: string }) =>
+  (await graph.run(REFRESH, { t: person.refreshToken })).result.user.permissions as string[];
+
+test('a role permits what was said, and whoever is given it may do so from the next token on; the present one ends', async () => {
+  const role = await aRole(['user:read', 'audit:read']);
+  expect(role.permits).toEqual(['audit:read', 'user:read']);
+  const anna = await aPerson();
+  expect((await graph.run(GRANT, { userId: anna.id, roleId: role.id }, manager)).result.__typename).toBe(
+    'RolesChangedPayload',
+  );
+  expect(await endedOf(anna.id)).toMatchObject([{ sessionId: null, reason: 'Your permissions have changed' }]);
+  expect(await permissionsAfterRefresh(anna)).toEqual(['audit:read', 'user:read']);
+  await graph.run(GRANT, { userId: anna.id, roleId: role.id }, manager);
+  expect(await endedOf(anna.id)).toHaveLength(1); // She had it already.
+});
+
+test('a changed role concerns everybody who has it, at once and no others', async () => {
+  const role = await aRole();
+  const [anna, ben, other] = [await aPerson(), await aPerson(), await aPerson()];
+  for (const { id } of [anna, ben]) await graph.run(GRANT, { userId: id, roleId: role.id }, manager);
+  const before = (await readEndedAccess(graph.services, { after: null })).version;
+  expect((await graph.run(SET, { id: role.id, permissions: [] }, manager)).result.role.permits).toEqual([]);
+  const { ended, version } = await readEndedAccess(graph.services, { after: before });
+  expect(ended.map(({ userId }) => userId).toSorted()).toEqual([anna.id, ben.id].toSorted());
+  expect(version).toBe(before + 2);
+  expect(await endedOf(other.id)).toEqual([]);
+  expect(await permissionsAfterRefresh(anna)).toEqual([]);
+});
+
+test('a role that is taken away is gone with the next token', async () => {
+  const [role, anna] = [await aRole(), await aPerson()];
+  await graph.run(GRANT, { userId: anna.id, roleId: role.id }, manager);
+  expect((await graph.run(WITHDRAW, { userId: anna.id, roleId: role.id }, manager)).result.__typename).toBe(
+    'RolesChangedPayload',
+  );
+  expect(await endedOf(anna.id)).toHaveLength(2);
+  expect(await permissionsAfterRefresh(anna)).toEqual([]);
+});
+
+test('nobody gives or takes what they do not have themselves', async () => {
+  const input = { name: 'TOO_MUCH', description: '', permissions: ['user:erase'] };
+  expect((await graph.run(CREATE, { input }, manager)).result).toMatchObject({
+    code: 'NOT_YOURS_TO_GIVE',
+    permission: 'user:erase',
+  });
+  const [administrator] = await graph.sql<{ id: string }>(`select id from role where name = 'ADMINISTRATOR'`);
+  const anna = await aPerson();
+  for (const change of [GRANT, WITHDRAW]) {
+    const { result } = await graph.run(change, { userId: anna.id, roleId: administrator!.id }, manager);
+    expect(result.code).toBe('NOT_YOURS_TO_GIVE');
+  }
+  const role = await aRole(['user:read', 'audit:read']);
+  const lesser = clerk('role:manage', 'user:read');
+  expect((await graph.run(SET, { id: role.id, permissions: ['user:read'] }, lesser)).result.code).toBe(
+    'NOT_YOURS_TO_GIVE',
+  );
+  expect(await graph.run(GRANT, { userId: anna.id, roleId: role.id }, clerk('user:read')).catch(() => null)).toBeNull();
+});
+
+test('the last administrator stays, however many try to take the role from the last two at once', async () => {
+  const all = await graph.sql<{ code: string }>('select code from permission');
+  const chief = clerk(...all.map(({ code }) => code));
+  const [administrator] = await graph.sql<{ id: string }>(`select id from role where name = 'ADMINISTRATOR'`);
+  const roleId = administrator!.id;
+  const people = [await aPerson(), await aPerson()];
+  for (const { id } of people) await graph.run(GRANT, { userId: id, roleId }, chief);
+  await graph.sql(`delete from account_role where role_id = $1 and account_id <> all($2::uuid[])`, [
+    roleId,
+    people.map(({ id }) => id),
+  ]);
+  const answers = await Promise.all(people.map(({ id }) => graph.run(WITHDRAW, { userId: id, roleId }, chief)));
+  expect(answers.map(({ result }) => result.code ?? result.__typename).toSorted()).toEqual([
+    'LAST_ADMINISTRATOR',
+    'RolesChangedPayload',
+  ]);
+  expect(await graph.sql('select 1 from account_role where role_id = $1', [roleId])).toHaveLength(1);
+  expect((await graph.run(SET, { id: roleId, permissions: [] }, chief)).result.code).toBe('ROLE_IS_FIXED');
+});
+
+test('mistakes are named, and every change leaves a trace', async () => {
+  const input = { name: 'lower', description: '', permissions: ['user:read'] };
+  expect((await graph.run(CREATE, { input }, manager)).result).toMatchObject({ issues: [{ path: 'name' }] });
+  const unknown = { name: 'FINE', description: '', permissions: ['user:read', 'moon:sell'] };
+  expect((await graph.run(CREATE, { input: unknown }, manager)).result).toMatchObject({
+    issues: [{ path: 'permissions.1' }],
+  });
+  const { name } = await aRole();
+  expect((await graph.run(CREATE, { input: { ...input, name } }, manager)).result.__typename).toBe('CodeTaken');
+  const anna = await aPerson();
+  for (const ids of [
+    { userId: anna.id, roleId: 'none' },
+    { userId: 'none', roleId: (await aRole()).id },
+  ])
+    expect((await graph.run(GRANT, ids, manager)).result.__typename).toBe('NotFound');
+  const actions = await graph.sql<{ action: string }>(
+    `select distinct action from audit_entry where action like 'role.%' order by action`,
+  );
+  expect(actions.map(({ action }) => action)).toEqual([
+    'role.create',
+    'role.grant',
+    'role.set_permissions',
+    'role.withdraw',
+  ]);
+});
