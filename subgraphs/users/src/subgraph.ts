@@ -25,6 +25,7 @@ import { AuditResolver } from './audit/audit.resolver.ts';
 import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
+import { MfaResolver } from './mfa/mfa.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
 import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
@@ -33,6 +34,7 @@ import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
+import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
@@ -59,6 +61,7 @@ export const users = defineSubgraph({
     Migration20261121_tier,
     Migration20261121_access_end,
     Migration20261121_api_clients,
+    Migration20261121_second_factor,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -74,6 +77,7 @@ export const users = defineSubgraph({
     TierResolver,
     SessionResolver,
     RoleResolver,
+    MfaResolver,
     ApiClientResolver,
     ...browsingResolvers,
   ],

@@ -2,11 +2,13 @@ import type { Caller } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { forgetTries, takeTry } from '../mfa/guard-tries.ts';
+import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { settingsOf } from '../settings.ts';
 import { Account } from './account.entity.ts';
 import { withEmail } from './account.personal.ts';
-import { AccountLocked, InvalidCredentials } from './account.refusals.ts';
+import { AccountLocked, InvalidCredentials, MfaRequired } from './account.refusals.ts';
 import { hashPassword, isOutdated, isPassword, PASSWORD_MAX } from './password.ts';
 
 /** Ten wrong passwords for an account from one address within the window close that way for a while; other ways stay open. */
@@ -14,13 +16,17 @@ export const FAILURES_MAX = 10;
 const WINDOW_MS = 15 * 60_000;
 const LOCKED_MS = 15 * 60_000;
 
-const Credentials = z.object({ email: z.string().max(254), password: z.string().max(PASSWORD_MAX) });
+const Credentials = z.object({
+  email: z.string().max(254),
+  password: z.string().max(PASSWORD_MAX),
+  mfaCode: z.string().max(64).nullish(),
+});
 
 /** Starts a session for whoever knows the password. Checking it is slow on purpose, so it happens outside any transaction. */
 export async function signIn(services: Services, caller: Caller, input: unknown): Promise<StartedSession> {
   const given = Credentials.safeParse(input);
   if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
-  const { email, password } = given.data;
+  const { email, password, mfaCode } = given.data;
   const settings = settingsOf(services);
   const account = await services.db.orm.em.fork().findOne(Account, await withEmail(services, email));
   const ip = caller.ip ?? 'unknown';
@@ -35,6 +41,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
     throw new InvalidCredentials();
   }
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);
+  await passSecondFactor(services, caller, account.id, mfaCode ?? null);
 
   const renewedHash = isOutdated(account.passwordHash, settings) ? await hashPassword(password, settings) : null;
   return services.transact(caller, async (tx) => {
@@ -46,6 +53,26 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
     await note(tx, account.id, 'SUCCESS', caller);
     return startSession(tx, services, account, caller);
   });
+}
+
+/** Asks whoever has a second factor for it. The password was right by now: so much may be known. */
+async function passSecondFactor(
+  services: Services,
+  caller: Caller,
+  accountId: string,
+  code: string | null,
+): Promise<void> {
+  if (!(await hasSecondFactor(services, accountId))) return;
+  if (code === null) throw new MfaRequired();
+  const lockedUntil = await takeTry(services, caller, accountId);
+  if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
+  const passed = await services.transact(caller, async (tx) => {
+    const isRight = await takeCode(tx, services, accountId, code);
+    if (!isRight) await note(tx, accountId, 'FAILURE', caller);
+    return isRight;
+  });
+  if (!passed) throw new InvalidCredentials();
+  await forgetTries(services, caller, accountId);
 }
 
 /**

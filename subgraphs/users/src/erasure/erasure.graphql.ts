@@ -20,8 +20,8 @@ export class EraseAccountPayload {
   erasedAt!: Date;
 }
 
-const wrongPassword = exposed(WrongPassword, 'The password that confirms it is wrong. Nothing happened.', {});
-const tooManyTries = exposed(TooManyTries, 'Too many wrong passwords. Nothing happened.', {
+export const wrongPassword = exposed(WrongPassword, 'The password that confirms it is wrong. Nothing happened.', {});
+export const tooManyTries = exposed(TooManyTries, 'Too many wrong passwords or codes. Nothing happened.', {
   lockedUntil: { type: () => DateTime, description: 'When to try again.' },
 });
 

@@ -1,0 +1,78 @@
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { renderSVG } from 'uqr';
+import type { Account } from '../account/account.entity.ts';
+import { UserType } from '../account/account.graphql.ts';
+import { visibleAccountById } from '../account/account.loaders.ts';
+import { confirmPassword } from '../erasure/confirm-password.ts';
+import { TooManyTries } from '../erasure/erasure.refusals.ts';
+import { forgetTries, takeTry } from './guard-tries.ts';
+import { BeginSecondFactorResult, ConfirmSecondFactorResult, RemoveSecondFactorResult } from './mfa.graphql.ts';
+import { beginSecondFactor, confirmSecondFactor, hasSecondFactor, removeSecondFactor } from './second-factor.ts';
+import { otpauthUri } from './totp.ts';
+
+@Resolver(() => UserType)
+export class MfaResolver {
+  @Allow('signed-in')
+  @Mutation(() => BeginSecondFactorResult.type, {
+    description: 'A secret for your authenticator. Nothing changes until you confirm it with a code.',
+  })
+  beginSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('password', () => String, { description: 'Your password, again.' }) password: string,
+  ) {
+    return BeginSecondFactorResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      const secret = await ctx.transact((tx) => beginSecondFactor(tx, ctx.services));
+      const account = await ctx.load(visibleAccountById, ctx.actor.id);
+      const uri = otpauthUri(secret, account!.email);
+      return { secret, otpauthUri: uri, qrCode: `data:image/svg+xml,${encodeURIComponent(renderSVG(uri))}` };
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => ConfirmSecondFactorResult.type, {
+    description: 'Shows that your authenticator has the secret. From then on signing in needs a code.',
+  })
+  confirmSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('code', () => String, { description: 'The six digits that it shows now.' }) code: string,
+  ) {
+    return ConfirmSecondFactorResult.of(async () => ({
+      backupCodes: await inTries(ctx, () => ctx.transact((tx) => confirmSecondFactor(tx, ctx.services, code))),
+    }));
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => RemoveSecondFactorResult.type, { description: 'Signing in needs the password alone again.' })
+  removeSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('password', () => String, { description: 'Your password, again.' }) password: string,
+    @Arg('code', () => String, { description: 'A code of your authenticator, or one of the backup codes.' })
+    code: string,
+  ) {
+    return RemoveSecondFactorResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      await inTries(ctx, () => ctx.transact((tx) => removeSecondFactor(tx, ctx.services, code)));
+      return { removed: true };
+    });
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether signing in needs a code. Null for others than yourself.',
+  })
+  async hasSecondFactor(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<boolean | null> {
+    return ctx.actor.id === id ? hasSecondFactor(ctx.services, id) : null;
+  }
+}
+
+/** A right code is not counted against whoever has it. */
+async function inTries<T>({ services, caller, actor }: RequestContext, work: () => Promise<T>): Promise<T> {
+  const lockedUntil = await takeTry(services, caller, actor.id);
+  if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
+  const done = await work();
+  await forgetTries(services, caller, actor.id);
+  return done;
+}
