@@ -24,6 +24,7 @@ import { prepareAreas } from './areas/prepare-areas.ts';
 import { AuditResolver } from './audit/audit.resolver.ts';
 import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
+import { ChangePasswordResolver } from './change-password/change-password.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { MfaResolver } from './mfa/mfa.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
@@ -78,6 +79,7 @@ export const users = defineSubgraph({
     SessionResolver,
     RoleResolver,
     MfaResolver,
+    ChangePasswordResolver,
     ApiClientResolver,
     ...browsingResolvers,
   ],

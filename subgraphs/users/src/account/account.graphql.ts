@@ -77,9 +77,11 @@ export class SignInInput {
   mfaCode?: string | null;
 }
 
+export const weakPassword = exposed(WeakPassword, 'The password is too easily guessed.', {});
+
 export const SignUpResult = resultUnion('SignUpResult', 'What became of `signUp`.', AuthSession, [
   exposed(EmailTaken, 'There is an account with this address already.', {}),
-  exposed(WeakPassword, 'The password is too easily guessed.', {}),
+  weakPassword,
   common.invalidInput,
 ]);
 
