@@ -7,7 +7,7 @@ import { eventually } from '@muster/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../src/compose/index.ts';
 import { reloading } from '../src/process/reloading.ts';
-import { watchFiles } from '../src/process/watch-files.ts';
+import { watchFiles } from '../src/watch-files.ts';
 import { fakeSubgraphs, MAKER_SDL, SHOP_SDL } from './fake-subgraphs.ts';
 import { composed, type RunningGateway, recordingLog, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';

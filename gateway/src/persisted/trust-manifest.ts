@@ -1,5 +1,5 @@
 import type { Log } from '@muster/kit/subgraph';
-import { watchFiles } from '../process/watch-files.ts';
+import { watchFiles } from '../watch-files.ts';
 import { readManifest } from './manifest.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 

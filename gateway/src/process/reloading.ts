@@ -1,7 +1,7 @@
 import type { Log } from '@muster/kit/subgraph';
 import type { Gateway } from '../server.ts';
 import type { SupergraphFiles } from '../serving.ts';
-import { watchFiles } from './watch-files.ts';
+import { watchFiles } from '../watch-files.ts';
 
 /** The gateway, serving what its files say whenever they change. */
 export function reloading(

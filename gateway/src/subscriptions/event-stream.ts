@@ -8,10 +8,10 @@ import type { Counted } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
+import { ownerOf } from '../limits/owner.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { Outlet, type Sink } from './outlet.ts';
-import { ownerOf } from './web-socket.ts';
 
 /** Proxies cut a connection on which nothing is said for long. */
 const COMMENT_EVERY_MS = 12_000;

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
-import type { Actor } from '@muster/kit/domain';
 import { closeSockets, takeSocketErrors } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
@@ -12,6 +11,7 @@ import type { Counted } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
+import { ownerOf } from '../limits/owner.ts';
 import { API_KEY_HEADER, type ApiClient, type ApiClientOf } from '../persisted/api-client.ts';
 import { notAKey } from '../persisted/not-a-key.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -46,10 +46,6 @@ interface Connected {
   readonly client: ApiClient | null;
   leave(): void;
 }
-
-/** Who is counted: whoever is signed in, else the address. */
-export const ownerOf = (actor: Actor, { ip }: Origin): string =>
-  actor.kind === 'ANONYMOUS' ? `address ${ip}` : `user ${actor.id}`;
 
 export interface WebSockets {
   /** How many are open, and how many operations on them. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { openOrders, orderContacts, sessionRevoked, userErased } from '@muster/events';
 import { anonymous } from '@muster/testing';
 import { beforeEach, expect, test } from 'vitest';
-import { FAILURES_MAX } from '../src/account/sign-in.ts';
+import { FAILURES_MAX } from '../src/account/attempts.ts';
 import { areaIdOf } from '../src/areas/known-areas.ts';
 import { ERASED_TABLES, KEPT_TABLES } from '../src/erasure/erased-tables.ts';
 import { invariants } from '../src/invariants.ts';

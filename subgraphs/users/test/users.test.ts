@@ -5,7 +5,7 @@ import { execute, parse } from 'graphql';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { prepareAccess } from '../src/access/prepare-access.ts';
-import { FAILURES_MAX } from '../src/account/sign-in.ts';
+import { FAILURES_MAX } from '../src/account/attempts.ts';
 import { users } from '../src/subgraph.ts';
 
 const ADMIN = { MUSTER_ADMIN_EMAIL: 'Boss@Muster.example', MUSTER_ADMIN_PASSWORD: 'a-long-enough-one' };

@@ -1,5 +1,4 @@
 import type { Caller } from '@muster/kit/domain';
-import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { forgetTries, takeTry } from '../mfa/guard-tries.ts';
@@ -9,12 +8,8 @@ import { settingsOf } from '../settings.ts';
 import { Account } from './account.entity.ts';
 import { withEmail } from './account.personal.ts';
 import { AccountLocked, InvalidCredentials, MfaRequired } from './account.refusals.ts';
+import { note, takeAttempt } from './attempts.ts';
 import { hashPassword, isOutdated, isPassword, PASSWORD_MAX } from './password.ts';
-
-/** Ten wrong passwords for an account from one address within the window close that way for a while; other ways stay open. */
-export const FAILURES_MAX = 10;
-const WINDOW_MS = 15 * 60_000;
-const LOCKED_MS = 15 * 60_000;
 
 const Credentials = z.object({
   email: z.string().max(254),
@@ -73,47 +68,4 @@ async function passSecondFactor(
   });
   if (!passed) throw new InvalidCredentials();
   await forgetTries(services, caller, accountId);
-}
-
-/**
- * Counts an attempt before the password is looked at, so that a thousand guesses at once are still ten; a right password
- * forgets the count. Answers until when this way is closed, or null when the attempt may go on.
- */
-export async function takeAttempt(tx: Tx, accountId: string, ip: string): Promise<Date | null> {
-  const windowEnds = new Date(tx.now.getTime() + WINDOW_MS);
-  const [row] = await tx.em.execute<{ failures: number; locked_until: string | Date | null }[]>(
-    `insert into failed_sign_in as known (account_id, ip, failures, window_ends_at) values (?, ?, 1, ?)
-     on conflict (account_id, ip) do update
-        set failures = case when known.window_ends_at <= ? then 1 else known.failures + 1 end,
-            window_ends_at = case when known.window_ends_at <= ? then excluded.window_ends_at else known.window_ends_at end,
-            locked_until = case when known.window_ends_at <= ? then null else known.locked_until end
-     returning failures, locked_until`,
-    [accountId, ip, windowEnds, tx.now, tx.now, tx.now],
-  );
-  const { failures, locked_until } = row!;
-  if (locked_until !== null && new Date(locked_until) > tx.now) return new Date(locked_until);
-  if (failures <= FAILURES_MAX) return null;
-  const lockedUntil = new Date(tx.now.getTime() + LOCKED_MS);
-  await tx.em.execute(
-    `update failed_sign_in set locked_until = ?, window_ends_at = ? where account_id = ? and ip = ?`,
-    [lockedUntil, lockedUntil, accountId, ip],
-  );
-  await note(tx, accountId, 'LOCKED', { ip });
-  tx.audit({ action: 'user.sign_in_locked', entityType: 'User', entityId: accountId });
-  return lockedUntil;
-}
-
-async function note(
-  tx: Tx,
-  accountId: string,
-  result: 'SUCCESS' | 'FAILURE' | 'LOCKED',
-  { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
-): Promise<void> {
-  await tx.em.execute(`insert into login_event (account_id, result, ip, user_agent, at) values (?, ?, ?, ?, ?)`, [
-    accountId,
-    result,
-    ip ?? null,
-    userAgent ?? null,
-    tx.now,
-  ]);
 }

@@ -1,8 +1,8 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
+import { takeAttempt } from '../account/attempts.ts';
 import { isPassword, PASSWORD_MAX } from '../account/password.ts';
-import { takeAttempt } from '../account/sign-in.ts';
 import { settingsOf } from '../settings.ts';
 import { TooManyTries, WrongPassword } from './erasure.refusals.ts';
 

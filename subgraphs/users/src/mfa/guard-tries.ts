@@ -1,6 +1,6 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
-import { takeAttempt } from '../account/sign-in.ts';
+import { takeAttempt } from '../account/attempts.ts';
 
 /** The way by which codes are guessed: whoever guesses here knows the password already, from whatever address. */
 const WAY = 'second factor';
