@@ -56,7 +56,8 @@ interface Figures extends Cell {
 
 function start(file: string, ...args: string[]): ChildProcess {
   return fork(join(import.meta.dirname, file), args, {
-    execArgv: ['--import', '@oxc-node/core/register', '--expose-gc'],
+    // As a gateway that is a process of its own is started.
+    execArgv: ['--max-semi-space-size=8', '--import', '@oxc-node/core/register', '--expose-gc'],
     env: { ...process.env, NODE_ENV: 'production', BENCH_COMPOSED },
   });
 }

@@ -17,12 +17,14 @@ export interface Supervised {
 interface Options {
   readonly name: string;
   readonly entry: string;
+  /** For Node itself. */
+  readonly nodeOptions?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
 }
 
 /** A Node program that is started again whenever it ends by itself, until it is stopped. */
-export function supervise({ name, entry, env, log }: Options): Supervised {
+export function supervise({ name, entry, nodeOptions = [], env, log }: Options): Supervised {
   let stopping = false;
   let child: ChildProcess | undefined;
   let failures = 0;
@@ -31,7 +33,7 @@ export function supervise({ name, entry, env, log }: Options): Supervised {
     while (!stopping) {
       const began = performance.now();
       const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
-        child = spawn(process.execPath, ['--import', '@oxc-node/core/register', entry], {
+        child = spawn(process.execPath, [...nodeOptions, '--import', '@oxc-node/core/register', entry], {
           env,
           stdio: ['ignore', 'inherit', 'inherit'],
         });
