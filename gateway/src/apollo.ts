@@ -1,6 +1,6 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
-import { maskError } from '@muster/kit/serve';
+import { maskError, parseCodeOf } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
@@ -53,8 +53,10 @@ export async function openApollo(options: ApolloOptions) {
   return apollo;
 }
 
-/** What Apollo answers with a status of the client's fault and no code of its own. */
+/** Codes for what Apollo answers without one of its own: a document that is too long, and a status of the client's fault. */
 function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  if (formatted.extensions?.code === 'GRAPHQL_PARSE_FAILED')
+    return { ...formatted, extensions: { ...formatted.extensions, code: parseCodeOf(formatted) } };
   if (!(thrown instanceof GraphQLError) || thrown.extensions.code !== undefined) return formatted;
   const { status } = (thrown.extensions.http ?? {}) as { status?: number };
   if (status === undefined || status >= 500) return formatted;

@@ -83,7 +83,7 @@ const BOUNDARIES: [string, Given, string, string, string][] = [
   ],
   // A lamp is a point and its maker another; the lit ones are taken to be five.
   ['cost', { anonymous: { cost: 5 } }, '{ lit { id } }', '{ lit { id } lamp(id: "a") { id } }', 'COST_TOO_HIGH'],
-  ['tokens', { tokens: 11 }, '{ lamp(id: "a") { id } }', '{ lamp(id: "a") { id brightness } }', 'GRAPHQL_PARSE_FAILED'],
+  ['tokens', { tokens: 11 }, '{ lamp(id: "a") { id } }', '{ lamp(id: "a") { id brightness } }', 'TOO_MANY_TOKENS'],
 ];
 
 describe.each(BOUNDARIES)('the limit of %s', (_name, limits, within, beyond, code) => {

@@ -62,7 +62,7 @@ export class ValidDocuments {
     try {
       document = this.#documents.parse(text);
     } catch (error) {
-      return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+      return { errors: [coded(error, parseCodeOf(error))] };
     }
     if (this.#valid.has(document)) return { document };
     try {
@@ -76,6 +76,12 @@ export class ValidDocuments {
     return { document };
   }
 }
+
+/** A document that is too long is a limit's to refuse, by a code of its own; graphql-js says so in words only. */
+export const parseCodeOf = (error: unknown): 'TOO_MANY_TOKENS' | 'GRAPHQL_PARSE_FAILED' =>
+  /Document contains more (than|that) \d+ tokens/.test((error as Error).message)
+    ? 'TOO_MANY_TOKENS'
+    : 'GRAPHQL_PARSE_FAILED';
 
 const coded = (error: unknown, code: string): GraphQLError =>
   error instanceof GraphQLError

@@ -1,5 +1,5 @@
 export { closesGently } from './close-gently.ts';
-export { Documents, type ValidationOptions, ValidDocuments } from './documents.ts';
+export { Documents, parseCodeOf, type ValidationOptions, ValidDocuments } from './documents.ts';
 export { headersToPass } from './headers.ts';
 export {
   IDENTITY_HEADER,
