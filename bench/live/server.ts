@@ -85,7 +85,7 @@ process.on('message', async (message: ToServer) => {
   const { counters, rate, seconds } = message;
   const ids = Array.from({ length: counters }, (_, n) => `c${n}`);
   const began = performance.now();
-  // Each counter moves `rate` times a second; with many counters they move one after another, not all at once.
+  // Every counter moves `rate` times a second, all of them at the same moments.
   for (let move = 0; move < rate * seconds; move += 1) {
     const wait = began + (move * 1_000) / rate - performance.now();
     if (wait > 0) await delay(wait);

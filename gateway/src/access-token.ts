@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { EndedAccess } from './ended-access.ts';
+import { keepRecent } from './keep-recent.ts';
 
 const ISSUER = 'muster';
 const SKEW_SECONDS = 30;
@@ -60,8 +61,7 @@ export class AccessTokens {
       }
     }
     const identity = await this.#verify(token);
-    if (this.#verified.size >= VERIFIED_MAX) this.#verified.delete(this.#verified.keys().next().value!);
-    this.#verified.set(token, identity);
+    keepRecent(this.#verified, token, identity, VERIFIED_MAX);
     return this.#living(identity);
   }
 

@@ -1,21 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { endedAccess } from '@muster/events';
 import type { Actor } from '@muster/kit/domain';
 import { system } from '@muster/kit/domain';
 import type { Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import { z } from 'zod';
+import { keepRecent } from './keep-recent.ts';
 
 const ASK_EVERY_MS = 500;
 const ASK_AGAIN_MS = 2_000;
 /** Of users and of sessions. Beyond that the oldest are forgotten; whatever they were about has expired long since. */
 const KEPT_MAX = 100_000;
-
-const Answer = z.object({
-  version: z.int(),
-  ended: z.array(
-    z.object({ version: z.int(), userId: z.string(), sessionId: z.string().nullable(), reason: z.string() }),
-  ),
-});
 
 /** Who has an access token, as far as its end is concerned. */
 export interface TokenOf {
@@ -44,12 +38,11 @@ export class EndedAccess {
     onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
   ): Promise<void> {
     const input = { after: this.#version };
-    const answer = Answer.parse(
-      await peer.command('users.endedAccess', input, { actor: system, correlationId: 'ended-access' }),
-    );
+    const caller = { actor: system, correlationId: 'ended-access' };
+    const answer = endedAccess.output.parse(await peer.command(endedAccess.name, input, caller));
     for (const { version, userId, sessionId, reason } of answer.ended) {
-      if (sessionId === null) keep(this.#users, userId, { version, reason });
-      else keep(this.#sessions, sessionId, reason);
+      if (sessionId === null) keepRecent(this.#users, userId, { version, reason }, KEPT_MAX);
+      else keepRecent(this.#sessions, sessionId, reason, KEPT_MAX);
       onEnd((actor) => (sessionId === null ? actor.id === userId : actor.sessionId === sessionId), reason);
     }
     this.#version = answer.version;
@@ -83,10 +76,4 @@ export function followEndedAccess(
       await following;
     },
   };
-}
-
-function keep<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size > KEPT_MAX) map.delete(map.keys().next().value!);
 }

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
+import { apiClient } from '@muster/events';
 import { system } from '@muster/kit/domain';
 import type { Peer } from '@muster/kit/serve';
-import { z } from 'zod';
+import { keepRecent } from '../keep-recent.ts';
 import type { ApiClient, ApiClientOf } from './api-client.ts';
 
 /** So soon a revoked key is worth nothing. */
 const KNOWN_MS = 5_000;
 const KNOWN_MAX = 5_000;
-
-const Answer = z.object({
-  client: z.object({ name: z.string(), operations: z.enum(['ANY', 'REGISTERED']) }).nullable(),
-});
 
 /** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
 export function askedApiClients(peer: Pick<Peer, 'command'>): ApiClientOf {
@@ -22,9 +19,7 @@ export function askedApiClients(peer: Pick<Peer, 'command'>): ApiClientOf {
     const remembered = known.get(hash);
     if (remembered !== undefined && remembered.until > now) return remembered.client;
     const client = ask(peer, key);
-    known.delete(hash);
-    known.set(hash, { until: now + KNOWN_MS, client });
-    if (known.size > KNOWN_MAX) known.delete(known.keys().next().value!);
+    keepRecent(known, hash, { until: now + KNOWN_MS, client }, KNOWN_MAX);
     client.catch(() => known.delete(hash));
     return client;
   };
@@ -34,6 +29,6 @@ const KEY_MAX_CHARS = 200;
 
 async function ask(peer: Pick<Peer, 'command'>, key: string): Promise<ApiClient | null> {
   if (key.length > KEY_MAX_CHARS) return null;
-  const answer = await peer.command('users.apiClient', { key }, { actor: system, correlationId: 'api-client' });
-  return Answer.parse(answer).client;
+  const answer = await peer.command(apiClient.name, { key }, { actor: system, correlationId: 'api-client' });
+  return apiClient.output.parse(answer).client;
 }

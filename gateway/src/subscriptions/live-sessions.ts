@@ -66,10 +66,6 @@ export class LiveSessions {
 
   constructor(readonly tokens: Identify) {}
 
-  get size(): number {
-    return this.#open.size;
-  }
-
   /** Begins with an `Authorization`, or as nobody without one; throws UNAUTHENTICATED for one that is not valid. */
   async begin(authorization: string | undefined, onEnd: (reason: string) => void): Promise<LiveSession> {
     const identity = await this.tokens.identify(authorization);
