@@ -23,7 +23,11 @@ const fences: readonly (readonly [files: RegExp, imports: RegExp, because: strin
     'a subgraph knows no other, and nobody above it',
   ],
   [/^packages\/kit\//, /@muster\//, 'the kit knows nothing of ours'],
-  [/^gateway\//, /@muster\/(?!kit)/, 'the gateway knows the kit and the composed schema'],
+  [
+    /^gateway\//,
+    /@muster\/(?!kit|events)/,
+    'the gateway knows the kit, what services tell each other, and the composed schema',
+  ],
 ];
 
 const bans: readonly (readonly [files: RegExp, text: RegExp, instead: string])[] = [

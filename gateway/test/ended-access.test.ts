@@ -5,6 +5,8 @@ import { watcher } from './watcher.ts';
 
 const ANNA = '018f0000-0000-7000-8000-0000000000a1';
 const BEN = '018f0000-0000-7000-8000-0000000000b2';
+const LOST = '018f0000-0000-7000-8000-0000000005e1';
+const KEPT = '018f0000-0000-7000-8000-0000000005e2';
 let shop: RunningGateway;
 beforeAll(async () => {
   shop = await runningGateway();
@@ -18,14 +20,14 @@ const secretOf = async (token: string) => {
 const MINE = 'subscription { mine { id } }';
 
 test('a session that ended: its tokens open nothing, its sockets and streams close with the reason, and other sessions go on', async () => {
-  const [ended, other] = [await shop.token({ sub: ANNA, sid: 'one' }), await shop.token({ sub: ANNA, sid: 'two' })];
+  const [ended, other] = [await shop.token({ sub: ANNA, sid: LOST }), await shop.token({ sub: ANNA, sid: KEPT })];
   const [lost, kept] = [watcher(shop.url, ended), watcher(shop.url, other)];
   const watches = [lost.watch(MINE), kept.watch(MINE)];
   const stream = await shop.send({ query: MINE }, { accept: 'text/event-stream', authorization: `Bearer ${ended}` });
   await eventually(() => watches.every(({ seen }) => seen.length === 1));
   expect(await secretOf(ended)).toEqual([200, { secret: 'hush' }]);
 
-  shop.users.ended.push({ version: 1, userId: ANNA, sessionId: 'one', reason: 'The session has ended: signed out' });
+  shop.users.ended.push({ version: 1, userId: ANNA, sessionId: LOST, reason: 'The session has ended: signed out' });
   await eventually(() => lost.closed[0]?.code === 4403);
   expect(lost.closed[0]?.reason).toBe('The session has ended: signed out');
   expect(await stream.text()).toMatch(/signed out.*UNAUTHENTICATED.*event: complete/s);
@@ -49,8 +51,8 @@ test('all that was issued to a user before a change ends, what is issued after d
 
 test('a gateway that starts later knows what has ended before', async () => {
   const later = await runningGateway();
-  later.users.ended.push({ version: 7, userId: ANNA, sessionId: 'old', reason: 'The session has ended: signed out' });
-  const token = await later.token({ sub: ANNA, sid: 'old' });
+  later.users.ended.push({ version: 7, userId: ANNA, sessionId: LOST, reason: 'The session has ended: signed out' });
+  const token = await later.token({ sub: ANNA, sid: LOST });
   await eventually(async () => expect((await later.post('{ secret }', { token })).status).toBe(401));
   await later.close();
 });
