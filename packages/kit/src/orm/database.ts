@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
 import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
+import { type HotPool, hotPool } from './hot-pool.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];
@@ -27,6 +28,8 @@ export interface DatabaseOptions {
 export interface Database {
   readonly url: string;
   readonly orm: MikroORM;
+  /** Opens no connection before it is used. */
+  readonly hot: HotPool;
   readonly clock: Clock;
   readonly emits: ReadonlySet<string>;
   /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. */
@@ -38,6 +41,11 @@ export interface Database {
 const STATEMENT_TIMEOUT_MS = 15_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+
+const SERVER_SETTINGS = `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS} -c timezone=UTC`;
+
+/** More than the cores that PostgreSQL has for them gain nothing: they would wait for the same rows. */
+const HOT_CONNECTIONS = 3;
 
 /** Migrations of all replicas queue behind this advisory lock. */
 const MIGRATION_LOCK = 7_261_120;
@@ -65,18 +73,27 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
     driverOptions: {
       connectionTimeoutMillis: 10_000,
-      options: `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS} -c timezone=UTC`,
+      options: SERVER_SETTINGS,
     },
     ...statementSpy(options.onStatement),
   });
   await migrate(options.url, orm);
+  const hot = hotPool({
+    url: options.url,
+    max: HOT_CONNECTIONS,
+    settings: SERVER_SETTINGS,
+    onStatement: options.onStatement,
+  });
   return {
     url: options.url,
     orm,
+    hot,
     clock: options.clock,
     emits: new Set(options.emits.map(({ type }) => type)),
     wake: { outbox() {}, jobs() {} },
-    close: () => orm.close(true),
+    async close() {
+      await Promise.all([hot.close(), orm.close(true)]);
+    },
   };
 }
 

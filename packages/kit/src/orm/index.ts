@@ -20,6 +20,9 @@ export {
 export { amountMinor, identity, newId } from './entity.ts';
 export { failpoint } from './failpoint.ts';
 export { brokenConstraintOf, isUnavailable, sqlStateOf } from './failures.ts';
+export type { HotPool, HotStatement } from './hot-pool.ts';
 export { digestOf, once } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
+export { outboxRow, pendingEvent } from './outbox.ts';
+export type { Statement } from './statement.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';

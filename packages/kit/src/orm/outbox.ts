@@ -1,4 +1,5 @@
-import { partitionOf } from '../events/index.ts';
+import type { z } from 'zod';
+import { type EventType, partitionOf } from '../events/index.ts';
 import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
@@ -9,15 +10,24 @@ export interface PendingEvent {
   readonly payload: unknown;
 }
 
+/** A fact as it goes to the outbox; throws when the payload is not what its declaration says. */
+export function pendingEvent<P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>): PendingEvent {
+  const checked = event.payload.parse(payload);
+  return { type: event.type, version: event.version, orderingKey: event.orderedBy(checked), payload: checked };
+}
+
+/** Which of the outbox's partitions an event belongs to, with what it says: columns of its row, by name. */
+export const outboxRow = ({ type, version, orderingKey, payload }: PendingEvent) => ({
+  partition: partitionOf(orderingKey),
+  type,
+  version,
+  ordering_key: orderingKey,
+  payload,
+});
+
 /** Writes all events of a transaction in one statement, in the order in which they were said. */
 export function insertOutbox(cause: Cause, now: Date, events: readonly PendingEvent[]): Statement {
-  const rows = events.map((event) => ({
-    partition: partitionOf(event.orderingKey),
-    type: event.type,
-    version: event.version,
-    ordering_key: event.orderingKey,
-    payload: event.payload,
-  }));
+  const rows = events.map(outboxRow);
   return {
     sql: `insert into outbox_event
        (partition, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id, occurred_at)

@@ -9,7 +9,7 @@ import type { Database } from './database.ts';
 import { failpoint } from './failpoint.ts';
 import { sqlStateOf } from './failures.ts';
 import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
-import { insertOutbox, type PendingEvent } from './outbox.ts';
+import { insertOutbox, type PendingEvent, pendingEvent } from './outbox.ts';
 import { runTogether } from './statement.ts';
 
 /** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
@@ -55,15 +55,7 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
     const emitAll: Tx['emitAll'] = (event, payloads) => {
       if (!db.emits.has(event.type))
         throw new Error(`${event.type} is not among the events this subgraph declares to emit`);
-      for (const payload of payloads) {
-        const checked = event.payload.parse(payload) as never;
-        events.push({
-          type: event.type,
-          version: event.version,
-          orderingKey: event.orderedBy(checked),
-          payload: checked,
-        });
-      }
+      for (const payload of payloads) events.push(pendingEvent(event, payload));
     };
     const value = await work({
       em,

@@ -43,12 +43,21 @@ export class RequestContext {
 
   /** Answers `key` together with all keys asked for in the same turn, in one query. */
   load<K, V>(definition: LoaderDefinition<K, V>, key: K): Promise<V> {
+    return this.#loaderOf(definition).load(key);
+  }
+
+  /** What `load` answers for a key that was just written: nobody needs to read it. */
+  prime<K, V>(definition: LoaderDefinition<K, V>, key: K, value: V): void {
+    this.#loaderOf(definition).prime(key, value);
+  }
+
+  #loaderOf<K, V>(definition: LoaderDefinition<K, V>): DataLoader<K, V> {
     let loader = this.#loaders.get(definition) as DataLoader<K, V> | undefined;
     if (loader === undefined) {
       loader = new DataLoader<K, V>((keys) => definition(keys, { em: this.em, actor: this.actor, now: this.now }));
       this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     }
-    return loader.load(key);
+    return loader;
   }
 
   /** Runs a use case. What was loaded before is forgotten: it may have changed. */

@@ -1,9 +1,11 @@
 import { type OfferTerms, offerTerms } from '@muster/events';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
+import type { Room } from '../quota/quota.rules.ts';
+import { ROOM_COLUMNS } from '../quota/quota.ts';
 import { keepTerms, WINDOW_RANK } from './keep-terms.ts';
 
-interface KnownOffer {
+interface KnownOffer extends Room {
   readonly terms: OfferTerms;
   readonly windowRank: number;
 }
@@ -16,6 +18,27 @@ export interface ReadTerms {
   readonly terms: ReadonlyMap<string, OfferTerms>;
   /** Those that cannot be reserved from now, in the order in which they were named. */
   readonly notOpen: readonly string[];
+  readonly rooms: readonly Room[];
+}
+
+const OFFERS_MAX = 10_000;
+const frozen = new WeakMap<Services, Map<string, OfferTerms>>();
+
+/**
+ * The terms of every offer named, if this process has read all of them since they opened: they are frozen, and opening is
+ * not undone. Whether an offer is still open they do not say.
+ */
+export function rememberedTerms(services: Services, offerIds: readonly string[]): ReadTerms['terms'] | null {
+  const memory = frozen.get(services);
+  const terms = offerIds.map((id) => [id, memory?.get(id)] as const);
+  return terms.every((entry): entry is [string, OfferTerms] => entry[1] !== undefined) ? new Map(terms) : null;
+}
+
+function remember(services: Services, known: ReadonlyMap<string, KnownOffer>, now: Date): void {
+  const memory = frozen.get(services) ?? new Map<string, OfferTerms>();
+  frozen.set(services, memory);
+  if (memory.size >= OFFERS_MAX) memory.clear();
+  for (const [id, offer] of known) if (!mayHaveOpenedSince(offer, now)) memory.set(id, offer.terms);
 }
 
 /** The terms of every offer named, or NotFound. What our copy does not know or does not see open is asked of catalog first. */
@@ -25,9 +48,11 @@ export async function readTerms(ctx: RequestContext, offerIds: readonly string[]
   const doubtful = offerIds.filter((id) => mayHaveOpenedSince(known.get(id), ctx.now));
   if (doubtful.length > 0 && (await askCatalog(ctx, doubtful))) known = await readCopy(ctx, offerIds);
   if (known.size < new Set(offerIds).size) throw new NotFound('offer');
+  remember(ctx.services, known, ctx.now);
   return {
     terms: new Map([...known].map(([id, { terms }]) => [id, terms])),
     notOpen: offerIds.filter((id) => !isOpen(known.get(id)!, ctx.now)),
+    rooms: [...known.values()],
   };
 }
 
@@ -41,10 +66,10 @@ const isOpen = ({ windowRank, terms }: KnownOffer, now: Date): boolean =>
 
 async function readCopy(ctx: RequestContext, offerIds: readonly string[]): Promise<Map<string, KnownOffer>> {
   const rows = await ctx.em.execute<KnownOffer[]>(
-    `select terms, window_rank as "windowRank" from offer join quota using (offer_id) where offer_id in (?)`,
-    [offerIds],
+    `select terms, window_rank as "windowRank", ${ROOM_COLUMNS} from offer join quota using (offer_id) where offer_id in (?)`,
+    [ctx.now, ctx.now, offerIds],
   );
-  return new Map(rows.map((row) => [row.terms.offerId, row]));
+  return new Map(rows.map((row) => [row.offerId, row]));
 }
 
 interface Asked {

@@ -22,7 +22,7 @@ import {
 import { orderLive } from './order.live.ts';
 import { historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
 import { maySeeOrdersOf } from './order.policy.ts';
-import { Reserve } from './reserve.ts';
+import { Reserve } from './reserve-input.ts';
 import { reserveOrder } from './reserve-order.ts';
 
 @Resolver(() => OrderType)

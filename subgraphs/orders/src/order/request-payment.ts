@@ -7,15 +7,15 @@ import { tellable } from './tell-order.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What changed in the rows of the orders, by column. */
-type PresentColumns = Pick<MovedOrder, 'status'> & { readonly payment_due_at: Date };
+/** What changed in an order. */
+type Requested = Pick<MovedOrder, 'id' | 'status'> & { readonly paymentDueAt: Date };
 
 /** Asks customers for their money, until a moment. What costs nothing is paid at once. */
 export async function requestPayment(
   tx: Tx,
   orderIds: readonly string[],
   paymentWindowMinutes: number,
-): Promise<PresentColumns[]> {
+): Promise<Requested[]> {
   const dueAt = new Date(tx.now.getTime() + paymentWindowMinutes * MINUTE_MS);
   const requested = await moveOrders(tx, orderIds, {
     verb: 'requestPayment',
@@ -49,5 +49,5 @@ export async function requestPayment(
     orderPaid,
     (await tellable(tx, paid)).map((order) => ({ ...order, paymentId: null })),
   );
-  return [...owing, ...paid].map(({ status }) => ({ status, payment_due_at: dueAt }));
+  return [...owing, ...paid].map(({ id, status }) => ({ id, status, paymentDueAt: dueAt }));
 }

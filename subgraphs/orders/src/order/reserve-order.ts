@@ -3,12 +3,15 @@ import { Refusal } from '@muster/kit/domain';
 import { newId } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { v5 } from 'uuid';
-import { readTerms } from '../offer/read-terms.ts';
+import { admissionOf } from '../admission/admission.ts';
+import { readTerms, rememberedTerms } from '../offer/read-terms.ts';
 import { settingsOf } from '../settings.ts';
+import type { HeldCoupon, Reservation } from './new-order.ts';
 import { Order } from './order.entity.ts';
+import { linesOfOrder } from './order.loaders.ts';
 import { type PricedOrder, priceLines } from './order.pricing.ts';
 import { CouponRejected, SellWindowNotOpen } from './order.refusals.ts';
-import { type HeldCoupon, type Reserve, reserve } from './reserve.ts';
+import type { Reserve } from './reserve-input.ts';
 
 /** A hold that ends sooner than this is not built on: the order must be there before promotions asks for it. */
 const HOLD_LEFT_MIN_MS = 60_000;
@@ -21,23 +24,41 @@ const HOLDS = '6f9c1f4e-0f0b-5d5a-9a53-1f0a7c1b2d3e';
  */
 export async function reserveOrder(ctx: RequestContext, input: Reserve): Promise<Order> {
   const { MUSTER_DATA_KEY: dataKey } = settingsOf(ctx.services);
-  const { terms, notOpen } = await readTerms(ctx, [...new Set(input.lines.map(({ offerId }) => offerId))]);
+  const offerIds = [...new Set(input.lines.map(({ offerId }) => offerId))];
+  const remembered = input.couponCode == null ? rememberedTerms(ctx.services, offerIds) : null;
+  if (remembered !== null)
+    return admitted(ctx, {
+      caller: ctx.caller,
+      input,
+      priced: priceLines(input.lines, remembered),
+      coupon: null,
+      dataKey,
+    });
+
+  const { terms, notOpen, rooms } = await readTerms(ctx, offerIds);
+  admissionOf(ctx.services).see(rooms);
   const priced = priceLines(input.lines, terms);
   if (input.couponCode == null || (await isReplay(ctx, input))) {
-    return ctx.transact((tx) => reserve(tx, { input, priced, coupon: null, dataKey }));
+    return admitted(ctx, { caller: ctx.caller, input, priced, coupon: null, dataKey });
   }
   // The row decides; this only keeps a coupon from being asked for, or blamed, when nothing can be reserved anyway.
   if (notOpen[0] !== undefined) throw new SellWindowNotOpen(notOpen[0]);
   const hold = { holdId: v5(`${ctx.actor.id}\0${input.idempotencyKey}`, HOLDS), attemptId: newId() };
   const coupon = await holdFor(ctx, hold, input.couponCode, priced);
   try {
-    return await ctx.transact((tx) => reserve(tx, { input, priced, coupon, dataKey }));
+    return await admitted(ctx, { caller: ctx.caller, input, priced, coupon, dataKey });
   } catch (error) {
     // Only a refusal is sure to have made no order. What else went wrong may have been the answer to a commit: promotions
     // asks us, once the hold's time is over.
     if (error instanceof Refusal) await release(ctx, hold);
     throw error;
   }
+}
+
+async function admitted(ctx: RequestContext, reservation: Reservation): Promise<Order> {
+  const { order, lines } = await admissionOf(ctx.services).admit(reservation);
+  if (lines !== null) ctx.prime(linesOfOrder, order.id, [...lines]);
+  return order;
 }
 
 /** Whether the key made an order already: then its coupon is held, and whatever we would ask changes nothing. */

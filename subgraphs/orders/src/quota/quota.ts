@@ -1,8 +1,8 @@
 import { quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
-import type { Tx } from '@muster/kit/orm';
+import type { Statement, Tx } from '@muster/kit/orm';
 import { WINDOW_RANK } from '../offer/keep-terms.ts';
-import { QuotaExceeded, SellWindowNotOpen } from '../order/order.refusals.ts';
+import { type Held, type Room, refusalOf, type Wanted } from './quota.rules.ts';
 
 /** The quota of an offer, as its row says. */
 export interface QuotaRow {
@@ -20,14 +20,20 @@ export interface QuotaRow {
   readonly updatedAt: Date;
 }
 
-const COLUMNS = `quota.offer_id as "offerId", quota.sell_window_id as "sellWindowId", quota.min_qty as "minQty", quota.max_qty as "maxQty",
+export const QUOTA_COLUMNS = `quota.offer_id as "offerId", quota.sell_window_id as "sellWindowId", quota.min_qty as "minQty", quota.max_qty as "maxQty",
   quota.sold_qty as "soldQty", quota.reserved_ever_qty::int as "reservedEverQty", quota.per_user_limit as "perUserLimit", quota.status,
   quota.confirmed_at as "confirmedAt", quota.payment_window_minutes as "paymentWindowMinutes", quota.seq::int as seq, quota.updated_at as "updatedAt"`;
 
-export interface Wanted {
-  readonly offerId: string;
-  readonly quantity: number;
-}
+/** How much room a row of `quota` has, at a moment that stands in for both `?`. */
+export const ROOM_COLUMNS = `quota.offer_id as "offerId", max_qty - sold_qty as left, per_user_limit as "perUserLimit",
+            window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and start_at <= ? and close_at > ? as "isOpen",
+            confirmed_at is not null as "isConfirmed", payment_window_minutes as "paymentWindowMinutes"`;
+
+/** How much room some offers have. With `lock` they stay as they are until the transaction ends. */
+export const readRoom = (offerIds: readonly string[], now: Date, lock = ''): Statement => ({
+  sql: `select ${ROOM_COLUMNS} from quota where offer_id in (select value::uuid from jsonb_array_elements_text(?::jsonb)) order by offer_id ${lock}`,
+  params: [now, now, JSON.stringify(offerIds)],
+});
 
 /**
  * Takes what is wanted of every offer, or refuses all of it. The check is the write: two customers cannot both take the last
@@ -45,6 +51,13 @@ export async function takeQuota(tx: Tx, wanted: readonly Wanted[]): Promise<Quot
   return taken;
 }
 
+/** Of a row and what is `wanted` of it: whether it can be had. */
+export const FITS = `status = 'OPEN' and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
+        and (max_qty is null or sold_qty + wanted.qty <= max_qty)`;
+/** What else changes in a row when what is `wanted` of it is taken. */
+export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + wanted.qty, seq = seq + 1, updated_at = ?,
+            status = case when sold_qty + wanted.qty = max_qty then 'SOLD_OUT' else status end`;
+
 async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
   return tx.em.execute<QuotaRow[]>(
     `with wanted as materialized (
@@ -52,12 +65,10 @@ async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow
      locked as materialized (
        select quota.offer_id from quota join wanted using (offer_id) order by quota.offer_id for no key update of quota)
      update quota
-        set sold_qty = sold_qty + wanted.qty, reserved_ever_qty = reserved_ever_qty + wanted.qty, seq = seq + 1, updated_at = ?,
-            status = case when sold_qty + wanted.qty = max_qty then 'SOLD_OUT' else status end
+        set sold_qty = sold_qty + wanted.qty, ${ALSO_CHANGED}
        from wanted join locked using (offer_id)
-      where quota.offer_id = wanted.offer_id and status = 'OPEN' and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
-        and (max_qty is null or sold_qty + wanted.qty <= max_qty)
-     returning ${COLUMNS}`,
+      where quota.offer_id = wanted.offer_id and ${FITS}
+     returning ${QUOTA_COLUMNS}`,
     [
       JSON.stringify(wanted.map(({ offerId, quantity }) => ({ offer_id: offerId, qty: quantity }))),
       tx.now,
@@ -68,37 +79,46 @@ async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow
 }
 
 /**
- * Says why the offers did not fit: a window that is not open before any that is full. Answers if they do fit now: whoever
- * waited for a place that was being given back judged the row as it was before.
+ * Says why the offers did not fit. Answers if they do fit now: whoever waited for a place that was being given back judged
+ * the row as it was before.
  */
 async function refuseUnlessFree(tx: Tx, missing: readonly Wanted[]): Promise<void> {
-  const rows = await tx.em.execute<{ offerId: string; isOpen: boolean; remaining: number | null }[]>(
-    `select offer_id as "offerId", max_qty - sold_qty as remaining,
-            window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and start_at <= ? and close_at > ? as "isOpen"
-       from quota where offer_id in (?)`,
-    [tx.now, tx.now, missing.map(({ offerId }) => offerId)],
+  const { sql, params } = readRoom(
+    missing.map(({ offerId }) => offerId),
+    tx.now,
   );
-  const byOffer = new Map(rows.map((row) => [row.offerId, row]));
-  const notOpen = missing.find(({ offerId }) => byOffer.get(offerId)?.isOpen !== true);
-  if (notOpen !== undefined) throw new SellWindowNotOpen(notOpen.offerId);
-  for (const { offerId, quantity } of missing) {
-    const { remaining } = byOffer.get(offerId)!;
-    if (remaining !== null && remaining < quantity) throw new QuotaExceeded(offerId, quantity, remaining);
-  }
+  const rooms = new Map((await tx.em.execute<Room[]>(sql, [...params])).map((room) => [room.offerId, room]));
+  const refusal = refusalOf(missing, rooms);
+  if (refusal !== null) throw refusal;
 }
 
-/** How many of each offer a customer holds, the order being made included. Asked after the quota rows are locked. */
+/** What is held by customers of offers, with what this transaction made. Asked after the quota rows are locked. */
 export async function heldBy(
   tx: Tx,
-  userId: string,
-  offerIds: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await tx.em.execute<{ offerId: string; held: number }[]>(
-    `select offer_id as "offerId", sum(qty)::int as held from quota_hold
-      where user_id = ? and offer_id in (?) and state <> 'RELEASED' group by offer_id`,
-    [userId, offerIds],
-  );
-  return new Map(rows.map(({ offerId, held }) => [offerId, held]));
+  asked: readonly { readonly userId: string; readonly offerId: string }[],
+): Promise<Held> {
+  if (asked.length === 0) return () => 0;
+  const { sql, params } = readHeld(asked);
+  return heldIn(await tx.em.execute<HeldRow[]>(sql, [...params]));
+}
+
+export interface HeldRow {
+  readonly userId: string;
+  readonly offerId: string;
+  readonly held: number;
+}
+
+export const readHeld = (asked: readonly { readonly userId: string; readonly offerId: string }[]): Statement => ({
+  sql: `select user_id as "userId", offer_id as "offerId", sum(qty)::int as held
+       from (select distinct "userId", "offerId" from jsonb_to_recordset(?::jsonb) as asked ("userId" uuid, "offerId" uuid)) as asked
+       join quota_hold on user_id = "userId" and offer_id = "offerId" and state <> 'RELEASED'
+      group by user_id, offer_id`,
+  params: [JSON.stringify(asked)],
+});
+
+export function heldIn(rows: readonly HeldRow[]): Held {
+  const held = new Map(rows.map((row) => [`${row.userId} ${row.offerId}`, row.held]));
+  return (userId, offerId) => held.get(`${userId} ${offerId}`) ?? 0;
 }
 
 /** Gives back what some orders hold. A hold is released once, however often this is asked. */
@@ -114,7 +134,7 @@ export async function releaseQuota(tx: Tx, orderIds: readonly string[]): Promise
         set sold_qty = sold_qty - sums.qty, seq = seq + 1, updated_at = ?,
             status = case when status = 'SOLD_OUT' then 'OPEN' else status end
        from sums join locked using (offer_id) where quota.offer_id = sums.offer_id
-     returning ${COLUMNS}`,
+     returning ${QUOTA_COLUMNS}`,
     [tx.now, orderIds, tx.now],
   );
   tx.emitAll(quotaChanged, changed.map(stateOf));
@@ -132,13 +152,10 @@ export async function retakeQuota(tx: Tx, orderId: string, userId: string): Prom
   if (rows.length === 0 || rows.some(({ free }) => !free)) return false;
   const held = await heldBy(
     tx,
-    userId,
-    rows.map(({ offerId }) => offerId),
+    rows.map(({ offerId }) => ({ userId, offerId })),
   );
   if (
-    rows.some(
-      ({ offerId, qty, perUserLimit }) => perUserLimit !== null && (held.get(offerId) ?? 0) + qty > perUserLimit,
-    )
+    rows.some(({ offerId, qty, perUserLimit }) => perUserLimit !== null && held(userId, offerId) + qty > perUserLimit)
   )
     return false;
   const changed = await tx.em.execute<QuotaRow[]>(
@@ -147,7 +164,7 @@ export async function retakeQuota(tx: Tx, orderId: string, userId: string): Prom
         set sold_qty = sold_qty + held.qty, seq = seq + 1, updated_at = ?,
             status = case when sold_qty + held.qty = max_qty then 'SOLD_OUT' else status end
        from held where quota.offer_id = held.offer_id
-     returning ${COLUMNS}`,
+     returning ${QUOTA_COLUMNS}`,
     [orderId, tx.now],
   );
   tx.emitAll(quotaChanged, changed.map(stateOf));
@@ -168,7 +185,7 @@ export async function closeQuotas(tx: Tx, sellWindowId: string): Promise<QuotaRo
      update quota
         set status = 'CLOSED', window_rank = greatest(window_rank, ${WINDOW_RANK.CLOSING}), seq = seq + 1, updated_at = ?
        from locked where quota.offer_id = locked.offer_id
-     returning ${COLUMNS}`,
+     returning ${QUOTA_COLUMNS}`,
     [sellWindowId, tx.now],
   );
   tx.emitAll(quotaChanged, closed.map(stateOf));

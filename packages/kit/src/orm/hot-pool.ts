@@ -1,0 +1,88 @@
+import pg from 'pg';
+
+/** A statement that is prepared once per connection, under its name. `?` stands for a parameter. */
+export interface HotStatement {
+  readonly name: string;
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+
+type Rows = readonly object[];
+
+/**
+ * Connections of their own for the few statements that a rush is made of. They stay prepared, several go out in one round
+ * trip, and no plan made while a table was empty makes a scan of it once it is full.
+ */
+export interface HotPool {
+  /** Runs statements in their order, each as a transaction of its own; answers the rows of each. */
+  read(statements: readonly HotStatement[]): Promise<readonly Rows[]>;
+  /** Runs statements as one transaction. When one is refused nothing has happened, and its error is thrown. */
+  write(statements: readonly HotStatement[]): Promise<readonly Rows[]>;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly url: string;
+  readonly max: number;
+  /** For the server, as `postgres -c` takes them. */
+  readonly settings: string;
+  readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
+}
+
+export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    pipeline: true,
+    options: `${settings} -c enable_seqscan=off`,
+  });
+  // Whoever uses the connection hears of it from the query; without a listener the program would end.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  /** Everything is sent before the first answer is awaited; an error is that of the first statement that has one. */
+  const send = async (queries: readonly (string | pg.QueryConfig)[]): Promise<readonly pg.QueryResult[]> => {
+    const client = await pool.connect();
+    const began = performance.now();
+    const answers = await Promise.allSettled(queries.map((query) => client.query(query as pg.QueryConfig)));
+    const refused = answers.find((answer) => answer.status === 'rejected');
+    // A server that refuses says why with a code; anything else means that the connection is not to be trusted.
+    client.release(refused !== undefined && (refused.reason as { code?: unknown }).code === undefined);
+    if (onStatement !== undefined) {
+      const tookMs = performance.now() - began;
+      for (const query of queries) onStatement(typeof query === 'string' ? query : query.text, tookMs);
+    }
+    if (refused !== undefined) throw refused.reason;
+    return answers.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
+  };
+
+  return {
+    async read(statements) {
+      return (await send(statements.map(prepared))).map(({ rows }) => rows);
+    },
+    async write(statements) {
+      const results = await send(['begin', ...statements.map(prepared), 'commit']);
+      return results.slice(1, -1).map(({ rows }) => rows);
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** What the driver knows a statement as, by its text. */
+const texts = new Map<string, string>();
+
+function prepared({ name, sql, params }: HotStatement): pg.QueryConfig {
+  let text = texts.get(sql);
+  if (text === undefined) {
+    let count = 0;
+    text = sql.replaceAll('?', () => {
+      count += 1;
+      return `$${count}`;
+    });
+    texts.set(sql, text);
+  }
+  return { name, text, values: [...params] };
+}

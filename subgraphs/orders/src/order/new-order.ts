@@ -1,0 +1,191 @@
+import { orderReserved } from '@muster/events';
+import type { Keyring } from '@muster/kit/crypto';
+import type { Caller } from '@muster/kit/domain';
+import { newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import { seal } from '../contact/personal-data.ts';
+import type { Order, OrderLine } from './order.entity.ts';
+import { type PricedOrder, shareDiscount } from './order.pricing.ts';
+import { inputDigestOf, type Reserve } from './reserve-input.ts';
+
+/** What a coupon takes off, held for this order already. */
+export interface HeldCoupon {
+  readonly holdId: string;
+  readonly couponId: string;
+  readonly label: string;
+  readonly discountMinor: number;
+}
+
+/** One customer's wish, with everything that is needed to decide it without asking anybody. */
+export interface Reservation {
+  readonly caller: Caller;
+  readonly input: Reserve;
+  readonly priced: PricedOrder;
+  readonly coupon: HeldCoupon | null;
+  readonly dataKey: Keyring;
+}
+
+/** An order before it is there: all of it but its number, in the shape of its rows. */
+export type NewOrder = ReturnType<typeof newOrder>;
+
+export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation) {
+  const id = newId();
+  const shares = shareDiscount(coupon?.discountMinor ?? 0, priced);
+  const lines = priced.lines.map((line, index) => ({
+    lineId: newId(),
+    lineNo: index + 1,
+    offerId: line.offerId,
+    productId: line.productId,
+    variantId: line.variantId,
+    quantity: line.quantity,
+    unitPriceMinor: line.unitPriceMinor,
+    discountMinor: shares[index]!,
+    totalMinor: line.grossMinor - shares[index]!,
+  }));
+  const discountMinor = coupon?.discountMinor ?? 0;
+  return {
+    id,
+    userId: caller.actor.id,
+    idempotencyKey: input.idempotencyKey,
+    inputDigest: inputDigestOf(input, dataKey),
+    currency: priced.currency,
+    subtotalMinor: priced.subtotalMinor,
+    discountMinor,
+    totalMinor: priced.subtotalMinor - discountMinor,
+    couponHoldId: coupon?.holdId ?? null,
+    couponId: coupon?.couponId ?? null,
+    couponLabel: coupon?.label ?? '',
+    contact: seal(input.contact, `order_contact|contact|${id}`, dataKey),
+    shippingAddress:
+      input.shippingAddress == null
+        ? null
+        : seal(input.shippingAddress, `order_contact|shipping_address|${id}`, dataKey),
+    correlationId: caller.correlationId,
+    actorKind: caller.actor.kind,
+    lines,
+  };
+}
+
+/** What others are told of an order that was made. */
+const tellReserved = ({ id, userId, currency, totalMinor, couponHoldId, lines }: NewOrder) =>
+  pendingEvent(orderReserved, {
+    orderId: id,
+    userId,
+    currency,
+    totalMinor,
+    couponHoldId,
+    lines: lines.map(({ lineId, offerId, productId, variantId, quantity, totalMinor }) => ({
+      lineId,
+      offerId,
+      productId,
+      variantId,
+      quantity,
+      totalMinor,
+    })),
+  });
+
+/** What the statement answers of each order that it made. */
+export interface MadeOrder {
+  readonly id: string;
+  readonly number: string;
+}
+
+/**
+ * Everything of some orders in one statement, the event that tells of each included. An order whose key made one before is
+ * left out: a repeat waits for the first call here. Keys are taken in their order, so that two of these cannot wait for
+ * each other.
+ */
+export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
+  sql: INSERT_ORDERS,
+  params: [
+    now,
+    JSON.stringify(orders.map((order) => ({ ...order, lines: undefined, event: outboxRow(tellReserved(order)) }))),
+    JSON.stringify(orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })))),
+  ],
+});
+
+const INSERT_ORDERS = `
+  with moment as (select ?::timestamptz as now),
+  given as materialized (
+    select * from jsonb_to_recordset(?::jsonb) as given (
+      id uuid, "userId" uuid, "idempotencyKey" text, "inputDigest" text, currency text, "subtotalMinor" bigint,
+      "discountMinor" bigint, "totalMinor" bigint, "couponHoldId" uuid, "couponId" uuid, "couponLabel" text, contact text,
+      "shippingAddress" text, "correlationId" text, "actorKind" text, event jsonb)),
+  made as (
+    insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor,
+                        total_minor, coupon_hold_id, placed_at)
+    select id, 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), "userId",
+           "idempotencyKey", "inputDigest", 'RESERVED', currency, "subtotalMinor", "discountMinor", "totalMinor", "couponHoldId", now
+      from (select given.*, nextval('order_number')::text as no from given order by "userId", "idempotencyKey") as given, moment
+    on conflict on constraint one_order_a_key do nothing returning id, number),
+  placed as materialized (select given.* from given join made using (id)),
+  placed_line as materialized (
+    select line.*, placed.currency, placed."userId", placed."couponId", placed."couponLabel"
+      from jsonb_to_recordset(?::jsonb) as line (
+        "orderId" uuid, "lineId" uuid, "lineNo" int, "offerId" uuid, "productId" uuid, "variantId" uuid, quantity int,
+        "unitPriceMinor" bigint, "discountMinor" bigint, "totalMinor" bigint)
+      join placed on placed.id = line."orderId"),
+  lines as (
+    insert into order_line (id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor,
+                            discount_minor, total_minor)
+    select "lineId", "orderId", "lineNo", "offerId", "productId", "variantId", quantity, currency, "unitPriceMinor",
+           "discountMinor", "totalMinor" from placed_line),
+  adjustments as (
+    insert into order_adjustment (order_id, line_id, source, source_id, label, amount_minor)
+    select "orderId", "lineId", 'COUPON', "couponId", "couponLabel", "discountMinor" from placed_line where "discountMinor" > 0),
+  holds as (
+    insert into quota_hold (order_id, offer_id, user_id, qty, state)
+    select "orderId", "offerId", "userId", sum(quantity), 'HELD' from placed_line group by 1, 2, 3),
+  contacts as (
+    insert into order_contact (order_id, contact, shipping_address) select id, contact, "shippingAddress" from placed),
+  history as (
+    insert into order_status_change (order_id, to_status, actor_id, at)
+    select id, 'RESERVED', "userId", now from placed, moment),
+  told as (
+    insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
+    select partition, type, version, ordering_key, payload, "correlationId", "actorKind", "userId", now
+      from placed cross join moment
+      cross join jsonb_to_record(event) as event (partition smallint, type text, version int, ordering_key text, payload jsonb))
+  select id, number from made`;
+
+/** What became of an order in the transaction that made it, where that is not as it began. */
+export type PresentState = Pick<Order, 'status' | 'paymentDueAt'>;
+
+/** An order that was reserved, and its lines where it was made just now. */
+export interface Reserved {
+  readonly order: Order;
+  readonly lines: readonly OrderLine[] | null;
+}
+
+/** A new order as it is once its transaction is committed. */
+export const reservedOf = (
+  order: NewOrder,
+  { number }: MadeOrder,
+  placedAt: Date,
+  present: PresentState = { status: 'RESERVED', paymentDueAt: null },
+): Reserved => ({
+  order: {
+    id: order.id,
+    number,
+    userId: order.userId,
+    idempotencyKey: order.idempotencyKey,
+    inputDigest: order.inputDigest,
+    status: present.status,
+    currency: order.currency,
+    subtotalMinor: order.subtotalMinor,
+    discountMinor: order.discountMinor,
+    totalMinor: order.totalMinor,
+    paidMinor: 0,
+    refundedMinor: 0,
+    paymentId: null,
+    couponHoldId: order.couponHoldId,
+    paymentFailures: 0,
+    placedAt,
+    paymentDueAt: present.paymentDueAt,
+  },
+  lines: order.lines.map(({ lineId, ...line }) => ({
+    id: lineId,
+    orderId: order.id,
+    currency: order.currency,
+    ...line,
+  })),
+});

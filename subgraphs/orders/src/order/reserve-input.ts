@@ -1,0 +1,50 @@
+import type { Keyring } from '@muster/kit/crypto';
+import { field } from '@muster/kit/domain';
+import { digestOf } from '@muster/kit/orm';
+import { z } from 'zod';
+import { keyedDigest } from '../contact/personal-data.ts';
+
+export const LINES_MAX = 50;
+export const QUANTITY_MAX = 1_000;
+
+/** One id however it is written. */
+const id = field.id.toLowerCase();
+
+const Contact = z.object({
+  name: field.name(200),
+  phone: z
+    .string()
+    .trim()
+    .min(3)
+    .max(32)
+    .regex(/^[+()\d\s./-]+$/, 'is not a phone number'),
+  email: z.string().trim().max(254).pipe(z.email('is not an e-mail address')),
+});
+
+const Address = z.object({
+  recipientName: field.name(200),
+  phone: Contact.shape.phone,
+  line1: field.name(300),
+  city: field.name(200),
+  postalCode: field.text(20).nullish(),
+  countryCode: z.string().regex(/^[A-Za-z]{2}$/, 'is not a two-letter country code (ISO 3166)'),
+});
+
+export const Reserve = z.object({
+  idempotencyKey: field.idempotencyKey,
+  lines: z
+    .array(z.object({ offerId: id, variantId: id, quantity: z.int().min(1).max(QUANTITY_MAX) }))
+    .min(1)
+    .max(LINES_MAX),
+  contact: Contact,
+  shippingAddress: Address.nullish(),
+  couponCode: z.string().trim().min(1).max(64).nullish(),
+});
+export type Reserve = z.infer<typeof Reserve>;
+
+/** Equal for two calls that mean the same: null is left out. */
+export const inputDigestOf = ({ idempotencyKey: _, ...input }: Reserve, dataKey: Keyring): string =>
+  keyedDigest(
+    digestOf(JSON.parse(JSON.stringify(input, (_key, value: unknown) => (value === null ? undefined : value)))),
+    dataKey,
+  );

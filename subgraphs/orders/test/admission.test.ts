@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { type OfferTerms, orderReserved, quotaChanged } from '@muster/events';
+import { Busy } from '@muster/kit/domain';
+import { aCustomer, callerOf } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { Admission, WAITING_MAX } from '../src/admission/admission.ts';
+import type { Reservation } from '../src/order/new-order.ts';
+import { settingsOf } from '../src/settings.ts';
+import { openCounter, tally, times } from './counter.ts';
+
+const counter = await openCounter();
+const { graph } = counter;
+
+/** A reservation of one place, ready to be decided. */
+const reservationOf = (offer: OfferTerms, customer = aCustomer(), unitPriceMinor?: number) => {
+  const [variant] = offer.variants as [OfferTerms['variants'][number]];
+  const line = { offerId: offer.offerId, variantId: variant.variantId, quantity: 1 };
+  return {
+    caller: callerOf(customer),
+    input: {
+      idempotencyKey: randomUUID(),
+      lines: [line],
+      contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+    },
+    priced: {
+      currency: variant.currency,
+      lines: [
+        {
+          ...line,
+          productId: offer.productId,
+          unitPriceMinor: unitPriceMinor ?? variant.amountMinor,
+          grossMinor: variant.amountMinor,
+        },
+      ],
+      subtotalMinor: variant.amountMinor,
+    },
+    coupon: null,
+    dataKey: settingsOf(graph.services).MUSTER_DATA_KEY,
+  } satisfies Reservation;
+};
+const outcomes = async (answers: readonly Promise<unknown>[]) =>
+  Object.fromEntries(
+    [
+      ...Map.groupBy(await Promise.allSettled(answers), (answer) =>
+        answer.status === 'fulfilled' ? 'admitted' : (answer.reason.code ?? answer.reason.constructor.name),
+      ),
+    ].map(([outcome, those]) => [outcome, those.length]),
+  );
+
+test('what arrives together is written together, and every order is told of once', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  await counter.holds(offer);
+  const orders = await Promise.all(times(400, () => counter.holds(offer)));
+  expect(new Set(orders.map(({ number }) => number)).size).toBe(400);
+  const { sold_qty, seq } = await counter.quotaOf(offer);
+  expect(sold_qty).toBe(401);
+  expect(seq).toBeLessThan(100);
+  const told = (await graph.said(orderReserved)).filter(({ lines }) => lines[0]!.offerId === offer.offerId);
+  expect(new Set(told.map(({ orderId }) => orderId)).size).toBe(401);
+  const moved = (await graph.said(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
+  expect(moved.map((state) => state.seq)).toEqual(times(seq, (index) => index + 1));
+  expect(moved.at(-1)).toMatchObject({ soldQty: 401, maxQty: null, status: 'OPEN' });
+  expect(() => moved.map((state) => quotaChanged.payload.parse(state))).not.toThrow();
+});
+
+test('each order of a batch belongs to who asked for it, and so does what is told of it', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  await counter.holds(offer);
+  const customers = times(20, () => aCustomer());
+  const orders = await Promise.all(
+    customers.map((customer, index) => counter.holds(offer, { lines: [counter.lineOf(offer, index + 1)] }, customer)),
+  );
+  for (const [index, customer] of customers.entries()) {
+    expect(orders[index]).toMatchObject({ total: { amountMinor: 1_000 * (index + 1) } });
+    const rows = await graph.sql(
+      `select orders.user_id, actor_id, qty from orders join quota_hold on order_id = orders.id
+         join outbox_event on ordering_key = orders.id::text and type = 'order.reserved' where orders.id = $1`,
+      [orders[index]!.id],
+    );
+    expect(rows).toEqual([{ user_id: customer.id, actor_id: customer.id, qty: index + 1 }]);
+  }
+});
+
+test('those who come too late share a look, and a place that is given back is there for the next one', async () => {
+  const offer = await counter.anOffer({ maxQty: 3 });
+  const held = await Promise.all(times(3, () => counter.holds(offer)));
+  const statements = await graph.statements(async () => {
+    const answers = await Promise.all(times(500, () => counter.reserves(offer)));
+    expect(tally(answers)).toEqual({ QuotaExceeded: 500 });
+    expect(answers[0]).toMatchObject({ requested: 1, remaining: 0 });
+  });
+  expect(statements.length).toBeLessThan(50);
+  for (const { id, customer } of [...held, ...held]) {
+    const answer = await counter.cancels(id, customer);
+    if (answer.__typename !== 'OrderPayload') continue;
+    expect((await counter.reserves(offer)).__typename).toBe('ReservePayload');
+  }
+  expect(await counter.quotaOf(offer)).toMatchObject({ sold_qty: 3, status: 'SOLD_OUT' });
+});
+
+test('a repeat is answered with its order among those who come too late', async () => {
+  const offer = await counter.anOffer({ maxQty: 1 });
+  const [anna, wish] = [aCustomer(), { idempotencyKey: 'before-it-was-full' }];
+  const { id } = await counter.holds(offer, wish, anna);
+  const [again, ...others] = await Promise.all([
+    counter.reserves(offer, wish, anna),
+    ...times(50, () => counter.reserves(offer)),
+  ]);
+  expect(again.order?.id).toBe(id);
+  expect(tally(others)).toEqual({ QuotaExceeded: 50 });
+});
+
+test('repeats among a batch answer the order they made before', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  const made = await Promise.all(
+    times(20, async (index) => {
+      const [customer, wish] = [aCustomer(), { idempotencyKey: `again-${index}` }];
+      return { customer, wish, order: await counter.holds(offer, wish, customer) };
+    }),
+  );
+  const [repeats, fresh] = await Promise.all([
+    Promise.all(made.map(({ customer, wish }) => counter.reserves(offer, wish, customer))),
+    Promise.all(times(20, () => counter.reserves(offer))),
+  ]);
+  expect(repeats.map(({ order }) => order.id)).toEqual(made.map(({ order }) => order.id));
+  expect(tally(fresh)).toEqual({ ReservePayload: 20 });
+  expect((await counter.quotaOf(offer)).sold_qty).toBe(40);
+});
+
+test('one that cannot be written spoils no other', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  await counter.holds(offer);
+  const admission = new Admission(graph.services);
+  // Its line does not add up: the table itself refuses it.
+  const bad = reservationOf(offer, aCustomer(), 7);
+  const first = await outcomes([admission.admit(reservationOf(offer)), admission.admit(bad)]);
+  const second = await outcomes([admission.admit(bad), ...times(30, () => admission.admit(reservationOf(offer)))]);
+  expect(first).toEqual({ admitted: 1, 23514: 1 });
+  expect(second).toEqual({ admitted: 30, 23514: 1 });
+});
+
+test('several processes admit for one offer, exactly', async () => {
+  const offer = await counter.anOffer({ maxQty: 700 });
+  const processes = times(3, () => new Admission(graph.services));
+  const answers = processes.flatMap((admission) => times(300, () => admission.admit(reservationOf(offer))));
+  expect(await outcomes(answers)).toEqual({ admitted: 700, QUOTA_EXCEEDED: 200 });
+  expect(await counter.quotaOf(offer)).toMatchObject({ sold_qty: 700, status: 'SOLD_OUT' });
+});
+
+test('several processes hear one double tap, and make one order', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  const processes = times(3, () => new Admission(graph.services));
+  const taps = times(10, () => reservationOf(offer));
+  const orders = await Promise.all(
+    taps.map((tap) => Promise.all(processes.map(async (admission) => (await admission.admit(tap)).order.id))),
+  );
+  for (const ids of orders) expect(new Set(ids).size).toBe(1);
+  expect((await counter.quotaOf(offer)).sold_qty).toBe(10);
+});
+
+test('an offer whose window closes while many reserve takes nobody after', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  await counter.holds(offer);
+  const answers = times(200, () => counter.reserves(offer));
+  await counter.closes(offer);
+  const outcome = tally(await Promise.all(answers));
+  const late = tally(await Promise.all(times(100, () => counter.reserves(offer))));
+  expect(Object.keys(outcome).filter((type) => !['ReservePayload', 'SellWindowNotOpen'].includes(type))).toEqual([]);
+  expect(late).toEqual({ SellWindowNotOpen: 100 });
+  expect((await counter.quotaOf(offer)).sold_qty).toBe(1 + (outcome.ReservePayload ?? 0));
+});
+
+test('more than may wait for one offer are told at once that it is busy, and nobody who waits is lost', async () => {
+  const [crowded, quiet] = [await counter.anOffer({ maxQty: null }), await counter.anOffer({ maxQty: null })];
+  const admission = new Admission(graph.services);
+  const anna = aCustomer();
+  const crowd = times(WAITING_MAX + 10, () => admission.admit(reservationOf(crowded, anna)));
+  const elsewhere = admission.admit(reservationOf(quiet));
+  const busy = await Promise.allSettled(crowd.slice(WAITING_MAX));
+  expect(busy.every((answer) => answer.status === 'rejected' && answer.reason instanceof Busy)).toBe(true);
+  expect((await elsewhere).order.status).toBe('RESERVED');
+  expect(await outcomes(crowd)).toEqual({ admitted: WAITING_MAX, Busy: 10 });
+  expect((await counter.quotaOf(crowded)).sold_qty).toBe(WAITING_MAX);
+});
