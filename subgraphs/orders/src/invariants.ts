@@ -39,6 +39,13 @@ export const invariants = [
              and paid_minor - refunded_minor < total_minor`,
   },
   {
+    name: 'no row of an order is without its order',
+    sql: `select source, row_of.order_id
+            from (select 'line' as source, order_id from order_line union all select 'contact', order_id from order_contact
+                  union all select 'history', order_id from order_status_change union all select 'hold', order_id from quota_hold) as row_of
+           where not exists (select from orders where id = row_of.order_id)`,
+  },
+  {
     name: 'a key makes one order',
     sql: `select user_id, idempotency_key from orders group by user_id, idempotency_key having count(*) > 1`,
   },

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { type Keyring, ringOfOne } from './keyring.ts';
 
 const VERSION = 'v1';
@@ -57,7 +57,7 @@ export const newSealedKey = (ring: Keyring, context: string): string =>
 
 /** A key that `newSealedKey` made, ready to seal and open with. */
 export const openKey = (sealed: string, ring: Keyring, context: string): Keyring =>
-  ringOfOne('d1', Buffer.from(open(sealed, ring, context), 'base64url'));
+  ringOfOne('d1', createSecretKey(open(sealed, ring, context), 'base64url'));
 
 /** Equal texts have equal fingerprints; without the key a fingerprint says nothing of its text, however few texts there are. */
 export const lookupHash = (text: string, { current, keys }: Keyring): string =>

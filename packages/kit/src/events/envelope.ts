@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** An event as it travels. */
 export interface Envelope {
@@ -26,5 +26,5 @@ export interface Envelope {
 export const PARTITIONS = 8;
 
 export function partitionOf(orderingKey: string): number {
-  return createHash('sha1').update(orderingKey).digest().readUInt32BE(0) % PARTITIONS;
+  return hash('sha1', orderingKey, 'buffer').readUInt32BE(0) % PARTITIONS;
 }

@@ -37,7 +37,7 @@ export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     pipeline: true,
-    options: `${settings} -c enable_seqscan=off`,
+    options: `${settings} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan`,
   });
   // Whoever uses the connection hears of it from the query; without a listener the program would end.
   pool.on('error', () => {});
@@ -64,6 +64,8 @@ export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
       return (await send(statements.map(prepared))).map(({ rows }) => rows);
     },
     async write(statements) {
+      // One statement is a transaction by itself.
+      if (statements.length === 1) return (await send(statements.map(prepared))).map(({ rows }) => rows);
       const results = await send(['begin', ...statements.map(prepared), 'commit']);
       return results.slice(1, -1).map(({ rows }) => rows);
     },

@@ -141,7 +141,7 @@ export class Admission {
         this.#room.forget(wanted);
         return this.#inOrder.add(batch);
       }
-      this.see(admitted.rooms);
+      for (const offer of admitted.left) this.#room.seeLeft(offer);
       batch.forEach((waiting, at) => {
         const order = admitted.orders[at]!;
         if (order === null) this.#answerAlone(waiting);

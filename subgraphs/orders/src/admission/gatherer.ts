@@ -5,6 +5,9 @@ interface Limits {
   readonly atOnceMax: number;
 }
 
+/** Fewer than this are not worth a batch more. */
+const SHARE_MIN = 32;
+
 /**
  * Has what arrives together dealt with together: while batches are on their way, the next one gathers. There is no timer,
  * so whoever comes alone waits for nobody.
@@ -37,8 +40,11 @@ export class Gatherer<T> {
   }
 
   #send(): void {
-    const batch = this.#waiting.slice(0, this.limits.batchMax);
-    this.#waiting = this.#waiting.slice(this.limits.batchMax);
+    // Shared out among the free ways: while the rows of one part are written, those of the next are made.
+    const share = Math.ceil(this.#waiting.length / (this.limits.atOnceMax - this.#onTheWay));
+    const size = Math.min(Math.max(share, SHARE_MIN), this.limits.batchMax);
+    const batch = this.#waiting.slice(0, size);
+    this.#waiting = this.#waiting.slice(size);
     this.#onTheWay += 1;
     void this.run(batch).finally(() => {
       this.#onTheWay -= 1;

@@ -29,6 +29,12 @@ export class RoomSeen {
     });
   }
 
+  /** What is left of an offer that was simple a moment ago. */
+  seeLeft({ offerId, left }: Pick<Room, 'offerId' | 'left'>): void {
+    const seen = this.#offers.get(offerId);
+    if (seen !== undefined) seen.left = left ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Nothing is known of an offer any more, or it is known to be full or closed. */
   mayLack(wanted: readonly Wanted[]): boolean {
     return wanted.some(({ offerId, quantity }) => (this.#offers.get(offerId)?.left ?? 0) < quantity);

@@ -1,6 +1,7 @@
 import { type OfferTerms, offerTerms } from '@muster/events';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
+import { admissionOf } from '../admission/admission.ts';
 import type { Room } from '../quota/quota.rules.ts';
 import { ROOM_COLUMNS } from '../quota/quota.ts';
 import { keepTerms, WINDOW_RANK } from './keep-terms.ts';
@@ -18,7 +19,6 @@ export interface ReadTerms {
   readonly terms: ReadonlyMap<string, OfferTerms>;
   /** Those that cannot be reserved from now, in the order in which they were named. */
   readonly notOpen: readonly string[];
-  readonly rooms: readonly Room[];
 }
 
 const OFFERS_MAX = 10_000;
@@ -49,11 +49,25 @@ export async function readTerms(ctx: RequestContext, offerIds: readonly string[]
   if (doubtful.length > 0 && (await askCatalog(ctx, doubtful))) known = await readCopy(ctx, offerIds);
   if (known.size < new Set(offerIds).size) throw new NotFound('offer');
   remember(ctx.services, known, ctx.now);
+  admissionOf(ctx.services).see(known.values());
   return {
     terms: new Map([...known].map(([id, { terms }]) => [id, terms])),
     notOpen: offerIds.filter((id) => !isOpen(known.get(id)!, ctx.now)),
-    rooms: [...known.values()],
   };
+}
+
+const reading = new WeakMap<Services, Map<string, Promise<ReadTerms>>>();
+
+/** `readTerms`, once for all who ask for the same offers while it is under way: a launch begins with everybody at once. */
+export function readTermsTogether(ctx: RequestContext, offerIds: readonly string[]): Promise<ReadTerms> {
+  const underWay = reading.get(ctx.services) ?? new Map<string, Promise<ReadTerms>>();
+  reading.set(ctx.services, underWay);
+  const key = offerIds.toSorted().join();
+  const begun = underWay.get(key);
+  if (begun !== undefined) return begun;
+  const answer = readTerms(ctx, offerIds).finally(() => underWay.delete(key));
+  underWay.set(key, answer);
+  return answer;
 }
 
 const mayHaveOpenedSince = (offer: KnownOffer | undefined, now: Date): boolean =>

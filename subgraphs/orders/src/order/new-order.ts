@@ -1,7 +1,7 @@
 import { orderReserved } from '@muster/events';
 import type { Keyring } from '@muster/kit/crypto';
 import type { Caller } from '@muster/kit/domain';
-import { newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import { column, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from './order.entity.ts';
 import { type PricedOrder, shareDiscount } from './order.pricing.ts';
@@ -95,57 +95,89 @@ export interface MadeOrder {
  * each other.
  */
 export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
-  sql: INSERT_ORDERS,
-  params: [
-    now,
-    JSON.stringify(orders.map((order) => ({ ...order, lines: undefined, event: outboxRow(tellReserved(order)) }))),
-    JSON.stringify(orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })))),
-  ],
+  sql: `with ${ORDER_ROWS} select id, number from made`,
+  params: orderParams(orders, now),
 });
 
-const INSERT_ORDERS = `
-  with moment as (select ?::timestamptz as now),
+/** The parameters of `ORDER_ROWS`. */
+export function orderParams(orders: readonly NewOrder[], now: Date): readonly unknown[] {
+  const events = orders.map((order) => outboxRow(tellReserved(order)));
+  const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })));
+  const each = <T>(rows: readonly T[], pick: (row: T) => string | number | null) => column(rows.map(pick));
+  return [
+    now,
+    each(orders, ({ id }) => id),
+    each(orders, ({ userId }) => userId),
+    each(orders, ({ idempotencyKey }) => idempotencyKey),
+    each(orders, ({ inputDigest }) => inputDigest),
+    each(orders, ({ currency }) => currency),
+    each(orders, ({ subtotalMinor }) => subtotalMinor),
+    each(orders, ({ discountMinor }) => discountMinor),
+    each(orders, ({ totalMinor }) => totalMinor),
+    each(orders, ({ couponHoldId }) => couponHoldId),
+    each(orders, ({ couponId }) => couponId),
+    each(orders, ({ couponLabel }) => couponLabel),
+    each(orders, ({ contact }) => contact),
+    each(orders, ({ shippingAddress }) => shippingAddress),
+    each(orders, ({ correlationId }) => correlationId),
+    each(orders, ({ actorKind }) => actorKind),
+    each(events, ({ partition }) => partition),
+    each(events, ({ payload }) => JSON.stringify(payload)),
+    each(lines, ({ orderId }) => orderId),
+    each(lines, ({ lineId }) => lineId),
+    each(lines, ({ lineNo }) => lineNo),
+    each(lines, ({ offerId }) => offerId),
+    each(lines, ({ productId }) => productId),
+    each(lines, ({ variantId }) => variantId),
+    each(lines, ({ quantity }) => quantity),
+    each(lines, ({ unitPriceMinor }) => unitPriceMinor),
+    each(lines, ({ discountMinor }) => discountMinor),
+    each(lines, ({ totalMinor }) => totalMinor),
+    orderReserved.type,
+    orderReserved.version,
+  ];
+}
+
+/** The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. */
+export const ORDER_ROWS = `
+  moment as (select ?::timestamptz as now),
   given as materialized (
-    select * from jsonb_to_recordset(?::jsonb) as given (
-      id uuid, "userId" uuid, "idempotencyKey" text, "inputDigest" text, currency text, "subtotalMinor" bigint,
-      "discountMinor" bigint, "totalMinor" bigint, "couponHoldId" uuid, "couponId" uuid, "couponLabel" text, contact text,
-      "shippingAddress" text, "correlationId" text, "actorKind" text, event jsonb)),
+    select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[],
+        ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::jsonb[])
+      as given (id, user_id, idempotency_key, input_digest, currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id,
+        coupon_id, coupon_label, contact, shipping_address, correlation_id, actor_kind, partition, payload)),
   made as (
     insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor,
                         total_minor, coupon_hold_id, placed_at)
-    select id, 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), "userId",
-           "idempotencyKey", "inputDigest", 'RESERVED', currency, "subtotalMinor", "discountMinor", "totalMinor", "couponHoldId", now
-      from (select given.*, nextval('order_number')::text as no from given order by "userId", "idempotencyKey") as given, moment
+    select id, 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), user_id,
+           idempotency_key, input_digest, 'RESERVED', currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id, now
+      from (select given.*, nextval('order_number')::text as no from given order by user_id, idempotency_key) as given, moment
     on conflict on constraint one_order_a_key do nothing returning id, number),
   placed as materialized (select given.* from given join made using (id)),
   placed_line as materialized (
-    select line.*, placed.currency, placed."userId", placed."couponId", placed."couponLabel"
-      from jsonb_to_recordset(?::jsonb) as line (
-        "orderId" uuid, "lineId" uuid, "lineNo" int, "offerId" uuid, "productId" uuid, "variantId" uuid, quantity int,
-        "unitPriceMinor" bigint, "discountMinor" bigint, "totalMinor" bigint)
-      join placed on placed.id = line."orderId"),
+    select line.*, placed.currency, placed.user_id, placed.coupon_id, placed.coupon_label
+      from unnest(?::uuid[], ?::uuid[], ?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
+        as line (order_id, id, line_no, offer_id, product_id, variant_id, quantity, unit_price_minor, discount_minor, total_minor)
+      join placed on placed.id = line.order_id),
   lines as (
     insert into order_line (id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor,
                             discount_minor, total_minor)
-    select "lineId", "orderId", "lineNo", "offerId", "productId", "variantId", quantity, currency, "unitPriceMinor",
-           "discountMinor", "totalMinor" from placed_line),
+    select id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor, discount_minor,
+           total_minor from placed_line returning 1),
   adjustments as (
     insert into order_adjustment (order_id, line_id, source, source_id, label, amount_minor)
-    select "orderId", "lineId", 'COUPON', "couponId", "couponLabel", "discountMinor" from placed_line where "discountMinor" > 0),
-  holds as (
-    insert into quota_hold (order_id, offer_id, user_id, qty, state)
-    select "orderId", "offerId", "userId", sum(quantity), 'HELD' from placed_line group by 1, 2, 3),
+    select order_id, id, 'COUPON', coupon_id, coupon_label, discount_minor from placed_line where discount_minor > 0 returning 1),
   contacts as (
-    insert into order_contact (order_id, contact, shipping_address) select id, contact, "shippingAddress" from placed),
+    insert into order_contact (order_id, contact, shipping_address) select id, contact, shipping_address from placed returning 1),
   history as (
     insert into order_status_change (order_id, to_status, actor_id, at)
-    select id, 'RESERVED', "userId", now from placed, moment),
+    select id, 'RESERVED', user_id, now from placed, moment returning 1),
   told as (
-    insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
-    select partition, type, version, ordering_key, payload, "correlationId", "actorKind", "userId", now
-      from placed cross join moment
-      cross join jsonb_to_record(event) as event (partition smallint, type text, version int, ordering_key text, payload jsonb))
-  select id, number from made`;
+    insert into outbox_event (type, version, partition, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
+    select ?, ?::int, partition, id, payload, correlation_id, actor_kind, user_id, now from placed, moment returning 1),
+  holds as (
+    insert into quota_hold (order_id, offer_id, user_id, qty, state)
+    select order_id, offer_id, user_id, sum(quantity), 'HELD' from placed_line group by 1, 2, 3 returning offer_id, qty)`;
 
 /** What became of an order in the transaction that made it, where that is not as it began. */
 export type PresentState = Pick<Order, 'status' | 'paymentDueAt'>;

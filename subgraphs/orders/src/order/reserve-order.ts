@@ -4,7 +4,7 @@ import { newId } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { v5 } from 'uuid';
 import { admissionOf } from '../admission/admission.ts';
-import { readTerms, rememberedTerms } from '../offer/read-terms.ts';
+import { readTerms, readTermsTogether, rememberedTerms } from '../offer/read-terms.ts';
 import { settingsOf } from '../settings.ts';
 import type { HeldCoupon, Reservation } from './new-order.ts';
 import { Order } from './order.entity.ts';
@@ -25,20 +25,13 @@ const HOLDS = '6f9c1f4e-0f0b-5d5a-9a53-1f0a7c1b2d3e';
 export async function reserveOrder(ctx: RequestContext, input: Reserve): Promise<Order> {
   const { MUSTER_DATA_KEY: dataKey } = settingsOf(ctx.services);
   const offerIds = [...new Set(input.lines.map(({ offerId }) => offerId))];
-  const remembered = input.couponCode == null ? rememberedTerms(ctx.services, offerIds) : null;
-  if (remembered !== null)
-    return admitted(ctx, {
-      caller: ctx.caller,
-      input,
-      priced: priceLines(input.lines, remembered),
-      coupon: null,
-      dataKey,
-    });
-
-  const { terms, notOpen, rooms } = await readTerms(ctx, offerIds);
-  admissionOf(ctx.services).see(rooms);
+  if (input.couponCode == null) {
+    const terms = rememberedTerms(ctx.services, offerIds) ?? (await readTermsTogether(ctx, offerIds)).terms;
+    return admitted(ctx, { caller: ctx.caller, input, priced: priceLines(input.lines, terms), coupon: null, dataKey });
+  }
+  const { terms, notOpen } = await readTerms(ctx, offerIds);
   const priced = priceLines(input.lines, terms);
-  if (input.couponCode == null || (await isReplay(ctx, input))) {
+  if (await isReplay(ctx, input)) {
     return admitted(ctx, { caller: ctx.caller, input, priced, coupon: null, dataKey });
   }
   // The row decides; this only keeps a coupon from being asked for, or blamed, when nothing can be reserved anyway.

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '@muster/embedded-postgres';
+import { type OfferTerms, offerConfigured } from '@muster/events';
+import { type Caller, RunningClock } from '@muster/kit/domain';
+import { partitionOf } from '@muster/kit/events';
+import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
+import { type Services, silentLog } from '@muster/kit/subgraph';
+import { orders } from '@muster/orders';
+import { invariants } from '@muster/orders/invariants';
+import pg from 'pg';
+
+const HOUR_MS = 3_600_000;
+/** Of no worth anywhere but here. */
+export const DATA_KEY = 'ab'.repeat(32);
+
+/** The orders subgraph on a PostgreSQL of its own: nothing tells its events, so that reserving is all there is. */
+export async function openCounter() {
+  const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
+  const postgres = await startPostgres({ dataDir: dir });
+  const databaseUrl = postgres.url('orders');
+  const runtime = await assemble(orders, {
+    databaseUrl,
+    live: inProcessLiveHub(),
+    clock: new RunningClock(),
+    log: silentLog,
+    env: { MUSTER_DATA_KEY: DATA_KEY },
+    permissions: {},
+    poolMax: 32,
+    ask: async () => ({ offers: [] }),
+  });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 32 });
+  pool.on('error', () => {}); // At the end the server goes, and with it what is idle here.
+  const receive = inbox({ definition: orders, services: runtime.services });
+  return {
+    services: runtime.services,
+    contextFor: runtime.contextFor,
+    pool,
+    /** Empty tables, and statistics that say so, as on the morning of a launch. */
+    async clear() {
+      await pool.query(
+        'truncate orders, order_line, order_adjustment, order_status_change, order_contact, quota_hold, quota, offer, outbox_event, inbox_event, job cascade',
+      );
+      await pool.query('analyze');
+      await pool.query('checkpoint');
+    },
+    async offers(count: number): Promise<OfferTerms[]> {
+      const made = Array.from({ length: count }, anOffer);
+      for (const offer of made) await receive([configured(offer)]);
+      return made;
+    },
+    /** What is wrong with the books, if `reserved` places were said to be taken. */
+    async wrongs(reserved: number): Promise<string[]> {
+      const {
+        rows: [sums],
+      } = await pool.query<{ sold: number; orders: number; told: number }>(
+        `select (select sum(sold_qty)::int from quota) as sold, (select count(*)::int from orders) as orders,
+                (select count(*)::int from outbox_event where type = 'order.reserved') as told`,
+      );
+      const { sold, orders: made, told } = sums!;
+      const wrongs = [sold, made, told].every((count) => count === reserved)
+        ? []
+        : [`${reserved} were said to be reserved, ${sold} are sold, ${made} orders made, ${told} told of`];
+      for (const { name, sql } of invariants) {
+        const { rowCount } = await pool.query(sql);
+        if (rowCount !== 0) wrongs.push(`${name}: ${rowCount} rows`);
+      }
+      return wrongs;
+    },
+    async close() {
+      await pool.end();
+      await runtime.close();
+      await postgres.stop();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Counter = Awaited<ReturnType<typeof openCounter>>;
+export type { Services };
+
+export const aCustomer = (): Caller => ({
+  actor: { kind: 'USER', id: randomUUID(), permissions: new Set() },
+  correlationId: randomUUID(),
+});
+
+/** Without a cap: a cell ends by the clock, and its last reservation is like its first. */
+function anOffer(): OfferTerms {
+  const now = Date.now();
+  return {
+    offerId: randomUUID(),
+    sellWindowId: randomUUID(),
+    productId: randomUUID(),
+    productName: 'Mug',
+    variantId: null,
+    variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 1_000, currency: 'TWD' }],
+    thresholdQty: 1,
+    maxQty: 100_000_000,
+    perUserLimit: null,
+    startAt: new Date(now - HOUR_MS).toISOString(),
+    closeAt: new Date(now + 10 * HOUR_MS).toISOString(),
+    windowStatus: 'OPEN',
+    goalPolicy: 'ALL_OR_NOTHING',
+    confirmMode: 'MANUAL',
+    paymentWindowMinutes: 30,
+    paymentGraceMinutes: 10,
+    leadDays: 0,
+    shipDays: 0,
+  };
+}
+
+const configured = (offer: OfferTerms) => ({
+  id: randomUUID(),
+  type: offerConfigured.type,
+  version: offerConfigured.version,
+  publisher: 'catalog',
+  seq: 0,
+  orderingKey: offer.sellWindowId,
+  partition: partitionOf(offer.sellWindowId),
+  occurredAt: new Date().toISOString(),
+  correlationId: randomUUID(),
+  causationId: null,
+  actor: { kind: 'SYSTEM', id: randomUUID() },
+  payload: { sellWindowId: offer.sellWindowId, offer },
+});
