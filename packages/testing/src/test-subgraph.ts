@@ -93,6 +93,33 @@ export async function testSubgraph(
   const sql = <R extends object>(text: string, params: readonly unknown[] = []): Promise<R[]> =>
     withClient(databaseUrl, async (client) => (await client.query<R>(text, [...params])).rows);
 
+  const envelopeOf = <P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>, id: string): Envelope => {
+    const checked = event.payload.parse(payload) as never;
+    const orderingKey = event.orderedBy(checked);
+    return {
+      id,
+      type: event.type,
+      version: event.version,
+      publisher: 'test',
+      seq: 1,
+      orderingKey,
+      partition: partitionOf(orderingKey),
+      occurredAt: clock.now().toISOString(),
+      correlationId: randomUUID(),
+      causationId: null,
+      actor: { kind: 'SYSTEM', id: '00000000-0000-0000-0000-000000000000' },
+      payload: checked,
+    };
+  };
+  const deliver = async (envelopes: readonly Envelope[]): Promise<void> => {
+    await receive(envelopes);
+    const [parked] = await sql<{ error: string; type: string }>(
+      `select error, envelope ->> 'type' as type from parked_event where event_id = any($1)`,
+      [envelopes.map(({ id }) => id)],
+    );
+    if (parked !== undefined) throw new Error(`${parked.type} was parked: ${parked.error}`);
+  };
+
   const prepare = (source: string) => {
     const document = parse(source);
     const problems = validate(runtime.schema, document);
@@ -138,31 +165,12 @@ export async function testSubgraph(
     },
 
     /** Delivers an event through the inbox, as the transport would; the same id twice is a redelivery. */
-    async deliver<P extends z.ZodType>(
-      event: EventType<P>,
-      payload: z.infer<P>,
-      { id = randomUUID() as string } = {},
-    ): Promise<void> {
-      const checked = event.payload.parse(payload) as never;
-      const orderingKey = event.orderedBy(checked);
-      const envelope: Envelope = {
-        id,
-        type: event.type,
-        version: event.version,
-        publisher: 'test',
-        seq: 1,
-        orderingKey,
-        partition: partitionOf(orderingKey),
-        occurredAt: clock.now().toISOString(),
-        correlationId: randomUUID(),
-        causationId: null,
-        actor: { kind: 'SYSTEM', id: '00000000-0000-0000-0000-000000000000' },
-        payload: checked,
-      };
-      await receive([envelope]);
-      const [parked] = await sql<{ error: string }>('select error from parked_event where event_id = $1', [id]);
-      if (parked !== undefined) throw new Error(`${event.type} was parked: ${parked.error}`);
-    },
+    deliver: <P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>, { id = randomUUID() as string } = {}) =>
+      deliver([envelopeOf(event, payload, id)]),
+
+    /** Delivers events that follow each other in one batch. */
+    deliverAll: <P extends z.ZodType>(event: EventType<P>, payloads: readonly z.infer<P>[]) =>
+      deliver(payloads.map((payload) => envelopeOf(event, payload, randomUUID()))),
 
     /** What was said so far, in order. */
     async said<E extends AnyEvent>(event: E): Promise<z.infer<E['payload']>[]> {

@@ -21,7 +21,7 @@ import {
   workOrderCreated,
   workStepChanged,
 } from '@muster/events';
-import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { consumer, crowdConsumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
 import { Batch, BatchSchedule } from './batch/batch.entity.ts';
 import { batchChannel } from './batch/batch.live.ts';
 import { batchById } from './batch/batch.loaders.ts';
@@ -35,7 +35,7 @@ import { endGraceWhenDue } from './counter/end-grace.ts';
 import { onOfferConfigured } from './counter/learn-offer.ts';
 import { onOrderCancelled, onOrderExpired } from './counter/on-order-ended.ts';
 import { onOrderPaid } from './counter/on-order-paid.ts';
-import { onOrderReserved } from './counter/on-order-reserved.ts';
+import { onOrdersReserved } from './counter/on-order-reserved.ts';
 import { onQuotaClosed } from './counter/on-quota-closed.ts';
 import { onSellWindowClosing, onSellWindowOpened } from './counter/on-sell-window-moved.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
@@ -79,7 +79,7 @@ export const production = defineSubgraph({
     consumer(offerConfigured, onOfferConfigured),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
-    consumer(orderReserved, onOrderReserved),
+    crowdConsumer(orderReserved, onOrdersReserved),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderExpired),
     consumer(orderCancelled, onOrderCancelled),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { batchConfirmed, counterChanged, thresholdLost, thresholdReached } from '@muster/events';
+import { batchConfirmed, counterChanged, orderReserved, thresholdLost, thresholdReached } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
 import { testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { countersSql } from '../src/invariants.ts';
@@ -116,6 +117,22 @@ test('the threshold is reached, lost and reached again, each time said once, and
     { ...facts, committedQty: 21 },
   ]);
   expect(await saidOf(thresholdLost, offerId)).toEqual([{ ...facts, committedQty: 1 }]);
+});
+
+test('a crowd of reservations moves each counter once, and the one that reached the threshold is named', async () => {
+  const [one, other] = [await offers(), await offers({ thresholdQty: 1_000 })];
+  const crowd = Array.from({ length: 30 }, () => anOrder([one.offerId, 2], [other.offerId, 1]));
+  const payloads = crowd.map((order) => order.reserved().payload as PayloadOf<typeof orderReserved>);
+  await graph.deliverAll(orderReserved, payloads);
+  await graph.deliverAll(orderReserved, payloads); // Other events that say the same: each order is counted once.
+  expect(await counterOf(one.offerId)).toMatchObject({ status: 'REACHED', reservedQty: 60, seq: 2 });
+  expect(await counterOf(other.offerId)).toMatchObject({ status: 'OPEN', reservedQty: 30, seq: 2 });
+  const [cause] = await graph.sql(
+    'select source_id from counter_event join batch_counter on reached_event_id = id where batch_counter.offer_id = $1',
+    [one.offerId],
+  );
+  expect(cause).toEqual({ source_id: crowd[4]!.orderId });
+  expect(await saidOf(thresholdReached, one.offerId)).toHaveLength(1);
 });
 
 test('a threshold of nothing is reached at once', async () => {

@@ -8,7 +8,7 @@ import {
   orderReserved,
   releaseCouponAttempt as releaseAttempt,
 } from '@muster/events';
-import { commandHandler, consumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
+import { commandHandler, consumer, crowdConsumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
 import { Coupon } from './coupon/coupon.entity.ts';
 import { couponById } from './coupon/coupon.loaders.ts';
 import { CouponResolver } from './coupon/coupon.resolver.ts';
@@ -16,7 +16,7 @@ import { Migration20261120_promotions } from './migrations/20261120-promotions.t
 import { answerHoldCoupon } from './redemption/hold-coupon.ts';
 import { onOrderEnded } from './redemption/on-order-ended.ts';
 import { onOrderPaid } from './redemption/on-order-paid.ts';
-import { onOrderReserved } from './redemption/on-order-reserved.ts';
+import { onOrdersReserved } from './redemption/on-order-reserved.ts';
 import { CouponRedemption } from './redemption/redemption.entity.ts';
 import { releaseCouponAttempt } from './redemption/release-coupon-attempt.ts';
 import { settleOverdueHold, settleWhenDue } from './redemption/settle-overdue-hold.ts';
@@ -31,7 +31,7 @@ export const promotions = defineSubgraph({
   permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },
   emits: [couponRedeemed, couponReleased],
   consumers: [
-    consumer(orderReserved, onOrderReserved),
+    crowdConsumer(orderReserved, onOrdersReserved),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderEnded),
     consumer(orderCancelled, onOrderEnded),

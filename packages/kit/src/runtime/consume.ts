@@ -3,7 +3,7 @@ import { failpoint, isUnavailable, type Tx } from '../orm/index.ts';
 import type { Consumer, Services, SubgraphDefinition } from '../subgraph/index.ts';
 import { inSpanAfter } from '../tracing/index.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { causedBy, claim, consumersByType, holdParked, messageOf, park } from './inbox.ts';
+import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
 import type { Receive } from './transport.ts';
 
 /** A consumer that fails this often on one event cannot take it; the event is parked. */
@@ -28,19 +28,74 @@ class Unreadable extends Error {}
  */
 export function inbox({ definition, services }: InboxOptions): Receive {
   const consumers = consumersByType(definition);
+  const group = definition.name;
+  const takeOne = async (consumer: Consumer, envelope: Envelope, stopping?: AbortSignal): Promise<void> => {
+    stopping?.throwIfAborted();
+    const facts = { subgraph: group, 'messaging.message.id': envelope.id };
+    await inSpanAfter(envelope.correlationId, `event ${envelope.type}`, facts, () =>
+      take(group, services, consumer, envelope, stopping),
+    );
+    failpoint('afterEffectBeforeAck');
+  };
   return async (events, stopping) => {
-    for (const envelope of events) {
-      const consumer = consumers.get(envelope.type);
-      if (consumer === undefined) continue;
+    for (const crowd of crowdsOf(events.filter(({ type }) => consumers.has(type)))) {
+      const consumer = consumers.get(crowd[0]!.type)!;
       stopping?.throwIfAborted();
-      const facts = { subgraph: definition.name, 'messaging.message.id': envelope.id };
-      await inSpanAfter(envelope.correlationId, `event ${envelope.type}`, facts, () =>
-        take(definition.name, services, consumer, envelope, stopping),
-      );
-      failpoint('afterEffectBeforeAck');
+      if (
+        crowd.length > 1 &&
+        consumer.handleMany !== undefined &&
+        (await takeCrowd(group, services, consumer, crowd))
+      ) {
+        failpoint('afterEffectBeforeAck');
+      } else {
+        for (const envelope of crowd) await takeOne(consumer, envelope, stopping);
+      }
     }
   };
 }
+
+/** Events of one type at most that are taken in one transaction. */
+const CROWD_MAX = 250;
+
+/** Events of one type that follow each other, in their order. */
+function crowdsOf(events: readonly Envelope[]): Envelope[][] {
+  const crowds: Envelope[][] = [];
+  for (const envelope of events) {
+    const last = crowds.at(-1);
+    if (last !== undefined && last[0]!.type === envelope.type && last.length < CROWD_MAX) last.push(envelope);
+    else crowds.push([envelope]);
+  }
+  return crowds;
+}
+
+/** Takes all of a crowd that is new, or answers false and has done nothing: then each is to be taken by itself. */
+async function takeCrowd(
+  group: string,
+  services: Services,
+  consumer: Consumer,
+  crowd: readonly Envelope[],
+): Promise<boolean> {
+  const last = crowd.at(-1)!;
+  const facts = { subgraph: group, 'messaging.batch.message_count': String(crowd.length) };
+  try {
+    await inSpanAfter(last.correlationId, `events ${last.type}`, facts, () =>
+      services.transact(causedBy(last), async (tx) => {
+        const claimed = await claimAll(tx, group, crowd);
+        if (claimed === null) throw new OneByOne('an earlier event of one of them is parked');
+        const payloads = crowd.filter(({ id }) => claimed.has(id)).map((envelope) => payloadOf(consumer, envelope));
+        if (payloads.length > 0) await consumer.handleMany!(tx, payloads, services);
+      }),
+    );
+    return true;
+  } catch (error) {
+    // Whatever is wrong, the one it is wrong with is found one by one.
+    services.log.debug({ type: last.type, events: crowd.length, err: error }, 'Events are taken one by one');
+    return false;
+  }
+}
+
+/** Not together: nothing has failed yet. */
+class OneByOne extends Error {}
 
 async function take(
   group: string,
@@ -109,8 +164,12 @@ async function handleOnce(
 }
 
 export async function effect(tx: Tx, consumer: Consumer, envelope: Envelope, services: Services): Promise<void> {
+  await consumer.handle(tx, payloadOf(consumer, envelope), services);
+}
+
+function payloadOf(consumer: Consumer, envelope: Envelope): never {
   const payload = consumer.event.payload.safeParse(envelope.payload);
   if (!payload.success)
     throw new Unreadable(`${envelope.type} version ${envelope.version} has another payload: ${payload.error.message}`);
-  await consumer.handle(tx, payload.data as never, services);
+  return payload.data as never;
 }

@@ -40,6 +40,32 @@ export async function claim(
   return row!;
 }
 
+/** Notes all of some events as taken; answers the ids of those that were not before, or null when one has to wait. */
+export async function claimAll(
+  tx: Tx,
+  group: string,
+  envelopes: readonly Envelope[],
+): Promise<ReadonlySet<string> | null> {
+  const [row] = await tx.em.execute<{ claimed: string[]; blocked: boolean }[]>(
+    `with given as materialized (
+       select * from jsonb_to_recordset(?::jsonb) as given (id uuid, type text, publisher text, key text)),
+     blocked as materialized (
+       select from parked_event join given using (publisher)
+        where parked_event.consumer = ? and parked_event.ordering_key = given.key limit 1),
+     claimed as (
+       insert into inbox_event (event_id, consumer, type, publisher)
+       select id, ?, type, publisher from given where not exists (select from blocked)
+       on conflict do nothing returning event_id)
+     select coalesce((select json_agg(event_id) from claimed), '[]') as claimed, exists (select from blocked) as blocked`,
+    [
+      JSON.stringify(envelopes.map(({ id, type, publisher, orderingKey: key }) => ({ id, type, publisher, key }))),
+      group,
+      group,
+    ],
+  );
+  return row!.blocked ? null : new Set(row!.claimed);
+}
+
 /** Puts an event aside that was not taken yet; what is aside already stays as it is. */
 export async function park(tx: Tx, group: string, envelope: Envelope, error: string, attempts: number): Promise<void> {
   await tx.em.execute(

@@ -53,6 +53,8 @@ export type ReferenceResolver = (reference: Record<string, string>, context: Req
 export interface Consumer {
   readonly event: AnyEvent;
   readonly handle: (tx: Tx, payload: never, services: Services) => Promise<void>;
+  /** Like `handle` for many that come one after the other, in their order. */
+  readonly handleMany?: (tx: Tx, payloads: readonly never[], services: Services) => Promise<void>;
 }
 
 /** `handle` runs in one transaction with the inbox row, so each event has its effect once however often it arrives. */
@@ -60,6 +62,15 @@ export const consumer = <P extends z.ZodType>(
   event: EventType<P>,
   handle: (tx: Tx, payload: z.infer<P>, services: Services) => Promise<void>,
 ): Consumer => ({ event, handle });
+
+/**
+ * A consumer of what comes in crowds: events that follow each other are taken in one transaction. What its use case says
+ * belongs to the last of them. If they cannot be taken together, they are taken one by one.
+ */
+export const crowdConsumer = <P extends z.ZodType>(
+  event: EventType<P>,
+  handleMany: (tx: Tx, payloads: readonly z.infer<P>[], services: Services) => Promise<void>,
+): Consumer => ({ event, handle: (tx, payload, services) => handleMany(tx, [payload], services), handleMany });
 
 export interface JobHandler {
   readonly job: JobType;

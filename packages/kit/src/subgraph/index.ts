@@ -4,6 +4,7 @@ export {
   type Consumer,
   commandHandler,
   consumer,
+  crowdConsumer,
   defineSubgraph,
   type JobHandler,
   jobHandler,

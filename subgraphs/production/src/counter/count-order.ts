@@ -9,58 +9,94 @@ export interface OrderedLine {
   readonly quantity: number;
 }
 
+interface OrderToCount {
+  readonly orderId: string;
+  readonly lines: readonly OrderedLine[];
+}
+
 interface CountedStep {
   readonly step: OrderStep;
-  readonly orderId: string;
-  /** Where the order was before; null for a new one. */
+  /** Where the orders were before; null for new ones. */
   readonly from: OrderedFrom | null;
-  readonly lines: readonly OrderedLine[];
 }
 
 export interface Counted {
   readonly counter: BatchCounter;
-  /** The row of the log that says so. */
+  /** The row of the log that made the difference: the one that carried the counter over its threshold, or else the last. */
   readonly eventId: string;
 }
 
+/** Counts one step of an order. */
+export const countOrder = (tx: Tx, { step, orderId, from, lines }: CountedStep & OrderToCount): Promise<Counted[]> =>
+  countOrders(tx, { step, from }, [{ orderId, lines }]);
+
 /**
- * Counts one step of an order: each offer once, with the sum of its lines. Answers the counters that moved, locked and in
- * the order of their ids; a step that was counted before moves none.
+ * Counts the same step of some orders: for each order each offer once, with the sum of its lines. Answers the counters that
+ * moved, locked and in the order of their ids; a step that was counted before moves none.
  */
-export async function countOrder(tx: Tx, { step, orderId, from, lines }: CountedStep): Promise<Counted[]> {
+export async function countOrders(
+  tx: Tx,
+  { step, from }: CountedStep,
+  orders: readonly OrderToCount[],
+): Promise<Counted[]> {
   const shift = shiftOf(step, from);
   if (shift.reserved === 0 && shift.paid === 0) return [];
-  const deltas = [...Map.groupBy(lines, ({ offerId }) => offerId)].map(([offerId, ofOffer]) => {
-    const quantity = ofOffer.reduce((sum, line) => sum + line.quantity, 0);
-    return { offer_id: offerId, reserved: shift.reserved * quantity, paid: shift.paid * quantity };
-  });
-  await ensureCounters(
-    tx,
-    deltas.map(({ offer_id }) => offer_id),
+  const deltas = orders.flatMap(({ orderId, lines }) =>
+    [...Map.groupBy(lines, ({ offerId }) => offerId)].map(([offerId, ofOffer]) => {
+      const quantity = ofOffer.reduce((sum, line) => sum + line.quantity, 0);
+      return {
+        offer_id: offerId,
+        source_id: from === null ? orderId : `${orderId}:${from}`,
+        reserved: shift.reserved * quantity,
+        paid: shift.paid * quantity,
+      };
+    }),
   );
-  // Two orders of the same offers lock them in the same order, so that they cannot wait for each other.
-  const rows = await tx.em.execute<{ event_id: string; committed_qty: string }[]>(
+  await ensureCounters(tx, [...new Set(deltas.map(({ offer_id }) => offer_id))]);
+  // Two who count for the same offers lock them in the same order, so that they cannot wait for each other.
+  const rows = await tx.em.execute<{ told: Told[]; committed_qty: string }[]>(
     `with delta as materialized (
-       select * from jsonb_to_recordset(?::jsonb) as delta (offer_id uuid, reserved bigint, paid bigint)),
+       select * from rows from (jsonb_to_recordset(?::jsonb)
+         as (offer_id uuid, source_id text, reserved bigint, paid bigint)) with ordinality as delta (offer_id, source_id, reserved, paid, no)),
      locked as materialized (
-       select counter.offer_id from batch_counter as counter join delta using (offer_id)
-        order by counter.offer_id for no key update of counter),
+       select offer_id from batch_counter where offer_id in (select offer_id from delta)
+        order by offer_id for no key update),
      told as materialized (
        insert into counter_event (offer_id, source_type, source_id, delta_reserved, delta_paid, at)
-       select offer_id, ?, ?, reserved, paid, ?::timestamptz from delta join locked using (offer_id)
-       on conflict do nothing returning id as event_id, offer_id)
+       select offer_id, ?, source_id, reserved, paid, ?::timestamptz from delta join locked using (offer_id) order by no
+       on conflict do nothing returning id, offer_id, source_id),
+     sums as (
+       select offer_id, sum(reserved) as reserved, sum(paid) as paid,
+              json_agg(json_build_object('id', id, 'committed', reserved + paid) order by no) as told
+         from told join delta using (offer_id, source_id) group by offer_id)
      update batch_counter as counter
-        set reserved_qty = reserved_qty + delta.reserved, paid_qty = paid_qty + delta.paid, seq = seq + 1,
-            reserved_ever_qty = reserved_ever_qty + case when ? then delta.reserved else 0 end
-       from told join delta using (offer_id)
-      where counter.offer_id = told.offer_id
-     returning counter.*, told.event_id`,
-    [JSON.stringify(deltas), step, from === null ? orderId : `${orderId}:${from}`, tx.now, step === 'order.reserved'],
+        set reserved_qty = reserved_qty + sums.reserved, paid_qty = paid_qty + sums.paid, seq = seq + 1,
+            reserved_ever_qty = reserved_ever_qty + case when ? then sums.reserved else 0 end
+       from sums
+      where counter.offer_id = sums.offer_id
+     returning counter.*, sums.told`,
+    [JSON.stringify(deltas), step, tx.now, step === 'order.reserved'],
   );
   return rows
-    .map(({ event_id, committed_qty: _, ...row }) => ({
-      counter: tx.em.map(BatchCounter, row as never),
-      eventId: event_id,
-    }))
+    .map(({ told, committed_qty: _, ...row }) => {
+      const counter = tx.em.map(BatchCounter, row as never);
+      return { counter, eventId: decisiveOf(counter, told) };
+    })
     .toSorted((a, b) => (a.counter.offerId < b.counter.offerId ? -1 : 1));
+}
+
+/** A row of the log, and how it moved what is wanted. */
+interface Told {
+  readonly id: string;
+  readonly committed: number;
+}
+
+function decisiveOf({ reservedQty, paidQty, thresholdQty }: BatchCounter, told: readonly Told[]): string {
+  let committed = reservedQty + paidQty - told.reduce((sum, one) => sum + one.committed, 0);
+  for (const { id, committed: more } of told) {
+    const before = committed;
+    committed += more;
+    if (thresholdQty != null && before < thresholdQty && committed >= thresholdQty) return id;
+  }
+  return told.at(-1)!.id;
 }

@@ -5,12 +5,17 @@ import type { Services } from '@muster/kit/subgraph';
 import { lockRedemptionOfOrder } from './lock-redemption.ts';
 import { takeUse } from './usage.ts';
 
-/** An order has the hold from here on. If the hold had run out before the order came, it is taken again. */
-export async function onOrderReserved(
+/** Most orders of a rush have no coupon. */
+export async function onOrdersReserved(
   tx: Tx,
-  event: PayloadOf<typeof orderReserved>,
+  orders: readonly PayloadOf<typeof orderReserved>[],
   services: Services,
 ): Promise<void> {
+  for (const order of orders) if (order.couponHoldId !== null) await keepHold(tx, order, services);
+}
+
+/** An order has the hold from here on. If the hold had run out before the order came, it is taken again. */
+async function keepHold(tx: Tx, event: PayloadOf<typeof orderReserved>, services: Services): Promise<void> {
   const redemption = await lockRedemptionOfOrder(tx, event, services);
   if (redemption === null) return;
   const { orderId } = event;

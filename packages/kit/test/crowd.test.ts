@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from 'vitest';
+import { inbox } from '../src/runtime/consume.ts';
+import { listParked } from '../src/runtime/parked.ts';
+import { crowdConsumer } from '../src/subgraph/index.ts';
+import { aDatabase, anEnvelope, closeStage, servicesOf, stepped, trails, upTo } from './stage.ts';
+
+afterEach(closeStage);
+
+/** Notes how many came together, and refuses what `isBad` says. */
+async function stage(isBad: (walkerId: string, step: number) => boolean = () => false) {
+  const db = await aDatabase('watchers', { poolMax: 20 });
+  const services = servicesOf('watchers', db);
+  const crowds: number[] = [];
+  const consumers = [
+    crowdConsumer(stepped, async (tx, steps) => {
+      for (const { walkerId, step } of steps) {
+        if (isBad(walkerId, step)) throw new Error('a hole in the ground');
+        await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [walkerId, step]);
+      }
+      crowds.push(steps.length);
+    }),
+  ];
+  return { db, services, crowds, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
+}
+
+test('a crowd is taken together and in its order, a bounded part at a time', async () => {
+  const { db, crowds, receive } = await stage();
+  await receive(upTo(300).map((step) => anEnvelope('anna', step)));
+  expect(crowds).toEqual([250, 50]);
+  expect(await trails(db)).toEqual({ anna: upTo(300) });
+});
+
+test('of a crowd that comes again only what is new has an effect', async () => {
+  const { db, crowds, receive } = await stage();
+  const events = upTo(40).map((step) => anEnvelope('anna', step));
+  await receive(events.slice(0, 20));
+  await receive(events);
+  await receive(events);
+  await Promise.all([receive(events), receive(events)]);
+  expect(crowds).toEqual([20, 20]);
+  expect(await trails(db)).toEqual({ anna: upTo(40) });
+});
+
+test('one that cannot be taken is parked with what follows it for its key; the rest of the crowd is taken', async () => {
+  const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 2);
+  await receive(upTo(4).flatMap((step) => [anEnvelope('anna', step), anEnvelope('ben', step)]));
+  expect(await trails(db)).toEqual({ anna: [1], ben: upTo(4) });
+  expect((await listParked(services)).map(({ envelope }) => envelope.payload)).toEqual(
+    [2, 3, 4].map((step) => ({ walkerId: 'anna', step })),
+  );
+});
+
+test('a crowd with one whose turn has not come is taken one by one: that one waits, the others do not', async () => {
+  const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 1);
+  await receive([anEnvelope('anna', 1)]);
+  await receive([anEnvelope('ben', 1), anEnvelope('anna', 2), anEnvelope('ben', 2)]);
+  expect(await trails(db)).toEqual({ ben: [1, 2] });
+  expect(await listParked(services)).toHaveLength(2);
+});
