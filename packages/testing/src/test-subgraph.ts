@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Actor, anonymous, RunningClock } from '@muster/kit/domain';
 import {
   type AnyEvent,
@@ -51,7 +53,7 @@ export async function testSubgraph(
     live,
     clock,
     log: silentLog,
-    env: { MUSTER_DATA_KEY: TEST_DATA_KEY, ...env },
+    env: { MUSTER_DATA_KEY: TEST_DATA_KEY, MUSTER_MAIL_DIR: join(tmpdir(), 'muster-test-mail'), ...env },
     permissions,
     poolMax: 20,
     onStatement: (sql) => {

@@ -69,7 +69,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
           log,
           publishers,
           permissions,
-          env: { ...env, MUSTER_PUBLIC_URL: publicUrl, ...secrets.env },
+          env: { MUSTER_MAIL_DIR: join(dataDir, 'mail'), ...env, MUSTER_PUBLIC_URL: publicUrl, ...secrets.env },
           ask: (command, input, caller) => {
             const [owner = ''] = command.name.split('.');
             return opened.get(owner)!.command(command.name, input, caller);

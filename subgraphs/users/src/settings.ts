@@ -14,6 +14,12 @@ export const UsersSettings = z.object({
   /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */
   MUSTER_ARGON2_MEMORY_KIB: whole(8, 1_048_576, 19_456),
   MUSTER_ARGON2_TIME_COST: whole(1, 10, 2),
+  /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Without it mail goes to the folder. */
+  MUSTER_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
+  MUSTER_MAIL_FROM: z.string().max(254).default('Muster <no-reply@localhost>'),
+  MUSTER_MAIL_DIR: z.string().min(1).default('.muster/mail'),
+  /** The shop's website, where links in mails lead. */
+  MUSTER_SHOP_URL: z.url({ protocol: /^https?$/, error: 'must be http://… or https://…' }).optional(),
 });
 export type UsersSettings = z.infer<typeof UsersSettings>;
 

@@ -14,6 +14,7 @@ import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
 import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
+import { readDictionaries } from './account/password-strength.ts';
 import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
 import { ApiClientResolver } from './api-clients/api-client.resolver.ts';
 import { readApiClient } from './api-clients/keep-api-clients.ts';
@@ -26,6 +27,7 @@ import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ChangePasswordResolver } from './change-password/change-password.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
+import { sealedMail, sendMailJob } from './mail/post.ts';
 import { MfaResolver } from './mfa/mfa.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
@@ -34,6 +36,7 @@ import { Migration20261121_api_clients } from './migrations/20261121-api-clients
 import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
+import { Migration20261121_mail } from './migrations/20261121-mail.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
 import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
@@ -41,11 +44,14 @@ import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
 import { PhoneResolver } from './phones/phone.resolver.ts';
 import { ProfileResolver } from './profile/profile.resolver.ts';
+import { beginResetJob } from './reset-password/request-reset.ts';
+import { ResetPasswordResolver } from './reset-password/reset-password.resolver.ts';
 import { RoleResolver } from './roles/role.resolver.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
 import { TierResolver } from './tier/tier.resolver.ts';
+import { VerifyEmailResolver } from './verify-email/verify-email.resolver.ts';
 
 export const users = defineSubgraph({
   name: 'users',
@@ -63,8 +69,9 @@ export const users = defineSubgraph({
     Migration20261121_access_end,
     Migration20261121_api_clients,
     Migration20261121_second_factor,
+    Migration20261121_mail,
   ],
-  sealed: [sealedDataKeys, sealedLookupKeys, ...sealedAccounts],
+  sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
   resolvers: [
     AccountResolver,
@@ -80,6 +87,8 @@ export const users = defineSubgraph({
     RoleResolver,
     MfaResolver,
     ChangePasswordResolver,
+    VerifyEmailResolver,
+    ResetPasswordResolver,
     ApiClientResolver,
     ...browsingResolvers,
   ],
@@ -101,6 +110,7 @@ export const users = defineSubgraph({
   },
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
+  jobs: [sendMailJob, beginResetJob],
   commands: [commandHandler(endedAccess, readEndedAccess), commandHandler(apiClient, readApiClient)],
   routes: [
     {
@@ -114,6 +124,7 @@ export const users = defineSubgraph({
     },
   ],
   prepare: async (services) => {
+    readDictionaries();
     await sealAccounts(services);
     await prepareAccess(services);
     await prepareAreas(services);

@@ -15,6 +15,7 @@ const AccountSchema = defineEntity({
     sealedName: p.text().nullable(),
     passwordHash: p.text(),
     status: p.enum(ACCOUNT_STATUSES),
+    emailVerifiedAt: p.datetime().nullable(),
     lastLoginAt: p.datetime().nullable(),
     createdAt: p.datetime(),
   },

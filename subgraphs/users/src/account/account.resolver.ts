@@ -16,10 +16,9 @@ import {
   UserType,
 } from './account.graphql.ts';
 import { permissionsOf, rolesOfAccount, visibleAccountById } from './account.loaders.ts';
-import { WeakPassword } from './account.refusals.ts';
-import { hashPassword, PASSWORD_MIN, refuseWeakPassword } from './password.ts';
+import { acceptablePassword, hashPassword } from './password.ts';
 import { signIn } from './sign-in.ts';
-import { isTooShort, SignUp, signUp } from './sign-up.ts';
+import { SignUp, signUp } from './sign-up.ts';
 
 @Resolver(() => UserType)
 export class AccountResolver {
@@ -37,11 +36,10 @@ export class AccountResolver {
   ) {
     return SignUpResult.of(async () => {
       const wanted = valid(SignUp, input);
-      if (isTooShort(wanted.password)) throw new WeakPassword(`A password has at least ${PASSWORD_MIN} characters.`);
-      refuseWeakPassword(wanted.password, wanted.email);
+      acceptablePassword(wanted.password, wanted.email);
       const passwordHash = await hashPassword(wanted.password, settingsOf(ctx.services));
       return ctx.transact(async (tx) =>
-        startSession(tx, ctx.services, await signUp(tx, wanted, passwordHash), ctx.caller),
+        startSession(tx, ctx.services, await signUp(tx, ctx.services, wanted, passwordHash), ctx.caller),
       );
     });
   }

@@ -2,7 +2,7 @@ import { Busy } from '@muster/kit/domain';
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
 import type { UsersSettings } from '../settings.ts';
 import { WeakPassword } from './account.refusals.ts';
-import { COMMON_PASSWORDS } from './common-passwords.ts';
+import { easyGuess } from './password-strength.ts';
 
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 256;
@@ -66,12 +66,14 @@ export function isOutdated(passwordHash: string, cost: Cost): boolean {
   return !passwordHash.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`);
 }
 
-/** Refuses what an attacker tries first. Length is checked with the input. */
-export function refuseWeakPassword(password: string, email: string): void {
-  const lower = password.toLowerCase();
-  if (COMMON_PASSWORDS.has(lower)) throw new WeakPassword('This password is among the most common ones.');
-  if (/^(.)\1*$/u.test(password)) throw new WeakPassword('A password of one repeated character is easily guessed.');
+/** Refuses a password that is too short, too long or easily guessed, and says why. */
+export function acceptablePassword(password: string, email: string): void {
+  if ([...password].length < PASSWORD_MIN)
+    throw new WeakPassword(`A password has at least ${PASSWORD_MIN} characters.`);
+  if (password.length > PASSWORD_MAX) throw new WeakPassword(`A password has at most ${PASSWORD_MAX} characters.`);
   const [name = ''] = email.toLowerCase().split('@');
-  if (name.length >= 4 && lower.includes(name))
+  if (name.length >= 4 && password.toLowerCase().includes(name))
     throw new WeakPassword('The password must not contain your e-mail address.');
+  const guess = easyGuess(password, [name, email.toLowerCase()]);
+  if (guess !== null) throw new WeakPassword(guess);
 }

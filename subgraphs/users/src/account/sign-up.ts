@@ -1,10 +1,12 @@
 import { userRegistered } from '@muster/events';
 import { field } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { askToVerify } from '../verify-email/verify-email.ts';
 import { Account, normalEmail } from './account.entity.ts';
 import { EmailTaken } from './account.refusals.ts';
-import { PASSWORD_MAX, PASSWORD_MIN } from './password.ts';
+import { PASSWORD_MAX } from './password.ts';
 
 export const SignUp = z.object({
   email: z.string().trim().max(254).pipe(z.email('is not an e-mail address')),
@@ -13,13 +15,17 @@ export const SignUp = z.object({
 });
 export type SignUp = z.infer<typeof SignUp>;
 
-export const isTooShort = (password: string): boolean => [...password].length < PASSWORD_MIN;
-
 /** Makes an account for a customer. The password was hashed before: that takes too long to hold a transaction for. */
-export async function signUp(tx: Tx, { email, displayName }: SignUp, passwordHash: string): Promise<Account> {
+export async function signUp(
+  tx: Tx,
+  services: Services,
+  { email, displayName }: SignUp,
+  passwordHash: string,
+): Promise<Account> {
   const account = await createAccount(tx, { email, displayName: displayName ?? null, passwordHash }, 'CUSTOMER');
   tx.emit(userRegistered, { userId: account.id });
   tx.audit({ action: 'user.sign_up', entityType: 'User', entityId: account.id });
+  await askToVerify(tx, services, account);
   return account;
 }
 

@@ -17,6 +17,8 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   customer_tier: `delete from customer_tier where account_id = ?`,
   second_factor: `delete from second_factor where account_id = ?`,
   backup_code: `delete from backup_code where account_id = ?`,
+  one_time_token: `delete from one_time_token where account_id = ?`,
+  mail: `delete from mail where account_id = ?`,
   failed_sign_in: `delete from failed_sign_in where account_id = ?`,
   // That there was a session or a sign-in stays, for whoever looks into an incident; from where does not.
   session: `update session set ip = null, user_agent = null where account_id = ?`,

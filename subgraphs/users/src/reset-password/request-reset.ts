@@ -1,0 +1,55 @@
+import { derived, open, placeOf, seal } from '@muster/kit/crypto';
+import type { Caller } from '@muster/kit/domain';
+import { defineJob, newId } from '@muster/kit/orm';
+import { networkJobHandler, type Services } from '@muster/kit/subgraph';
+import { z } from 'zod';
+import { Account } from '../account/account.entity.ts';
+import { withEmail } from '../account/account.personal.ts';
+import { linkTo, type Mail } from '../mail/letters.ts';
+import { post } from '../mail/post.ts';
+import { issueToken, TOKEN_MINUTES } from '../one-time-tokens/one-time-token.ts';
+import { settingsOf } from '../settings.ts';
+
+/** The address goes sealed: a job is no place for it. */
+const beginReset = defineJob({
+  kind: 'begin-password-reset',
+  payload: z.object({ requestId: z.uuid(), sealedEmail: z.string() }),
+});
+
+const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, 'muster users reset requests');
+const placeOfRequest = (id: string): string => placeOf('job', 'email', id);
+
+/**
+ * Takes a wish for another password. Whether there is such an account is only looked at afterwards, when nobody waits: the
+ * answer and the time it takes are the same either way.
+ */
+export async function requestReset(services: Services, caller: Caller, email: string): Promise<void> {
+  const requestId = newId();
+  const sealedEmail = seal(email, ringOf(services), placeOfRequest(requestId));
+  await services.transact(caller, async (tx) => {
+    tx.schedule(beginReset, requestId, { requestId, sealedEmail }, tx.now);
+  });
+}
+
+export const beginResetJob = networkJobHandler(beginReset, async (services, { requestId, sealedEmail }, caller) => {
+  const email = open(sealedEmail, ringOf(services), placeOfRequest(requestId));
+  const condition = await withEmail(services, email);
+  await services.transact(caller, async (tx) => {
+    const account = await tx.em.findOne(Account, condition);
+    if (account === null || account.status !== 'ACTIVE') return;
+    const token = await issueToken(tx, account.id, 'PASSWORD_RESET', account.emailHash!);
+    if (token === null) return;
+    await post(tx, services, account.id, letter(services, account.email, token));
+    tx.audit({ action: 'user.request_password_reset', entityType: 'User', entityId: account.id });
+  });
+});
+
+const letter = (services: Services, to: string, token: string): Mail => ({
+  to,
+  subject: 'A new password for your account',
+  text: `Somebody, most likely you, wants to choose another password for your account:
+
+${linkTo(services, 'reset-password', token)}
+
+This is good for ${TOKEN_MINUTES} minutes. If it was not you, there is nothing to do: your password stays as it is.`,
+});

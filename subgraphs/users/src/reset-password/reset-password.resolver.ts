@@ -1,0 +1,41 @@
+import { valid } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { z } from 'zod';
+import { requestReset } from './request-reset.ts';
+import { ResetPasswordResult } from './reset-password.graphql.ts';
+import { resetPassword } from './reset-password.ts';
+
+const Email = z.object({ email: z.string().min(1).max(254) });
+
+@Resolver()
+export class ResetPasswordResolver {
+  @Allow('anyone')
+  @Mutation(() => Boolean, {
+    description:
+      'Mails a token for `resetPassword` to whoever has an account with this address. Always true: it does not tell who has.',
+  })
+  async requestPasswordReset(
+    @Ctx() ctx: RequestContext,
+    @Arg('email', () => String, { description: 'At most 254 characters, in any case.' }) email: string,
+  ): Promise<boolean> {
+    await requestReset(ctx.services, ctx.caller, valid(Email, { email }).email);
+    return true;
+  }
+
+  @Allow('anyone')
+  @Mutation(() => ResetPasswordResult.type, {
+    description: 'Chooses another password by the token that was mailed. Ends every session, and does not sign in.',
+  })
+  resetPassword(
+    @Ctx() ctx: RequestContext,
+    @Arg('token', () => String, { description: 'From the mail; good once, for half an hour.' }) token: string,
+    @Arg('newPassword', () => String, { description: 'As for `signUp`.' }) newPassword: string,
+  ) {
+    return ResetPasswordResult.of(async () => {
+      await resetPassword(ctx.services, ctx.caller, token, newPassword);
+      return { changed: true };
+    });
+  }
+}

@@ -1,0 +1,164 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aCustomer, testSubgraph } from '@muster/testing';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { mailerOf } from '../src/mail/mailer.ts';
+import { users } from '../src/subgraph.ts';
+import { mailServer } from './mail-server.ts';
+import { PASSWORD } from './people.ts';
+
+const mails = await mailServer();
+afterAll(() => mails.close());
+const graph = await testSubgraph(users, {
+  env: {
+    MUSTER_AUTH_SECRET: 's'.repeat(32),
+    MUSTER_ARGON2_MEMORY_KIB: '64',
+    MUSTER_ARGON2_TIME_COST: '1',
+    MUSTER_SMTP_URL: mails.url,
+    MUSTER_SHOP_URL: 'https://shop.example/account/',
+  },
+});
+afterEach(() => {
+  mails.state.isAway = false;
+});
+
+const NEW = 'an entirely other word 7';
+const HOUR_MS = 60 * 60_000;
+let people = 0;
+async function signsUp() {
+  people += 1;
+  const email = `reader-${people}@mail.example`;
+  const { signUp } = await graph.run(
+    `mutation ($input: SignUpInput!) { signUp(input: $input) { ... on AuthSession { refreshToken user { id emailVerified } } ... on UserError { message } } }`,
+    { input: { email, password: PASSWORD } },
+  );
+  expect(signUp.user.emailVerified).toBe(false);
+  return { email, id: signUp.user.id as string, refreshToken: signUp.refreshToken as string };
+}
+const verifies = async (token: string) =>
+  (await graph.run('mutation ($t: String!) { r: verifyEmail(token: $t) { __typename } }', { t: token })).r.__typename;
+const isVerified = async (id: string) =>
+  (await graph.run('{ me { emailVerified } }', {}, aCustomer(id))).me.emailVerified;
+const asksToReset = (email: string) =>
+  graph.run('mutation ($e: String!) { requestPasswordReset(email: $e) }', { e: email });
+const resets = async (token: string, password: string) =>
+  (
+    await graph.run(
+      'mutation ($t: String!, $p: String!) { r: resetPassword(token: $t, newPassword: $p) { __typename ... on UserError { message } } }',
+      { t: token, p: password },
+    )
+  ).r;
+const signsIn = async (email: string, password: string) =>
+  (await graph.run('mutation ($i: SignInInput!) { r: signIn(input: $i) { __typename } }', { i: { email, password } })).r
+    .__typename;
+
+test('an address is its owner’s once the token that was mailed to it comes back, which it does once', async () => {
+  const { email, id } = await signsUp();
+  await graph.runDueJobs();
+  const [mail] = mails.to(email);
+  expect(mail?.message).toContain(`https://shop.example/account/verify-email?token=${mail?.token}`);
+  expect(await verifies('nonsense')).toBe('TokenNotValid');
+  expect(await isVerified(id)).toBe(false);
+  expect(await verifies(mail!.token)).toBe('EmailVerifiedPayload');
+  expect(await verifies(mail!.token)).toBe('TokenNotValid');
+  expect(await isVerified(id)).toBe(true);
+});
+
+test('a token runs out, and so does each when a newer one is sent', async () => {
+  const { email, id } = await signsUp();
+  const again = () => graph.run('mutation { requestEmailVerification }', {}, aCustomer(id));
+  await again(); // Too soon: nothing is sent.
+  graph.clock.offsetMs += 2 * 60_000;
+  await again();
+  await graph.runDueJobs();
+  const [first, second, third] = mails.to(email);
+  expect(third).toBeUndefined();
+  expect(await verifies(first!.token)).toBe('TokenNotValid');
+  graph.clock.offsetMs += HOUR_MS / 2;
+  expect(await verifies(second!.token)).toBe('TokenNotValid');
+  expect(await isVerified(id)).toBe(false);
+});
+
+test('nobody’s mailbox is filled by somebody who asks and asks', async () => {
+  const { email } = await signsUp();
+  for (let asked = 0; asked < 12; asked += 1) {
+    await asksToReset(email);
+    graph.clock.offsetMs += 2 * 60_000;
+    await graph.runDueJobs();
+  }
+  expect(mails.to(email).filter(({ message }) => message.includes('reset-password'))).toHaveLength(5);
+});
+
+test('a forgotten password: the mailed token chooses another, ends every session and opens what wrong guesses had closed', async () => {
+  const { email, id, refreshToken } = await signsUp();
+  for (let guess = 0; guess < 12; guess += 1) await signsIn(email, 'wrong');
+  expect(await signsIn(email, PASSWORD)).toBe('AccountLocked');
+  await asksToReset(email.toUpperCase());
+  await graph.runDueJobs();
+  const { token } = mails.to(email).find(({ message }) => message.includes('reset-password'))!;
+  expect(await resets(token, 'password1')).toMatchObject({ __typename: 'WeakPassword' });
+  const both = await Promise.all([resets(token, NEW), resets(token, NEW)]);
+  expect(both.map(({ __typename }) => __typename).toSorted()).toEqual(['PasswordResetPayload', 'TokenNotValid']);
+  expect([await signsIn(email, PASSWORD), await signsIn(email, NEW)]).toEqual(['InvalidCredentials', 'AuthSession']);
+  const { refreshSession } = await graph.run(
+    'mutation ($t: String!) { refreshSession(refreshToken: $t) { __typename } }',
+    { t: refreshToken },
+  );
+  expect(refreshSession.__typename).toBe('InvalidRefreshToken');
+  expect(await isVerified(id)).toBe(true);
+  await graph.runDueJobs();
+  expect(mails.to(email).at(-1)!.message).toContain('password of your account was changed');
+  expect(await verifies(token)).toBe('TokenNotValid');
+});
+
+test('who asks for an unknown address hears and costs the same as for a known one, and nothing is sent', async () => {
+  const { email } = await signsUp();
+  await graph.runDueJobs();
+  const before = mails.taken.length;
+  const kinds = (texts: string[]) => texts.map((sql) => sql.replace(/'[^']*'/g, '?').slice(0, 60));
+  const known = kinds(
+    await graph.statements(async () => expect(await asksToReset(email)).toEqual({ requestPasswordReset: true })),
+  );
+  const unknown = kinds(
+    await graph.statements(async () =>
+      expect(await asksToReset('nobody@mail.example')).toEqual({ requestPasswordReset: true }),
+    ),
+  );
+  expect(unknown).toEqual(known);
+  await graph.runDueJobs();
+  expect(mails.taken.slice(before).map(({ to }) => to)).toEqual([email]);
+});
+
+test('a mail server that is away gets the mail when it is back, and nothing of it stays or was ever in clear', async () => {
+  mails.state.isAway = true;
+  const { email, id } = await signsUp();
+  await graph.runDueJobs();
+  expect(mails.to(email)).toEqual([]);
+  const [waiting] = await graph.sql<{ row: string }>('select mail::text as row from mail order by id desc limit 1');
+  expect(waiting!.row).not.toContain('mail.example');
+  mails.state.isAway = false;
+  graph.clock.offsetMs += HOUR_MS;
+  await graph.runDueJobs();
+  const [mail] = mails.to(email);
+  expect(await graph.sql('select 1 from mail where account_id = $1', [id])).toEqual([]);
+  for (const table of ['one_time_token', 'job', 'audit_entry', 'outbox_event']) {
+    const rows = await graph.sql<{ row: string }>(`select ${table}::text as row from ${table}`);
+    for (const { row } of rows) expect(row).not.toMatch(new RegExp(`mail\\.example|${mail!.token}`));
+  }
+});
+
+test('without a mail server a mail is a file that only its owner reads', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'muster-mail-'));
+  const send = mailerOf({
+    MUSTER_SMTP_URL: undefined,
+    MUSTER_MAIL_FROM: 'Shop <shop@shop.example>',
+    MUSTER_MAIL_DIR: join(dir, 'mail'),
+  });
+  await send('one', { to: 'anna@mail.example', subject: 'Hello', text: 'Dear Anna' });
+  expect(await readdir(join(dir, 'mail'))).toEqual(['one.eml']);
+  expect(await readFile(join(dir, 'mail', 'one.eml'), 'utf8')).toBe(
+    'From: Shop <shop@shop.example>\nTo: anna@mail.example\nSubject: Hello\nMessage-ID: <one@muster>\n\nDear Anna\n',
+  );
+  await rm(dir, { recursive: true });
+});
