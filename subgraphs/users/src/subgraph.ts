@@ -15,6 +15,7 @@ import { visibleAccountById } from './account/account.loaders.ts';
 import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { readDictionaries } from './account/password-strength.ts';
+import { AccountStatusResolver } from './account-status/account-status.resolver.ts';
 import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
 import { ApiClientResolver } from './api-clients/api-client.resolver.ts';
 import { readApiClient } from './api-clients/keep-api-clients.ts';
@@ -39,6 +40,7 @@ import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts'
 import { Migration20261121_mail } from './migrations/20261121-mail.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
 import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
+import { Migration20261121_sign_in } from './migrations/20261121-sign-in.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
@@ -51,6 +53,7 @@ import { SessionResolver } from './session/session.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
 import { TierResolver } from './tier/tier.resolver.ts';
+import { UsernameResolver } from './username/username.resolver.ts';
 import { VerifyEmailResolver } from './verify-email/verify-email.resolver.ts';
 
 export const users = defineSubgraph({
@@ -70,6 +73,7 @@ export const users = defineSubgraph({
     Migration20261121_api_clients,
     Migration20261121_second_factor,
     Migration20261121_mail,
+    Migration20261121_sign_in,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -89,6 +93,8 @@ export const users = defineSubgraph({
     ChangePasswordResolver,
     VerifyEmailResolver,
     ResetPasswordResolver,
+    UsernameResolver,
+    AccountStatusResolver,
     ApiClientResolver,
     ...browsingResolvers,
   ],
@@ -104,6 +110,7 @@ export const users = defineSubgraph({
     'role:manage': 'Make roles, say what they permit, and give and take them.',
     'session:manage': 'See and end the sessions of others.',
     'user:set_tier': 'Move customers to another tier.',
+    'user:set_status': 'Lock, ban and deactivate the accounts of others, and let them in again.',
     'user:erase': 'Erase the accounts of others for good.',
     'audit:read': 'Read the audit logs of every subgraph.',
     'area:manage': 'Add administrative areas.',

@@ -96,6 +96,36 @@ describe('signing in', () => {
     expect(malformed).toEqual(unknown);
   });
 
+  test('does the same work for an address, a name and a password that are not there as for those that are', async () => {
+    const email = anEmail();
+    await signsUp({ email });
+    const shapeOf = async (who: string) =>
+      (await graph.statements(() => signsIn(who, 'not it at all', { ip: '203.0.113.77' }))).map((sql) =>
+        sql.replace(/'[^']*'|null/g, '?').replace(/(email|username)_hash/g, 'hash'),
+      );
+    const known = await shapeOf(email);
+    expect(await shapeOf(anEmail())).toEqual(known);
+    expect(await shapeOf('nobody.at-all')).toEqual(known);
+    expect(known.length).toBeGreaterThan(5);
+  });
+
+  test('locks a thousand guesses at an address that nobody has like those at one that somebody has', async () => {
+    const email = anEmail();
+    await signsUp({ email });
+    const guessed = async (who: string) =>
+      (
+        await Promise.all(
+          Array.from({ length: 1_000 }, (_, index) => signsIn(who, `guess ${index}`, { ip: '203.0.113.10' })),
+        )
+      ).map(({ __typename }) => __typename);
+    for (const who of [email, anEmail()]) {
+      const answers = await guessed(who);
+      expect(answers.filter((answer) => answer === 'InvalidCredentials')).toHaveLength(FAILURES_MAX);
+      expect(answers.filter((answer) => answer === 'AccountLocked')).toHaveLength(1_000 - FAILURES_MAX);
+    }
+    expect((await signsIn(email, PASSWORD, { ip: '198.51.100.8' })).__typename).toBe('AuthSession');
+  });
+
   test('closes the way of whoever guesses, and no other', async () => {
     const email = anEmail();
     await signsUp({ email });

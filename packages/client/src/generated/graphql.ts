@@ -364,7 +364,7 @@ export type SellWindowStatus =
 
 /** Who wants to sign in. */
 export type SignInInput = {
-  /** In any case. */
+  /** The e-mail address or the username, in any case. */
   email: string;
   /** The code of the second factor, for accounts that have one. */
   mfaCode?: string | null | undefined;

@@ -1,7 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { identity } from '@muster/kit/orm';
-
-export const ACCOUNT_STATUSES = ['ACTIVE', 'INACTIVE', 'LOCKED', 'BANNED'] as const;
+import { accountStates } from '../account-status/account.states.ts';
 
 const AccountSchema = defineEntity({
   name: 'Account',
@@ -13,8 +12,10 @@ const AccountSchema = defineEntity({
     emailHash: p.text().nullable(),
     sealedEmail: p.text().nullable(),
     sealedName: p.text().nullable(),
+    usernameHash: p.text().nullable(),
+    sealedUsername: p.text().nullable(),
     passwordHash: p.text(),
-    status: p.enum(ACCOUNT_STATUSES),
+    status: p.enum(accountStates.states),
     emailVerifiedAt: p.datetime().nullable(),
     lastLoginAt: p.datetime().nullable(),
     createdAt: p.datetime(),
@@ -24,6 +25,9 @@ const AccountSchema = defineEntity({
 /** Somebody who can sign in: a `User` to clients. */
 export class Account extends AccountSchema.class {}
 AccountSchema.setClass(Account);
+
+/** How a name to sign in with is compared: Anna and anna are one. */
+export const normalUsername = (username: string): string => username.trim().normalize('NFKC').toLowerCase();
 
 /** How an address is kept and compared. */
 export const normalEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();

@@ -1,5 +1,6 @@
-import { common, DateTime, exposed, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, exposed, resultUnion } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import type { AccountStatus } from '../account-status/account.states.ts';
 import {
   AccountLocked,
   EmailTaken,
@@ -8,6 +9,13 @@ import {
   MfaRequired,
   WeakPassword,
 } from './account.refusals.ts';
+
+export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether somebody may sign in.', {
+  ACTIVE: 'They may.',
+  INACTIVE: 'They may not: the account is out of use, or was erased.',
+  LOCKED: 'They may not until an administrator has looked into something.',
+  BANNED: 'They may not any more.',
+});
 
 @ObjectType('Role', { description: 'A set of permissions under one name.' })
 @Directive('@key(fields: "id")')
@@ -32,6 +40,9 @@ export class UserType {
 
   @Field(() => String, { nullable: true, description: 'What they want to be called.' })
   displayName?: string | null;
+
+  @Field(() => StatusEnum, { description: 'Whether they may sign in.' })
+  status!: AccountStatus;
 }
 
 @ObjectType({
@@ -67,7 +78,7 @@ export class SignUpInput {
 
 @InputType({ description: 'Who wants to sign in.' })
 export class SignInInput {
-  @Field(() => String, { description: 'In any case.' })
+  @Field(() => String, { description: 'The e-mail address or the username, in any case.' })
   email!: string;
 
   @Field(() => String, { description: 'Exactly as it was chosen.' })

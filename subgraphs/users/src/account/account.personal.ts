@@ -6,22 +6,35 @@ import { system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { lookupKey, openLookupKey } from '../personal/lookup-key.ts';
 import { settingsOf, type UsersSettings } from '../settings.ts';
-import { Account, normalEmail } from './account.entity.ts';
+import { Account, normalEmail, normalUsername } from './account.entity.ts';
 
 const PURPOSE = 'muster users accounts';
 const BATCH = 500;
 
-export const sealedAccounts: readonly SealedColumn[] = ['sealed_email', 'sealed_name'].map((column) => ({
-  table: 'account',
-  id: 'id',
-  column,
-  purpose: PURPOSE,
-}));
+export const sealedAccounts: readonly SealedColumn[] = ['sealed_email', 'sealed_name', 'sealed_username'].map(
+  (column) => ({
+    table: 'account',
+    id: 'id',
+    column,
+    purpose: PURPOSE,
+  }),
+);
 
 /** The account of an e-mail address, as a condition: there is no other way to look for one. */
 export async function withEmail(services: Services, email: string): Promise<{ emailHash: string }> {
   return { emailHash: lookupHash(normalEmail(email), await lookupKey(services, 'email')) };
 }
+
+/** The account of a name that somebody signs in with, as a condition. */
+export async function withUsername(services: Services, username: string): Promise<{ usernameHash: string }> {
+  return { usernameHash: lookupHash(normalUsername(username), await lookupKey(services, 'username')) };
+}
+
+/** A name to sign in with, as its row keeps it. */
+export const sealedUsernameOf = (services: Services, id: string, username: string): string =>
+  seal(username, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), placeOf('account', 'sealed_username', id));
+export const openUsername = (services: Services, id: string, sealed: string): string =>
+  open(sealed, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), placeOf('account', 'sealed_username', id));
 
 const sealedEmailOf = (id: string, email: string, ring: Keyring): string =>
   seal(email, ring, placeOf('account', 'sealed_email', id));
@@ -68,6 +81,7 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
 /** Seals what was written before addresses and names were sealed: a batch a transaction, at each start, until none is left. */
 export async function sealAccounts(services: Services): Promise<void> {
   const key = await lookupKey(services, 'email');
+  await lookupKey(services, 'username');
   const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
   const caller: Caller = { actor: system, correlationId: 'start' };
   for (;;) {

@@ -1,15 +1,19 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
+import { v5 } from 'uuid';
 import { z } from 'zod';
 import { forgetTries, takeTry } from '../mfa/guard-tries.ts';
 import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { settingsOf } from '../settings.ts';
 import { Account } from './account.entity.ts';
-import { withEmail } from './account.personal.ts';
+import { withEmail, withUsername } from './account.personal.ts';
 import { AccountLocked, InvalidCredentials, MfaRequired } from './account.refusals.ts';
 import { note, takeAttempt } from './attempts.ts';
 import { hashPassword, isOutdated, isPassword, PASSWORD_MAX } from './password.ts';
+
+/** Names that nobody has are counted under ids of their own. */
+const NOBODY = '0d1f6a52-8d0c-5c1e-9a53-4b7b0c4f2e11';
 
 const Credentials = z.object({
   email: z.string().max(254),
@@ -23,16 +27,17 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
   if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
   const { email, password, mfaCode } = given.data;
   const settings = settingsOf(services);
-  const account = await services.db.orm.em.fork().findOne(Account, await withEmail(services, email));
+  const condition = await (email.includes('@') ? withEmail : withUsername)(services, email);
+  const account = await services.db.orm.em.fork().findOne(Account, condition);
   const ip = caller.ip ?? 'unknown';
 
-  if (account !== null) {
-    const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, account.id, ip));
-    if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
-  }
+  // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
+  const who = { id: account?.id ?? v5(Object.values(condition).join(), NOBODY), exists: account !== null };
+  const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, who, ip));
+  if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
   const right = await isPassword(account?.passwordHash ?? null, password, settings);
   if (account === null || !right) {
-    if (account !== null) await services.transact(caller, (tx) => note(tx, account.id, 'FAILURE', caller));
+    await services.transact(caller, (tx) => note(tx, account?.id ?? null, 'FAILURE', caller));
     throw new InvalidCredentials();
   }
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);

@@ -17,7 +17,7 @@ export async function confirmPassword(services: Services, caller: Caller, passwo
   const { id } = caller.actor;
   const account = await services.db.orm.em.fork().findOne(Account, { id });
   if (account === null || password.length > PASSWORD_MAX) throw new WrongPassword();
-  const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, id, WAY));
+  const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, { id }, WAY));
   if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
   if (!(await isPassword(account.passwordHash, password, settingsOf(services)))) {
     await services.transact(caller, async (tx) =>

@@ -34,7 +34,7 @@ export async function erase(tx: Tx, accountId: string): Promise<Date> {
   for (const statement of Object.values(ERASED_TABLES)) await tx.em.execute(statement, [accountId]);
   // No password has this hash. The address is free again.
   await tx.em.execute(
-    `update account set email_hash = null, sealed_email = null, sealed_name = null, status = 'INACTIVE', last_login_at = null,
+    `update account set email_hash = null, sealed_email = null, sealed_name = null, username_hash = null, sealed_username = null, status = 'INACTIVE', last_login_at = null,
             password_hash = '$argon2id$v=19$m=8,t=1,p=1$' || replace(id::text, '-', '') || '$' || replace(id::text, '-', '')
       where id = ?`,
     [accountId],

@@ -7,7 +7,7 @@ const WAY = 'second factor';
 
 /** Counts a try before the code is looked at; answers until when no further one is taken, or null. */
 export const takeTry = (services: Services, caller: Caller, accountId: string): Promise<Date | null> =>
-  services.transact(caller, (tx) => takeAttempt(tx, accountId, WAY));
+  services.transact(caller, (tx) => takeAttempt(tx, { id: accountId }, WAY));
 
 /** A right code forgets the tries before it. */
 export async function forgetTries(services: Services, caller: Caller, accountId: string): Promise<void> {

@@ -45,7 +45,7 @@ const notYours = exposed(NotYoursToGive, 'You can only give what you have.', {
 const fixed = exposed(RoleIsFixed, 'What the role permits is not yours to change.', {
   role: { type: () => String, description: 'Its name.' },
 });
-const last = exposed(LastAdministrator, 'Nobody would be left who can give roles.', {});
+export const lastAdministrator = exposed(LastAdministrator, 'Nobody would be left who can give roles.', {});
 
 export const CreateRoleResult = resultUnion('CreateRoleResult', 'What became of `createRole`.', RolePayload, [
   notYours,
@@ -62,5 +62,5 @@ export const ChangeRolesResult = resultUnion(
   'ChangeRolesResult',
   'What became of giving or taking a role.',
   RolesChangedPayload,
-  [notYours, last, common.notFound],
+  [notYours, lastAdministrator, common.notFound],
 );

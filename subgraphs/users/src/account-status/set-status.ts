@@ -1,0 +1,66 @@
+import { field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { endAccessOf } from '../access/end-access.ts';
+import { Account } from '../account/account.entity.ts';
+import { LastAdministrator } from '../roles/role.refusals.ts';
+import { endSessions } from '../session/end-sessions.ts';
+import { type AccountStatus, accountStates, VERB_TO } from './account.states.ts';
+
+export const SetStatus = z.object({
+  userId: field.id,
+  status: z.enum(accountStates.states),
+  reason: field.name(500),
+});
+
+/** Lets somebody in again, or keeps them out from this moment: their sessions end, and their open sockets within a second. */
+export async function setStatus(tx: Tx, { userId, status, reason }: z.infer<typeof SetStatus>): Promise<Account> {
+  if (userId === tx.actor.id)
+    throw new InvalidInput([{ path: 'userId', message: 'is you: somebody else has to do that' }]);
+  // Whoever takes administrators out queues here: two cannot both take the last but one.
+  if (status !== 'ACTIVE') await tx.em.execute(`select 1 from role where name = 'ADMINISTRATOR' for update`);
+  const account = await lockLiving(tx, userId);
+  const before = account.status;
+  account.status = accountStates.next(before, VERB_TO[status]);
+  await tx.em.flush();
+  if (status !== 'ACTIVE') {
+    await refuseLastAdministrator(tx, userId);
+    await endSessions(tx, userId, null, BECAUSE[status]);
+    await endAccessOf(tx, [userId], `You have been signed out: ${BECAUSE[status]}`);
+  }
+  tx.audit({
+    action: 'user.set_status',
+    entityType: 'User',
+    entityId: userId,
+    before: { status: before },
+    after: { status, reason },
+  });
+  return account;
+}
+
+/** What the client of somebody who was signed out is told. */
+const BECAUSE = {
+  INACTIVE: 'the account is out of use',
+  LOCKED: 'the account is locked',
+  BANNED: 'the account is closed',
+} as const satisfies Record<Exclude<AccountStatus, 'ACTIVE'>, string>;
+
+async function lockLiving(tx: Tx, userId: string): Promise<Account> {
+  const found = isId(userId)
+    ? await tx.em.execute(
+        `select 1 from account where id = ? and not exists (select from erasure where account_id = account.id) for no key update`,
+        [userId],
+      )
+    : [];
+  if (found.length === 0) throw new NotFound('account');
+  return tx.em.findOneOrFail(Account, { id: userId });
+}
+
+async function refuseLastAdministrator(tx: Tx, userId: string): Promise<void> {
+  const administrators = await tx.em.execute<{ accountId: string; status: AccountStatus }[]>(
+    `select account.id as "accountId", account.status from account_role
+       join role on role.id = role_id and role.name = 'ADMINISTRATOR' join account on account.id = account_id`,
+  );
+  const isOne = administrators.some(({ accountId }) => accountId === userId);
+  if (isOne && !administrators.some(({ status }) => status === 'ACTIVE')) throw new LastAdministrator();
+}

@@ -1,0 +1,70 @@
+import { aCustomer } from '@muster/testing';
+import { expect, test } from 'vitest';
+import { PASSWORD, peopleStage } from './people.ts';
+
+const { graph, aPerson, clerk } = await peopleStage();
+const officer = clerk('user:set_status', 'user:read');
+const SET = `mutation ($id: ID!, $status: AccountStatus!, $reason: String!) {
+  result: setUserStatus(userId: $id, status: $status, reason: $reason) { __typename
+    ... on UserStatusPayload { user { id status } } ... on UserError { code } ... on InvalidTransition { from to } } }`;
+const sets = async (id: string, status: string, who = officer) =>
+  (await graph.run(SET, { id, status, reason: 'reported by three' }, who)).result;
+const signsIn = async (email: string, password = PASSWORD) =>
+  (
+    await graph.run(
+      'mutation ($i: SignInInput!) { r: signIn(input: $i) { __typename ... on AccountLocked { lockedUntil } } }',
+      {
+        i: { email, password },
+      },
+    )
+  ).r;
+const refreshes = async (t: string) =>
+  (await graph.run('mutation ($t: String!) { r: refreshSession(refreshToken: $t) { __typename } }', { t })).r
+    .__typename;
+
+test('whoever is banned is out at once and stays out, and hears so only with the right password', async () => {
+  const person = await aPerson();
+  expect(await sets(person.id, 'BANNED')).toMatchObject({ user: { status: 'BANNED' } });
+  expect(await refreshes(person.refreshToken)).toBe('InvalidRefreshToken');
+  expect(await signsIn(person.email)).toEqual({ __typename: 'AccountLocked', lockedUntil: null });
+  expect(await signsIn(person.email, 'a guess')).toEqual({ __typename: 'InvalidCredentials' });
+  const ends = await graph.sql<{ reason: string }>(
+    'select reason from access_end where user_id = $1 and session_id is null',
+    [person.id],
+  );
+  expect(ends).toEqual([{ reason: 'You have been signed out: the account is closed' }]);
+  expect(await sets(person.id, 'ACTIVE')).toMatchObject({ user: { status: 'ACTIVE' } });
+  expect((await signsIn(person.email)).__typename).toBe('AuthSession');
+  const trace = await graph.sql(
+    `select before, after from audit_entry where action = 'user.set_status' and entity_id = $1 order by at, id`,
+    [person.id],
+  );
+  expect(trace).toEqual([
+    { before: { status: 'ACTIVE' }, after: { status: 'BANNED', reason: 'reported by three' } },
+    { before: { status: 'BANNED' }, after: { status: 'ACTIVE', reason: 'reported by three' } },
+  ]);
+});
+
+test('what the table does not allow, an account that is not there, oneself, and without the permission', async () => {
+  const person = await aPerson();
+  await sets(person.id, 'BANNED');
+  expect(await sets(person.id, 'LOCKED')).toMatchObject({
+    __typename: 'InvalidTransition',
+    from: 'BANNED',
+    to: 'LOCKED',
+  });
+  expect(await sets('018f0000-0000-7000-8000-000000000000', 'LOCKED')).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await sets(officer.id, 'LOCKED')).toMatchObject({ code: 'INVALID_INPUT' });
+  const { errors } = await graph.answer(SET, { id: person.id, status: 'ACTIVE', reason: 'x' }, aCustomer(person.id));
+  expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});
+
+test('the last administrator who can sign in stays', async () => {
+  const roleId = `(select id from role where name = 'ADMINISTRATOR')`;
+  await graph.sql(`delete from account_role where role_id = ${roleId}`);
+  const [one, two] = [await aPerson(), await aPerson()];
+  for (const { id } of [one, two])
+    await graph.sql(`insert into account_role (account_id, role_id, granted_at) values ($1, ${roleId}, now())`, [id]);
+  const answers = await Promise.all([sets(one.id, 'LOCKED'), sets(two.id, 'LOCKED')]);
+  expect(answers.map(({ __typename }) => __typename).toSorted()).toEqual(['LastAdministrator', 'UserStatusPayload']);
+});
