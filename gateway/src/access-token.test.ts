@@ -84,3 +84,18 @@ test('keys that cannot be fetched again stay good', async () => {
   await expect(tokens.identify(`Bearer ${await unknown.token()}`)).rejects.toThrow('not reachable');
   expect((await tokens.identify(`Bearer ${await known.token({ sid: 'later' })}`)).actor.kind).toBe('USER');
 });
+
+test('what a key proved that is not shown any more is refused within a minute', async () => {
+  const [old, renewed] = [await fakeTokens('old'), await fakeTokens('new')];
+  let published = old.keys;
+  const tokens = new AccessTokens(async () => published);
+  const header = `Bearer ${await old.token()}`;
+  await tokens.identify(header);
+  published = renewed.keys;
+  await vi.advanceTimersByTimeAsync(59_000);
+  await tokens.identify(header);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await tokens.identify(header).catch(() => {}); // Has the keys fetched; whether before or after this answer does not matter.
+  await expect(tokens.identify(header)).rejects.toMatchObject(unauthenticated);
+  await tokens.identify(`Bearer ${await renewed.token()}`);
+});

@@ -10,6 +10,8 @@ const SKEW_SECONDS = 30;
 const VERIFIED_MAX = 5_000;
 /** A key that is not known may be new; asked for at most this often, so that forged tokens cost nobody anything. */
 const REFETCH_EVERY_MS = 5_000;
+/** So soon a key that is not shown any more opens nothing. */
+const KEYS_KEPT_MS = 60_000;
 
 const Claims = z.object({
   sub: z.uuid(),
@@ -38,6 +40,7 @@ export const everybodyIsNobody: Identify = { identify: async () => nobody, now: 
 /** Turns an `Authorization` header into an actor. */
 export class AccessTokens {
   #keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;
+  #kids = '';
   #fetchedAt = Number.NEGATIVE_INFINITY;
   /** In the order of their last use. */
   readonly #verified = new Map<string, Identity>();
@@ -52,6 +55,7 @@ export class AccessTokens {
     if (authorization === undefined || authorization === '') return nobody;
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) throw notValid();
+    if (this.#keys !== undefined && performance.now() - this.#fetchedAt > KEYS_KEPT_MS) this.#fetch().catch(() => {});
     const known = this.#verified.get(token);
     if (known !== undefined) {
       this.#verified.delete(token);
@@ -101,7 +105,13 @@ export class AccessTokens {
   #fetch(): Promise<ReturnType<typeof createLocalJWKSet>> {
     const before = this.#keys;
     this.#fetchedAt = performance.now();
-    const fetched = this.fetchKeys().then(createLocalJWKSet);
+    const fetched = this.fetchKeys().then((keys) => {
+      const kids = keys.keys.map(({ kid }) => kid).join();
+      // What a key proved that is gone has to be proved again.
+      if (kids !== this.#kids) this.#verified.clear();
+      this.#kids = kids;
+      return createLocalJWKSet(keys);
+    });
     this.#keys = fetched;
     fetched.catch(() => {
       if (this.#keys === fetched) this.#keys = before;

@@ -34,6 +34,6 @@ export const invariants = [
   },
   {
     name: 'there is one active signing key',
-    sql: `select count(*) from signing_key where is_active having count(*) <> 1`,
+    sql: `select count(*) from signing_key where retires_at is null having count(*) <> 1`,
   },
 ];

@@ -41,6 +41,7 @@ import { Migration20261121_mail } from './migrations/20261121-mail.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
 import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
 import { Migration20261121_sign_in } from './migrations/20261121-sign-in.ts';
+import { Migration20261121_signing_keys } from './migrations/20261121-signing-keys.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
@@ -50,6 +51,7 @@ import { beginResetJob } from './reset-password/request-reset.ts';
 import { ResetPasswordResolver } from './reset-password/reset-password.resolver.ts';
 import { RoleResolver } from './roles/role.resolver.ts';
 import { SessionResolver } from './session/session.resolver.ts';
+import { SigningKeyResolver } from './session/signing-key.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
 import { TierResolver } from './tier/tier.resolver.ts';
@@ -74,6 +76,7 @@ export const users = defineSubgraph({
     Migration20261121_second_factor,
     Migration20261121_mail,
     Migration20261121_sign_in,
+    Migration20261121_signing_keys,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -88,6 +91,7 @@ export const users = defineSubgraph({
     AuditResolver,
     TierResolver,
     SessionResolver,
+    SigningKeyResolver,
     RoleResolver,
     MfaResolver,
     ChangePasswordResolver,
@@ -108,6 +112,7 @@ export const users = defineSubgraph({
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
     'api_client:manage': 'Make and revoke the API clients of integrators.',
     'role:manage': 'Make roles, say what they permit, and give and take them.',
+    'signing_key:rotate': 'Have access tokens signed with a new key.',
     'session:manage': 'See and end the sessions of others.',
     'user:set_tier': 'Move customers to another tier.',
     'user:set_status': 'Lock, ban and deactivate the accounts of others, and let them in again.',

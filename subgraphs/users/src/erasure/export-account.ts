@@ -2,6 +2,7 @@ import { orderContacts } from '@muster/events';
 import { type Caller, NotFound } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
+import { openUsername } from '../account/account.personal.ts';
 import { addressesOf } from '../addresses/address.rows.ts';
 import { type ComparisonRow, openComparison, SELECT_COMPARISONS } from '../browsing/comparisons.ts';
 import { openSearch, SELECT_SEARCHES, type SearchRow } from '../browsing/searches.ts';
@@ -33,6 +34,8 @@ export async function exportAccount(services: Services, caller: Caller): Promise
         id,
         email: account.email,
         displayName: account.displayName,
+        username: account.sealedUsername == null ? null : openUsername(services, id, account.sealedUsername),
+        emailVerifiedAt: account.emailVerifiedAt,
         status: account.status,
         createdAt: account.createdAt,
         lastLoginAt: account.lastLoginAt,
