@@ -1,6 +1,6 @@
-import { Query, Resolver } from 'type-graphql';
+import { Directive, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { expect, test } from 'vitest';
-import { Allow, subgraphSchema } from '../src/graphql/index.ts';
+import { Allow, SeenBy, subgraphSchema } from '../src/graphql/index.ts';
 
 @Resolver()
 class Declared {
@@ -19,9 +19,44 @@ class Forgotten {
   }
 }
 
+@ObjectType()
+@Directive('@key(fields: "id")')
+class Exposed {
+  @Field(() => ID)
+  id!: string;
+}
+@ObjectType()
+@Directive('@key(fields: "id")')
+@SeenBy('owner')
+class Owned {
+  @Field(() => ID)
+  id!: string;
+}
+@Resolver()
+class ShowsExposed {
+  @Allow('anyone')
+  @Query(() => Exposed)
+  exposed(): Exposed {
+    return { id: '1' };
+  }
+}
+@Resolver()
+class ShowsOwned {
+  @Allow('anyone')
+  @Query(() => Owned)
+  owned(): Owned {
+    return { id: '1' };
+  }
+}
+
 const schemaOf = (resolver: unknown) => subgraphSchema({ resolvers: [resolver] as never, references: {} });
 
 test('a root field that does not say who may use it is no part of any schema', async () => {
   await expect(schemaOf(Forgotten)).rejects.toThrow('Query.door does not say who may use it');
   expect((await schemaOf(Declared)).sdl).toContain('open: String!');
+});
+
+test('an entity that does not say who sees it is no part of any schema', async () => {
+  await expect(schemaOf(ShowsExposed)).rejects.toThrow('Exposed does not say who sees it');
+  expect([...(await schemaOf(ShowsOwned)).viewers]).toEqual([['Owned', 'owner']]);
 });

@@ -20,6 +20,15 @@ export function Allow(access: Access): MethodDecorator & PropertyDecorator {
   }) as MethodDecorator & PropertyDecorator;
 }
 
+/** Who sees an entity: everybody, whoever it belongs to (and holders of a permission to see those of others), or holders of a permission. */
+export type Viewers = 'anyone' | 'owner' | `${string}:${string}`;
+
+/**
+ * Declares who sees the fields of an entity, wherever they come upon it. Its loader, through which every reference passes,
+ * holds to it: to all others there is no such thing. The walk of every path takes it at its word.
+ */
+export const SeenBy = (viewers: Viewers): ClassDecorator => Extensions({ viewers }) as ClassDecorator;
+
 export const unauthenticated = (message = 'Sign in first.') =>
   new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 export const forbidden = (message = 'You may not do this.') =>

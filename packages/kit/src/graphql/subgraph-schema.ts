@@ -1,5 +1,5 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
+import { GraphQLError, type GraphQLObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import {
   buildSchema,
   type ClassType,
@@ -11,7 +11,7 @@ import {
 import { Busy, InvalidInput, NotFound } from '../domain/index.ts';
 import { isUnavailable } from '../orm/index.ts';
 import type { ReferenceResolver, SubgraphDefinition } from '../subgraph/index.ts';
-import { authChecker } from './allow.ts';
+import { authChecker, type Viewers } from './allow.ts';
 import { MoneyResolver } from './money.graphql.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
@@ -31,6 +31,8 @@ export interface SubgraphSchema {
   readonly schema: GraphQLSchema;
   /** What composition reads and the repository commits. */
   readonly sdl: string;
+  /** Who sees each entity, by its name. */
+  readonly viewers: ReadonlyMap<string, Viewers>;
 }
 
 /** From type-graphql classes to an Apollo subgraph: the one place that knows both. */
@@ -53,10 +55,15 @@ export async function subgraphSchema({
   for (const [type, resolve] of Object.entries(references)) {
     resolverMap[type] = { ...resolverMap[type], __resolveReference: told(resolve) };
   }
-  return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl };
+  const viewers = new Map(
+    Object.values(plain.getTypeMap()).flatMap((type) =>
+      type.extensions.viewers === undefined ? [] : [[type.name, type.extensions.viewers as Viewers] as const],
+    ),
+  );
+  return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl, viewers };
 }
 
-/** A root field that says nothing of who may use it is a mistake, not an invitation. */
+/** A root field or an entity that says nothing of who may use it is a mistake, not an invitation. */
 function refuseUndeclared(plain: GraphQLSchema): void {
   for (const root of [plain.getQueryType(), plain.getMutationType(), plain.getSubscriptionType()]) {
     for (const [name, field] of Object.entries(root?.getFields() ?? {})) {
@@ -64,7 +71,14 @@ function refuseUndeclared(plain: GraphQLSchema): void {
         throw new Error(`${root?.name}.${name} does not say who may use it: give it an @Allow.`);
     }
   }
+  for (const type of Object.values(plain.getTypeMap())) {
+    if (isObjectType(type) && isEntity(type) && type.extensions.viewers === undefined)
+      throw new Error(`${type.name} does not say who sees it: give it a @SeenBy.`);
+  }
 }
+
+const isEntity = ({ astNode }: GraphQLObjectType): boolean =>
+  astNode?.directives?.some(({ name }) => name.value === 'key') ?? false;
 
 /** What is no member of a result union and still for the client to know. */
 const toldAsErrors: MiddlewareFn = async ({ args, info }, next) => {

@@ -1,9 +1,10 @@
-import { common, connectionType, exposed, fact, MoneyInput, resultUnion } from '@muster/kit/graphql';
+import { common, connectionType, exposed, fact, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { SkuTaken, SlugTaken } from './product.refusals.ts';
 
 @ObjectType('Variant', { description: 'What a customer actually gets: a product in one size, colour or edition.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class VariantType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -18,6 +19,7 @@ export class VariantType {
 @ObjectType('Product', { description: 'Something that is made and sold.' })
 @Directive('@key(fields: "id")')
 @Directive('@key(fields: "slug")')
+@SeenBy('anyone')
 export class ProductType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

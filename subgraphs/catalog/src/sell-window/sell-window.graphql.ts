@@ -1,4 +1,4 @@
-import { common, DateTime, enumType, MoneyInput, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { CONFIRM_MODES, GOAL_POLICIES, KINDS } from './sell-window.entity.ts';
 import type { SellWindowStatus } from './sell-window.states.ts';
@@ -35,6 +35,7 @@ const ConfirmModeEnum = enumType<ConfirmMode>('ConfirmMode', 'Who confirms a bat
 
 @ObjectType('SellWindow', { description: 'A time in which customers may reserve what it offers.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class SellWindowType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -75,6 +76,7 @@ export class SellWindowType {
 
 @ObjectType('SellWindowOffer', { description: 'A product on sale in a window, with its goal and its limits.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class SellWindowOfferType {
   @Field(() => ID, { description: 'UUID: what a reservation names.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { connectionType, DateTime } from '@muster/kit/graphql';
+import { connectionType, DateTime, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
 @ObjectType('JournalEntry', {
@@ -6,6 +6,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
     'Something that happened to money, in the books for good. It balances; what was wrong is reversed, never changed.',
 })
 @Directive('@key(fields: "id")')
+@SeenBy('ledger:read')
 export class JournalEntryType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { DateTime, enumType, MoneyType } from '@muster/kit/graphql';
+import { DateTime, enumType, MoneyType, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ObjectType } from 'type-graphql';
 import type { AccountType } from './ledger-account.rules.ts';
 
@@ -12,6 +12,7 @@ const TypeEnum = enumType<AccountType>('LedgerAccountType', 'What an account cou
 
 @ObjectType('LedgerAccount', { description: 'One account of the books.' })
 @Directive('@key(fields: "code")')
+@SeenBy('ledger:read')
 export class LedgerAccountType {
   @Field(() => String, { description: 'Unique; sorts the chart of accounts: `1010`.' })
   code!: string;

@@ -1,4 +1,4 @@
-import { common, connectionType, DateTime, enumType, exposed, fact, resultUnion } from '@muster/kit/graphql';
+import { common, connectionType, DateTime, enumType, exposed, fact, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CouponRejected, PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from './order.refusals.ts';
 import type { OrderStatus } from './order.states.ts';
@@ -50,6 +50,7 @@ export class OrderStatusChangeType {
 })
 @Directive('@key(fields: "id")')
 @Directive('@key(fields: "number")')
+@SeenBy('owner')
 export class OrderType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -179,6 +180,7 @@ export const CancelOrderResult = resultUnion('CancelOrderResult', 'What became o
   description: 'Somebody with an account. Everybody sees their own; others need the permission `user:read`.',
 })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class UserStub {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -186,6 +188,7 @@ export class UserStub {
 
 @ObjectType('Product', { description: 'Something that is made and sold.' })
 @Directive('@key(fields: "id", resolvable: false)')
+@SeenBy('anyone')
 export class ProductStub {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -193,6 +196,7 @@ export class ProductStub {
 
 @ObjectType('Variant', { description: 'What a customer actually gets: a product in one size, colour or edition.' })
 @Directive('@key(fields: "id", resolvable: false)')
+@SeenBy('anyone')
 export class VariantStub {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { DateTime, enumType, SafeInt } from '@muster/kit/graphql';
+import { DateTime, enumType, SafeInt, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
 const StatusEnum = enumType('QuotaStatus', 'Whether an offer can be reserved from.', {
@@ -9,6 +9,7 @@ const StatusEnum = enumType('QuotaStatus', 'Whether an offer can be reserved fro
 
 @ObjectType('SellWindowOffer', { description: 'A product on sale in a window, with its goal and its limits.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class SellWindowOfferStub {
   @Field(() => ID, { description: 'UUID: what a reservation names.' })
   id!: string;
@@ -16,6 +17,7 @@ export class SellWindowOfferStub {
 
 @ObjectType('SellWindowQuota', { description: 'How much of an offer is taken, exactly.' })
 @Directive('@key(fields: "offerId")')
+@SeenBy('anyone')
 export class SellWindowQuotaType {
   @Field(() => ID, { description: 'The offer.' })
   offerId!: string;

@@ -1,4 +1,4 @@
-import { common, DateTime, enumType, exposed, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, exposed, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { ProviderName } from '../provider/provider.ts';
 import { ProviderUnavailable } from './payment.refusals.ts';
@@ -35,6 +35,7 @@ const ProviderEnum = enumType<ProviderName>('PaymentProvider', 'The company that
 /** Orders owns it; payments contributes a field. */
 @ObjectType('Order')
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class OrderType {
   @Field(() => ID)
   id!: string;
@@ -42,6 +43,7 @@ export class OrderType {
 
 @ObjectType('Payment', { description: 'One attempt to pay for an order. Seen by whose order it is.' })
 @Directive('@key(fields: "id")')
+@SeenBy('owner')
 export class PaymentType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BatchStatus } from './batch.states.ts';
 import type { DECISIONS } from './decide-batch.ts';
@@ -35,6 +35,7 @@ export class BatchScheduleType {
 
 @ObjectType('Batch', { description: 'What is made of one offer in one go.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class BatchType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { DateTime, enumType, SafeInt } from '@muster/kit/graphql';
+import { DateTime, enumType, SafeInt, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { CounterStatus } from './counter.states.ts';
 
@@ -13,6 +13,7 @@ const StatusEnum = enumType<CounterStatus>('BatchCounterStatus', 'How far an off
 
 @ObjectType('BatchCounter', { description: 'How many of an offer are wanted and paid for, now.' })
 @Directive('@key(fields: "offerId")')
+@SeenBy('anyone')
 export class BatchCounterType {
   @Field(() => ID, { description: 'The offer that is counted.' })
   offerId!: string;

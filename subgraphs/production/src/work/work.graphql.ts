@@ -1,4 +1,4 @@
-import { Allow, common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import { Allow, common, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { WorkOrderStatus, WorkStepStatus } from './work.states.ts';
 
@@ -19,6 +19,7 @@ const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Where a s
 
 @ObjectType('WorkOrder', { description: 'The task to make so many pieces of a batch.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class WorkOrderType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

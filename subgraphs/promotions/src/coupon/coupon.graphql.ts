@@ -1,4 +1,4 @@
-import { common, DateTime, enumType, MoneyInput, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { DiscountMode } from './coupon.rules.ts';
 
@@ -11,6 +11,7 @@ const ModeEnum = enumType<DiscountMode>('DiscountMode', 'What a coupon takes off
 
 @ObjectType('Coupon', { description: 'A code that takes something off an order.' })
 @Directive('@key(fields: "id")')
+@SeenBy('coupon:manage')
 export class CouponType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { common, DateTime, enumType, exposed, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, exposed, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { AccountStatus } from '../account-status/account.states.ts';
 import {
@@ -19,6 +19,7 @@ export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether some
 
 @ObjectType('Role', { description: 'A set of permissions under one name.' })
 @Directive('@key(fields: "id")')
+@SeenBy('owner')
 export class RoleType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -31,6 +32,7 @@ export class RoleType {
   description: 'Somebody with an account. Everybody sees their own; others need the permission `user:read`.',
 })
 @Directive('@key(fields: "id")')
+@SeenBy('owner')
 export class UserType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;

@@ -1,4 +1,4 @@
-import { common, connectionType, enumType, exposed, resultUnion } from '@muster/kit/graphql';
+import { common, connectionType, enumType, exposed, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { AreaLevel } from './area.entity.ts';
 import { AreaTaken } from './area.refusals.ts';
@@ -23,6 +23,7 @@ export class LocalName {
 
 @ObjectType('AdminArea', { description: 'A country or a part of one, as addresses name it.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class AdminAreaType {
   @Field(() => ID, { description: 'UUID; the same in every installation for areas that come with the system.' })
   id!: string;

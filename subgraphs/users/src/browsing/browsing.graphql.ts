@@ -1,10 +1,11 @@
-import { common, connectionType, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import { common, connectionType, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { tooMany } from '../personal/personal.graphql.ts';
 import type { ActivityType } from './activity.ts';
 
 @ObjectType('Product', { description: 'Something that is made and sold.' })
 @Directive('@key(fields: "id")')
+@SeenBy('anyone')
 export class ProductStub {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -12,6 +13,7 @@ export class ProductStub {
 
 @ObjectType('Variant', { description: 'What a customer actually gets: a product in one size, colour or edition.' })
 @Directive('@key(fields: "id", resolvable: false)')
+@SeenBy('anyone')
 export class VariantStub {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
