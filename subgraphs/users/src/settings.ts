@@ -1,26 +1,59 @@
 import { dataKeySetting } from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { OidcProvider } from './oidc/oidc-provider.ts';
 
 const whole = (min: number, max: number, byDefault: number) =>
   z.coerce.number().int().min(min).max(max).default(byDefault);
 
-export const UsersSettings = z.object({
-  MUSTER_AUTH_SECRET: z.string('is needed: at least 32 characters').min(32, 'must have at least 32 characters'),
-  MUSTER_DATA_KEY: dataKeySetting,
-  MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
-  MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(256).optional(),
-  MUSTER_ACCESS_TOKEN_TTL_S: whole(30, 3_600, 600),
-  /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */
-  MUSTER_ARGON2_MEMORY_KIB: whole(8, 1_048_576, 19_456),
-  MUSTER_ARGON2_TIME_COST: whole(1, 10, 2),
-  /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Without it mail goes to the folder. */
-  MUSTER_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
-  MUSTER_MAIL_FROM: z.string().max(254).default('Muster <no-reply@localhost>'),
-  MUSTER_MAIL_DIR: z.string().min(1).default('.muster/mail'),
-  /** The shop's website, where links in mails lead. */
-  MUSTER_SHOP_URL: z.url({ protocol: /^https?$/, error: 'must be http://… or https://…' }).optional(),
-});
+export const UsersSettings = z
+  .object({
+    MUSTER_AUTH_SECRET: z.string('is needed: at least 32 characters').min(32, 'must have at least 32 characters'),
+    MUSTER_DATA_KEY: dataKeySetting,
+    MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+    MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(256).optional(),
+    MUSTER_ACCESS_TOKEN_TTL_S: whole(30, 3_600, 600),
+    /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */
+    MUSTER_ARGON2_MEMORY_KIB: whole(8, 1_048_576, 19_456),
+    MUSTER_ARGON2_TIME_COST: whole(1, 10, 2),
+    /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Without it mail goes to the folder. */
+    MUSTER_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
+    MUSTER_MAIL_FROM: z.string().max(254).default('Muster <no-reply@localhost>'),
+    MUSTER_MAIL_DIR: z.string().min(1).default('.muster/mail'),
+    /** Providers as JSON: `[{"name":"casdoor","label":"Casdoor","issuer":"https://…","clientId":"…","clientSecret":"…"}]`. */
+    MUSTER_OIDC: z
+      .string()
+      .default('[]')
+      .transform((text, problems) => {
+        try {
+          return z.array(OidcProvider).max(10).parse(JSON.parse(text));
+        } catch {
+          problems.addIssue('must be a JSON list of { name, label, issuer, clientId, clientSecret }');
+          return z.NEVER;
+        }
+      }),
+    /** Where browsers may come back to from a provider: exact addresses, separated by commas. */
+    MUSTER_OIDC_REDIRECTS: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((uri) => uri.trim())
+          .filter(Boolean),
+      ),
+    NODE_ENV: z.string().optional(),
+    /** The shop's website, where links in mails lead. */
+    MUSTER_SHOP_URL: z.url({ protocol: /^https?$/, error: 'must be http://… or https://…' }).optional(),
+  })
+  .superRefine(({ NODE_ENV, MUSTER_OIDC }, problems) => {
+    if (NODE_ENV === 'production' && MUSTER_OIDC.some(({ issuer }) => issuer.startsWith('http:')))
+      problems.addIssue({
+        code: 'custom',
+        path: ['MUSTER_OIDC'],
+        message: 'must have issuers with TLS (https://) in production',
+      });
+  });
 export type UsersSettings = z.infer<typeof UsersSettings>;
 
 export const settingsOf = ({ settings }: Services): UsersSettings => settings as UsersSettings;

@@ -38,11 +38,13 @@ import { Migration20261121_areas } from './migrations/20261121-areas.ts';
 import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
 import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
 import { Migration20261121_mail } from './migrations/20261121-mail.ts';
+import { Migration20261121_oidc } from './migrations/20261121-oidc.ts';
 import { Migration20261121_profile } from './migrations/20261121-profile.ts';
 import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
 import { Migration20261121_sign_in } from './migrations/20261121-sign-in.ts';
 import { Migration20261121_signing_keys } from './migrations/20261121-signing-keys.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
+import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { sealedLookupKeys } from './personal/lookup-key.ts';
 import { PhoneResolver } from './phones/phone.resolver.ts';
@@ -77,6 +79,7 @@ export const users = defineSubgraph({
     Migration20261121_mail,
     Migration20261121_sign_in,
     Migration20261121_signing_keys,
+    Migration20261121_oidc,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -98,6 +101,7 @@ export const users = defineSubgraph({
     VerifyEmailResolver,
     ResetPasswordResolver,
     UsernameResolver,
+    OidcResolver,
     AccountStatusResolver,
     ApiClientResolver,
     ...browsingResolvers,

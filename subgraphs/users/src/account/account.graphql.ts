@@ -98,16 +98,20 @@ export const SignUpResult = resultUnion('SignUpResult', 'What became of `signUp`
   common.invalidInput,
 ]);
 
+export const invalidCredentials = exposed(InvalidCredentials, 'No account has this address and this password.', {});
+export const accountLocked = exposed(AccountLocked, 'The account cannot be signed in to now.', {
+  lockedUntil: {
+    type: () => DateTime,
+    nullable: true,
+    description: 'When to try again; null when an administrator must act.',
+  },
+});
+export const mfaRequired = exposed(MfaRequired, 'A code of the second factor is needed: send it as `mfaCode`.', {});
+
 export const SignInResult = resultUnion('SignInResult', 'What became of `signIn`.', AuthSession, [
-  exposed(InvalidCredentials, 'No account has this address and this password.', {}),
-  exposed(AccountLocked, 'The account cannot be signed in to now.', {
-    lockedUntil: {
-      type: () => DateTime,
-      nullable: true,
-      description: 'When to try again; null when an administrator must act.',
-    },
-  }),
-  exposed(MfaRequired, 'A code of the second factor is needed: send it as `mfaCode`.', {}),
+  invalidCredentials,
+  accountLocked,
+  mfaRequired,
 ]);
 
 export const RefreshSessionResult = resultUnion(

@@ -44,11 +44,14 @@ async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 export const hashPassword = (password: string, cost: Cost): Promise<string> =>
   inTurn(() => hash(password, optionsOf(cost)));
 
+/** The hash of an account that is opened by other ways: no password is right. */
+export const NO_PASSWORD = '!';
+
 const dummies = new Map<string, Promise<string>>();
 
 /** Whether the password is right. For an account that does not exist (`null`) it takes as long, and answers no. */
 export async function isPassword(passwordHash: string | null, password: string, cost: Cost): Promise<boolean> {
-  if (passwordHash !== null) return inTurn(() => verify(passwordHash, password));
+  if (passwordHash !== null && passwordHash !== NO_PASSWORD) return inTurn(() => verify(passwordHash, password));
   const key = JSON.stringify(optionsOf(cost));
   let dummy = dummies.get(key);
   if (dummy === undefined) {

@@ -56,7 +56,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
 }
 
 /** Asks whoever has a second factor for it. The password was right by now: so much may be known. */
-async function passSecondFactor(
+export async function passSecondFactor(
   services: Services,
   caller: Caller,
   accountId: string,

@@ -18,6 +18,8 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   second_factor: `delete from second_factor where account_id = ?`,
   backup_code: `delete from backup_code where account_id = ?`,
   one_time_token: `delete from one_time_token where account_id = ?`,
+  oidc_identity: `delete from oidc_identity where account_id = ?`,
+  oidc_attempt: `delete from oidc_attempt where ? in (account_id, linking_account_id)`,
   mail: `delete from mail where account_id = ?`,
   failed_sign_in: `delete from failed_sign_in where account_id = ?`,
   // That there was a session or a sign-in stays, for whoever looks into an incident; from where does not.

@@ -21,7 +21,7 @@ export const sealedLookupKeys: SealedColumn = {
 };
 
 /** A kind of value that is looked for by its fingerprint; each has a key of its own. */
-export type Lookup = 'email' | 'phone' | 'username';
+export type Lookup = 'email' | 'phone' | 'username' | 'oidc';
 
 /** The keys are not those that this database's personal data was sealed with. */
 export class WrongDataKey extends Error {
