@@ -43,6 +43,7 @@ import { Migration20261121_profile } from './migrations/20261121-profile.ts';
 import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
 import { Migration20261121_sign_in } from './migrations/20261121-sign-in.ts';
 import { Migration20261121_signing_keys } from './migrations/20261121-signing-keys.ts';
+import { Migration20261121_step_up } from './migrations/20261121-step-up.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
@@ -80,6 +81,7 @@ export const users = defineSubgraph({
     Migration20261121_sign_in,
     Migration20261121_signing_keys,
     Migration20261121_oidc,
+    Migration20261121_step_up,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],

@@ -41,7 +41,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
     throw new InvalidCredentials();
   }
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);
-  await passSecondFactor(services, caller, account.id, mfaCode ?? null);
+  const factorProved = await passSecondFactor(services, caller, account.id, mfaCode ?? null);
 
   const renewedHash = isOutdated(account.passwordHash, settings) ? await hashPassword(password, settings) : null;
   return services.transact(caller, async (tx) => {
@@ -51,18 +51,18 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
     );
     await tx.em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [account.id, ip]);
     await note(tx, account.id, 'SUCCESS', caller);
-    return startSession(tx, services, account, caller);
+    return startSession(tx, services, account, caller, { factorProved });
   });
 }
 
-/** Asks whoever has a second factor for it. The password was right by now: so much may be known. */
+/** Asks whoever has a second factor for it; answers whether they had to show it. The password was right by now: so much may be known. */
 export async function passSecondFactor(
   services: Services,
   caller: Caller,
   accountId: string,
   code: string | null,
-): Promise<void> {
-  if (!(await hasSecondFactor(services, accountId))) return;
+): Promise<boolean> {
+  if (!(await hasSecondFactor(services, accountId))) return false;
   if (code === null) throw new MfaRequired();
   const lockedUntil = await takeTry(services, caller, accountId);
   if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
@@ -73,4 +73,5 @@ export async function passSecondFactor(
   });
   if (!passed) throw new InvalidCredentials();
   await forgetTries(services, caller, accountId);
+  return true;
 }

@@ -1,7 +1,8 @@
 import { valid } from '@muster/kit/domain';
 import { Allow } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Query, Resolver, UseMiddleware } from 'type-graphql';
+import { stepUp } from '../mfa/step-up.graphql.ts';
 import {
   ApiClientType,
   CreateApiClientInput,
@@ -18,6 +19,7 @@ export class ApiClientResolver {
     return listApiClients(ctx);
   }
 
+  @UseMiddleware(stepUp)
   @Allow('api_client:manage')
   @Mutation(() => CreateApiClientResult.type, { description: 'Makes an API client and its key.' })
   createApiClient(

@@ -1,11 +1,13 @@
 import { Allow } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver, UseMiddleware } from 'type-graphql';
+import { stepUp } from '../mfa/step-up.graphql.ts';
 import { ChangePasswordResult } from './change-password.graphql.ts';
 import { changePassword } from './change-password.ts';
 
 @Resolver()
 export class ChangePasswordResolver {
+  @UseMiddleware(stepUp)
   @Allow('signed-in')
   @Mutation(() => ChangePasswordResult.type, {
     description: 'Gives you another password, and signs you out everywhere but here.',

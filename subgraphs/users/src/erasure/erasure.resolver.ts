@@ -1,6 +1,7 @@
 import { Allow } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Resolver, UseMiddleware } from 'type-graphql';
+import { stepUp } from '../mfa/step-up.graphql.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { eraseAccount } from './erase-account.ts';
 import { EraseAccountResult, ExportMyDataResult } from './erasure.graphql.ts';
@@ -10,6 +11,7 @@ const PASSWORD = { description: 'Your own password, once more.' };
 
 @Resolver()
 export class ErasureResolver {
+  @UseMiddleware(stepUp)
   @Allow('signed-in')
   @Mutation(() => ExportMyDataResult.type, { description: 'Everything that is known of you, as one JSON text.' })
   exportMyData(@Ctx() ctx: RequestContext, @Arg('password', () => String, PASSWORD) password: string) {
@@ -19,6 +21,7 @@ export class ErasureResolver {
     });
   }
 
+  @UseMiddleware(stepUp)
   @Allow('signed-in')
   @Mutation(() => EraseAccountResult.type, {
     description:
@@ -31,6 +34,7 @@ export class ErasureResolver {
     });
   }
 
+  @UseMiddleware(stepUp)
   @Allow('user:erase')
   @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of somebody who asked for it.' })
   eraseUser(

@@ -1,4 +1,4 @@
-import { exposed, resultUnion } from '@muster/kit/graphql';
+import { DateTime, exposed, resultUnion } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
 import { tooManyTries, wrongPassword } from '../erasure/erasure.graphql.ts';
 import { AlreadyProtected, NotProtected, WrongCode } from './mfa.refusals.ts';
@@ -29,6 +29,12 @@ export class SecondFactorRemovedPayload {
   removed!: boolean;
 }
 
+@ObjectType({ description: 'You have shown your second factor.' })
+export class SecondFactorShownPayload {
+  @Field(() => DateTime, { description: 'Until when that is good for what asks for it.' })
+  until!: Date;
+}
+
 const wrong = exposed(WrongCode, 'The code is wrong, or was used already.', {});
 const already = exposed(AlreadyProtected, 'The account has a second factor.', {});
 const without = exposed(NotProtected, 'The account has no second factor, or it was not begun.', {});
@@ -50,4 +56,10 @@ export const RemoveSecondFactorResult = resultUnion(
   'What became of `removeSecondFactor`.',
   SecondFactorRemovedPayload,
   [wrongPassword, wrong, tooManyTries, without],
+);
+export const ProveSecondFactorResult = resultUnion(
+  'ProveSecondFactorResult',
+  'What became of `proveSecondFactor`.',
+  SecondFactorShownPayload,
+  [wrong, tooManyTries, without],
 );

@@ -8,8 +8,19 @@ import { visibleAccountById } from '../account/account.loaders.ts';
 import { confirmPassword } from '../erasure/confirm-password.ts';
 import { TooManyTries } from '../erasure/erasure.refusals.ts';
 import { forgetTries, takeTry } from './guard-tries.ts';
-import { BeginSecondFactorResult, ConfirmSecondFactorResult, RemoveSecondFactorResult } from './mfa.graphql.ts';
-import { beginSecondFactor, confirmSecondFactor, hasSecondFactor, removeSecondFactor } from './second-factor.ts';
+import {
+  BeginSecondFactorResult,
+  ConfirmSecondFactorResult,
+  ProveSecondFactorResult,
+  RemoveSecondFactorResult,
+} from './mfa.graphql.ts';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  hasSecondFactor,
+  proveSecondFactor,
+  removeSecondFactor,
+} from './second-factor.ts';
 import { otpauthUri } from './totp.ts';
 
 @Resolver(() => UserType)
@@ -57,6 +68,21 @@ export class MfaResolver {
       await inTries(ctx, () => ctx.transact((tx) => removeSecondFactor(tx, ctx.services, code)));
       return { removed: true };
     });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => ProveSecondFactorResult.type, {
+    description:
+      'Shows your second factor in this session. What answers `STEP_UP_REQUIRED` is open to you for ten minutes from then on.',
+  })
+  proveSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('code', () => String, { description: 'A code of your authenticator, or one of the backup codes.' })
+    code: string,
+  ) {
+    return ProveSecondFactorResult.of(async () => ({
+      until: await inTries(ctx, () => ctx.transact((tx) => proveSecondFactor(tx, ctx.services, code))),
+    }));
   }
 
   @FieldResolver(() => Boolean, {

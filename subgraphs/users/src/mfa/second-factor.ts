@@ -5,6 +5,7 @@ import { lockDataKey } from '../personal/data-key.ts';
 import { settingsOf } from '../settings.ts';
 import { hashOfCode, newBackupCodes } from './backup-codes.ts';
 import { AlreadyProtected, NotProtected, WrongCode } from './mfa.refusals.ts';
+import { GOOD_FOR_MS } from './recent-factor.ts';
 import { counterOf, newSecret } from './totp.ts';
 
 const placeOfSecret = (accountId: string): string => placeOf('second_factor', 'sealed_secret', accountId);
@@ -48,6 +49,21 @@ export async function confirmSecondFactor(tx: Tx, services: Services, code: stri
   await tx.em.execute(`update second_factor set confirmed_at = ? where account_id = ?`, [tx.now, accountId]);
   tx.audit({ action: 'user.second_factor_on', entityType: 'User', entityId: accountId });
   return renewBackupCodes(tx, accountId);
+}
+
+/** Notes that the actor has shown a code in this session; answers until when that is good for more than signing in. */
+export async function proveSecondFactor(tx: Tx, services: Services, code: string): Promise<Date> {
+  const { id, sessionId } = tx.actor;
+  const factor = await readFactor(tx, id);
+  if (factor === undefined || factor.confirmed_at === null) throw new NotProtected();
+  if (!(await takeCode(tx, services, id, code))) throw new WrongCode();
+  await tx.em.execute(`update session set factor_proved_at = ? where id = ?::uuid and account_id = ?`, [
+    tx.now,
+    sessionId ?? null,
+    id,
+  ]);
+  tx.audit({ action: 'user.second_factor_shown', entityType: 'User', entityId: id });
+  return new Date(tx.now.getTime() + GOOD_FOR_MS);
 }
 
 /** Signing in needs the password alone again. */

@@ -29,8 +29,9 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
   const accountId = taken.account_id ?? (await identify(services, caller, taken, answer));
   const account = await services.db.orm.em.fork().findOneOrFail(Account, { id: accountId });
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);
+  let factorProved: boolean;
   try {
-    await passSecondFactor(services, caller, account.id, answer.mfaCode);
+    factorProved = await passSecondFactor(services, caller, account.id, answer.mfaCode);
   } catch (error) {
     // The provider's answer is used up by now: who it vouched for is kept, so that only the code is asked for again.
     if (error instanceof MfaRequired)
@@ -41,7 +42,7 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
     await endAttempt(tx, answer.attempt);
     await tx.em.execute(`update account set last_login_at = ? where id = ?`, [tx.now, account.id]);
     await note(tx, account.id, 'SUCCESS', caller);
-    return startSession(tx, services, account, caller);
+    return startSession(tx, services, account, caller, { factorProved });
   });
 }
 

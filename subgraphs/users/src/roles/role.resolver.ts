@@ -1,8 +1,9 @@
 import { valid } from '@muster/kit/domain';
 import { Allow } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from 'type-graphql';
 import { RoleType } from '../account/account.graphql.ts';
+import { stepUp } from '../mfa/step-up.graphql.ts';
 import { CreateRole, createRole, grantRole, SetPermissions, setRolePermissions, withdrawRole } from './keep-roles.ts';
 import {
   ChangeRolesResult,
@@ -27,6 +28,7 @@ export class RoleResolver {
     return listPermissions(ctx);
   }
 
+  @UseMiddleware(stepUp)
   @Allow('role:manage')
   @Mutation(() => CreateRoleResult.type, { description: 'Makes a role.' })
   createRole(
@@ -39,6 +41,7 @@ export class RoleResolver {
     });
   }
 
+  @UseMiddleware(stepUp)
   @Allow('role:manage')
   @Mutation(() => SetRolePermissionsResult.type, {
     description: 'Says anew what a role permits. It holds at once for everybody who has the role.',
@@ -54,6 +57,7 @@ export class RoleResolver {
     });
   }
 
+  @UseMiddleware(stepUp)
   @Allow('role:manage')
   @Mutation(() => ChangeRolesResult.type, { description: 'Gives somebody a role.' })
   grantRole(
@@ -64,6 +68,7 @@ export class RoleResolver {
     return ChangeRolesResult.of(async () => ({ userId: await ctx.transact((tx) => grantRole(tx, userId, roleId)) }));
   }
 
+  @UseMiddleware(stepUp)
   @Allow('role:manage')
   @Mutation(() => ChangeRolesResult.type, { description: 'Takes a role away from somebody.' })
   withdrawRole(

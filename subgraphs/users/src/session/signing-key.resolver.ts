@@ -1,10 +1,12 @@
 import { Allow } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Mutation, Resolver, UseMiddleware } from 'type-graphql';
+import { stepUp } from '../mfa/step-up.graphql.ts';
 import { forgetSigningKey, rotateSigningKey } from './signing-key.ts';
 
 @Resolver()
 export class SigningKeyResolver {
+  @UseMiddleware(stepUp)
   @Allow('signing_key:rotate')
   @Mutation(() => String, {
     description:

@@ -30,10 +30,11 @@ export async function startSession(
   services: Services,
   account: Account,
   { ip, userAgent }: Caller,
+  { factorProved = false } = {},
 ): Promise<StartedSession> {
   const sessionId = newId();
   await tx.em.execute(
-    `insert into session (id, account_id, ip, user_agent, created_at, expires_at) values (?, ?, ?, ?, ?, ?)`,
+    `insert into session (id, account_id, ip, user_agent, created_at, expires_at, factor_proved_at) values (?, ?, ?, ?, ?, ?, ?)`,
     [
       sessionId,
       account.id,
@@ -41,6 +42,7 @@ export async function startSession(
       userAgent ?? null,
       tx.now,
       new Date(tx.now.getTime() + SESSION_MAX_DAYS * DAY_MS),
+      factorProved ? tx.now : null,
     ],
   );
   const refreshToken = randomBytes(32).toString('base64url');

@@ -1,0 +1,87 @@
+import type { Actor } from '@muster/kit/domain';
+import { Secret, TOTP } from 'otpauth';
+import { expect, test } from 'vitest';
+import { PASSWORD, peopleStage } from './people.ts';
+
+const { graph, aPerson, clerk } = await peopleStage();
+const MINUTE_MS = 60_000;
+const codeOf = (secret: string) =>
+  new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: graph.clock.now().getTime() });
+
+/** Signed in with a second factor, in a session of their own. */
+async function protectedClerk(...permissions: string[]) {
+  const person = await aPerson();
+  const begun = await graph.run(
+    'mutation ($p: String!) { r: beginSecondFactor(password: $p) { ... on SecondFactorBegunPayload { secret } } }',
+    { p: PASSWORD },
+    person,
+  );
+  const { secret } = begun.r;
+  await graph.run(
+    'mutation ($c: String!) { confirmSecondFactor(code: $c) { __typename } }',
+    { c: codeOf(secret) },
+    person,
+  );
+  graph.clock.offsetMs += MINUTE_MS;
+  const { signIn } = await graph.run(
+    'mutation ($i: SignInInput!) { signIn(input: $i) { ... on AuthSession { accessToken } } }',
+    { i: { email: person.email, password: PASSWORD, mfaCode: codeOf(secret) } },
+  );
+  const { sid } = JSON.parse(Buffer.from(signIn.accessToken.split('.')[1], 'base64url').toString());
+  graph.clock.offsetMs += MINUTE_MS;
+  return { actor: { ...person, permissions: new Set(permissions), sessionId: sid as string } satisfies Actor, secret };
+}
+const rotates = async (actor: Actor): Promise<string> => {
+  const { data, errors } = await graph.answer('mutation { rotateSigningKey }', {}, actor);
+  return data === null ? String(errors?.[0]?.extensions.code) : 'DONE';
+};
+const proves = async (actor: Actor, code: string) =>
+  (
+    await graph.run(
+      'mutation ($c: String!) { r: proveSecondFactor(code: $c) { __typename ... on SecondFactorShownPayload { until } } }',
+      { c: code },
+      actor,
+    )
+  ).r;
+
+test('whoever showed the second factor a moment ago goes on, and later shows it again', async () => {
+  const { actor, secret } = await protectedClerk('signing_key:rotate');
+  expect(await rotates(actor)).toBe('DONE');
+  graph.clock.offsetMs += 10 * MINUTE_MS;
+  expect(await rotates(actor)).toBe('STEP_UP_REQUIRED');
+  const code = codeOf(secret);
+  expect((await proves(actor, '000000')).__typename).toBe('WrongCode');
+  expect(await rotates(actor)).toBe('STEP_UP_REQUIRED');
+  const { until } = await proves(actor, code);
+  expect(new Date(until).getTime() - graph.clock.now().getTime()).toBeGreaterThan(9 * MINUTE_MS);
+  expect(await rotates(actor)).toBe('DONE');
+  expect((await proves(actor, code)).__typename).toBe('WrongCode'); // Good once.
+});
+
+test('it counts for its own session only', async () => {
+  const { actor, secret } = await protectedClerk('signing_key:rotate');
+  await proves(actor, codeOf(secret));
+  expect(await rotates({ ...actor, sessionId: '018f0000-0000-7000-8000-000000000001' })).toBe('STEP_UP_REQUIRED');
+});
+
+test('whoever has no second factor is asked for none', async () => {
+  expect(await rotates(clerk('signing_key:rotate'))).toBe('DONE');
+});
+
+test.each([
+  ['exportMyData', `mutation { exportMyData(password: "${PASSWORD}") { __typename } }`],
+  ['eraseMyAccount', `mutation { eraseMyAccount(password: "${PASSWORD}") { __typename } }`],
+  [
+    'changePassword',
+    `mutation { changePassword(currentPassword: "${PASSWORD}", newPassword: "another good one 7") { __typename } }`,
+  ],
+  ['createRole', 'mutation { createRole(input: { name: "R", description: "d", permissions: [] }) { __typename } }'],
+  ['grantRole', 'mutation { grantRole(userId: "x", roleId: "y") { __typename } }'],
+  ['setUserStatus', 'mutation { setUserStatus(userId: "x", status: LOCKED, reason: "r") { __typename } }'],
+  ['createApiClient', 'mutation { createApiClient(input: { name: "n", operations: REGISTERED }) { __typename } }'],
+])('%s asks for it', async (_name, source) => {
+  const { actor } = await protectedClerk('role:manage', 'user:set_status', 'api_client:manage');
+  graph.clock.offsetMs += 10 * MINUTE_MS;
+  const { errors } = await graph.answer(source, {}, actor);
+  expect(errors?.[0]?.extensions.code).toBe('STEP_UP_REQUIRED');
+});
