@@ -57,6 +57,7 @@ import { SessionResolver } from './session/session.resolver.ts';
 import { SigningKeyResolver } from './session/signing-key.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
 import { UsersSettings } from './settings.ts';
+import { SignInEventResolver } from './sign-ins/sign-in-event.resolver.ts';
 import { TierResolver } from './tier/tier.resolver.ts';
 import { UsernameResolver } from './username/username.resolver.ts';
 import { VerifyEmailResolver } from './verify-email/verify-email.resolver.ts';
@@ -96,6 +97,7 @@ export const users = defineSubgraph({
     AuditResolver,
     TierResolver,
     SessionResolver,
+    SignInEventResolver,
     SigningKeyResolver,
     RoleResolver,
     MfaResolver,
