@@ -1,8 +1,9 @@
-import { field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
+import { field, InvalidInput } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
 import { Account } from '../account/account.entity.ts';
+import { lockAccount } from '../account/lock-account.ts';
 import { LastAdministrator } from '../roles/role.refusals.ts';
 import { endSessions } from '../session/end-sessions.ts';
 import { type AccountStatus, accountStates, VERB_TO } from './account.states.ts';
@@ -19,7 +20,8 @@ export async function setStatus(tx: Tx, { userId, status, reason }: z.infer<type
     throw new InvalidInput([{ path: 'userId', message: 'is you: somebody else has to do that' }]);
   // Whoever takes administrators out queues here: two cannot both take the last but one.
   if (status !== 'ACTIVE') await tx.em.execute(`select 1 from role where name = 'ADMINISTRATOR' for update`);
-  const account = await lockLiving(tx, userId);
+  await lockAccount(tx, userId);
+  const account = await tx.em.findOneOrFail(Account, { id: userId });
   const before = account.status;
   account.status = accountStates.next(before, VERB_TO[status]);
   await tx.em.flush();
@@ -44,17 +46,6 @@ const BECAUSE = {
   LOCKED: 'the account is locked',
   BANNED: 'the account is closed',
 } as const satisfies Record<Exclude<AccountStatus, 'ACTIVE'>, string>;
-
-async function lockLiving(tx: Tx, userId: string): Promise<Account> {
-  const found = isId(userId)
-    ? await tx.em.execute(
-        `select 1 from account where id = ? and not exists (select from erasure where account_id = account.id) for no key update`,
-        [userId],
-      )
-    : [];
-  if (found.length === 0) throw new NotFound('account');
-  return tx.em.findOneOrFail(Account, { id: userId });
-}
 
 async function refuseLastAdministrator(tx: Tx, userId: string): Promise<void> {
   const administrators = await tx.em.execute<{ accountId: string; status: AccountStatus }[]>(

@@ -2,6 +2,7 @@ import { CodeTaken, field, InvalidInput, isId, NotFound } from '@muster/kit/doma
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
+import { lockAccount } from '../account/lock-account.ts';
 import { LastAdministrator, NotYoursToGive, RoleIsFixed } from './role.refusals.ts';
 
 const ADMINISTRATOR = 'ADMINISTRATOR';
@@ -112,16 +113,6 @@ async function lockRole(tx: Tx, roleId: string): Promise<RoleRow> {
     : [];
   if (role === undefined) throw new NotFound('role');
   return role;
-}
-
-async function lockAccount(tx: Tx, userId: string): Promise<void> {
-  const found = isId(userId)
-    ? await tx.em.execute(
-        `select 1 from account where id = ? and not exists (select from erasure where account_id = account.id) for no key update`,
-        [userId],
-      )
-    : [];
-  if (found.length === 0) throw new NotFound('account');
 }
 
 async function holds(tx: Tx, userId: string, roleId: string): Promise<boolean> {
