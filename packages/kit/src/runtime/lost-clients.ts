@@ -25,7 +25,13 @@ function releaseWhenLost(client: pg.PoolClient): void {
     client.removeListener('end', lost);
     release(reason);
   };
-  const lost = () => once(true);
+  const lost = () => {
+    try {
+      once(true);
+    } catch {
+      // Whoever waited for the connection had given up, and the pool took it back before we saw it: nothing is to be freed.
+    }
+  };
   client.release = once;
   client.once('end', lost);
 }

@@ -5,7 +5,9 @@ import * as english from '@zxcvbn-ts/language-en';
 /** Of 0 to 4: at least ten to the eighth guesses, with argon2id behind it. */
 const SCORE_MIN = 2;
 /** What is hard to guess by its beginning is hard to guess; to look at more takes long, and the process does nothing else. */
-const LOOKED_AT = 48;
+const LOOKED_AT = 32;
+/** How many letters may be written as other signs: with more, a random password takes a fifth of a second to look at. */
+const L33T_MAX = 3;
 
 let judge: ZxcvbnFactory | undefined;
 
@@ -15,6 +17,7 @@ export function readDictionaries(): ZxcvbnFactory {
     dictionary: { ...common.dictionary, ...english.dictionary },
     graphs: common.adjacencyGraphs,
     translations: english.translations,
+    l33tMaxSubstitutions: L33T_MAX,
   });
   return judge;
 }

@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '@muster/kit/subgraph';
+import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
+
+/** The whole system in one process, as `npm start` runs it, on a data folder that goes with it. */
+const dataDir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
+const system = await startEmbedded({
+  dataDir,
+  port: 0,
+  env: { ...process.env, MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', MUSTER_LIMITS: 'off' },
+  log: silentLog,
+  development: false,
+});
+process.once('message', async () => {
+  await system.close();
+  await rm(dataDir, { recursive: true, force: true });
+  process.exit(0);
+});
+const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = system.secrets.env;
+process.send?.({ url: `${system.gateway.url}/graphql`, email, password });
