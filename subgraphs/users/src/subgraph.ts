@@ -47,7 +47,7 @@ import { Migration20261121_step_up } from './migrations/20261121-step-up.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
-import { sealedLookupKeys } from './personal/lookup-key.ts';
+import { prepareLookupKeys, sealedLookupKeys } from './personal/lookup-key.ts';
 import { PhoneResolver } from './phones/phone.resolver.ts';
 import { ProfileResolver } from './profile/profile.resolver.ts';
 import { beginResetJob } from './reset-password/request-reset.ts';
@@ -145,6 +145,7 @@ export const users = defineSubgraph({
   ],
   prepare: async (services) => {
     readDictionaries();
+    await prepareLookupKeys(services);
     await sealAccounts(services);
     await prepareAccess(services);
     await prepareAreas(services);

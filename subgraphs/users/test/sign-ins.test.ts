@@ -26,3 +26,9 @@ test('everybody sees who tried to sign in to their account, and those who manage
   const { errors } = await graph.answer(OF, { id: anna.id }, ben);
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
 });
+
+test('hundreds who sign up at the moment when the signing key is read anew wait for nobody but each other', async () => {
+  graph.clock.offsetMs += 60_000; // Longer than a process keeps the key that it has read.
+  const people = await Promise.all(Array.from({ length: 200 }, () => aPerson()));
+  expect(new Set(people.map(({ id }) => id)).size).toBe(200);
+});

@@ -81,7 +81,6 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
 /** Seals what was written before addresses and names were sealed: a batch a transaction, at each start, until none is left. */
 export async function sealAccounts(services: Services): Promise<void> {
   const key = await lookupKey(services, 'email');
-  await lookupKey(services, 'username');
   const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
   const caller: Caller = { actor: system, correlationId: 'start' };
   for (;;) {

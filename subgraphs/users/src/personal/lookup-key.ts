@@ -21,7 +21,8 @@ export const sealedLookupKeys: SealedColumn = {
 };
 
 /** A kind of value that is looked for by its fingerprint; each has a key of its own. */
-export type Lookup = 'email' | 'phone' | 'username' | 'oidc';
+const LOOKUPS = ['email', 'phone', 'username', 'oidc'] as const;
+export type Lookup = (typeof LOOKUPS)[number];
 
 /** The keys are not those that this database's personal data was sealed with. */
 export class WrongDataKey extends Error {
@@ -33,6 +34,11 @@ export class WrongDataKey extends Error {
 }
 
 const known = new WeakMap<Services, Map<Lookup, Promise<Keyring>>>();
+
+/** Makes and reads every key, so that nobody has to within a transaction, where another connection may be long in coming. */
+export async function prepareLookupKeys(services: Services): Promise<void> {
+  for (const name of LOOKUPS) await lookupKey(services, name);
+}
 
 /** The key of the fingerprints of one kind of value. Replicas that make it at once agree on one. */
 export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {

@@ -8,6 +8,7 @@ import {
   randomBytes,
   randomUUID,
 } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Caller, system } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
@@ -81,24 +82,25 @@ const known = new WeakMap<Services, { readonly until: number; readonly key: Prom
 /** This process reads its key anew; others do within seconds. */
 export const forgetSigningKey = (services: Services): void => void known.delete(services);
 
-/** The key that signs now. */
-export function signingKey(services: Services): Promise<SigningKey> {
+/**
+ * The key that signs now. Inside a transaction it is read over the transaction's own connection (`em`): if each of many
+ * waited for another one, none would ever be free.
+ */
+export function signingKey(services: Services, em: EntityManager = services.db.orm.em.fork()): Promise<SigningKey> {
   const now = services.clock.now().getTime();
   const kept = known.get(services);
   if (kept !== undefined && now < kept.until) return kept.key;
-  const key = readKey(services);
+  const key = readKey(services, em);
   known.set(services, { until: now + KEPT_MS, key });
   key.catch(() => known.delete(services));
   return key;
 }
 
-async function readKey(services: Services): Promise<SigningKey> {
-  const [row] = await services.db.orm.em
-    .fork()
-    .execute<KeyRow[]>(
-      `select kid, private_key from signing_key where activates_at <= ? order by activates_at desc, created_at desc limit 1`,
-      [services.clock.now()],
-    );
+async function readKey(services: Services, em: EntityManager): Promise<SigningKey> {
+  const [row] = await em.execute<KeyRow[]>(
+    `select kid, private_key from signing_key where activates_at <= ? order by activates_at desc, created_at desc limit 1`,
+    [services.clock.now()],
+  );
   if (row === undefined) throw new Error('There is no signing key.');
   const der = decrypt(row.private_key, row.kid, settingsOf(services).MUSTER_AUTH_SECRET);
   return { kid: row.kid, privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }) };

@@ -74,7 +74,7 @@ export async function accessTokenOf(
 ): Promise<Pick<StartedSession, 'accessToken' | 'expiresAt'>> {
   const av = await accessVersion(tx);
   const [roles = []] = await rolesOfAccount([account.id], { em: tx.em, actor: tx.actor, now: tx.now });
-  const { kid, privateKey } = await signingKey(services);
+  const { kid, privateKey } = await signingKey(services, tx.em);
   const issuedAt = Math.floor(tx.now.getTime() / 1_000);
   const expiresAt = issuedAt + settingsOf(services).MUSTER_ACCESS_TOKEN_TTL_S;
   const accessToken = await new SignJWT({ sid: sessionId, av, permissions: permissionsOf(roles) })
