@@ -70,7 +70,7 @@ async function anOffer(maxTotalQty: number) {
   });
   const sellWindowId = member(createSellWindow, 'SellWindowPayload').sellWindow.id;
   const { addSellWindowOffer } = await admin.ask(AddSellWindowOfferDocument, {
-    input: { sellWindowId, productId: product.id, thresholdQty: 1_000_000, maxTotalQty },
+    input: { sellWindowId, productId: product.id, thresholdQty: maxTotalQty, maxTotalQty },
   });
   const offerId = member(addSellWindowOffer, 'SellWindowOfferPayload').offer.id;
   await admin.ask(OpenSellWindowDocument, { id: sellWindowId });

@@ -13,10 +13,13 @@ const system = await startEmbedded({
   log: silentLog,
   development: false,
 });
-process.once('message', async () => {
+const end = async () => {
   await system.close();
   await rm(dataDir, { recursive: true, force: true });
   process.exit(0);
-});
+};
+process.once('message', end);
+// Whoever measures has failed.
+process.once('disconnect', end);
 const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = system.secrets.env;
 process.send?.({ url: `${system.gateway.url}/graphql`, email, password });
