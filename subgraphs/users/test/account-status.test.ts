@@ -1,5 +1,6 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
+import { meanwhile } from './meanwhile.ts';
 import { PASSWORD, peopleStage } from './people.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
@@ -43,6 +44,28 @@ test('whoever is banned is out at once and stays out, and hears so only with the
     { before: { status: 'ACTIVE' }, after: { status: 'BANNED', reason: 'reported by three' } },
     { before: { status: 'BANNED' }, after: { status: 'ACTIVE', reason: 'reported by three' } },
   ]);
+});
+
+test('whoever is banned, or whose password changes, while their password is looked at stays out', async () => {
+  const person = await aPerson();
+  const way = { id: person.id, way: '127.0.0.1' };
+  const sessions = () => graph.sql('select 1 from session where account_id = $1', [person.id]);
+  const before = await sessions();
+  const banned = await meanwhile(graph, way, `status = 'BANNED'`, () => signsIn(person.email));
+  expect(banned).toEqual({ __typename: 'AccountLocked', lockedUntil: null });
+  await graph.sql(`update account set status = 'ACTIVE' where id = $1`, [person.id]);
+
+  // Today's hashes cost more, so that whoever signs in has theirs renewed: never over the newer password.
+  const settings = graph.services.settings as Record<string, number>;
+  settings.MUSTER_ARGON2_TIME_COST = 2;
+  expect(await meanwhile(graph, way, `password_hash = 'the newer'`, () => signsIn(person.email))).toEqual({
+    __typename: 'InvalidCredentials',
+  });
+  settings.MUSTER_ARGON2_TIME_COST = 1;
+  expect(await graph.sql('select password_hash from account where id = $1', [person.id])).toEqual([
+    { password_hash: 'the newer' },
+  ]);
+  expect(await sessions()).toEqual(before);
 });
 
 test('what the table does not allow, an account that is not there, oneself, and without the permission', async () => {

@@ -1,5 +1,6 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
+import { meanwhile } from './meanwhile.ts';
 import { PASSWORD, peopleStage } from './people.ts';
 
 const { graph, aPerson } = await peopleStage();
@@ -53,4 +54,17 @@ test('who does not know the present one changes nothing, and may not guess for l
   for (let guess = 0; guess < 11; guess += 1) answers.push((await changes(here, `guess ${guess}`, NEW)).code);
   expect(answers).toEqual([...Array(10).fill('WRONG_PASSWORD'), 'TOO_MANY_TRIES']);
   expect((await changes(here, PASSWORD, NEW)).code).toBe('TOO_MANY_TRIES');
+});
+
+test('a password that was reset while the old one was confirmed stays the one it was reset to', async () => {
+  const { person, here, refreshToken } = await signedIn();
+  const way = { id: person.id, way: 'confirmation' };
+  const late = await meanwhile(graph, way, `password_hash = 'the one of the reset'`, () =>
+    changes(here, PASSWORD, NEW),
+  );
+  expect(late.code).toBe('WRONG_PASSWORD');
+  expect(await graph.sql('select password_hash from account where id = $1', [person.id])).toEqual([
+    { password_hash: 'the one of the reset' },
+  ]);
+  expect((await graph.run(REFRESH, { t: refreshToken })).result.__typename).toBe('AuthSession');
 });

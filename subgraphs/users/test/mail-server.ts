@@ -3,15 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail server that keeps what it takes; `isAway` has it refuse for now. */
+/** A mail server that keeps what it takes; `isAway` has it refuse for now, and `refuses` what is to an address, as it answers. */
 export async function mailServer() {
   const taken: { to: string; message: string; token: string }[] = [];
-  const state = { isAway: false };
+  const state = { isAway: false, refuses: { address: '', responseCode: 550 } };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onMailFrom(_address, _session, done) {
       done(state.isAway ? Object.assign(new Error('Try again later'), { responseCode: 451 }) : null);
+    },
+    onRcptTo({ address }, _session, done) {
+      const { refuses } = state;
+      const refused = Object.assign(new Error(`No mailbox ${address} here`), { responseCode: refuses.responseCode });
+      done(address === refuses.address ? refused : null);
     },
     onData(stream, session, done) {
       text(stream).then((message) => {

@@ -1,8 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { aCustomer, eventually, testSubgraph } from '@muster/testing';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { mailerOf } from '../src/mail/mailer.ts';
 import { users } from '../src/subgraph.ts';
 import { mailServer } from './mail-server.ts';
@@ -21,6 +22,7 @@ const graph = await testSubgraph(users, {
 });
 afterEach(() => {
   mails.state.isAway = false;
+  vi.restoreAllMocks();
 });
 
 const NEW = 'an entirely other word 7';
@@ -148,6 +150,38 @@ test('a mail server that is away gets the mail when it is back, and nothing of i
     const rows = await graph.sql<{ row: string }>(`select ${table}::text as row from ${table}`);
     for (const { row } of rows) expect(row).not.toMatch(new RegExp(`mail\\.example|${mail!.token}`));
   }
+});
+
+test('a mailbox that takes nothing is tried again, one that nobody has is not, and neither leaves its address anywhere', async () => {
+  const logged: unknown[] = [];
+  const { log } = graph.services;
+  for (const level of ['info', 'warn', 'error'] as const)
+    vi.spyOn(log, level).mockImplementation((...line: unknown[]) => void logged.push(line));
+  const waiting = (id: string) => graph.sql('select 1 from mail where account_id = $1', [id]);
+  const jobs = () => graph.sql<{ key: string; last_error: string }>('select key, last_error from job');
+  const tries = async (responseCode: number) => {
+    mails.state.refuses = { address: `reader-${people + 1}@mail.example`, responseCode };
+    const someone = await signsUp();
+    await graph.runDueJobs();
+    return someone;
+  };
+
+  const full = await tries(452);
+  expect(await waiting(full.id)).toHaveLength(1);
+  expect(await jobs()).toEqual([
+    expect.objectContaining({ last_error: expect.stringContaining('EENVELOPE RCPT TO 452') }),
+  ]);
+  const nobody = await tries(550);
+  expect(await waiting(nobody.id)).toEqual([]);
+  expect(await jobs()).toHaveLength(1);
+  expect(JSON.stringify([await jobs(), inspect(logged, { depth: 9 })])).not.toContain('mail.example');
+  expect(inspect(logged, { depth: 9 })).toContain('A mail has nobody to go to');
+
+  mails.state.refuses.address = '';
+  await eventually(async () => {
+    await graph.runDueJobs();
+    return mails.to(full.email).length === 1;
+  });
 });
 
 test('without a mail server a mail is a file that only its owner reads', async () => {

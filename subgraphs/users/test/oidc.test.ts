@@ -6,6 +6,7 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, expect, test } from 'vitest';
 import { UsersSettings } from '../src/settings.ts';
 import { users } from '../src/subgraph.ts';
+import { meanwhile } from './meanwhile.ts';
 import { oidcServer, type Person } from './oidc-server.ts';
 import { ENV, PASSWORD } from './people.ts';
 
@@ -224,6 +225,11 @@ test('a second factor is asked for, and only its code is sent again', async () =
   const back = await provider.visit(url, person);
   expect((await completes(attempt, back)).__typename).toBe('MfaRequired');
   expect((await completes(attempt, back, '000000')).__typename).toBe('InvalidCredentials');
+  const way = { id: owner.id, way: 'second factor' };
+  const banned = await meanwhile(graph, way, `status = 'BANNED'`, () => completes(attempt, back, codeAt(now())));
+  expect(banned.__typename).toBe('AccountLocked');
+  await graph.sql(`update account set status = 'ACTIVE' where id = $1`, [owner.id]);
+  graph.clock.offsetMs += 60_000;
   expect(await completes(attempt, back, codeAt(now()))).toMatchObject({ user: { id: owner.id } });
   expect(await completes(attempt, back, codeAt(now()))).toMatchObject({ reason: 'ATTEMPT_OVER' });
 });

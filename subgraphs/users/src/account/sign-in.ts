@@ -10,6 +10,7 @@ import { Account } from './account.entity.ts';
 import { withEmail, withUsername } from './account.personal.ts';
 import { AccountLocked, InvalidCredentials, MfaRequired } from './account.refusals.ts';
 import { note, takeAttempt } from './attempts.ts';
+import { openAccount } from './open-account.ts';
 import { hashPassword, isOutdated, isPassword, PASSWORD_MAX } from './password.ts';
 
 /** Names that nobody has are counted under ids of their own. */
@@ -45,6 +46,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
 
   const renewedHash = isOutdated(account.passwordHash, settings) ? await hashPassword(password, settings) : null;
   return services.transact(caller, async (tx) => {
+    await openAccount(tx, account.id, account.passwordHash);
     await tx.em.execute(
       `update account set last_login_at = ?, password_hash = coalesce(?, password_hash) where id = ?`,
       [tx.now, renewedHash, account.id],

@@ -4,6 +4,7 @@ import { Account } from '../account/account.entity.ts';
 import { WeakPassword } from '../account/account.refusals.ts';
 import { acceptablePassword, hashPassword } from '../account/password.ts';
 import { confirmPassword } from '../erasure/confirm-password.ts';
+import { WrongPassword } from '../erasure/erasure.refusals.ts';
 import { post } from '../mail/post.ts';
 import { endSessions } from '../session/end-sessions.ts';
 import { settingsOf } from '../settings.ts';
@@ -24,14 +25,19 @@ export async function changePassword(
   { currentPassword, newPassword }: Change,
 ): Promise<number> {
   const { id, sessionId } = caller.actor;
-  await confirmPassword(services, caller, currentPassword);
+  const confirmed = await confirmPassword(services, caller, currentPassword);
   const account = await services.db.orm.em.fork().findOne(Account, { id });
   if (account === null) throw new NotFound('account');
   if (newPassword === currentPassword) throw new WeakPassword('This is the password that you have already.');
   acceptablePassword(newPassword, account.email);
   const passwordHash = await hashPassword(newPassword, settingsOf(services));
   return services.transact(caller, async (tx) => {
-    await tx.em.execute(`update account set password_hash = ? where id = ?`, [passwordHash, id]);
+    const changed = await tx.em.execute(
+      `update account set password_hash = ? where id = ? and password_hash = ? returning 1`,
+      [passwordHash, id, confirmed],
+    );
+    // Another one since it was confirmed: by a reset, it may be, because somebody else knew the old one.
+    if (changed.length === 0) throw new WrongPassword();
     tx.audit({ action: 'user.change_password', entityType: 'User', entityId: id });
     await post(tx, services, id, passwordChangedLetter(account.email));
     return endSessions(tx, id, sessionId ?? null, 'the password was changed');

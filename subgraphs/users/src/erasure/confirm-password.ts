@@ -11,9 +11,9 @@ const WAY = 'confirmation';
 
 /**
  * Makes sure that whoever holds the session also knows the password. A session alone may be stolen or left open. Slow on
- * purpose, so outside any transaction.
+ * purpose, so outside any transaction; answers what it was checked against, for whoever must know that it is still the one.
  */
-export async function confirmPassword(services: Services, caller: Caller, password: string): Promise<void> {
+export async function confirmPassword(services: Services, caller: Caller, password: string): Promise<string> {
   const { id } = caller.actor;
   const account = await services.db.orm.em.fork().findOne(Account, { id });
   if (account === null || password.length > PASSWORD_MAX) throw new WrongPassword();
@@ -28,4 +28,5 @@ export async function confirmPassword(services: Services, caller: Caller, passwo
   await services.transact(caller, async ({ em }) => {
     await em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [id, WAY]);
   });
+  return account.passwordHash;
 }

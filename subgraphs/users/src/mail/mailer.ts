@@ -36,8 +36,23 @@ function smtpMailer(from: string, url: string): Mailer {
     disableUrlAccess: true,
   });
   return async (id, mail) => {
-    await transport.sendMail({ ...mail, from, messageId: `<${id}@muster>` });
+    try {
+      await transport.sendMail({ ...mail, from, messageId: `<${id}@muster>` });
+    } catch (error) {
+      throw withoutAddress(error);
+    }
   };
+}
+
+/** No mail server ever takes it: the address is nobody's. */
+export class Undeliverable extends Error {}
+
+/** What a mail server says when it refuses names whom it was for: only its codes go on, into logs and tables. */
+function withoutAddress(error: unknown): Error {
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
+  const message = ['The mail server did not take it', code, command, responseCode].filter(Boolean).join(' ');
+  const isForGood = command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500;
+  return isForGood ? new Undeliverable(message) : Object.assign(new Error(message), { code });
 }
 
 function folderMailer(from: string, dir: string): Mailer {

@@ -3,7 +3,7 @@ import { defineJob, newId, type Tx } from '@muster/kit/orm';
 import { networkJobHandler, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { settingsOf } from '../settings.ts';
-import { type Mail, type Mailer, mailerOf } from './mailer.ts';
+import { type Mail, type Mailer, mailerOf, Undeliverable } from './mailer.ts';
 
 const PURPOSE = 'muster users mail';
 
@@ -35,12 +35,20 @@ function mailerFor(services: Services): Mailer {
   return mailer;
 }
 
-/** A mail that is gone was sent, or is to somebody who was erased. */
+/** A mail that is gone was sent, or is to somebody who was erased. What nobody will ever take is given up. */
 export const sendMailJob = networkJobHandler(sendMail, async (services, { mailId }, caller) => {
   const { em } = services.db.orm;
   const [row] = await em.fork().execute<{ sealed: string }[]>(`select sealed from mail where id = ?`, [mailId]);
   if (row === undefined) return;
-  await mailerFor(services)(mailId, openJson<Mail>(row.sealed, ringOf(services), placeOfMail(mailId)));
+  try {
+    await mailerFor(services)(mailId, openJson<Mail>(row.sealed, ringOf(services), placeOfMail(mailId)));
+  } catch (error) {
+    if (!(error instanceof Undeliverable)) throw error;
+    services.log.info(
+      { mailId, reason: error.message, correlationId: caller.correlationId },
+      'A mail has nobody to go to',
+    );
+  }
   await services.transact(caller, async (tx) => {
     await tx.em.execute(`delete from mail where id = ?`, [mailId]);
   });

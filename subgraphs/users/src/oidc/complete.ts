@@ -6,6 +6,7 @@ import { Account, normalEmail } from '../account/account.entity.ts';
 import { withEmail } from '../account/account.personal.ts';
 import { AccountLocked, MfaRequired } from '../account/account.refusals.ts';
 import { note } from '../account/attempts.ts';
+import { openAccount } from '../account/open-account.ts';
 import { NO_PASSWORD } from '../account/password.ts';
 import { passSecondFactor } from '../account/sign-in.ts';
 import { createAccount } from '../account/sign-up.ts';
@@ -40,6 +41,7 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
   }
   return services.transact(caller, async (tx) => {
     await endAttempt(tx, answer.attempt);
+    await openAccount(tx, account.id, null);
     await tx.em.execute(`update account set last_login_at = ? where id = ?`, [tx.now, account.id]);
     await note(tx, account.id, 'SUCCESS', caller);
     return startSession(tx, services, account, caller, { factorProved });

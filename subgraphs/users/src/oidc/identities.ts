@@ -54,6 +54,8 @@ export async function unlinkIdentity(tx: Tx, provider: string): Promise<void> {
     [NO_PASSWORD, id],
   );
   if (left!.ways === 0) throw new OidcRefused('LAST_WAY_IN');
+  // A sign-in that the provider vouched for and that waits for its second factor would still end well.
+  await tx.em.execute(`delete from oidc_attempt where account_id = ? and provider = ?`, [id, provider]);
   tx.audit({ action: 'user.unlink_identity', entityType: 'User', entityId: id, before: { provider } });
 }
 
