@@ -37,6 +37,12 @@ export class Authorizer {
           extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
         });
       }
+      // What is for people belongs to whoever asks, and nothing belongs to a program.
+      if (actor.kind === 'API_CLIENT' && rule.scopes === undefined) {
+        throw new GraphQLError(`${coordinate} is for people who are signed in, and no API key alone.`, {
+          extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+        });
+      }
       if (rule.scopes !== undefined && !rule.scopes.some((all) => all.every((scope) => may(actor, scope)))) {
         const needed = rule.scopes.map((all) => all.join(' and ')).join(', or ');
         throw new GraphQLError(`${coordinate} needs the permission ${needed}.`, {

@@ -106,7 +106,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
   const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
   const watchedManifest = trustManifest(persisted, options.manifestFile, log);
-  const sessions = new LiveSessions(tokens);
+  const apiClientOf =
+    options.apiClientOf ?? (plain || identityPeer === undefined ? noClients : askedApiClients(identityPeer));
+  const sessions = new LiveSessions(tokens, apiClientOf);
   const following =
     plain || identityPeer === undefined
       ? { close: async () => {} }
@@ -115,8 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live: () => present.live,
     sessions,
     persisted,
-    apiClientOf:
-      options.apiClientOf ?? (plain || identityPeer === undefined ? noClients : askedApiClients(identityPeer)),
+    apiClientOf,
     limits,
     connections: new Counted(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
@@ -130,7 +131,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tokens,
     events,
     persisted,
-    apiClientOf: shared.apiClientOf,
+    apiClientOf,
     originOf: originOfRequest,
     explorer: development ? () => present.graph.apiSchema : null,
   });

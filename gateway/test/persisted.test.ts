@@ -35,6 +35,7 @@ const MANIFEST = [
   operation(RETIRED, { client: 'integrator', retiredAt: '2026-01-01' }),
 ];
 
+const PLAIN = { permissions: [], rateTier: 'STANDARD' } as const;
 async function serving(options: Parameters<typeof runningGateway>[0] = {}, operations = MANIFEST) {
   const dir = await mkdtemp(join(tmpdir(), 'muster-manifest-'));
   const manifestFile = join(dir, 'manifest.json');
@@ -43,8 +44,8 @@ async function serving(options: Parameters<typeof runningGateway>[0] = {}, opera
     manifestFile,
     apiClientOf: async (key) =>
       ({
-        'key-1': { name: 'integrator', operations: 'REGISTERED' } as const,
-        'key-2': { name: 'other', operations: 'ANY' } as const,
+        'key-1': { id: 'c1', name: 'integrator', operations: 'REGISTERED', ...PLAIN } as const,
+        'key-2': { id: 'c2', name: 'other', operations: 'ANY', ...PLAIN } as const,
       })[key] ?? null,
     ...options,
   });

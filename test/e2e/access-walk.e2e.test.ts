@@ -41,6 +41,8 @@ let ownerId: string;
 let stranger: GraphClient;
 /** Has every permission but those that show what is the owner's. */
 let clerk: GraphClient;
+/** Of an API client that has every permission of the clerk. */
+let key: string;
 /** Every id of the owner's things, and the numbers and codes that they are found by. */
 const ids: string[] = [];
 /** What nobody but the owner (and who has the permission) may be told. */
@@ -48,10 +50,16 @@ const secrets: string[] = [...Object.values(MINE)];
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the text selects
 type Answer = { status: number; text: string; data: any; errors: { extensions: { code: string } }[] };
+const opening = (token: string | null): Record<string, string> => {
+  if (token === null) return {};
+  return token.startsWith('mk_') ? { 'x-api-key': token } : { authorization: `Bearer ${token}` };
+};
+
+/** Asked with an access token, the key of an API client, or nothing. */
 async function ask(token: string | null, query: string, variables: object = {}): Promise<Answer> {
   const response = await fetch(`${system.gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
+    headers: { 'content-type': 'application/json', ...opening(token) },
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
@@ -83,7 +91,7 @@ beforeAll(async () => {
   const shop = shopOf({ admin, visitor } as never);
   stranger = (await shop.customer()).graph;
 
-  clerk = await aClerk(admin, [
+  const permissions = [
     'product:manage',
     'sell_window:manage',
     'coupon:manage',
@@ -92,7 +100,14 @@ beforeAll(async () => {
     'ledger:read',
     'area:manage',
     'api_client:manage',
-  ]);
+  ];
+  clerk = await aClerk(admin, permissions);
+  const made = await ask(
+    clerk.accessToken,
+    'mutation ($input: CreateApiClientInput!) { it: createApiClient(input: $input) { ... on ApiClientCreatedPayload { key } } }',
+    { input: { name: 'walk', operations: 'ANY', scopes: permissions } },
+  );
+  key = made.data.it.key;
 
   const password = randomUUID();
   const signUp = await ask(
@@ -168,6 +183,7 @@ describe('each path', () => {
     ['nobody', () => null],
     ['another customer, whose address is not verified', () => stranger.accessToken],
     ['a clerk whose role has other permissions', () => clerk.accessToken],
+    ['an API client with other permissions', () => key],
   ];
 
   test('is there to be walked: its owner is told every one of these words', async () => {
@@ -221,6 +237,10 @@ describe('each path', () => {
     [
       'another customer',
       () => ({ kind: 'USER', id: '018f0000-0000-7000-8000-00000000abcd', permissions: new Set(), sessionId: 'walk' }),
+    ],
+    [
+      'an API client',
+      () => ({ kind: 'API_CLIENT', id: '018f0000-0000-7000-8000-00000000abce', permissions: new Set() }),
     ],
   ])('by reference, asked of each subgraph itself, tells %s nothing that is the owner’s', async (_name, actor) => {
     const leaks: string[] = [];

@@ -69,4 +69,28 @@ describe.each(modes)('access that ends before its time, %s', (mode) => {
     await ask(system.admin, `mutation { revokeApiClient(id: "${client.id}") { __typename } }`);
     await eventually(async () => expect(await asClient(key)).toBe('UNAUTHENTICATED'));
   });
+
+  test('a key with a scope opens what needs it, and nothing for people', async () => {
+    const create = `mutation { it: createApiClient(input: { name: "auditor", operations: ANY, scopes: ["audit:read"], rateTier: PARTNER }) {
+      ... on ApiClientCreatedPayload { key client { permissions } } } }`;
+    const { key, client } = (await ask(system.admin, create)).data.it;
+    expect(client.permissions).toEqual(['audit:read']);
+    const asClient = async (query: string) => {
+      const response = await fetch(`${system.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify({ query }),
+      });
+      const { data, errors } = (await response.json()) as {
+        data: unknown;
+        errors?: { extensions: { code: string } }[];
+      };
+      return errors?.[0]?.extensions.code ?? data;
+    };
+    expect(await asClient('{ auditEntries(subgraph: users, first: 1) { edges { node { action } } } }')).toMatchObject({
+      auditEntries: { edges: [{ node: { action: expect.any(String) } }] },
+    });
+    expect(await asClient('{ apiClients { name } }')).toBe('FORBIDDEN');
+    expect(await asClient('{ me { id } }')).toBe('UNAUTHENTICATED');
+  });
 });

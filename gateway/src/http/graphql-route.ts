@@ -4,10 +4,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Identify } from '../access-token.ts';
+import { identityOf } from '../client-actor.ts';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
-import type { ApiClientOf } from '../persisted/api-client.ts';
+import type { ApiClient, ApiClientOf } from '../persisted/api-client.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts';
 import { clientOf, putDocument } from './persisted-document.ts';
@@ -28,13 +29,14 @@ export interface GraphqlRouteOptions {
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
   const { apollo, tokens, originOf, events, persisted, apiClientOf, explorer } = options;
+  const clients = new WeakMap<object, ApiClient | null>();
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   const handlerOf = (server: ApolloServer<GatewayContext>): RouteHandlerMethod => {
     const known = handlers.get(server);
     if (known !== undefined) return known;
     const handler = fastifyApolloHandler(server, {
       async context(request) {
-        const { actor } = await tokens.identify(request.headers.authorization);
+        const { actor } = await identityOf(tokens, request.headers.authorization, clients.get(request) ?? null);
         return contextOf(actor, originOf(request));
       },
     });
@@ -49,8 +51,10 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return sendExplorer(explorer(), reply);
       }
-      await putDocument(request, persisted, await clientOf(request, apiClientOf));
-      if (wantsEvents(request)) return events.answer(request, reply);
+      const client = await clientOf(request, apiClientOf);
+      clients.set(request, client);
+      await putDocument(request, persisted, client);
+      if (wantsEvents(request)) return events.answer(request, reply, client);
       toldElsewhere(request);
       return correlated(originOf(request).correlationId, () => handlerOf(apollo()).call(app, request, reply));
     },

@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
-import type { Caller } from '@muster/kit/domain';
+import { RateTier } from '@muster/events';
+import type { Actor, Caller } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { isClient } from '../client-actor.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits } from './limits.ts';
 
@@ -18,6 +20,7 @@ type SharedCounters = ConstructorParameters<typeof RateLimiterRedis>[0]['storeCl
 export class Budgets {
   readonly #anonymous: RateLimiterAbstract | null;
   readonly #user: RateLimiterAbstract | null;
+  readonly #clients: ReadonlyMap<RateTier, RateLimiterAbstract | null>;
 
   constructor(
     limits: Limits,
@@ -26,21 +29,31 @@ export class Budgets {
   ) {
     this.#anonymous = limiterOf('anonymous', limits.anonymous.perMinute, shared);
     this.#user = limiterOf('user', limits.user.perMinute, shared);
+    this.#clients = new Map(
+      RateTier.options.map((tier) => [tier, limiterOf(`client:${tier}`, limits.clients[tier].perMinute, shared)]),
+    );
   }
 
   /** Spends what an operation costs, or throws RATE_LIMITED. */
   async spend({ actor, ip }: Caller, points: number): Promise<void> {
-    const isAnonymous = actor.kind === 'ANONYMOUS';
-    const limiter = isAnonymous ? this.#anonymous : this.#user;
+    const limiter = this.#limiterFor(actor);
     if (limiter === null) return;
     try {
-      await limiter.consume(isAnonymous ? networkOf(ip) : actor.id, 1 + Math.floor(points / POINTS_A_UNIT));
+      await limiter.consume(
+        actor.kind === 'ANONYMOUS' ? networkOf(ip) : actor.id,
+        1 + Math.floor(points / POINTS_A_UNIT),
+      );
     } catch (error) {
       if (error instanceof RateLimiterRes)
         throw beyond('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
       // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
       this.log.error({ err: error }, 'Requests are not counted');
     }
+  }
+
+  #limiterFor(actor: Actor): RateLimiterAbstract | null {
+    if (isClient(actor)) return this.#clients.get(actor.rateTier) ?? null;
+    return actor.kind === 'ANONYMOUS' ? this.#anonymous : this.#user;
   }
 }
 

@@ -1,3 +1,4 @@
+import { RateTier } from '@muster/events';
 import { z } from 'zod';
 
 const most = z.int('must be a whole number').min(1);
@@ -21,7 +22,7 @@ const ofOperation = z.strictObject({
   cost: mostOrNone,
   /** Points that may be spent in a minute: an operation costs 1, and 1 more for each hundred points of its cost. */
   perMinute: mostOrNone,
-  /** WebSockets open at once: of one address while nobody is signed in, else of one user. */
+  /** WebSockets open at once: of one address while nobody is signed in, else of one user or API client. */
   sockets: mostOrNone,
 });
 
@@ -47,10 +48,25 @@ const LimitsSchema = z.strictObject({
   messageBytes: most,
   anonymous: ofOperation,
   user: ofOperation,
+  /** Of an API client that asks for itself, by its tier. */
+  clients: z.record(RateTier, ofOperation),
 });
 
 export type OperationLimits = Readonly<z.infer<typeof ofOperation>>;
 export type Limits = Readonly<z.infer<typeof LimitsSchema>>;
+
+const ofUser: OperationLimits = {
+  depth: 12,
+  fields: 600,
+  aliases: 30,
+  sameField: 10,
+  rootFields: 20,
+  mutationFields: 5,
+  directives: 20,
+  cost: 3_000,
+  perMinute: 3_000,
+  sockets: 10,
+};
 
 export const defaultLimits: Limits = {
   bodyBytes: 128 * 1024,
@@ -75,17 +91,11 @@ export const defaultLimits: Limits = {
     perMinute: 12_000,
     sockets: 100,
   },
-  user: {
-    depth: 12,
-    fields: 600,
-    aliases: 30,
-    sameField: 10,
-    rootFields: 20,
-    mutationFields: 5,
-    directives: 20,
-    cost: 3_000,
-    perMinute: 3_000,
-    sockets: 10,
+  user: ofUser,
+  clients: {
+    STANDARD: { ...ofUser, perMinute: 6_000 },
+    PARTNER: { ...ofUser, cost: 6_000, perMinute: 60_000, sockets: 100 },
+    INTERNAL: { ...ofUser, cost: 12_000, perMinute: 600_000, sockets: 1_000 },
   },
 };
 
@@ -116,9 +126,14 @@ export const noLimits: Limits = {
   messageBytes: UNLIMITED_BYTES,
   anonymous: withoutLimits,
   user: withoutLimits,
+  clients: { STANDARD: withoutLimits, PARTNER: withoutLimits, INTERNAL: withoutLimits },
 };
 
-const Given = LimitsSchema.extend({ anonymous: ofOperation.partial(), user: ofOperation.partial() }).partial();
+const Given = LimitsSchema.extend({
+  anonymous: ofOperation.partial(),
+  user: ofOperation.partial(),
+  clients: z.partialRecord(RateTier, ofOperation.partial()),
+}).partial();
 
 /** What `MUSTER_LIMITS` means: `off`, or a JSON object of the limits that shall differ. */
 export const limitsSetting = z
@@ -136,11 +151,16 @@ export const limitsSetting = z
   });
 
 /** The default limits with some that differ. */
-export const withLimits = ({ anonymous = {}, user = {}, ...others }: z.infer<typeof Given>): Limits => ({
+export const withLimits = ({ anonymous = {}, user = {}, clients = {}, ...others }: z.infer<typeof Given>): Limits => ({
   ...defaultLimits,
   ...others,
   anonymous: { ...defaultLimits.anonymous, ...anonymous },
   user: { ...defaultLimits.user, ...user },
+  clients: {
+    STANDARD: { ...defaultLimits.clients.STANDARD, ...clients.STANDARD },
+    PARTNER: { ...defaultLimits.clients.PARTNER, ...clients.PARTNER },
+    INTERNAL: { ...defaultLimits.clients.INTERNAL, ...clients.INTERNAL },
+  },
 });
 
 function fromJson(text: string): unknown {

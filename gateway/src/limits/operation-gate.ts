@@ -1,5 +1,6 @@
 import type { Actor } from '@muster/kit/domain';
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { isClient } from '../client-actor.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
 import { costOf } from './operation-cost.ts';
@@ -19,8 +20,10 @@ export interface OperationCost {
 }
 
 /** The limits of whoever asks. */
-export const limitsOf = (limits: Limits, actor: Actor): OperationLimits =>
-  actor.kind === 'ANONYMOUS' ? limits.anonymous : limits.user;
+export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
+  if (isClient(actor)) return limits.clients[actor.rateTier];
+  return actor.kind === 'ANONYMOUS' ? limits.anonymous : limits.user;
+}
 
 /** Refuses, before anything is planned, an operation that is small to write and large to run. */
 export class OperationGate {

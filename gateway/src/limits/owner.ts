@@ -1,6 +1,8 @@
 import type { Actor } from '@muster/kit/domain';
 import type { Origin } from '../context.ts';
 
-/** Who is counted: whoever is signed in, else the address. */
-export const ownerOf = (actor: Actor, { ip }: Origin): string =>
-  actor.kind === 'ANONYMOUS' ? `address ${ip}` : `user ${actor.id}`;
+/** Who is counted: whoever is signed in, or the client whose key came, else the address. */
+export function ownerOf(actor: Actor, { ip }: Origin): string {
+  if (actor.kind === 'ANONYMOUS') return `address ${ip}`;
+  return `${actor.kind === 'API_CLIENT' ? 'client' : 'user'} ${actor.id}`;
+}

@@ -1,8 +1,15 @@
+import type { RateTier } from '@muster/events';
+
 /** A program of somebody else, known by its key. */
 export interface ApiClient {
+  readonly id: string;
   readonly name: string;
   /** `REGISTERED`: only the operations that were registered for it. */
   readonly operations: 'ANY' | 'REGISTERED';
+  /** What its key permits now. */
+  readonly permissions: readonly string[];
+  /** Which of the limits for clients holds. */
+  readonly rateTier: RateTier;
 }
 
 /** Whose key it is, or null for a key that is not (or no longer) good. */

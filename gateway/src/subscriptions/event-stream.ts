@@ -9,6 +9,7 @@ import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
 import { ownerOf } from '../limits/owner.ts';
+import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { Outlet, type Sink } from './outlet.ts';
@@ -52,14 +53,16 @@ export class EventStreams {
 
   constructor(readonly options: EventStreamsOptions) {}
 
-  async answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  async answer(request: FastifyRequest, reply: FastifyReply, client: ApiClient | null): Promise<unknown> {
     const { sessions, limits, connections, originOf } = this.options;
     const live = this.options.live();
     const origin = originOf(request);
     const payload = readPayload(request);
     const stream = new EventSink(reply.raw);
     let outlet: Outlet | undefined;
-    const session = await sessions.begin(request.headers.authorization, (reason) => {
+    const { authorization, [API_KEY_HEADER]: key } = request.headers;
+    const shown = { authorization, client, key: typeof key === 'string' ? key : undefined };
+    const session = await sessions.begin(shown, (reason) => {
       stream.write(JSON.stringify({ errors: [{ message: reason, extensions: { code: 'UNAUTHENTICATED' } }] }));
       void outlet?.return();
       stream.complete();

@@ -1,10 +1,25 @@
 import type { Actor } from '@muster/kit/domain';
 import type { Identify, Identity } from '../access-token.ts';
+import { clientActor, identityOf, isClient } from '../client-actor.ts';
+import type { ApiClient, ApiClientOf } from '../persisted/api-client.ts';
 
 /** Node cannot wait longer than this in one timer. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
+/** So often an open connection of a client asks whether its key permits what it did. */
+const KEY_ASKED_EVERY_MS = 5_000;
+/** A key of which nobody could say so long that it is good, is taken for one that is not. */
+const UNSURE_MAX_MS = 60_000;
+
 export const EXPIRED = 'The access token has expired';
+
+/** What came with a connection. */
+export interface Shown {
+  readonly authorization?: string | undefined;
+  /** Of whom the key is, if there was one. */
+  readonly client: ApiClient | null;
+  readonly key?: string | undefined;
+}
 
 /** Whoever watches, until they leave or may watch no longer. */
 export class LiveSession {
@@ -57,6 +72,25 @@ export class LiveSession {
   }
 }
 
+/** Ends the session of a client once its key is revoked, or permits anything else. Answers how to stop asking. */
+function followKey(session: LiveSession, key: string, apiClientOf: ApiClientOf, everyMs: number): () => void {
+  let sureAt = performance.now();
+  const asking = setInterval(async () => {
+    const client = await apiClientOf(key).catch(() => undefined);
+    if (client === undefined) {
+      if (performance.now() - sureAt > UNSURE_MAX_MS) session.end('API keys cannot be checked now');
+      return;
+    }
+    sureAt = performance.now();
+    if (client === null) session.end('The API key is worth nothing any more');
+    else if (!isAsBefore(clientActor(client), session.actor)) session.end('What the API key permits has changed');
+  }, everyMs).unref();
+  return () => clearInterval(asking);
+}
+
+const isAsBefore = (one: Actor, other: Actor): boolean =>
+  mayDoTheSame(one, other) && isClient(one) && isClient(other) && one.rateTier === other.rateTier;
+
 const mayDoTheSame = (one: Actor, other: Actor): boolean =>
   one.kind === other.kind && one.id === other.id && one.permissions.symmetricDifference(other.permissions).size === 0;
 
@@ -64,13 +98,23 @@ const mayDoTheSame = (one: Actor, other: Actor): boolean =>
 export class LiveSessions {
   readonly #open = new Set<LiveSession>();
 
-  constructor(readonly tokens: Identify) {}
+  constructor(
+    readonly tokens: Identify,
+    readonly apiClientOf: ApiClientOf,
+    readonly keyAskedEveryMs = KEY_ASKED_EVERY_MS,
+  ) {}
 
-  /** Begins with an `Authorization`, or as nobody without one; throws UNAUTHENTICATED for one that is not valid. */
-  async begin(authorization: string | undefined, onEnd: (reason: string) => void): Promise<LiveSession> {
-    const identity = await this.tokens.identify(authorization);
-    const session = new LiveSession(this.tokens, identity, onEnd, (left) => this.#open.delete(left));
+  /** Begins with an `Authorization` or a key, or as nobody without; throws UNAUTHENTICATED for one that is not valid. */
+  async begin({ authorization, client, key }: Shown, onEnd: (reason: string) => void): Promise<LiveSession> {
+    const identity = await identityOf(this.tokens, authorization, client);
+    let unfollow = () => {};
+    const session = new LiveSession(this.tokens, identity, onEnd, (left) => {
+      this.#open.delete(left);
+      unfollow();
+    });
     this.#open.add(session);
+    if (isClient(session.actor) && key !== undefined)
+      unfollow = followKey(session, key, this.apiClientOf, this.keyAskedEveryMs);
     return session;
   }
 

@@ -72,9 +72,12 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     const key = connectionParams?.[API_KEY_HEADER];
     const client = typeof key === 'string' ? ((await apiClientOf(key)) ?? notAKey()) : null;
     const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-    const session = await sessions.begin(typeof given === 'string' ? given : undefined, (reason) =>
-      socket.close(CloseCode.Forbidden, reason),
-    );
+    const shown = {
+      authorization: typeof given === 'string' ? given : undefined,
+      client,
+      key: typeof key === 'string' ? key : undefined,
+    };
+    const session = await sessions.begin(shown, (reason) => socket.close(CloseCode.Forbidden, reason));
     const { actor } = session;
     const leave = connections.enter(ownerOf(actor, originOf(extra.request)), limitsOf(limits, actor).sockets);
     if (leave === null || socket.readyState !== socket.OPEN) {

@@ -50,9 +50,24 @@ export const endedAccess = defineCommand({
   }),
 });
 
-/** Whose an API key is; null for one that opens nothing. */
+/** How much a client may ask for in a minute; what that is, the gateway's limits say. */
+export const RateTier = z.enum(['STANDARD', 'PARTNER', 'INTERNAL']);
+export type RateTier = z.infer<typeof RateTier>;
+
+/** Whose an API key is, and what it permits now; null for one that opens nothing. */
 export const apiClient = defineCommand({
   name: 'users.apiClient',
   input: z.object({ key: z.string().max(200) }),
-  output: z.object({ client: z.object({ name: z.string(), operations: z.enum(['ANY', 'REGISTERED']) }).nullable() }),
+  output: z.object({
+    client: z
+      .object({
+        id,
+        name: z.string(),
+        operations: z.enum(['ANY', 'REGISTERED']),
+        /** Those of its scopes that its owner has now. */
+        permissions: z.array(z.string()),
+        rateTier: RateTier,
+      })
+      .nullable(),
+  }),
 });

@@ -15,6 +15,13 @@ export const anAdministrator = (...permissions: string[]): Actor => ({
   permissions: new Set(permissions),
 });
 
+/** A program of an integrator. */
+export const anApiClient = (...scopes: string[]): Actor => ({
+  kind: 'API_CLIENT',
+  id: randomUUID(),
+  permissions: new Set(scopes),
+});
+
 export const callerOf = (actor: Actor): Caller => ({
   actor,
   correlationId: randomUUID(),

@@ -1,4 +1,4 @@
-export { aCustomer, anAdministrator, anonymous, callerOf } from './actors.ts';
+export { aCustomer, anAdministrator, anApiClient, anonymous, callerOf } from './actors.ts';
 export { eventually } from './eventually.ts';
 export { freshDatabase } from './postgres.ts';
 export { type TestSubgraph, testSubgraph } from './test-subgraph.ts';

@@ -45,6 +45,7 @@ import { Migration20261121_sign_in } from './migrations/20261121-sign-in.ts';
 import { Migration20261121_signing_keys } from './migrations/20261121-signing-keys.ts';
 import { Migration20261121_step_up } from './migrations/20261121-step-up.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
+import { Migration20261122_api_client_scopes } from './migrations/20261122-api-client-scopes.ts';
 import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { prepareLookupKeys, sealedLookupKeys } from './personal/lookup-key.ts';
@@ -83,6 +84,7 @@ export const users = defineSubgraph({
     Migration20261121_signing_keys,
     Migration20261121_oidc,
     Migration20261121_step_up,
+    Migration20261122_api_client_scopes,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -118,7 +120,7 @@ export const users = defineSubgraph({
   permissions: {
     'user:read': 'See the accounts of others.',
     'user:read_personal_data': 'See profiles, phones and addresses of others; each look leaves a trace.',
-    'api_client:manage': 'Make and revoke the API clients of integrators.',
+    'api_client:manage': 'Make, change and revoke the API clients of integrators.',
     'role:manage': 'Make roles, say what they permit, and give and take them.',
     'signing_key:rotate': 'Have access tokens signed with a new key.',
     'session:manage': 'See and end the sessions of others.',

@@ -1,3 +1,5 @@
+import type { Actor } from '@muster/kit/domain';
+import { anApiClient } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { readApiClient } from '../src/api-clients/keep-api-clients.ts';
 import { peopleStage } from './people.ts';
@@ -16,7 +18,13 @@ test('a key is shown once and kept as a hash; whoever has it is known by it', as
   const { key, client } = await creates({ name: 'acme' });
   expect(key).toMatch(/^mk_[\w-]{43}$/);
   expect(client).toMatchObject({ name: 'acme', operations: 'REGISTERED', lastUsedOn: null });
-  expect(await clientOf(key)).toEqual({ name: 'acme', operations: 'REGISTERED' });
+  expect(await clientOf(key)).toEqual({
+    id: client.id,
+    name: 'acme',
+    operations: 'REGISTERED',
+    permissions: [],
+    rateTier: 'STANDARD',
+  });
   const { apiClients } = await graph.run('{ apiClients { name keyStart lastUsedOn } }', {}, manager);
   const today = graph.clock.now().toISOString().slice(0, 10);
   expect(apiClients).toContainEqual({ name: 'acme', keyStart: key.slice(0, 10), lastUsedOn: today });
@@ -49,4 +57,114 @@ test('names are unique and plain; ids that are none are not found; without the p
   const anna = await aPerson();
   await expect(creates({ name: 'hers' }, anna)).rejects.toThrow();
   await expect(graph.run('{ apiClients { name } }', {}, anna)).rejects.toThrow();
+});
+
+const FIELDS = 'client { id scopes permissions rateTier ownerId }';
+const CREATE_SCOPED = `mutation ($input: CreateApiClientInput!) { result: createApiClient(input: $input) { __typename
+  ... on ApiClientCreatedPayload { key ${FIELDS} } ... on NotYoursToGive { permission } ... on InvalidInput { issues { path } } } }`;
+const CHANGE = `mutation ($input: ChangeApiClientInput!) { result: changeApiClient(input: $input) { __typename
+  ... on ApiClientPayload { ${FIELDS} } ... on NotYoursToGive { permission } ... on UserError { code } } }`;
+const createsScoped = async (input: object, by: Actor) =>
+  (await graph.run(CREATE_SCOPED, { input: { operations: 'ANY', ...input } }, by)).result;
+const changes = async (input: object, by: Actor) => (await graph.run(CHANGE, { input }, by)).result;
+
+/** Somebody whose roles permit this much, and how to take the role away and give it again. */
+async function anIntegratorsFriend(...permissions: string[]) {
+  const all = clerk('role:manage', 'user:set_status', ...permissions);
+  const person = await aPerson();
+  const made = await graph.run(
+    'mutation ($input: CreateRoleInput!) { r: createRole(input: $input) { ... on RolePayload { role { id } } } }',
+    { input: { name: `R${person.id.replaceAll('-', '').toUpperCase()}`, description: 'Friend.', permissions } },
+    all,
+  );
+  const says = (field: string) =>
+    graph.run(
+      `mutation ($u: ID!, $r: ID!) { r: ${field}(userId: $u, roleId: $r) { __typename } }`,
+      { u: person.id, r: made.r.role.id },
+      all,
+    );
+  await says('grantRole');
+  return {
+    actor: { ...person, permissions: new Set(permissions) } satisfies Actor,
+    losesRole: () => says('withdrawRole'),
+    getsRole: () => says('grantRole'),
+    isLocked: () =>
+      graph.run(
+        'mutation ($id: ID!) { r: setUserStatus(userId: $id, status: LOCKED, reason: "Looked into") { __typename } }',
+        { id: person.id },
+        all,
+      ),
+  };
+}
+
+test('a key has the scopes that it was given, as long as whoever made it has them too', async () => {
+  const anna = await anIntegratorsFriend('api_client:manage', 'audit:read', 'user:read');
+  const { key, client } = await createsScoped(
+    { name: 'scoped', scopes: ['user:read', 'audit:read', 'user:read'], rateTier: 'PARTNER' },
+    anna.actor,
+  );
+  const both = ['audit:read', 'user:read'];
+  expect(client).toMatchObject({ scopes: both, permissions: both, rateTier: 'PARTNER', ownerId: anna.actor.id });
+  expect(await clientOf(key)).toMatchObject({ permissions: both, rateTier: 'PARTNER' });
+
+  await anna.losesRole();
+  expect(await clientOf(key)).toMatchObject({ permissions: [] });
+  await anna.getsRole();
+  expect(await clientOf(key)).toMatchObject({ permissions: both });
+  await anna.isLocked();
+  expect(await clientOf(key)).toMatchObject({ permissions: [] });
+});
+
+test('nobody puts on a key what they do not have, nor what there is not', async () => {
+  const anna = await anIntegratorsFriend('api_client:manage', 'audit:read');
+  const wants = (scopes: string[]) => createsScoped({ name: 'greedy', scopes }, anna.actor);
+  expect(await wants(['audit:read', 'user:erase'])).toMatchObject({
+    __typename: 'NotYoursToGive',
+    permission: 'user:erase',
+  });
+  expect(await wants(['audit:read', 'no:such'])).toMatchObject({ issues: [{ path: 'scopes.1' }] });
+  const { client } = await createsScoped({ name: 'modest', scopes: ['audit:read'] }, anna.actor);
+  expect(await changes({ id: client.id, scopes: ['audit:read', 'user:erase'] }, anna.actor)).toMatchObject({
+    permission: 'user:erase',
+  });
+});
+
+test('what changes about a client holds at its next look, and leaves a trace; its owner stays', async () => {
+  const anna = await anIntegratorsFriend('api_client:manage', 'audit:read');
+  const { key, client } = await createsScoped({ name: 'changing', scopes: ['audit:read'] }, anna.actor);
+  const ben = clerk('api_client:manage', 'user:read');
+  // He may keep what she gave, though he does not have it; what he adds does nothing while she does not have it.
+  const changed = await changes({ id: client.id, scopes: ['audit:read', 'user:read'], rateTier: 'INTERNAL' }, ben);
+  expect(changed.client).toMatchObject({
+    scopes: ['audit:read', 'user:read'],
+    permissions: ['audit:read'],
+    ownerId: anna.actor.id,
+  });
+  expect(await clientOf(key)).toMatchObject({ permissions: ['audit:read'], rateTier: 'INTERNAL' });
+  expect((await changes({ id: client.id, scopes: [] }, ben)).client).toMatchObject({
+    permissions: [],
+    rateTier: 'INTERNAL',
+  });
+  expect(await changes({ id: 'no-id' }, ben)).toMatchObject({ code: 'NOT_FOUND' });
+  const traces = await graph.sql<{ after: object }>(
+    `select after from audit_entry where action = 'api_client.change' order by at, id`,
+  );
+  expect(traces.map(({ after }) => after)).toContainEqual({
+    scopes: ['audit:read', 'user:read'],
+    rateTier: 'INTERNAL',
+  });
+});
+
+test('a client does what its scopes permit, and neither what is for people nor what gives power', async () => {
+  const client = anApiClient('audit:read', 'api_client:manage', 'role:manage');
+  expect((await graph.run('{ apiClients { name } }', {}, client)).apiClients).toBeInstanceOf(Array);
+  const codeOf = async (query: string) => (await graph.answer(query, {}, client)).errors?.[0]?.extensions.code;
+  expect(await codeOf('{ mySessions { id } }')).toBe('UNAUTHENTICATED');
+  expect(await codeOf(`{ sessionsOf(userId: "${client.id}") { id } }`)).toBe('FORBIDDEN');
+  expect(await codeOf('mutation { createApiClient(input: { name: "child", operations: ANY }) { __typename } }')).toBe(
+    'FORBIDDEN',
+  );
+  expect(await codeOf(`mutation { grantRole(userId: "${client.id}", roleId: "${client.id}") { __typename } }`)).toBe(
+    'FORBIDDEN',
+  );
 });

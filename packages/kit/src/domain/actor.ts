@@ -1,6 +1,11 @@
-/** Who asks. A customer or an administrator is a USER; consumers, jobs and other subgraphs are the SYSTEM. */
+export const actorKinds = ['ANONYMOUS', 'USER', 'API_CLIENT', 'SYSTEM'] as const;
+
+/**
+ * Who asks. A customer or an administrator is a USER; a program of an integrator that shows its key, and no person's access
+ * token, is an API_CLIENT; consumers, jobs and other subgraphs are the SYSTEM.
+ */
 export interface Actor {
-  readonly kind: 'ANONYMOUS' | 'USER' | 'SYSTEM';
+  readonly kind: (typeof actorKinds)[number];
   readonly id: string;
   readonly permissions: ReadonlySet<string>;
   readonly sessionId?: string | undefined;

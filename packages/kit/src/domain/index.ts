@@ -1,4 +1,4 @@
-export { type Actor, anonymous, type Caller, may, NOBODY_ID, system } from './actor.ts';
+export { type Actor, actorKinds, anonymous, type Caller, may, NOBODY_ID, system } from './actor.ts';
 export { Busy } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { type Amount, allocate, CURRENCIES, exponentOf, formatAmount, percentOf, sumMinor } from './money.ts';

@@ -3,7 +3,7 @@ import { type AuthCheckerFn, Authorized, Directive, Extensions } from 'type-grap
 import { may } from '../domain/index.ts';
 import type { RequestContext } from '../subgraph/index.ts';
 
-/** Who may use a field: everybody, whoever is signed in, or holders of a permission (`sell_window:manage`). */
+/** Who may use a field: everybody, any person who is signed in, or holders of a permission (`sell_window:manage`). */
 export type Access = 'anyone' | 'signed-in' | `${string}:${string}`;
 
 /**
@@ -37,6 +37,8 @@ export const forbidden = (message = 'You may not do this.') =>
 export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, [access = 'signed-in']) => {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw unauthenticated();
+  // What is for people belongs to whoever asks, and nothing belongs to a program.
+  if (actor.kind === 'API_CLIENT' && access === 'signed-in') throw unauthenticated('A person must sign in for this.');
   if (access !== 'signed-in' && access !== 'anyone' && !may(actor, access))
     throw forbidden(`This needs the permission ${access}.`);
   return true;

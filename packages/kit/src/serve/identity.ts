@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { Caller } from '../domain/index.ts';
+import { actorKinds, type Caller } from '../domain/index.ts';
 
 /** The header in which a caller's identity travels between our own processes. */
 export const IDENTITY_HEADER = 'x-muster-identity';
@@ -17,7 +17,7 @@ const Claims = z.object({
   audience: z.string(),
   digest: z.string(),
   expiresAt: z.number(),
-  kind: z.enum(['ANONYMOUS', 'USER', 'SYSTEM']),
+  kind: z.enum(actorKinds),
   id: z.string(),
   permissions: z.array(z.string()),
   sessionId: z.string().optional(),

@@ -1,12 +1,23 @@
+import type { RateTier } from '@muster/events';
 import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { notYours } from '../roles/role.graphql.ts';
 
 export const ApiClientOperationsEnum = enumType('ApiClientOperations', 'Which operations a client may run.', {
   ANY: 'Whatever it sends.',
   REGISTERED: 'Only those that were registered for it.',
 });
 
-@ObjectType('ApiClient', { description: 'A program of an integrator. It shows its key in the header `X-API-Key`.' })
+export const RateTierEnum = enumType<RateTier>('RateTier', 'Which of the limits for API clients holds.', {
+  STANDARD: 'That of any integrator.',
+  PARTNER: 'That of an integrator through whom much is sold.',
+  INTERNAL: 'That of a program of our own.',
+});
+
+@ObjectType('ApiClient', {
+  description:
+    'A program of an integrator. It shows its key in the header `X-API-Key`; with an access token beside it the person counts, and not the key.',
+})
 export class ApiClientType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
@@ -19,6 +30,21 @@ export class ApiClientType {
 
   @Field(() => ApiClientOperationsEnum, { description: 'Which operations it may run.' })
   operations!: 'ANY' | 'REGISTERED';
+
+  @Field(() => [String], { description: 'The permissions that it was given, sorted.' })
+  scopes!: string[];
+
+  @Field(() => [String], {
+    description:
+      'Those of its scopes that it has now: no more than whoever made it has, and none when they are locked out.',
+  })
+  permissions!: string[];
+
+  @Field(() => RateTierEnum, { description: 'How much it may ask for.' })
+  rateTier!: RateTier;
+
+  @Field(() => ID, { nullable: true, description: 'Who made it; null for one that is older than scopes.' })
+  ownerId?: string | null;
 
   @Field(() => DateTime, { description: 'When it was made.' })
   createdAt!: Date;
@@ -43,6 +69,31 @@ export class CreateApiClientInput {
 
   @Field(() => DateTime, { nullable: true, description: 'When its key shall end; left out: never.' })
   expiresAt?: Date | null;
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description: 'The permissions of the key; you must have each of them yourself. 200 at most.',
+  })
+  scopes!: string[];
+
+  @Field(() => RateTierEnum, { defaultValue: RateTierEnum.STANDARD, description: 'How much it may ask for.' })
+  rateTier!: RateTier;
+}
+
+@InputType({ description: 'What shall change about an API client.' })
+export class ChangeApiClientInput {
+  @Field(() => ID, { description: 'The client.' })
+  id!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'The permissions of the key from now on; those that are new you must have yourself. Left out: as they are.',
+  })
+  scopes?: string[] | null;
+
+  @Field(() => RateTierEnum, { nullable: true, description: 'How much it may ask for; left out: as it is.' })
+  rateTier?: RateTier | null;
 }
 
 @ObjectType({ description: 'The client was made.' })
@@ -64,7 +115,14 @@ export const CreateApiClientResult = resultUnion(
   'CreateApiClientResult',
   'What became of `createApiClient`.',
   ApiClientCreatedPayload,
-  [common.codeTaken, common.invalidInput],
+  [notYours, common.codeTaken, common.invalidInput],
+);
+
+export const ChangeApiClientResult = resultUnion(
+  'ChangeApiClientResult',
+  'What became of `changeApiClient`.',
+  ApiClientPayload,
+  [notYours, common.notFound, common.invalidInput],
 );
 
 export const RevokeApiClientResult = resultUnion(

@@ -5,11 +5,20 @@ import { Arg, Ctx, ID, Mutation, Query, Resolver, UseMiddleware } from 'type-gra
 import { stepUp } from '../mfa/step-up.graphql.ts';
 import {
   ApiClientType,
+  ChangeApiClientInput,
+  ChangeApiClientResult,
   CreateApiClientInput,
   CreateApiClientResult,
   RevokeApiClientResult,
 } from './api-client.graphql.ts';
-import { CreateApiClient, createApiClient, listApiClients, revokeApiClient } from './keep-api-clients.ts';
+import {
+  ChangeApiClient,
+  CreateApiClient,
+  changeApiClient,
+  createApiClient,
+  listApiClients,
+  revokeApiClient,
+} from './keep-api-clients.ts';
 
 @Resolver()
 export class ApiClientResolver {
@@ -29,6 +38,21 @@ export class ApiClientResolver {
     return CreateApiClientResult.of(() => {
       const wanted = valid(CreateApiClient, input);
       return ctx.transact((tx) => createApiClient(tx, wanted));
+    });
+  }
+
+  @UseMiddleware(stepUp)
+  @Allow('api_client:manage')
+  @Mutation(() => ChangeApiClientResult.type, {
+    description: 'Says anew what the key of an API client permits, or how much it may ask for. Holds within seconds.',
+  })
+  changeApiClient(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ChangeApiClientInput, { description: 'What changes.' }) input: ChangeApiClientInput,
+  ) {
+    return ChangeApiClientResult.of(async () => {
+      const wanted = valid(ChangeApiClient, input);
+      return { client: await ctx.transact((tx) => changeApiClient(tx, input.id, wanted)) };
     });
   }
 

@@ -20,10 +20,10 @@ export class AuditEntryType {
   @Field(() => String, { description: 'A verb: `batch.confirm`.' })
   action!: string;
 
-  @Field(() => String, { description: '`USER`, `SYSTEM` or `ANONYMOUS`.' })
+  @Field(() => String, { description: '`USER`, `API_CLIENT`, `SYSTEM` or `ANONYMOUS`.' })
   actorKind!: string;
 
-  @Field(() => ID, { description: 'Who did it; all zeros for the system.' })
+  @Field(() => ID, { description: 'Who did it: an account, or an API client; all zeros for the system.' })
   actorId!: string;
 
   @Field(() => String, { description: 'The type of the thing: `Batch`.' })

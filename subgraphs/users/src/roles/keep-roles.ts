@@ -1,9 +1,10 @@
-import { CodeTaken, field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
+import { CodeTaken, field, isId, NotFound } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
 import { lockAccount } from '../account/lock-account.ts';
-import { LastAdministrator, NotYoursToGive, RoleIsFixed } from './role.refusals.ts';
+import { refuseUngivable } from './givable.ts';
+import { LastAdministrator, RoleIsFixed } from './role.refusals.ts';
 
 const ADMINISTRATOR = 'ADMINISTRATOR';
 const CHANGED = 'Your permissions have changed';
@@ -31,7 +32,7 @@ export async function createRole(
   tx: Tx,
   { name, description, permissions }: z.infer<typeof CreateRole>,
 ): Promise<RoleRow> {
-  await refuseUngivable(tx, permissions);
+  await refuseUngivable(tx, 'permissions', permissions);
   try {
     const [role] = await tx.em.execute<RoleRow[]>(
       `insert into role (id, name, description, is_system) values (?, ?, ?, false) returning ${COLUMNS}`,
@@ -51,7 +52,7 @@ export async function setRolePermissions(tx: Tx, roleId: string, permissions: re
   const role = await lockRole(tx, roleId);
   if (role.isSystem) throw new RoleIsFixed(role.name);
   const before = await permissionsOfRole(tx, roleId);
-  await refuseUngivable(tx, [...new Set(permissions).symmetricDifference(new Set(before))]);
+  await refuseUngivable(tx, 'permissions', [...new Set(permissions).symmetricDifference(new Set(before))]);
   await tx.em.execute(`delete from role_permission where role_id = ?`, [roleId]);
   await insertPermissions(tx, roleId, permissions);
   const holders = await tx.em.execute<{ account_id: string }[]>(
@@ -77,7 +78,7 @@ export async function setRolePermissions(tx: Tx, roleId: string, permissions: re
 export async function grantRole(tx: Tx, userId: string, roleId: string): Promise<string> {
   const role = await lockRole(tx, roleId);
   await lockAccount(tx, userId);
-  await refuseUngivable(tx, await permissionsOfRole(tx, roleId));
+  await refuseUngivable(tx, 'permissions', await permissionsOfRole(tx, roleId));
   if (await holds(tx, userId, roleId)) return userId;
   await tx.em.execute(`insert into account_role (account_id, role_id, granted_by, granted_at) values (?, ?, ?, ?)`, [
     userId,
@@ -94,7 +95,7 @@ export async function grantRole(tx: Tx, userId: string, roleId: string): Promise
 export async function withdrawRole(tx: Tx, userId: string, roleId: string): Promise<string> {
   const role = await lockRole(tx, roleId);
   await lockAccount(tx, userId);
-  await refuseUngivable(tx, await permissionsOfRole(tx, roleId));
+  await refuseUngivable(tx, 'permissions', await permissionsOfRole(tx, roleId));
   if (!(await holds(tx, userId, roleId))) return userId;
   await tx.em.execute(`delete from account_role where account_id = ? and role_id = ?`, [userId, roleId]);
   if (role.name === ADMINISTRATOR) {
@@ -133,16 +134,4 @@ async function insertPermissions(tx: Tx, roleId: string, permissions: readonly s
     `insert into role_permission (role_id, permission) select ?, value from jsonb_array_elements_text(?::jsonb)`,
     [roleId, JSON.stringify([...new Set(permissions)])],
   );
-}
-
-/** Permissions are declared by subgraphs, and given and taken by those who have them. */
-async function refuseUngivable(tx: Tx, permissions: readonly string[]): Promise<void> {
-  const known = new Set(
-    (await tx.em.execute<{ code: string }[]>(`select code from permission`)).map(({ code }) => code),
-  );
-  const unknown = permissions.findIndex((permission) => !known.has(permission));
-  if (unknown >= 0)
-    throw new InvalidInput([{ path: `permissions.${unknown}`, message: 'is no permission of any subgraph' }]);
-  const lacking = permissions.find((permission) => !tx.actor.permissions.has(permission));
-  if (lacking !== undefined && tx.actor.kind !== 'SYSTEM') throw new NotYoursToGive(lacking);
 }

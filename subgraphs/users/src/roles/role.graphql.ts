@@ -39,7 +39,7 @@ export class RolesChangedPayload {
   userId!: string;
 }
 
-const notYours = exposed(NotYoursToGive, 'You can only give what you have.', {
+export const notYours = exposed(NotYoursToGive, 'You can only give what you have.', {
   permission: { type: () => String, description: 'What you lack.' },
 });
 const fixed = exposed(RoleIsFixed, 'What the role permits is not yours to change.', {
