@@ -24,12 +24,14 @@ export const invariants = [
               or exists (select from user_phone where account_id = erasure.account_id)
               or exists (select from user_address where account_id = erasure.account_id)
               or exists (select from profile where account_id = erasure.account_id)
+              or exists (select from device where account_id = erasure.account_id)
               or exists (select from session where account_id = erasure.account_id and ip is not null)`,
   },
   {
     name: 'whoever has personal data has the key that opens it',
     sql: `select account_id from (select account_id from user_phone union select account_id from user_address
-                                  union select account_id from profile) as person
+                                  union select account_id from profile
+                                  union select account_id from device where sealed_name is not null) as person
            where not exists (select from data_key where data_key.account_id = person.account_id)`,
   },
   {

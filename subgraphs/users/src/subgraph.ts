@@ -27,6 +27,7 @@ import { AuditResolver } from './audit/audit.resolver.ts';
 import { onOrderPaid } from './browsing/activity.ts';
 import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ChangePasswordResolver } from './change-password/change-password.resolver.ts';
+import { DeviceResolver } from './devices/device.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { sealedMail, sendMailJob } from './mail/post.ts';
 import { MfaResolver } from './mfa/mfa.resolver.ts';
@@ -46,6 +47,7 @@ import { Migration20261121_signing_keys } from './migrations/20261121-signing-ke
 import { Migration20261121_step_up } from './migrations/20261121-step-up.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { Migration20261122_api_client_scopes } from './migrations/20261122-api-client-scopes.ts';
+import { Migration20261122_devices } from './migrations/20261122-devices.ts';
 import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { prepareLookupKeys, sealedLookupKeys } from './personal/lookup-key.ts';
@@ -85,6 +87,7 @@ export const users = defineSubgraph({
     Migration20261121_oidc,
     Migration20261121_step_up,
     Migration20261122_api_client_scopes,
+    Migration20261122_devices,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -99,6 +102,7 @@ export const users = defineSubgraph({
     AuditResolver,
     TierResolver,
     SessionResolver,
+    DeviceResolver,
     SignInEventResolver,
     SigningKeyResolver,
     RoleResolver,

@@ -364,6 +364,8 @@ export type SellWindowStatus =
 
 /** Who wants to sign in. */
 export type SignInInput = {
+  /** What this account’s `AuthSession.deviceKey` once was here. Without it the device is a new one. */
+  deviceKey?: string | null | undefined;
   /** The e-mail address or the username, in any case. */
   email: string;
   /** The code of the second factor, for accounts that have one. */

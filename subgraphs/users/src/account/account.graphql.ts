@@ -60,6 +60,13 @@ export class AuthSession {
   @Field(() => DateTime, { description: 'When the access token ends.' })
   expiresAt!: Date;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of a device that this account did not know; else null. Keep it, for this account, and send it as `deviceKey` when signing in again.',
+  })
+  deviceKey?: string | null;
+
   @Field(() => UserType, { description: 'Who is signed in.' })
   user!: UserType;
 }
@@ -88,6 +95,12 @@ export class SignInInput {
 
   @Field(() => String, { nullable: true, description: 'The code of the second factor, for accounts that have one.' })
   mfaCode?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What this account’s `AuthSession.deviceKey` once was here. Without it the device is a new one.',
+  })
+  deviceKey?: string | null;
 }
 
 export const weakPassword = exposed(WeakPassword, 'The password is too easily guessed.', {});

@@ -2,6 +2,8 @@ import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { v5 } from 'uuid';
 import { z } from 'zod';
+import { DeviceKey } from '../devices/device-key.ts';
+import { isTrusted } from '../devices/trust-device.ts';
 import { forgetTries, takeTry } from '../mfa/guard-tries.ts';
 import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
@@ -20,13 +22,14 @@ const Credentials = z.object({
   email: z.string().max(254),
   password: z.string().max(PASSWORD_MAX),
   mfaCode: z.string().max(64).nullish(),
+  deviceKey: DeviceKey,
 });
 
 /** Starts a session for whoever knows the password. Checking it is slow on purpose, so it happens outside any transaction. */
 export async function signIn(services: Services, caller: Caller, input: unknown): Promise<StartedSession> {
   const given = Credentials.safeParse(input);
   if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
-  const { email, password, mfaCode } = given.data;
+  const { email, password, mfaCode, deviceKey } = given.data;
   const settings = settingsOf(services);
   const condition = await (email.includes('@') ? withEmail : withUsername)(services, email);
   const account = await services.db.orm.em.fork().findOne(Account, condition);
@@ -42,7 +45,10 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
     throw new InvalidCredentials();
   }
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);
-  const factorProved = await passSecondFactor(services, caller, account.id, mfaCode ?? null);
+  const factorProved = await passSecondFactor(services, caller, account.id, {
+    code: mfaCode ?? null,
+    deviceKey: deviceKey ?? null,
+  });
 
   const renewedHash = isOutdated(account.passwordHash, settings) ? await hashPassword(password, settings) : null;
   return services.transact(caller, async (tx) => {
@@ -53,19 +59,31 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
     );
     await tx.em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [account.id, ip]);
     await note(tx, account.id, 'SUCCESS', caller);
-    return startSession(tx, services, account, caller, { factorProved });
+    return startSession(tx, services, account, caller, { factorProved, deviceKey });
   });
 }
 
-/** Asks whoever has a second factor for it; answers whether they had to show it. The password was right by now: so much may be known. */
+/** What whoever signs in has beside the password. */
+interface Beside {
+  readonly code: string | null;
+  readonly deviceKey: string | null;
+}
+
+/**
+ * Asks whoever has a second factor for it, unless they come with a device that they trust; answers whether it was shown. The
+ * password was right by now: so much may be known.
+ */
 export async function passSecondFactor(
   services: Services,
   caller: Caller,
   accountId: string,
-  code: string | null,
+  { code, deviceKey }: Beside,
 ): Promise<boolean> {
   if (!(await hasSecondFactor(services, accountId))) return false;
-  if (code === null) throw new MfaRequired();
+  if (code === null) {
+    if (await isTrusted(services, accountId, deviceKey)) return false;
+    throw new MfaRequired();
+  }
   const lockedUntil = await takeTry(services, caller, accountId);
   if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
   const passed = await services.transact(caller, async (tx) => {

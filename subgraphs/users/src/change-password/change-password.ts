@@ -3,6 +3,7 @@ import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
 import { WeakPassword } from '../account/account.refusals.ts';
 import { acceptablePassword, hashPassword } from '../account/password.ts';
+import { distrustAll } from '../devices/trust-device.ts';
 import { confirmPassword } from '../erasure/confirm-password.ts';
 import { WrongPassword } from '../erasure/erasure.refusals.ts';
 import { post } from '../mail/post.ts';
@@ -38,6 +39,7 @@ export async function changePassword(
     );
     // Another one since it was confirmed: by a reset, it may be, because somebody else knew the old one.
     if (changed.length === 0) throw new WrongPassword();
+    await distrustAll(tx, id);
     tx.audit({ action: 'user.change_password', entityType: 'User', entityId: id });
     await post(tx, services, id, passwordChangedLetter(account.email));
     return endSessions(tx, id, sessionId ?? null, 'the password was changed');

@@ -20,6 +20,7 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   one_time_token: `delete from one_time_token where account_id = ?`,
   oidc_identity: `delete from oidc_identity where account_id = ?`,
   oidc_attempt: `delete from oidc_attempt where ? in (account_id, linking_account_id)`,
+  device: `delete from device where account_id = ?`,
   mail: `delete from mail where account_id = ?`,
   failed_sign_in: `delete from failed_sign_in where account_id = ?`,
   // That there was a session or a sign-in stays, for whoever looks into an incident; from where does not.

@@ -7,6 +7,7 @@ import { addressesOf } from '../addresses/address.rows.ts';
 import { type ComparisonRow, openComparison, SELECT_COMPARISONS } from '../browsing/comparisons.ts';
 import { openSearch, SELECT_SEARCHES, type SearchRow } from '../browsing/searches.ts';
 import { openItem, SELECT_ITEMS, type WishlistRow } from '../browsing/wishlist.ts';
+import { devicesOf } from '../devices/device.rows.ts';
 import { phonesOf } from '../phones/phone.rows.ts';
 import { openPreference, type PreferenceRow, SELECT_PREFERENCES } from '../profile/preferences.ts';
 import { openProfile, type ProfileRow, SELECT_PROFILES } from '../profile/profile.rows.ts';
@@ -59,6 +60,7 @@ export async function exportAccount(services: Services, caller: Caller): Promise
         `select id, type, entity_type as "entityType", entity_id as "entityId", at from user_activity as activity`,
         'activity',
       ),
+      devices: await devicesOf(em, id, { now: tx.now, ring, sessionId: caller.actor.sessionId }),
       sessions: await rowsOf(
         `select id, ip, user_agent as "userAgent", created_at as "createdAt", revoked_at as "revokedAt" from session`,
         'session',

@@ -1,6 +1,7 @@
 import { open, placeOf, seal } from '@muster/kit/crypto';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { distrustAll } from '../devices/trust-device.ts';
 import { lockDataKey } from '../personal/data-key.ts';
 import { settingsOf } from '../settings.ts';
 import { hashOfCode, newBackupCodes } from './backup-codes.ts';
@@ -47,6 +48,7 @@ export async function confirmSecondFactor(tx: Tx, services: Services, code: stri
   if (factor.confirmed_at !== null) throw new AlreadyProtected();
   if (!(await takeOneTimePassword(tx, services, accountId, code))) throw new WrongCode();
   await tx.em.execute(`update second_factor set confirmed_at = ? where account_id = ?`, [tx.now, accountId]);
+  await distrustAll(tx, accountId);
   tx.audit({ action: 'user.second_factor_on', entityType: 'User', entityId: accountId });
   return renewBackupCodes(tx, accountId);
 }
@@ -75,6 +77,7 @@ export async function removeSecondFactor(tx: Tx, services: Services, code: strin
   if (!(await takeCode(tx, services, accountId, code))) throw new WrongCode();
   await tx.em.execute(`delete from backup_code where account_id = ?`, [accountId]);
   await tx.em.execute(`delete from second_factor where account_id = ?`, [accountId]);
+  await distrustAll(tx, accountId);
   tx.audit({ action: 'user.second_factor_off', entityType: 'User', entityId: accountId });
 }
 

@@ -21,6 +21,7 @@ interface Answer {
   readonly attempt: string;
   readonly callbackUrl: string;
   readonly mfaCode: string | null;
+  readonly deviceKey: string | null;
 }
 
 /** Starts a session for whoever a provider vouches for. The network is used outside any transaction. */
@@ -32,7 +33,10 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);
   let factorProved: boolean;
   try {
-    factorProved = await passSecondFactor(services, caller, account.id, answer.mfaCode);
+    factorProved = await passSecondFactor(services, caller, account.id, {
+      code: answer.mfaCode,
+      deviceKey: answer.deviceKey,
+    });
   } catch (error) {
     // The provider's answer is used up by now: who it vouched for is kept, so that only the code is asked for again.
     if (error instanceof MfaRequired)
@@ -44,11 +48,16 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
     await openAccount(tx, account.id, null);
     await tx.em.execute(`update account set last_login_at = ? where id = ?`, [tx.now, account.id]);
     await note(tx, account.id, 'SUCCESS', caller);
-    return startSession(tx, services, account, caller, { factorProved });
+    return startSession(tx, services, account, caller, { factorProved, deviceKey: answer.deviceKey });
   });
 }
 
-async function identify(services: Services, caller: Caller, taken: Attempt, { callbackUrl }: Answer): Promise<string> {
+async function identify(
+  services: Services,
+  caller: Caller,
+  taken: Attempt,
+  { callbackUrl }: Pick<Answer, 'callbackUrl'>,
+): Promise<string> {
   const provider = providerOf(services, taken.provider);
   const claims = await claimsOf(services, provider, taken, callbackUrl);
   return services.transact(caller, async (tx) => {

@@ -45,6 +45,12 @@ export class CompleteOidcInput {
     description: 'The code of the second factor, for accounts that have one: send the same again with it.',
   })
   mfaCode?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What this account’s `AuthSession.deviceKey` once was here. Without it the device is a new one.',
+  })
+  deviceKey?: string | null;
 }
 
 @ObjectType('LinkedIdentity', { description: 'Who somebody is at a provider opens their account.' })

@@ -3,6 +3,7 @@ import { Allow } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { z } from 'zod';
+import { DeviceKey } from '../devices/device-key.ts';
 import { settingsOf } from '../settings.ts';
 import { beginAttempt } from './attempt.ts';
 import { completeLink, completeSignIn } from './complete.ts';
@@ -21,6 +22,7 @@ const Complete = z.object({
   attempt: z.string().min(1).max(100),
   callbackUrl: z.string().min(1).max(4_000),
   mfaCode: z.string().max(64).nullish(),
+  deviceKey: DeviceKey,
 });
 
 @Resolver()
@@ -61,8 +63,8 @@ export class OidcResolver {
     @Arg('input', () => CompleteOidcInput, { description: 'What came back.' }) input: CompleteOidcInput,
   ) {
     return CompleteOidcSignInResult.of(() => {
-      const { mfaCode = null, ...answer } = valid(Complete, input);
-      return completeSignIn(ctx.services, ctx.caller, { ...answer, mfaCode });
+      const { mfaCode = null, deviceKey = null, ...answer } = valid(Complete, input);
+      return completeSignIn(ctx.services, ctx.caller, { ...answer, mfaCode, deviceKey });
     });
   }
 

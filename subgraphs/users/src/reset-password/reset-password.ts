@@ -3,6 +3,7 @@ import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
 import { acceptablePassword, hashPassword } from '../account/password.ts';
 import { passwordChangedLetter } from '../change-password/password-changed-letter.ts';
+import { distrustAll } from '../devices/trust-device.ts';
 import { post } from '../mail/post.ts';
 import { TokenNotValid } from '../one-time-tokens/one-time-token.refusals.ts';
 import { TOKEN_MAX, useToken } from '../one-time-tokens/one-time-token.ts';
@@ -32,6 +33,7 @@ export async function resetPassword(
     // Whoever reads the mail of an address has it.
     await noteVerified(tx, accountId);
     await tx.em.execute(`delete from failed_sign_in where account_id = ?`, [accountId]);
+    await distrustAll(tx, accountId);
     await endSessions(tx, accountId, null, 'the password was changed');
     tx.audit({ action: 'user.reset_password', entityType: 'User', entityId: accountId });
     await post(tx, services, accountId, passwordChangedLetter(account.email));

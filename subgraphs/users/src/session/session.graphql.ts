@@ -1,5 +1,7 @@
 import { common, DateTime, resultUnion } from '@muster/kit/graphql';
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { DeviceType } from '../devices/device.graphql.ts';
+import { SessionsEndedPayload } from './sessions-ended.graphql.ts';
 
 @ObjectType('Session', { description: 'One place where somebody is signed in, from sign-in until it ends.' })
 export class SessionType {
@@ -15,6 +17,9 @@ export class SessionType {
   @Field(() => String, { nullable: true, description: 'The program that signed in, as it calls itself.' })
   userAgent?: string | null;
 
+  @Field(() => DeviceType, { nullable: true, description: 'What it is on; null when that was forgotten since.' })
+  device?: DeviceType | null;
+
   @Field(() => DateTime, { description: 'When it began.' })
   createdAt!: Date;
 
@@ -23,14 +28,6 @@ export class SessionType {
 
   @Field(() => DateTime, { description: 'When it ends at the latest.' })
   expiresAt!: Date;
-}
-
-@ObjectType({
-  description: 'Sessions were ended: their refresh tokens are worth nothing, and their access tokens no longer.',
-})
-export class SessionsEndedPayload {
-  @Field(() => Int, { description: 'How many; 0 when they had ended already.' })
-  ended!: number;
 }
 
 export const EndSessionsResult = resultUnion(

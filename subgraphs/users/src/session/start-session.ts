@@ -6,6 +6,10 @@ import { SignJWT } from 'jose';
 import { accessVersion } from '../access/end-access.ts';
 import type { Account } from '../account/account.entity.ts';
 import { permissionsOf, rolesOfAccount } from '../account/account.loaders.ts';
+import { describeProgram, inWords } from '../devices/describe-program.ts';
+import { newDeviceLetter } from '../devices/new-device-letter.ts';
+import { recogniseDevice } from '../devices/recognise-device.ts';
+import { post } from '../mail/post.ts';
 import { settingsOf } from '../settings.ts';
 import { signingKey } from './signing-key.ts';
 
@@ -22,22 +26,38 @@ export interface StartedSession {
   /** Of the access token. */
   readonly expiresAt: Date;
   readonly user: Account;
+  /** Of a device that was not known: for the client to keep. */
+  readonly deviceKey?: string | null;
 }
 
-/** A new session and its first tokens. */
+export interface Began {
+  /** Whether the second factor was shown to get here. */
+  readonly factorProved?: boolean;
+  readonly deviceKey?: string | null | undefined;
+}
+
+/** A new session and its first tokens. Whoever it belongs to hears of a device that was not there before. */
 export async function startSession(
   tx: Tx,
   services: Services,
   account: Account,
-  { ip, userAgent }: Caller,
-  { factorProved = false } = {},
+  caller: Caller,
+  { factorProved = false, deviceKey = null }: Began = {},
 ): Promise<StartedSession> {
+  const { ip, userAgent } = caller;
+  const device = await recogniseDevice(tx, account, caller, deviceKey);
+  if (device.isNews) {
+    const program = inWords(describeProgram(userAgent));
+    await post(tx, services, account.id, newDeviceLetter({ to: account.email, program, ip: ip ?? null, at: tx.now }));
+  }
   const sessionId = newId();
   await tx.em.execute(
-    `insert into session (id, account_id, ip, user_agent, created_at, expires_at, factor_proved_at) values (?, ?, ?, ?, ?, ?, ?)`,
+    `insert into session (id, account_id, device_id, ip, user_agent, created_at, expires_at, factor_proved_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       sessionId,
       account.id,
+      device.id,
       ip ?? null,
       userAgent ?? null,
       tx.now,
@@ -47,7 +67,8 @@ export async function startSession(
   );
   const refreshToken = randomBytes(32).toString('base64url');
   await keepRefreshToken(tx, sessionId, refreshToken);
-  return { refreshToken, user: account, ...(await accessTokenOf(tx, services, account, sessionId)) };
+  const { newKey } = device;
+  return { refreshToken, user: account, deviceKey: newKey, ...(await accessTokenOf(tx, services, account, sessionId)) };
 }
 
 /** A token that only its owner has: the database keeps what it hashes to. */
