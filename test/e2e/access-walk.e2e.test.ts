@@ -31,6 +31,7 @@ const MINE = {
   notes: 'Geheimwunsch',
   search: 'Suchgeheimnis',
   setting: 'Lieblingsgeheimnis',
+  device: 'Ottilies Rechner',
 };
 const DEPTH = 4;
 
@@ -127,6 +128,8 @@ beforeAll(async () => {
     `addAddress(input: { kind: BOTH, countryCode: "TW", areaId: "${area.it.id}", recipientName: "${MINE.recipient}", line1: "${MINE.line1}", phone: "${MINE.phone}" })`,
   );
   await mine(`updateProfile(input: { firstName: "${MINE.firstName}" })`);
+  const { data: devices } = await ask(owner.accessToken, '{ myDevices { id } }');
+  await mine(`renameDevice(id: "${devices.myDevices[0].id}", name: "${MINE.device}")`);
   await mine(`setPreference(key: "food", value: "${MINE.setting}")`);
   await mine(`logSearch(input: { query: "${MINE.search}", resultsCount: 1 })`);
 
@@ -152,7 +155,7 @@ beforeAll(async () => {
 
   const all = await ask(
     owner.accessToken,
-    '{ me { id addresses { id } phones { id } wishlist { edges { node { id } } } } }',
+    '{ me { id addresses { id } phones { id } wishlist { edges { node { id } } } } myDevices { id } }',
   );
   secrets.push(order.number, payment.number);
   ids.push(order.id, payment.id, ownerId, ...[...all.text.matchAll(/"id":"([^"]+)"/g)].map((match) => match[1]!));
