@@ -1,4 +1,4 @@
-import { type Actor, anonymous } from '@muster/kit/domain';
+import { type Actor, anonymous, ScopedPermissions } from '@muster/kit/domain';
 import { GraphQLError } from 'graphql';
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -18,6 +18,7 @@ const Claims = z.object({
   sid: z.string(),
   exp: z.number(),
   permissions: z.array(z.string()),
+  scoped: z.array(ScopedPermissions).optional(),
   av: z.int().default(0),
 });
 
@@ -87,9 +88,15 @@ export class AccessTokens {
         clockTolerance: SKEW_SECONDS,
         currentDate: this.now(),
       });
-      const { sub, sid, exp, permissions, av } = Claims.parse(payload);
+      const { sub, sid, exp, permissions, scoped, av } = Claims.parse(payload);
       return {
-        actor: { kind: 'USER', id: sub, permissions: new Set(permissions), sessionId: sid },
+        actor: {
+          kind: 'USER',
+          id: sub,
+          permissions: new Set(permissions),
+          sessionId: sid,
+          ...(scoped === undefined ? {} : { scoped }),
+        },
         expiresAt: new Date(exp * 1_000),
         accessVersion: av,
       };

@@ -98,7 +98,7 @@ export class LiveOperations {
 }
 
 /** Everything of an actor that an answer can depend on. */
-const scopeOf = ({ id, permissions }: Actor): string =>
+const scopeOf = ({ id, permissions, scoped = [] }: Actor): string =>
   createHash('sha256')
-    .update(`${id}\0${[...permissions].toSorted().join(' ')}`)
+    .update(`${id}\0${[...permissions].toSorted().join(' ')}\0${JSON.stringify(scoped)}`)
     .digest('base64url');

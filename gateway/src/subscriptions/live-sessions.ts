@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '@muster/kit/domain';
 import type { Identify, Identity } from '../access-token.ts';
 import { clientActor, identityOf, isClient } from '../client-actor.ts';
@@ -92,7 +93,10 @@ const isAsBefore = (one: Actor, other: Actor): boolean =>
   mayDoTheSame(one, other) && isClient(one) && isClient(other) && one.rateTier === other.rateTier;
 
 const mayDoTheSame = (one: Actor, other: Actor): boolean =>
-  one.kind === other.kind && one.id === other.id && one.permissions.symmetricDifference(other.permissions).size === 0;
+  one.kind === other.kind &&
+  one.id === other.id &&
+  one.permissions.symmetricDifference(other.permissions).size === 0 &&
+  isDeepStrictEqual(one.scoped ?? [], other.scoped ?? []);
 
 /** Everybody who watches now. */
 export class LiveSessions {

@@ -48,6 +48,7 @@ import { Migration20261121_step_up } from './migrations/20261121-step-up.ts';
 import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { Migration20261122_api_client_scopes } from './migrations/20261122-api-client-scopes.ts';
 import { Migration20261122_devices } from './migrations/20261122-devices.ts';
+import { Migration20261122_role_scopes } from './migrations/20261122-role-scopes.ts';
 import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { prepareLookupKeys, sealedLookupKeys } from './personal/lookup-key.ts';
@@ -56,6 +57,7 @@ import { ProfileResolver } from './profile/profile.resolver.ts';
 import { beginResetJob } from './reset-password/request-reset.ts';
 import { ResetPasswordResolver } from './reset-password/reset-password.resolver.ts';
 import { RoleResolver } from './roles/role.resolver.ts';
+import { RoleGrantsResolver } from './roles/role-grants.resolver.ts';
 import { SessionResolver } from './session/session.resolver.ts';
 import { SigningKeyResolver } from './session/signing-key.resolver.ts';
 import { publicKeys } from './session/signing-key.ts';
@@ -88,6 +90,7 @@ export const users = defineSubgraph({
     Migration20261121_step_up,
     Migration20261122_api_client_scopes,
     Migration20261122_devices,
+    Migration20261122_role_scopes,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -106,6 +109,7 @@ export const users = defineSubgraph({
     SignInEventResolver,
     SigningKeyResolver,
     RoleResolver,
+    RoleGrantsResolver,
     MfaResolver,
     ChangePasswordResolver,
     VerifyEmailResolver,

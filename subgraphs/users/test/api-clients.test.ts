@@ -88,6 +88,12 @@ async function anIntegratorsFriend(...permissions: string[]) {
     actor: { ...person, permissions: new Set(permissions) } satisfies Actor,
     losesRole: () => says('withdrawRole'),
     getsRole: () => says('grantRole'),
+    getsRoleSomewhere: () =>
+      graph.run(
+        'mutation ($u: ID!, $r: ID!) { r: grantRole(userId: $u, roleId: $r, scope: { warehouses: ["TPE"] }) { __typename } }',
+        { u: person.id, r: made.r.role.id },
+        all,
+      ),
     isLocked: () =>
       graph.run(
         'mutation ($id: ID!) { r: setUserStatus(userId: $id, status: LOCKED, reason: "Looked into") { __typename } }',
@@ -108,6 +114,8 @@ test('a key has the scopes that it was given, as long as whoever made it has the
   expect(await clientOf(key)).toMatchObject({ permissions: both, rateTier: 'PARTNER' });
 
   await anna.losesRole();
+  expect(await clientOf(key)).toMatchObject({ permissions: [] });
+  await anna.getsRoleSomewhere();
   expect(await clientOf(key)).toMatchObject({ permissions: [] });
   await anna.getsRole();
   expect(await clientOf(key)).toMatchObject({ permissions: both });

@@ -124,3 +124,62 @@ test('mistakes are named, and every change leaves a trace', async () => {
     'role.withdraw',
   ]);
 });
+
+const SCOPED = `mutation ($userId: ID!, $roleId: ID!, $scope: RoleScopeInput) { result: grantRole(userId: $userId, roleId: $roleId, scope: $scope) {
+  ${RESULT} ... on InvalidInput { issues { path } } } }`;
+const TAIPEI = { warehouses: ['TPE'] };
+
+/** What an access token of theirs says now. */
+async function claimsAfterRefresh(refreshToken: string) {
+  const { result } = await graph.run(REFRESH, { t: refreshToken });
+  const claims = JSON.parse(Buffer.from(result.accessToken.split('.')[1], 'base64url').toString());
+  return { refreshToken: result.refreshToken as string, permissions: claims.permissions, scoped: claims.scoped };
+}
+
+test('a role that holds in some places only is in the token with them, and permits nothing everywhere', async () => {
+  const [role, anna] = [await aRole(), await aPerson()];
+  const grants = async (scope?: object) =>
+    (await graph.run(SCOPED, { userId: anna.id, roleId: role.id, scope }, manager)).result;
+  expect(await grants(TAIPEI)).toMatchObject({ __typename: 'RolesChangedPayload' });
+  const scoped = await claimsAfterRefresh(anna.refreshToken);
+  expect(scoped).toMatchObject({ permissions: [], scoped: [{ scope: TAIPEI, permissions: ['user:read'] }] });
+  const { me } = await graph.run(
+    '{ me { permissions roles { name } roleGrants { role { name } scope { channels warehouses } } } }',
+    {},
+    anna,
+  );
+  expect(me.permissions).toEqual([]);
+  expect(me.roleGrants).toEqual(
+    [
+      { role: { name: role.name }, scope: { channels: null, ...TAIPEI } },
+      { role: { name: 'CUSTOMER' }, scope: null },
+    ].toSorted((one, other) => one.role.name.localeCompare(other.role.name)),
+  );
+
+  // The same again changes nothing; another place, or none, holds from then on.
+  await grants(TAIPEI);
+  expect(await endedOf(anna.id)).toHaveLength(1);
+  await grants({ warehouses: ['TPE', 'HAN'], channels: null });
+  expect(await endedOf(anna.id)).toHaveLength(2);
+  await grants();
+  const everywhere = await claimsAfterRefresh(scoped.refreshToken);
+  expect(everywhere).toMatchObject({ permissions: ['user:read'], scoped: undefined });
+  const traces = await graph.sql<{ before: object | null; after: object }>(
+    `select before, after from audit_entry where action = 'role.grant' and entity_id = '${anna.id}' order by at, id`,
+  );
+  expect(traces).toHaveLength(3);
+  expect(traces).toContainEqual({ before: null, after: { role: role.name, scope: TAIPEI } });
+});
+
+test('a scope names places that could be, and is not for roles of the system; without limits it is none', async () => {
+  const [role, anna] = [await aRole(), await aPerson()];
+  const grants = async (roleId: string, scope: object, by = manager) =>
+    (await graph.run(SCOPED, { userId: anna.id, roleId, scope }, by)).result;
+  for (const scope of [{ channels: [] }, { warehouses: ['a b'] }, { channels: Array(51).fill('c') }]) {
+    expect(await grants(role.id, scope)).toMatchObject({ __typename: 'InvalidInput' });
+  }
+  const [customer] = await graph.sql<{ id: string }>(`select id from role where name = 'CUSTOMER'`);
+  expect(await grants(customer!.id, TAIPEI)).toMatchObject({ issues: [{ path: 'scope' }] });
+  expect(await grants(role.id, {})).toMatchObject({ __typename: 'RolesChangedPayload' });
+  expect(await permissionsAfterRefresh(anna)).toEqual(['user:read']);
+});

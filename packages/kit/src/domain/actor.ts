@@ -1,3 +1,5 @@
+import type { ScopedPermissions } from './scope.ts';
+
 export const actorKinds = ['ANONYMOUS', 'USER', 'API_CLIENT', 'SYSTEM'] as const;
 
 /**
@@ -7,7 +9,10 @@ export const actorKinds = ['ANONYMOUS', 'USER', 'API_CLIENT', 'SYSTEM'] as const
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
   readonly id: string;
+  /** Those that hold everywhere. */
   readonly permissions: ReadonlySet<string>;
+  /** Those that hold somewhere only: `mayAt` asks for them, and `may` does not. */
+  readonly scoped?: readonly ScopedPermissions[] | undefined;
   readonly sessionId?: string | undefined;
 }
 

@@ -21,5 +21,6 @@ export {
   NotFound,
   Refusal,
 } from './refusal.ts';
+export { mayAt, type Place, RoleScope, reaches, ScopedPermissions } from './scope.ts';
 export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { field, isId, valid } from './valid.ts';

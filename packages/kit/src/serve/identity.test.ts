@@ -20,6 +20,9 @@ afterEach(() => {
 describe('a signed identity', () => {
   test('says who asks, with everything that is known of them', () => {
     expect(verifyIdentity(signIdentity(caller, request, SECRET), request, SECRET)).toEqual(caller);
+    const scoped = [{ scope: { warehouses: ['TPE'] }, permissions: ['stock:adjust'] }];
+    const clerk = { ...caller, actor: { ...caller.actor, scoped } };
+    expect(verifyIdentity(signIdentity(clerk, request, SECRET), request, SECRET)).toEqual(clerk);
     const nobody = { actor: anonymous, correlationId: 'c-2' };
     expect(verifyIdentity(signIdentity(nobody, request, SECRET), request, SECRET)).toEqual({
       actor: { ...anonymous, sessionId: undefined },

@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { actorKinds, type Caller } from '../domain/index.ts';
+import { actorKinds, type Caller, ScopedPermissions } from '../domain/index.ts';
 
 /** The header in which a caller's identity travels between our own processes. */
 export const IDENTITY_HEADER = 'x-muster-identity';
@@ -20,6 +20,7 @@ const Claims = z.object({
   kind: z.enum(actorKinds),
   id: z.string(),
   permissions: z.array(z.string()),
+  scoped: z.array(ScopedPermissions).optional(),
   sessionId: z.string().optional(),
   correlationId: z.string(),
   ip: z.string().optional(),
@@ -53,6 +54,7 @@ export function signIdentity(
     kind: actor.kind,
     id: actor.id,
     permissions: [...actor.permissions],
+    scoped: actor.scoped === undefined ? undefined : [...actor.scoped],
     sessionId: actor.sessionId,
     correlationId,
     ip,
@@ -64,13 +66,14 @@ export function signIdentity(
 
 /** Who asks, or UnsignedIdentity when the header is missing, forged, stale or meant for another request. */
 export function verifyIdentity(header: string | undefined, request: SignedRequest, secret: string): Caller {
-  const { digest, kind, id, permissions, sessionId, correlationId, ip, userAgent } = openIdentity(
+  const { digest, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = openIdentity(
     header,
     request.audience,
     secret,
   );
   if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
-  return { actor: { kind, id, permissions: new Set(permissions), sessionId }, correlationId, ip, userAgent };
+  const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
+  return { actor, correlationId, ip, userAgent };
 }
 
 /** Whether one of our own processes signed the header, which can be told before the body has arrived. */

@@ -79,7 +79,7 @@ export class AccountResolver {
     return ctx.load(rolesOfAccount, account.id);
   }
 
-  @FieldResolver(() => [String], { description: 'Everything their roles permit, sorted.' })
+  @FieldResolver(() => [String], { description: 'Everything their roles permit everywhere, sorted.' })
   async permissions(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<string[]> {
     return permissionsOf(await ctx.load(rolesOfAccount, account.id));
   }

@@ -34,13 +34,14 @@ export interface ApiClientRow {
   readonly lastUsedOn: string | null;
 }
 
-/** A key permits what its owner may do too, at this moment: reckoned at each look, so that nothing has to be taken back. */
+/** A key permits what its owner may do everywhere too, at this moment: reckoned at each look, so that nothing has to be taken back. */
 const PERMISSIONS = `array(
-  select scope from unnest(api_client.scopes) as scope
+  select wanted.code from unnest(api_client.scopes) as wanted (code)
    where exists (select from account join account_role on account_role.account_id = account.id
                                      join role_permission on role_permission.role_id = account_role.role_id
-                  where account.id = api_client.owner_id and account.status = 'ACTIVE' and role_permission.permission = scope)
-   order by scope)`;
+                  where account.id = api_client.owner_id and account.status = 'ACTIVE'
+                    and account_role.scope is null and role_permission.permission = wanted.code)
+   order by wanted.code)`;
 
 const COLUMNS = `id, name, key_start as "keyStart", operations, scopes, ${PERMISSIONS} as permissions, rate_tier as "rateTier",
   owner_id as "ownerId", created_at as "createdAt", expires_at as "expiresAt", revoked_at as "revokedAt",

@@ -1,4 +1,5 @@
-import { CodeTaken, field, isId, NotFound } from '@muster/kit/domain';
+import { isDeepStrictEqual } from 'node:util';
+import { CodeTaken, field, InvalidInput, isId, NotFound, RoleScope } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
@@ -17,6 +18,19 @@ export const CreateRole = z.object({
   permissions: Permissions,
 });
 export const SetPermissions = z.object({ permissions: Permissions });
+
+/** What is left out and what is null say the same: not limited. A scope that limits nothing is none. */
+export const Granted = z.object({
+  scope: z
+    .object({ channels: z.array(z.string()).nullish(), warehouses: z.array(z.string()).nullish() })
+    .nullish()
+    .transform((scope) => {
+      const { channels, warehouses } = scope ?? {};
+      const limits = { ...(channels == null ? {} : { channels }), ...(warehouses == null ? {} : { warehouses }) };
+      return Object.keys(limits).length === 0 ? null : limits;
+    })
+    .pipe(RoleScope.nullable()),
+});
 
 export interface RoleRow {
   readonly id: string;
@@ -74,19 +88,33 @@ export async function setRolePermissions(tx: Tx, roleId: string, permissions: re
   return role;
 }
 
-/** Gives somebody a role; once however often. */
-export async function grantRole(tx: Tx, userId: string, roleId: string): Promise<string> {
+/** Gives somebody a role, everywhere or within a scope; once however often. What is said last of where it holds, holds. */
+export async function grantRole(
+  tx: Tx,
+  userId: string,
+  roleId: string,
+  scope: RoleScope | null = null,
+): Promise<string> {
   const role = await lockRole(tx, roleId);
   await lockAccount(tx, userId);
   await refuseUngivable(tx, 'permissions', await permissionsOfRole(tx, roleId));
-  if (await holds(tx, userId, roleId)) return userId;
-  await tx.em.execute(`insert into account_role (account_id, role_id, granted_by, granted_at) values (?, ?, ?, ?)`, [
-    userId,
-    roleId,
-    tx.actor.id,
-    tx.now,
-  ]);
-  tx.audit({ action: 'role.grant', entityType: 'User', entityId: userId, after: { role: role.name } });
+  if (scope !== null && role.isSystem)
+    throw new InvalidInput([{ path: 'scope', message: 'is not for roles of the system, which hold everywhere' }]);
+  const before = await heldScope(tx, userId, roleId);
+  if (before !== undefined && isDeepStrictEqual(before, scope)) return userId;
+  await tx.em.execute(
+    `insert into account_role (account_id, role_id, scope, granted_by, granted_at) values (?, ?, ?::jsonb, ?, ?)
+     on conflict (account_id, role_id) do update
+        set scope = excluded.scope, granted_by = excluded.granted_by, granted_at = excluded.granted_at`,
+    [userId, roleId, scope === null ? null : JSON.stringify(scope), tx.actor.id, tx.now],
+  );
+  tx.audit({
+    action: 'role.grant',
+    entityType: 'User',
+    entityId: userId,
+    before: before === undefined ? undefined : { role: role.name, scope: before },
+    after: { role: role.name, scope },
+  });
   await endAccessOf(tx, [userId], CHANGED);
   return userId;
 }
@@ -96,7 +124,7 @@ export async function withdrawRole(tx: Tx, userId: string, roleId: string): Prom
   const role = await lockRole(tx, roleId);
   await lockAccount(tx, userId);
   await refuseUngivable(tx, 'permissions', await permissionsOfRole(tx, roleId));
-  if (!(await holds(tx, userId, roleId))) return userId;
+  if ((await heldScope(tx, userId, roleId)) === undefined) return userId;
   await tx.em.execute(`delete from account_role where account_id = ? and role_id = ?`, [userId, roleId]);
   if (role.name === ADMINISTRATOR) {
     const left = await tx.em.execute(`select 1 from account_role where role_id = ? limit 1`, [roleId]);
@@ -116,9 +144,13 @@ async function lockRole(tx: Tx, roleId: string): Promise<RoleRow> {
   return role;
 }
 
-async function holds(tx: Tx, userId: string, roleId: string): Promise<boolean> {
-  const rows = await tx.em.execute(`select 1 from account_role where account_id = ? and role_id = ?`, [userId, roleId]);
-  return rows.length > 0;
+/** Where somebody has a role: null for everywhere, undefined for who does not have it. */
+async function heldScope(tx: Tx, userId: string, roleId: string): Promise<RoleScope | null | undefined> {
+  const [held] = await tx.em.execute<{ scope: RoleScope | null }[]>(
+    `select scope from account_role where account_id = ? and role_id = ?`,
+    [userId, roleId],
+  );
+  return held?.scope;
 }
 
 async function permissionsOfRole(tx: Tx, roleId: string): Promise<string[]> {

@@ -24,6 +24,33 @@ export class CreateRoleInput {
   permissions!: string[];
 }
 
+@InputType({ description: 'Where a role shall hold. What is left out is not limited.' })
+export class RoleScopeInput {
+  @Field(() => [String], { nullable: true, description: 'In these sales channels, by code; 1 to 50.' })
+  channels?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In these warehouses, by code; 1 to 50.' })
+  warehouses?: string[] | null;
+}
+
+@ObjectType('RoleScope', { description: 'Where a role holds. What is null is not limited.' })
+export class RoleScopeType {
+  @Field(() => [String], { nullable: true, description: 'In these sales channels, by code.' })
+  channels?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'In these warehouses, by code.' })
+  warehouses?: string[] | null;
+}
+
+@ObjectType('RoleGrant', { description: 'That somebody has a role.' })
+export class RoleGrantType {
+  @Field(() => RoleType, { description: 'The role.' })
+  role!: RoleType;
+
+  @Field(() => RoleScopeType, { nullable: true, description: 'Where it holds; null for everywhere.' })
+  scope!: RoleScopeType | null;
+}
+
 @ObjectType({ description: 'The role as it is now.' })
 export class RolePayload {
   @Field(() => RoleType, { description: 'The role.' })
@@ -62,5 +89,5 @@ export const ChangeRolesResult = resultUnion(
   'ChangeRolesResult',
   'What became of giving or taking a role.',
   RolesChangedPayload,
-  [notYours, lastAdministrator, common.notFound],
+  [notYours, lastAdministrator, common.notFound, common.invalidInput],
 );

@@ -4,12 +4,21 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from 'type-graphql';
 import { RoleType } from '../account/account.graphql.ts';
 import { stepUp } from '../mfa/step-up.graphql.ts';
-import { CreateRole, createRole, grantRole, SetPermissions, setRolePermissions, withdrawRole } from './keep-roles.ts';
+import {
+  CreateRole,
+  createRole,
+  Granted,
+  grantRole,
+  SetPermissions,
+  setRolePermissions,
+  withdrawRole,
+} from './keep-roles.ts';
 import {
   ChangeRolesResult,
   CreateRoleInput,
   CreateRoleResult,
   PermissionType,
+  RoleScopeInput,
   SetRolePermissionsResult,
 } from './role.graphql.ts';
 import { listPermissions, listRoles, permissionsOfRoles } from './role.loaders.ts';
@@ -59,13 +68,25 @@ export class RoleResolver {
 
   @UseMiddleware(stepUp)
   @Allow('role:manage')
-  @Mutation(() => ChangeRolesResult.type, { description: 'Gives somebody a role.' })
+  @Mutation(() => ChangeRolesResult.type, {
+    description:
+      'Gives somebody a role, everywhere or in some places only. Of a role that they have it says anew where it holds.',
+  })
   grantRole(
     @Ctx() ctx: RequestContext,
     @Arg('userId', () => ID, { description: 'Who gets it.' }) userId: string,
     @Arg('roleId', () => ID, { description: 'The role.' }) roleId: string,
+    @Arg('scope', () => RoleScopeInput, {
+      nullable: true,
+      description:
+        'Where it holds; left out: everywhere. What a role permits in some places only opens no field that needs the permission as such.',
+    })
+    given: RoleScopeInput | null,
   ) {
-    return ChangeRolesResult.of(async () => ({ userId: await ctx.transact((tx) => grantRole(tx, userId, roleId)) }));
+    return ChangeRolesResult.of(async () => {
+      const { scope } = valid(Granted, { scope: given });
+      return { userId: await ctx.transact((tx) => grantRole(tx, userId, roleId, scope)) };
+    });
   }
 
   @UseMiddleware(stepUp)

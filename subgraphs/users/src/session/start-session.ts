@@ -5,7 +5,7 @@ import type { Services } from '@muster/kit/subgraph';
 import { SignJWT } from 'jose';
 import { accessVersion } from '../access/end-access.ts';
 import type { Account } from '../account/account.entity.ts';
-import { permissionsOf, rolesOfAccount } from '../account/account.loaders.ts';
+import { permissionsOf, rolesOfAccount, scopedPermissionsOf } from '../account/account.loaders.ts';
 import { describeProgram, inWords } from '../devices/describe-program.ts';
 import { newDeviceLetter } from '../devices/new-device-letter.ts';
 import { recogniseDevice } from '../devices/recognise-device.ts';
@@ -98,7 +98,9 @@ export async function accessTokenOf(
   const { kid, privateKey } = await signingKey(services, tx.em);
   const issuedAt = Math.floor(tx.now.getTime() / 1_000);
   const expiresAt = issuedAt + settingsOf(services).MUSTER_ACCESS_TOKEN_TTL_S;
-  const accessToken = await new SignJWT({ sid: sessionId, av, permissions: permissionsOf(roles) })
+  const scoped = scopedPermissionsOf(roles);
+  const claims = { sid: sessionId, av, permissions: permissionsOf(roles), ...(scoped.length === 0 ? {} : { scoped }) };
+  const accessToken = await new SignJWT(claims)
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
     .setIssuer('muster')
     .setAudience('muster')
