@@ -8,6 +8,7 @@ import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
+import { PlanExecutor } from './executor/index.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
@@ -51,19 +52,25 @@ export function openGraph(
     },
     logger: apolloLog(log),
   });
+  const planner = new QueryPlanner(supergraph);
+  const apiSchema = api.toGraphQLJSSchema();
+  const schema = supergraph.schema.toGraphQLJSSchema();
+  const plans = new PlanExecutor({ planner, api, apiSchema, schema, peers });
   return {
-    planner: new QueryPlanner(supergraph),
+    planner,
     api,
-    apiSchema: api.toGraphQLJSSchema(),
-    schema: supergraph.schema.toGraphQLJSSchema(),
+    apiSchema,
+    schema,
     services,
     gateway: {
       async load(options) {
         const loaded = await gateway.load(options);
         const execute = async (request: Parameters<Loaded['executor']>[0]) => {
-          const leave = places.take(request.operation.operation);
+          const { document, operation, context } = request;
+          const leave = places.take(operation.operation);
+          const asked = { document, operation, variables: request.request.variables ?? {}, caller: context.caller };
           try {
-            const answer = (await loaded.executor(request)) as ExecutionResult;
+            const answer = await (plans.execute(asked) ?? (loaded.executor(request) as Promise<ExecutionResult>));
             return plain ? answer : completeAnswer(answer);
           } finally {
             leave();

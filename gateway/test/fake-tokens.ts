@@ -12,6 +12,7 @@ export async function fakeTokens(kid = 'test') {
   };
   const peer: Peer = {
     name: 'users',
+    isRemote: false,
     execute: async () => ({ data: null }),
     subscribe: async () => ({ data: null }),
     async command(name, input) {

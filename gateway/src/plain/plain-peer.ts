@@ -59,6 +59,7 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
 
   return {
     name,
+    isRemote: true,
     async execute({ query, variables, operationName }, caller) {
       const { authorization } = caller as ForwardingCaller;
       const response = await post(JSON.stringify({ query, variables, operationName }), authorization);

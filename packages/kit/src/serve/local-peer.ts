@@ -22,6 +22,7 @@ export function localPeer(runtime: SubgraphRuntime): Peer {
   };
   return {
     name: runtime.name,
+    isRemote: false,
     execute: async ({ query, variables, operationName }, caller) =>
       inSpan(runtime.name, {}, () =>
         execute({

@@ -11,6 +11,8 @@ export interface GraphRequest {
 /** A subgraph as the gateway and other subgraphs reach it: in this process or over HTTP, with no difference in meaning. */
 export interface Peer {
   readonly name: string;
+  /** Whether each question costs a way over a network: then equal things are asked for once. */
+  readonly isRemote: boolean;
   execute(request: GraphRequest, caller: Caller): Promise<ExecutionResult>;
   /** Ends when the subgraph says so; a lost connection is made again, and the present state of things told again. */
   subscribe(request: GraphRequest, caller: Caller): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;

@@ -77,6 +77,7 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
 
   return {
     name,
+    isRemote: true,
     execute: async (request, caller) => (await ask('/graphql', request, caller)) as ExecutionResult,
     subscribe: async (request, caller) => subscriptions.subscribe(request, caller),
     command: (command, input, caller) => ask(`/internal/commands/${command}`, input, caller),

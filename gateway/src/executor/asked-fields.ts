@@ -1,0 +1,102 @@
+import {
+  type CompositeType,
+  isSubtype,
+  type OutputType,
+  type Selection,
+  type SelectionSet,
+  typenameFieldName,
+} from '@apollo/federation-internals';
+import { both, type Condition, conditionOf, either } from './conditions.ts';
+import { Unsupported } from './unsupported.ts';
+
+/** Selections of an object that are asked for under a condition. */
+export interface Part {
+  readonly selections: SelectionSet;
+  /** Null: always. */
+  readonly condition: Condition | null;
+}
+
+/** What an operation asks of one field of an object, wherever in the operation. */
+export interface AskedField {
+  /** Under which the answer has it. */
+  readonly key: string;
+  readonly isTypename: boolean;
+  /** One, unless the object is asked through types that do not agree on it: then the first that is asked for counts. */
+  readonly types: readonly { readonly type: OutputType; readonly condition: Condition | null }[];
+  /** The type that the client asked it of. */
+  readonly parentName: string;
+  readonly condition: Condition | null;
+  /** What is asked of its value; none for a leaf. */
+  readonly parts: readonly Part[];
+}
+
+interface Mention {
+  readonly selection: Extract<Selection, { kind: 'FieldSelection' }>;
+  readonly parentName: string;
+  readonly condition: Condition | null;
+}
+
+/** Refuses what shapes cannot give, before anything has happened. */
+export function refuseUnshapable(selections: SelectionSet): void {
+  for (const { kind, element, selectionSet } of selections.selections()) {
+    if (kind === 'FieldSelection') {
+      if (element.definition.isSchemaIntrospectionField()) throw new Unsupported('introspection');
+      // What every object has by its prototype would be found where a subgraph left it out.
+      if (element.responseName() in {}) throw new Unsupported('a name that objects have');
+    }
+    if (selectionSet !== undefined) refuseUnshapable(selectionSet);
+  }
+}
+
+/** The fields that are asked of an object of a type, in the order in which they are first asked for. */
+export function fieldsOf(type: CompositeType, parts: readonly Part[]): AskedField[] {
+  const mentions = new Map<string, Mention[]>();
+  for (const { selections, condition } of parts) collect(type, type, selections, condition, mentions);
+  return [...mentions].map(([key, all]) => askedField(key, all));
+}
+
+function collect(
+  type: CompositeType,
+  parent: CompositeType,
+  selections: SelectionSet,
+  condition: Condition | null,
+  mentions: Map<string, Mention[]>,
+): void {
+  for (const selection of selections.selections()) {
+    const own = conditionOf(selection.element as never, type.schema());
+    if (own === false) continue;
+    const whole = both(condition, own);
+    if (selection.kind === 'FieldSelection') {
+      const key = selection.element.responseName();
+      const mention = { selection, parentName: parent.name, condition: whole };
+      mentions.set(key, [...(mentions.get(key) ?? []), mention]);
+    } else {
+      const { typeCondition } = selection.element;
+      if (typeCondition !== undefined && !isSubtype(typeCondition, type)) continue;
+      collect(type, typeCondition ?? parent, selection.selectionSet, whole, mentions);
+    }
+  }
+}
+
+function askedField(key: string, mentions: readonly Mention[]): AskedField {
+  const [first] = mentions as [Mention];
+  const { element } = first.selection;
+  const types = mentions.map(({ selection, condition }) => ({
+    type: selection.element.definition.type as OutputType,
+    condition,
+  }));
+  const agree = types.every(({ type }) => `${type}` === `${types[0]!.type}`);
+  return {
+    key,
+    isTypename: element.name === typenameFieldName,
+    types: agree ? types.slice(0, 1) : types,
+    parentName: first.parentName,
+    condition: either(mentions.map(({ condition }) => condition)),
+    parts: mentions.flatMap(({ selection, condition }) =>
+      selection.selectionSet === undefined
+        ? []
+        : // A field that is asked for once, and is there, was asked for.
+          [{ selections: selection.selectionSet, condition: mentions.length === 1 ? null : condition }],
+    ),
+  };
+}

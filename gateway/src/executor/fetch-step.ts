@@ -1,0 +1,115 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { Peer } from '@muster/kit/serve';
+import { inSpan } from '@muster/kit/tracing';
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { merge } from './merge.ts';
+import { each, once } from './once.ts';
+import { pathsTo } from './places.ts';
+import { type Represent, representation } from './representations.ts';
+import type { Gathered, Place, Run, Step } from './run.ts';
+import { subgraphError } from './subgraph-error.ts';
+import { Unsupported } from './unsupported.ts';
+
+/** A subgraph, as a plan asks it. */
+export type Asked = Pick<Peer, 'name' | 'isRemote' | 'execute'>;
+
+type Fetch = (run: Run, place: Place) => Promise<void>;
+
+/** Asks one subgraph, and adds what it says to what is there. */
+export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, schema: GraphQLSchema): Step {
+  if (node.inputRewrites?.length || node.outputRewrites?.length || node.contextRewrites?.length)
+    throw new Unsupported('rewrites');
+  const peer = peers.get(node.serviceName);
+  if (peer === undefined) throw new Unsupported('a subgraph that is not here');
+  const fetch =
+    node.requires === undefined
+      ? rootFetch(node, peer)
+      : entityFetch(node, peer, representation(node.requires, schema));
+  const attributes = { service: node.serviceName };
+  return async (run, place) => {
+    try {
+      await inSpan('gateway.fetch', attributes, () => fetch(run, place));
+    } catch (error) {
+      run.errors.push(error as Error);
+    }
+  };
+}
+
+/** Of a root type: what it answers lies where it is asked from. */
+function rootFetch(node: FetchNode, peer: Asked): Fetch {
+  return async (run, place) => {
+    const objects = objectsAt(place);
+    if (objects.length === 0) return;
+    const { data, errors = [] } = await ask(node, peer, run, {});
+    for (const error of errors)
+      run.errors.push(subgraphError(error, node.serviceName, error.path && [...place.path, ...error.path]));
+    for (const object of objects) merge(object, data);
+  };
+}
+
+/** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
+function entityFetch(node: FetchNode, peer: Asked, represent: Represent): Fetch {
+  const batch = peer.isRemote ? once : each;
+  return async (run, place) => {
+    const objects = objectsAt(place);
+    const known: number[] = [];
+    const wanted: Gathered[] = [];
+    for (const [index, object] of objects.entries()) {
+      const represented = represent(object);
+      if (!represented?.__typename) continue;
+      known.push(index);
+      wanted.push(represented);
+    }
+    if (wanted.length === 0) return;
+    const { asked, indexOf } = batch(wanted);
+    const { data, errors = [] } = await ask(node, peer, run, { representations: asked });
+    if (errors.length > 0) {
+      const paths = pathsTo(run.gathered, place.path);
+      const pathsOf = (asked: number) =>
+        known.filter((_, which) => indexOf[which] === asked).map((object) => paths[object] ?? []);
+      for (const error of errors) noteErrors(run, node, error, place, pathsOf);
+    }
+    if (!data) return;
+    const answered = data._entities;
+    if (!Array.isArray(answered)) throw new Error('Expected "data._entities" in response to be an array');
+    if (answered.length !== asked.length)
+      throw new Error(`Expected "data._entities" to contain ${asked.length} elements`);
+    for (const [which, index] of known.entries()) merge(objects[index]!, answered[indexOf[which]!] as Gathered | null);
+  };
+}
+
+/** An error about one entity is told for each place where the entity is. */
+function noteErrors(
+  run: Run,
+  { serviceName }: FetchNode,
+  error: GraphQLError,
+  place: Place,
+  pathsOf: (asked: number) => readonly Place['path'][],
+): void {
+  const { path } = error;
+  const asked = path?.[1];
+  if (path === undefined || typeof asked !== 'number') {
+    run.errors.push(subgraphError(error, serviceName, path && [...place.path, ...path]));
+    return;
+  }
+  for (const before of pathsOf(asked))
+    run.errors.push(subgraphError(error, serviceName, [...before, ...path.slice(2)]));
+}
+
+const objectsAt = ({ data }: Place): Gathered[] =>
+  Array.isArray(data) ? data.filter((object) => object !== undefined && object !== null) : [data as Gathered];
+
+type Answer = ExecutionResult<Gathered>;
+
+function ask(
+  { operation, operationName, variableUsages = [] }: FetchNode,
+  peer: Asked,
+  run: Run,
+  variables: Record<string, unknown>,
+): Promise<Answer> {
+  for (const name of variableUsages) {
+    const value = Object.hasOwn(run.variables, name) ? run.variables[name] : undefined;
+    if (value !== undefined) variables[name] = value;
+  }
+  return peer.execute({ query: operation, variables, operationName }, run.caller) as Promise<Answer>;
+}

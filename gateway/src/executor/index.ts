@@ -1,0 +1,2 @@
+export { type ExecutionRequest, PlanExecutor } from './executor.ts';
+export type { Asked } from './fetch-step.ts';

@@ -1,0 +1,25 @@
+import type { Gathered } from './run.ts';
+
+/** Adds what one subgraph answered to what others have. Objects become one, lists of one length element by element; the newer value wins. */
+export function merge(into: Gathered, from: Gathered | null | undefined): void {
+  if (from === undefined || from === null) return;
+  for (const key of Object.keys(from)) {
+    const value = from[key];
+    if (value === undefined) continue;
+    const known = into[key];
+    if (known && isObject(value)) merge(known as Gathered, value);
+    else if (Array.isArray(value) && Array.isArray(known) && value.length === known.length) mergeLists(known, value);
+    else into[key] = value;
+  }
+}
+
+function mergeLists(into: unknown[], from: readonly unknown[]): void {
+  for (const [index, value] of from.entries()) {
+    const known = into[index];
+    if (isObject(known) && isObject(value)) merge(known, value);
+    else into[index] = value;
+  }
+}
+
+const isObject = (value: unknown): value is Gathered =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

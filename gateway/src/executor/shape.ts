@@ -1,0 +1,190 @@
+import {
+  type CompositeType,
+  ERRORS,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  type LeafType,
+  type Operation,
+  type OutputType,
+  type Schema,
+} from '@apollo/federation-internals';
+import type { GraphQLError } from 'graphql';
+import { type AskedField, fieldsOf, type Part, refuseUnshapable } from './asked-fields.ts';
+import type { Condition } from './conditions.ts';
+import { leafCheck } from './leaf-values.ts';
+import type { Gathered } from './run.ts';
+
+/** One shaping of an answer. */
+export interface Shaping {
+  /** Those of the client, and the defaults of those that it left out. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** What had to be left out, because a subgraph gave null or nonsense where something must be. */
+  readonly faults: Fault[];
+}
+
+export interface Fault {
+  readonly message: string;
+  /** Grows at its front on the way out: nothing is kept of where we are as long as all is well. */
+  readonly path: (string | number)[];
+}
+
+export const faultError = ({ message, path }: Fault): GraphQLError => ERRORS.INVALID_GRAPHQL.err(message, { path });
+
+/** Cuts what a plan gathered to what the client asked for; null when it lacks what must be there. */
+export type Shape = (gathered: Gathered, shaping: Shaping) => object | null;
+
+/** Makes an operation's shape ready. Throws Unsupported for what only Apollo's own executor can answer. */
+export function shapeOf(operation: Operation): Shape {
+  const schema = operation.schema();
+  refuseUnshapable(operation.selectionSet);
+  const root = schema.schemaDefinition.rootType(operation.rootKind)!;
+  return objectShape(root, [{ selections: operation.selectionSet, condition: null }], schema);
+}
+
+/** Null by a fault that is told already. */
+const NULLED = Symbol('nulled');
+/** The same where null may not be: what holds it is null. */
+const INVALID = Symbol('invalid');
+
+/** What a field or an element becomes. `index` is an element's in its list. */
+type Value = (input: unknown, shaping: Shaping, index: number) => unknown;
+
+/** How the place of a value is called. */
+type Called = (index: number) => string;
+
+interface ShapedField {
+  readonly key: string;
+  readonly condition: Condition | null;
+  readonly value: Value;
+}
+
+function objectShape(type: CompositeType, parts: readonly Part[], schema: Schema): Shape {
+  const fields = fieldsOf(type, parts).map(
+    (field): ShapedField => ({
+      key: field.key,
+      condition: field.condition,
+      value: field.isTypename ? typename(type, schema) : fieldShape(field, schema),
+    }),
+  );
+  return (input, shaping) => {
+    const output: Gathered = {};
+    for (const { key, condition, value } of fields) {
+      if (condition !== null && !condition(shaping.variables)) continue;
+      const before = shaping.faults.length;
+      const shaped = value(input[key], shaping, -1);
+      if (shaping.faults.length > before) putBefore(shaping.faults, before, key);
+      if (shaped === INVALID) return null;
+      output[key] = shaped === NULLED ? null : shaped;
+    }
+    return output;
+  };
+}
+
+function putBefore(faults: readonly Fault[], from: number, key: string | number): void {
+  for (let index = from; index < faults.length; index += 1) faults[index]!.path.unshift(key);
+}
+
+/** Subgraphs say which type something is where it can be one of several. */
+function typename(type: CompositeType, schema: Schema): Value {
+  const name = isObjectType(type) ? type.name : INVALID;
+  return (input) => {
+    if (typeof input !== 'string' || input === name) return name;
+    const said = schema.type(input) ?? type;
+    return isObjectType(said) ? said.name : INVALID;
+  };
+}
+
+function fieldShape({ key, parentName, types, parts }: AskedField, schema: Schema): Value {
+  const called = () => `field ${parentName}.${key}`;
+  const [first, ...others] = types.map(({ type, condition }) => ({
+    condition,
+    value: valueShape(type, parts, schema, called),
+  }));
+  if (others.length === 0) return first!.value;
+  const choices = [first!, ...others];
+  return (input, shaping, index) => {
+    const asked = choices.find(({ condition }) => condition === null || condition(shaping.variables));
+    return asked!.value(input, shaping, index);
+  };
+}
+
+function valueShape(type: OutputType, parts: readonly Part[], schema: Schema, called: Called): Value {
+  if (isNonNullType(type)) return nonNull(valueShape(type.ofType, parts, schema, called), called);
+  if (isListType(type)) {
+    const { ofType } = type;
+    const inner = isNonNullType(ofType) ? ofType.ofType : ofType;
+    return listOf(
+      type,
+      valueShape(ofType, parts, schema, (index) => `array element of type ${inner} at index ${index}`),
+    );
+  }
+  return isCompositeType(type) ? composite(type, parts, schema, called) : leaf(type as LeafType, called);
+}
+
+const nonNull =
+  (value: Value, called: Called): Value =>
+  (input, shaping, index) => {
+    const shaped = value(input, shaping, index);
+    if (shaped === NULLED) return INVALID;
+    if (shaped !== null) return shaped;
+    shaping.faults.push({ message: `Cannot return null for non-nullable ${called(index)}.`, path: [] });
+    return INVALID;
+  };
+
+const listOf =
+  (type: OutputType, value: Value): Value =>
+  (input, shaping) => {
+    if (input === null || input === undefined) return null;
+    if (!Array.isArray(input))
+      throw new Error(`Invalid non-list value ${input} returned by subgraph for list type ${type}`);
+    const shaped = new Array(input.length);
+    let isInvalid = false;
+    for (let index = 0; index < input.length; index += 1) {
+      const before = shaping.faults.length;
+      const element = value(input[index], shaping, index);
+      if (shaping.faults.length > before) putBefore(shaping.faults, before, index);
+      if (element === INVALID) isInvalid = true;
+      shaped[index] = element === NULLED ? null : element;
+    }
+    return isInvalid ? NULLED : shaped;
+  };
+
+/** An object, shaped as the type that it is; shapes are made when their type first comes. */
+function composite(type: CompositeType, parts: readonly Part[], schema: Schema, called: Called): Value {
+  const shapes = new Map<string, Shape | null>();
+  const shapeFor = (name: string): Shape | null => {
+    const known = shapes.get(name);
+    if (known !== undefined) return known;
+    const said = schema.type(name);
+    const shape = said !== undefined && isCompositeType(said) ? objectShape(said, parts, schema) : null;
+    // What subgraphs call a type is theirs: only types that there are fill the map.
+    if (shape !== null) shapes.set(name, shape);
+    return shape;
+  };
+  return (input, shaping, index) => {
+    if (input === null || input === undefined) return null;
+    if (typeof input !== 'object')
+      throw new Error(`Invalid non-object value ${input} returned by subgraph for composite type ${type}`);
+    const said = (input as Gathered).__typename;
+    if (said !== undefined && typeof said !== 'string')
+      throw new Error(`Invalid non-string value ${said} for __typename`);
+    const shape = shapeFor(said || type.name);
+    if (shape === null) {
+      shaping.faults.push({ message: `Invalid __typename found for object at ${called(index)}.`, path: [] });
+      return NULLED;
+    }
+    return shape(input as Gathered, shaping) ?? NULLED;
+  };
+}
+
+function leaf(type: LeafType, called: Called): Value {
+  const isRight = leafCheck(type);
+  return (input, shaping, index) => {
+    if (input === null || input === undefined) return null;
+    if (isRight(input)) return input;
+    shaping.faults.push({ message: `Invalid value found for ${called(index)}.`, path: [] });
+    return NULLED;
+  };
+}

@@ -1,0 +1,19 @@
+import { ERRORS, errorCodeDef } from '@apollo/federation-internals';
+import { GraphQLError } from 'graphql';
+
+/** An error of a subgraph as the client is told it: with its own code, where it has one, and the path in the whole answer. */
+export function subgraphError(
+  error: GraphQLError,
+  serviceName: string,
+  path: readonly (string | number)[] | undefined,
+): GraphQLError {
+  const message = error.message || `Error while fetching subquery from service "${serviceName}"`;
+  const options = {
+    originalError: error,
+    ...(path === undefined ? {} : { path }),
+    extensions: { ...error.extensions, serviceName },
+  };
+  const known = errorCodeDef(error);
+  if (known === undefined && error.extensions?.code) return new GraphQLError(message, options);
+  return (known ?? ERRORS.DOWNSTREAM_SERVICE_ERROR).err(message, options);
+}

@@ -1,0 +1,144 @@
+import { operationFromDocument } from '@apollo/federation-internals';
+import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
+import type { QueryPlan } from '@apollo/query-planner';
+import type { Caller } from '@muster/kit/domain';
+import { type ExecutionResult, getOperationAST, parse, validate } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
+import { Chance } from './chance.ts';
+import { ODD_SUBGRAPHS } from './odd-supergraph.ts';
+import { graphOf, type PlayedGraph } from './played-graph.ts';
+import { playedPeers, type Trouble } from './played-peers.ts';
+import { randomOperation } from './random-operation.ts';
+import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
+
+/** How many operations each graph is asked; any number by hand. */
+const CASES = Number(process.env.EXECUTOR_CASES ?? 400);
+/** Where to begin: what a failure says, to see that case alone. */
+const FIRST = Number(process.env.EXECUTOR_FIRST ?? 1);
+
+const CALLER = { correlationId: 'fuzz' } as Caller;
+
+/** By Apollo's own executor. */
+async function byApollo(
+  graph: PlayedGraph,
+  peers: ReadonlyMap<string, Asked>,
+  text: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<ExecutionResult> {
+  const document = parse(text);
+  const plan: QueryPlan = graph.planner.buildQueryPlan(operationFromDocument(graph.api, document));
+  const services = Object.fromEntries(
+    [...peers].map(([name, peer]): [string, GraphQLDataSource] => [
+      name,
+      { process: ({ request }) => peer.execute({ ...request, query: request.query! } as never, CALLER) as never },
+    ]),
+  );
+  const request = { request: { variables }, document, queryHash: '', source: text, context: {}, metrics: {} };
+  return executeQueryPlan(
+    plan,
+    services,
+    request as never,
+    buildOperationContext({ schema: graph.apiSchema, operationDocument: document, operationName: undefined }),
+    graph.schema,
+    graph.api,
+  ) as Promise<ExecutionResult>;
+}
+
+/**
+ * What a client sees, in an order that does not depend on who answered first. Where one of several kinds of objects was not
+ * asked for, Apollo's executor tells the errors of the others at the wrong indices; and of several types through which a field
+ * was asked for, either may be named. Those are left out of the comparison. Where much is amiss, ours tells a little more.
+ */
+function seen({ data, errors = [], extensions }: ExecutionResult) {
+  const told = (list: readonly { message: string; path?: unknown; extensions?: unknown }[], isIndexed: boolean) =>
+    list
+      .map(({ message, path = null, extensions: more = {} }) => JSON.stringify({ message, path, more }))
+      .map((text) => (isIndexed ? text.replace(/field \w+\./, 'field ') : text.replaceAll(/,\d+(?=[,\]])/g, ',#')))
+      .toSorted();
+  const faults = (extensions?.valueCompletion ?? []) as NonNullable<ExecutionResult['errors']>;
+  return JSON.parse(JSON.stringify({ data, errors: told(errors, false), faults: told(faults, true) }));
+}
+
+/** Null for an answer that makes no sense of the plan at all: a value where a list must be, with entities in it. */
+const outcome = (answering: Promise<ExecutionResult>) => answering.then(seen, () => null);
+
+/**
+ * Whether the answers differ only in that Apollo's has nothing, and not a word of why, where ours has something: it does not
+ * know what an object is that says no `__typename`, once it is asked through an interface or a union.
+ */
+function isLost(apollo: ReturnType<typeof seen>, ours: ReturnType<typeof seen>): boolean {
+  let lost = 0;
+  const covers = (one: unknown, other: unknown): boolean => {
+    if (one === null && other !== null) lost += 1;
+    if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+      return one === null || one === other;
+    const keys = Object.keys(one);
+    lost += Object.keys(other).length - keys.length;
+    return keys.every(
+      (key) => key in other && covers((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+    );
+  };
+  const isTold = JSON.stringify([apollo.errors, apollo.faults]) === JSON.stringify([ours.errors, ours.faults]);
+  return isTold && covers(apollo.data, ours.data) && lost > 0;
+}
+
+const TROUBLES: readonly Trouble[] = [
+  { nulls: 0, errors: 0, nonsense: 0, away: 0 },
+  { nulls: 0.15, errors: 0, nonsense: 0, away: 0 },
+  { nulls: 0.1, errors: 0.08, nonsense: 0, away: 0 },
+  { nulls: 0.05, errors: 0, nonsense: 0.05, away: 0 },
+  { nulls: 0.05, errors: 0.03, nonsense: 0.02, away: 0.1 },
+];
+
+/** Asks both, and answers whether ours did. */
+async function compare(
+  graph: PlayedGraph,
+  seed: number,
+): Promise<'invalid' | 'not planned' | 'left to Apollo' | 'lost by Apollo' | 'same'> {
+  const chance = new Chance(seed);
+  const trouble = chance.one(TROUBLES);
+  const isRemote = chance.is(0.5);
+  const { text, variables } = randomOperation(graph.apiSchema, chance);
+  const document = parse(text);
+  if (validate(graph.apiSchema, document).length > 0) return 'invalid';
+  try {
+    graph.planner.buildQueryPlan(operationFromDocument(graph.api, document));
+  } catch {
+    return 'not planned'; // By either: some fragments that can never apply are too much for Apollo's library.
+  }
+  const peers = () => playedPeers(graph.subgraphs, seed, trouble, isRemote);
+  const operation = getOperationAST(document)!;
+  const ours = new PlanExecutor({ ...graph, peers: peers() }).execute({
+    document,
+    operation,
+    variables,
+    caller: CALLER,
+  });
+  if (ours === null) return 'left to Apollo';
+  const [answer, expected] = await Promise.all([outcome(ours), outcome(byApollo(graph, peers(), text, variables))]);
+  if (answer === null || expected === null) {
+    expect(answer, `case ${seed}`).toBe(expected);
+    return 'same';
+  }
+  if (isLost(expected, answer)) return 'lost by Apollo';
+  if (answer.faults.some((fault: string) => expected.faults.includes(fault))) expected.faults = answer.faults;
+  expect(answer, `case ${seed}: ${text}\n${JSON.stringify(variables)}`).toEqual(expected);
+  return 'same';
+}
+
+describe.each([
+  ['this system’s own graph', () => graphOf(SHOP_SUBGRAPHS)],
+  ['a graph of odd things', () => graphOf(ODD_SUBGRAPHS)],
+])('on %s', (_name, make) => {
+  const graph = make();
+
+  test(`${CASES} random operations are answered as Apollo’s executor answers them`, { timeout: 600_000 }, async () => {
+    const counts = { invalid: 0, 'not planned': 0, 'lost by Apollo': 0, 'left to Apollo': 0, same: 0 };
+    for (let seed = FIRST; seed < FIRST + CASES; seed += 1) counts[await compare(graph, seed)] += 1;
+    if (process.env.EXECUTOR_CASES !== undefined) console.log(counts);
+    expect(counts.same).toBeGreaterThan(CASES / 3);
+    expect(counts['left to Apollo']).toBeLessThan(CASES / 20);
+    expect(counts['lost by Apollo']).toBeLessThan(3 + CASES / 200);
+  });
+});

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Caller } from '@muster/kit/domain';
+import type { GraphRequest } from '@muster/kit/serve';
+import { type ExecutionResult, GraphQLError, getOperationAST, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
+import { ODD_SUBGRAPHS } from './odd-supergraph.ts';
+import { graphOf } from './played-graph.ts';
+import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
+
+const graph = graphOf(ODD_SUBGRAPHS);
+const CALLER = { correlationId: 'one' } as Caller;
+
+type Answering = (request: GraphRequest) => object;
+
+/** An executor whose subgraphs answer what they are told to, and what they were asked. */
+function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = false) {
+  const asked: { readonly name: string; readonly variables: GraphRequest['variables'] }[] = [];
+  const peers = new Map(
+    ODD_SUBGRAPHS.map(({ name }): [string, Asked] => [
+      name,
+      {
+        name,
+        isRemote,
+        async execute(request) {
+          asked.push({ name, variables: request.variables });
+          return (answers[name] ?? (() => ({ data: null })))(request) as ExecutionResult;
+        },
+      },
+    ]),
+  );
+  const executor = new PlanExecutor({ ...graph, peers });
+  const run = (text: string, variables: Record<string, unknown> = {}) => {
+    const document = parse(text);
+    return executor.execute({ document, operation: getOperationAST(document)!, variables, caller: CALLER });
+  };
+  return { asked, run };
+}
+
+const songBy = (id: string, maker: string) => ({ __typename: 'Song', id, maker: { __typename: 'Person', id: maker } });
+const AGES = '{ things { ... on Song { id maker { age } } ... on Painting { id } } }';
+/** Everybody's age by their id; whom the list names has it to themselves. */
+const agesOf =
+  (...hidden: readonly string[]): Answering =>
+  ({ variables }) => {
+    const people = variables!.representations as { id: string }[];
+    const isHidden = people.map(({ id }) => hidden.includes(id));
+    return {
+      data: { _entities: people.map(({ id }, index) => ({ age: isHidden[index] ? null : id.length })) },
+      errors: isHidden.flatMap((hides, index) =>
+        hides ? [new GraphQLError('not for you', { path: ['_entities', index, 'age'] })] : [],
+      ),
+    };
+  };
+
+test('an error about an entity is told where the entity is, whatever else is in the list', async () => {
+  const things = [{ __typename: 'Painting', id: 'p1' }, null, songBy('s1', 'anna'), songBy('s2', 'ben')];
+  const { run } = executorOf({ works: () => ({ data: { things } }), people: agesOf('ben') });
+  const { data, errors } = (await run(AGES))!;
+  expect(data).toEqual({
+    things: [{ id: 'p1' }, null, { id: 's1', maker: { age: 4 } }, { id: 's2', maker: { age: null } }],
+  });
+  expect(errors?.map(({ path, message }) => ({ path, message }))).toEqual([
+    { path: ['things', 3, 'maker', 'age'], message: 'not for you' },
+  ]);
+});
+
+test.each([
+  ['over a network, who is there twice is asked for once', true, ['anna', 'ben']],
+  ['in one process each is asked for: loaders find the same', false, ['anna', 'ben', 'anna']],
+])('%s; both places get the answer and the error', async (_name, isRemote, ids) => {
+  const things = [songBy('s1', 'anna'), songBy('s2', 'ben'), songBy('s3', 'anna')];
+  const { run, asked } = executorOf({ works: () => ({ data: { things } }), people: agesOf('anna') }, isRemote);
+  const { data, errors } = (await run(AGES))!;
+  expect(asked.at(-1)).toEqual({
+    name: 'people',
+    variables: { representations: ids.map((id) => ({ __typename: 'Person', id })) },
+  });
+  expect(data).toEqual({
+    things: [
+      { id: 's1', maker: { age: null } },
+      { id: 's2', maker: { age: 3 } },
+      { id: 's3', maker: { age: null } },
+    ],
+  });
+  expect(errors?.map(({ path }) => path)).toEqual([
+    ['things', 0, 'maker', 'age'],
+    ['things', 2, 'maker', 'age'],
+  ]);
+});
+
+test.each([
+  ['introspection', '{ __schema { types { name } } }'],
+  ['a name that every object has', '{ me { constructor: id } }'],
+  ['the name of a prototype', '{ me { __proto__: id } }'],
+])('%s is left to Apollo’s executor, and nothing was asked', (_name, text) => {
+  const { run, asked } = executorOf({});
+  expect(run(text)).toBeNull();
+  expect(asked).toEqual([]);
+});
+
+test('a variable that is not of its type is refused before anything is asked', async () => {
+  const { run, asked } = executorOf({});
+  const { data, errors } = (await run('query ($first: Int) { works(first: $first) { id } }', { first: 'many' }))!;
+  expect(data).toBeUndefined();
+  expect(errors?.[0]?.message).toContain('Variable "$first" got invalid value "many"');
+  expect(asked).toEqual([]);
+});
+
+test('a subgraph that is away takes its own part of the answer with it, and no other', async () => {
+  const { run } = executorOf({
+    works: () => ({ data: { things: [songBy('s1', 'anna')] } }),
+    people: () => {
+      throw new GraphQLError('people is away', { extensions: { code: 'TRY_AGAIN' } });
+    },
+  });
+  const { data, errors } = (await run(AGES))!;
+  expect(data).toEqual({ things: [{ id: 's1', maker: { age: null } }] });
+  expect(errors?.map(({ message }) => message)).toEqual(['people is away']);
+});
+
+test('every operation of the client contract is ours to answer', () => {
+  const peers = new Map(
+    SHOP_SUBGRAPHS.map(({ name }): [string, Asked] => [
+      name,
+      { name, isRemote: false, execute: async () => ({ data: null }) },
+    ]),
+  );
+  const executor = new PlanExecutor({ ...graphOf(SHOP_SUBGRAPHS), peers });
+  const folder = new URL('../../../schema/contract/operations/', import.meta.url);
+  const left: string[] = [];
+  for (const file of readdirSync(folder)) {
+    const document = parse(readFileSync(new URL(file, folder), 'utf8'));
+    const operation = getOperationAST(document)!;
+    if (operation.operation === 'subscription') continue;
+    const variables = Object.fromEntries(
+      (operation.variableDefinitions ?? []).map(({ variable }) => [variable.name.value, undefined]),
+    );
+    if (executor.execute({ document, operation, variables, caller: CALLER }) === null) left.push(file);
+  }
+  expect(left).toEqual([]);
+});
