@@ -1,16 +1,20 @@
+import { isDeepStrictEqual } from 'node:util';
 import { buildSubgraphSchema } from '@apollo/subgraph';
+import { CompiledDocuments } from '@muster/kit/serve';
 import {
+  type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
-  getNamedType,
+  type GraphQLSchema,
   isAbstractType,
   isEnumType,
   isLeafType,
   isListType,
   isNonNullType,
+  isObjectType,
   parse,
 } from 'graphql';
 import type { Asked } from '../../src/executor/index.ts';
@@ -38,6 +42,9 @@ interface Played {
   readonly [key: string]: unknown;
 }
 
+/** Documents that were answered otherwise once they were compiled. */
+export const differing: string[] = [];
+
 /**
  * Subgraphs of a supergraph, played: any value that the schema allows, and any trouble. What one answers follows from the
  * question and the seed alone, so that two executors that ask the same hear the same.
@@ -53,72 +60,78 @@ export function playedPeers(
 
 const schemas = new Map<string, ReturnType<typeof buildSubgraphSchema>>();
 
-function schemaOf({ name, sdl }: PlayedSubgraph) {
+function schemaOf({ sdl }: PlayedSubgraph) {
   const known = schemas.get(sdl);
   if (known !== undefined) return known;
   const schema = buildSubgraphSchema(parse(sdl));
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = (value: Played) => value.__typename;
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) field.resolve = resolve;
   }
   schemas.set(sdl, schema);
-  if (schema.getQueryType() === undefined) throw new Error(`${name} has no queries`);
   return schema;
 }
 
+/** What all fields of one answer are played by. */
+interface Play {
+  readonly sdl: string;
+  readonly trouble: Trouble;
+  chanceFor(...facts: readonly unknown[]): Chance;
+}
+
+const resolve: GraphQLFieldResolver<Played | undefined, Play> = (source, args, play, info) => {
+  const { trouble, chanceFor } = play;
+  if (info.fieldName === '_service') return { sdl: play.sdl };
+  if (info.fieldName === '_entities') return (args.representations as object[]).map((one) => entityOf(one, chanceFor));
+  const given = source?.[info.fieldName];
+  if (given !== undefined && source?.is.startsWith('given')) return given;
+  const chance = chanceFor(info.parentType.name, info.fieldName, source?.is ?? '', inOrder(args));
+  if (chance.is(trouble.errors)) throw troubleAt(info, chance);
+  if (!isNonNullType(info.returnType) && chance.is(trouble.nulls)) return null;
+  return anyOf(info.returnType, `${info.fieldName}${chance.below(5)}`, chance, play, info.schema);
+};
+
+const inOrder = (values: object) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+function anyOf(type: GraphQLOutputType, is: string, chance: Chance, play: Play, schema: GraphQLSchema): unknown {
+  if (isNonNullType(type)) return anyOf(type.ofType, is, chance, play, schema);
+  if (isListType(type)) {
+    return Array.from({ length: chance.below(4) }, (_, index) =>
+      !isNonNullType(type.ofType) && chance.is(play.trouble.nulls)
+        ? null
+        : anyOf(type.ofType, `${is}/${chance.below(3) || index}`, chance, play, schema),
+    );
+  }
+  if (isEnumType(type)) return chance.one(type.getValues()).value;
+  if (isLeafType(type)) return leafOf(type.name, chance);
+  const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+  return { __typename: chance.one(types).name, is };
+}
+
 function playedPeer(subgraph: PlayedSubgraph, seed: number, trouble: Trouble, isRemote: boolean): Asked {
+  const { name, sdl } = subgraph;
   const schema = schemaOf(subgraph);
-  const chanceFor = (...facts: unknown[]) => new Chance(JSON.stringify([seed, subgraph.name, ...facts]));
-
-  const objectOf = (type: GraphQLOutputType, is: string, chance: Chance): Played => {
-    const named = getNamedType(type);
-    const types = isAbstractType(named) ? schema.getPossibleTypes(named) : [];
-    return { __typename: types.length === 0 ? named.name : chance.one(types).name, is };
-  };
-  const anyOf = (type: GraphQLOutputType, is: string, chance: Chance): unknown => {
-    if (isNonNullType(type)) return anyOf(type.ofType, is, chance);
-    if (isListType(type)) {
-      return Array.from({ length: chance.below(4) }, (_, index) =>
-        !isNonNullType(type.ofType) && chance.is(trouble.nulls)
-          ? null
-          : anyOf(type.ofType, `${is}/${chance.below(3) || index}`, chance),
-      );
-    }
-    if (!isLeafType(type)) return objectOf(type, is, chance);
-    if (isEnumType(type)) return chance.one(type.getValues()).value;
-    return leafOf(type.name, chance);
-  };
-
-  const resolve: GraphQLFieldResolver<Played | undefined, unknown> = (source, args, _context, info) => {
-    if (info.fieldName === '_service') return { sdl: subgraph.sdl };
-    if (info.fieldName === '_entities')
-      return (args.representations as object[]).map((one) => entityOf(one, chanceFor));
-    const given = source?.[info.fieldName];
-    if (given !== undefined && source?.is.startsWith('given')) return given;
-    const facts = [info.parentType.name, info.fieldName, source?.is ?? '', args];
-    const chance = chanceFor(...facts);
-    if (chance.is(trouble.errors)) throw troubleAt(info, chance);
-    if (!isNonNullType(info.returnType) && chance.is(trouble.nulls)) return null;
-    return anyOf(info.returnType, `${info.fieldName}${chance.below(5)}`, chance);
-  };
-
+  const chanceFor = (...facts: unknown[]) => new Chance(JSON.stringify([seed, name, ...facts]));
+  const play: Play = { sdl, trouble, chanceFor };
   return {
-    name: subgraph.name,
+    name,
     isRemote,
     async execute({ query, variables, operationName }) {
       const { representations = [], ...others } = variables ?? {};
-      const chance = chanceFor(
-        query,
-        Object.entries(others).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-      );
-      if (chance.is(trouble.away))
-        throw new GraphQLError(`${subgraph.name} is away`, { extensions: { code: 'TRY_AGAIN' } });
+      const chance = chanceFor(query, inOrder(others));
+      if (chance.is(trouble.away)) throw new GraphQLError(`${name} is away`, { extensions: { code: 'TRY_AGAIN' } });
+      const document = parse(query);
       const answer = await execute({
         schema,
-        document: parse(query),
+        document,
         variableValues: variables,
         operationName,
-        fieldResolver: resolve,
+        contextValue: play,
       });
+      const compiled = new CompiledDocuments(schema, 0).execute(document, { variables, operationName, context: play });
+      if (!isDeepStrictEqual(told(await compiled), told(answer)))
+        differing.push(`${query} ${JSON.stringify(variables)}`);
       // As it would come over a network, so that nobody holds what another one changes.
       const copy = JSON.parse(JSON.stringify(answer));
       const { _entities: entities = [], ...data } = copy.data ?? {};
@@ -129,6 +142,12 @@ function playedPeer(subgraph: PlayedSubgraph, seed: number, trouble: Trouble, is
       return copy;
     },
   };
+}
+
+/** An answer as JSON, its errors without where in the text they were met, and in no order. */
+function told({ data, errors = [] }: ExecutionResult): unknown {
+  const texts = errors.map(({ message, path, extensions }) => JSON.stringify({ message, path, extensions }));
+  return JSON.parse(JSON.stringify({ data, errors: texts.toSorted() }));
 }
 
 /** What somebody who knows only the representation can say: each by itself, whatever else is asked for. */

@@ -1,4 +1,5 @@
 export { closesGently } from './close-gently.ts';
+export { CompiledDocuments } from './compiled-documents.ts';
 export { Documents, parseCodeOf, type ValidationOptions, ValidDocuments } from './documents.ts';
 export { headersToPass } from './headers.ts';
 export {

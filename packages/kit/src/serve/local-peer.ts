@@ -1,8 +1,8 @@
-import { execute } from 'graphql';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { RequestContext } from '../subgraph/index.ts';
 import { inSpan } from '../tracing/index.ts';
+import { CompiledDocuments } from './compiled-documents.ts';
 import { Documents } from './documents.ts';
 import type { Peer } from './peer.ts';
 import { subscribeAfresh } from './subscribe-afresh.ts';
@@ -10,6 +10,7 @@ import { subscribeAfresh } from './subscribe-afresh.ts';
 /** A subgraph in this process. The planner wrote the documents, so they are parsed once and not validated. */
 export function localPeer(runtime: SubgraphRuntime): Peer {
   const documents = new Documents();
+  const compiled = new CompiledDocuments(runtime.schema);
   // All fetches of one request to the gateway share a context, and so their loaders.
   const contexts = new WeakMap<Caller, RequestContext>();
   const contextOf = (caller: Caller): RequestContext => {
@@ -25,13 +26,7 @@ export function localPeer(runtime: SubgraphRuntime): Peer {
     isRemote: false,
     execute: async ({ query, variables, operationName }, caller) =>
       inSpan(runtime.name, {}, () =>
-        execute({
-          schema: runtime.schema,
-          document: documents.parse(query),
-          variableValues: variables,
-          operationName,
-          contextValue: contextOf(caller),
-        }),
+        compiled.execute(documents.parse(query), { variables, operationName, context: contextOf(caller) }),
       ),
     subscribe: async ({ query, ...request }, caller) =>
       subscribeAfresh(runtime, documents.parse(query), request, caller),

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type ExecutionResult, execute } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
 import type { Caller } from '../domain/index.ts';
 import { type MetricsAccess, metricsRoute } from '../metrics/index.ts';
@@ -7,6 +7,7 @@ import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
 import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import { closesGently } from './close-gently.ts';
+import { CompiledDocuments } from './compiled-documents.ts';
 import { ValidDocuments } from './documents.ts';
 import { headersToPass, ROUTE_HEADER } from './headers.ts';
 import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from './identity.ts';
@@ -45,6 +46,7 @@ export async function serveSubgraph(
   { host, port, identitySecret, log, metrics }: SubgraphServerOptions,
 ): Promise<SubgraphServer> {
   const documents = new ValidDocuments(runtime.schema);
+  const compiled = new CompiledDocuments(runtime.schema);
   const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
   const closeHttp = closesGently(app);
   // Bodies stay bytes: what is signed is what was sent.
@@ -66,12 +68,10 @@ export async function serveSubgraph(
     const { query, variables, operationName } = GraphBody.parse(JSON.parse(body.toString()));
     const read = documents.read(query);
     if ('errors' in read) return { errors: read.errors };
-    return execute({
-      schema: runtime.schema,
-      document: read.document,
-      variableValues: variables ?? undefined,
-      operationName,
-      contextValue: runtime.contextFor(caller),
+    return compiled.execute(read.document, {
+      variables: variables ?? undefined,
+      operationName: operationName ?? undefined,
+      context: runtime.contextFor(caller),
     });
   };
 

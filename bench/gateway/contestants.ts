@@ -1,0 +1,73 @@
+import { ApolloGateway, LocalGraphQLDataSource, RemoteGraphQLDataSource } from '@apollo/gateway';
+import { ApolloServer } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { noLimits, startGateway } from '@muster/gateway';
+import { compose } from '@muster/gateway/compose';
+import { localPeer, type Peer, remotePeer } from '@muster/kit/serve';
+import { silentLog } from '@muster/kit/subgraph';
+import Fastify from 'fastify';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { QUERIES, SUBGRAPHS, sdlOf } from './shop.ts';
+import { runtimeOf, subgraphSchemas } from './subgraphs.ts';
+
+export const IDENTITY_SECRET = 'the secret of a bench, long enough';
+
+/** Where each subgraph is asked over HTTP: as ours ask each other, and as anybody does. */
+export type SubgraphUrls = Readonly<Record<string, { readonly signed: string; readonly plain: string }>>;
+
+const composed = () => compose(SUBGRAPHS.map((name) => ({ name, sdl: sdlOf(name) })));
+
+async function ours(peers: readonly Peer[]): Promise<string> {
+  const { url } = await startGateway({
+    supergraphSdl: composed().supergraphSdl,
+    // Nobody signs in here, and nothing else asks for it.
+    security: {},
+    peers: new Map(peers.map((peer) => [peer.name, peer])),
+    host: '127.0.0.1',
+    port: 0,
+    log: silentLog,
+    development: false,
+    forwardedPaths: [],
+    limits: noLimits,
+  });
+  return `${url}/graphql`;
+}
+
+/** Apollo's server, before whatever answers, on the same HTTP server as ours. */
+async function apollo(answers: { gateway: ApolloGateway } | { schema: GraphQLSchema }): Promise<string> {
+  const app = Fastify();
+  const server = new ApolloServer({ ...answers, plugins: [fastifyApolloDrainPlugin(app)] });
+  await server.start();
+  app.route({ method: ['GET', 'POST'], url: '/graphql', handler: fastifyApolloHandler(server) });
+  return `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
+}
+
+/** Each answers the same operations with the same data. */
+export const CONTESTANTS: Readonly<Record<string, (urls: SubgraphUrls) => Promise<string>>> = {
+  ours: () => ours([...subgraphSchemas()].map(([name, schema]) => localPeer(runtimeOf(name, schema)))),
+  stock: () => {
+    const schemas = subgraphSchemas();
+    const gateway = new ApolloGateway({
+      supergraphSdl: composed().supergraphSdl,
+      buildService: ({ name }) => new LocalGraphQLDataSource(schemas.get(name)!),
+    });
+    return apollo({ gateway });
+  },
+  'plain graphql-js': () => {
+    const schema = buildSchema(composed().apiSdl);
+    for (const [name, field] of Object.entries(schema.getQueryType()!.getFields())) {
+      const answer = QUERIES[name];
+      if (answer !== undefined) field.resolve = answer;
+    }
+    return apollo({ schema });
+  },
+  'ours, distributed': (urls) =>
+    ours(SUBGRAPHS.map((name) => remotePeer({ name, url: urls[name]!.signed, identitySecret: IDENTITY_SECRET }))),
+  'stock, distributed': (urls) => {
+    const gateway = new ApolloGateway({
+      supergraphSdl: composed().supergraphSdl,
+      buildService: ({ name }) => new RemoteGraphQLDataSource({ url: urls[name]!.plain }),
+    });
+    return apollo({ gateway });
+  },
+};

@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { Pool } from 'undici';
+import { machine, median, quantile, round, table } from '../figures.ts';
+import { OPERATIONS, operationOf } from './shop.ts';
+
+/*
+ * What a gateway costs: the contract's pages on data in memory, so that nothing else takes time. Ours beside Apollo's own
+ * gateway and beside one schema without any federation, all behind the same HTTP server; then with the subgraphs over
+ * HTTP. Each contestant is a process of its own, they take turns, and all must answer alike.
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '16' },
+    only: { type: 'string' },
+  },
+});
+const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number) as [
+  number,
+  number,
+  number,
+];
+const EMBEDDED = ['ours', 'stock', 'plain graphql-js'];
+const DISTRIBUTED = ['ours, distributed', 'stock, distributed'];
+const names = [...EMBEDDED, ...DISTRIBUTED].filter((name) => values.only === undefined || name === values.only);
+const WARM_MS = 1_500;
+
+const children: ChildProcess[] = [];
+async function child<T>(file: string, ...args: string[]): Promise<T> {
+  const started = fork(join(import.meta.dirname, file), args, {
+    execArgv: ['--import', '@oxc-node/core/register'],
+    env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
+  });
+  children.push(started);
+  const [said] = (await once(started, 'message')) as [T];
+  return said;
+}
+
+interface Contestant {
+  readonly name: string;
+  readonly pool: Pool;
+}
+
+const ask = async ({ pool }: Contestant, body: string): Promise<string> => {
+  const answer = await pool.request({
+    method: 'POST',
+    path: '/graphql',
+    headers: { 'content-type': 'application/json' },
+    body,
+  });
+  return answer.body.text();
+};
+
+/** All connections ask as fast as they are answered. */
+async function rush(contestant: Contestant, body: string, forMs: number) {
+  const until = performance.now() + forMs;
+  const tookMs: number[] = [];
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) {
+        const asked = performance.now();
+        await ask(contestant, body);
+        tookMs.push(performance.now() - asked);
+      }
+    }),
+  );
+  return { perSecond: tookMs.length / ((performance.now() - began) / 1_000), tookMs };
+}
+
+const wrongs: string[] = [];
+try {
+  const { urls } = await child<{ urls: object }>('subgraph-servers.ts');
+  const contestants: Contestant[] = [];
+  for (const name of names) {
+    const { url } = await child<{ url: string }>('server.ts', name, JSON.stringify(urls));
+    contestants.push({ name, pool: new Pool(new URL(url).origin, { connections, pipelining: 1 }) });
+  }
+  const rows: Record<string, unknown>[] = [];
+  const ratios: string[] = [];
+  for (const { name: operation, variables } of OPERATIONS) {
+    const body = JSON.stringify({ query: operationOf(operation), variables });
+    const answers = await Promise.all(contestants.map(async (one) => JSON.parse(await ask(one, body))));
+    for (const [index, { name }] of contestants.entries()) {
+      if (answers[index].errors !== undefined || !isDeepStrictEqual(answers[index].data, answers[0].data))
+        wrongs.push(`${name} answers ${operation} with ${JSON.stringify(answers[index]).slice(0, 500)}`);
+    }
+    const found = new Map(contestants.map(({ name }) => [name, { rates: [] as number[], tookMs: [] as number[] }]));
+    for (const contestant of contestants) await rush(contestant, body, WARM_MS);
+    for (let turn = 0; turn < rounds; turn += 1) {
+      for (const contestant of contestants) {
+        const { perSecond, tookMs } = await rush(contestant, body, seconds * 1_000);
+        found.get(contestant.name)!.rates.push(perSecond);
+        found.get(contestant.name)!.tookMs.push(...tookMs);
+      }
+    }
+    const rateOf = (name: string) => median(found.get(name)?.rates ?? []);
+    for (const { name } of contestants) {
+      const sorted = found.get(name)!.tookMs.toSorted((a, b) => a - b);
+      const yardstick = name.includes('distributed') ? 'stock, distributed' : 'stock';
+      rows.push({
+        operation,
+        contestant: name,
+        'answers/s': round(rateOf(name)),
+        'p50 / p99 ms': `${round(quantile(sorted, 0.5), 1)} / ${round(quantile(sorted, 0.99), 1)}`,
+        '× stock': round(rateOf(name) / rateOf(yardstick), 2),
+      });
+    }
+    ratios.push(
+      `${operation}: ${round(rateOf('ours') / rateOf('stock'), 1)} × stock, ${round(rateOf('ours') / rateOf('plain graphql-js'), 1)} × plain graphql-js, distributed ${round(rateOf('ours, distributed') / rateOf('stock, distributed'), 1)} × stock`,
+    );
+  }
+  console.log(`${machine()}, ${connections} connections\n\n${table(rows)}\n`);
+  console.log(`${ratios.join('\n')}\nAims: 6 × stock, 2 × plain graphql-js, distributed 1.5 × stock.\n`);
+  console.log(JSON.stringify({ bench: 'gateway', machine: machine(), rows }));
+  for (const { pool } of contestants) await pool.close();
+} finally {
+  for (const wrong of wrongs) console.log(`WRONG: ${wrong}`);
+  if (wrongs.length > 0) process.exitCode = 1;
+  for (const one of children) if (one.connected) one.send('stop');
+}

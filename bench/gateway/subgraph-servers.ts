@@ -1,0 +1,28 @@
+import { Documents, type GraphRequest, serveSubgraph } from '@muster/kit/serve';
+import { silentLog } from '@muster/kit/subgraph';
+import Fastify from 'fastify';
+import { execute } from 'graphql';
+import { IDENTITY_SECRET } from './contestants.ts';
+import { runtimeOf, subgraphSchemas } from './subgraphs.ts';
+
+/** All subgraphs over HTTP, in one process: as ours ask each other, and without signatures for whoever is not ours. */
+const urls: Record<string, { signed: string; plain: string }> = {};
+for (const [name, schema] of subgraphSchemas()) {
+  const { url: signed } = await serveSubgraph(runtimeOf(name, schema), {
+    host: '127.0.0.1',
+    port: 0,
+    identitySecret: IDENTITY_SECRET,
+    log: silentLog,
+  });
+  const documents = new Documents();
+  const app = Fastify({ bodyLimit: 4 * 1024 * 1024 });
+  app.post('/graphql', async ({ body }) => {
+    const { query, variables, operationName } = body as GraphRequest;
+    return execute({ schema, document: documents.parse(query), variableValues: variables, operationName });
+  });
+  urls[name] = { signed, plain: `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql` };
+}
+const end = () => process.exit(0);
+process.once('message', end);
+process.once('disconnect', end);
+process.send?.({ urls });

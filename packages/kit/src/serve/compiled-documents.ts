@@ -1,0 +1,98 @@
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  getNamedType,
+  getOperationAST,
+  isAbstractType,
+  Kind,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+
+/** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */
+const USES_BEFORE = 3;
+
+interface Known {
+  uses: number;
+  /** Null: it is run as it is. */
+  compiled?: CompiledQuery | null;
+}
+
+export interface Execution {
+  readonly variables: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName: string | undefined;
+  readonly context: unknown;
+}
+
+/** Runs valid documents of one schema: those that come again by functions that are made for them. */
+export class CompiledDocuments {
+  readonly #known = new WeakMap<DocumentNode, Known>();
+
+  constructor(
+    readonly schema: GraphQLSchema,
+    readonly usesBefore = USES_BEFORE,
+  ) {}
+
+  /** `document` is known by its identity: whoever parses keeps what was parsed. */
+  async execute(document: DocumentNode, { variables, operationName, context }: Execution): Promise<ExecutionResult> {
+    const compiled = this.#compiledOf(document, operationName);
+    if (compiled !== null) return compiled.query({}, context, variables ?? {}) as Promise<ExecutionResult>;
+    return execute({
+      schema: this.schema,
+      document,
+      variableValues: variables,
+      operationName,
+      contextValue: context,
+    });
+  }
+
+  #compiledOf(document: DocumentNode, operationName: string | undefined): CompiledQuery | null {
+    let known = this.#known.get(document);
+    if (known === undefined) {
+      known = { uses: 0 };
+      this.#known.set(document, known);
+    }
+    if (known.compiled !== undefined) return known.compiled;
+    known.uses += 1;
+    if (known.uses < this.usesBefore) return null;
+    known.compiled = compile(this.schema, document, operationName);
+    return known.compiled;
+  }
+}
+
+function compile(schema: GraphQLSchema, document: DocumentNode, operationName?: string): CompiledQuery | null {
+  if (!isPlainQuery(schema, document, operationName)) return null;
+  try {
+    const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true });
+    return isCompiledQuery(compiled) ? compiled : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What graphql-jit answers as graphql-js does, each time. It confuses conditions (`@include`) that meet, and does not wait for
+ * those who say later what an interface or a union is; that of an entity is said at once. Random documents hold it to that.
+ */
+function isPlainQuery(schema: GraphQLSchema, document: DocumentNode, operationName?: string): boolean {
+  let isPlain = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+  const types = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      [Kind.DIRECTIVE]() {
+        isPlain = false;
+      },
+      [Kind.FIELD]() {
+        const type = getNamedType(types.getType());
+        if (isAbstractType(type) && type.name !== '_Entity') isPlain = false;
+      },
+    }),
+  );
+  return isPlain;
+}
