@@ -1,14 +1,14 @@
-import { type Schema, Supergraph } from '@apollo/federation-internals';
+import { Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
-import { PlanExecutor } from './executor/index.ts';
+import { PlanExecutor, type Planning } from './executor/index.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
@@ -16,14 +16,8 @@ import { runWithin } from './limits/run-within.ts';
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
 /** The composed graph, ready to plan and to ask. */
-export interface Graph {
+export interface Graph extends Planning {
   readonly gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
-  readonly planner: QueryPlanner;
-  /** What clients may ask, in both libraries' words. */
-  readonly api: Schema;
-  readonly apiSchema: GraphQLSchema;
-  /** What subgraphs are asked. */
-  readonly schema: GraphQLSchema;
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
 }
 
@@ -55,12 +49,10 @@ export function openGraph(
   const planner = new QueryPlanner(supergraph);
   const apiSchema = api.toGraphQLJSSchema();
   const schema = supergraph.schema.toGraphQLJSSchema();
-  const plans = new PlanExecutor({ planner, api, apiSchema, schema, peers });
+  const planning: Planning = { planner, api, apiSchema, schema, peers };
+  const plans = new PlanExecutor(planning);
   return {
-    planner,
-    api,
-    apiSchema,
-    schema,
+    ...planning,
     services,
     gateway: {
       async load(options) {

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import type { Asked } from './fetch-step.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
-import { Unsupported } from './unsupported.ts';
+import { unlessUnsupported } from './unsupported.ts';
 
 /** What plans are made from. */
 export interface Planning {
@@ -62,11 +62,6 @@ export class PlanExecutor {
   #plan(document: DocumentNode, { name }: OperationDefinitionNode): PlanExecution | null {
     const { planner, api, schema, peers } = this.planning;
     const operation = operationFromDocument(api, document, { operationName: name?.value });
-    try {
-      return executionOf({ operation, plan: planner.buildQueryPlan(operation), schema, peers });
-    } catch (error) {
-      if (error instanceof Unsupported) return null;
-      throw error;
-    }
+    return unlessUnsupported(() => executionOf({ operation, plan: planner.buildQueryPlan(operation), schema, peers }));
   }
 }

@@ -35,14 +35,20 @@ export function executionOf({ operation, plan: { node }, peers, schema }: Planne
   };
 }
 
+/** What is there before a plan runs: the answer of the subgraph that an event comes from, which is written into. */
+export interface Begun {
+  readonly gathered: Gathered;
+  readonly errors: Error[];
+}
+
 /** Runs it once. What it answers is what Apollo's own executor would. */
 export async function runPlan(
   { step, shape, defaults }: PlanExecution,
   caller: Caller,
   variables: Readonly<Record<string, unknown>>,
+  { gathered, errors }: Begun = { gathered: {}, errors: [] },
 ): Promise<ExecutionResult> {
-  const gathered: Gathered = {};
-  const run: Run = { caller, variables, errors: [], gathered };
+  const run: Run = { caller, variables, errors, gathered };
   if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, { path: [], data: gathered }));
   const shaping: Shaping = { variables: { ...defaults, ...variables }, faults: [] };
   try {

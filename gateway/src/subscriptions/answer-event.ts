@@ -4,6 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import { apolloLog } from '../apollo-log.ts';
 import { completeAnswer } from '../complete-answer.ts';
 import type { GatewayContext } from '../context.ts';
+import { runPlan, subgraphError } from '../executor/index.ts';
 import type { Graph } from '../supergraph.ts';
 import { EVENT_SERVICE, type SubscriptionPlan } from './plan.ts';
 
@@ -13,17 +14,34 @@ type Processed = Awaited<ReturnType<GraphQLDataSource['process']>>;
 /** What the subgraph said, completed by everything else the operation asks for. */
 export async function answerEvent(
   graph: Graph,
-  { plan, document, operation, digest }: SubscriptionPlan,
+  plan: SubscriptionPlan,
   event: ExecutionResult,
   variables: Readonly<Record<string, unknown>>,
   context: GatewayContext,
   log: Log,
 ): Promise<ExecutionResult> {
-  if (event.data == null) return event; // The root field itself failed: there is nothing to complete.
-  const { data, errors } = event;
+  const { execution, root } = plan;
+  const { data, errors = [] } = event;
+  if (data == null) return event; // The root field itself failed: there is nothing to complete.
+  if (execution === null) return completeAnswer(await byApollo(graph, plan, event, variables, context, log));
+  // The executor writes into what it gets; the event belongs to all who share it.
+  const begun = {
+    gathered: structuredClone(data),
+    errors: errors.map((error) => subgraphError(error, root.serviceName, error.path)),
+  };
+  return completeAnswer(await runPlan(execution, context.caller, variables, begun));
+}
+
+async function byApollo(
+  graph: Graph,
+  { plan, document, operation, digest }: SubscriptionPlan,
+  { data, errors }: ExecutionResult,
+  variables: Readonly<Record<string, unknown>>,
+  context: GatewayContext,
+  log: Log,
+): Promise<ExecutionResult> {
   const operationName = operation.name?.value;
   const said: GraphQLDataSource<GatewayContext> = {
-    // The executor writes into what it gets; the event belongs to all who share it.
     process: async () => ({ data: structuredClone(data), errors }) as Processed,
   };
   const request = {
@@ -37,13 +55,12 @@ export async function answerEvent(
     metrics: {},
     logger: apolloLog(log),
   } as unknown as PlanRequest;
-  const answer = await executeQueryPlan(
+  return executeQueryPlan(
     plan,
     { ...graph.services, [EVENT_SERVICE]: said },
     request,
     buildOperationContext({ schema: graph.apiSchema, operationDocument: document, operationName }),
     graph.schema,
     graph.api,
-  );
-  return completeAnswer(answer as ExecutionResult);
+  ) as Promise<ExecutionResult>;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
-import type { FetchNode, PlanNode, QueryPlan } from '@apollo/query-planner';
+import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, type OperationDefinitionNode, print, separateOperations } from 'graphql';
+import { executionOf, type PlanExecution, unlessUnsupported } from '../executor/index.ts';
 import type { Graph } from '../supergraph.ts';
 import { withRootKey } from './root-key.ts';
 
@@ -17,7 +18,9 @@ export interface SubscriptionPlan {
   readonly digest: string;
   /** What is asked of the subgraph that owns the root field. */
   readonly root: FetchNode;
-  /** How an event becomes an answer. */
+  /** How an event becomes an answer; null when only Apollo's own executor knows. */
+  readonly execution: PlanExecution | null;
+  /** The same for Apollo's own executor. */
   readonly plan: QueryPlan;
   /** Which of the watched things an event is about; null when no event of this subscription can say. */
   readonly keyOf: ((event: object) => string | null) | null;
@@ -54,8 +57,21 @@ export class SubscriptionPlans {
       operation,
       digest: createHash('sha256').update(canonical).digest('base64url'),
       root: node.primary,
+      execution: this.#executionOf(document, operationName, node),
       plan: { kind: 'QueryPlan', node: sequence },
       keyOf: keyed === null ? null : keyed.keyOf,
     };
+  }
+
+  #executionOf(
+    document: DocumentNode,
+    operationName: string | undefined,
+    { primary, rest }: SubscriptionNode,
+  ): PlanExecution | null {
+    const { api, schema, peers } = this.graph;
+    if (primary.outputRewrites?.length) return null;
+    const operation = operationFromDocument(api, document, { operationName });
+    const plan: QueryPlan = { kind: 'QueryPlan', ...(rest === undefined ? {} : { node: rest }) };
+    return unlessUnsupported(() => executionOf({ operation, plan, schema, peers }));
   }
 }
