@@ -84,7 +84,10 @@ export class LiveOperations {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
-    log.debug({ kind: 'subscription', operationName: operation.name?.value ?? null, correlationId }, 'A watch began');
+    log.info(
+      { kind: 'subscription', operationName: operation.name?.value ?? null, correlationId },
+      'A subscription began',
+    );
     return subscriptions.watch(
       {
         plan: plans.plan(document, operation),
