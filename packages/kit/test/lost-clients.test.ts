@@ -1,60 +1,58 @@
-import { afterEach, expect, test } from 'vitest';
-import { eventually } from '../../testing/src/eventually.ts';
-import { freshDatabase } from '../../testing/src/postgres.ts';
-import { type Database, isUnavailable, transact } from '../src/orm/index.ts';
+import { once } from 'node:events';
+import { freshDatabase } from '@muster/testing';
+import pg from 'pg';
+import { afterEach, expect, test, vi } from 'vitest';
+import { type Database, withClient } from '../src/orm/index.ts';
 import { freeLostClients } from '../src/runtime/lost-clients.ts';
-import { aCuttableWay, aDatabase, cause, closeStage, rowsOf } from './stage.ts';
 
-afterEach(closeStage);
-
-const PLACES = 3;
-
-async function stage() {
-  const direct = await freshDatabase('lost');
-  const way = await aCuttableWay(direct);
-  const db = await aDatabase('lost', { url: way.url, poolMax: PLACES });
-  await freeLostClients(db);
-  await freeLostClients(db);
-  return { way, db, direct: { url: direct } };
-}
-
-const sleeping = (db: Pick<Database, 'url'>) =>
-  rowsOf(db, `select 1 from pg_stat_activity where query like 'select pg_sleep%' and datname = current_database()`);
-const useAll = (db: Database, sql: string) =>
-  Promise.allSettled(
-    Array.from({ length: PLACES }, () => transact(db, cause, async (tx) => void (await tx.em.execute(sql)))),
-  );
-
-test('transactions that lose their connection cost the pool no place', async () => {
-  const { way, db, direct } = await stage();
-  for (let round = 0; round < 3; round += 1) {
-    const open = useAll(db, 'select pg_sleep(60)');
-    await eventually(async () => expect(await sleeping(direct)).toHaveLength(PLACES));
-    way.cut();
-    for (const { reason } of (await open) as PromiseRejectedResult[]) expect(isUnavailable(reason)).toBe(true);
-    await rowsOf(
-      direct,
-      `select pg_terminate_backend(pid) from pg_stat_activity
-      where query like 'select pg_sleep%' and datname = current_database() and pid <> pg_backend_pid()`,
-    );
-    await way.mend();
-    expect((await useAll(db, 'select 1')).map(({ status }) => status)).toEqual(Array(PLACES).fill('fulfilled'));
-  }
+afterEach(() => {
+  vi.useRealTimers();
 });
 
-test('a query outside of any transaction that loses its connection says so', async () => {
-  const { way, db, direct } = await stage();
-  const open = db.orm.em.fork().execute('select pg_sleep(60)');
-  await eventually(async () => expect(await sleeping(direct)).toHaveLength(1));
-  way.cut();
-  await expect(open.catch((error) => isUnavailable(error))).resolves.toBe(true);
-});
+const GIVES_UP_MS = 300;
 
-test('a pool that loses nothing works as before', async () => {
-  const { db } = await stage();
-  for (let round = 0; round < 10; round += 1) {
-    const refused = transact(db, cause, () => Promise.reject(new Error('no')));
-    await expect(refused).rejects.toThrow('no');
-    expect((await useAll(db, 'select 1')).map(({ status }) => status)).toEqual(Array(PLACES).fill('fulfilled'));
+test('a connection that comes when its caller has given up may be lost later, and nobody falls over it', async () => {
+  let mayConnect = Promise.resolve();
+  let begins = () => {};
+  class SlowClient extends pg.Client {
+    // biome-ignore lint/suspicious/noExplicitAny: the pool calls it with a callback
+    override connect(told?: any): any {
+      begins();
+      void mayConnect.then(() => super.connect(told));
+    }
   }
+  const connectionString = await freshDatabase('kit');
+  const pool = new pg.Pool({ connectionString, max: 1, connectionTimeoutMillis: GIVES_UP_MS, Client: SlowClient });
+  pool.on('error', () => {}); // Nobody uses it when it is lost.
+  const orm = { em: { getConnection: () => ({ getNativeClient: async () => pool }) } } as unknown as Database['orm'];
+  await freeLostClients({ orm });
+  const first = await pool.connect();
+
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const second = pool.connect();
+  const gaveUp = expect(second).rejects.toThrow('timeout exceeded');
+  await vi.advanceTimersByTimeAsync(GIVES_UP_MS / 2);
+  // Its place is free, and a connection is being made for the one who waits, for as long again.
+  const gate = Promise.withResolvers<void>();
+  mayConnect = gate.promise;
+  const begun = new Promise<void>((resolve) => {
+    begins = resolve;
+  });
+  first.release(true);
+  await begun;
+  await vi.advanceTimersByTimeAsync(GIVES_UP_MS / 2);
+  await gaveUp;
+  const takenBack = once(pool, 'release');
+  gate.resolve();
+  const [, late] = (await takenBack) as [unknown, pg.PoolClient];
+
+  vi.useRealTimers();
+  const ended = new Promise<void>((resolve) => late.once('end', resolve));
+  const { processID } = late as unknown as { processID: number };
+  await withClient(connectionString, (server) => server.query('select pg_terminate_backend($1)', [processID]));
+  await ended;
+  const third = await pool.connect();
+  expect((await third.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  third.release();
+  await pool.end();
 });
