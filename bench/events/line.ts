@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '@muster/embedded-postgres';
+import { quotaChanged } from '@muster/events';
+import { RunningClock } from '@muster/kit/domain';
+import type { PayloadOf } from '@muster/kit/events';
+import { type Database, openDatabase, type Tx, transact, withClient } from '@muster/kit/orm';
+import { inbox, inProcessLiveHub, inProcessTransport, redisStreamsTransport, startRelay } from '@muster/kit/runtime';
+import { type Consumer, consumer, crowdConsumer, type Services, silentLog } from '@muster/kit/subgraph';
+import { orders } from '@muster/orders';
+import { startReceiving } from '../../packages/kit/src/runtime/receiving.ts';
+import { startRedis } from '../own-redis.ts';
+import { whatIsWrong } from './what-is-wrong.ts';
+
+export type Fact = PayloadOf<typeof quotaChanged>;
+export type Way = 'one by one' | 'crowd';
+export type Through = 'Redis Streams' | 'in process';
+
+const PUBLISHER = 'publisher';
+const LISTENER = 'listener';
+
+/** The row that a consumer writes for an event, in the transaction that takes it. */
+const TABLE = 'create table taken (position bigint generated always as identity primary key, key uuid, no int)';
+
+/** The servers, and two databases as two subgraphs have them. */
+export async function openGround() {
+  const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
+  const [postgres, redis] = await Promise.all([startPostgres({ dataDir: dir }), startRedis()]);
+  const open = (name: string) =>
+    openDatabase({
+      url: postgres.url(name),
+      entities: orders.entities, // There must be some; none of them is used.
+      migrations: [],
+      clock: new RunningClock(),
+      emits: [quotaChanged],
+      poolMax: 20,
+    });
+  const [publisher, listener] = [await open(PUBLISHER), await open(LISTENER)];
+  const run = ({ url }: Database, ...statements: string[]) =>
+    withClient(url, async (client) => {
+      for (const sql of statements) await client.query(sql);
+    });
+  await run(listener, TABLE);
+  return {
+    redis,
+    publisher,
+    listener,
+    async clear() {
+      await run(publisher, 'truncate outbox_event', 'update outbox_partition set ticket = 0', 'vacuum analyze');
+      await run(listener, 'truncate inbox_event, taken, parked_event', 'vacuum analyze', 'checkpoint');
+    },
+    async close() {
+      await Promise.all([publisher.close(), listener.close()]);
+      await Promise.all([postgres.stop(), redis.stop()]);
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+export type Ground = Awaited<ReturnType<typeof openGround>>;
+
+/** Everything between a publisher's transaction and a listener's; `onTaken` hears of each event when its effect is committed. */
+export async function openLine(
+  { redis, publisher, listener }: Ground,
+  { way, through, onTaken }: { way: Way; through: Through; onTaken(fact: Fact): void },
+) {
+  const effects = new WeakMap<Tx, Fact[]>();
+  const services: Services = {
+    name: LISTENER,
+    db: listener,
+    clock: listener.clock,
+    log: silentLog,
+    settings: {},
+    permissions: {},
+    async transact(cause, work) {
+      let facts: readonly Fact[] = [];
+      const result = await transact(listener, cause, async (tx) => {
+        const value = await work(tx);
+        facts = effects.get(tx) ?? [];
+        return value;
+      });
+      for (const fact of facts) onTaken(fact);
+      return result;
+    },
+    command: () => Promise.reject(new Error('nobody to ask')),
+    watch: () => {
+      throw new Error('nothing to watch');
+    },
+  };
+  const definition = { name: LISTENER, consumers: [consumerOf(way, effects)] };
+  const transport =
+    through === 'in process'
+      ? inProcessTransport({ log: silentLog })
+      : await redisStreamsTransport({ url: redis.url, log: silentLog, prefix: `${crypto.randomUUID()}:` });
+  const receiving = await startReceiving({
+    db: listener,
+    group: LISTENER,
+    types: [quotaChanged.type],
+    publishers: new Map([[quotaChanged.type, PUBLISHER]]),
+    transport,
+    receive: inbox({ definition, services }),
+    log: silentLog,
+  });
+  const relay = await startRelay({
+    db: publisher,
+    publisher: PUBLISHER,
+    transport,
+    live: inProcessLiveHub(),
+    channels: [],
+    log: silentLog,
+  });
+  publisher.wake = { outbox: () => relay.wake(), jobs() {} };
+  return {
+    wrongs: (written: number) => whatIsWrong({ publisher, listener, written }),
+    async close() {
+      publisher.wake = { outbox() {}, jobs() {} };
+      await relay.close();
+      await receiving.close();
+      await transport.close();
+    },
+  };
+}
+
+function consumerOf(way: Way, effects: WeakMap<Tx, Fact[]>): Consumer {
+  const note = (tx: Tx, facts: readonly Fact[]) => {
+    const noted = effects.get(tx);
+    if (noted === undefined) effects.set(tx, [...facts]);
+    else noted.push(...facts);
+  };
+  if (way === 'one by one')
+    return consumer(quotaChanged, async (tx, fact) => {
+      await tx.em.execute('insert into taken (key, no) values (?, ?)', [fact.offerId, fact.seq]);
+      note(tx, [fact]);
+    });
+  return crowdConsumer(quotaChanged, async (tx, facts) => {
+    await tx.em.execute(
+      `insert into taken (key, no)
+       select key, no from rows from (jsonb_to_recordset(?::jsonb) as (key uuid, no int)) with ordinality
+        order by ordinality`,
+      [JSON.stringify(facts.map(({ offerId: key, seq: no }) => ({ key, no })))],
+    );
+    note(tx, facts);
+  });
+}
