@@ -1,5 +1,6 @@
 import type { Envelope } from '../events/index.ts';
 import type { LockSession } from './lock-session.ts';
+import { together } from './together.ts';
 import type { Lane } from './transport.ts';
 
 /** Events of a batch at most. */
@@ -21,52 +22,93 @@ export interface OutboxRow {
   readonly occurred_at: Date;
 }
 
-/** The number of a partition's last batch that was marked as sent. */
-export async function readTicket(session: LockSession, partition: number): Promise<number> {
-  const { rows } = await session.query<{ ticket: string }>({
-    name: 'ticket',
-    text: 'select ticket from outbox_partition where partition = $1',
-    values: [partition],
-  });
-  return Number(rows[0]!.ticket);
+/** The number of a partition's last batch that was marked as sent, and its oldest unsent rows. */
+export interface Unsent {
+  readonly ticket: number;
+  readonly rows: readonly OutboxRow[];
 }
 
-/** The oldest unsent rows of a partition. A row that was committed late is among them whatever its number. */
-export async function readUnsent(session: LockSession, partition: number): Promise<OutboxRow[]> {
-  const { rows } = await session.query<OutboxRow>({
+/** What is unsent of each partition. A row that was committed late is among it whatever its number. */
+export async function readUnsent(session: LockSession, partitions: readonly number[]): Promise<Unsent[]> {
+  const { rows } = await session.query<OutboxRow & { lane: number; ticket: string }>({
     name: 'unsent',
-    text: `select seq, id, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id, occurred_at
-             from outbox_event where partition = $1 and ticket is null order by seq limit ${BATCH_MAX}`,
-    values: [partition],
+    text: `select outbox_partition.partition as lane, outbox_partition.ticket, event.*
+             from outbox_partition left join lateral (
+                  select seq, id, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id,
+                         occurred_at
+                    from outbox_event as event
+                   where event.partition = outbox_partition.partition and event.ticket is null
+                   order by seq limit ${BATCH_MAX}) as event on true
+            where outbox_partition.partition = any($1::smallint[]) order by lane, seq`,
+    values: [partitions],
   });
-  return rows;
+  const found = Map.groupBy(rows, ({ lane }) => lane);
+  return partitions.map((partition) => {
+    const ours = found.get(partition)!;
+    // Without an event the partition stands alone.
+    return { ticket: Number(ours[0]!.ticket), rows: ours.filter(({ seq }) => seq !== null) };
+  });
 }
 
-/** Marks a batch as sent, and its number as the partition's last: both, or neither when the number is not the next. */
-export async function markSent(
-  session: LockSession,
-  partition: number,
-  ticket: number,
-  rows: readonly OutboxRow[],
-): Promise<void> {
-  const { rowCount } = await session.query({
-    name: 'mark',
-    text: `with forward as (
-             update outbox_partition set ticket = $2 where partition = $1 and ticket = $2::bigint - 1 returning 1)
-           update outbox_event set ticket = $2, sent_at = now()
-            where seq = any($3::bigint[]) and exists (select from forward)`,
-    values: [partition, ticket, rows.map(({ seq }) => seq)],
-  });
-  if (rowCount !== rows.length)
-    throw new Error(`Batch ${ticket} of partition ${partition} is not the next one; another relay was here.`);
+/** A batch that the transport has. */
+export interface SentBatch {
+  readonly partition: number;
+  readonly ticket: number;
+  readonly rows: readonly OutboxRow[];
 }
+
+/**
+ * Marks batches of different partitions as sent, and their numbers as the partitions' last: of each both, or neither when
+ * the number is not the next. Answers which are. It does not wait for the disk: a mark that a crash of the server takes
+ * along is a batch that is sent again.
+ */
+export async function markSent(session: LockSession, batches: readonly SentBatch[]): Promise<boolean[]> {
+  const { rows } = await session.query<{ partition: number; count: number }>({
+    name: 'mark',
+    text: `with hurry as (select set_config('synchronous_commit', 'off', true)),
+                forward as (
+             update outbox_partition set ticket = given.ticket
+               from hurry, unnest($1::smallint[], $2::bigint[]) as given (partition, ticket)
+              where outbox_partition.partition = given.partition and outbox_partition.ticket = given.ticket - 1
+             returning outbox_partition.partition, outbox_partition.ticket),
+                marked as (
+             update outbox_event set ticket = forward.ticket, sent_at = now() from forward
+              where seq = any($3::bigint[]) and outbox_event.partition = forward.partition
+             returning outbox_event.partition)
+           select partition, count(*)::int from marked group by partition`,
+    values: [
+      batches.map(({ partition }) => partition),
+      batches.map(({ ticket }) => ticket),
+      batches.flatMap((batch) => batch.rows.map(({ seq }) => seq)),
+    ],
+  });
+  const counts = new Map(rows.map(({ partition, count }) => [partition, count]));
+  return batches.map((batch) => counts.get(batch.partition) === batch.rows.length);
+}
+
+/** The outbox as the lanes of one session use it: what several want at the same time is one statement. */
+export function outboxOf(session: LockSession) {
+  const read = together((partitions: readonly number[]) => readUnsent(session, partitions));
+  const mark = together((batches: readonly SentBatch[]) => markSent(session, batches));
+  return {
+    unsentOf: (partition: number): Promise<Unsent> => read(partition),
+    async sent(batch: SentBatch): Promise<void> {
+      if (!(await mark(batch)))
+        throw new Error(
+          `Batch ${batch.ticket} of partition ${batch.partition} is not the next one; another relay was here.`,
+        );
+    },
+    lost: (partition: number, after: number): Promise<void> => unsendAfter(session, partition, after),
+  };
+}
+export type Outbox = ReturnType<typeof outboxOf>;
 
 /**
  * Makes the batches after `ticket` unsent again, the newest first and a bounded number a statement, so that a program
  * that dies on the way leaves a shorter way to the next.
  */
 export async function unsendAfter(session: LockSession, partition: number, ticket: number): Promise<void> {
-  for (let ours = await readTicket(session, partition); ours > ticket; ) {
+  for (let ours = (await readUnsent(session, [partition]))[0]!.ticket; ours > ticket; ) {
     const back = Math.max(ticket, ours - BATCHES_BACK_MAX);
     await session.query({
       text: `with back as (update outbox_partition set ticket = $2 where partition = $1)

@@ -33,9 +33,18 @@ interface ReadLane {
   readonly stopping: AbortController;
   /** First what an earlier receiver had not finished, or was delivered into a broken connection; then what is new. */
   from: '0' | '>';
-  /** The batch in hand; none is read before it is taken. */
+  /** What is being taken, until nothing waits any more. */
   inHand: Promise<void> | undefined;
+  /** What was read meanwhile; it is taken together, in its order. */
+  waiting: Entry[];
 }
+
+/**
+ * What is new is read while a batch is in hand, up to a batch ahead: else each batch would interrupt the read that all
+ * lanes share. What is unfinished is everything that is in hand too, and is read when nothing is.
+ */
+const mayRead = ({ from, inHand, waiting }: ReadLane): boolean =>
+  from === '>' ? waiting.length < READ_MAX : inHand === undefined;
 
 interface Entry {
   readonly id: string;
@@ -112,8 +121,20 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
     }
   };
 
+  /** Takes what waits of a lane until nothing does. */
+  const takeWaiting = async (lane: ReadLane): Promise<void> => {
+    while (lane.waiting.length > 0 && lanes.has(lane)) {
+      const entries = lane.waiting;
+      lane.waiting = [];
+      if (entries.length >= READ_MAX) void interrupt(); // The read under way leaves out a lane that was full.
+      await deliver(lane, entries);
+    }
+    lane.inHand = undefined;
+    if (lane.from === '0') void interrupt();
+  };
+
   const turn = async (): Promise<void> => {
-    const idle = [...lanes].filter(({ inHand }) => inHand === undefined);
+    const idle = [...lanes].filter(mayRead);
     if (idle.length === 0) return bell.wait(undefined, closing.signal);
     const attempt = read(idle);
     reading = attempt.catch(() => {});
@@ -131,10 +152,8 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
       }
       // Read for a lane that was left meanwhile: unacknowledged it stays, for whoever receives it next.
       if (!lanes.has(lane)) continue;
-      lane.inHand = deliver(lane, entries).finally(() => {
-        lane.inHand = undefined;
-        void interrupt();
-      });
+      lane.waiting.push(...entries);
+      lane.inHand ??= takeWaiting(lane);
     }
   };
 
@@ -160,7 +179,14 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
 
   return {
     add(stream, receive) {
-      const lane: ReadLane = { stream, receive, stopping: new AbortController(), from: '0', inHand: undefined };
+      const lane: ReadLane = {
+        stream,
+        receive,
+        stopping: new AbortController(),
+        from: '0',
+        inHand: undefined,
+        waiting: [],
+      };
       lanes.add(lane);
       void interrupt();
       return {

@@ -4,8 +4,7 @@ import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
 import type { LiveHub } from './live-hub.ts';
 import { liveMessages } from './live-messages.ts';
-import type { LockSession } from './lock-session.ts';
-import { BATCH_MAX, envelopeOf, markSent, type OutboxRow, readTicket, readUnsent, unsendAfter } from './outbox-lane.ts';
+import { BATCH_MAX, envelopeOf, type Outbox, type OutboxRow, type Unsent } from './outbox-lane.ts';
 import type { EventTransport, Lane } from './transport.ts';
 
 const RETRY_MS = 100;
@@ -34,7 +33,7 @@ export interface RelayLane {
 export function relayLane(
   { publisher, transport, live, channels, log, onLive }: RelayLaneOptions,
   partition: number,
-  session: LockSession,
+  outbox: Outbox,
   lost: AbortSignal,
 ): RelayLane {
   const lane: Lane = { publisher, partition };
@@ -55,8 +54,7 @@ export function relayLane(
 
   /** Sends one batch; answers whether there may be more. */
   const relayBatch = async (): Promise<boolean> => {
-    const ticket = await presentTicket(session, transport, lane, log);
-    const rows = await readUnsent(session, partition);
+    const { ticket, rows } = await readNext(outbox, transport, lane, log);
     if (rows.length === 0) return false;
     void tellWatchers(rows);
     const sent = transport.publish({
@@ -66,7 +64,7 @@ export function relayLane(
     });
     await untilSent(sent, lost);
     failpoint('afterSendBeforeMark');
-    await markSent(session, partition, ticket + 1, rows);
+    await outbox.sent({ partition, ticket: ticket + 1, rows });
     return rows.length === BATCH_MAX;
   };
 
@@ -90,16 +88,15 @@ export function relayLane(
 }
 
 /**
- * The number of the last batch that the transport has. When it remembers less than we do, it lost its tail: those rows
- * become unsent again, and consumers recognise what they had.
+ * The number of the last batch that the transport has, and what comes after it. When it remembers less than we do, it
+ * lost its tail: those rows become unsent again, and consumers recognise what they had.
  */
-async function presentTicket(session: LockSession, transport: EventTransport, lane: Lane, log: Log): Promise<number> {
-  const ours = await readTicket(session, lane.partition);
-  const theirs = await transport.lastTicket(lane);
-  if (theirs === null || theirs >= ours) return ours;
-  log.warn({ lane, ours, theirs }, 'The event transport lost its tail; telling it again');
-  await unsendAfter(session, lane.partition, theirs);
-  return theirs;
+async function readNext(outbox: Outbox, transport: EventTransport, lane: Lane, log: Log): Promise<Unsent> {
+  const [ours, theirs] = await Promise.all([outbox.unsentOf(lane.partition), transport.lastTicket(lane)]);
+  if (theirs === null || theirs >= ours.ticket) return ours;
+  log.warn({ lane, ours: ours.ticket, theirs }, 'The event transport lost its tail; telling it again');
+  await outbox.lost(lane.partition, theirs);
+  return outbox.unsentOf(lane.partition);
 }
 
 /** Waits for a batch to be safe, but once the lock is gone only so long. */

@@ -1,7 +1,9 @@
 import { PARTITIONS } from '../events/index.ts';
 import type { Database } from '../orm/index.ts';
 import { Bell } from './bell.ts';
+import type { LockSession } from './lock-session.ts';
 import { freeLostClients } from './lost-clients.ts';
+import { type Outbox, outboxOf } from './outbox-lane.ts';
 import { type RelayLane, type RelayLaneOptions, relayLane } from './relay-lane.ts';
 import { holdSessionLocks, type SessionLocks } from './session-locks.ts';
 
@@ -10,6 +12,8 @@ const NOTIFY_CHANNEL = 'muster_outbox';
 /** Relays elsewhere are told of new rows at most this often: a NOTIFY in every transaction would cost it dearly. */
 const NOTIFY_EVERY_MS = 10;
 const LOOK_EVERY_MS = 1_000;
+/** At most: a look that was woken is about what is new. */
+const COMPARE_EVERY_MS = LOOK_EVERY_MS / 2;
 
 interface Options extends RelayLaneOptions {
   readonly db: Database;
@@ -35,6 +39,13 @@ export async function startRelay(options: Options): Promise<Relay> {
   const closing = new AbortController();
   const bell = new Bell();
   const lanes = new Map<number, RelayLane>();
+  /** One for each session: the lanes of an earlier one may still be ending. */
+  const outboxes = new WeakMap<LockSession, Outbox>();
+  const outboxFor = (session: LockSession): Outbox => {
+    const outbox = outboxes.get(session) ?? outboxOf(session);
+    outboxes.set(session, outbox);
+    return outbox;
+  };
   await freeLostClients(db);
 
   const locks = await holdSessionLocks({
@@ -45,17 +56,21 @@ export async function startRelay(options: Options): Promise<Relay> {
     listen: [NOTIFY_CHANNEL],
     onNotification: () => bell.ring(),
     async onTaken(partition, session, lost) {
-      const lane = relayLane(options, partition, session, lost);
+      const lane = relayLane(options, partition, outboxFor(session), lost);
       lanes.set(partition, lane);
       await lane.done;
       lanes.delete(partition);
     },
   });
 
+  /** When the lanes that have nothing to tell were last compared with the transport: others compare with each batch. */
+  let comparedAt = Number.NEGATIVE_INFINITY;
   /** Wakes the lanes that have something to tell, or to tell again. */
   const look = async (): Promise<void> => {
     const partitions = await readPartitions(locks, [...lanes.keys()]);
     for (const { partition, waiting } of partitions) if (waiting) lanes.get(partition)?.wake();
+    if (performance.now() - comparedAt < COMPARE_EVERY_MS) return;
+    comparedAt = performance.now();
     for (const { partition, ticket } of partitions) {
       const theirs = await transport.lastTicket({ publisher, partition });
       if (theirs !== null && theirs < Number(ticket)) lanes.get(partition)?.wake();
@@ -70,7 +85,10 @@ export async function startRelay(options: Options): Promise<Relay> {
   })();
 
   const notice = noticeElsewhere(locks);
-  const forgetReturn = transport.onReturn(() => bell.ring());
+  const forgetReturn = transport.onReturn(() => {
+    comparedAt = Number.NEGATIVE_INFINITY;
+    bell.ring();
+  });
   return {
     wake() {
       bell.ring();

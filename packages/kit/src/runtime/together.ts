@@ -1,0 +1,31 @@
+/**
+ * One question at a time: who asks while an answer is on its way is answered by the next, with everybody else who does.
+ * A question that stands alone waits for nobody.
+ */
+export function together<Q, A>(ask: (questions: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
+  let waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<A> }[] = [];
+  let asking = false;
+
+  const askAll = async (): Promise<void> => {
+    asking = true;
+    // Those who were woken by the same turn of the loop are asked for together.
+    await Promise.resolve();
+    while (waiting.length > 0) {
+      const asked = waiting;
+      waiting = [];
+      try {
+        const answers = await ask(asked.map(({ question }) => question));
+        for (const [index, { answer }] of asked.entries()) answer.resolve(answers[index]!);
+      } catch (error) {
+        for (const { answer } of asked) answer.reject(error);
+      }
+    }
+    asking = false;
+  };
+  return (question) => {
+    const answer = Promise.withResolvers<A>();
+    waiting.push({ question, answer });
+    if (!asking) void askAll();
+    return answer.promise;
+  };
+}
