@@ -6,8 +6,8 @@ import { type Database, transact } from '@muster/kit/orm';
 import type { Fact } from './line.ts';
 
 /** Writers at once; each has keys of its own, as a transaction holds the rows that its events are about. */
-const WRITERS = 4;
-const KEYS_OF_A_WRITER = 64;
+const WRITERS = 16;
+const KEYS_OF_A_WRITER = 16;
 const LOOK_AGAIN_MS = 1;
 
 export interface Written {

@@ -57,3 +57,20 @@ test('a crowd with one whose turn has not come is taken one by one: that one wai
   expect(await trails(db)).toEqual({ ben: [1, 2] });
   expect(await listParked(services)).toHaveLength(2);
 });
+
+test('what lanes bring at the same time is taken together, each in its order', async () => {
+  const { db, crowds, receive } = await stage();
+  const lanes = ['anna', 'ben', 'carl'];
+  await Promise.all(lanes.map((walker) => receive(upTo(300).map((step) => anEnvelope(walker, step)))));
+  expect(crowds.length).toBeLessThan(6);
+  expect(Math.max(...crowds)).toBe(500);
+  expect(await trails(db)).toEqual(Object.fromEntries(lanes.map((walker) => [walker, upTo(300)])));
+});
+
+test('a lane whose crowd cannot be taken keeps no other from being taken together', async () => {
+  const { db, services, crowds, receive } = await stage((walkerId) => walkerId === 'anna');
+  await Promise.all(['anna', 'ben', 'carl'].map((walker) => receive(upTo(3).map((step) => anEnvelope(walker, step)))));
+  expect(await trails(db)).toEqual({ ben: upTo(3), carl: upTo(3) });
+  expect(crowds).toEqual([3, 3]);
+  expect(await listParked(services)).toHaveLength(3);
+});

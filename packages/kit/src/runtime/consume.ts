@@ -4,6 +4,7 @@ import type { Consumer, Services, SubgraphDefinition } from '../subgraph/index.t
 import { inSpanAfter } from '../tracing/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
+import { together } from './together.ts';
 import type { Receive } from './transport.ts';
 
 /** A consumer that fails this often on one event cannot take it; the event is parked. */
@@ -37,15 +38,17 @@ export function inbox({ definition, services }: InboxOptions): Receive {
     );
     failpoint('afterEffectBeforeAck');
   };
+  const crowdTakers = new Map(
+    [...consumers]
+      .filter(([, { handleMany }]) => handleMany !== undefined)
+      .map(([type, consumer]) => [type, crowdTaker(group, services, consumer)]),
+  );
   return async (events, stopping) => {
     for (const crowd of crowdsOf(events.filter(({ type }) => consumers.has(type)))) {
-      const consumer = consumers.get(crowd[0]!.type)!;
+      const { type } = crowd[0]!;
+      const consumer = consumers.get(type)!;
       stopping?.throwIfAborted();
-      if (
-        crowd.length > 1 &&
-        consumer.handleMany !== undefined &&
-        (await takeCrowd(group, services, consumer, crowd))
-      ) {
+      if (await crowdTakers.get(type)?.(crowd)) {
         failpoint('afterEffectBeforeAck');
       } else {
         for (const envelope of crowd) await takeOne(consumer, envelope, stopping);
@@ -54,8 +57,9 @@ export function inbox({ definition, services }: InboxOptions): Receive {
   };
 }
 
-/** Events of one type at most that are taken in one transaction. */
+/** Events of one type at most that a lane has taken in one transaction, and that several lanes have. */
 const CROWD_MAX = 250;
+const CROWDS_MAX = 500;
 
 /** Events of one type that follow each other, in their order. */
 function crowdsOf(events: readonly Envelope[]): Envelope[][] {
@@ -66,6 +70,25 @@ function crowdsOf(events: readonly Envelope[]): Envelope[][] {
     else crowds.push([envelope]);
   }
   return crowds;
+}
+
+/**
+ * Takes the crowds that lanes bring while another transaction is under way in the next one, together: they would write
+ * to the same rows, and wait for each other there. A crowd that cannot be taken with others is tried without them.
+ */
+function crowdTaker(group: string, services: Services, consumer: Consumer) {
+  const take = (crowd: readonly Envelope[]) => takeCrowd(group, services, consumer, crowd);
+  const takeTogether = together<readonly Envelope[], { readonly taken: boolean; readonly alone: boolean }>(
+    async (crowds) => {
+      const taken = await take(crowds.flat());
+      return crowds.map(() => ({ taken, alone: crowds.length === 1 }));
+    },
+    { sizeOf: (crowd) => crowd.length, max: CROWDS_MAX },
+  );
+  return async (crowd: readonly Envelope[]): Promise<boolean> => {
+    const { taken, alone } = await takeTogether(crowd);
+    return taken || (!alone && take(crowd));
+  };
 }
 
 /** Takes all of a crowd that is new, or answers false and has done nothing: then each is to be taken by itself. */

@@ -1,18 +1,35 @@
+interface Bound<Q> {
+  sizeOf(question: Q): number;
+  /** Of what is asked at once; a question that is larger is asked alone. */
+  readonly max: number;
+}
+
 /**
  * One question at a time: who asks while an answer is on its way is answered by the next, with everybody else who does.
  * A question that stands alone waits for nobody.
  */
-export function together<Q, A>(ask: (questions: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
-  let waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<A> }[] = [];
+export function together<Q, A>(
+  ask: (questions: readonly Q[]) => Promise<readonly A[]>,
+  { sizeOf, max }: Bound<Q> = { sizeOf: () => 1, max: Number.POSITIVE_INFINITY },
+): (question: Q) => Promise<A> {
+  const waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<A> }[] = [];
   let asking = false;
 
+  /** The oldest that go together. */
+  const next = () => {
+    let size = 0;
+    const tooMuch = waiting.findIndex(({ question }, index) => {
+      size += sizeOf(question);
+      return index > 0 && size > max;
+    });
+    return waiting.splice(0, tooMuch === -1 ? waiting.length : tooMuch);
+  };
   const askAll = async (): Promise<void> => {
     asking = true;
     // Those who were woken by the same turn of the loop are asked for together.
     await Promise.resolve();
     while (waiting.length > 0) {
-      const asked = waiting;
-      waiting = [];
+      const asked = next();
       try {
         const answers = await ask(asked.map(({ question }) => question));
         for (const [index, { answer }] of asked.entries()) answer.resolve(answers[index]!);
