@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import type { OfferTerms } from '@muster/events';
+import { withClient } from '@muster/kit/orm';
+
+/** How many orders a shop has had; an offer has had a thousand, and a buyer ten. */
+export interface Size {
+  readonly orders: number;
+}
+export const offersOf = ({ orders }: Size): number => Math.ceil(orders / 1_000);
+export const buyersOf = ({ orders }: Size): number => Math.ceil(orders / 10);
+
+/** An id that is known without being read: a UUID made of a name, in SQL and here. */
+const idSql = (name: string): string => `overlay(overlay(md5(${name}) placing '4' from 13) placing '8' from 17)::uuid`;
+export const idOf = (name: string): string =>
+  createHash('md5')
+    .update(name)
+    .digest('hex')
+    .replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
+
+const OFFER = idSql(`'offer' || n % $2::int`);
+const BUYER = idSql(`'buyer' || n % $3::int`);
+
+/** Of ten orders of an offer six are paid, three wait for their batch, and one has ended. */
+const STATUS = `case when n / $2::int % 10 < 6 then 'PAID' when n / $2::int % 10 < 9 then 'RESERVED' else 'EXPIRED' end`;
+const HOLD = `case status when 'PAID' then 'CONFIRMED' when 'RESERVED' then 'HELD' else 'RELEASED' end`;
+
+const ORDERS = `
+  create table filling as
+    select n, uuidv7() as id, ${OFFER} as offer_id, ${BUYER} as user_id, ${STATUS} as status
+      from generate_series(1, $1::int) as n`;
+
+/** The rows of every order, as a reservation and a payment leave them, apart from their events. */
+const ROWS = [
+  `insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor, total_minor, paid_minor, placed_at)
+   select id, 'ORD-' || nextval('order_number'), user_id, 'key-' || n, 'digest', status, 'TWD', 1000, 0, 1000,
+          case status when 'PAID' then 1000 else 0 end, now() - interval '1 day' from filling order by n`,
+  `insert into order_line (id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor, total_minor)
+   select uuidv7(), id, 1, offer_id, offer_id, offer_id, 1, 'TWD', 1000, 1000 from filling order by n`,
+  `insert into quota_hold (order_id, offer_id, user_id, qty, state) select id, offer_id, user_id, 1, ${HOLD} from filling order by n`,
+  `insert into order_contact (order_id, contact) select id, repeat('x', 200) from filling order by n`,
+  `insert into order_status_change (order_id, to_status, actor_id, at) select id, 'RESERVED', user_id, now() from filling order by n`,
+  `insert into order_status_change (order_id, from_status, to_status, actor_id, at)
+   select id, 'RESERVED', status, user_id, now() from filling where status <> 'RESERVED' order by n`,
+];
+
+const OFFERS = `
+  insert into offer (offer_id, sell_window_id, terms)
+  select offer_id, sell_window_id, $1::jsonb || jsonb_build_object('offerId', offer_id, 'sellWindowId', sell_window_id)
+    from (select ${idSql(`'offer' || n`)} as offer_id, ${idSql(`'window' || n / 10`)} as sell_window_id
+            from generate_series(0, $2::int - 1) as n) as made`;
+const QUOTAS = `
+  insert into quota (offer_id, sell_window_id, min_qty, max_qty, sold_qty, reserved_ever_qty, window_rank, start_at, close_at, status, payment_window_minutes, updated_at)
+  select offer_id, sell_window_id, 1, null, (select count(*) from filling where filling.offer_id = offer.offer_id and status <> 'EXPIRED'),
+         0, 2, now() - interval '1 day', now() + interval '1 day', 'OPEN', 30, now()
+    from offer where not exists (select from quota where quota.offer_id = offer.offer_id)`;
+
+/** Years of orders, made by the database itself. */
+export async function fillOrders(url: string, size: Size, terms: OfferTerms): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set synchronous_commit = off');
+    await client.query(literally(ORDERS, size.orders, offersOf(size), buyersOf(size)));
+    await client.query('create index on filling (offer_id)');
+    for (const sql of ROWS) await client.query(sql);
+    await client.query(OFFERS, [JSON.stringify(terms), offersOf(size)]);
+    await client.query(QUOTAS);
+    await client.query('drop table filling');
+    await client.query('vacuum analyze');
+    await client.query('checkpoint');
+  });
+}
+
+/** A statement that makes a table takes no parameters. */
+const literally = (sql: string, ...values: readonly number[]): string =>
+  sql.replaceAll(/\$(\d)/g, (_, no) => String(values[Number(no) - 1]));
+
+const CATALOG = [
+  `insert into product (id, slug, name, status, created_at)
+   select ${idSql(`'product' || n`)}, 'product-' || n, 'Mug ' || n, 'ACTIVE', now() from generate_series(0, $1::int - 1) as n`,
+  `insert into variant (id, product_id, sku, name, position)
+   select ${idSql(`'variant' || n`)}, ${idSql(`'product' || n`)}, 'sku-' || n, 'Blue', 0 from generate_series(0, $1::int - 1) as n`,
+  `insert into variant_price (id, variant_id, currency, amount_minor, position)
+   select uuidv7(), ${idSql(`'variant' || n`)}, 'TWD', 1000, 0 from generate_series(0, $1::int - 1) as n`,
+  `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode, payment_window_minutes, payment_grace_minutes, created_at)
+   select ${idSql(`'window' || n`)}, 'window-' || n, 'Window ' || n, 'GROUP_BUY', 'OPEN', now() - interval '1 day', now() + interval '1 day',
+          'Asia/Taipei', 'ALL_OR_NOTHING', 'MANUAL', 30, 10, now() from generate_series(0, ($1::int - 1) / 10) as n`,
+  `insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
+   select ${idSql(`'offer' || n`)}, ${idSql(`'window' || n / 10`)}, ${idSql(`'product' || n`)},
+          jsonb_build_array(jsonb_build_object('variantId', ${idSql(`'variant' || n`)}, 'sku', 'sku-' || n, 'name', 'Blue',
+                                               'amountMinor', 1000, 'currency', 'TWD')), 1, 0, 0, now()
+     from generate_series(0, $1::int - 1) as n`,
+];
+
+/** Ten offers a window. */
+export async function fillCatalog(url: string, size: Size): Promise<void> {
+  await withClient(url, async (client) => {
+    for (const sql of CATALOG) await client.query(sql, [offersOf(size)]);
+    await client.query('vacuum analyze');
+  });
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { reserveOrder } from '@muster/orders/reserve-order';
+import { parse } from 'graphql';
+import { sweepOrders } from '../../subgraphs/orders/src/order/sweep-offer.ts';
+import { idOf, offersOf, type Size } from './fill.ts';
+import { callerWith, nobody, type Shop } from './shop.ts';
+
+/** Does something once, the `turn`th time; throws when the answer is not what it must be. */
+export type Operation = (shop: Shop, turn: number) => Promise<void>;
+
+const MONEY = '{ amountMinor currency }';
+const ORDER_PAGE = parse(`query ($id: ID!) {
+  order(id: $id) {
+    number status placedAt paymentDueAt subtotal ${MONEY} discount ${MONEY} total ${MONEY} paid ${MONEY}
+    lines { quantity unitPrice ${MONEY} total ${MONEY} }
+    history { to at }
+  }
+}`);
+const MY_ORDERS = parse(`query ($of: [_Any!]!) {
+  _entities(representations: $of) {
+    ... on User { orders(first: 20) { edges { node { number status placedAt total ${MONEY} lines { quantity } } } pageInfo { hasNextPage } } }
+  }
+}`);
+const QUOTAS = parse(`query ($of: [_Any!]!) {
+  _entities(representations: $of) { ... on SellWindowOffer { quota { minQty maxQty soldQty status } } }
+}`);
+const WINDOW_PAGE = parse(`query ($code: String!) {
+  sellWindow(code: $code) { name status closeAt offers { id thresholdQty product { name variants { name } } } }
+}`);
+
+const expect = (right: boolean, data: unknown): void => {
+  if (!right) throw new Error(`WRONG: ${JSON.stringify(data)}`);
+};
+const reserve: Operation = async (shop) => {
+  const { offerId, variants } = shop.fresh;
+  await reserveOrder(shop.contextFor(callerWith(randomUUID())), {
+    idempotencyKey: randomUUID(),
+    lines: [{ offerId, variantId: variants[0]!.variantId, quantity: 1 }],
+    contact: { name: 'Anna Example', phone: '+886912345678', email: 'anna@shop.example' },
+  });
+};
+
+const windowPage: Operation = async (shop, turn) => {
+  const window = Math.floor(shop.offerAt(turn * 7) / 10);
+  const data = (await shop.askCatalog(nobody, WINDOW_PAGE, { code: `window-${window}` })) as {
+    sellWindow: { offers: { id: string }[] };
+  };
+  const of = data.sellWindow.offers.map(({ id }) => ({ __typename: 'SellWindowOffer', id }));
+  const quotas = (await shop.askOrders(nobody, QUOTAS, { of })) as { _entities: { quota: { soldQty: number } }[] };
+  expect(of.length === 10 && quotas._entities.every(({ quota }) => quota.soldQty > 0), quotas);
+};
+
+const orderPage: Operation = async (shop, turn) => {
+  const { id, user_id } = shop.known[turn % shop.known.length]!;
+  const data = (await shop.askOrders(callerWith(user_id), ORDER_PAGE, { id })) as {
+    order: { lines: unknown[] } | null;
+  };
+  expect(data.order?.lines.length === 1, data);
+};
+
+const myOrders: Operation = async (shop, turn) => {
+  const { user_id: id } = shop.known[turn % shop.known.length]!;
+  const data = (await shop.askOrders(callerWith(id), MY_ORDERS, { of: [{ __typename: 'User', id }] })) as {
+    _entities: { orders: { edges: unknown[] } }[];
+  };
+  expect(data._entities[0]!.orders.edges.length === 10, data);
+};
+
+/** One round of what follows a confirmation: payment is asked for two hundred orders of an offer. */
+const confirm: Operation = async (shop, turn) => {
+  const offerId = idOf(`offer${shop.offerAt(turn)}`);
+  await shop.services.transact(nobody, (tx) =>
+    sweepOrders(tx, { offerId, what: 'requestPayment', reason: 'the batch is confirmed' }),
+  );
+};
+
+const OFTEN = () => 400;
+
+export const operations: Readonly<Record<string, { readonly run: Operation; turns(size: Size): number }>> = {
+  'reserve a place': { run: reserve, turns: OFTEN },
+  'the page of a sell window with 10 offers': { run: windowPage, turns: OFTEN },
+  'the page of an order': { run: orderPage, turns: OFTEN },
+  'a list of my orders': { run: myOrders, turns: OFTEN },
+  // Once for each offer: afterwards its orders have been asked.
+  'ask 200 orders of a confirmed batch for payment': {
+    run: confirm,
+    turns: (size) => Math.min(30, offersOf(size)),
+  },
+};

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { type OfferTerms, offerConfigured } from '@muster/events';
+import { type Caller, RunningClock, system } from '@muster/kit/domain';
+import { partitionOf } from '@muster/kit/events';
+import { withClient } from '@muster/kit/orm';
+import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
+import { type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
+import { orders } from '@muster/orders';
+import { type DocumentNode, execute } from 'graphql';
+import { catalog } from '../../subgraphs/catalog/src/subgraph.ts';
+import { fillCatalog, fillOrders, offersOf, type Size } from './fill.ts';
+
+const HOUR_MS = 3_600_000;
+/** Of no worth anywhere but here. */
+const DATA_KEY = 'ab'.repeat(32);
+const KNOWN_ORDERS = 1_000;
+
+/** A catalog and its orders, as old as `size` says, each with a database of its own. */
+export async function openShop(urlOf: (database: string) => string, size: Size) {
+  const open = (definition: SubgraphDefinition) =>
+    assemble(definition, {
+      databaseUrl: urlOf(`${definition.name}_${size.orders}`),
+      live: inProcessLiveHub(),
+      clock: new RunningClock(),
+      log: silentLog,
+      env: { MUSTER_DATA_KEY: DATA_KEY },
+      permissions: {},
+      ask: async () => ({ offers: [] }),
+    });
+  const [ours, theirs] = [await open(orders), await open(catalog)];
+  const { url } = ours.services.db;
+  const fresh = anOffer();
+  const receive = inbox({ definition: orders, services: ours.services });
+  await receive([configured(fresh)]);
+  await fillOrders(url, size, fresh);
+  await fillCatalog(theirs.services.db.url, size);
+  const known = await withClient(url, async (client) => {
+    const { rows } = await client.query<{ id: string; user_id: string }>(
+      `select id, user_id from orders order by md5(id::text) limit ${KNOWN_ORDERS}`,
+    );
+    return rows;
+  });
+
+  const asking =
+    ({ schema, contextFor }: typeof ours) =>
+    async (caller: Caller, document: DocumentNode, variableValues: Record<string, unknown>): Promise<unknown> => {
+      const { data, errors } = await execute({ schema, document, variableValues, contextValue: contextFor(caller) });
+      if (errors !== undefined) throw errors[0]!;
+      return data;
+    };
+  return {
+    size,
+    fresh,
+    known,
+    services: ours.services,
+    contextFor: ours.contextFor,
+    askOrders: asking(ours),
+    askCatalog: asking(theirs),
+    offerAt: (n: number) => n % offersOf(size),
+    async close() {
+      await Promise.all([ours.close(), theirs.close()]);
+    },
+  };
+}
+export type Shop = Awaited<ReturnType<typeof openShop>>;
+
+export const callerWith = (id: string): Caller => ({
+  actor: { kind: 'USER', id, permissions: new Set() },
+  correlationId: randomUUID(),
+});
+export const nobody: Caller = { actor: system, correlationId: 'bench' };
+
+function anOffer(): OfferTerms {
+  const now = Date.now();
+  return {
+    offerId: randomUUID(),
+    sellWindowId: randomUUID(),
+    productId: randomUUID(),
+    productName: 'Mug',
+    variantId: null,
+    variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 1_000, currency: 'TWD' }],
+    thresholdQty: 1,
+    maxQty: null,
+    perUserLimit: 5,
+    startAt: new Date(now - HOUR_MS).toISOString(),
+    closeAt: new Date(now + 10 * HOUR_MS).toISOString(),
+    windowStatus: 'OPEN',
+    goalPolicy: 'ALL_OR_NOTHING',
+    confirmMode: 'MANUAL',
+    paymentWindowMinutes: 30,
+    paymentGraceMinutes: 10,
+    leadDays: 0,
+    shipDays: 0,
+  };
+}
+
+const configured = (offer: OfferTerms) => ({
+  id: randomUUID(),
+  type: offerConfigured.type,
+  version: offerConfigured.version,
+  publisher: 'catalog',
+  seq: 0,
+  orderingKey: offer.sellWindowId,
+  partition: partitionOf(offer.sellWindowId),
+  occurredAt: new Date().toISOString(),
+  correlationId: randomUUID(),
+  causationId: null,
+  actor: { kind: 'SYSTEM', id: randomUUID() },
+  payload: { sellWindowId: offer.sellWindowId, offer },
+});
