@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { OfferTerms } from '@muster/events';
 import { withClient } from '@muster/kit/orm';
 
-/** How many orders a shop has had; an offer has had a thousand, and a buyer ten. */
+/** How many orders a shop has had, in tens of thousands; an offer has had a thousand, and a buyer ten. */
 export interface Size {
   readonly orders: number;
 }
@@ -17,17 +17,18 @@ export const idOf = (name: string): string =>
     .digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
 
-const OFFER = idSql(`'offer' || n % $2::int`);
-const BUYER = idSql(`'buyer' || n % $3::int`);
+/** Ten offers are on sale at a time: what was ordered of one lies together, however old the shop is. */
+const OFFER = idSql(`'offer' || n / 10000 * 10 + n % 10`);
+const BUYER = idSql(`'buyer' || n % $2::int`);
 
 /** Of ten orders of an offer six are paid, three wait for their batch, and one has ended. */
-const STATUS = `case when n / $2::int % 10 < 6 then 'PAID' when n / $2::int % 10 < 9 then 'RESERVED' else 'EXPIRED' end`;
+const STATUS = `case when n / 10 % 10 < 6 then 'PAID' when n / 10 % 10 < 9 then 'RESERVED' else 'EXPIRED' end`;
 const HOLD = `case status when 'PAID' then 'CONFIRMED' when 'RESERVED' then 'HELD' else 'RELEASED' end`;
 
 const ORDERS = `
   create table filling as
     select n, uuidv7() as id, ${OFFER} as offer_id, ${BUYER} as user_id, ${STATUS} as status
-      from generate_series(1, $1::int) as n`;
+      from generate_series(0, $1::int - 1) as n`;
 
 /** The rows of every order, as a reservation and a payment leave them, apart from their events. */
 const ROWS = [
@@ -58,7 +59,7 @@ const QUOTAS = `
 export async function fillOrders(url: string, size: Size, terms: OfferTerms): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('set synchronous_commit = off');
-    await client.query(literally(ORDERS, size.orders, offersOf(size), buyersOf(size)));
+    await client.query(literally(ORDERS, size.orders, buyersOf(size)));
     await client.query('create index on filling (offer_id)');
     for (const sql of ROWS) await client.query(sql);
     await client.query(OFFERS, [JSON.stringify(terms), offersOf(size)]);

@@ -32,6 +32,7 @@ import { forgetContacts, forgetContactsLater, onUserErased } from './contact/for
 import { sealedContact } from './contact/personal-data.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-order-rows.ts';
+import { Migration20261121_sweep } from './migrations/20261121-sweep.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
 import { orderCommands } from './order/commands.ts';
 import { expireWhenDue } from './order/expire-unpaid-order.ts';
@@ -69,7 +70,7 @@ export const orders = defineSubgraph({
   settings: OrdersSettings,
   entities: [Order, OrderLine, OrderStatusChange, Quota],
   sealed: sealedContact,
-  migrations: [Migration20261120_orders, Migration20261121_order_rows],
+  migrations: [Migration20261120_orders, Migration20261121_order_rows, Migration20261121_sweep],
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
     Order: ({ id, number }, ctx) =>

@@ -28,8 +28,9 @@ export const startSweep = (tx: Tx, sweep: Sweep): void =>
 /** One round of a sweep: the next orders that are concerned. */
 export async function sweepOrders(tx: Tx, sweep: Sweep): Promise<void> {
   const rows = await tx.em.execute<{ id: string }[]>(
+    // An order that a sweep concerns lives, and so do its holds.
     `select orders.id from orders join quota_hold as hold on hold.order_id = orders.id
-      where hold.offer_id = ? and orders.status in (?) order by orders.id limit ?`,
+      where hold.offer_id = ? and hold.state <> 'RELEASED' and orders.status in (?) order by hold.order_id limit ?`,
     [sweep.offerId, concerns[sweep.what], ORDERS_MAX],
   );
   const ids = rows.map(({ id }) => id);
