@@ -72,13 +72,15 @@ export async function markSent(session: LockSession, batches: readonly SentBatch
               where outbox_partition.partition = given.partition and outbox_partition.ticket = given.ticket - 1
              returning outbox_partition.partition, outbox_partition.ticket),
                 marked as (
-             update outbox_event set ticket = forward.ticket, sent_at = now() from forward
-              where seq = any($3::bigint[]) and outbox_event.partition = forward.partition
+             update outbox_event set ticket = forward.ticket, sent_at = now()
+               from forward, unnest($3::smallint[], $4::bigint[]) as sent (partition, seq)
+              where sent.partition = forward.partition and outbox_event.seq = sent.seq
              returning outbox_event.partition)
            select partition, count(*)::int from marked group by partition`,
     values: [
       batches.map(({ partition }) => partition),
       batches.map(({ ticket }) => ticket),
+      batches.flatMap((batch) => batch.rows.map(() => batch.partition)),
       batches.flatMap((batch) => batch.rows.map(({ seq }) => seq)),
     ],
   });
