@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { machine, median, quantile, round, table } from '../figures.ts';
+import { bareCommits } from './bare-commits.ts';
 import { addByHand } from './by-hand.ts';
 import { openGround, openLine, type Through, type Way } from './line.ts';
 import { ledger, write } from './writers.ts';
@@ -41,6 +42,9 @@ interface Figures {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of a bare commit at the same time. */
+  readonly commitP50Ms: number;
+  readonly commitP99Ms: number;
 }
 
 const ground = await openGround();
@@ -50,6 +54,7 @@ async function measure({ through, way, pace }: Cell, forMs = ms): Promise<Figure
   await ground.clear();
   const book = ledger();
   const line = await openLine(ground, { way, through, onTaken: book.onTaken });
+  const bare = bareCommits(ground.listener.url);
   try {
     const tookMs = await write(book, {
       db: ground.publisher,
@@ -58,6 +63,7 @@ async function measure({ through, way, pace }: Cell, forMs = ms): Promise<Figure
       inFlightMax: IN_FLIGHT_MAX[pace],
       ...(pace === 'steady' ? { perSecond: RATE[way] } : {}),
     });
+    const commits = (await bare.end()).toSorted((a, b) => a - b);
     const wrongs = await line.wrongs(book.written.count);
     for (const text of wrongs) console.log(`WRONG (${through}, ${way}, ${pace}): ${text}`);
     wrong ||= wrongs.length > 0;
@@ -66,8 +72,11 @@ async function measure({ through, way, pace }: Cell, forMs = ms): Promise<Figure
       perSecond: (book.written.count / tookMs) * 1_000,
       p50Ms: quantile(sorted, 0.5),
       p99Ms: quantile(sorted, 0.99),
+      commitP50Ms: quantile(commits, 0.5),
+      commitP99Ms: quantile(commits, 0.99),
     };
   } finally {
+    await bare.end();
     await line.close();
   }
 }
@@ -99,6 +108,8 @@ const results = cells.map((cell) => {
     perSecond: of((one) => one.perSecond),
     p50Ms: of((one) => one.p50Ms, 1),
     p99Ms: of((one) => one.p99Ms, 1),
+    commitP50Ms: of((one) => one.commitP50Ms, 1),
+    commitP99Ms: of((one) => one.commitP99Ms, 1),
   };
 });
 const added = round(median(byHand));
@@ -106,13 +117,14 @@ const added = round(median(byHand));
 console.log(`${machine()}; medians of ${rounds} rounds of ${values.seconds} s\n`);
 console.log(
   table(
-    results.map(({ through, way, pace, perSecond, p50Ms, p99Ms }) => ({
+    results.map(({ through, way, pace, perSecond, p50Ms, p99Ms, commitP50Ms, commitP99Ms }) => ({
       through,
-      taken: way,
+      taken: way === 'crowd' ? 'as a crowd' : way,
       pace: pace === 'steady' ? `${RATE[way]} a second` : 'all that goes',
       'events/s': perSecond,
       'of XADD by hand': `${round((perSecond / added) * 100)} %`,
       'commit to effect, p50 / p99 ms': `${p50Ms} / ${p99Ms}`,
+      'a bare commit beside it': `${commitP50Ms} / ${commitP99Ms}`,
     })),
   ),
 );
