@@ -28,7 +28,10 @@ const COMMANDS = {
   operations: ['registers, lists and retires the operations of integrators', server('operations')],
   compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
-  bench: ['a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in', bench],
+  bench: [
+    'a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in',
+    bench,
+  ],
   check: ['types, lint, generated files', check],
   format: ['formats and tidies the sources', tool('biome', 'check', '--write', '.')],
   test: ['all of check, then the tests; arguments go to vitest', test],
