@@ -13,8 +13,8 @@ import { ledger, write } from './writers.ts';
  */
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '2000' },
     'rate-one-by-one': { type: 'string', default: '500' },
     ways: { type: 'string', default: 'crowd,one by one' },
