@@ -41,6 +41,14 @@ test('of a crowd that comes again only what is new has an effect', async () => {
   expect(await trails(db)).toEqual({ anna: upTo(40) });
 });
 
+test('what stands twice in one crowd, as after a batch that was sent again, has one effect', async () => {
+  const { db, crowds, receive } = await stage();
+  const [first, second, third] = upTo(3).map((step) => anEnvelope('anna', step));
+  await receive([first!, second!, first!, second!, third!]);
+  expect(crowds).toEqual([3]);
+  expect(await trails(db)).toEqual({ anna: upTo(3) });
+});
+
 test('one that cannot be taken is parked with what follows it for its key; the rest of the crowd is taken', async () => {
   const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 2);
   await receive(upTo(4).flatMap((step) => [anEnvelope('anna', step), anEnvelope('ben', step)]));

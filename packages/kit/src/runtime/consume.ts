@@ -105,7 +105,9 @@ async function takeCrowd(
       services.transact(causedBy(last), async (tx) => {
         const claimed = await claimAll(tx, group, crowd);
         if (claimed === null) throw new OneByOne('an earlier event of one of them is parked');
-        const payloads = crowd.filter(({ id }) => claimed.has(id)).map((envelope) => payloadOf(consumer, envelope));
+        // A batch that was sent twice may be read at once: of two that are the same the first counts.
+        const fresh = crowd.filter(({ id }) => claimed.delete(id));
+        const payloads = fresh.map((envelope) => payloadOf(consumer, envelope));
         if (payloads.length > 0) await consumer.handleMany!(tx, payloads, services);
       }),
     );

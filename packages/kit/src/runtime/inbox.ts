@@ -41,11 +41,7 @@ export async function claim(
 }
 
 /** Notes all of some events as taken; answers the ids of those that were not before, or null when one has to wait. */
-export async function claimAll(
-  tx: Tx,
-  group: string,
-  envelopes: readonly Envelope[],
-): Promise<ReadonlySet<string> | null> {
+export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelope[]): Promise<Set<string> | null> {
   const [row] = await tx.em.execute<{ claimed: string[]; blocked: boolean }[]>(
     `with given as materialized (
        select * from jsonb_to_recordset(?::jsonb) as given (id uuid, type text, publisher text, key text)),
