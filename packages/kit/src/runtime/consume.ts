@@ -99,9 +99,12 @@ async function takeCrowd(
   crowd: readonly Envelope[],
 ): Promise<boolean> {
   const last = crowd.at(-1)!;
-  const facts = { subgraph: group, 'messaging.batch.message_count': String(crowd.length) };
+  const [name, facts] =
+    crowd.length === 1
+      ? [`event ${last.type}`, { subgraph: group, 'messaging.message.id': last.id }]
+      : [`events ${last.type}`, { subgraph: group, 'messaging.batch.message_count': String(crowd.length) }];
   try {
-    await inSpanAfter(last.correlationId, `events ${last.type}`, facts, () =>
+    await inSpanAfter(last.correlationId, name, facts, () =>
       services.transact(causedBy(last), async (tx) => {
         const claimed = await claimAll(tx, group, crowd);
         if (claimed === null) throw new OneByOne('an earlier event of one of them is parked');
