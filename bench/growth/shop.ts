@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type OfferTerms, offerConfigured } from '@muster/events';
 import { type Caller, RunningClock, system } from '@muster/kit/domain';
-import { partitionOf } from '@muster/kit/events';
 import { withClient } from '@muster/kit/orm';
 import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
 import { type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
 import { type DocumentNode, execute } from 'graphql';
 import { catalog } from '../../subgraphs/catalog/src/subgraph.ts';
+import { anOffer, configured } from '../an-offer.ts';
 import { fillCatalog, fillOrders, offersOf, type Size } from './fill.ts';
 
-const HOUR_MS = 3_600_000;
 /** Of no worth anywhere but here. */
 const DATA_KEY = 'ab'.repeat(32);
 const KNOWN_ORDERS = 1_000;
@@ -29,7 +27,7 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
     });
   const [ours, theirs] = [await open(orders), await open(catalog)];
   const { url } = ours.services.db;
-  const fresh = anOffer();
+  const fresh = anOffer({ maxQty: null, perUserLimit: 5 });
   const receive = inbox({ definition: orders, services: ours.services });
   await receive([configured(fresh)]);
   await fillOrders(url, size, fresh);
@@ -69,42 +67,3 @@ export const callerWith = (id: string): Caller => ({
   correlationId: randomUUID(),
 });
 export const nobody: Caller = { actor: system, correlationId: 'bench' };
-
-function anOffer(): OfferTerms {
-  const now = Date.now();
-  return {
-    offerId: randomUUID(),
-    sellWindowId: randomUUID(),
-    productId: randomUUID(),
-    productName: 'Mug',
-    variantId: null,
-    variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 1_000, currency: 'TWD' }],
-    thresholdQty: 1,
-    maxQty: null,
-    perUserLimit: 5,
-    startAt: new Date(now - HOUR_MS).toISOString(),
-    closeAt: new Date(now + 10 * HOUR_MS).toISOString(),
-    windowStatus: 'OPEN',
-    goalPolicy: 'ALL_OR_NOTHING',
-    confirmMode: 'MANUAL',
-    paymentWindowMinutes: 30,
-    paymentGraceMinutes: 10,
-    leadDays: 0,
-    shipDays: 0,
-  };
-}
-
-const configured = (offer: OfferTerms) => ({
-  id: randomUUID(),
-  type: offerConfigured.type,
-  version: offerConfigured.version,
-  publisher: 'catalog',
-  seq: 0,
-  orderingKey: offer.sellWindowId,
-  partition: partitionOf(offer.sellWindowId),
-  occurredAt: new Date().toISOString(),
-  correlationId: randomUUID(),
-  causationId: null,
-  actor: { kind: 'SYSTEM', id: randomUUID() },
-  payload: { sellWindowId: offer.sellWindowId, offer },
-});

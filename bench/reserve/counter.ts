@@ -3,16 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '@muster/embedded-postgres';
-import { type OfferTerms, offerConfigured } from '@muster/events';
+import type { OfferTerms } from '@muster/events';
 import { type Caller, RunningClock } from '@muster/kit/domain';
-import { partitionOf } from '@muster/kit/events';
 import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
 import { type Services, silentLog } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
 import { invariants } from '@muster/orders/invariants';
 import pg from 'pg';
+import { anOffer, configured } from '../an-offer.ts';
 
-const HOUR_MS = 3_600_000;
+/** A cell ends by the clock, and its last reservation is like its first. */
+const PLENTY = 100_000_000;
 /** Of no worth anywhere but here. */
 export const DATA_KEY = 'ab'.repeat(32);
 
@@ -47,7 +48,7 @@ export async function openCounter() {
       await pool.query('checkpoint');
     },
     async offers(count: number): Promise<OfferTerms[]> {
-      const made = Array.from({ length: count }, anOffer);
+      const made = Array.from({ length: count }, () => anOffer({ maxQty: PLENTY, perUserLimit: null }));
       for (const offer of made) await receive([configured(offer)]);
       return made;
     },
@@ -84,44 +85,4 @@ export type { Services };
 export const aCustomer = (): Caller => ({
   actor: { kind: 'USER', id: randomUUID(), permissions: new Set() },
   correlationId: randomUUID(),
-});
-
-/** Without a cap: a cell ends by the clock, and its last reservation is like its first. */
-function anOffer(): OfferTerms {
-  const now = Date.now();
-  return {
-    offerId: randomUUID(),
-    sellWindowId: randomUUID(),
-    productId: randomUUID(),
-    productName: 'Mug',
-    variantId: null,
-    variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 1_000, currency: 'TWD' }],
-    thresholdQty: 1,
-    maxQty: 100_000_000,
-    perUserLimit: null,
-    startAt: new Date(now - HOUR_MS).toISOString(),
-    closeAt: new Date(now + 10 * HOUR_MS).toISOString(),
-    windowStatus: 'OPEN',
-    goalPolicy: 'ALL_OR_NOTHING',
-    confirmMode: 'MANUAL',
-    paymentWindowMinutes: 30,
-    paymentGraceMinutes: 10,
-    leadDays: 0,
-    shipDays: 0,
-  };
-}
-
-const configured = (offer: OfferTerms) => ({
-  id: randomUUID(),
-  type: offerConfigured.type,
-  version: offerConfigured.version,
-  publisher: 'catalog',
-  seq: 0,
-  orderingKey: offer.sellWindowId,
-  partition: partitionOf(offer.sellWindowId),
-  occurredAt: new Date().toISOString(),
-  correlationId: randomUUID(),
-  causationId: null,
-  actor: { kind: 'SYSTEM', id: randomUUID() },
-  payload: { sellWindowId: offer.sellWindowId, offer },
 });

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import { type OfferTerms, offerConfigured } from '@muster/events';
+import { type Envelope, partitionOf } from '@muster/kit/events';
+
+const HOUR_MS = 3_600_000;
+
+/** An offer of a window that is open, as the catalogue tells of it. */
+export function anOffer(terms: Pick<OfferTerms, 'maxQty' | 'perUserLimit'>): OfferTerms {
+  const now = Date.now();
+  return {
+    offerId: randomUUID(),
+    sellWindowId: randomUUID(),
+    productId: randomUUID(),
+    productName: 'Mug',
+    variantId: null,
+    variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 1_000, currency: 'TWD' }],
+    thresholdQty: 1,
+    startAt: new Date(now - HOUR_MS).toISOString(),
+    closeAt: new Date(now + 10 * HOUR_MS).toISOString(),
+    windowStatus: 'OPEN',
+    goalPolicy: 'ALL_OR_NOTHING',
+    confirmMode: 'MANUAL',
+    paymentWindowMinutes: 30,
+    paymentGraceMinutes: 10,
+    leadDays: 0,
+    shipDays: 0,
+    ...terms,
+  };
+}
+
+/** The event by which the other subgraphs hear of it. */
+export const configured = (offer: OfferTerms): Envelope => ({
+  id: randomUUID(),
+  type: offerConfigured.type,
+  version: offerConfigured.version,
+  publisher: 'catalog',
+  seq: 0,
+  orderingKey: offer.sellWindowId,
+  partition: partitionOf(offer.sellWindowId),
+  occurredAt: new Date().toISOString(),
+  correlationId: randomUUID(),
+  causationId: null,
+  actor: { kind: 'SYSTEM', id: randomUUID() },
+  payload: { sellWindowId: offer.sellWindowId, offer },
+});
