@@ -6,6 +6,8 @@ import { type AccessRules, splitSecurity } from './security.ts';
 export interface SubgraphSdl {
   readonly name: string;
   readonly sdl: string;
+  /** Where it is asked, for a gateway that knows of it by the supergraph only. */
+  readonly url?: string;
 }
 
 export interface Composition {
@@ -22,7 +24,7 @@ export interface Composition {
 /** One graph out of many. */
 export function compose(services: readonly SubgraphSdl[]): Composition {
   const result = composeServices(
-    services.map(({ name, sdl }) => ({ name, url: `http://${name}`, typeDefs: parse(sdl) })),
+    services.map(({ name, sdl, url }) => ({ name, url: url ?? `http://${name}`, typeDefs: parse(sdl) })),
   );
   if (result.errors !== undefined) {
     return {

@@ -35,6 +35,8 @@ export async function servePlain(
     ...gatewaySettings(env),
     ...files(),
     plain: true,
+    // Nobody gave us a list of what other people's clients may ask.
+    persistedMode: 'off',
     ...(limits === 'off' ? { limits: noLimits } : {}),
     forwardedPaths: [],
     host: host ?? settings.HOST,

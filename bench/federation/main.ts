@@ -1,0 +1,156 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { compose } from '@muster/gateway/compose';
+import { Pool } from 'undici';
+import { machine, median, quantile, round, table } from '../figures.ts';
+import { OPERATION } from './operation.ts';
+import { cpuMs, isPinned, type Program, pinSelf, startProgram, stopPrograms } from './programs.ts';
+import { sdlOf } from './subgraphs.ts';
+
+/*
+ * What a gateway costs before other people's subgraphs: four of them over HTTP, one deep operation that meets the same
+ * people and products again and again, 50 connections. Ours, as `npm run gateway` starts it, beside Apollo's own gateway
+ * and Hive's. Each is a process of its own on a core of its own, they take turns, and all must answer alike.
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
+    connections: { type: 'string', default: '50' },
+    only: { type: 'string' },
+  },
+});
+const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number) as [
+  number,
+  number,
+  number,
+];
+const WARM_MS = 4_000;
+const names = ['ours', 'stock', 'hive'].filter((name) => values.only === undefined || values.only.includes(name));
+const near = (file: string) => join(import.meta.dirname, file);
+const OURS = near('../../gateway/src/main.ts');
+const body = JSON.stringify({ query: OPERATION });
+
+interface Contestant {
+  readonly name: string;
+  readonly program: Program;
+  readonly path: string;
+  readonly pool: Pool;
+  /** Of each answer, once it is known. */
+  bytes: number;
+  readonly rates: number[];
+  readonly tookMs: number[];
+  readonly gatewayMs: number[];
+  readonly fetches: number[];
+}
+
+async function start(name: string, supergraph: string): Promise<Contestant> {
+  const program =
+    name === 'ours'
+      ? await startProgram(
+          'gateway',
+          OURS,
+          '--supergraph',
+          supergraph,
+          '--host',
+          '127.0.0.1',
+          '--port',
+          '0',
+          '--limits',
+          'off',
+        )
+      : await startProgram('gateway', near('others.ts'), name, supergraph);
+  const { origin, pathname } = new URL(/http:\S+/.exec(program.said)![0]);
+  const pool = new Pool(origin, { connections, pipelining: 1 });
+  return { name, program, path: pathname, pool, bytes: 0, rates: [], tookMs: [], gatewayMs: [], fetches: [] };
+}
+
+async function ask({ pool, path }: Contestant): Promise<Buffer> {
+  const { body: answer } = await pool.request({
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body,
+  });
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+const wrongs: string[] = [];
+
+/** All connections ask as fast as they are answered. */
+async function rush(contestant: Contestant, forMs: number) {
+  const until = performance.now() + forMs;
+  const tookMs: number[] = [];
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      while (performance.now() < until) {
+        const asked = performance.now();
+        const { length } = await ask(contestant);
+        tookMs.push(performance.now() - asked);
+        if (length !== contestant.bytes) wrongs.push(`${contestant.name} answers with ${length} bytes once`);
+      }
+    }),
+  );
+  return { perSecond: tookMs.length / ((performance.now() - began) / 1_000), tookMs };
+}
+
+async function turn(contestant: Contestant, fetchesSoFar: () => Promise<number>): Promise<void> {
+  const [cpuBefore, fetchesBefore] = [cpuMs(contestant.program.pid), await fetchesSoFar()];
+  const { perSecond, tookMs } = await rush(contestant, seconds * 1_000);
+  const cpuAfter = cpuMs(contestant.program.pid);
+  contestant.rates.push(perSecond);
+  contestant.tookMs.push(...tookMs);
+  contestant.fetches.push(((await fetchesSoFar()) - fetchesBefore) / tookMs.length);
+  if (cpuBefore !== null && cpuAfter !== null) contestant.gatewayMs.push((cpuAfter - cpuBefore) / tookMs.length);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
+try {
+  pinSelf();
+  const urls: Record<string, string> = JSON.parse((await startProgram('others', near('subgraph-servers.ts'))).said);
+  const fetchesSoFar = async () => Number(await (await fetch(urls.accounts!)).text());
+  const supergraph = join(folder, 'supergraph.graphql');
+  const parts = Object.entries(urls).map(([name, url]) => ({ name, url, sdl: sdlOf(name) }));
+  writeFileSync(supergraph, compose(parts).supergraphSdl);
+  const contestants: Contestant[] = [];
+  for (const name of names) contestants.push(await start(name, supergraph));
+  const [first] = await Promise.all(contestants.map(async (one) => `${await ask(one)}`));
+  for (const contestant of contestants) {
+    const answer = await ask(contestant);
+    const { data, errors } = JSON.parse(`${answer}`);
+    if (errors !== undefined || !isDeepStrictEqual(data, JSON.parse(first!).data))
+      wrongs.push(`${contestant.name} answers with ${`${answer}`.slice(0, 500)}`);
+    contestant.bytes = answer.length;
+  }
+  if (wrongs.length > 0) throw new Error('Gateways that answer differently are not compared');
+  for (const contestant of contestants) await rush(contestant, WARM_MS);
+  for (let round = 0; round < rounds; round += 1)
+    for (const contestant of contestants) await turn(contestant, fetchesSoFar);
+
+  const rateOf = (wanted: string) => median(contestants.find(({ name }) => name === wanted)?.rates ?? []);
+  const rows = contestants.map(({ name, tookMs, gatewayMs, fetches }) => {
+    const sorted = tookMs.toSorted((a, b) => a - b);
+    return {
+      gateway: name,
+      'answers/s': round(rateOf(name)),
+      'p50 / p99 ms': `${round(quantile(sorted, 0.5), 1)} / ${round(quantile(sorted, 0.99), 1)}`,
+      'CPU ms an answer': gatewayMs.length === 0 ? '' : round(median(gatewayMs), 2),
+      'requests to subgraphs': round(median(fetches), 1),
+      '× stock': round(rateOf(name) / rateOf('stock'), 2),
+    };
+  });
+  const kilobytes = round(contestants[0]!.bytes / 1_000, 1);
+  const cores = isPinned ? 'the gateway on a core of its own' : 'nothing pinned to a core';
+  console.log(`${machine()}, ${connections} connections, answers of ${kilobytes} kB, ${cores}\n\n${table(rows)}\n`);
+  console.log(`Aims: 2.5 × stock, and ahead of Hive (${round(rateOf('ours') / rateOf('hive'), 2)} × now).\n`);
+  console.log(JSON.stringify({ bench: 'federation', machine: machine(), kilobytes, isPinned, rows }));
+  for (const { pool } of contestants) await pool.close();
+} finally {
+  for (const wrong of wrongs.slice(0, 10)) console.log(`WRONG: ${wrong}`);
+  if (wrongs.length > 0) process.exitCode = 1;
+  stopPrograms();
+  rmSync(folder, { recursive: true, force: true });
+}
