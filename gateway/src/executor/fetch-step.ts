@@ -3,9 +3,9 @@ import type { Peer } from '@muster/kit/serve';
 import { inSpan } from '@muster/kit/tracing';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { merge } from './merge.ts';
-import { each, once } from './once.ts';
+import { each, NOT_ASKED, once } from './once.ts';
 import { pathsTo } from './places.ts';
-import { type Represent, representation } from './representations.ts';
+import { type Representation, representation } from './representations.ts';
 import type { Gathered, Place, Run, Step } from './run.ts';
 import { subgraphError } from './subgraph-error.ts';
 import { Unsupported } from './unsupported.ts';
@@ -48,25 +48,17 @@ function rootFetch(node: FetchNode, peer: Asked): Fetch {
 }
 
 /** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
-function entityFetch(node: FetchNode, peer: Asked, represent: Represent): Fetch {
+function entityFetch(node: FetchNode, peer: Asked, represented: Representation): Fetch {
   const batch = peer.isRemote ? once : each;
   return async (run, place) => {
     const objects = objectsAt(place);
-    const known: number[] = [];
-    const wanted: Gathered[] = [];
-    for (const [index, object] of objects.entries()) {
-      const represented = represent(object);
-      if (!represented?.__typename) continue;
-      known.push(index);
-      wanted.push(represented);
-    }
-    if (wanted.length === 0) return;
-    const { asked, indexOf } = batch(wanted);
+    const { asked, indexOf } = batch(objects, represented);
+    if (asked.length === 0) return;
     const { data, errors = [] } = await ask(node, peer, run, { representations: asked });
     if (errors.length > 0) {
       const paths = pathsTo(run.gathered, place.path);
       const pathsOf = (asked: number) =>
-        known.filter((_, which) => indexOf[which] === asked).map((object) => paths[object] ?? []);
+        objects.flatMap((_, index) => (indexOf[index] === asked ? [paths[index] ?? []] : []));
       for (const error of errors) noteErrors(run, node, error, place, pathsOf);
     }
     if (!data) return;
@@ -74,7 +66,10 @@ function entityFetch(node: FetchNode, peer: Asked, represent: Represent): Fetch 
     if (!Array.isArray(answered)) throw new Error('Expected "data._entities" in response to be an array');
     if (answered.length !== asked.length)
       throw new Error(`Expected "data._entities" to contain ${asked.length} elements`);
-    for (const [which, index] of known.entries()) merge(objects[index]!, answered[indexOf[which]!] as Gathered | null);
+    for (let index = 0; index < objects.length; index += 1) {
+      const which = indexOf[index]!;
+      if (which !== NOT_ASKED) merge(objects[index]!, answered[which] as Gathered | null);
+    }
   };
 }
 

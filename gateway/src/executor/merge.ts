@@ -3,7 +3,7 @@ import type { Gathered } from './run.ts';
 /** Adds what one subgraph answered to what others have. Objects become one, lists of one length element by element; the newer value wins. */
 export function merge(into: Gathered, from: Gathered | null | undefined): void {
   if (from === undefined || from === null) return;
-  for (const key of Object.keys(from)) {
+  for (const key in from) {
     const value = from[key];
     if (value === undefined) continue;
     const known = into[key];
@@ -14,8 +14,8 @@ export function merge(into: Gathered, from: Gathered | null | undefined): void {
 }
 
 function mergeLists(into: unknown[], from: readonly unknown[]): void {
-  for (const [index, value] of from.entries()) {
-    const known = into[index];
+  for (let index = 0; index < from.length; index += 1) {
+    const [known, value] = [into[index], from[index]];
     if (isObject(known) && isObject(value)) merge(known, value);
     else into[index] = value;
   }

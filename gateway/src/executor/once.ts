@@ -1,28 +1,67 @@
+import type { Representation } from './representations.ts';
 import type { Gathered } from './run.ts';
 
-/** What is asked for, and which of it each of `wanted` is. */
+/** What is asked for, and which of it each entity is. */
 export interface Batch {
   readonly asked: readonly Gathered[];
-  /** For each wanted one the index in `asked`. */
+  /** For each entity the index in `asked`, or `NOT_ASKED`. */
   readonly indexOf: readonly number[];
 }
 
+/** Of what is not all there, or of another type. */
+export const NOT_ASKED = -1;
+
+export type MakeBatch = (entities: readonly Gathered[], representation: Representation) => Batch;
+
+/** Asks for each by itself: in one process a subgraph's loaders find what is equal, and cheaper. */
+export const each: MakeBatch = (entities, { represent }) => {
+  const asked: Gathered[] = [];
+  const indexOf = entities.map((entity) => {
+    const represented = represent(entity);
+    return represented?.__typename ? asked.push(represented) - 1 : NOT_ASKED;
+  });
+  return { asked, indexOf };
+};
+
 /** Asks for equal things once: over a network each costs its way there and back, and the subgraph's work. */
-export function once(wanted: readonly Gathered[]): Batch {
+export const once: MakeBatch = (entities, representation) =>
+  representation.plain === null ? onceByText(entities, representation) : onceByValues(entities, representation);
+
+function onceByText(entities: readonly Gathered[], { represent }: Representation): Batch {
   const known = new Map<string, number>();
   const asked: Gathered[] = [];
-  const indexOf = wanted.map((representation) => {
-    const text = JSON.stringify(representation);
-    const index = known.get(text);
-    if (index !== undefined) return index;
-    known.set(text, asked.length);
-    return asked.push(representation) - 1;
+  const indexOf = entities.map((entity) => {
+    const represented = represent(entity);
+    if (!represented?.__typename) return NOT_ASKED;
+    const text = JSON.stringify(represented);
+    const index = known.get(text) ?? asked.push(represented) - 1;
+    known.set(text, index);
+    return index;
   });
   return { asked, indexOf };
 }
 
-/** Asks for each by itself: in one process a subgraph's loaders find what is equal, and cheaper. */
-export const each = (wanted: readonly Gathered[]): Batch => ({
-  asked: wanted,
-  indexOf: wanted.map((_, index) => index),
-});
+/** Nothing is made of an entity that was met before. One key with other values beside it is asked for again. */
+function onceByValues(entities: readonly Gathered[], { represent, plain }: Representation): Batch {
+  const keys = plain!;
+  const main = keys.find((key) => key !== '__typename') ?? '__typename';
+  const known = new Map<unknown, Map<unknown, number>>();
+  const asked: Gathered[] = [];
+  const indexOf = entities.map((entity) => {
+    const ofType = known.get(entity.__typename);
+    const before = ofType?.get(entity[main]);
+    if (before !== undefined && areEqual(entity, asked[before]!, keys)) return before;
+    const represented = represent(entity);
+    if (!represented?.__typename) return NOT_ASKED;
+    const index = asked.push(represented) - 1;
+    if (ofType === undefined) known.set(entity.__typename, new Map([[entity[main], index]]));
+    else ofType.set(entity[main], index);
+    return index;
+  });
+  return { asked, indexOf };
+}
+
+function areEqual(one: Gathered, other: Gathered, keys: readonly string[]): boolean {
+  for (const key of keys) if (one[key] !== other[key]) return false;
+  return true;
+}

@@ -6,8 +6,30 @@ import type { Gathered } from './run.ts';
 /** What a subgraph needs to know an entity by; null when it is not all there. */
 export type Represent = (entity: Gathered) => Gathered | null;
 
+export interface Representation {
+  readonly represent: Represent;
+  /** Of one without choices, and with nothing inside of anything: what it consists of. */
+  readonly plain: readonly string[] | null;
+}
+
+type Selections = readonly QueryPlanSelectionNode[];
+
+export const representation = (selections: Selections, schema: GraphQLSchema): Representation => ({
+  represent: representing(selections, schema),
+  plain: plainKeys(selections),
+});
+
+function plainKeys(selections: Selections): string[] | null {
+  const [first] = selections;
+  if (selections.length === 1 && first?.kind === 'InlineFragment') return plainKeys(first.selections);
+  const keys = selections.flatMap((one) =>
+    one.kind === 'Field' && one.selections === undefined ? [one.alias ?? one.name] : [],
+  );
+  return keys.length === selections.length ? keys : null;
+}
+
 /** Makes the function that picks what `selections` name; each type of the schema is looked up now. */
-export function representation(selections: readonly QueryPlanSelectionNode[], schema: GraphQLSchema): Represent {
+function representing(selections: Selections, schema: GraphQLSchema): Represent {
   const picks = selections.map((selection) => pickOf(selection, schema));
   return (entity) => {
     const picked: Gathered = {};
@@ -21,7 +43,7 @@ type Pick = (entity: Gathered, picked: Gathered) => boolean;
 function pickOf(selection: QueryPlanSelectionNode, schema: GraphQLSchema): Pick {
   if (selection.kind === 'Field') {
     const key = selection.alias ?? selection.name;
-    const within = selection.selections === undefined ? null : deep(representation(selection.selections, schema));
+    const within = selection.selections === undefined ? null : deep(representing(selection.selections, schema));
     return (entity, picked) => {
       const value = entity[key];
       if (value === undefined) return false;
@@ -32,7 +54,7 @@ function pickOf(selection: QueryPlanSelectionNode, schema: GraphQLSchema): Pick 
   const { typeCondition, selections } = selection;
   if (typeCondition === undefined) return () => true;
   const types = typesUnder(typeCondition, schema);
-  const within = representation(selections, schema);
+  const within = representing(selections, schema);
   return (entity, picked) => {
     if (types.has(entity.__typename as string)) merge(picked, within(entity));
     return true;

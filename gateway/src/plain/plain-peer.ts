@@ -1,7 +1,8 @@
 import type { Peer } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { ForwardingCaller } from '../context.ts';
+import { BrokenOff, type HttpAnswer, httpPost } from './http-post.ts';
 
 const CONNECTIONS_MAX = 128;
 const CONNECT_WITHIN_MS = 5_000;
@@ -19,6 +20,11 @@ const LIMITED = {
 };
 const UNLIMITED = { connections: null, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: -1 };
 
+const HEADERS = {
+  'content-type': 'application/json',
+  accept: 'application/graphql-response+json, application/json;q=0.9',
+};
+
 export interface PlainPeerOptions {
   readonly name: string;
   readonly url: string;
@@ -33,24 +39,13 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, limited ? LIMITED : UNLIMITED);
 
-  const post = async (
-    body: string,
-    authorization: string | undefined,
-    signal?: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> => {
+  const path = pathname + search;
+
+  const post = async (body: string, authorization: string | undefined): Promise<HttpAnswer> => {
     try {
-      return await pool.request({
-        method: 'POST',
-        path: pathname + search,
-        headers: {
-          'content-type': 'application/json',
-          accept: 'application/graphql-response+json, application/json;q=0.9',
-          ...(authorization === undefined ? {} : { authorization }),
-        },
-        body,
-        signal: signal ?? null,
-      });
+      return await httpPost(pool, path, authorization === undefined ? HEADERS : { ...HEADERS, authorization }, body);
     } catch (error) {
+      if (error instanceof BrokenOff) throw error.reason;
       throw new GraphQLError(`request to ${url} failed, reason: ${reasonOf(error)}`, {
         originalError: error as Error,
       });
@@ -62,9 +57,9 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
     isRemote: true,
     async execute({ query, variables, operationName }, caller) {
       const { authorization } = caller as ForwardingCaller;
-      const response = await post(JSON.stringify({ query, variables, operationName }), authorization);
-      const body = await readBody(url, response);
-      if (response.statusCode < 200 || response.statusCode > 299) throw badStatus(url, response, body);
+      const answer = await post(JSON.stringify({ query, variables, operationName }), authorization);
+      const body = readBody(url, answer);
+      if (answer.status < 200 || answer.status > 299) throw badStatus(url, answer, body);
       if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as ExecutionResult;
       throw new Error(`Expected JSON response body, but received: ${body}`);
     },
@@ -81,8 +76,10 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
     route: async () => null,
     async problems() {
       try {
-        const { body } = await post('{"query":"{ __typename }"}', undefined, AbortSignal.timeout(READY_WITHIN_MS));
-        await body.dump();
+        const signal = AbortSignal.timeout(READY_WITHIN_MS);
+        const body = '{"query":"{ __typename }"}';
+        const answer = await pool.request({ method: 'POST', path, headers: HEADERS, body, signal });
+        await answer.body.dump();
         return [];
       } catch {
         return [`${name}: not reachable`];
@@ -92,10 +89,8 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
   };
 }
 
-async function readBody(url: string, { headers, body }: Dispatcher.ResponseData): Promise<unknown> {
-  const type = String(headers['content-type'] ?? '');
+function readBody(url: string, { type, text }: HttpAnswer): unknown {
   const isJson = type.startsWith('application/json') || type.startsWith('application/graphql-response+json');
-  const text = await body.text();
   if (!isJson) return text;
   try {
     return JSON.parse(text);
@@ -104,7 +99,7 @@ async function readBody(url: string, { headers, body }: Dispatcher.ResponseData)
   }
 }
 
-function badStatus(url: string, { statusCode: status, statusText }: Dispatcher.ResponseData, body: unknown): Error {
+function badStatus(url: string, { status, statusText }: HttpAnswer, body: unknown): Error {
   const code = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' }[status];
   return new GraphQLError(`${status}: ${statusText}`, {
     extensions: { response: { url, status, statusText, body }, ...(code === undefined ? {} : { code }) },
