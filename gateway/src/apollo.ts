@@ -39,6 +39,8 @@ export async function openApollo(options: ApolloOptions) {
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
+    // Apollo's own appends a line's end, and with it the whole text is copied once more.
+    stringifyResult: (result) => JSON.stringify(result),
     parseOptions: limits.tokens === null ? {} : { maxTokens: limits.tokens },
     ...(plain
       ? {}

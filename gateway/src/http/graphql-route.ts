@@ -14,6 +14,8 @@ import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts
 import { clientOf, putDocument } from './persisted-document.ts';
 import { toldElsewhere } from './request-log.ts';
 
+const LONG_CHARS = 16_384;
+
 export interface GraphqlRouteOptions {
   /** Who answers now. */
   readonly apollo: () => ApolloServer<GatewayContext>;
@@ -56,7 +58,8 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       await putDocument(request, persisted, client);
       if (wantsEvents(request)) return events.answer(request, reply, client);
       toldElsewhere(request);
-      return correlated(originOf(request).correlationId, () => handlerOf(apollo()).call(app, request, reply));
+      const { correlationId } = originOf(request);
+      return inBytes(await correlated(correlationId, () => handlerOf(apollo()).call(app, request, reply)));
     },
   });
   // What never came to be a GraphQL request is refused in the words of one.
@@ -71,3 +74,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     return reply.code(status).send({ errors: [{ message: error.message, extensions: { code } }] });
   });
 }
+
+/** A long text is put into bytes once, instead of being measured, joined to its headers and then put into bytes. */
+const inBytes = (answer: unknown): unknown =>
+  typeof answer === 'string' && answer.length > LONG_CHARS ? Buffer.from(answer) : answer;
