@@ -31,7 +31,7 @@ afterAll(async () => {
 function gateway(args: string[], calledIn?: string) {
   const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/src/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, NODE_ENV: 'test', ...(calledIn === undefined ? {} : { INIT_CWD: calledIn }) },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...(calledIn === undefined ? {} : { INIT_CWD: calledIn }) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

@@ -1,0 +1,44 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Pool } from 'undici';
+import { afterEach, expect, test } from 'vitest';
+import { BrokenOff, httpPost } from '../../src/plain/http-post.ts';
+
+const opened: { server: Server; pool: Pool }[] = [];
+afterEach(async () => {
+  for (const { server, pool } of opened.splice(0)) {
+    await pool.destroy();
+    server.close();
+  }
+});
+
+async function postTo(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { maxResponseSize: 1_000 });
+  opened.push({ server, pool });
+  return httpPost(pool, '/graphql', { 'content-type': 'application/json' }, '{}');
+}
+
+test('an answer in parts is one text, without the mark of its byte order', async () => {
+  const text = postTo((_request, response) => {
+    response.writeHead(201, 'Made', { 'content-type': 'text/plain' });
+    const bytes = Buffer.from('\ufeffgrün');
+    response.write(bytes.subarray(0, 6));
+    setTimeout(() => response.end(bytes.subarray(6)), 20);
+  });
+  expect(await text).toEqual({ status: 201, statusText: 'Made', type: 'text/plain', text: 'grün' });
+});
+
+test('an answer that breaks off, or is too large, is told apart from none', async () => {
+  const broken = postTo((_request, response) => {
+    response.writeHead(200, { 'content-length': 100 });
+    response.write('{');
+    setTimeout(() => response.destroy(), 20);
+  });
+  await expect(broken).rejects.toThrow(BrokenOff);
+  const large = postTo((_request, response) => void response.end('x'.repeat(2_000)));
+  await expect(large).rejects.toThrow(BrokenOff);
+  const none = postTo((request) => void request.socket.destroy());
+  await expect(none).rejects.not.toThrow(BrokenOff);
+});
