@@ -1,27 +1,64 @@
-import { explain, processClock, processLog, untilStopped } from '@muster/kit/process';
+import { explain, processClock, processLog, readSettings, untilStopped } from '@muster/kit/process';
+import type { Log } from '@muster/kit/subgraph';
 import { startTracing } from '@muster/kit/tracing';
-import { readArguments } from './process/arguments.ts';
+import {
+  isWorker,
+  NEEDS_REDIS,
+  needsRedis,
+  runWorker,
+  type Siblings,
+  startWorkers,
+  workersSetting,
+} from '@muster/kit/workers';
+import { z } from 'zod';
+import { type GatewayArguments, readArguments } from './process/arguments.ts';
 import { serveDistributed } from './process/serve-distributed.ts';
 import { servePlain } from './process/serve-plain.ts';
 
-/** The gateway as a process of its own, in front of subgraphs that are reached over HTTP. */
+const WorkersSettings = z
+  .object({ MUSTER_WORKERS: workersSetting, REDIS_URL: z.string().optional() })
+  .refine(needsRedis, NEEDS_REDIS);
+
+/** The gateway as a process of its own, or several, in front of subgraphs that are reached over HTTP. */
 try {
   const { env } = process;
-  const { supergraph, ...others } = readArguments(process.argv.slice(2));
-  const log = processLog(supergraph === undefined ? env : { MUSTER_LOG: 'warn', ...env }, 'gateway');
+  const args = readArguments(process.argv.slice(2));
+  const isPlain = args.supergraph !== undefined;
+  const log = processLog(isPlain ? { MUSTER_LOG: 'warn', ...env } : env, 'gateway');
+  const { MUSTER_WORKERS: count } = readSettings(WorkersSettings, env, 'gateway');
+  const welcome = (url: string) => {
+    if (isPlain) process.stdout.write(`The gateway serves at ${url}/graphql\n`);
+  };
+  if (isWorker()) {
+    await runWorker((siblings) => serve(args, log, siblings));
+  } else if (count === 1) {
+    const gateway = await serve(args, log);
+    welcome(gateway.url);
+    await untilStopped(() => gateway.close());
+  } else {
+    const workers = await startWorkers({ count, env: {}, log });
+    welcome(workers.url);
+    await untilStopped(() => workers.close(), workers.over);
+  }
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function serve({ supergraph, ...others }: GatewayArguments, log: Log, siblings?: Siblings) {
+  const { env } = process;
   const stopTracing = await startTracing(env, 'gateway');
   const { clock, close: closeClock } = processClock(env);
   const gateway =
     supergraph === undefined
-      ? await serveDistributed(others, env, log, clock)
-      : await servePlain({ ...others, supergraph }, env, log);
-  if (supergraph !== undefined) process.stdout.write(`The gateway serves at ${gateway.url}/graphql\n`);
-  await untilStopped(async () => {
-    closeClock();
-    await gateway.close();
-    await stopTracing();
-  });
-} catch (error) {
-  process.stderr.write(`${explain(error)}\n`);
-  process.exitCode = 1;
+      ? await serveDistributed(others, env, log, clock, siblings)
+      : await servePlain({ ...others, supergraph }, env, log, siblings);
+  return {
+    url: gateway.url,
+    async close() {
+      closeClock();
+      await gateway.close();
+      await stopTracing();
+    },
+  };
 }

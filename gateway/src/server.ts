@@ -4,6 +4,7 @@ import { type MetricsAccess, metricsRoute } from '@muster/kit/metrics';
 import { connectRedis } from '@muster/kit/process';
 import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
+import type { Siblings } from '@muster/kit/workers';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';
 import { EndedAccess, followEndedAccess } from './ended-access.ts';
 import { fetchKeys } from './fetch-keys.ts';
@@ -12,7 +13,7 @@ import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts'
 import { graphqlRoute } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { httpServer } from './http/http-server.ts';
-import { limitConnections } from './http/limit-connections.ts';
+import { limitConnections, shareOf } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
 import { Budgets } from './limits/budgets.ts';
 import { Counted } from './limits/counted.ts';
@@ -70,6 +71,8 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly apiClientOf?: ApiClientOf;
   /** Where several gateways count together what a client spends; left out, this one counts by itself. */
   readonly redisUrl?: string | undefined;
+  /** The processes that share the port with this one: connections are counted, and numbers told, together with them. */
+  readonly siblings?: Siblings | undefined;
 }
 
 export interface Gateway {
@@ -119,11 +122,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     persisted,
     apiClientOf,
     limits,
-    connections: new Counted(),
+    connections: options.siblings ?? new Counted(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
   };
   const app = await httpServer({ ...shared, log, originOf: originOfRequest });
-  if ((options.trustProxyHops ?? 0) === 0) limitConnections(app.server, limits.connectionsPerAddress);
+  if ((options.trustProxyHops ?? 0) === 0) {
+    limitConnections(app.server, shareOf(limits.connectionsPerAddress, options.siblings?.count));
+  }
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
   const closeHttp = closesGently(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
@@ -136,7 +141,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     explorer: development ? () => present.graph.apiSchema : null,
   });
   await app.register(healthRoutes, { peers: () => present.peers });
-  if (options.metrics !== undefined) await app.register(metricsRoute, options.metrics);
+  if (options.metrics !== undefined) {
+    options.siblings?.join(options.metrics.metrics);
+    await app.register(metricsRoute, options.metrics);
+  }
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
 
   const closeParts = async () => {

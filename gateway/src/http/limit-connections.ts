@@ -17,3 +17,7 @@ export function limitConnections(server: Server, most: number | null): void {
     return undefined;
   });
 }
+
+/** What each of several processes lets through: connections are handed to them in turn. */
+export const shareOf = (most: number | null, processes = 1): number | null =>
+  most === null ? null : Math.ceil(most / processes);

@@ -5,6 +5,7 @@ import { metricsFrom } from '@muster/kit/metrics';
 import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/process';
 import { remotePeer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
+import type { Siblings } from '@muster/kit/workers';
 import { z } from 'zod';
 import { operationNames } from '../explorer/examples.ts';
 import { forwardedPaths } from '../forwarded-paths.ts';
@@ -33,6 +34,7 @@ export async function serveDistributed(
   env: NodeJS.ProcessEnv,
   log: Log,
   clock: Clock,
+  siblings?: Siblings,
 ): Promise<Gateway> {
   const settings = readSettings(GatewaySettings, env, 'gateway');
   const system = readSystemFile();
@@ -58,6 +60,7 @@ export async function serveDistributed(
     now: () => clock.now(),
     ...(limits === 'off' ? { limits: noLimits } : {}),
     redisUrl: settings.REDIS_URL,
+    siblings,
     metrics: metricsFrom(env),
     operationNames: operationNames(),
   });

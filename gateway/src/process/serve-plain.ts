@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { metricsFrom } from '@muster/kit/metrics';
 import { BadSettings, readSettings } from '@muster/kit/process';
 import type { Log } from '@muster/kit/subgraph';
+import type { Siblings } from '@muster/kit/workers';
 import { z } from 'zod';
 import { noLimits } from '../limits/limits.ts';
 import { plainPeers } from '../plain/plain-peers.ts';
@@ -16,6 +17,7 @@ import { reloading } from './reloading.ts';
 const PlainSettings = z.object({
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
+  REDIS_URL: z.url().optional(),
 });
 
 /** Any supergraph, in front of subgraphs that know nothing of us. */
@@ -23,6 +25,7 @@ export async function servePlain(
   { supergraph, security, host, port, limits }: GatewayArguments & { readonly supergraph: string },
   env: NodeJS.ProcessEnv,
   log: Log,
+  siblings?: Siblings,
 ): Promise<Gateway> {
   const settings = readSettings(PlainSettings, env, 'gateway');
   const peers = plainPeers(limits !== 'off');
@@ -43,6 +46,9 @@ export async function servePlain(
     port: port ?? settings.PORT,
     log,
     metrics: metricsFrom(env),
+    siblings,
+    // Alone it counts for itself, and needs no Redis.
+    redisUrl: siblings === undefined ? undefined : settings.REDIS_URL,
   });
   const watched = [supergraph, ...(security === undefined ? [] : [security])].map(at);
   return reloading(gateway, watched, files, log);

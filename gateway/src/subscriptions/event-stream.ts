@@ -4,7 +4,7 @@ import { type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { z } from 'zod';
 import { contextOf, type Origin } from '../context.ts';
-import type { Counted } from '../limits/counted.ts';
+import type { Counting } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
@@ -36,7 +36,7 @@ export interface EventStreamsOptions {
   readonly sessions: LiveSessions;
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
-  readonly connections: Counted;
+  readonly connections: Counting;
   readonly originOf: (request: FastifyRequest) => Origin;
 }
 
@@ -68,7 +68,10 @@ export class EventStreams {
       stream.complete();
     });
     const context = contextOf(session.actor, origin);
-    const leaveConnection = connections.enter(ownerOf(session.actor, origin), limitsOf(limits, session.actor).sockets);
+    const leaveConnection = await connections.enter(
+      ownerOf(session.actor, origin),
+      limitsOf(limits, session.actor).sockets,
+    );
     const leave = () => {
       session.leave();
       leaveConnection?.();
@@ -84,6 +87,7 @@ export class EventStreams {
         leave();
         void outlet?.return();
       });
+      if (reply.raw.closed) leave(); // It went while we asked whether it may come.
       stream.begin({ ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
       const answer: Outlet | ExecutionResult = 'errors' in asked ? asked : await live.run(asked, stream);
       if (!(answer instanceof Outlet)) {

@@ -7,7 +7,7 @@ import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
-import type { Counted } from '../limits/counted.ts';
+import type { Counting } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
@@ -31,7 +31,7 @@ export interface WebSocketOptions {
   readonly sessions: LiveSessions;
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
-  readonly connections: Counted;
+  readonly connections: Counting;
   readonly persisted: PersistedOperations;
   readonly apiClientOf: ApiClientOf;
   readonly originOf: (request: IncomingMessage) => Origin;
@@ -79,7 +79,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     };
     const session = await sessions.begin(shown, (reason) => socket.close(CloseCode.Forbidden, reason));
     const { actor } = session;
-    const leave = connections.enter(ownerOf(actor, originOf(extra.request)), limitsOf(limits, actor).sockets);
+    const leave = await connections.enter(ownerOf(actor, originOf(extra.request)), limitsOf(limits, actor).sockets);
     if (leave === null || socket.readyState !== socket.OPEN) {
       leave?.();
       session.leave();

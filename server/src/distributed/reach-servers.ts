@@ -1,8 +1,6 @@
 import { withClient } from '@muster/kit/orm';
-import { connectRedis, explain } from '@muster/kit/process';
-import { silentLog } from '@muster/kit/subgraph';
-
-class NotReached extends Error {}
+import { reachRedis } from './reach-redis.ts';
+import { reached } from './reached.ts';
 
 interface Servers {
   readonly DATABASE_URL: string;
@@ -12,21 +10,5 @@ interface Servers {
 /** Asks both servers once, so that a wrong URL is one line here and not one from every process, again and again. */
 export async function reachServers({ DATABASE_URL, REDIS_URL }: Servers): Promise<void> {
   await reached('DATABASE_URL', () => withClient(DATABASE_URL, (client) => client.query('select 1')));
-  await reached('REDIS_URL', async () => {
-    const redis = await connectRedis(REDIS_URL, silentLog);
-    try {
-      await redis.ping();
-    } finally {
-      redis.destroy();
-    }
-  });
-}
-
-async function reached(variable: keyof Servers, ask: () => Promise<unknown>): Promise<void> {
-  try {
-    await ask();
-  } catch (error) {
-    const [line = ''] = explain(error).split('\n');
-    throw new NotReached(`${variable}: ${line}`);
-  }
+  await reachRedis(REDIS_URL);
 }

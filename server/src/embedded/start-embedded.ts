@@ -1,17 +1,15 @@
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
-import { forwardedPaths, type Gateway, gatewaySettings, operationNames, startGateway } from '@muster/gateway';
+import type { Gateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
-import { metricsFrom } from '@muster/kit/metrics';
-import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
-import { localPeer, type Peer } from '@muster/kit/serve';
+import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
-import { eventsOf, permissionsOf } from '../catalogue.ts';
-import { OPERATIONS_DIR, readSchemas } from '../schemas.ts';
 import { completeSecrets, type Secrets } from '../secrets.ts';
 import { subgraphs } from '../subgraphs.ts';
+import { openSystem } from './open-system.ts';
 import { writeRunningFile } from './running-file.ts';
+import { takeOverEvents } from './take-over-events.ts';
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
@@ -48,70 +46,40 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     started.push({ close: () => postgres.stop() });
     const secrets = completeSecrets(dataDir, env);
 
-    const metrics = metricsFrom(env);
+    await Promise.all(subgraphs.map(({ name }) => postgres.createDatabase(databaseOf(name))));
     const transport = inProcessTransport({ log });
     const live = inProcessLiveHub();
     started.push(transport, live);
-    const publishers = new Map(eventsOf(subgraphs).map(({ type, publisher }) => [type, publisher]));
-    const permissions = permissionsOf(subgraphs);
-    const opened = new Map<string, OpenedSubgraph>();
-    const port = options.port === 0 ? await freePort() : options.port;
-    const publicUrl = env.MUSTER_PUBLIC_URL || `http://localhost:${port}`;
-    await Promise.all(
-      subgraphs.map(async (definition) => {
-        await postgres.createDatabase(`muster_${definition.name}`);
-        const runtime = await openSubgraph(definition, {
-          databaseUrl: postgres.url(`muster_${definition.name}`),
-          transport,
-          live,
-          metrics: metrics?.metrics,
-          clock,
-          log,
-          publishers,
-          permissions,
-          env: { MUSTER_MAIL_DIR: join(dataDir, 'mail'), ...env, MUSTER_PUBLIC_URL: publicUrl, ...secrets.env },
-          ask: (command, input, caller) => {
-            const [owner = ''] = command.name.split('.');
-            return opened.get(owner)!.command(command.name, input, caller);
-          },
-          ...(options.onStatement === undefined
-            ? {}
-            : { onStatement: (sql: string) => options.onStatement?.(definition.name, sql) }),
-        });
-        started.push(runtime);
-        opened.set(definition.name, runtime);
-      }),
+    await takeOverEvents(
+      dataDir,
+      subgraphs.map(({ name }) => postgres.url(databaseOf(name))),
     );
-    for (const runtime of opened.values()) await runtime.listen();
-    for (const runtime of opened.values()) await runtime.work();
-
-    const schemas = readSchemas();
-    const peers = new Map<string, Peer>([...opened].map(([name, runtime]) => [name, localPeer(runtime)]));
-    const gateway = await startGateway({
-      supergraphSdl: schemas.supergraphSdl,
-      security: schemas.security,
-      peers,
+    const system = await openSystem({
+      databaseUrl: (name) => postgres.url(databaseOf(name)),
+      transport,
+      live,
       host: options.host ?? 'localhost',
-      port,
+      port: options.port === 0 ? await freePort() : options.port,
+      env: { ...env, ...secrets.env },
+      mailDir: join(dataDir, 'mail'),
       log,
-      ...gatewaySettings(env),
       development,
-      forwardedPaths,
-      manifestFile: join(OPERATIONS_DIR, 'manifest.json'),
-      metrics,
-      operationNames: operationNames(),
-      now: () => clock.now(),
+      clock,
+      onStatement: options.onStatement,
     });
+    const { gateway } = system;
     started.push(
-      gateway,
+      system,
       writeRunningFile(dataDir, { pid: process.pid, url: gateway.url, databaseUrl: postgres.url('postgres') }),
     );
-    return { gateway, postgres, subgraphs: opened, secrets, close };
+    return { gateway, postgres, subgraphs: system.subgraphs, secrets, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
+
+const databaseOf = (subgraph: string): string => `muster_${subgraph}`;
 
 /** A port nobody listens on now: the payment page's address must be known before the gateway listens. */
 function freePort(): Promise<number> {

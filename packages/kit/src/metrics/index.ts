@@ -1,4 +1,4 @@
-export { Metrics } from './metrics.ts';
+export { Metrics, type Reading } from './metrics.ts';
 export { type MetricsAccess, metricsRoute } from './metrics-route.ts';
 export { metricsFrom } from './metrics-settings.ts';
 export { liveTimer, type SubgraphNumbers, watchSubgraph } from './subgraph-metrics.ts';

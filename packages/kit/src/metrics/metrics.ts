@@ -1,13 +1,24 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 
 const PROBE_WITHIN_MS = 2_000;
 
 /** Asks for numbers that are only worth asking for when somebody reads them. */
 export type Probe = () => Promise<void> | void;
 
+/** What one process measured, as it is handed to another. */
+export type Reading = readonly MetricObjectWithValues<MetricValue<string>>[];
+
 /** What one process tells of itself, in the words of Prometheus. */
 export class Metrics {
   readonly registry = new Registry();
+  /** Where several processes are one to the outside: the readings of all of them, this one's among them. */
+  together: (() => Promise<readonly Reading[]>) | undefined;
   readonly #probes = new Set<Probe>();
 
   constructor() {
@@ -20,9 +31,19 @@ export class Metrics {
     return () => this.#probes.delete(probe);
   }
 
+  async reading(): Promise<Reading> {
+    await this.#probe();
+    return this.registry.getMetricsAsJSON();
+  }
+
   async text(): Promise<string> {
-    await Promise.all([...this.#probes].map(inTime));
+    if (this.together !== undefined) return AggregatorRegistry.aggregate([...(await this.together())]).metrics();
+    await this.#probe();
     return this.registry.metrics();
+  }
+
+  async #probe(): Promise<void> {
+    await Promise.all([...this.#probes].map(inTime));
   }
 }
 

@@ -7,6 +7,7 @@ import type { AnyEvent } from '../events/index.ts';
 import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
+import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];
 export type MigrationClass = typeof Migration20261120_platform;
@@ -44,9 +45,6 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 const SERVER_SETTINGS = `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS} -c timezone=UTC`;
 
-/** More than the cores that PostgreSQL has for them gain nothing: they would wait for the same rows. */
-const HOT_CONNECTIONS = 3;
-
 /** Migrations of all replicas queue behind this advisory lock. */
 const MIGRATION_LOCK = 7_261_120;
 
@@ -68,7 +66,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       snapshot: false,
       transactional: true,
     },
-    pool: { min: 0, max: options.poolMax ?? 10, idleTimeoutMillis: 30_000 },
+    pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: 30_000 },
     ignoreUndefinedInQuery: true,
     logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
     driverOptions: {

@@ -3,16 +3,18 @@ const STOP_WITHIN_MS = 20_000;
 
 /**
  * Resolves once the process was asked to end and everything is closed. A second request, or a stop that takes too long,
- * ends it at once.
+ * ends it at once. When `over` rejects there is nothing left to wait for: everything is closed, and its error thrown.
  */
-export async function untilStopped(close: () => Promise<void>): Promise<void> {
-  await new Promise<void>((resolve) => {
+export async function untilStopped(close: () => Promise<void>, over?: Promise<never>): Promise<void> {
+  const asked = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  const [ended] = await Promise.allSettled([over === undefined ? asked : Promise.race([asked, over])]);
   const now = () => process.exit(1);
   process.once('SIGINT', now);
   process.once('SIGTERM', now);
   setTimeout(now, STOP_WITHIN_MS).unref();
   await close();
+  if (ended.status === 'rejected') throw ended.reason;
 }

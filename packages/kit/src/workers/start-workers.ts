@@ -1,0 +1,133 @@
+import cluster, { type Worker } from 'node:cluster';
+import { pause } from '../runtime/backoff.ts';
+import type { Log } from '../subgraph/index.ts';
+import { CountedTogether } from './counted-together.ts';
+import { Readings } from './gather-readings.ts';
+import { type FromWorker, isOurs } from './messages.ts';
+import { restartAfterMs } from './restart.rules.ts';
+import { tell } from './tell.ts';
+import { COUNT } from './worker.ts';
+
+/** Requests in hand and open transactions end within this time; then nobody waits any more. */
+const STOP_WITHIN_MS = 15_000;
+
+export interface WorkersOptions {
+  readonly count: number;
+  /** Given to each worker beside this process's environment. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+}
+
+export interface Workers {
+  /** Where all of them serve. */
+  readonly url: string;
+  /** Rejects when no worker serves any more and none can be started. */
+  readonly over: Promise<never>;
+  /** Lets every worker finish what it has in hand. */
+  close(): Promise<void>;
+}
+
+class WorkersDie extends Error {}
+class CannotStart extends Error {}
+
+/**
+ * This program again, as several processes that share a port; each is started again when it dies. The first starts alone:
+ * what has to be prepared once, it prepares, and the others find it done.
+ */
+export async function startWorkers({ count, env, log }: WorkersOptions): Promise<Workers> {
+  // Connections are handed out in turn. Left to the system, a few of the processes would get most of them.
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  cluster.setupPrimary({ serialization: 'advanced' });
+  const closing = new AbortController();
+  const counted = new CountedTogether();
+  const readings = new Readings();
+  const running = new Set<Worker>();
+  const serving = new Set<Worker>();
+  const over = Promise.withResolvers<never>();
+  over.promise.catch(() => {}); // Whoever starts or runs us hears of it; nobody else has to.
+  let begun = false;
+  let url = '';
+
+  const hear = (worker: Worker, message: FromWorker, onReady: () => void): void => {
+    if (message.kind === 'ready') {
+      url = message.url;
+      serving.add(worker);
+      onReady();
+    } else if (message.kind === 'cannot start') {
+      // At the start somebody is there to read why; later it may be over in a moment.
+      if (!begun) over.reject(new CannotStart(message.why));
+      else log.error({ why: message.why }, 'A worker cannot start; trying again');
+    } else if (message.kind === 'enter') {
+      const isIn = counted.enter(worker.id, message.key, message.most);
+      tell(worker, { kind: 'entered', id: message.id, isIn });
+    } else if (message.kind === 'leave') {
+      counted.leave(worker.id, message.key);
+    } else if (message.kind === 'gather') {
+      const { id } = message;
+      void readings.gather([...serving]).then((all) => tell(worker, { kind: 'gathered', id, readings: all }));
+    } else {
+      readings.answered(message.id, message.reading);
+    }
+  };
+
+  /** One worker, from its birth to its end; answers whether it served. */
+  const live = async (onReady: () => void): Promise<boolean> => {
+    const worker = cluster.fork({ ...env, [COUNT]: String(count) });
+    running.add(worker);
+    worker.on('message', (message: unknown) => {
+      if (isOurs<FromWorker>(message)) hear(worker, message, onReady);
+    });
+    worker.on('error', (error) => log.debug({ err: error }, 'A worker could not be told something'));
+    const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+      worker.once('exit', (...ended) => resolve(ended));
+    });
+    running.delete(worker);
+    counted.forget(worker.id);
+    const served = serving.delete(worker);
+    if (!closing.signal.aborted)
+      log.warn({ worker: worker.process.pid }, `A worker ended (${signal ?? `exit code ${code}`})`);
+    return served;
+  };
+
+  /** Keeps one of them alive; `onReady` hears of each time it serves. */
+  const keep = async (onReady: () => void): Promise<void> => {
+    for (let failedStarts = 0; !closing.signal.aborted; ) {
+      const served = await live(onReady);
+      if (closing.signal.aborted) return;
+      failedStarts = served ? 0 : failedStarts + 1;
+      const waitMs = restartAfterMs({ failedStarts, othersServe: serving.size > 0, begun });
+      if (waitMs === null) {
+        over.reject(new WorkersDie(`A worker died ${failedStarts} times in a row before it served; its log says why.`));
+        return;
+      }
+      await pause(waitMs, closing.signal);
+    }
+  };
+
+  const kept: Promise<void>[] = [];
+  const start = (): Promise<void> => {
+    const ready = Promise.withResolvers<void>();
+    kept.push(keep(() => ready.resolve()));
+    return Promise.race([ready.promise, over.promise]);
+  };
+  const close = async (): Promise<void> => {
+    closing.abort();
+    for (const worker of running) tell(worker, { kind: 'stop' });
+    const patience = setTimeout(() => {
+      for (const worker of running) worker.process.kill('SIGKILL');
+    }, STOP_WITHIN_MS);
+    await Promise.all(kept);
+    clearTimeout(patience);
+  };
+
+  try {
+    await start();
+    await Promise.all(Array.from({ length: count - 1 }, start));
+    begun = true;
+    log.info({ url, workers: count }, 'All workers serve');
+    return { url, over: over.promise, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

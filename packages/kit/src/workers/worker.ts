@@ -1,0 +1,112 @@
+import cluster from 'node:cluster';
+import { Gauge } from 'prom-client';
+import type { Metrics, Reading } from '../metrics/index.ts';
+import { explain } from '../process/explain.ts';
+import { type FromWorker, isOurs, type ToWorker } from './messages.ts';
+
+/** Less than the process that started us waits before it kills. */
+const STOP_WITHIN_MS = 14_000;
+
+/** Where a worker is told how many they are. */
+export const COUNT = 'MUSTER_WORKERS';
+
+/** What a worker shares with the others, through the process that started them. */
+export interface Siblings {
+  /** How many they are, this one among them. */
+  readonly count: number;
+  /** Counts one more of `key` in all workers; what it answers takes it back. Null when there are `most` already. */
+  enter(key: string, most: number | null): Promise<(() => void) | null>;
+  /** From here on these metrics tell of all workers. */
+  join(metrics: Metrics): void;
+}
+
+export interface WorkerPart {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Whether this process is one of several that share a port. */
+export const isWorker = (): boolean => cluster.isWorker;
+
+/**
+ * Runs this process's part until it is asked to stop, and ends the process. Ctrl-C and service managers reach every
+ * process of a group, beside the word of the one that started us: the first word counts, and no second one cuts it short.
+ */
+export async function runWorker(start: (siblings: Siblings) => Promise<WorkerPart>): Promise<void> {
+  let part: WorkerPart | undefined;
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+    await part?.close();
+    process.exit(0);
+  };
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', stop);
+  process.on('message', (message) => {
+    if (isOurs<ToWorker>(message) && message.kind === 'stop') void stop();
+  });
+  try {
+    part = await start(siblings());
+    await say({ kind: 'ready', url: part.url });
+  } catch (error) {
+    await say({ kind: 'cannot start', why: explain(error) });
+    process.exit(1);
+  }
+}
+
+const say = (message: FromWorker): Promise<void> =>
+  new Promise((resolve) => {
+    // A failure means that the other end is gone, and this process with it.
+    process.send?.(message, undefined, {}, () => resolve());
+  });
+
+function siblings(): Siblings {
+  let asked = 0;
+  const waiting = new Map<number, (answer: never) => void>();
+  const ask = <A>(question: (id: number) => FromWorker): Promise<A> =>
+    new Promise<A>((resolve) => {
+      asked += 1;
+      waiting.set(asked, resolve);
+      void say(question(asked));
+    });
+  const answered = (id: number, answer: unknown): void => {
+    waiting.get(id)?.(answer as never);
+    waiting.delete(id);
+  };
+  let measured: Metrics | undefined;
+
+  process.on('message', (message: unknown) => {
+    if (!isOurs<ToWorker>(message)) return;
+    if (message.kind === 'entered') answered(message.id, message.isIn);
+    else if (message.kind === 'gathered') answered(message.id, message.readings);
+    else if (message.kind === 'measure') {
+      const { id } = message;
+      void measured?.reading().then((reading) => say({ kind: 'measured', id, reading }));
+    }
+  });
+
+  return {
+    count: Number(process.env[COUNT]),
+    async enter(key, most) {
+      if (most === null) return () => {};
+      if (!(await ask<boolean>((id) => ({ kind: 'enter', id, key, most })))) return null;
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        void say({ kind: 'leave', key });
+      };
+    },
+    join(metrics) {
+      measured = metrics;
+      new Gauge({
+        name: 'muster_workers',
+        help: 'Workers whose numbers these are together',
+        registers: [metrics.registry],
+      }).set(1);
+      metrics.together = () => ask<readonly Reading[]>((id) => ({ kind: 'gather', id }));
+    },
+  };
+}

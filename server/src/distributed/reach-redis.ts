@@ -1,0 +1,14 @@
+import { connectRedis } from '@muster/kit/process';
+import { silentLog } from '@muster/kit/subgraph';
+import { reached } from './reached.ts';
+
+/** Asks Redis once, so that a wrong URL is one line and not one from every process, again and again. */
+export const reachRedis = (url: string): Promise<void> =>
+  reached('REDIS_URL', async () => {
+    const redis = await connectRedis(url, silentLog);
+    try {
+      await redis.ping();
+    } finally {
+      redis.destroy();
+    }
+  });

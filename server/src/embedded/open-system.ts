@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { forwardedPaths, type Gateway, gatewaySettings, operationNames, startGateway } from '@muster/gateway';
+import type { Clock } from '@muster/kit/domain';
+import { metricsFrom } from '@muster/kit/metrics';
+import { type EventTransport, type LiveHub, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
+import { localPeer, type Peer } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import type { Siblings } from '@muster/kit/workers';
+import { eventsOf, permissionsOf } from '../catalogue.ts';
+import { OPERATIONS_DIR, readSchemas } from '../schemas.ts';
+import { subgraphs } from '../subgraphs.ts';
+
+export interface SystemParts {
+  databaseUrl(subgraph: string): string;
+  readonly transport: EventTransport;
+  readonly live: LiveHub;
+  readonly host: string;
+  readonly port: number;
+  /** With every secret. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Mails become files here while there is no mail server. */
+  readonly mailDir: string;
+  readonly log: Log;
+  readonly development: boolean;
+  readonly clock: Clock;
+  /** The other processes that do the same on the same port, and the Redis in which they count together. */
+  readonly siblings?: Siblings;
+  readonly redisUrl?: string;
+  /** Sees every SQL statement with the subgraph that made it. */
+  readonly onStatement?: ((subgraph: string, sql: string) => void) | undefined;
+}
+
+export interface OpenSystem {
+  readonly gateway: Gateway;
+  readonly subgraphs: ReadonlyMap<string, OpenedSubgraph>;
+  close(): Promise<void>;
+}
+
+/** Every subgraph in this one process, and the gateway in front. */
+export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
+  const { transport, live, clock, log, env, port, onStatement } = parts;
+  const metrics = metricsFrom(env);
+  const publishers = new Map(eventsOf(subgraphs).map(({ type, publisher }) => [type, publisher]));
+  const permissions = permissionsOf(subgraphs);
+  const complete = {
+    MUSTER_MAIL_DIR: parts.mailDir,
+    ...env,
+    MUSTER_PUBLIC_URL: env.MUSTER_PUBLIC_URL || `http://localhost:${port}`,
+  };
+  const opened = new Map<string, OpenedSubgraph>();
+  const closeSubgraphs = async () => {
+    for (const runtime of [...opened.values()].reverse()) await runtime.close();
+  };
+  try {
+    const all = await Promise.allSettled(
+      subgraphs.map(async (definition) => {
+        const runtime = await openSubgraph(definition, {
+          databaseUrl: parts.databaseUrl(definition.name),
+          transport,
+          live,
+          metrics: metrics?.metrics,
+          clock,
+          log,
+          publishers,
+          permissions,
+          env: complete,
+          ask: (command, input, caller) => {
+            const [owner = ''] = command.name.split('.');
+            return opened.get(owner)!.command(command.name, input, caller);
+          },
+          ...(onStatement === undefined ? {} : { onStatement: (sql: string) => onStatement(definition.name, sql) }),
+        });
+        opened.set(definition.name, runtime);
+      }),
+    );
+    for (const one of all) if (one.status === 'rejected') throw one.reason;
+    for (const runtime of opened.values()) await runtime.listen();
+    for (const runtime of opened.values()) await runtime.work();
+
+    const schemas = readSchemas();
+    const gateway = await startGateway({
+      supergraphSdl: schemas.supergraphSdl,
+      security: schemas.security,
+      peers: new Map([...opened].map(([name, runtime]): [string, Peer] => [name, localPeer(runtime)])),
+      host: parts.host,
+      port,
+      log,
+      ...gatewaySettings(env),
+      development: parts.development,
+      forwardedPaths,
+      manifestFile: join(OPERATIONS_DIR, 'manifest.json'),
+      metrics,
+      operationNames: operationNames(),
+      now: () => clock.now(),
+      redisUrl: parts.redisUrl,
+      siblings: parts.siblings,
+    });
+    return {
+      gateway,
+      subgraphs: opened,
+      async close() {
+        await gateway.close();
+        await closeSubgraphs();
+      },
+    };
+  } catch (error) {
+    await closeSubgraphs();
+    throw error;
+  }
+}

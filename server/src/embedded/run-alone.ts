@@ -1,0 +1,19 @@
+import { processClock, untilStopped } from '@muster/kit/process';
+import { startTracing } from '@muster/kit/tracing';
+import { type EmbeddedOptions, startEmbedded } from './start-embedded.ts';
+import { welcome } from './welcome.ts';
+
+/** Everything in this process, until it is asked to stop. */
+export async function runAlone(options: Omit<EmbeddedOptions, 'env' | 'clock'>): Promise<void> {
+  const { env } = process;
+  const stopTracing = await startTracing(env, 'embedded');
+  const { clock, close: closeClock } = processClock(env);
+  const system = await startEmbedded({ ...options, env, clock });
+  process.stdout.write(welcome(system.gateway.url, system.secrets));
+  await untilStopped(async () => {
+    closeClock();
+    await system.close();
+    await stopTracing();
+    process.stdout.write('Stopped.\n');
+  });
+}
