@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import { pause } from '../runtime/backoff.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../subgraph/index.ts';
 import { CountedTogether } from './counted-together.ts';
 import { Readings } from './gather-readings.ts';
@@ -100,7 +100,8 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
         over.reject(new WorkersDie(`A worker died ${failedStarts} times in a row before it served; its log says why.`));
         return;
       }
-      await pause(waitMs, closing.signal);
+      // Nothing else may keep this process alive meanwhile.
+      await delay(waitMs, undefined, { signal: closing.signal }).catch(() => {});
     }
   };
 

@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { eventually } from '@muster/testing';
+import { afterEach, describe, expect, test } from 'vitest';
+import { CountedTogether } from '../src/workers/counted-together.ts';
+import { restartAfterMs } from '../src/workers/restart.rules.ts';
+
+const PROGRAM = join(import.meta.dirname, 'workers-program.ts');
+const started: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+});
+
+function aProgram(env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', PROGRAM], {
+    env: { ...process.env, WORKERS_WANTED: '2', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  const said = text(child.stderr);
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    pid: child.pid!,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    ended,
+    said,
+    async url(): Promise<string> {
+      const [chunk] = await once(child.stdout, 'data');
+      return String(chunk).trim();
+    },
+  };
+}
+
+/** Over a connection of its own. */
+async function ask(url: string): Promise<string> {
+  const [response] = await once(get(url, { agent: false }), 'response');
+  return text(response);
+}
+
+const pidsOf = async (url: string): Promise<Set<number>> =>
+  new Set((await Promise.all(Array.from({ length: 8 }, () => ask(url)))).map(Number));
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe('several workers', () => {
+  test('share one port, count together, and tell their numbers together', async () => {
+    const url = await aProgram({ WORKERS_WANTED: '3' }).url();
+    expect((await pidsOf(url)).size).toBe(3);
+
+    const answers = await Promise.all(Array.from({ length: 12 }, () => ask(`${url}/enter/anna/5`)));
+    expect(answers.filter((answer) => answer === 'true')).toHaveLength(5);
+
+    const metrics = await ask(`${url}/metrics`);
+    expect(metrics).toContain('muster_workers 3');
+    expect(metrics).toMatch(/process_resident_memory_bytes \d+/);
+  });
+
+  test('one that is killed is replaced, and what it had open is counted no more', async () => {
+    const url = await aProgram().url();
+    const before = await pidsOf(url);
+    await Promise.all(Array.from({ length: 4 }, () => ask(`${url}/enter/anna/4`)));
+    expect(await ask(`${url}/enter/anna/4`)).toBe('false');
+    await expect(ask(`${url}/die`)).rejects.toThrow();
+    await eventually(async () => {
+      const now = await pidsOf(url);
+      expect(now.size).toBe(2);
+      expect(now).not.toEqual(before);
+    });
+    expect(await ask(`${url}/enter/anna/4`)).toBe('true');
+  });
+
+  test('one that is asked to stop finishes what it has in hand, and is replaced', async () => {
+    const program = aProgram();
+    const url = await program.url();
+    const [pid = 0] = await pidsOf(url);
+    process.kill(pid, 'SIGTERM');
+    await eventually(async () => expect([...(await pidsOf(url))].filter((one) => one !== pid)).toHaveLength(2));
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s stops all of them, even when it reaches all: requests in hand are answered',
+    async (signal) => {
+      const program = aProgram();
+      const url = await program.url();
+      const pids = await pidsOf(url);
+      const inHand = await Promise.all(
+        Array.from({ length: 6 }, async () => {
+          const [response] = await once(get(`${url}/wait`, { agent: false }), 'response');
+          return { whole: text(response) };
+        }),
+      );
+      for (const pid of pids) process.kill(pid, signal);
+      program.kill(signal);
+      expect(await Promise.all(inHand.map(({ whole }) => whole))).toEqual(Array(6).fill('finished'));
+      expect(await program.ended).toBe(0);
+      expect([...pids].filter(isAlive)).toEqual([]);
+    },
+  );
+
+  test('none of them outlives a program that was killed', async () => {
+    const program = aProgram();
+    const pids = await pidsOf(await program.url());
+    program.kill('SIGKILL');
+    await eventually(() => [...pids].every((pid) => !isAlive(pid)));
+  });
+
+  test('a reason not to start is told once, in the worker’s own words', async () => {
+    const program = aProgram({ FAILS: 'in words' });
+    expect(await program.ended).toBe(1);
+    expect(await program.said).toBe('The port is painted green.\n');
+  });
+
+  test('workers that die again and again at the start end the program, with a line that says so', async () => {
+    const program = aProgram({ FAILS: 'by dying' });
+    expect(await program.ended).toBe(1);
+    expect(await program.said).toBe('A worker died 5 times in a row before it served; its log says why.\n');
+  });
+});
+
+test('a worker that served comes back at once; one that did not, later and later', () => {
+  const deaths = { failedStarts: 0, othersServe: true, begun: true };
+  expect(restartAfterMs(deaths)).toBe(0);
+  expect([1, 2, 3].map((failedStarts) => restartAfterMs({ ...deaths, failedStarts }))).toEqual([150, 300, 600]);
+  expect(restartAfterMs({ ...deaths, failedStarts: 50 })).toBe(5_000);
+});
+
+test('it is given up at the start, and later only when nobody else serves', () => {
+  expect(restartAfterMs({ failedStarts: 5, othersServe: true, begun: true })).toBe(2_400);
+  expect(restartAfterMs({ failedStarts: 5, othersServe: false, begun: true })).toBeNull();
+  expect(restartAfterMs({ failedStarts: 5, othersServe: true, begun: false })).toBeNull();
+});
+
+test('what is counted together ends with whoever had it', () => {
+  const counted = new CountedTogether();
+  expect([counted.enter(1, 'a', 2), counted.enter(2, 'a', 2), counted.enter(2, 'a', 2)]).toEqual([true, true, false]);
+  expect(counted.enter(2, 'b', 2)).toBe(true);
+  counted.leave(1, 'a');
+  counted.leave(1, 'a');
+  expect([counted.enter(2, 'a', 2), counted.enter(2, 'a', 2)]).toEqual([true, false]);
+  counted.forget(2);
+  expect(counted.enter(1, 'a', 1)).toBe(true);
+});
