@@ -1,100 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GraphClient as Client, type GraphClient, GraphError, ReserveDocument, SignInDocument } from '@muster/client';
-import { databaseUrlOf } from '@muster/kit/runtime';
-import { examine } from '@muster/server';
+import { type GraphClient, GraphError, ReserveDocument } from '@muster/client';
 import { eventually } from '@muster/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
+import { Program } from '../support/program.ts';
 import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
-import { freePort, type TestSystem } from '../support/system.ts';
+import { freePort } from '../support/system.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
 const PLACES = 40;
 const BUYERS = 24;
-
-/** `npm start` as a process that can be killed, on a data folder that stays. */
-class Program {
-  #child: ChildProcess | undefined;
-  readonly #dataDir: string;
-  readonly port: number;
-
-  constructor(dataDir: string, port: number) {
-    this.#dataDir = dataDir;
-    this.port = port;
-  }
-
-  get url(): string {
-    return `http://localhost:${this.port}`;
-  }
-
-  get alive(): boolean {
-    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
-  }
-
-  async start(env: Record<string, string> = {}): Promise<void> {
-    this.#child = spawn(
-      process.execPath,
-      ['--import', '@oxc-node/core/register', join(ROOT, 'server/src/main.ts'), 'embedded'],
-      {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          MUSTER_ARGON2_MEMORY_KIB: '64',
-          MUSTER_ARGON2_TIME_COST: '1',
-          MUSTER_MOCK_DELAY_MS: '0-20',
-          ...env,
-          PORT: String(this.port),
-          MUSTER_DATA_DIR: this.#dataDir,
-          MUSTER_LOG: 'error',
-        },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      },
-    );
-    await untilReady('the program', this.url);
-  }
-
-  async kill(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || !this.alive) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
-  }
-
-  async ended(): Promise<void> {
-    await eventually(() => !this.alive);
-  }
-
-  /** The program's system as the stories see it; its databases are reached through what it wrote for its owner. */
-  async system(): Promise<TestSystem> {
-    const secrets = JSON.parse(await readFile(join(this.#dataDir, 'secrets.json'), 'utf8'));
-    const { databaseUrl } = JSON.parse(await readFile(join(this.#dataDir, 'running.json'), 'utf8'));
-    const visitor = new Client(`${this.url}/graphql`);
-    const { signIn } = await visitor.ask(SignInDocument, {
-      input: { email: 'admin@muster.example', password: secrets.MUSTER_ADMIN_PASSWORD },
-    });
-    if (signIn.__typename !== 'AuthSession') throw new Error(signIn.__typename);
-    const urlOf = (name: string) => databaseUrlOf(databaseUrl, name);
-    return {
-      url: this.url,
-      visitor,
-      admin: visitor.as(signIn.accessToken),
-      databaseUrl: urlOf,
-      advance: async () => {},
-      async broken() {
-        const findings = await examine(urlOf);
-        return findings
-          .filter(({ rows }) => rows.length > 0)
-          .map(({ database, name, rows }) => `${database}: ${name}: ${JSON.stringify(rows[0])}`);
-      },
-      close: async () => {},
-    };
-  }
-}
 
 /** What became of one call: `unknown` when no answer came, and then both outcomes are allowed, never a loss of an answer. */
 interface Attempt {

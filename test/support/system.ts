@@ -142,7 +142,8 @@ async function asTestSystem(
   };
 }
 
-async function ownRedis(dir: string): Promise<{ url: string; close(): Promise<void> }> {
+/** A Redis server that nobody else uses. */
+export async function ownRedis(dir: string): Promise<{ url: string; close(): Promise<void> }> {
   const port = await freePort();
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
   const server = spawn('redis-server', args, { stdio: 'ignore' });

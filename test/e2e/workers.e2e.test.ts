@@ -1,0 +1,287 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { GraphError, ReserveDocument, SignInDocument } from '@muster/client';
+import { eventually } from '@muster/testing';
+import { type Client, createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { Program } from '../support/program.ts';
+import { a, type Launch, type Shop, type Shopper, shopOf } from '../support/shop.ts';
+import { freePort, modes, ownRedis, type TestSystem } from '../support/system.ts';
+
+const PLACES = 50;
+const ATTEMPTS = 200;
+const BUYERS = 40;
+/** What a standard API client may spend in a minute here. */
+const BUDGET = 20;
+const SOCKETS = 6;
+
+let dataDir: string;
+let program: Program;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'muster-workers-'));
+  await chmod(dataDir, 0o755);
+  program = new Program(dataDir, await freePort());
+});
+afterAll(async () => {
+  await program.kill('SIGTERM');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const serving = () => eventually(() => program.lines.some((line) => line.startsWith('Workers')), 90_000);
+
+test('without Redis several workers are refused in words', async () => {
+  program.begin({ MUSTER_WORKERS: '2', REDIS_URL: '', MUSTER_LOG: 'warn' });
+  await program.ended();
+  expect(program.exitCode).toBe(1);
+  expect(program.lines.join('\n')).toContain('REDIS_URL: is needed by more than one worker');
+});
+
+describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
+  let redis: Awaited<ReturnType<typeof ownRedis>>;
+  let system: TestSystem;
+  let shop: Shop;
+  beforeAll(async () => {
+    redis = await ownRedis(dataDir);
+    program.begin({
+      MUSTER_WORKERS: '2',
+      REDIS_URL: redis.url,
+      MUSTER_LOG: 'info',
+      MUSTER_LIMITS: JSON.stringify({ clients: { STANDARD: { perMinute: BUDGET } } }),
+    });
+    await serving();
+    system = await program.system();
+    shop = shopOf(system);
+  });
+  afterAll(async () => {
+    await program.kill('SIGTERM');
+    await redis.close();
+  });
+
+  /** The process that ran an operation of this name, as its log says. */
+  async function workerOf(operationName: string): Promise<number> {
+    let pid = 0;
+    await eventually(() => {
+      const line = program.lines.find((one) => one.includes(`"operationName":"${operationName}"`));
+      if (line !== undefined) ({ pid } = JSON.parse(line) as { pid: number });
+      return line !== undefined;
+    });
+    return pid;
+  }
+
+  const aName = () => `Probe_${randomUUID().replaceAll('-', '')}`;
+
+  /** Asks over a connection of its own; answers who answered, and what. */
+  async function probe(headers: Record<string, string> = {}, field = '__typename') {
+    const name = aName();
+    const url = `${system.url}/graphql?query=${encodeURIComponent(`query ${name} { ${field} }`)}`;
+    const answer = await new Promise<string>((resolve, reject) => {
+      get(url, { agent: false, headers: { 'apollo-require-preflight': '1', ...headers } }, (response) =>
+        text(response).then(resolve, reject),
+      ).once('error', reject);
+    });
+    return { name, answer: JSON.parse(answer) };
+  }
+
+  async function serves(): Promise<Set<number>> {
+    const asked = await Promise.all(Array.from({ length: 8 }, () => probe()));
+    return new Set(await Promise.all(asked.map(({ name }) => workerOf(name))));
+  }
+
+  /** Sockets, each with the worker it is on; more than one worker has some. */
+  async function socketsOf(count: number, accessToken: string | null = null) {
+    const closed: { code: number; reason: string }[] = [];
+    const clients: Client[] = Array.from({ length: count }, () =>
+      createClient({
+        url: `${system.url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        lazy: false,
+        retryAttempts: 0,
+        connectionParams: accessToken === null ? {} : { authorization: `Bearer ${accessToken}` },
+        on: { closed: (event) => void closed.push(event as { code: number; reason: string }) },
+        onNonLazyError: () => {},
+      }),
+    );
+    const workers = await Promise.all(
+      clients.map(async (client) => {
+        const name = aName();
+        for await (const _ of client.iterate({ query: `query ${name} { __typename }` })) break;
+        return workerOf(name);
+      }),
+    );
+    return { clients, workers, closed };
+  }
+
+  /** What a subscription said last. */
+  function lastOf(client: Client, field: string, value: string, { offerId }: Launch): { value: number } {
+    const last = { value: -1 };
+    client.subscribe<Record<string, Record<string, number>>>(
+      { query: `subscription ($ids: [ID!]!) { ${field}(offerIds: $ids) { ${value} } }`, variables: { ids: [offerId] } },
+      {
+        next({ data }) {
+          last.value = data![field]![value]!;
+        },
+        error() {},
+        complete() {},
+      },
+    );
+    return last;
+  }
+
+  interface Attempt {
+    readonly buyer: Shopper;
+    readonly key: string;
+    outcome: 'unknown' | 'refused' | string;
+  }
+
+  async function tryToReserve(attempt: Attempt, launch: Launch): Promise<void> {
+    try {
+      const { reserve } = await attempt.buyer.graph.ask(ReserveDocument, {
+        input: {
+          idempotencyKey: attempt.key,
+          lines: [{ offerId: launch.offerId, variantId: launch.variantId, quantity: 1 }],
+          contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+        },
+      });
+      attempt.outcome = reserve.__typename === 'ReservePayload' ? reserve.order.id : 'refused';
+    } catch (error) {
+      if (error instanceof GraphError && !error.codes.includes('TRY_AGAIN')) throw error;
+    }
+  }
+
+  const attemptsOf = (buyers: readonly Shopper[]): Attempt[] =>
+    Array.from({ length: ATTEMPTS }, (_, index) => ({
+      buyer: buyers[index % buyers.length]!,
+      key: randomUUID(),
+      outcome: 'unknown',
+    }));
+
+  const aLaunch = () =>
+    shop.launches({ offer: { thresholdQty: 1, maxTotalQty: PLACES }, window: { goalPolicy: 'PRODUCE_ANYWAY' } });
+
+  const ordersOf = (attempts: readonly Attempt[]) =>
+    attempts.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'refused' && outcome !== 'unknown');
+
+  test('both serve, and their numbers are told together', async () => {
+    expect((await serves()).size).toBe(2);
+    const metrics = await (await fetch(`${system.url}/metrics`)).text();
+    expect(metrics).toContain('muster_workers 2');
+    expect(metrics).toMatch(/muster_outbox_unsent\{subgraph="orders"\} \d/);
+    expect((await fetch(`${system.url}/health/ready`)).status).toBe(200);
+  });
+
+  test('200 at once for 50 places: 50 have one, and sockets on either worker see the numbers arrive', async () => {
+    const launch = await aLaunch();
+    const buyers = await shop.customers(BUYERS);
+    const { clients, workers } = await socketsOf(SOCKETS);
+    expect(new Set(workers).size).toBe(2);
+    const seen = clients.map((client) => ({
+      quota: lastOf(client, 'quotaChanged', 'soldQty', launch),
+      counter: lastOf(client, 'batchCounterChanged', 'committedQty', launch),
+    }));
+
+    const attempts = attemptsOf(buyers);
+    await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));
+    expect(ordersOf(attempts)).toHaveLength(PLACES);
+    expect(new Set(ordersOf(attempts)).size).toBe(PLACES);
+    const all = { quota: { value: PLACES }, counter: { value: PLACES } };
+    await eventually(() => expect(seen).toEqual(Array(SOCKETS).fill(all)));
+    const { offer } = await shop.sees(launch, (page) => page.offer.counter?.committedQty === PLACES);
+    expect(offer.quota).toMatchObject({ soldQty: PLACES, status: 'SOLD_OUT' });
+    for (const client of clients) await client.dispose();
+    await eventually(async () => expect(await system.broken()).toEqual([]));
+  });
+
+  test('a budget is spent in both together', async () => {
+    const response = await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${system.admin.accessToken}` },
+      body: JSON.stringify({
+        query:
+          'mutation { it: createApiClient(input: { name: "acme", operations: ANY }) { ... on ApiClientCreatedPayload { key } } }',
+      }),
+    });
+    const { data } = (await response.json()) as { data: { it: { key: string } } };
+    const answers = await Promise.all(Array.from({ length: 2 * BUDGET }, () => probe({ 'x-api-key': data.it.key })));
+    const workers = new Set(await Promise.all(answers.map(({ name }) => workerOf(name))));
+    expect(workers.size).toBe(2);
+    const codes = answers.map(({ answer }) => answer.errors?.[0].extensions.code ?? 'well');
+    expect(codes.filter((code) => code === 'well')).toHaveLength(BUDGET);
+    expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(BUDGET);
+  });
+
+  test('a user has ten sockets on both together, and loses all of them when the session ends', async () => {
+    const anna = await shop.customer();
+    const { signIn } = await system.visitor.ask(SignInDocument, { input: anna.credentials });
+    const elsewhere = a(signIn, 'AuthSession').accessToken;
+    const { workers, closed } = await socketsOf(10, elsewhere);
+    expect(new Set(workers).size).toBe(2);
+    await expect(socketsOf(1, elsewhere)).rejects.toMatchObject({ code: 4429 });
+    expect(closed).toEqual([]);
+
+    await fetch(`${system.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${anna.graph.accessToken}` },
+      body: JSON.stringify({ query: 'mutation { endOtherSessions { __typename } }' }),
+    });
+    await eventually(() => expect(closed.map(({ code }) => code)).toEqual(Array(10).fill(4403)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => probe({ authorization: `Bearer ${elsewhere}` }, 'me { id }')),
+    );
+    for (const { answer } of answers) expect(answer.errors[0].extensions.code).toBe('UNAUTHENTICATED');
+    const again = await socketsOf(10, anna.graph.accessToken);
+    for (const client of again.clients) await client.dispose();
+  });
+
+  test('a worker that is killed in a storm is replaced, and nothing is lost', async () => {
+    const launch = await aLaunch();
+    const buyers = await shop.customers(BUYERS);
+    const before = await serves();
+    const [victim = 0] = before;
+    const attempts = attemptsOf(buyers);
+    let answered = 0;
+    await Promise.all(
+      attempts.map(async (attempt) => {
+        await tryToReserve(attempt, launch);
+        answered += 1;
+        if (answered === 15) process.kill(victim, 'SIGKILL');
+      }),
+    );
+    expect(attempts.some(({ outcome }) => outcome === 'unknown')).toBe(true);
+    await eventually(async () => {
+      const now = await serves();
+      expect(now.size).toBe(2);
+      expect(now).not.toContain(victim);
+    }, 60_000);
+
+    const acknowledged = attempts.filter(({ outcome }) => outcome !== 'unknown' && outcome !== 'refused');
+    const first = new Map(acknowledged.map(({ key, outcome }) => [key, outcome]));
+    await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));
+    for (const [key, outcome] of first) expect(attempts.find((one) => one.key === key)?.outcome).toBe(outcome);
+    expect(ordersOf(attempts)).toHaveLength(PLACES);
+    const { offer } = await shop.sees(launch, (page) => page.offer.counter?.committedQty === PLACES);
+    expect(offer.quota).toMatchObject({ soldQty: PLACES, status: 'SOLD_OUT' });
+    await eventually(async () => expect(await system.broken()).toEqual([]));
+  });
+
+  test('one process alone takes over where they stopped', async () => {
+    const launch = await aLaunch();
+    const [anna] = await shop.customers(1);
+    const workers = await serves();
+    await anna!.holds(launch);
+    await program.kill('SIGTERM'); // What was told a moment ago may still lie in Redis, taken by nobody.
+    expect(program.exitCode).toBe(0);
+    expect(program.lines).toContain('Stopped.');
+    for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow();
+
+    await program.start();
+    await eventually(() => program.lines.some((line) => line.startsWith('Muster serves')));
+    const alone = await program.system();
+    await shopOf(alone).sees(launch, (page) => page.offer.counter?.committedQty === 1);
+    await eventually(async () => expect(await alone.broken()).toEqual([]));
+  });
+});

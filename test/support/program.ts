@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraphClient as Client, SignInDocument } from '@muster/client';
+import { databaseUrlOf } from '@muster/kit/runtime';
+import { examine } from '@muster/server';
+import { eventually } from '@muster/testing';
+import { untilReady } from '../../server/src/distributed/start-distributed.ts';
+import type { TestSystem } from './system.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** `npm start` as a process that can be killed, on a data folder that stays. */
+export class Program {
+  #child: ChildProcess | undefined;
+  #output = '';
+  readonly #dataDir: string;
+  readonly port: number;
+
+  constructor(dataDir: string, port: number) {
+    this.#dataDir = dataDir;
+    this.port = port;
+  }
+
+  get url(): string {
+    return `http://localhost:${this.port}`;
+  }
+
+  get alive(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What it has said since it was started: its log and its words, one line each. */
+  get lines(): string[] {
+    return this.#output.split('\n');
+  }
+
+  /** Until it is ready. */
+  async start(env: Record<string, string> = {}): Promise<void> {
+    this.begin(env);
+    await untilReady('the program', this.url);
+  }
+
+  begin(env: Record<string, string> = {}): void {
+    this.#output = '';
+    const child = spawn(
+      process.execPath,
+      ['--import', '@oxc-node/core/register', join(ROOT, 'server/src/main.ts'), 'embedded'],
+      {
+        cwd: ROOT,
+        env: {
+          ...process.env,
+          MUSTER_ARGON2_MEMORY_KIB: '64',
+          MUSTER_ARGON2_TIME_COST: '1',
+          MUSTER_MOCK_DELAY_MS: '0-20',
+          MUSTER_LOG: 'error',
+          ...env,
+          PORT: String(this.port),
+          MUSTER_DATA_DIR: this.#dataDir,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    this.#child = child;
+    const hear = (text: string) => {
+      this.#output += text;
+    };
+    child.stdout.setEncoding('utf8').on('data', hear);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      hear(text);
+      if (env.MUSTER_LOG === undefined) process.stderr.write(text);
+    });
+  }
+
+  get exitCode(): number | null {
+    return this.#child?.exitCode ?? null;
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || !this.alive) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  async ended(): Promise<void> {
+    await eventually(() => !this.alive);
+  }
+
+  /** The program's system as the stories see it; its databases are reached through what it wrote for its owner. */
+  async system(): Promise<TestSystem> {
+    const secrets = JSON.parse(await readFile(join(this.#dataDir, 'secrets.json'), 'utf8'));
+    const { databaseUrl } = JSON.parse(await readFile(join(this.#dataDir, 'running.json'), 'utf8'));
+    const visitor = new Client(`${this.url}/graphql`);
+    const { signIn } = await visitor.ask(SignInDocument, {
+      input: { email: 'admin@muster.example', password: secrets.MUSTER_ADMIN_PASSWORD },
+    });
+    if (signIn.__typename !== 'AuthSession') throw new Error(signIn.__typename);
+    const urlOf = (name: string) => databaseUrlOf(databaseUrl, name);
+    return {
+      url: this.url,
+      visitor,
+      admin: visitor.as(signIn.accessToken),
+      databaseUrl: urlOf,
+      advance: async () => {},
+      async broken() {
+        const findings = await examine(urlOf);
+        return findings
+          .filter(({ rows }) => rows.length > 0)
+          .map(({ database, name, rows }) => `${database}: ${name}: ${JSON.stringify(rows[0])}`);
+      },
+      close: async () => {},
+    };
+  }
+}
