@@ -30,7 +30,7 @@ try {
     if (isPlain) process.stdout.write(`The gateway serves at ${url}/graphql\n`);
   };
   if (isWorker()) {
-    await runWorker((siblings) => serve(args, log, siblings));
+    await runWorker(count, (siblings) => serve(args, log, siblings));
   } else if (count === 1) {
     const gateway = await serve(args, log);
     welcome(gateway.url);

@@ -169,8 +169,10 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
   test('both serve, and their numbers are told together', async () => {
     expect((await serves()).size).toBe(2);
     const metrics = await (await fetch(`${system.url}/metrics`)).text();
-    expect(metrics).toContain('muster_workers 2');
-    expect(metrics).toMatch(/muster_outbox_unsent\{subgraph="orders"\} \d/);
+    for (const worker of [1, 2]) {
+      expect(metrics).toMatch(new RegExp(`^muster_outbox_unsent{subgraph="orders",worker="${worker}"} \\d`, 'm'));
+      expect(metrics).toMatch(new RegExp(`^muster_operation_seconds_count{.*worker="${worker}"} [1-9]`, 'm'));
+    }
     expect((await fetch(`${system.url}/health/ready`)).status).toBe(200);
   });
 

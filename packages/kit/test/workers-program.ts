@@ -8,7 +8,7 @@ import { isWorker, runWorker, type Siblings, startWorkers } from '../src/workers
 const count = Number(process.env.WORKERS_WANTED);
 
 if (isWorker()) {
-  await runWorker(serve);
+  await runWorker(count, serve);
 } else {
   try {
     const workers = await startWorkers({ count, env: {}, log: processLog({ MUSTER_LOG: 'error' }, 'workers') });
@@ -21,7 +21,7 @@ if (isWorker()) {
 }
 
 async function serve(siblings: Siblings) {
-  if (process.env.FAILS === 'in words') throw new BadSettings('The port is painted green.');
+  if (process.env.FAILS === 'in words') throw new BadSettings('The port is painted green:\n  use another');
   if (process.env.FAILS === 'by dying') process.kill(process.pid, 'SIGKILL');
   const metrics = new Metrics();
   siblings.join(metrics);

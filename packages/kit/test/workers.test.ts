@@ -60,8 +60,10 @@ describe('several workers', () => {
     expect(answers.filter((answer) => answer === 'true')).toHaveLength(5);
 
     const metrics = await ask(`${url}/metrics`);
-    expect(metrics).toContain('muster_workers 3');
-    expect(metrics).toMatch(/process_resident_memory_bytes \d+/);
+    for (const worker of [1, 2, 3]) {
+      expect(metrics).toMatch(new RegExp(`^process_resident_memory_bytes\\{worker="${worker}"\\} \\d+$`, 'm'));
+    }
+    expect(metrics.match(/# TYPE process_resident_memory_bytes/g)).toHaveLength(1);
   });
 
   test('one that is killed is replaced, and what it had open is counted no more', async () => {
@@ -117,7 +119,7 @@ describe('several workers', () => {
   test('a reason not to start is told once, in the worker’s own words', async () => {
     const program = aProgram({ FAILS: 'in words' });
     expect(await program.ended).toBe(1);
-    expect(await program.said).toBe('The port is painted green.\n');
+    expect(await program.said).toBe('The port is painted green:\n  use another\n');
   });
 
   test('workers that die again and again at the start end the program, with a line that says so', async () => {

@@ -25,8 +25,8 @@ export async function run(): Promise<void> {
     development: settings.NODE_ENV !== 'production',
   };
   // Each way loads only what it needs: the process that starts workers serves nothing itself.
-  if (isWorker()) return (await import('../workers/run-as-worker.ts')).runAsWorker(options);
   const { MUSTER_WORKERS: count, REDIS_URL: redisUrl } = settings;
+  if (isWorker()) return (await import('../workers/run-as-worker.ts')).runAsWorker({ ...options, count });
   if (count === 1 || redisUrl === undefined) return (await import('../embedded/run-alone.ts')).runAlone(options);
   return (await import('../workers/run-workers.ts')).runWorkers({ ...options, count, redisUrl });
 }

@@ -10,6 +10,7 @@ import { openSystem } from '../embedded/open-system.ts';
 const WorkerSettings = z.object({ DATABASE_URL: z.url(), REDIS_URL: z.url() });
 
 interface Options {
+  readonly count: number;
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
@@ -18,11 +19,11 @@ interface Options {
 }
 
 /** One of several processes with everything in it, between the PostgreSQL and the Redis that they share. */
-export function runAsWorker(options: Options): Promise<void> {
-  return runWorker((siblings) => start(options, siblings));
+export function runAsWorker({ count, ...options }: Options): Promise<void> {
+  return runWorker(count, (siblings) => start(options, siblings));
 }
 
-async function start({ dataDir, log, ...where }: Options, siblings: Siblings) {
+async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, siblings: Siblings) {
   const { env } = process;
   const { DATABASE_URL, REDIS_URL } = readSettings(WorkerSettings, env, 'A worker');
   const stopTracing = await startTracing(env, 'embedded');

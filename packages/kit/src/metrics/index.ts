@@ -1,4 +1,5 @@
-export { Metrics, type Reading } from './metrics.ts';
+export { Metrics } from './metrics.ts';
 export { type MetricsAccess, metricsRoute } from './metrics-route.ts';
 export { metricsFrom } from './metrics-settings.ts';
 export { liveTimer, type SubgraphNumbers, watchSubgraph } from './subgraph-metrics.ts';
+export { type Reading, toldTogether } from './told-together.ts';

@@ -1,18 +1,10 @@
-import {
-  AggregatorRegistry,
-  collectDefaultMetrics,
-  type MetricObjectWithValues,
-  type MetricValue,
-  Registry,
-} from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { type Reading, toldTogether } from './told-together.ts';
 
 const PROBE_WITHIN_MS = 2_000;
 
 /** Asks for numbers that are only worth asking for when somebody reads them. */
 export type Probe = () => Promise<void> | void;
-
-/** What one process measured, as it is handed to another. */
-export type Reading = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 /** What one process tells of itself, in the words of Prometheus. */
 export class Metrics {
@@ -37,7 +29,7 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    if (this.together !== undefined) return AggregatorRegistry.aggregate([...(await this.together())]).metrics();
+    if (this.together !== undefined) return toldTogether(await this.together());
     await this.#probe();
     return this.registry.metrics();
   }

@@ -26,19 +26,19 @@ function instrumentsOf({ registry }: Metrics): Instruments {
   if (found === undefined) {
     const registers = [registry];
     const labelNames = ['subgraph'];
-    /** What every process reads from the same database is not a sum of theirs. */
-    const ofDatabase = { labelNames, registers, aggregator: 'max' as const };
     found = {
-      unsent: new Gauge({ name: 'muster_outbox_unsent', help: 'Events not told yet', ...ofDatabase }),
+      unsent: new Gauge({ name: 'muster_outbox_unsent', help: 'Events not told yet', labelNames, registers }),
       oldest: new Gauge({
         name: 'muster_outbox_oldest_seconds',
         help: 'How long ago the oldest event that was not told yet happened',
-        ...ofDatabase,
+        labelNames,
+        registers,
       }),
       parked: new Gauge({
         name: 'muster_parked_events',
         help: 'Events that a consumer could not take',
-        ...ofDatabase,
+        labelNames,
+        registers,
       }),
       connections: new Gauge({
         name: 'muster_database_connections',

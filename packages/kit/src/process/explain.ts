@@ -1,9 +1,10 @@
 import { isUnavailable } from '../orm/failures.ts';
+import { CannotStart } from './cannot-start.ts';
 import { BadSettings } from './settings.ts';
 
 /** What stopped a program, in the one line (or one line a variable) that its operator needs. */
 export function explain(error: unknown): string {
-  if (error instanceof BadSettings) return error.message;
+  if (error instanceof BadSettings || error instanceof CannotStart) return error.message;
   const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what serves there, or set PORT to another one.`;
   if (code === 'ECONNREFUSED')

@@ -1,12 +1,13 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CannotStart } from '../process/cannot-start.ts';
 import type { Log } from '../subgraph/index.ts';
 import { CountedTogether } from './counted-together.ts';
 import { Readings } from './gather-readings.ts';
 import { type FromWorker, isOurs } from './messages.ts';
 import { restartAfterMs } from './restart.rules.ts';
 import { tell } from './tell.ts';
-import { COUNT } from './worker.ts';
+import { NUMBER } from './worker.ts';
 
 /** Requests in hand and open transactions end within this time; then nobody waits any more. */
 const STOP_WITHIN_MS = 15_000;
@@ -28,7 +29,6 @@ export interface Workers {
 }
 
 class WorkersDie extends Error {}
-class CannotStart extends Error {}
 
 /**
  * This program again, as several processes that share a port; each is started again when it dies. The first starts alone:
@@ -71,8 +71,8 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   };
 
   /** One worker, from its birth to its end; answers whether it served. */
-  const live = async (onReady: () => void): Promise<boolean> => {
-    const worker = cluster.fork({ ...env, [COUNT]: String(count) });
+  const live = async (number: number, onReady: () => void): Promise<boolean> => {
+    const worker = cluster.fork({ ...env, [NUMBER]: String(number) });
     running.add(worker);
     worker.on('message', (message: unknown) => {
       if (isOurs<FromWorker>(message)) hear(worker, message, onReady);
@@ -85,14 +85,14 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
     counted.forget(worker.id);
     const served = serving.delete(worker);
     if (!closing.signal.aborted)
-      log.warn({ worker: worker.process.pid }, `A worker ended (${signal ?? `exit code ${code}`})`);
+      log.warn({ worker: number, ended: worker.process.pid }, `A worker ended (${signal ?? `exit code ${code}`})`);
     return served;
   };
 
   /** Keeps one of them alive; `onReady` hears of each time it serves. */
-  const keep = async (onReady: () => void): Promise<void> => {
+  const keep = async (number: number, onReady: () => void): Promise<void> => {
     for (let failedStarts = 0; !closing.signal.aborted; ) {
-      const served = await live(onReady);
+      const served = await live(number, onReady);
       if (closing.signal.aborted) return;
       failedStarts = served ? 0 : failedStarts + 1;
       const waitMs = restartAfterMs({ failedStarts, othersServe: serving.size > 0, begun });
@@ -106,9 +106,9 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   };
 
   const kept: Promise<void>[] = [];
-  const start = (): Promise<void> => {
+  const start = (number: number): Promise<void> => {
     const ready = Promise.withResolvers<void>();
-    kept.push(keep(() => ready.resolve()));
+    kept.push(keep(number, () => ready.resolve()));
     return Promise.race([ready.promise, over.promise]);
   };
   const close = async (): Promise<void> => {
@@ -122,8 +122,8 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   };
 
   try {
-    await start();
-    await Promise.all(Array.from({ length: count - 1 }, start));
+    await start(1);
+    await Promise.all(Array.from({ length: count - 1 }, (_, index) => start(index + 2)));
     begun = true;
     log.info({ url, workers: count }, 'All workers serve');
     return { url, over: over.promise, close };

@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import { Gauge } from 'prom-client';
 import type { Metrics, Reading } from '../metrics/index.ts';
 import { explain } from '../process/explain.ts';
 import { type FromWorker, isOurs, type ToWorker } from './messages.ts';
@@ -7,8 +6,8 @@ import { type FromWorker, isOurs, type ToWorker } from './messages.ts';
 /** Less than the process that started us waits before it kills. */
 const STOP_WITHIN_MS = 14_000;
 
-/** Where a worker is told how many they are. */
-export const COUNT = 'MUSTER_WORKERS';
+/** The variable in which a worker is told which of them it is. Whoever takes the place of a dead one has its number. */
+export const NUMBER = 'MUSTER_WORKER';
 
 /** What a worker shares with the others, through the process that started them. */
 export interface Siblings {
@@ -16,7 +15,7 @@ export interface Siblings {
   readonly count: number;
   /** Counts one more of `key` in all workers; what it answers takes it back. Null when there are `most` already. */
   enter(key: string, most: number | null): Promise<(() => void) | null>;
-  /** From here on these metrics tell of all workers. */
+  /** From here on these metrics tell of all workers, each series with the number of its worker. */
   join(metrics: Metrics): void;
 }
 
@@ -32,7 +31,7 @@ export const isWorker = (): boolean => cluster.isWorker;
  * Runs this process's part until it is asked to stop, and ends the process. Ctrl-C and service managers reach every
  * process of a group, beside the word of the one that started us: the first word counts, and no second one cuts it short.
  */
-export async function runWorker(start: (siblings: Siblings) => Promise<WorkerPart>): Promise<void> {
+export async function runWorker(count: number, start: (siblings: Siblings) => Promise<WorkerPart>): Promise<void> {
   let part: WorkerPart | undefined;
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -48,7 +47,7 @@ export async function runWorker(start: (siblings: Siblings) => Promise<WorkerPar
     if (isOurs<ToWorker>(message) && message.kind === 'stop') void stop();
   });
   try {
-    part = await start(siblings());
+    part = await start(siblings(count));
     await say({ kind: 'ready', url: part.url });
   } catch (error) {
     await say({ kind: 'cannot start', why: explain(error) });
@@ -62,7 +61,7 @@ const say = (message: FromWorker): Promise<void> =>
     process.send?.(message, undefined, {}, () => resolve());
   });
 
-function siblings(): Siblings {
+function siblings(count: number): Siblings {
   let asked = 0;
   const waiting = new Map<number, (answer: never) => void>();
   const ask = <A>(question: (id: number) => FromWorker): Promise<A> =>
@@ -88,7 +87,7 @@ function siblings(): Siblings {
   });
 
   return {
-    count: Number(process.env[COUNT]),
+    count,
     async enter(key, most) {
       if (most === null) return () => {};
       if (!(await ask<boolean>((id) => ({ kind: 'enter', id, key, most })))) return null;
@@ -101,11 +100,7 @@ function siblings(): Siblings {
     },
     join(metrics) {
       measured = metrics;
-      new Gauge({
-        name: 'muster_workers',
-        help: 'Workers whose numbers these are together',
-        registers: [metrics.registry],
-      }).set(1);
+      metrics.registry.setDefaultLabels({ worker: process.env[NUMBER] ?? '' });
       metrics.together = () => ask<readonly Reading[]>((id) => ({ kind: 'gather', id }));
     },
   };
