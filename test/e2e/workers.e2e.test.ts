@@ -80,8 +80,10 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     const name = aName();
     const url = `${system.url}/graphql?query=${encodeURIComponent(`query ${name} { ${field} }`)}`;
     const answer = await new Promise<string>((resolve, reject) => {
-      get(url, { agent: false, headers: { 'apollo-require-preflight': '1', ...headers } }, (response) =>
-        text(response).then(resolve, reject),
+      get(
+        url,
+        { agent: false, signal: AbortSignal.timeout(5_000), headers: { 'apollo-require-preflight': '1', ...headers } },
+        (response) => text(response).then(resolve, reject),
       ).once('error', reject);
     });
     return { name, answer: JSON.parse(answer) };

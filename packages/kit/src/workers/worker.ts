@@ -39,7 +39,9 @@ export async function runWorker(count: number, start: (siblings: Siblings) => Pr
     stopping = true;
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     await part?.close();
-    process.exit(0);
+    // Not at once: a connection that was on its way to us meanwhile goes back, and to another worker.
+    process.once('disconnect', () => process.exit(0));
+    cluster.worker?.disconnect();
   };
   process.on('SIGINT', () => {});
   process.on('SIGTERM', stop);
