@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { plainSubgraphs } from './subgraphs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -28,10 +28,15 @@ afterAll(async () => {
 });
 
 /** The gateway's program; `url` is where it says that it serves. */
-function gateway(args: string[], calledIn?: string) {
+function gateway(args: string[], { calledIn, ...env }: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/src/main.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...(calledIn === undefined ? {} : { INIT_CWD: calledIn }) },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      ...env,
+      ...(calledIn === undefined ? {} : { INIT_CWD: calledIn }),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
@@ -59,7 +64,7 @@ const ask = async (url: string, query: string): Promise<unknown> => {
 };
 
 test('a supergraph file, from where it was called, is all it takes', async () => {
-  const program = gateway(['--supergraph', 'supergraph.graphql', '--port', '0', '--limits', 'off'], dir);
+  const program = gateway(['--supergraph', 'supergraph.graphql', '--port', '0', '--limits', 'off'], { calledIn: dir });
   expect(await ask(await program.url, '{ book(id: "b1") { title inStock } me { name } }')).toEqual({
     data: { book: { title: 'One', inStock: 7 }, me: { name: 'reader u1' } },
   });
@@ -76,6 +81,35 @@ test('with rules, who is not signed in gets what nobody guards', async () => {
   expect(await ask(url, '{ readers { name } }')).toMatchObject({ data: { readers: [{ name: 'reader u1' }, {}] } });
   program.stop();
   expect(await program.ended).toBe(0);
+});
+
+const redisUrl = process.env.MUSTER_TEST_REDIS_URL;
+
+test.runIf(redisUrl !== undefined)('several workers share a port, whichever the system chose', async () => {
+  const several = { MUSTER_WORKERS: '2', REDIS_URL: redisUrl!, MUSTER_LOG: 'info' };
+  const program = gateway(['--supergraph', join(dir, 'supergraph.graphql'), '--port', '0'], several);
+  const url = await program.url;
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(url, '{ book(id: "b1") { title } }')));
+  expect(answers).toEqual(Array(20).fill({ data: { book: { title: 'One' } } }));
+  const ran = () => program.said().match(/"pid":\d+(?=.*An operation ran)/g) ?? [];
+  await vi.waitUntil(() => ran().length === 20);
+  expect(new Set(ran()).size).toBe(2);
+  program.stop();
+  expect(await program.ended).toBe(0);
+});
+
+test.each([
+  ['without Redis', { MUSTER_WORKERS: '2' }, /REDIS_URL: is needed by more than one worker/],
+  [
+    'as many as nobody has cores for',
+    { MUSTER_WORKERS: '1000' },
+    /MUSTER_WORKERS: must be a number of processes from 1 to 32, or auto/,
+  ],
+])('several workers %s are refused in words', async (_, env, said) => {
+  const program = gateway(['--supergraph', join(dir, 'supergraph.graphql'), '--port', '0'], env);
+  expect(await program.ended).toBe(1);
+  expect(program.said()).toMatch(said);
+  expect(program.said()).not.toContain('    at ');
 });
 
 test.each<[string, () => string[], RegExp]>([
