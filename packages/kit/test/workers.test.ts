@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { get } from 'node:http';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { CountedTogether } from '../src/workers/counted-together.ts';
 import { restartAfterMs } from '../src/workers/restart.rules.ts';
+import { workersSetting } from '../src/workers/workers-setting.ts';
 
 const PROGRAM = join(import.meta.dirname, 'workers-program.ts');
 const started: ChildProcess[] = [];
@@ -136,6 +138,15 @@ describe('several workers', () => {
     expect(await program.ended).toBe(1);
     expect(await program.said).toBe('A worker died 5 times in a row before it served; its log says why.\n');
   });
+});
+
+test('they are a number, or one for each core', () => {
+  expect(workersSetting.parse(undefined)).toBe(1);
+  expect(workersSetting.parse('3')).toBe(3);
+  expect(workersSetting.parse('auto')).toBe(Math.min(availableParallelism(), 32));
+  for (const wrong of ['0', '33', '1.5', '-1', 'all', '1e1']) {
+    expect(workersSetting.safeParse(wrong).error?.issues[0]?.message).toMatch(/^must be a number of processes/);
+  }
 });
 
 test('a worker that served comes back at once; one that did not, later and later', () => {

@@ -10,8 +10,8 @@ export const workersSetting = z
   .default('1')
   .transform((text, context) => {
     if (text === 'auto') return Math.min(availableParallelism(), WORKERS_MAX);
-    const count = Number(text);
-    if (Number.isInteger(count) && count >= 1 && count <= WORKERS_MAX) return count;
+    const count = /^\d+$/.test(text) ? Number(text) : 0;
+    if (count >= 1 && count <= WORKERS_MAX) return count;
     context.addIssue(`must be a number of processes from 1 to ${WORKERS_MAX}, or auto: one for each core`);
     return z.NEVER;
   });
