@@ -6,7 +6,9 @@ export function merge(into: Gathered, from: Gathered | null | undefined): void {
   for (const key in from) {
     const value = from[key];
     if (value === undefined) continue;
-    const known = into[key];
+    // What every object has by its prototype is not there yet; and nobody but a hostile subgraph names the prototype itself.
+    if (key === '__proto__') continue;
+    const known = Object.hasOwn(into, key) ? into[key] : undefined;
     if (known && isObject(value)) merge(known as Gathered, value);
     else if (Array.isArray(value) && Array.isArray(known) && value.length === known.length) mergeLists(known, value);
     else into[key] = value;

@@ -119,6 +119,17 @@ test('a subgraph that is away takes its own part of the answer with it, and no o
   expect(errors?.map(({ message }) => message)).toEqual(['people is away']);
 });
 
+test('a subgraph that names prototypes changes none', async () => {
+  const hostile = '{"__proto__":{"isAdmin":true},"constructor":{"isAdmin":true},"toString":{"isAdmin":true},"id":"s1"}';
+  const { run } = executorOf({
+    works: () => ({ data: { things: [{ ...songBy('s1', 'anna'), ...JSON.parse(hostile) }] } }),
+    people: () => ({ data: { _entities: [{ ...JSON.parse(hostile), age: 4 }] } }),
+  });
+  const { data } = (await run(AGES))!;
+  expect(data).toEqual({ things: [{ id: 's1', maker: { age: 4 } }] });
+  for (const thing of [{}, Object, data!]) expect('isAdmin' in thing).toBe(false);
+});
+
 test('every operation of the client contract is ours to answer', () => {
   const peers = new Map(
     SHOP_SUBGRAPHS.map(({ name }): [string, Asked] => [
