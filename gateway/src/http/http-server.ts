@@ -27,6 +27,8 @@ export async function httpServer({
   const app = Fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
+    // What came in time is answered, and its connection closed with that: nobody else would be asked instead.
+    return503OnClosing: false,
     requestTimeout: arrivalMs,
     http: { requestTimeout: arrivalMs, headersTimeout: arrivalMs, connectionsCheckingInterval: 1_000 },
   });
