@@ -1,8 +1,7 @@
-import type { Peer } from '@muster/kit/serve';
+import { BrokenOff, type HttpAnswer, httpSend, type Peer } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { ForwardingCaller } from '../context.ts';
-import { BrokenOff, type HttpAnswer, httpPost } from './http-post.ts';
 
 const CONNECTIONS_MAX = 128;
 const CONNECT_WITHIN_MS = 5_000;
@@ -43,7 +42,8 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
 
   const post = async (body: string, authorization: string | undefined): Promise<HttpAnswer> => {
     try {
-      return await httpPost(pool, path, authorization === undefined ? HEADERS : { ...HEADERS, authorization }, body);
+      const headers = authorization === undefined ? HEADERS : { ...HEADERS, authorization };
+      return await httpSend(pool, { method: 'POST', path, headers, body });
     } catch (error) {
       if (error instanceof BrokenOff) throw error.reason;
       throw new GraphQLError(`request to ${url} failed, reason: ${reasonOf(error)}`, {
@@ -76,10 +76,8 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
     route: async () => null,
     async problems() {
       try {
-        const signal = AbortSignal.timeout(READY_WITHIN_MS);
         const body = '{"query":"{ __typename }"}';
-        const answer = await pool.request({ method: 'POST', path, headers: HEADERS, body, signal });
-        await answer.body.dump();
+        await httpSend(pool, { method: 'POST', path, headers: HEADERS, body, withinMs: READY_WITHIN_MS });
         return [];
       } catch {
         return [`${name}: not reachable`];
@@ -89,7 +87,8 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
   };
 }
 
-function readBody(url: string, { type, text }: HttpAnswer): unknown {
+function readBody(url: string, { headers, text }: HttpAnswer): unknown {
+  const type = String(headers['content-type'] ?? '');
   const isJson = type.startsWith('application/json') || type.startsWith('application/graphql-response+json');
   if (!isJson) return text;
   try {

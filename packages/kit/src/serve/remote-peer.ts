@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import type { Caller } from '../domain/index.ts';
 import { traceHeaders } from '../tracing/index.ts';
 import { headersToPass, ROUTE_HEADER } from './headers.ts';
+import { httpSend } from './http-send.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
 import type { Peer } from './peer.ts';
 import { RemoteSubscriptions } from './remote-subscriptions.ts';
@@ -50,14 +51,13 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     const sent = method === 'GET' ? '' : body;
     const identity = signIdentity(caller, { audience: name, method, path, body: sent }, identitySecret);
     try {
-      const response = await pool.request({
+      return await httpSend(pool, {
         method,
         path,
         headers: { ...headers, ...traceHeaders(), [IDENTITY_HEADER]: identity },
         body: method === 'GET' ? null : body,
-        signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+        withinMs: ANSWER_WITHIN_MS,
       });
-      return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
     } catch (error) {
       throw notReachable(name, error);
     }
@@ -93,10 +93,10 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     },
     async problems() {
       try {
-        const signal = AbortSignal.timeout(READY_WITHIN_MS);
-        const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready', signal });
-        const { problems } = (await body.json()) as { problems?: string[] };
-        return statusCode === 200 ? [] : (problems ?? [`${name}: answered ${statusCode}`]);
+        const asked = { method: 'GET', path: '/health/ready', headers: {}, body: null } as const;
+        const { status, text } = await httpSend(pool, { ...asked, withinMs: READY_WITHIN_MS });
+        const { problems } = JSON.parse(text) as { problems?: string[] };
+        return status === 200 ? [] : (problems ?? [`${name}: answered ${status}`]);
       } catch {
         return [`${name}: not reachable`];
       }

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Pool } from 'undici';
 import { afterEach, expect, test } from 'vitest';
-import { BrokenOff, httpPost } from '../../src/plain/http-post.ts';
+import { BrokenOff, httpSend } from '../src/serve/http-send.ts';
 
 const opened: { server: Server; pool: Pool }[] = [];
 afterEach(async () => {
@@ -12,13 +12,19 @@ afterEach(async () => {
   }
 });
 
-async function postTo(listener: RequestListener) {
+async function poolTo(listener: RequestListener, connections = 8): Promise<Pool> {
   const server = createServer(listener);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { maxResponseSize: 1_000 });
+  const pool = new Pool(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {
+    connections,
+    maxResponseSize: 1_000,
+  });
   opened.push({ server, pool });
-  return httpPost(pool, '/graphql', { 'content-type': 'application/json' }, '{}');
+  return pool;
 }
+
+const POST = { method: 'POST', path: '/graphql', headers: { 'content-type': 'application/json' }, body: '{}' } as const;
+const postTo = async (listener: RequestListener) => httpSend(await poolTo(listener), POST);
 
 test('an answer in parts is one text, without the mark of its byte order', async () => {
   const text = postTo((_request, response) => {
@@ -27,7 +33,12 @@ test('an answer in parts is one text, without the mark of its byte order', async
     response.write(bytes.subarray(0, 6));
     setTimeout(() => response.end(bytes.subarray(6)), 20);
   });
-  expect(await text).toEqual({ status: 201, statusText: 'Made', type: 'text/plain', text: 'grün' });
+  expect(await text).toMatchObject({
+    status: 201,
+    statusText: 'Made',
+    headers: { 'content-type': 'text/plain' },
+    text: 'grün',
+  });
 });
 
 test('an answer that breaks off, or is too large, is told apart from none', async () => {
@@ -41,4 +52,17 @@ test('an answer that breaks off, or is too large, is told apart from none', asyn
   await expect(large).rejects.toThrow(BrokenOff);
   const none = postTo((request) => void request.socket.destroy());
   await expect(none).rejects.not.toThrow(BrokenOff);
+});
+
+test('who waits too long is told so, and what was in the queue by then is never sent', async () => {
+  const asked: string[] = [];
+  const pool = await poolTo((request, response) => {
+    asked.push(request.url!);
+    setTimeout(() => response.end('late'), 200);
+  }, 1);
+  const ask = (path: string) => httpSend(pool, { ...POST, path, withinMs: 50 });
+  const both = await Promise.allSettled([ask('/one'), ask('/two')]);
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await httpSend(pool, { ...POST, path: '/three', withinMs: 5_000 })).toMatchObject({ text: 'late' });
+  expect(asked).toEqual(['/one', '/three']);
 });

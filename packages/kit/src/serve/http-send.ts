@@ -1,0 +1,70 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer | null;
+  /** For everything together, the time in a queue too; what is still in it by then is never sent. */
+  readonly withinMs?: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** The answer broke off after it had begun. */
+export class BrokenOff extends Error {
+  constructor(readonly reason: Error) {
+    super(reason.message);
+  }
+}
+
+/** Sends a request and reads the whole answer: without the streams in between that most of such a request's time goes into. */
+export const httpSend = (to: Dispatcher, { method, path, headers, body, withinMs }: HttpRequest): Promise<HttpAnswer> =>
+  new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let head: Omit<HttpAnswer, 'text'> | null = null;
+    let abort = (_reason: Error) => {};
+    let late: Error | null = null;
+    const expire = () => {
+      late = new Error(`no answer within ${withinMs} ms`);
+      reject(late);
+      abort(late);
+    };
+    const timer = withinMs === undefined ? undefined : setTimeout(expire, withinMs);
+    to.dispatch(
+      { method, path, headers, body },
+      {
+        onRequestStart(controller) {
+          abort = (reason) => controller.abort(reason);
+          if (late !== null) abort(late);
+        },
+        onResponseStart(_controller, status, answered, statusText = '') {
+          if (status >= 200) head = { status, statusText, headers: answered };
+        },
+        onResponseData(_controller, part) {
+          parts.push(part);
+        },
+        onResponseEnd() {
+          clearTimeout(timer);
+          resolve({ ...head!, text: textOf(parts) });
+        },
+        onResponseError(_controller, error) {
+          clearTimeout(timer);
+          reject(head === null ? error : new BrokenOff(error));
+        },
+      },
+    );
+  });
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+function textOf(parts: readonly Buffer[]): string {
+  const text = (parts.length === 1 ? parts[0]! : Buffer.concat(parts)).toString();
+  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text;
+}
