@@ -82,7 +82,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     const answer = await new Promise<string>((resolve, reject) => {
       get(
         url,
-        { agent: false, signal: AbortSignal.timeout(5_000), headers: { 'apollo-require-preflight': '1', ...headers } },
+        { agent: false, signal: AbortSignal.timeout(20_000), headers: { 'apollo-require-preflight': '1', ...headers } },
         (response) => text(response).then(resolve, reject),
       ).once('error', reject);
     });

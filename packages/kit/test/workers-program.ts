@@ -20,6 +20,10 @@ if (isWorker()) {
   }
 }
 
+function hangForEver(): void {
+  for (;;) {}
+}
+
 async function serve(siblings: Siblings) {
   if (process.env.FAILS === 'in words') throw new BadSettings('The port is painted green:\n  use another');
   if (process.env.FAILS === 'by dying') process.kill(process.pid, 'SIGKILL');
@@ -32,6 +36,7 @@ async function serve(siblings: Siblings) {
     response.setHeader('connection', 'close');
     const [, path, key = '', most = ''] = url.split('/');
     if (path === 'die') process.kill(process.pid, 'SIGKILL');
+    else if (path === 'hang') response.end(String(process.pid), hangForEver);
     else if (path === 'wait') {
       response.writeHead(200).flushHeaders();
       patient.push(response);

@@ -36,9 +36,9 @@ function aProgram(env: Record<string, string> = {}) {
   };
 }
 
-/** Over a connection of its own; one that a killed worker was just being given gets no answer. */
+/** Over a connection of its own. */
 async function ask(url: string): Promise<string> {
-  const [response] = await once(get(url, { agent: false, signal: AbortSignal.timeout(5_000) }), 'response');
+  const [response] = await once(get(url, { agent: false, signal: AbortSignal.timeout(20_000) }), 'response');
   return text(response);
 }
 
@@ -80,6 +80,23 @@ describe('several workers', () => {
       expect(now).not.toEqual(before);
     });
     expect(await ask(`${url}/enter/anna/4`)).toBe('true');
+  });
+
+  test('a connection that a killed worker was given and had not taken is closed', async () => {
+    const url = await aProgram().url();
+    await pidsOf(url);
+    const hanging = Number(await ask(`${url}/hang`));
+    const answers = Array.from({ length: 4 }, () =>
+      ask(url).then(
+        () => 'answered',
+        ({ code }) => code,
+      ),
+    );
+    const soon = new Set<Promise<string>>();
+    for (const answer of answers) answer.then(() => soon.add(answer));
+    await eventually(() => soon.size === 3);
+    process.kill(hanging, 'SIGKILL');
+    expect((await Promise.all(answers)).toSorted()).toEqual(['ECONNRESET', 'answered', 'answered', 'answered']);
   });
 
   test('those that are asked to stop one after the other are replaced, and no request is lost', async () => {

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CannotStart } from '../process/cannot-start.ts';
 import type { Log } from '../subgraph/index.ts';
+import { closeUntaken } from './close-untaken.ts';
 import { CountedTogether } from './counted-together.ts';
 import { Readings } from './gather-readings.ts';
 import { type FromWorker, isOurs } from './messages.ts';
@@ -74,6 +75,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   const live = async (number: number, onReady: () => void): Promise<boolean> => {
     const worker = cluster.fork({ ...env, [NUMBER]: String(number) });
     running.add(worker);
+    closeUntaken(worker.process);
     worker.on('message', (message: unknown) => {
       if (isOurs<FromWorker>(message)) hear(worker, message, onReady);
     });
