@@ -85,7 +85,7 @@ test('with rules, who is not signed in gets what nobody guards', async () => {
 
 const redisUrl = process.env.MUSTER_TEST_REDIS_URL;
 
-test.runIf(redisUrl !== undefined)('several workers share a port, whichever the system chose', async () => {
+test.runIf(redisUrl !== undefined)('several workers share a port that the system chose', async () => {
   const several = { MUSTER_WORKERS: '2', REDIS_URL: redisUrl!, MUSTER_LOG: 'info' };
   const program = gateway(['--supergraph', join(dir, 'supergraph.graphql'), '--port', '0'], several);
   const url = await program.url;
