@@ -8,9 +8,13 @@ import {
   getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
+import { keepRecent } from '../keep-recent.ts';
 import type { Asked } from './fetch-step.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
 import { unlessUnsupported } from './unsupported.ts';
+
+/** A plan with its shape takes up to some hundred kilobytes; the oldest are made again when they are asked for. */
+const KNOWN_MAX = 1_000;
 
 /** What plans are made from. */
 export interface Planning {
@@ -31,11 +35,10 @@ export interface ExecutionRequest {
 }
 
 /**
- * Plans each operation once and runs it. An operation is known by its parsed document: what whoever keeps documents forgets
- * is forgotten here. Null for what only Apollo's own executor knows; nothing has happened then.
+ * Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. Null for what only Apollo's own executor knows; nothing has happened then.
  */
 export class PlanExecutor {
-  readonly #known = new WeakMap<OperationDefinitionNode, PlanExecution | null>();
+  readonly #known = new Map<OperationDefinitionNode, PlanExecution | null>();
 
   constructor(readonly planning: Planning) {}
 
@@ -54,7 +57,7 @@ export class PlanExecutor {
     let execution = this.#known.get(operation);
     if (execution === undefined) {
       execution = this.#plan(document, operation);
-      this.#known.set(operation, execution);
+      keepRecent(this.#known, operation, execution, KNOWN_MAX);
     }
     return execution;
   }

@@ -129,7 +129,11 @@ function playedPeer(subgraph: PlayedSubgraph, seed: number, trouble: Trouble, is
         operationName,
         contextValue: play,
       });
-      const compiled = new CompiledDocuments(schema, 0).execute(document, { variables, operationName, context: play });
+      const compiled = new CompiledDocuments(schema, { usesBefore: 0 }).execute(document, {
+        variables,
+        operationName,
+        context: play,
+      });
       if (!isDeepStrictEqual(told(await compiled), told(answer)))
         differing.push(`${query} ${JSON.stringify(variables)}`);
       // As it would come over a network, so that nobody holds what another one changes.

@@ -16,11 +16,18 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 
 /** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */
 const USES_BEFORE = 3;
+/** A compiled document takes tens of kilobytes. */
+const COMPILED_MAX = 500;
 
 interface Known {
   uses: number;
   /** Null: it is run as it is. */
   compiled?: CompiledQuery | null;
+}
+
+interface Bounds {
+  readonly usesBefore?: number;
+  readonly compiledMax?: number;
 }
 
 export interface Execution {
@@ -32,11 +39,18 @@ export interface Execution {
 /** Runs valid documents of one schema: those that come again by functions that are made for them. */
 export class CompiledDocuments {
   readonly #known = new WeakMap<DocumentNode, Known>();
+  /** The oldest first. */
+  readonly #compiled = new Set<Known>();
+  readonly #usesBefore: number;
+  readonly #compiledMax: number;
 
   constructor(
     readonly schema: GraphQLSchema,
-    readonly usesBefore = USES_BEFORE,
-  ) {}
+    { usesBefore = USES_BEFORE, compiledMax = COMPILED_MAX }: Bounds = {},
+  ) {
+    this.#usesBefore = usesBefore;
+    this.#compiledMax = compiledMax;
+  }
 
   /** `document` is known by its identity: whoever parses keeps what was parsed. */
   async execute(document: DocumentNode, { variables, operationName, context }: Execution): Promise<ExecutionResult> {
@@ -59,9 +73,20 @@ export class CompiledDocuments {
     }
     if (known.compiled !== undefined) return known.compiled;
     known.uses += 1;
-    if (known.uses < this.usesBefore) return null;
+    if (known.uses < this.#usesBefore) return null;
     known.compiled = compile(this.schema, document, operationName);
+    if (known.compiled !== null) this.#keep(known);
     return known.compiled;
+  }
+
+  /** Beyond the bound the oldest becomes a document like any other, which may be compiled again. */
+  #keep(known: Known): void {
+    this.#compiled.add(known);
+    const [oldest] = this.#compiled;
+    if (this.#compiled.size <= this.#compiledMax || oldest === undefined) return;
+    this.#compiled.delete(oldest);
+    oldest.uses = 0;
+    delete oldest.compiled;
   }
 }
 
@@ -76,8 +101,12 @@ function compile(schema: GraphQLSchema, document: DocumentNode, operationName?: 
 }
 
 /**
- * What graphql-jit answers as graphql-js does, each time. It confuses conditions (`@include`) that meet, and does not wait for
- * those who say later what an interface or a union is; that of an entity is said at once. Random documents hold it to that.
+ * What graphql-jit answers as graphql-js does, each time. It confuses conditions (`@include`) that meet, does not wait for those
+ * who say later what an interface or a union is (that of an entity is said at once), and neither waits for a promise nor
+ * calls a function that stands where a value should; our fields have resolvers for those.
+ *
+ * And no text of a client may come near code: it has words of its own (0.8.9, `MAGIC_DATE`), and takes what follows them in a
+ * text of a document for code. Texts in variables never get there.
  */
 function isPlainQuery(schema: GraphQLSchema, document: DocumentNode, operationName?: string): boolean {
   let isPlain = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
@@ -86,6 +115,9 @@ function isPlainQuery(schema: GraphQLSchema, document: DocumentNode, operationNa
     document,
     visitWithTypeInfo(types, {
       [Kind.DIRECTIVE]() {
+        isPlain = false;
+      },
+      [Kind.STRING]() {
         isPlain = false;
       },
       [Kind.FIELD]() {
