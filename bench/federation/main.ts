@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { compose } from '@muster/gateway/compose';
 import { Pool } from 'undici';
 import { machine, median, quantile, round, table } from '../figures.ts';
+import { rush, rushSettings } from '../rush.ts';
 import { OPERATION } from './operation.ts';
 import { cpuMs, isPinned, type Program, pinSelf, startProgram, stopPrograms } from './programs.ts';
 import { sdlOf } from './subgraphs.ts';
@@ -14,21 +15,9 @@ import { sdlOf } from './subgraphs.ts';
  * people and products again and again, 50 connections. Ours, as `npm run gateway` starts it, beside Apollo's own gateway
  * and Hive's. Each is a process of its own on a core of its own, they take turns, and all must answer alike.
  */
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '50' },
-    only: { type: 'string' },
-  },
-});
-const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number) as [
-  number,
-  number,
-  number,
-];
+const { seconds, rounds, connections, only } = rushSettings({ seconds: 5, connections: 50 });
 const WARM_MS = 4_000;
-const names = ['ours', 'stock', 'hive'].filter((name) => values.only === undefined || values.only.includes(name));
+const names = ['ours', 'stock', 'hive'].filter((name) => only === undefined || only.includes(name));
 const near = (file: string) => join(import.meta.dirname, file);
 const OURS = near('../../gateway/src/main.ts');
 const body = JSON.stringify({ query: OPERATION });
@@ -80,26 +69,15 @@ async function ask({ pool, path }: Contestant): Promise<Buffer> {
 const wrongs: string[] = [];
 
 /** All connections ask as fast as they are answered. */
-async function rush(contestant: Contestant, forMs: number) {
-  const until = performance.now() + forMs;
-  const tookMs: number[] = [];
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < until) {
-        const asked = performance.now();
-        const { length } = await ask(contestant);
-        tookMs.push(performance.now() - asked);
-        if (length !== contestant.bytes) wrongs.push(`${contestant.name} answers with ${length} bytes once`);
-      }
-    }),
-  );
-  return { perSecond: tookMs.length / ((performance.now() - began) / 1_000), tookMs };
-}
+const rushTo = (contestant: Contestant, forMs: number) =>
+  rush(connections, forMs, async () => {
+    const { length } = await ask(contestant);
+    if (length !== contestant.bytes) wrongs.push(`${contestant.name} answers with ${length} bytes once`);
+  });
 
 async function turn(contestant: Contestant, fetchesSoFar: () => Promise<number>): Promise<void> {
   const [cpuBefore, fetchesBefore] = [cpuMs(contestant.program.pid), await fetchesSoFar()];
-  const { perSecond, tookMs } = await rush(contestant, seconds * 1_000);
+  const { perSecond, tookMs } = await rushTo(contestant, seconds * 1_000);
   const cpuAfter = cpuMs(contestant.program.pid);
   contestant.rates.push(perSecond);
   contestant.tookMs.push(...tookMs);
@@ -126,7 +104,7 @@ try {
     contestant.bytes = answer.length;
   }
   if (wrongs.length > 0) throw new Error('Gateways that answer differently are not compared');
-  for (const contestant of contestants) await rush(contestant, WARM_MS);
+  for (const contestant of contestants) await rushTo(contestant, WARM_MS);
   for (let round = 0; round < rounds; round += 1)
     for (const contestant of contestants) await turn(contestant, fetchesSoFar);
 

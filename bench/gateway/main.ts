@@ -1,9 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { isDeepStrictEqual } from 'node:util';
 import { Pool } from 'undici';
 import { machine, median, quantile, round, table } from '../figures.ts';
+import { rush, rushSettings } from '../rush.ts';
 import { OPERATIONS, operationOf } from './shop.ts';
 
 /*
@@ -11,22 +12,10 @@ import { OPERATIONS, operationOf } from './shop.ts';
  * gateway and beside one schema without any federation, all behind the same HTTP server; then with the subgraphs over
  * HTTP. Each contestant is a process of its own, they take turns, and all must answer alike.
  */
-const { values } = parseArgs({
-  options: {
-    seconds: { type: 'string', default: '2' },
-    rounds: { type: 'string', default: '3' },
-    connections: { type: 'string', default: '16' },
-    only: { type: 'string' },
-  },
-});
-const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number) as [
-  number,
-  number,
-  number,
-];
+const { seconds, rounds, connections, only } = rushSettings({ seconds: 2, connections: 16 });
 const EMBEDDED = ['ours', 'stock', 'plain graphql-js'];
 const DISTRIBUTED = ['ours, distributed', 'stock, distributed'];
-const names = [...EMBEDDED, ...DISTRIBUTED].filter((name) => values.only === undefined || name === values.only);
+const names = [...EMBEDDED, ...DISTRIBUTED].filter((name) => only === undefined || name === only);
 const WARM_MS = 1_500;
 
 const children: ChildProcess[] = [];
@@ -55,23 +44,6 @@ const ask = async ({ pool }: Contestant, body: string): Promise<string> => {
   return answer.body.text();
 };
 
-/** All connections ask as fast as they are answered. */
-async function rush(contestant: Contestant, body: string, forMs: number) {
-  const until = performance.now() + forMs;
-  const tookMs: number[] = [];
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (performance.now() < until) {
-        const asked = performance.now();
-        await ask(contestant, body);
-        tookMs.push(performance.now() - asked);
-      }
-    }),
-  );
-  return { perSecond: tookMs.length / ((performance.now() - began) / 1_000), tookMs };
-}
-
 const wrongs: string[] = [];
 try {
   const { urls } = await child<{ urls: object }>('subgraph-servers.ts');
@@ -90,10 +62,12 @@ try {
         wrongs.push(`${name} answers ${operation} with ${JSON.stringify(answers[index]).slice(0, 500)}`);
     }
     const found = new Map(contestants.map(({ name }) => [name, { rates: [] as number[], tookMs: [] as number[] }]));
-    for (const contestant of contestants) await rush(contestant, body, WARM_MS);
+    const rushTo = (one: Contestant, forMs: number) =>
+      rush(connections, forMs, async () => void (await ask(one, body)));
+    for (const contestant of contestants) await rushTo(contestant, WARM_MS);
     for (let turn = 0; turn < rounds; turn += 1) {
       for (const contestant of contestants) {
-        const { perSecond, tookMs } = await rush(contestant, body, seconds * 1_000);
+        const { perSecond, tookMs } = await rushTo(contestant, seconds * 1_000);
         found.get(contestant.name)!.rates.push(perSecond);
         found.get(contestant.name)!.tookMs.push(...tookMs);
       }

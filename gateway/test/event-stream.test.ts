@@ -86,7 +86,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
       'UNAUTHENTICATED',
     ]);
 
-    const short = watch('subscription { mine { id } }', {}, await shop.token({}, '1s'));
+    const short = watch('subscription { mine { id } }', {}, await shop.token({}, '3s'));
     await eventually(() => short.ended.completed);
     expect(short.seen.at(-1)?.errors?.[0]).toMatchObject({
       message: expect.stringContaining('expired'),

@@ -156,7 +156,7 @@ describe('a fresh access token in a ping', () => {
   };
 
   test('keeps the socket open past the end of the first', async () => {
-    const [renewed, left] = [await opened('1s'), await opened('1s')];
+    const [renewed, left] = [await opened('3s'), await opened('3s')];
     renewed.say({ type: 'ping', payload: { authorization: `Bearer ${await shop.token({}, '5m')}` } });
     await left.closes(4403);
     renewed.say({ type: 'ping', payload: { still: 'here' } });

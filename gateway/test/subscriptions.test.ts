@@ -220,7 +220,7 @@ describe('one gateway', () => {
     bad.watch(LAMP, { ids: ['x'] });
     await eventually(() => bad.closed[0]?.code === 4403);
 
-    const short = connect(await shop.token({}, '1s'));
+    const short = connect(await shop.token({}, '3s'));
     const { seen } = short.watch(LAMP, { ids: ['x'] });
     await eventually(() => seen.length === 1);
     await eventually(() => short.closed[0]?.code === 4403);

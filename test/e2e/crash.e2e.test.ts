@@ -2,39 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GraphClient, GraphError, ReserveDocument } from '@muster/client';
+import { freePort } from '@muster/embedded-postgres';
 import { eventually } from '@muster/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
+import { type Attempt, acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
-import { freePort } from '../support/system.ts';
 
 const PLACES = 40;
 const BUYERS = 24;
-
-/** What became of one call: `unknown` when no answer came, and then both outcomes are allowed, never a loss of an answer. */
-interface Attempt {
-  readonly buyer: GraphClient;
-  readonly key: string;
-  outcome: 'unknown' | 'refused' | string;
-}
-
-async function tryToReserve(attempt: Attempt, launch: Launch): Promise<void> {
-  try {
-    const { reserve } = await attempt.buyer.ask(ReserveDocument, {
-      input: {
-        idempotencyKey: attempt.key,
-        lines: [{ offerId: launch.offerId, variantId: launch.variantId, quantity: 1 }],
-        contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
-      },
-    });
-    attempt.outcome = reserve.__typename === 'ReservePayload' ? reserve.order.id : 'refused';
-  } catch (error) {
-    // No answer at all, or an answer that says to try again: nothing is known.
-    if (error instanceof GraphError && !error.codes.includes('TRY_AGAIN')) throw error;
-  }
-}
 
 describe('a program that dies', () => {
   let dataDir: string;
@@ -59,14 +36,11 @@ describe('a program that dies', () => {
   }
 
   const manyAttempts = (buyers: Shopper[], each: number): Attempt[] =>
-    buyers.flatMap(({ graph }) =>
-      Array.from({ length: each }, () => ({ buyer: graph, key: randomUUID(), outcome: 'unknown' as const })),
-    );
+    buyers.flatMap((buyer) => Array.from({ length: each }, () => anAttempt(buyer)));
 
   /** After the restart: what was acknowledged is there, every key in doubt gets one order, and everything adds up. */
   async function allIsWell(attempts: Attempt[], launch: Launch): Promise<void> {
-    const acknowledged = attempts.filter(({ outcome }) => outcome !== 'unknown' && outcome !== 'refused');
-    const before = new Map(acknowledged.map(({ key, outcome }) => [key, outcome]));
+    const before = new Map(acknowledged(attempts).map(({ key, outcome }) => [key, outcome]));
     await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));
     for (const attempt of attempts) {
       expect(attempt.outcome).not.toBe('unknown');

@@ -1,16 +1,15 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphClient, MyOrdersDocument, SignInDocument } from '@muster/client';
-import { startPostgres } from '@muster/embedded-postgres';
+import { freePort, startPostgres } from '@muster/embedded-postgres';
 import { RunningClock } from '@muster/kit/domain';
 import { readSystemFile } from '@muster/kit/process';
 import { databaseUrlOf } from '@muster/kit/runtime';
 import { silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
+import { startRedisServer } from '@muster/testing/redis-server';
 import { startDistributed } from '../../server/src/distributed/start-distributed.ts';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { completeSecrets } from '../../server/src/secrets.ts';
@@ -144,26 +143,6 @@ async function asTestSystem(
 
 /** A Redis server that nobody else uses. */
 export async function ownRedis(dir: string): Promise<{ url: string; close(): Promise<void> }> {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
-  const server = spawn('redis-server', args, { stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async close() {
-      server.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+  const { url, stop } = await startRedisServer({ port: await freePort(), dir });
+  return { url, close: () => stop() };
 }

@@ -7,7 +7,7 @@ import {
   typenameFieldName,
 } from '@apollo/federation-internals';
 import { both, type Condition, conditionOf, either } from './conditions.ts';
-import { Unsupported } from './unsupported.ts';
+import { refuseInherited, Unsupported } from './unsupported.ts';
 
 /** Selections of an object that are asked for under a condition. */
 export interface Part {
@@ -41,8 +41,7 @@ export function refuseUnshapable(selections: SelectionSet): void {
   for (const { kind, element, selectionSet } of selections.selections()) {
     if (kind === 'FieldSelection') {
       if (element.definition.isSchemaIntrospectionField()) throw new Unsupported('introspection');
-      // What every object has by its prototype would be found where a subgraph left it out.
-      if (element.responseName() in {}) throw new Unsupported('a name that objects have');
+      refuseInherited(element.responseName());
     }
     if (selectionSet !== undefined) refuseUnshapable(selectionSet);
   }

@@ -35,7 +35,8 @@ export interface ExecutionRequest {
 }
 
 /**
- * Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. Null for what only Apollo's own executor knows; nothing has happened then.
+ * Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. Null for what
+ * only Apollo's own executor knows; nothing has happened then.
  */
 export class PlanExecutor {
   readonly #known = new Map<OperationDefinitionNode, PlanExecution | null>();

@@ -1,4 +1,4 @@
-import type { Representation } from './representations.ts';
+import type { Represent, Representation } from './representations.ts';
 import type { Gathered } from './run.ts';
 
 /** What is asked for, and which of it each entity is. */
@@ -14,14 +14,8 @@ export const NOT_ASKED = -1;
 export type MakeBatch = (entities: readonly Gathered[], representation: Representation) => Batch;
 
 /** Asks for each by itself: in one process a subgraph's loaders find what is equal, and cheaper. */
-export const each: MakeBatch = (entities, { represent }) => {
-  const asked: Gathered[] = [];
-  const indexOf = entities.map((entity) => {
-    const represented = represent(entity);
-    return represented?.__typename ? asked.push(represented) - 1 : NOT_ASKED;
-  });
-  return { asked, indexOf };
-};
+export const each: MakeBatch = (entities, { represent }) =>
+  batchOf(entities, represent, (asked, represented) => asked.push(represented) - 1);
 
 /** Asks for equal things once: over a network each costs its way there and back, and the subgraph's work. */
 export const once: MakeBatch = (entities, representation) =>
@@ -29,14 +23,24 @@ export const once: MakeBatch = (entities, representation) =>
 
 function onceByText(entities: readonly Gathered[], { represent }: Representation): Batch {
   const known = new Map<string, number>();
-  const asked: Gathered[] = [];
-  const indexOf = entities.map((entity) => {
-    const represented = represent(entity);
-    if (!represented?.__typename) return NOT_ASKED;
+  return batchOf(entities, represent, (asked, represented) => {
     const text = JSON.stringify(represented);
     const index = known.get(text) ?? asked.push(represented) - 1;
     known.set(text, index);
     return index;
+  });
+}
+
+/** `placeIn` finds or makes the place of what represents an entity. */
+function batchOf(
+  entities: readonly Gathered[],
+  represent: Represent,
+  placeIn: (asked: Gathered[], represented: Gathered) => number,
+): Batch {
+  const asked: Gathered[] = [];
+  const indexOf = entities.map((entity) => {
+    const represented = represent(entity);
+    return represented?.__typename ? placeIn(asked, represented) : NOT_ASKED;
   });
   return { asked, indexOf };
 }

@@ -2,7 +2,7 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType } from 'graphql';
 import { merge } from './merge.ts';
 import type { Gathered } from './run.ts';
-import { Unsupported } from './unsupported.ts';
+import { refuseInherited } from './unsupported.ts';
 
 /** What a subgraph needs to know an entity by; null when it is not all there. */
 export type Represent = (entity: Gathered) => Gathered | null;
@@ -44,7 +44,7 @@ type Pick = (entity: Gathered, picked: Gathered) => boolean;
 function pickOf(selection: QueryPlanSelectionNode, schema: GraphQLSchema): Pick {
   if (selection.kind === 'Field') {
     const key = selection.alias ?? selection.name;
-    if (key in {}) throw new Unsupported('a name that objects have');
+    refuseInherited(key);
     const within = selection.selections === undefined ? null : deep(representing(selection.selections, schema));
     return (entity, picked) => {
       const value = entity[key];

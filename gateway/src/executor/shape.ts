@@ -153,14 +153,15 @@ const listOf =
 
 /** An object, shaped as the type that it is; shapes are made when their type first comes. */
 function composite(type: CompositeType, parts: readonly Part[], schema: Schema, called: Called): Value {
-  const shapes = new Map<string, Shape | null>();
+  const shapes = new Map<string, Shape>();
   const shapeFor = (name: string): Shape | null => {
     const known = shapes.get(name);
     if (known !== undefined) return known;
     const said = schema.type(name);
-    const shape = said !== undefined && isCompositeType(said) ? objectShape(said, parts, schema) : null;
     // What subgraphs call a type is theirs: only types that there are fill the map.
-    if (shape !== null) shapes.set(name, shape);
+    if (said === undefined || !isCompositeType(said)) return null;
+    const shape = objectShape(said, parts, schema);
+    shapes.set(name, shape);
     return shape;
   };
   return (input, shaping, index) => {

@@ -4,24 +4,22 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { partitionOf } from '../src/events/index.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
-import { inbox } from '../src/runtime/consume.ts';
 import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
 import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
 import type { LiveHub } from '../src/runtime/live-hub.ts';
-import { startReceiving } from '../src/runtime/receiving.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
 import { startRelay } from '../src/runtime/relay.ts';
 import type { EventTransport } from '../src/runtime/transport.ts';
-import { type Consumer, type LiveChannel, liveSource, silentLog } from '../src/subgraph/index.ts';
+import { type LiveChannel, liveSource, silentLog } from '../src/subgraph/index.ts';
 import {
   aDatabase,
   closeStage,
   footprints,
+  hears,
   later,
   ownRedis,
   redisUrl,
   rowsOf,
-  servicesOf,
   stepped,
   trails,
   unsentOf,
@@ -41,21 +39,6 @@ async function transportOf(kind: Kind, url = redisUrl!): Promise<EventTransport>
       : await redisStreamsTransport({ url, log: silentLog, prefix: `test-${randomUUID()}:` });
   later(() => transport.close());
   return transport;
-}
-
-async function listenFor(db: Database, transport: EventTransport, consumers: Consumer[]) {
-  const services = servicesOf('watchers', db);
-  const receiving = await startReceiving({
-    db,
-    group: 'watchers',
-    types: [stepped.type],
-    publishers: new Map([[stepped.type, 'walkers']]),
-    transport,
-    receive: inbox({ definition: { name: 'watchers', consumers }, services }),
-    log: silentLog,
-  });
-  later(() => receiving.close());
-  return receiving;
 }
 
 interface RelayOptions {
@@ -88,7 +71,7 @@ const trailsOf = (walkers: readonly string[], steps: number) =>
 describe.each(kinds)('a relay %s', (kind) => {
   test('three relays at once keep the order of every key, though many write to the same rows', async () => {
     const { walkers, watchers, transport } = await stage(kind);
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     const relays = await Promise.all([1, 2, 3].map(() => relayOf(walkers, transport)));
     walkers.wake.outbox = () => relays[1]!.wake();
     const names = Array.from({ length: 12 }, (_, index) => `w${index}`);
@@ -100,7 +83,7 @@ describe.each(kinds)('a relay %s', (kind) => {
 
   test('a transaction that commits late is not skipped', async () => {
     const { walkers, watchers, transport } = await stage(kind);
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     const relay = await relayOf(walkers, transport);
     walkers.wake.outbox = () => relay.wake();
     await withClient(walkers.url, async (late) => {
@@ -123,7 +106,7 @@ describe.each(kinds)('a relay %s', (kind) => {
 
   test('what was sent but not marked is sent again, with one effect', async () => {
     const { walkers, watchers, transport } = await stage(kind);
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     let deaths = 0;
     const dying: EventTransport = {
       ...transport,
@@ -145,19 +128,19 @@ describe.each(kinds)('a relay %s', (kind) => {
 
   test('a consumer that is away while events are told misses none', async () => {
     const { walkers, watchers, transport } = await stage(kind);
-    const receiving = await listenFor(watchers, transport, [footprints()]);
+    const receiving = await hears(watchers, transport, [footprints()]);
     const relay = await relayOf(walkers, transport);
     walkers.wake.outbox = () => relay.wake();
     await walk(walkers, 'anna', 5);
     await receiving.close();
     await walk(walkers, 'anna', 5);
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 10)));
   });
 
   test('locks whose connection dies are taken again, and nothing is lost, doubled or swapped', async () => {
     const { walkers, watchers, transport } = await stage(kind);
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     const relays = await Promise.all([1, 2].map(() => relayOf(walkers, transport)));
     walkers.wake.outbox = () => {
       for (const relay of relays) relay.wake();
@@ -175,7 +158,7 @@ describe.each(kinds)('a relay %s', (kind) => {
 
   test('rows that nobody woke the relay for are told within seconds', async () => {
     const { walkers, watchers, transport } = await stage(kind);
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     await relayOf(walkers, transport);
     await walk(walkers, 'anna', 3);
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 3)), 5_000);
@@ -189,7 +172,7 @@ describe.each(kinds)('a relay %s', (kind) => {
         heard += 1;
       });
       await listener.query('listen muster_outbox');
-      await listenFor(watchers, transport, [footprints()]);
+      await hears(watchers, transport, [footprints()]);
       const relays = await Promise.all([relayOf(walkers, transport), relayOf(walkers, transport)]);
       await eventually(async () => expect(await lockHolders(walkers)).toBe(2));
       for (let burst = 0; burst < 1_000; burst += 1) relays[0]!.wake();
@@ -224,7 +207,7 @@ describe('live messages', () => {
 
   test('watchers are told at once, whatever consumers do', async () => {
     const { walkers, watchers, transport } = await stage('in process');
-    await listenFor(watchers, transport, [
+    await hears(watchers, transport, [
       footprints(() => {
         throw new Error('cannot');
       }),
@@ -241,7 +224,7 @@ describe('live messages', () => {
 
   test('a message that cannot be made holds no event up', async () => {
     const { walkers, watchers, transport } = await stage('in process');
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     await relayOf(walkers, transport, { channels: [channel as LiveChannel] });
     await walk(walkers, 'ghost', 2);
     await eventually(async () => expect(await trails(watchers)).toEqual({ ghost: [1, 2] }));
@@ -256,7 +239,7 @@ describe.skipIf(redisUrl === undefined)('a Redis that forgets', () => {
     client.on('error', () => {});
     await client.connect();
     later(() => client.destroy());
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     const relays = await Promise.all([1, 2].map(() => relayOf(walkers, transport)));
     walkers.wake.outbox = () => relays[0]!.wake();
     const names = Array.from({ length: 8 }, (_, index) => `w${index}`);
@@ -290,7 +273,7 @@ describe.skipIf(redisUrl === undefined)('a Redis that forgets', () => {
     await walk(walkers, 'anna', 10);
     await redis.start();
     // Nobody listened so far: only a Redis that was filled again has the first steps.
-    await listenFor(watchers, transport, [footprints()]);
+    await hears(watchers, transport, [footprints()]);
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 20)));
   });
 });

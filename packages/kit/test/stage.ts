@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,10 +5,15 @@ import { join } from 'node:path';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 import { z } from 'zod';
+import { freePort } from '../../embedded-postgres/src/free-port.ts';
 import { freshDatabase } from '../../testing/src/postgres.ts';
+import { startRedisServer } from '../../testing/src/redis-server.ts';
 import { RunningClock, system } from '../src/domain/index.ts';
 import { defineEvent, type Envelope, partitionOf } from '../src/events/index.ts';
 import { type Database, openDatabase, transact, withClient } from '../src/orm/index.ts';
+import { inbox } from '../src/runtime/consume.ts';
+import { startReceiving } from '../src/runtime/receiving.ts';
+import type { EventTransport } from '../src/runtime/transport.ts';
 import { type Consumer, consumer, type Log, type Services, silentLog } from '../src/subgraph/index.ts';
 
 /** A walker steps; whoever listens sees each step once, and each walker's steps in their order. */
@@ -140,44 +143,17 @@ export const redisUrl = process.env.MUSTER_TEST_REDIS_URL;
 /** A Redis of this test's own, that it may flush and stop. */
 export async function ownRedis(): Promise<{ url: string; stop(): Promise<void>; start(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'muster-kit-redis-'));
-  const port = await freePort();
-  let server: ChildProcess | undefined;
+  const options = { port: await freePort(), dir, options: ['--enable-debug-command', 'yes'] };
+  let server = await startRedisServer(options);
   const start = async () => {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
-    const child = spawn('redis-server', [...args, '--enable-debug-command', 'yes'], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    server = child;
-    await new Promise<void>((resolve, reject) => {
-      child.once('exit', (code) => reject(new Error(`redis-server ended with exit code ${code}`)));
-      child.stdout.on('data', (chunk: Buffer) => {
-        if (chunk.includes('Ready to accept connections')) resolve();
-      });
-    });
+    server = await startRedisServer(options);
   };
-  const stop = async () => {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const ended = once(server, 'exit');
-    server.kill('SIGKILL');
-    await ended;
-  };
-  await start();
+  const stop = () => server.stop('SIGKILL');
   later(async () => {
     await stop();
     await rm(dir, { recursive: true, force: true });
   });
-  return { url: `redis://127.0.0.1:${port}`, start, stop };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+  return { url: server.url, start, stop };
 }
 
 /** A way to a server that can be cut and mended, as a network can. */
@@ -218,4 +194,23 @@ export async function aCuttableWay(to: string): Promise<{ url: string; cut(): vo
   target.hostname = '127.0.0.1';
   target.port = String(port);
   return { url: target.href, cut, mend: () => listen(port) };
+}
+
+/** Has the watchers hear of every step, over some transport, until the test or whoever asked ends it. */
+export async function hears(
+  db: Database,
+  transport: EventTransport,
+  consumers: Consumer[],
+): ReturnType<typeof startReceiving> {
+  const receiving = await startReceiving({
+    db,
+    group: 'watchers',
+    types: [stepped.type],
+    publishers: new Map([[stepped.type, 'walkers']]),
+    transport,
+    receive: inbox({ definition: { name: 'watchers', consumers }, services: servicesOf('watchers', db) }),
+    log: silentLog,
+  });
+  later(() => receiving.close());
+  return receiving;
 }

@@ -2,47 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import type { Database } from '../src/orm/index.ts';
-import { inbox } from '../src/runtime/consume.ts';
 import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
 import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
-import { startReceiving } from '../src/runtime/receiving.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
 import { startRelay } from '../src/runtime/relay.ts';
 import { tellAgain } from '../src/runtime/tell-again.ts';
 import type { EventTransport } from '../src/runtime/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import {
-  aDatabase,
-  closeStage,
-  footprints,
-  later,
-  redisUrl,
-  servicesOf,
-  stepped,
-  trails,
-  unsentOf,
-  upTo,
-  walk,
-} from './stage.ts';
+import { aDatabase, closeStage, footprints, hears, later, redisUrl, trails, unsentOf, upTo, walk } from './stage.ts';
 
 afterEach(closeStage);
 
 const tellsOver = (db: Database, transport: EventTransport) =>
   startRelay({ db, publisher: 'walkers', transport, live: inProcessLiveHub(), channels: [], log: silentLog });
-
-const hearsOver = (db: Database, transport: EventTransport) =>
-  startReceiving({
-    db,
-    group: 'watchers',
-    types: [stepped.type],
-    publishers: new Map([[stepped.type, 'walkers']]),
-    transport,
-    receive: inbox({
-      definition: { name: 'watchers', consumers: [footprints()] },
-      services: servicesOf('watchers', db),
-    }),
-    log: silentLog,
-  });
 
 test.runIf(redisUrl !== undefined)(
   'what lies in a Redis that is left is told again in process, and has its effect once',
@@ -50,7 +22,7 @@ test.runIf(redisUrl !== undefined)(
     const [walkers, watchers] = await Promise.all([aDatabase('walkers', { poolMax: 20 }), aDatabase('watchers')]);
     const redis = await redisStreamsTransport({ url: redisUrl!, log: silentLog, prefix: `test-${randomUUID()}:` });
     const told = await tellsOver(walkers, redis);
-    const heard = await hearsOver(watchers, redis);
+    const heard = await hears(watchers, redis, [footprints()]);
     await walk(walkers, 'anna', 5);
     await eventually(async () => expect(await trails(watchers)).toEqual({ anna: upTo(5) }));
     await heard.close();
@@ -62,8 +34,7 @@ test.runIf(redisUrl !== undefined)(
     await tellAgain(walkers.url);
     const transport = inProcessTransport({ log: silentLog });
     later(() => transport.close());
-    const hearing = await hearsOver(watchers, transport);
-    later(() => hearing.close());
+    await hears(watchers, transport, [footprints()]);
     const telling = await tellsOver(walkers, transport);
     later(() => telling.close());
     await eventually(async () => expect(await unsentOf(walkers)).toBe(0));

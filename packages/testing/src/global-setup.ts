@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '@muster/embedded-postgres';
+import { freePort, startPostgres } from '@muster/embedded-postgres';
+import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 const HOW_TO_GET_REDIS = 'apt-get install redis-server, or brew install redis';
 
@@ -28,7 +27,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   }
 }
 
-async function startRedis(dir: string): Promise<{ stop(): Promise<void> } | undefined> {
+async function startRedis(dir: string): Promise<RedisServer | undefined> {
   if (spawnSync('redis-server', ['--version']).status !== 0) {
     if (process.env.CI === 'true') throw new Error(`There is no redis-server on the PATH: ${HOW_TO_GET_REDIS}.`);
     console.warn(
@@ -36,32 +35,7 @@ async function startRedis(dir: string): Promise<{ stop(): Promise<void> } | unde
     );
     return undefined;
   }
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', dir];
-  const server: ChildProcess = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await new Promise<void>((resolve, reject) => {
-    server.once('exit', (code) => reject(new Error(`redis-server ended with exit code ${code}`)));
-    server.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes('Ready to accept connections')) resolve();
-    });
-  });
-  process.env.MUSTER_TEST_REDIS_URL = `redis://127.0.0.1:${port}`;
-  return {
-    async stop() {
-      const ended = once(server, 'exit');
-      server.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
+  const redis = await startRedisServer({ port: await freePort(), dir });
+  process.env.MUSTER_TEST_REDIS_URL = redis.url;
+  return redis;
 }

@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+
+export interface Rush {
+  readonly perSecond: number;
+  /** Of each answer, in milliseconds. */
+  readonly tookMs: readonly number[];
+}
+
+/** So many ask again and again, as fast as they are answered, for so long. */
+export async function rush(askers: number, forMs: number, ask: () => Promise<void>): Promise<Rush> {
+  const tookMs: number[] = [];
+  const began = performance.now();
+  await Promise.all(
+    Array.from({ length: askers }, async () => {
+      while (performance.now() - began < forMs) {
+        const asked = performance.now();
+        await ask();
+        tookMs.push(performance.now() - asked);
+      }
+    }),
+  );
+  return { perSecond: tookMs.length / ((performance.now() - began) / 1_000), tookMs };
+}
+
+/** How long, how often and by how many the contestants of a bench are asked, and which of them, as its options say. */
+export function rushSettings(defaults: { readonly seconds: number; readonly connections: number }) {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: String(defaults.seconds) },
+      rounds: { type: 'string', default: '3' },
+      connections: { type: 'string', default: String(defaults.connections) },
+      only: { type: 'string' },
+    },
+  });
+  const { seconds, rounds, connections, only } = values;
+  return { seconds: Number(seconds), rounds: Number(rounds), connections: Number(connections), only };
+}
