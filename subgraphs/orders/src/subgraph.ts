@@ -31,6 +31,7 @@ import { contactCommands } from './contact/commands.ts';
 import { forgetContacts, forgetContactsLater, onUserErased } from './contact/forget-contacts.ts';
 import { sealedContact } from './contact/personal-data.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
+import { Migration20261121_fewer_indexes } from './migrations/20261121-fewer-indexes.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-order-rows.ts';
 import { Migration20261121_sweep } from './migrations/20261121-sweep.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
@@ -70,7 +71,12 @@ export const orders = defineSubgraph({
   settings: OrdersSettings,
   entities: [Order, OrderLine, OrderStatusChange, Quota],
   sealed: sealedContact,
-  migrations: [Migration20261120_orders, Migration20261121_order_rows, Migration20261121_sweep],
+  migrations: [
+    Migration20261120_orders,
+    Migration20261121_order_rows,
+    Migration20261121_sweep,
+    Migration20261121_fewer_indexes,
+  ],
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
     Order: ({ id, number }, ctx) =>

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
 import { type Keyring, ringOfOne } from './keyring.ts';
+import { freshBytes } from './random.ts';
 
 const VERSION = 'v1';
 const IV_BYTES = 12;
@@ -21,10 +22,12 @@ export const placeOf = (table: string, column: string, id: string): string => `$
 
 /** `v1.<key id>.<iv>.<text>.<tag>`: AES-256-GCM with the current key, bound to `context`. */
 export function seal(plain: string, { current, keys }: Keyring, context: string): string {
-  const iv = randomBytes(IV_BYTES);
+  const iv = freshBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keys.get(current)!, iv, TAG).setAAD(Buffer.from(context));
-  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return [VERSION, current, ...[iv, text, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+  const text = cipher.update(plain, 'utf8');
+  cipher.final(); // GCM adds no text at its end, only the tag.
+  const inText = (part: Buffer) => part.toString('base64url');
+  return `${VERSION}.${current}.${inText(iv)}.${inText(text)}.${inText(cipher.getAuthTag())}`;
 }
 
 /** What was sealed, or NotOpenable. */

@@ -20,5 +20,6 @@ export {
   ringOfOne,
   withNewKey,
 } from './keyring.ts';
+export { freshBytes } from './random.ts';
 export { keysInUse, resealColumn, type SealedColumn } from './reseal.ts';
 export { dataKeySetting } from './setting.ts';

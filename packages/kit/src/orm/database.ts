@@ -6,6 +6,7 @@ import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
 import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
+import { Migration20261121_outbox } from './outbox.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
 
@@ -57,12 +58,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     extensions: [Migrator],
     subscribers: [...(options.subscribers ?? [])],
     migrations: {
-      migrationsList: [Migration20261120_platform, Migration20261121_audit_chain, ...options.migrations].map(
-        (migration) => ({
-          name: migration.name,
-          class: migration,
-        }),
-      ),
+      migrationsList: [
+        Migration20261120_platform,
+        Migration20261121_audit_chain,
+        Migration20261121_outbox,
+        ...options.migrations,
+      ].map((migration) => ({
+        name: migration.name,
+        class: migration,
+      })),
       snapshot: false,
       transactional: true,
     },

@@ -1,8 +1,22 @@
 import { p } from '@mikro-orm/core';
 import { v7 } from 'uuid';
+import { freshBytes } from '../crypto/index.ts';
+
+const UUID_BYTES = 16;
+let lastMs = 0;
+/** Rises with each id of the same millisecond, so that ids of one process are in the order in which they were made. */
+let seq = 0;
 
 /** Time-ordered, made by whoever creates the row, so that related rows can be written in one go. */
-export const newId = (): string => v7();
+export function newId(): string {
+  const random = freshBytes(UUID_BYTES);
+  const now = Date.now();
+  if (now > lastMs) {
+    lastMs = now;
+    seq = random.readUInt32BE() >>> 1;
+  } else seq += 1;
+  return v7({ msecs: lastMs, seq, random });
+}
 
 /** The id column that every entity spreads into its properties. */
 export const identity = { id: p.uuid().primary().onCreate(newId) };

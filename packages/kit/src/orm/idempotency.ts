@@ -2,13 +2,18 @@ import { hash } from 'node:crypto';
 import { IdempotencyConflict } from '../domain/index.ts';
 import type { Tx } from './transaction.ts';
 
+interface DigestOptions {
+  /** What is null is the same as what is not there. */
+  readonly ignoreNulls?: boolean;
+}
+
 /** What of an input must be equal for two calls to be the same call: key order does not count. */
-export function digestOf(input: unknown): string {
-  const canonical = JSON.stringify(input, (_key, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
+export function digestOf(input: unknown, { ignoreNulls = false }: DigestOptions = {}): string {
+  const canonical = JSON.stringify(input, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    const entries = Object.entries(value).filter((entry) => !ignoreNulls || entry[1] !== null);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
   return hash('sha256', canonical, 'hex');
 }
 

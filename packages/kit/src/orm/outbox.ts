@@ -32,8 +32,8 @@ export function insertOutbox(cause: Cause, now: Date, events: readonly PendingEv
     sql: `insert into outbox_event
        (partition, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id, occurred_at)
      select partition, type, version, ordering_key, payload, ?, ?, ?, ?, ?
-       from rows from (jsonb_to_recordset(?::jsonb)
-         as (partition smallint, type text, version int, ordering_key text, payload jsonb)) with ordinality as event
+       from rows from (json_to_recordset(?::json)
+         as (partition smallint, type text, version int, ordering_key text, payload json)) with ordinality as event
       order by ordinality`,
     params: [
       cause.correlationId,

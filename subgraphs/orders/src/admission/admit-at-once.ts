@@ -88,7 +88,7 @@ const admitAll = (orders: readonly NewOrder[], offerIds: readonly string[], now:
   told_of_quota as (
     insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
     select partition, ?, ?, offer_id,
-           jsonb_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'status', status,
+           json_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'status', status,
              'seq', seq, 'updatedAt', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
            ?, ?, ?, now
       from taken cross join moment join json_to_recordset(?::json) as lane (offer uuid, partition smallint) on offer = offer_id)

@@ -143,7 +143,7 @@ export const ORDER_ROWS = `
   moment as (select ?::timestamptz as now),
   given as materialized (
     select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[],
-        ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::jsonb[])
+        ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::json[])
       as given (id, user_id, idempotency_key, input_digest, currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id,
         coupon_id, coupon_label, contact, shipping_address, correlation_id, actor_kind, partition, payload)),
   made as (

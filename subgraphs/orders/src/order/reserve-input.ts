@@ -44,7 +44,4 @@ export type Reserve = z.infer<typeof Reserve>;
 
 /** Equal for two calls that mean the same: null is left out. */
 export const inputDigestOf = ({ idempotencyKey: _, ...input }: Reserve, dataKey: Keyring): string =>
-  keyedDigest(
-    digestOf(JSON.parse(JSON.stringify(input, (_key, value: unknown) => (value === null ? undefined : value)))),
-    dataKey,
-  );
+  keyedDigest(digestOf(input, { ignoreNulls: true }), dataKey);

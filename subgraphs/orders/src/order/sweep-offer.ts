@@ -30,10 +30,11 @@ export async function sweepOrders(tx: Tx, sweep: Sweep): Promise<void> {
   const rows = await tx.em.execute<{ id: string }[]>(
     // An order that a sweep concerns lives, and so do its holds.
     `select orders.id from orders join quota_hold as hold on hold.order_id = orders.id
-      where hold.offer_id = ? and hold.state <> 'RELEASED' and orders.status in (?) order by hold.order_id limit ?`,
+      where hold.offer_id = ? and hold.state <> 'RELEASED' and orders.status in (?) order by hold.user_id, hold.order_id limit ?`,
     [sweep.offerId, concerns[sweep.what], ORDERS_MAX],
   );
-  const ids = rows.map(({ id }) => id);
+  // In the order in which everybody locks them.
+  const ids = rows.map(({ id }) => id).toSorted();
   if (ids.length === 0) return;
   await treat(tx, sweep, ids);
   if (ids.length === ORDERS_MAX) startSweep(tx, sweep);

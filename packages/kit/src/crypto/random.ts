@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+
+const STOCK_BYTES = 8_192;
+let stock: Buffer = Buffer.alloc(0);
+let used = 0;
+
+/**
+ * Random bytes for ids and initialisation vectors, from a stock: asked for one by one they were a seventh of what a
+ * reservation cost the process. No byte is given twice, and what was given is never written over.
+ */
+export function freshBytes(count: number): Buffer {
+  if (used + count > stock.length) {
+    stock = randomBytes(Math.max(STOCK_BYTES, count));
+    used = 0;
+  }
+  const from = used;
+  used += count;
+  return stock.subarray(from, used);
+}
