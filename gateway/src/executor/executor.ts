@@ -9,6 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { keepRecent } from '../keep-recent.ts';
+import { type AcceptsVariables, acceptsVariables } from './accepted-variables.ts';
 import type { Asked } from './fetch-step.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
 import { unlessUnsupported } from './unsupported.ts';
@@ -27,6 +28,11 @@ export interface Planning {
   readonly peers: ReadonlyMap<string, Asked>;
 }
 
+interface Known {
+  readonly execution: PlanExecution;
+  readonly accepts: AcceptsVariables;
+}
+
 export interface ExecutionRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -39,28 +45,29 @@ export interface ExecutionRequest {
  * only Apollo's own executor knows; nothing has happened then.
  */
 export class PlanExecutor {
-  readonly #known = new Map<OperationDefinitionNode, PlanExecution | null>();
+  readonly #known = new Map<OperationDefinitionNode, Known | null>();
 
   constructor(readonly planning: Planning) {}
 
   execute({ document, operation, variables, caller }: ExecutionRequest): Promise<ExecutionResult> | null {
-    const execution = this.#executionOf(document, operation);
-    if (execution === null) return null;
-    const { variableDefinitions = [] } = operation;
-    if (variableDefinitions.length > 0) {
-      const { errors } = getVariableValues(this.planning.apiSchema, variableDefinitions, variables);
+    const known = this.#knownOf(document, operation);
+    if (known === null) return null;
+    if (!known.accepts(variables)) {
+      const { errors } = getVariableValues(this.planning.apiSchema, operation.variableDefinitions ?? [], variables);
       if (errors !== undefined) return Promise.resolve({ errors });
     }
-    return runPlan(execution, caller, variables);
+    return runPlan(known.execution, caller, variables);
   }
 
-  #executionOf(document: DocumentNode, operation: OperationDefinitionNode): PlanExecution | null {
-    let execution = this.#known.get(operation);
-    if (execution === undefined) {
-      execution = this.#plan(document, operation);
-      keepRecent(this.#known, operation, execution, KNOWN_MAX);
+  #knownOf(document: DocumentNode, operation: OperationDefinitionNode): Known | null {
+    let known = this.#known.get(operation);
+    if (known === undefined) {
+      const execution = this.#plan(document, operation);
+      const accepts = acceptsVariables(this.planning.apiSchema, operation.variableDefinitions ?? []);
+      known = execution === null ? null : { execution, accepts };
+      keepRecent(this.#known, operation, known, KNOWN_MAX);
     }
-    return execution;
+    return known;
   }
 
   #plan(document: DocumentNode, { name }: OperationDefinitionNode): PlanExecution | null {

@@ -1,5 +1,15 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
-import { GraphQLError, type GraphQLObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type GraphQLUnionType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  parse,
+} from 'graphql';
 import {
   buildSchema,
   type ClassType,
@@ -13,6 +23,7 @@ import { isUnavailable } from '../orm/index.ts';
 import type { ReferenceResolver, SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, type Viewers } from './allow.ts';
 import { MoneyResolver } from './money.graphql.ts';
+import { saysAtOnce } from './said-at-once.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
   import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible"])\n`;
@@ -52,6 +63,10 @@ export async function subgraphSchema({
   tellRefusedSubscriptions(plain);
   const sdl = LINK + printSubgraphSchema(plain);
   const resolverMap = createResolversMap(plain) as Record<string, object>;
+  for (const type of Object.values(plain.getTypeMap())) {
+    if (!isUnionType(type) && !isInterfaceType(type)) continue;
+    resolverMap[type.name] = { ...resolverMap[type.name], __resolveType: saysAtOnce(typeNameIn(type)) };
+  }
   for (const [type, resolve] of Object.entries(references)) {
     resolverMap[type] = { ...resolverMap[type], __resolveReference: told(resolve) };
   }
@@ -79,6 +94,12 @@ function refuseUndeclared(plain: GraphQLSchema): void {
 
 const isEntity = ({ astNode }: GraphQLObjectType): boolean =>
   astNode?.directives?.some(({ name }) => name.value === 'key') ?? false;
+
+/** A refusal says what it is; whatever else comes of a mutation is the first member of its result union, the payload. */
+const typeNameIn = (type: GraphQLUnionType | GraphQLInterfaceType) => {
+  const payload = isUnionType(type) ? type.getTypes()[0]?.name : undefined;
+  return ({ __typename }: { readonly __typename?: string }): string | undefined => __typename ?? payload;
+};
 
 /** What is no member of a result union and still for the client to know. */
 const toldAsErrors: MiddlewareFn = async ({ args, info }, next) => {

@@ -5,7 +5,6 @@ import { CodeTaken, IdempotencyConflict, InvalidInput, InvalidTransition, NotFou
   description: 'Every expected failure of a mutation is a member of its result union and implements this.',
   // The implementations of one subgraph must not appear in the schema of another that shares this process.
   autoRegisterImplementations: false,
-  resolveType: (value: { __typename: string }) => value.__typename,
 })
 export abstract class UserError {
   @Field(() => String, { description: 'Stable and machine-readable.' })
@@ -113,7 +112,6 @@ export function resultUnion<P extends object>(
     name,
     description,
     types: () => types,
-    resolveType: (value: { __typename?: string }) => value.__typename ?? payload,
   });
   // createUnionType answers a symbol, so the type and its behaviour are two fields of one object.
   return {

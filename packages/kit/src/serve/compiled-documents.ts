@@ -3,16 +3,22 @@ import {
   type ExecutionResult,
   execute,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   getOperationAST,
   isAbstractType,
+  isInputObjectType,
+  isNonNullType,
   Kind,
+  type NamedTypeNode,
   OperationTypeNode,
   TypeInfo,
+  typeFromAST,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { isSaidAtOnce } from '../graphql/said-at-once.ts';
 
 /** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */
 const USES_BEFORE = 3;
@@ -91,7 +97,7 @@ export class CompiledDocuments {
 }
 
 function compile(schema: GraphQLSchema, document: DocumentNode, operationName?: string): CompiledQuery | null {
-  if (!isPlainQuery(schema, document, operationName)) return null;
+  if (!isCompilable(schema, document, operationName)) return null;
   try {
     const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true });
     return isCompiledQuery(compiled) ? compiled : null;
@@ -100,16 +106,28 @@ function compile(schema: GraphQLSchema, document: DocumentNode, operationName?: 
   }
 }
 
+/** Whether something inside of an input may be left out and may not be null. */
+function hasRequiredDefault(type: GraphQLType | undefined, seen = new Set<unknown>()): boolean {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || seen.has(named)) return false;
+  seen.add(named);
+  return Object.values(named.getFields()).some(
+    (field) => (isNonNullType(field.type) && field.defaultValue !== undefined) || hasRequiredDefault(field.type, seen),
+  );
+}
+
 /**
  * What graphql-jit answers as graphql-js does, each time. It confuses conditions (`@include`) that meet, does not wait for those
- * who say later what an interface or a union is (that of an entity is said at once), and neither waits for a promise nor
- * calls a function that stands where a value should; our fields have resolvers for those.
+ * who say later what an interface or a union is (ours say it at once, and so does that of an entity), and neither waits for a promise nor
+ * calls a function that stands where a value should; our fields have resolvers for those. What may not be null and has a
+ * default it takes for missing when it is left out.
  *
  * And no text of a client may come near code: it has words of its own (0.8.9, `MAGIC_DATE`), and takes what follows them in a
  * text of a document for code. Texts in variables never get there.
  */
-function isPlainQuery(schema: GraphQLSchema, document: DocumentNode, operationName?: string): boolean {
-  let isPlain = getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY;
+function isCompilable(schema: GraphQLSchema, document: DocumentNode, operationName?: string): boolean {
+  const kind = getOperationAST(document, operationName)?.operation;
+  let isPlain = kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION;
   const types = new TypeInfo(schema);
   visit(
     document,
@@ -120,9 +138,13 @@ function isPlainQuery(schema: GraphQLSchema, document: DocumentNode, operationNa
       [Kind.STRING]() {
         isPlain = false;
       },
+      [Kind.VARIABLE_DEFINITION]({ type, defaultValue }) {
+        if (type.kind === Kind.NON_NULL_TYPE && defaultValue !== undefined) isPlain = false;
+        if (hasRequiredDefault(typeFromAST(schema, type as NamedTypeNode))) isPlain = false;
+      },
       [Kind.FIELD]() {
         const type = getNamedType(types.getType());
-        if (isAbstractType(type) && type.name !== '_Entity') isPlain = false;
+        if (isAbstractType(type) && type.name !== '_Entity' && !isSaidAtOnce(type.resolveType)) isPlain = false;
       },
     }),
   );
