@@ -7,11 +7,12 @@ import { apolloLog } from './apollo-log.ts';
 import type { Authorizer } from './authorize.ts';
 import type { GatewayContext } from './context.ts';
 import { currentCorrelationId } from './correlation.ts';
+import type { KnownOperations } from './known-operations.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { Limits } from './limits/limits.ts';
 import type { OperationCost, OperationGate } from './limits/operation-gate.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import { operationLog } from './operation-log.ts';
+import { operationLog, type TellOperation } from './operation-log.ts';
 import type { Graph } from './supergraph.ts';
 
 export interface ApolloOptions {
@@ -25,11 +26,14 @@ export interface ApolloOptions {
   /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
   readonly metrics?: GatewayMetrics | undefined;
+  /** Hears of every document that may run. */
+  readonly known: KnownOperations;
+  readonly tell: TellOperation;
 }
 
 /** Runs queries and mutations, whichever way they came in. */
 export async function openApollo(options: ApolloOptions) {
-  const { graph, limits, log, development, plain, metrics } = options;
+  const { graph, limits, log, development, plain, metrics, tell } = options;
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph.gateway,
     introspection: development,
@@ -49,7 +53,7 @@ export async function openApollo(options: ApolloOptions) {
             maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
         }),
     logger: apolloLog(log),
-    plugins: [allowed(options), operationLog(log, metrics), ApolloServerPluginLandingPageDisabled()],
+    plugins: [allowed(options), operationLog(tell, log, metrics), ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
   return apollo;
@@ -65,16 +69,18 @@ function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFor
   return { ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } };
 }
 
-function allowed({ authorizer, gate, budgets }: ApolloOptions): ApolloServerPlugin<GatewayContext> {
+function allowed({ authorizer, gate, budgets, known }: ApolloOptions): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       let cost: OperationCost | undefined;
       return {
-        async didResolveOperation({ document, operation, request, contextValue }) {
+        async didResolveOperation({ document, operation, request, source, contextValue }) {
+          if (contextValue.answered !== undefined) return;
           if (operation === undefined) throw refused('Say by operationName which operation of the document to run.');
           if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
             throw refused('Subscriptions are served over WebSocket: graphql-transport-ws at the same path.');
           }
+          known.remember(source, document);
           const { caller } = contextValue;
           authorizer.check(document, operation, caller.actor);
           cost = gate.check({ document, operation, variables: request.variables ?? {} }, caller.actor);

@@ -1,8 +1,17 @@
 import type { Actor, Caller } from '@muster/kit/domain';
+import type { ExecutionResult } from 'graphql';
 
 /** What the gateway knows of one request. */
 export interface GatewayContext {
   readonly caller: ForwardingCaller;
+  /** What came of the operation, where it has run already and only has to be told. */
+  answered?: Answered;
+}
+
+export interface Answered {
+  readonly running: Promise<ExecutionResult>;
+  /** By `performance.now()`. */
+  readonly began: number;
 }
 
 /** A caller whose `Authorization` header is not ours to read but the subgraphs'. */

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { Log } from '@muster/kit/subgraph';
 import { describeSpan } from '@muster/kit/tracing';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from './context.ts';
 import { currentCorrelationId } from './correlation.ts';
 import type { GatewayMetrics, Outcome } from './metrics/gateway-metrics.ts';
@@ -9,8 +9,37 @@ import type { GatewayMetrics, Outcome } from './metrics/gateway-metrics.ts';
 /** Clients write the name: enough of it to know it by. */
 const NAME_MAX_CHARS = 100;
 
+export interface EndedOperation {
+  readonly operation: OperationDefinitionNode | undefined;
+  readonly status: number;
+  readonly errors: readonly GraphQLFormattedError[];
+  readonly correlationId: string;
+  /** By `performance.now()`. */
+  readonly began: number;
+}
+
+export type TellOperation = (ended: EndedOperation) => void;
+
 /** One line for each query and mutation, however it came and however it ended, with nothing of who asked or what for. */
-export function operationLog(log: Log, metrics?: GatewayMetrics): ApolloServerPlugin<GatewayContext> {
+export function operationTeller(log: Log, metrics?: GatewayMetrics): TellOperation {
+  return ({ operation, status, errors, correlationId, began }) => {
+    const ms = performance.now() - began;
+    const kind = operation?.operation ?? null;
+    const operationName = operation?.name?.value ?? null;
+    const name = operationName?.slice(0, NAME_MAX_CHARS) ?? null;
+    const facts = { kind, operationName: name, status, ms: Math.round(ms), errors: errors.length, correlationId };
+    log.info(facts, 'An operation ran');
+    describeSpan(`${kind ?? 'operation'} ${name ?? ''}`.trimEnd(), { 'http.response.status_code': status });
+    metrics?.operation({ operationName, kind: kind ?? 'none', outcome: outcomeOf(errors), seconds: ms / 1_000 });
+  };
+}
+
+/** Tells of what Apollo's server answers. */
+export function operationLog(
+  tell: TellOperation,
+  log: Log,
+  metrics?: GatewayMetrics,
+): ApolloServerPlugin<GatewayContext> {
   const early = async ({ error }: { error: Error }) => {
     const status =
       error instanceof GraphQLError ? ((error.extensions.http as { status?: number })?.status ?? 500) : 500;
@@ -21,20 +50,13 @@ export function operationLog(log: Log, metrics?: GatewayMetrics): ApolloServerPl
   return {
     contextCreationDidFail: early,
     invalidRequestWasReceived: early,
-    async requestDidStart() {
-      const began = performance.now();
+    async requestDidStart({ contextValue: { answered } }) {
+      const began = answered?.began ?? performance.now();
       return {
-        async willSendResponse({ operation, operationName, response, contextValue }) {
-          const ms = performance.now() - began;
-          const { correlationId } = contextValue.caller;
+        async willSendResponse({ operation, response, contextValue }) {
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : [];
-          const kind = operation?.operation ?? null;
-          const status = response.http.status ?? 200;
-          const name = operationName?.slice(0, NAME_MAX_CHARS) ?? null;
-          const facts = { kind, operationName: name, status, ms: Math.round(ms), errors: errors.length, correlationId };
-          log.info(facts, 'An operation ran');
-          describeSpan(`${kind ?? 'operation'} ${name ?? ''}`.trimEnd(), { 'http.response.status_code': status });
-          metrics?.operation({ operationName, kind: kind ?? 'none', outcome: outcomeOf(errors), seconds: ms / 1_000 });
+          const { correlationId } = contextValue.caller;
+          tell({ operation, status: response.http.status ?? 200, errors, correlationId, began });
         },
       };
     },

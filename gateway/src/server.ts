@@ -132,7 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
   const closeHttp = closesGently(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
-    apollo: () => present.apollo,
+    serving: () => present,
     tokens,
     events,
     persisted,

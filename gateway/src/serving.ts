@@ -6,11 +6,13 @@ import { openApollo } from './apollo.ts';
 import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
+import { KnownOperations } from './known-operations.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { Limits } from './limits/limits.ts';
 import { OperationGate } from './limits/operation-gate.ts';
 import type { Places } from './limits/places.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { operationTeller } from './operation-log.ts';
 import { LiveOperations } from './subscriptions/live-operations.ts';
 import { SubscriptionPlans } from './subscriptions/plan.ts';
 import { OperationReader } from './subscriptions/read-operation.ts';
@@ -42,6 +44,7 @@ export interface Serving {
   readonly graph: Graph;
   readonly peers: ReadonlyMap<string, Peer>;
   readonly apollo: ApolloServer<GatewayContext>;
+  readonly known: KnownOperations;
   readonly live: LiveOperations;
 }
 
@@ -56,7 +59,9 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
   const graph = openGraph(supergraphSdl, peers, options);
   const authorizer = new Authorizer(graph.apiSchema, security);
   const gate = new OperationGate(graph.apiSchema, limits);
-  const apollo = await openApollo({ ...options, graph, authorizer, gate });
+  const tell = operationTeller(log, metrics);
+  const known = new KnownOperations({ graph, authorizer, gate, budgets, tell });
+  const apollo = await openApollo({ ...options, graph, authorizer, gate, known, tell });
   const live = new LiveOperations({
     operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, tokensMax: limits.tokens }),
     plans: new SubscriptionPlans(graph),
@@ -77,5 +82,5 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
       return body.singleResult as ExecutionResult;
     },
   });
-  return { graph, peers, apollo, live };
+  return { graph, peers, apollo, known, live };
 }

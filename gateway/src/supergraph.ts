@@ -3,12 +3,12 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { ExecutionResult } from 'graphql';
+import type { DocumentNode, ExecutionResult, OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
-import { PlanExecutor, type Planning } from './executor/index.ts';
+import { type ExecutionRequest, PlanExecutor, type Planning } from './executor/index.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
@@ -19,6 +19,10 @@ type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 export interface Graph extends Planning {
   readonly gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
+  /** Whether an operation needs nobody but us to run it. */
+  canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean;
+  /** Runs one that `canRun` says yes to, within the limits of the whole gateway; rejects when it comes to them. */
+  run(request: ExecutionRequest): Promise<ExecutionResult>;
 }
 
 interface GraphOptions {
@@ -51,25 +55,36 @@ export function openGraph(
   const schema = supergraph.schema.toGraphQLJSSchema();
   const planning: Planning = { planner, api, apiSchema, schema, peers };
   const plans = new PlanExecutor(planning);
+  const inPlace = async (kind: OperationTypeNode, execute: () => Promise<ExecutionResult>) => {
+    const leave = places.take(kind);
+    try {
+      const answer = await execute();
+      return plain ? answer : completeAnswer(answer);
+    } finally {
+      leave();
+    }
+  };
+  const run = (request: ExecutionRequest, byApollo: () => Promise<ExecutionResult>) =>
+    runWithin(
+      limits.operationMs,
+      inPlace(request.operation.operation, () => plans.execute(request) ?? byApollo()),
+    );
   return {
     ...planning,
     services,
+    canRun: (document, operation) => plans.canRun(document, operation),
+    run: (request) => run(request, () => Promise.reject(new Error('Only Apollo could run this operation.'))),
     gateway: {
       async load(options) {
         const loaded = await gateway.load(options);
-        const execute = async (request: Parameters<Loaded['executor']>[0]) => {
-          const { document, operation, context } = request;
-          const leave = places.take(operation.operation);
-          const asked = { document, operation, variables: request.request.variables ?? {}, caller: context.caller };
-          try {
-            const answer = await (plans.execute(asked) ?? (loaded.executor(request) as Promise<ExecutionResult>));
-            return plain ? answer : completeAnswer(answer);
-          } finally {
-            leave();
-          }
+        const executor = (request: Parameters<Loaded['executor']>[0]) => {
+          const { document, operation } = request;
+          const { caller, answered } = request.context as GatewayContext;
+          if (answered !== undefined) return answered.running;
+          const asked = { document, operation, variables: request.request.variables ?? {}, caller };
+          return run(asked, () => loaded.executor(request) as Promise<ExecutionResult>);
         };
-        const executor = ((request) => runWithin(limits.operationMs, execute(request))) as Loaded['executor'];
-        return { ...loaded, executor };
+        return { ...loaded, executor: executor as Loaded['executor'] };
       },
       onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
       stop: () => gateway.stop(),

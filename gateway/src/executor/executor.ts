@@ -49,6 +49,11 @@ export class PlanExecutor {
 
   constructor(readonly planning: Planning) {}
 
+  /** Whether `execute` is not null. */
+  canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean {
+    return this.#knownOf(document, operation) !== null;
+  }
+
   execute({ document, operation, variables, caller }: ExecutionRequest): Promise<ExecutionResult> | null {
     const known = this.#knownOf(document, operation);
     if (known === null) return null;

@@ -33,11 +33,10 @@ export async function httpServer({
     http: { requestTimeout: arrivalMs, headersTimeout: arrivalMs, connectionsCheckingInterval: 1_000 },
   });
   logRequests(app, log, originOf);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', originOf(request).correlationId);
-    if (!URL.canParse(`http://${request.headers.host}${request.url}`)) {
-      return reply.code(400).send({ error: 'The host or path of the request cannot be read.' });
-    }
+    if (URL.canParse(`http://${request.headers.host}${request.url}`)) done();
+    else reply.code(400).send({ error: 'The host or path of the request cannot be read.' });
   });
   await app.register(cors, {
     origin: (origin, answer) => answer(null, origin !== undefined && isAllowedOrigin(origin)),

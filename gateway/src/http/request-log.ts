@@ -11,7 +11,8 @@ export const toldElsewhere = (request: FastifyRequest): void => void told.add(re
 
 /** One line for each request that is no operation: by its route, since a path may carry what is nobody's business. */
 export function logRequests(app: FastifyInstance, log: Log, originOf: (request: FastifyRequest) => Origin): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
+    done();
     const route = request.routeOptions.url ?? 'none';
     if (told.has(request) || QUIET.some((quiet) => route.startsWith(quiet))) return;
     const { correlationId } = originOf(request);

@@ -16,6 +16,7 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 
 /** A list that does not say how long it may become is taken to be of this length. */
@@ -96,6 +97,17 @@ export function costOf(
   const points = ofSelection(operation.selectionSet, root, null);
   const changes = operation.operation === OperationTypeNode.MUTATION ? operation.selectionSet.selections.length : 0;
   return Math.min(points + changes * MUTATION_POINTS, COUNTED_MAX);
+}
+
+/** Whether it is variables that say how long a list is asked to be. */
+export function costDepends(document: DocumentNode): boolean {
+  let depends = false;
+  visit(document, {
+    Argument({ name, value }) {
+      if (LENGTH_ARGUMENTS.includes(name.value) && value.kind === Kind.VARIABLE) depends = true;
+    },
+  });
+  return depends;
 }
 
 const isList = (type: GraphQLOutputType): boolean => isListType(getNullableType(type));

@@ -3,13 +3,19 @@ import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, Op
 import { isClient } from '../client-actor.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
-import { costOf } from './operation-cost.ts';
+import { costDepends, costOf } from './operation-cost.ts';
 import { type OperationSize, sizeOf } from './operation-size.ts';
 
 export interface AskedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
+}
+
+interface Known {
+  readonly size: OperationSize;
+  /** Null where it depends on the variables. */
+  readonly points: number | null;
 }
 
 export interface OperationCost {
@@ -27,7 +33,7 @@ export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
 
 /** Refuses, before anything is planned, an operation that is small to write and large to run. */
 export class OperationGate {
-  readonly #sizes = new WeakMap<OperationDefinitionNode, OperationSize>();
+  readonly #known = new WeakMap<OperationDefinitionNode, Known>();
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -37,17 +43,18 @@ export class OperationGate {
   /** Throws for the first limit that the operation goes beyond; answers what it costs. */
   check({ document, operation, variables }: AskedOperation, actor: Actor): OperationCost {
     const most = limitsOf(this.limits, actor);
-    let size = this.#sizes.get(operation);
-    if (size === undefined) {
-      size = sizeOf(document, operation);
-      this.#sizes.set(operation, size);
+    let known = this.#known.get(operation);
+    if (known === undefined) {
+      const points = costDepends(document) ? null : costOf(this.schema, document, operation, {});
+      known = { size: sizeOf(document, operation), points };
+      this.#known.set(operation, known);
     }
-    refuseBeyond(size, most, operation.operation);
+    refuseBeyond(known.size, most, operation.operation);
     const { variablesChars } = this.limits;
     if (variablesChars !== null && JSON.stringify(variables).length > variablesChars) {
       throw beyond('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
     }
-    const points = costOf(this.schema, document, operation, variables);
+    const points = known.points ?? costOf(this.schema, document, operation, variables);
     if (most.cost !== null && points > most.cost) {
       throw beyond(
         'COST_TOO_HIGH',

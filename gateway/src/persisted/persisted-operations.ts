@@ -1,6 +1,7 @@
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
+import { keepRecent } from '../keep-recent.ts';
 import type { ApiClient } from './api-client.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
@@ -18,9 +19,14 @@ const Extension = z.object({
   persistedQuery: z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[0-9a-f]{64}$/) }),
 });
 
+const KEPT_MAX = 1_000;
+const KEPT_MAX_CHARS = 16_384;
+
 /** Decides, before anything is parsed, which document a request means and whether it may run: for whatever carries it. */
 export class PersistedOperations {
   #trusted: ReadonlyMap<string, readonly TrustedOperation[]> = new Map();
+  /** Of texts that were sent before. */
+  readonly #ids = new Map<string, string>();
 
   constructor(
     readonly mode: PersistedMode,
@@ -47,7 +53,7 @@ export class PersistedOperations {
     const hash = askedHash(extensions);
     if (hash === null) {
       if (text === undefined) return undefined;
-      const id = hashOf(text);
+      const id = this.#idOf(text);
       return this.#trustedText(id, client) ?? this.#untrusted(id, text, client);
     }
     const trusted = this.#trustedText(hash, client);
@@ -79,6 +85,15 @@ export class PersistedOperations {
     if (retired !== undefined)
       throw refused('OPERATION_NOT_ALLOWED', `The operation ${retired.name} was retired on ${retired.retiredAt}.`, 403);
     return undefined;
+  }
+
+  #idOf(text: string): string {
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      id = hashOf(text);
+      if (text.length <= KEPT_MAX_CHARS) keepRecent(this.#ids, text, id, KEPT_MAX);
+    }
+    return id;
   }
 
   #mayBeAnything(client: ApiClient | null): boolean {

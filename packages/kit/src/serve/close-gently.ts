@@ -9,8 +9,9 @@ const FINISH_WITHIN_MS = 10_000;
  */
 export function closesGently(app: FastifyInstance, finishWithinMs = FINISH_WITHIN_MS): () => Promise<void> {
   let closing = false;
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');
+    done(null, payload);
   });
   return async () => {
     closing = true;

@@ -1,0 +1,91 @@
+import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
+import type { Authorizer } from './authorize.ts';
+import type { GatewayContext } from './context.ts';
+import { keepRecent } from './keep-recent.ts';
+import type { Budgets } from './limits/budgets.ts';
+import type { OperationGate } from './limits/operation-gate.ts';
+import type { TellOperation } from './operation-log.ts';
+import type { Graph } from './supergraph.ts';
+
+const DOCUMENTS_MAX = 1_000;
+/** Longer ones are rare, and none is worth much memory. */
+const TEXT_MAX_CHARS = 16_384;
+
+export interface KnownOperationsOptions {
+  readonly graph: Pick<Graph, 'canRun' | 'run'>;
+  readonly authorizer: Authorizer;
+  readonly gate: OperationGate;
+  readonly budgets: Budgets;
+  readonly tell: TellOperation;
+}
+
+/** A request's body, with nothing in it that only Apollo's server knows how to refuse. */
+interface Asked {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Runs again what Apollo's server has read, checked and run before. All that is left to do then is what depends on the
+ * request: who asks, with which variables. Whatever is not as it should be is left to Apollo's server, which says so.
+ */
+export class KnownOperations {
+  readonly #documents = new Map<string, DocumentNode>();
+
+  constructor(readonly options: KnownOperationsOptions) {}
+
+  /** A document that is valid. */
+  remember(text: string, document: DocumentNode): void {
+    if (text.length <= TEXT_MAX_CHARS) keepRecent(this.#documents, text, document, DOCUMENTS_MAX);
+  }
+
+  /**
+   * The answer as JSON. Null when it is for Apollo's server to answer: if something has run by then, what came of it is in
+   * `context.answered`, and must not run again.
+   */
+  async answer(body: unknown, context: GatewayContext): Promise<string | null> {
+    const began = performance.now();
+    const asked = plainlyAsked(body);
+    const document = asked === null ? undefined : this.#documents.get(asked.query);
+    if (asked === null || document === undefined) return null;
+    const { operationName, variables } = asked;
+    const operation = getOperationAST(document, operationName);
+    if (operation == null || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+    const { graph, authorizer, gate, budgets, tell } = this.options;
+    if (!graph.canRun(document, operation)) return null;
+    const { caller } = context;
+    try {
+      authorizer.check(document, operation, caller.actor);
+      const { points } = gate.check({ document, operation, variables }, caller.actor);
+      await budgets.spend(caller, points);
+    } catch {
+      return null;
+    }
+    const running = graph.run({ document, operation, variables, caller });
+    const result = await running.catch(() => null);
+    if (result === null || !isAllWell(result)) {
+      context.answered = { running, began };
+      return null;
+    }
+    tell({ operation, status: 200, errors: [], correlationId: caller.correlationId, began });
+    return JSON.stringify(result);
+  }
+}
+
+const isAllWell = ({ errors, extensions }: ExecutionResult): boolean =>
+  errors === undefined && extensions === undefined;
+
+function plainlyAsked(body: unknown): Asked | null {
+  if (!isRecord(body)) return null;
+  const { query, operationName = null, variables, extensions } = body;
+  const isPlain =
+    typeof query === 'string' &&
+    (operationName === null || typeof operationName === 'string') &&
+    (variables == null || isRecord(variables)) &&
+    (extensions == null || (isRecord(extensions) && Object.keys(extensions).length === 0));
+  return isPlain ? { query, operationName, variables: variables ?? {} } : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
