@@ -28,11 +28,20 @@ const LENGTH_ARGUMENTS = ['first', 'last', 'limit'];
 /** Beyond any limit: nothing is gained by counting on. */
 const COUNTED_MAX = 1_000_000;
 
+/** Points of an operation, with these variables. */
+export type Cost = (variables: Readonly<Record<string, unknown>>) => number;
+
 /**
  * Points of an operation before it runs: an object costs 1 and each thing in a list again, as often as the list is asked to
  * be long; scalars are free; a mutation's root field costs 10.
  */
-export function costOf(
+export function costOf(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Cost {
+  if (variablesSayLength(document)) return (variables) => reckon(schema, document, operation, variables);
+  const points = reckon(schema, document, operation, {});
+  return () => points;
+}
+
+function reckon(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -100,7 +109,7 @@ export function costOf(
 }
 
 /** Whether it is variables that say how long a list is asked to be. */
-export function costDepends(document: DocumentNode): boolean {
+function variablesSayLength(document: DocumentNode): boolean {
   let depends = false;
   visit(document, {
     Argument({ name, value }) {

@@ -3,7 +3,7 @@ import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, Op
 import { isClient } from '../client-actor.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
-import { costDepends, costOf } from './operation-cost.ts';
+import { type Cost, costOf } from './operation-cost.ts';
 import { type OperationSize, sizeOf } from './operation-size.ts';
 
 export interface AskedOperation {
@@ -14,8 +14,8 @@ export interface AskedOperation {
 
 interface Known {
   readonly size: OperationSize;
-  /** Null where it depends on the variables. */
-  readonly points: number | null;
+  /** Made once the size is known to be one that can be reckoned with. */
+  cost?: Cost;
 }
 
 export interface OperationCost {
@@ -45,8 +45,7 @@ export class OperationGate {
     const most = limitsOf(this.limits, actor);
     let known = this.#known.get(operation);
     if (known === undefined) {
-      const points = costDepends(document) ? null : costOf(this.schema, document, operation, {});
-      known = { size: sizeOf(document, operation), points };
+      known = { size: sizeOf(document, operation) };
       this.#known.set(operation, known);
     }
     refuseBeyond(known.size, most, operation.operation);
@@ -54,7 +53,8 @@ export class OperationGate {
     if (variablesChars !== null && JSON.stringify(variables).length > variablesChars) {
       throw beyond('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
     }
-    const points = known.points ?? costOf(this.schema, document, operation, variables);
+    known.cost ??= costOf(this.schema, document, operation);
+    const points = known.cost(variables);
     if (most.cost !== null && points > most.cost) {
       throw beyond(
         'COST_TOO_HIGH',

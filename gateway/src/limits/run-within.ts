@@ -1,8 +1,11 @@
 import { beyond } from './limit-error.ts';
 
 /** The result of some work, or TIMED_OUT. The work itself goes on: what it has begun to change it may still change. */
-export async function runWithin<T>(ms: number | null, work: Promise<T>): Promise<T> {
-  if (ms === null) return work;
+export function runWithin<T>(ms: number | null, work: Promise<T>): Promise<T> {
+  return ms === null ? work : inTime(ms, work);
+}
+
+async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(

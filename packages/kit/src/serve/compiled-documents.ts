@@ -59,9 +59,13 @@ export class CompiledDocuments {
   }
 
   /** `document` is known by its identity: whoever parses keeps what was parsed. */
-  async execute(document: DocumentNode, { variables, operationName, context }: Execution): Promise<ExecutionResult> {
+  execute(
+    document: DocumentNode,
+    { variables, operationName, context }: Execution,
+  ): ExecutionResult | Promise<ExecutionResult> {
     const compiled = this.#compiledOf(document, operationName);
-    if (compiled !== null) return compiled.query({}, context, variables ?? {}) as Promise<ExecutionResult>;
+    if (compiled !== null)
+      return compiled.query({}, context, variables ?? {}) as ReturnType<CompiledDocuments['execute']>;
     return execute({
       schema: this.schema,
       document,
