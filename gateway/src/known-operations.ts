@@ -41,10 +41,10 @@ export class KnownOperations {
   }
 
   /**
-   * The answer as JSON. Null when it is for Apollo's server to answer: if something has run by then, what came of it is in
-   * `context.answered`, and must not run again.
+   * What is answered. Null when it is for Apollo's server to answer: if something has run by then, what came of it is in
+   * `context.answered`, and does not run again.
    */
-  async answer(body: unknown, context: GatewayContext): Promise<string | null> {
+  async run(body: unknown, context: GatewayContext): Promise<ExecutionResult | null> {
     const began = performance.now();
     const asked = plainlyAsked(body);
     const document = asked === null ? undefined : this.#documents.get(asked.query);
@@ -69,7 +69,7 @@ export class KnownOperations {
       return null;
     }
     tell({ operation, status: 200, errors: [], correlationId: caller.correlationId, began });
-    return JSON.stringify(result);
+    return result;
   }
 }
 

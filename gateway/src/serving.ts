@@ -77,6 +77,8 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
         extensions: extensions ?? {},
         ...(operationName == null ? {} : { operationName }),
       };
+      const result = await known.run(request, contextValue);
+      if (result !== null) return result;
       const { body } = await apollo.executeOperation(request, { contextValue });
       if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
       return body.singleResult as ExecutionResult;

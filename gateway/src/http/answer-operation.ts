@@ -46,12 +46,14 @@ export function operationAnswers(app: FastifyInstance, { serving, tokens, origin
     context.catch(() => {}); // Told by whoever answers.
     const contentType = request.method === 'POST' ? contentTypes.of(request) : undefined;
     if (contentType !== undefined) {
-      const text = await context.then(
-        (who) => known.answer(request.body, who),
+      const result = await context.then(
+        (who) => known.run(request.body, who),
         () => null,
       );
-      if (text !== null)
-        return reply.headers({ 'cache-control': 'no-store', 'content-type': contentType }).send(inBytes(text));
+      if (result !== null) {
+        const headers = { 'cache-control': 'no-store', 'content-type': contentType };
+        return reply.headers(headers).send(inBytes(JSON.stringify(result)));
+      }
     }
     contexts.set(request, context);
     const text = await handlerOf(apollo).call(app, request, reply);

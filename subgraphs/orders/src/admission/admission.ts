@@ -15,7 +15,7 @@ const BATCH_MAX = 256;
 /** Late comers that share a look at most. */
 const LOOK_MAX = 1_000;
 /** Batches that make their rows while another one is committed. */
-const AT_ONCE_MAX = 3;
+const AT_ONCE_MAX = 2;
 /** Reservations that may wait for one offer; past it, "busy" at once is better than a long wait. */
 export const WAITING_MAX = 5_000;
 const BUSY_RETRY_MS = 500;

@@ -5,11 +5,12 @@ import { partitionOf } from '@muster/kit/events';
 import { brokenConstraintOf, failpoint, type HotStatement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import {
+  areDiscounted,
   type MadeOrder,
   type NewOrder,
   newOrder,
-  ORDER_ROWS,
   orderParams,
+  orderRows,
   type Reservation,
   type Reserved,
   reservedOf,
@@ -70,11 +71,11 @@ const SOLD_QTY_CHECK = 'quota_sold_qty_check';
  * the program to say so. `written` is there to be read first: until the last row stands, no quota is locked.
  */
 const admitAll = (orders: readonly NewOrder[], offerIds: readonly string[], now: Date): HotStatement => ({
-  name: 'admit-all',
-  sql: `with ${ORDER_ROWS},
+  name: areDiscounted(orders) ? 'admit-all-discounted' : 'admit-all',
+  sql: `with ${orderRows(orders)},
   written as materialized (
-    select (select count(*) from lines) + (select count(*) from adjustments) + (select count(*) from contacts)
-         + (select count(*) from history) + (select count(*) from told) as rows),
+    select count(*) as rows from (
+      select from lines union all select from contacts union all select from history union all select from told) as row),
   wanted as materialized (select offer_id, sum(qty)::int as qty from holds group by offer_id),
   locked as materialized (
     select quota.offer_id from quota join wanted using (offer_id) where (select rows from written) > 0
@@ -90,8 +91,8 @@ const admitAll = (orders: readonly NewOrder[], offerIds: readonly string[], now:
     select partition, ?, ?, offer_id,
            json_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'status', status,
              'seq', seq, 'updatedAt', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
-           ?, ?, ?, now
-      from taken cross join moment join json_to_recordset(?::json) as lane (offer uuid, partition smallint) on offer = offer_id)
+           ?, ?, ?, updated_at
+      from taken join json_to_recordset(?::json) as lane (offer uuid, partition smallint) on offer = offer_id)
   select (select coalesce(json_agg(made), '[]') from made) as made,
          (select coalesce(json_agg(json_build_object('offerId', offer_id, 'left', max_qty - sold_qty)), '[]') from taken) as left`,
   params: [

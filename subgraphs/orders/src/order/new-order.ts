@@ -95,11 +95,11 @@ export interface MadeOrder {
  * each other.
  */
 export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
-  sql: `with ${ORDER_ROWS} select id, number from made`,
+  sql: `with ${orderRows(orders)} select id, number from made`,
   params: orderParams(orders, now),
 });
 
-/** The parameters of `ORDER_ROWS`. */
+/** The parameters of `orderRows`. */
 export function orderParams(orders: readonly NewOrder[], now: Date): readonly unknown[] {
   const events = orders.map((order) => outboxRow(tellReserved(order)));
   const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })));
@@ -138,11 +138,25 @@ export function orderParams(orders: readonly NewOrder[], now: Date): readonly un
   ];
 }
 
-/** The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. */
-export const ORDER_ROWS = `
-  moment as (select ?::timestamptz as now),
+/** Whether any of some orders has something taken off. */
+export const areDiscounted = (orders: readonly NewOrder[]): boolean =>
+  orders.some(({ discountMinor }) => discountMinor > 0);
+
+/**
+ * The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. Each part costs
+ * time before anything is written, so there is none for what none of them has.
+ */
+export const orderRows = (orders: readonly NewOrder[]): string =>
+  areDiscounted(orders) ? `${ROWS}, ${ADJUSTMENTS}` : ROWS;
+
+const ADJUSTMENTS = `
+  adjustments as (
+    insert into order_adjustment (order_id, line_id, source, source_id, label, amount_minor)
+    select order_id, id, 'COUPON', coupon_id, coupon_label, discount_minor from placed_line where discount_minor > 0)`;
+
+const ROWS = `
   given as materialized (
-    select * from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[],
+    select ?::timestamptz as now, given.* from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[],
         ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::json[])
       as given (id, user_id, idempotency_key, input_digest, currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id,
         coupon_id, coupon_label, contact, shipping_address, correlation_id, actor_kind, partition, payload)),
@@ -151,7 +165,7 @@ export const ORDER_ROWS = `
                         total_minor, coupon_hold_id, placed_at)
     select id, 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), user_id,
            idempotency_key, input_digest, 'RESERVED', currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id, now
-      from (select given.*, nextval('order_number')::text as no from given order by user_id, idempotency_key) as given, moment
+      from (select given.*, nextval('order_number')::text as no from given order by user_id, idempotency_key) as given
     on conflict on constraint one_order_a_key do nothing returning id, number),
   placed as materialized (select given.* from given join made using (id)),
   placed_line as materialized (
@@ -164,17 +178,14 @@ export const ORDER_ROWS = `
                             discount_minor, total_minor)
     select id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor, discount_minor,
            total_minor from placed_line returning 1),
-  adjustments as (
-    insert into order_adjustment (order_id, line_id, source, source_id, label, amount_minor)
-    select order_id, id, 'COUPON', coupon_id, coupon_label, discount_minor from placed_line where discount_minor > 0 returning 1),
   contacts as (
     insert into order_contact (order_id, contact, shipping_address) select id, contact, shipping_address from placed returning 1),
   history as (
     insert into order_status_change (order_id, to_status, actor_id, at)
-    select id, 'RESERVED', user_id, now from placed, moment returning 1),
+    select id, 'RESERVED', user_id, now from placed returning 1),
   told as (
     insert into outbox_event (type, version, partition, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
-    select ?, ?::int, partition, id, payload, correlation_id, actor_kind, user_id, now from placed, moment returning 1),
+    select ?, ?::int, partition, id, payload, correlation_id, actor_kind, user_id, now from placed returning 1),
   holds as (
     insert into quota_hold (order_id, offer_id, user_id, qty, state)
     select order_id, offer_id, user_id, sum(quantity), 'HELD' from placed_line group by 1, 2, 3 returning offer_id, qty)`;
