@@ -5,7 +5,7 @@ import type { GatewayContext } from './context.ts';
 /** A subgraph as Apollo's executor calls it. */
 export function peerDataSource(peer: Peer): GraphQLDataSource<GatewayContext> {
   return {
-    process: ({ request, context }) =>
+    process: async ({ request, context }) =>
       peer.execute(
         { query: request.query!, variables: request.variables, operationName: request.operationName },
         (context as GatewayContext).caller,

@@ -1,15 +1,15 @@
+import { Recent } from '@muster/kit/serve';
 import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import type { Authorizer } from './authorize.ts';
 import type { GatewayContext } from './context.ts';
-import { keepRecent } from './keep-recent.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { OperationGate } from './limits/operation-gate.ts';
 import type { TellOperation } from './operation-log.ts';
 import type { Graph } from './supergraph.ts';
 
 const DOCUMENTS_MAX = 1_000;
-/** Longer ones are rare, and none is worth much memory. */
-const TEXT_MAX_CHARS = 16_384;
+/** Of all kept texts together: a parsed document takes many times the memory of its text. */
+const TEXTS_MAX_CHARS = 2_000_000;
 
 export interface KnownOperationsOptions {
   readonly graph: Pick<Graph, 'canRun' | 'run'>;
@@ -31,13 +31,13 @@ interface Asked {
  * request: who asks, with which variables. Whatever is not as it should be is left to Apollo's server, which says so.
  */
 export class KnownOperations {
-  readonly #documents = new Map<string, DocumentNode>();
+  readonly #documents = new Recent<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(readonly options: KnownOperationsOptions) {}
 
   /** A document that is valid. */
   remember(text: string, document: DocumentNode): void {
-    if (text.length <= TEXT_MAX_CHARS) keepRecent(this.#documents, text, document, DOCUMENTS_MAX);
+    this.#documents.set(text, document);
   }
 
   /**

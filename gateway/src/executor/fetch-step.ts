@@ -101,10 +101,10 @@ function ask(
   peer: Asked,
   run: Run,
   variables: Record<string, unknown>,
-): Promise<Answer> {
+): Promise<Answer> | Answer {
   for (const name of variableUsages) {
     const value = Object.hasOwn(run.variables, name) ? run.variables[name] : undefined;
     if (value !== undefined) variables[name] = value;
   }
-  return peer.execute({ query: operation, variables, operationName }, run.caller) as Promise<Answer>;
+  return peer.execute({ query: operation, variables, operationName }, run.caller) as Promise<Answer> | Answer;
 }

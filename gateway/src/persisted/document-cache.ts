@@ -1,4 +1,5 @@
 import type { connectRedis } from '@muster/kit/process';
+import { Recent } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>;
@@ -11,9 +12,11 @@ const PREFIX = 'muster:apq:';
 
 /** Documents by their hash, for clients that send only the hash. A cache: what it forgot, clients send again. */
 export class DocumentCache {
-  /** In the order of their last use. */
-  readonly #kept = new Map<string, string>();
-  #chars = 0;
+  readonly #kept = new Recent<string>({
+    most: KEPT_MAX,
+    charsMax: CHARS_MAX,
+    charsOf: (_hash, text) => text.length,
+  });
 
   constructor(
     readonly log: Log,
@@ -23,31 +26,17 @@ export class DocumentCache {
 
   async find(hash: string): Promise<string | null> {
     const known = this.#kept.get(hash);
-    if (known !== undefined) {
-      this.#kept.delete(hash);
-      this.#kept.set(hash, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const shared = await this.#shared((redis) => redis.get(PREFIX + hash));
     if (typeof shared !== 'string') return null;
-    this.#keep(hash, shared);
+    this.#kept.set(hash, shared);
     return shared;
   }
 
   async keep(hash: string, text: string): Promise<void> {
-    if (this.#kept.has(hash)) return;
-    this.#keep(hash, text);
-    await this.#shared((redis) => redis.set(PREFIX + hash, text, { expiration: { type: 'EX', value: TTL_SECONDS } }));
-  }
-
-  #keep(hash: string, text: string): void {
+    if (this.#kept.get(hash) !== undefined) return;
     this.#kept.set(hash, text);
-    this.#chars += text.length;
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#kept.size <= KEPT_MAX && this.#chars <= CHARS_MAX) return;
-      this.#kept.delete(oldest);
-      this.#chars -= length;
-    }
+    await this.#shared((redis) => redis.set(PREFIX + hash, text, { expiration: { type: 'EX', value: TTL_SECONDS } }));
   }
 
   async #shared<T>(work: (redis: Redis) => Promise<T>): Promise<T | null> {

@@ -1,7 +1,7 @@
+import { Recent } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import { keepRecent } from '../keep-recent.ts';
 import type { ApiClient } from './api-client.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
@@ -19,14 +19,14 @@ const Extension = z.object({
   persistedQuery: z.object({ version: z.literal(1), sha256Hash: z.string().regex(/^[0-9a-f]{64}$/) }),
 });
 
-const KEPT_MAX = 1_000;
-const KEPT_MAX_CHARS = 16_384;
+const IDS_MAX = 1_000;
+const TEXTS_MAX_CHARS = 2_000_000;
 
 /** Decides, before anything is parsed, which document a request means and whether it may run: for whatever carries it. */
 export class PersistedOperations {
   #trusted: ReadonlyMap<string, readonly TrustedOperation[]> = new Map();
   /** Of texts that were sent before. */
-  readonly #ids = new Map<string, string>();
+  readonly #ids = new Recent<string>({ most: IDS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(
     readonly mode: PersistedMode,
@@ -91,7 +91,7 @@ export class PersistedOperations {
     let id = this.#ids.get(text);
     if (id === undefined) {
       id = hashOf(text);
-      if (text.length <= KEPT_MAX_CHARS) keepRecent(this.#ids, text, id, KEPT_MAX);
+      this.#ids.set(text, id);
     }
     return id;
   }

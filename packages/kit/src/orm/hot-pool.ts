@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { sqlStateOf } from './failures.ts';
 
 /** A statement that is prepared once per connection, under its name. `?` stands for a parameter. */
 export interface HotStatement {
@@ -49,8 +50,7 @@ export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
     const began = performance.now();
     const answers = await Promise.allSettled(queries.map((query) => client.query(query as pg.QueryConfig)));
     const refused = answers.find((answer) => answer.status === 'rejected');
-    // A server that refuses says why with a code; anything else means that the connection is not to be trusted.
-    client.release(refused !== undefined && (refused.reason as { code?: unknown }).code === undefined);
+    client.release(refused !== undefined && mayBeLost(refused.reason));
     if (onStatement !== undefined) {
       const tookMs = performance.now() - began;
       for (const query of queries) onStatement(typeof query === 'string' ? query : query.text, tookMs);
@@ -71,6 +71,12 @@ export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
     },
     close: () => pool.end(),
   };
+}
+
+/** A server that refuses a statement says why with a code; without one, or with that of a server that goes, all is lost. */
+function mayBeLost(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  return state === undefined || /^(08|57P)/.test(state);
 }
 
 /** What the driver knows a statement as, by its text. */

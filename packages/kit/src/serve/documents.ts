@@ -1,15 +1,15 @@
 import type { ValidationRule } from 'graphql';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { Recent } from './recent.ts';
 
 const DOCUMENTS_MAX = 2_000;
 /** Of the texts of all kept documents together: a parsed document takes many times the memory of its text. */
 const TEXTS_MAX_CHARS = 2_000_000;
 const TOKENS_MAX = 20_000;
 
-/** Parsed documents by their text, the oldest forgotten first. */
+/** Parsed documents by their text, bounded. */
 export class Documents {
-  readonly #known = new Map<string, DocumentNode>();
-  #chars = 0;
+  readonly #known = new Recent<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(readonly tokensMax: number = TOKENS_MAX) {}
 
@@ -17,19 +17,9 @@ export class Documents {
     let document = this.#known.get(text);
     if (document === undefined) {
       document = parse(text, { noLocation: true, maxTokens: this.tokensMax });
-      this.#keep(text, document);
+      this.#known.set(text, document);
     }
     return document;
-  }
-
-  #keep(text: string, document: DocumentNode): void {
-    this.#known.set(text, document);
-    this.#chars += text.length;
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= DOCUMENTS_MAX && this.#chars <= TEXTS_MAX_CHARS) return;
-      this.#known.delete(oldest);
-      this.#chars -= oldest.length;
-    }
   }
 }
 

@@ -14,6 +14,7 @@ export {
 export { localPeer } from './local-peer.ts';
 export { maskAnswer, maskError } from './mask.ts';
 export type { GraphRequest, Peer } from './peer.ts';
+export { Recent } from './recent.ts';
 export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';
 export { closeSockets, takeSocketErrors } from './sockets.ts';
 export { type SubgraphServer, type SubgraphServerOptions, serveSubgraph } from './subgraph-server.ts';

@@ -13,7 +13,8 @@ export interface Peer {
   readonly name: string;
   /** Whether each question costs a way over a network: then equal things are asked for once. */
   readonly isRemote: boolean;
-  execute(request: GraphRequest, caller: Caller): Promise<ExecutionResult>;
+  /** In this process an answer may be there at once, and what is wrong with the question is thrown at once. */
+  execute(request: GraphRequest, caller: Caller): Promise<ExecutionResult> | ExecutionResult;
   /** Ends when the subgraph says so; a lost connection is made again, and the present state of things told again. */
   subscribe(request: GraphRequest, caller: Caller): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
   command(name: string, input: unknown, caller: Caller): Promise<unknown>;

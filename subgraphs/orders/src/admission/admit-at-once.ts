@@ -5,12 +5,12 @@ import { partitionOf } from '@muster/kit/events';
 import { brokenConstraintOf, failpoint, type HotStatement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import {
-  areDiscounted,
+  kindOf,
   type MadeOrder,
   type NewOrder,
   newOrder,
+  ORDER_ROWS,
   orderParams,
-  orderRows,
   type Reservation,
   type Reserved,
   reservedOf,
@@ -70,9 +70,7 @@ const SOLD_QTY_CHECK = 'quota_sold_qty_check';
  * look at who asks, gets an impossible number instead: its own CHECK then undoes everything, without anybody waiting for
  * the program to say so. `written` is there to be read first: until the last row stands, no quota is locked.
  */
-const admitAll = (orders: readonly NewOrder[], offerIds: readonly string[], now: Date): HotStatement => ({
-  name: areDiscounted(orders) ? 'admit-all-discounted' : 'admit-all',
-  sql: `with ${orderRows(orders)},
+const admitAllSql = (rows: string): string => `with ${rows},
   written as materialized (
     select count(*) as rows from (
       select from lines union all select from contacts union all select from history union all select from told) as row),
@@ -94,17 +92,27 @@ const admitAll = (orders: readonly NewOrder[], offerIds: readonly string[], now:
            ?, ?, ?, updated_at
       from taken join json_to_recordset(?::json) as lane (offer uuid, partition smallint) on offer = offer_id)
   select (select coalesce(json_agg(made), '[]') from made) as made,
-         (select coalesce(json_agg(json_build_object('offerId', offer_id, 'left', max_qty - sold_qty)), '[]') from taken) as left`,
-  params: [
-    ...orderParams(orders, now),
-    now,
-    now,
-    now,
-    quotaChanged.type,
-    quotaChanged.version,
-    randomUUID(),
-    system.kind,
-    system.id,
-    JSON.stringify(offerIds.map((offerId) => ({ offer: offerId, partition: partitionOf(offerId) }))),
-  ],
-});
+         (select coalesce(json_agg(json_build_object('offerId', offer_id, 'left', max_qty - sold_qty)), '[]') from taken) as left`;
+
+const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };
+
+function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now: Date): HotStatement {
+  const kind = kindOf(orders);
+  const lanes = offerIds.map((offerId) => ({ offer: offerId, partition: partitionOf(offerId) }));
+  return {
+    name: `admit-all-${kind}`,
+    sql: ADMIT_ALL[kind],
+    params: [
+      ...orderParams(orders, now),
+      now,
+      now,
+      now,
+      quotaChanged.type,
+      quotaChanged.version,
+      randomUUID(),
+      system.kind,
+      system.id,
+      JSON.stringify(lanes),
+    ],
+  };
+}

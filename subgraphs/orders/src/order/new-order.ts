@@ -95,11 +95,11 @@ export interface MadeOrder {
  * each other.
  */
 export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
-  sql: `with ${orderRows(orders)} select id, number from made`,
+  sql: `with ${ORDER_ROWS[kindOf(orders)]} select id, number from made`,
   params: orderParams(orders, now),
 });
 
-/** The parameters of `orderRows`. */
+/** The parameters of `ORDER_ROWS`. */
 export function orderParams(orders: readonly NewOrder[], now: Date): readonly unknown[] {
   const events = orders.map((order) => outboxRow(tellReserved(order)));
   const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })));
@@ -137,17 +137,6 @@ export function orderParams(orders: readonly NewOrder[], now: Date): readonly un
     orderReserved.version,
   ];
 }
-
-/** Whether any of some orders has something taken off. */
-export const areDiscounted = (orders: readonly NewOrder[]): boolean =>
-  orders.some(({ discountMinor }) => discountMinor > 0);
-
-/**
- * The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. Each part costs
- * time before anything is written, so there is none for what none of them has.
- */
-export const orderRows = (orders: readonly NewOrder[]): string =>
-  areDiscounted(orders) ? `${ROWS}, ${ADJUSTMENTS}` : ROWS;
 
 const ADJUSTMENTS = `
   adjustments as (
@@ -189,6 +178,16 @@ const ROWS = `
   holds as (
     insert into quota_hold (order_id, offer_id, user_id, qty, state)
     select order_id, offer_id, user_id, sum(quantity), 'HELD' from placed_line group by 1, 2, 3 returning offer_id, qty)`;
+
+/**
+ * The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. Each part costs
+ * time before anything is written, so there is none for what none of them has.
+ */
+export const ORDER_ROWS = { plain: ROWS, discounted: `${ROWS}, ${ADJUSTMENTS}` } as const;
+
+/** Which of `ORDER_ROWS` some orders need. */
+export const kindOf = (orders: readonly NewOrder[]): keyof typeof ORDER_ROWS =>
+  orders.some(({ discountMinor }) => discountMinor > 0) ? 'discounted' : 'plain';
 
 /** What became of an order in the transaction that made it, where that is not as it began. */
 export type PresentState = Pick<Order, 'status' | 'paymentDueAt'>;

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { Recent } from './recent.ts';
+
+const keysOf = (recent: Recent<number>, keys: string) =>
+  [...keys].filter((key) => recent.get(key) !== undefined).join('');
+
+test('beyond the number the longest unused goes', () => {
+  const recent = new Recent<number>({ most: 2, charsMax: 100 });
+  recent.set('a', 1);
+  recent.set('b', 2);
+  recent.get('a');
+  recent.set('c', 3);
+  expect(keysOf(recent, 'abc')).toBe('ac');
+});
+
+test('beyond the size as many go as must, an entry that is too large by itself as well', () => {
+  const recent = new Recent<number>({ most: 100, charsMax: 10, charsOf: (_key, size) => size });
+  for (const [key, size] of [
+    ['a', 4],
+    ['b', 4],
+    ['a', 2],
+    ['c', 4],
+  ] as const)
+    recent.set(key, size);
+  expect(keysOf(recent, 'abc')).toBe('abc');
+  recent.set('d', 8);
+  expect(keysOf(recent, 'abcd')).toBe('d');
+  recent.set('e', 11);
+  expect(keysOf(recent, 'abcde')).toBe('');
+  recent.set('f', 10);
+  expect(keysOf(recent, 'f')).toBe('f');
+});
