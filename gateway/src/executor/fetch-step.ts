@@ -6,29 +6,29 @@ import { merge } from './merge.ts';
 import { each, NOT_ASKED, once } from './once.ts';
 import { pathsTo } from './places.ts';
 import { type Representation, representation } from './representations.ts';
-import type { Gathered, Place, Run, Step } from './run.ts';
+import type { Gathered, Path, Run, Step } from './run.ts';
 import { subgraphError } from './subgraph-error.ts';
 import { Unsupported } from './unsupported.ts';
 
 /** A subgraph, as a plan asks it. */
 export type Asked = Pick<Peer, 'name' | 'isRemote' | 'execute'>;
 
-type Fetch = (run: Run, place: Place) => Promise<void>;
+type Fetch = (run: Run, data: unknown) => Promise<void>;
 
 /** Asks one subgraph, and adds what it says to what is there. */
-export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, schema: GraphQLSchema): Step {
+export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, schema: GraphQLSchema, path: Path): Step {
   if (node.inputRewrites?.length || node.outputRewrites?.length || node.contextRewrites?.length)
     throw new Unsupported('rewrites');
   const peer = peers.get(node.serviceName);
   if (peer === undefined) throw new Unsupported('a subgraph that is not here');
   const fetch =
     node.requires === undefined
-      ? rootFetch(node, peer)
-      : entityFetch(node, peer, representation(node.requires, schema));
+      ? rootFetch(node, peer, path)
+      : entityFetch(node, peer, representation(node.requires, schema), path);
   const attributes = { service: node.serviceName };
-  return async (run, place) => {
+  return async (run, data) => {
     try {
-      await inSpan('gateway.fetch', attributes, () => fetch(run, place));
+      await inSpan('gateway.fetch', attributes, () => fetch(run, data));
     } catch (error) {
       run.errors.push(error as Error);
     }
@@ -36,30 +36,30 @@ export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, sc
 }
 
 /** Of a root type: what it answers lies where it is asked from. */
-function rootFetch(node: FetchNode, peer: Asked): Fetch {
-  return async (run, place) => {
-    const objects = objectsAt(place);
+function rootFetch(node: FetchNode, peer: Asked, path: Path): Fetch {
+  return async (run, present) => {
+    const objects = objectsOf(present);
     if (objects.length === 0) return;
     const { data, errors = [] } = await ask(node, peer, run, {});
     for (const error of errors)
-      run.errors.push(subgraphError(error, node.serviceName, error.path && [...place.path, ...error.path]));
+      run.errors.push(subgraphError(error, node.serviceName, error.path && [...path, ...error.path]));
     for (const object of objects) merge(object, data);
   };
 }
 
 /** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
-function entityFetch(node: FetchNode, peer: Asked, represented: Representation): Fetch {
+function entityFetch(node: FetchNode, peer: Asked, represented: Representation, path: Path): Fetch {
   const batch = peer.isRemote ? once : each;
-  return async (run, place) => {
-    const objects = objectsAt(place);
+  return async (run, present) => {
+    const objects = objectsOf(present);
     const { asked, indexOf } = batch(objects, represented);
     if (asked.length === 0) return;
     const { data, errors = [] } = await ask(node, peer, run, { representations: asked });
     if (errors.length > 0) {
-      const paths = pathsTo(run.gathered, place.path);
+      const paths = pathsTo(run.gathered, path);
       const pathsOf = (asked: number) =>
         objects.flatMap((_, index) => (indexOf[index] === asked ? [paths[index] ?? []] : []));
-      for (const error of errors) noteErrors(run, node, error, place, pathsOf);
+      for (const error of errors) noteErrors(run, node, error, path, pathsOf);
     }
     if (!data) return;
     const answered = data._entities;
@@ -78,20 +78,20 @@ function noteErrors(
   run: Run,
   { serviceName }: FetchNode,
   error: GraphQLError,
-  place: Place,
-  pathsOf: (asked: number) => readonly Place['path'][],
+  here: Path,
+  pathsOf: (asked: number) => readonly Path[],
 ): void {
   const { path } = error;
   const asked = path?.[1];
   if (path === undefined || typeof asked !== 'number') {
-    run.errors.push(subgraphError(error, serviceName, path && [...place.path, ...path]));
+    run.errors.push(subgraphError(error, serviceName, path && [...here, ...path]));
     return;
   }
   for (const before of pathsOf(asked))
     run.errors.push(subgraphError(error, serviceName, [...before, ...path.slice(2)]));
 }
 
-const objectsAt = ({ data }: Place): Gathered[] =>
+const objectsOf = (data: unknown): Gathered[] =>
   Array.isArray(data) ? data.filter((object) => object !== undefined && object !== null) : [data as Gathered];
 
 type Answer = ExecutionResult<Gathered>;

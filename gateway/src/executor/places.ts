@@ -1,6 +1,4 @@
-import type { Place } from './run.ts';
-
-type Path = Place['path'];
+import type { Path } from './run.ts';
 
 /** Stands in a path of a plan for every element of a list. */
 const EACH = '@';

@@ -49,7 +49,7 @@ export async function runPlan(
   { gathered, errors }: Begun = { gathered: {}, errors: [] },
 ): Promise<ExecutionResult> {
   const run: Run = { caller, variables, errors, gathered };
-  if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, { path: [], data: gathered }));
+  if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, gathered));
   const shaping: Shaping = { variables: { ...defaults, ...variables }, faults: [] };
   try {
     const data = shape(gathered, shaping) as ExecutionResult['data'];

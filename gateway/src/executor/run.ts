@@ -16,12 +16,11 @@ export interface Gathered {
   [key: string]: unknown;
 }
 
-/** Where in the answer a step works. */
-export interface Place {
-  readonly path: readonly (string | number)[];
-  /** What is there: an object, or as many as the path has, flat. */
-  readonly data: unknown;
-}
+/** Where in the answer something is: with `@` for every element of a list, or with its index. */
+export type Path = readonly (string | number)[];
 
-/** A part of a plan, made ready. What goes wrong in a subgraph is noted in the run; a rejection is a fault of ours. */
-export type Step = (run: Run, place: Place) => Promise<unknown> | undefined;
+/**
+ * A part of a plan, made ready for its place in the answer. `data` is what is there: an object, or as many as the place has,
+ * flat. What goes wrong in a subgraph is noted in the run; a rejection is a fault of ours.
+ */
+export type Step = (run: Run, data: unknown) => Promise<unknown> | undefined;

@@ -3,7 +3,7 @@ import { evaluateCondition, type PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { type Asked, fetchStep } from './fetch-step.ts';
 import { dataAt } from './places.ts';
-import type { Step } from './run.ts';
+import type { Path, Step } from './run.ts';
 import { Unsupported } from './unsupported.ts';
 
 /** What a plan is made ready for. */
@@ -14,34 +14,34 @@ export interface Ground {
   readonly schema: GraphQLSchema;
 }
 
-/** Makes a part of a plan ready to run. */
-export function stepOf(node: PlanNode, ground: Ground): Step {
+/** Makes a part of a plan ready to run at its place in the answer. */
+export function stepOf(node: PlanNode, ground: Ground, path: Path = []): Step {
   switch (node.kind) {
     case 'Fetch':
-      return fetchStep(node, ground.peers, ground.schema);
+      return fetchStep(node, ground.peers, ground.schema, path);
     case 'Sequence': {
-      const steps = node.nodes.map((one) => stepOf(one, ground));
-      return async (run, place) => {
-        for (const step of steps) await step(run, place);
+      const steps = node.nodes.map((one) => stepOf(one, ground, path));
+      return async (run, data) => {
+        for (const step of steps) await step(run, data);
       };
     }
     case 'Parallel': {
-      const steps = node.nodes.map((one) => stepOf(one, ground));
-      return (run, place) => Promise.all(steps.map((step) => step(run, place)));
+      const steps = node.nodes.map((one) => stepOf(one, ground, path));
+      return (run, data) => Promise.all(steps.map((step) => step(run, data)));
     }
     case 'Flatten': {
-      const step = stepOf(node.node, ground);
-      return (run, place) => {
-        const data = dataAt(place.data, node.path);
-        return data ? step(run, { path: [...place.path, ...node.path], data }) : undefined;
+      const step = stepOf(node.node, ground, [...path, ...node.path]);
+      return (run, data) => {
+        const within = dataAt(data, node.path);
+        return within ? step(run, within) : undefined;
       };
     }
     case 'Condition': {
-      const [then, otherwise] = [node.ifClause, node.elseClause].map((one) => one && stepOf(one, ground));
+      const [then, otherwise] = [node.ifClause, node.elseClause].map((one) => one && stepOf(one, ground, path));
       const { variableDefinitions } = ground.operation;
-      return (run, place) => {
+      return (run, data) => {
         const holds = evaluateCondition(node, variableDefinitions, run.variables as Record<string, unknown>);
-        return (holds ? then : otherwise)?.(run, place);
+        return (holds ? then : otherwise)?.(run, data);
       };
     }
     default:

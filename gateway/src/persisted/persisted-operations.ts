@@ -42,8 +42,8 @@ export class PersistedOperations {
   /** The request with the document in place of its hash, so that whoever reads it next finds an ordinary one. */
   async complete<T extends AskedDocument>(asked: T, client: ApiClient | null): Promise<T> {
     const query = await this.documentOf(asked, client);
-    if (query === undefined) return asked;
     const { extensions } = asked;
+    if (query === undefined || (query === asked.query && extensions === undefined)) return asked;
     return { ...asked, query, ...(extensions === undefined ? {} : { extensions: withoutHash(extensions) }) };
   }
 
