@@ -5,7 +5,7 @@ import type { ExecutionResult } from 'graphql';
 export interface GatewayContext {
   readonly caller: ForwardingCaller;
   /** What came of the operation, where it has run already and only has to be told. */
-  answered?: Answered;
+  readonly answered?: Answered;
 }
 
 export interface Answered {

@@ -19,6 +19,9 @@ export interface KnownOperationsOptions {
   readonly tell: TellOperation;
 }
 
+/** An answer, or the context in which Apollo's server has to answer. */
+export type Outcome = { readonly answer: ExecutionResult } | { readonly left: GatewayContext };
+
 /** A request's body, with nothing in it that only Apollo's server knows how to refuse. */
 interface Asked {
   readonly query: string;
@@ -40,36 +43,31 @@ export class KnownOperations {
     this.#documents.set(text, document);
   }
 
-  /**
-   * What is answered. Null when it is for Apollo's server to answer: if something has run by then, what came of it is in
-   * `context.answered`, and does not run again.
-   */
-  async run(body: unknown, context: GatewayContext): Promise<ExecutionResult | null> {
+  /** If something has run and is left to Apollo's server, what came of it is in the context, and does not run again. */
+  async run(body: unknown, context: GatewayContext): Promise<Outcome> {
+    const left = { left: context };
     const began = performance.now();
     const asked = plainlyAsked(body);
     const document = asked === null ? undefined : this.#documents.get(asked.query);
-    if (asked === null || document === undefined) return null;
+    if (asked === null || document === undefined) return left;
     const { operationName, variables } = asked;
     const operation = getOperationAST(document, operationName);
-    if (operation == null || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+    if (operation == null || operation.operation === OperationTypeNode.SUBSCRIPTION) return left;
     const { graph, authorizer, gate, budgets, tell } = this.options;
-    if (!graph.canRun(document, operation)) return null;
     const { caller } = context;
     try {
+      if (!graph.canRun(document, operation)) return left;
       authorizer.check(document, operation, caller.actor);
       const { points } = gate.check({ document, operation, variables }, caller.actor);
       await budgets.spend(caller, points);
     } catch {
-      return null;
+      return left;
     }
     const running = graph.run({ document, operation, variables, caller });
     const result = await running.catch(() => null);
-    if (result === null || !isAllWell(result)) {
-      context.answered = { running, began };
-      return null;
-    }
+    if (result === null || !isAllWell(result)) return { left: { ...context, answered: { running, began } } };
     tell({ operation, status: 200, errors: [], correlationId: caller.correlationId, began });
-    return result;
+    return { answer: result };
   }
 }
 

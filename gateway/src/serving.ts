@@ -70,16 +70,16 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
     gate,
     budgets,
     log,
-    async execute({ query, variables, operationName, extensions }, contextValue) {
+    async execute({ query, variables, operationName, extensions }, context) {
       const request = {
         query,
         variables: variables ?? {},
         extensions: extensions ?? {},
         ...(operationName == null ? {} : { operationName }),
       };
-      const result = await known.run(request, contextValue);
-      if (result !== null) return result;
-      const { body } = await apollo.executeOperation(request, { contextValue });
+      const outcome = await known.run(request, context);
+      if ('answer' in outcome) return outcome.answer;
+      const { body } = await apollo.executeOperation(request, { contextValue: outcome.left });
       if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
       return body.singleResult as ExecutionResult;
     },

@@ -1,5 +1,7 @@
+import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningGateway, runningGateway } from './running-gateway.ts';
+import { watcher } from './watcher.ts';
 
 /** Often enough for whatever is kept or compiled on the way. */
 const TIMES = 5;
@@ -104,5 +106,19 @@ describe('an operation that comes again', () => {
       expect(errors).toHaveLength(1);
     }
     expect(await bright()).toBe(TIMES);
+  });
+
+  test('and so it is over a WebSocket', async () => {
+    const socket = watcher(shop.url);
+    for (let time = 1; time <= TIMES; time += 1) {
+      const { seen } = socket.watch('mutation { light(id: "ws") { brightness crash } }');
+      await eventually(() => seen.length === 1);
+      expect(seen[0].data).toEqual({ light: { brightness: time, crash: null } });
+      expect(seen[0].errors).toHaveLength(1);
+      const well = socket.watch('{ lamp(id: "ws") { brightness } }');
+      await eventually(() => well.seen.length === 1);
+      expect(well.seen).toEqual([{ data: { lamp: { brightness: time } } }]);
+    }
+    await socket.dispose();
   });
 });

@@ -42,18 +42,19 @@ export function operationAnswers(app: FastifyInstance, { serving, tokens, origin
   };
   return async (request, reply, client) => {
     const { apollo, known } = serving();
-    const context = identified(request, client);
+    let context = identified(request, client);
     context.catch(() => {}); // Told by whoever answers.
     const contentType = request.method === 'POST' ? contentTypes.of(request) : undefined;
     if (contentType !== undefined) {
-      const result = await context.then(
+      const outcome = await context.then(
         (who) => known.run(request.body, who),
         () => null,
       );
-      if (result !== null) {
+      if (outcome !== null && 'answer' in outcome) {
         const headers = { 'cache-control': 'no-store', 'content-type': contentType };
-        return reply.headers(headers).send(inBytes(JSON.stringify(result)));
+        return reply.headers(headers).send(inBytes(JSON.stringify(outcome.answer)));
       }
+      if (outcome !== null) context = Promise.resolve(outcome.left);
     }
     contexts.set(request, context);
     const text = await handlerOf(apollo).call(app, request, reply);
