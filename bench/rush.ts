@@ -2,24 +2,26 @@ import { parseArgs } from 'node:util';
 
 export interface Rush {
   readonly perSecond: number;
+  readonly elapsedMs: number;
   /** Of each answer, in milliseconds. */
   readonly tookMs: readonly number[];
 }
 
 /** So many ask again and again, as fast as they are answered, for so long. */
-export async function rush(askers: number, forMs: number, ask: () => Promise<void>): Promise<Rush> {
+export async function rush(askers: number, forMs: number, ask: (asker: number) => Promise<void>): Promise<Rush> {
   const tookMs: number[] = [];
   const began = performance.now();
   await Promise.all(
-    Array.from({ length: askers }, async () => {
+    Array.from({ length: askers }, async (_, asker) => {
       while (performance.now() - began < forMs) {
         const asked = performance.now();
-        await ask();
+        await ask(asker);
         tookMs.push(performance.now() - asked);
       }
     }),
   );
-  return { perSecond: tookMs.length / ((performance.now() - began) / 1_000), tookMs };
+  const elapsedMs = performance.now() - began;
+  return { perSecond: (tookMs.length / elapsedMs) * 1_000, elapsedMs, tookMs };
 }
 
 /** How long, how often and by how many the contestants of a bench are asked, and which of them, as its options say. */

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import type { OfferTerms } from '@muster/events';
 import { machine, median, quantile, round, table } from '../figures.ts';
+import { rush } from '../rush.ts';
 import { openCounter } from './counter.ts';
-import { bulkInsert, oneStatement, ours, type Reserve, rowLock } from './ways.ts';
+import { bulkInsert, oneStatement, ours, rowLock } from './ways.ts';
 
 /*
  * How fast places are given away: 1 to 1,024 callers who reserve again as soon as they are answered, from one offer or
@@ -36,32 +36,6 @@ interface Figures {
 const counter = await openCounter();
 let wrong = false;
 
-/** Everybody reserves again as soon as they are answered, until the time is over. */
-async function rush(
-  reserve: Reserve,
-  offers: readonly OfferTerms[],
-  callers: number,
-): Promise<Figures & { count: number }> {
-  const latencies: number[] = [];
-  const began = performance.now();
-  const caller = async (no: number) => {
-    for (let turn = no; performance.now() - began < ms; turn += callers) {
-      const asked = performance.now();
-      await reserve(offers[turn % offers.length]!);
-      latencies.push(performance.now() - asked);
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, (_, no) => caller(no)));
-  const tookMs = performance.now() - began;
-  const sorted = latencies.toSorted((a, b) => a - b);
-  return {
-    count: latencies.length,
-    perSecond: (latencies.length / tookMs) * 1_000,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
-  };
-}
-
 async function measure({ way, callers, offers: count }: Cell): Promise<Figures> {
   await counter.clear();
   const offers = await counter.offers(count);
@@ -69,11 +43,17 @@ async function measure({ way, callers, offers: count }: Cell): Promise<Figures> 
     const perSecond = await bulkInsert(counter, offers[0]!, ms);
     return { perSecond, p50Ms: 0, p99Ms: 0 };
   }
-  const figures = await rush(WAYS[way](counter), offers, callers);
-  const wrongs = await counter.wrongs(figures.count);
+  const reserve = WAYS[way](counter);
+  let turn = 0;
+  const { perSecond, tookMs } = await rush(callers, ms, async () => {
+    turn += 1;
+    await reserve(offers[turn % count]!);
+  });
+  const wrongs = await counter.wrongs(tookMs.length);
   for (const text of wrongs) console.log(`WRONG (${way}, ${callers} callers): ${text}`);
   wrong ||= wrongs.length > 0;
-  return figures;
+  const sorted = tookMs.toSorted((a, b) => a - b);
+  return { perSecond, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99) };
 }
 
 const ways = values.ways.split(',') as (keyof typeof WAYS)[];

@@ -11,6 +11,7 @@ import { users } from '@muster/users';
 import { type Algorithm, hash } from '@node-rs/argon2';
 import { execute, parse } from 'graphql';
 import { machine, quantile, round, table } from '../figures.ts';
+import { rush } from '../rush.ts';
 
 /*
  * How many can sign in, and whether everybody else has to wait for them: callers sign in again as soon as they are
@@ -50,29 +51,20 @@ let wrong = 0;
 async function measure(callers: number) {
   const emails = Array.from({ length: callers }, (_, no) => `caller-${callers}-${no}@bench.example`);
   for (const email of emails) if ((await ask(SIGN_UP, email)) !== 'AuthSession') wrong += 1;
-  const took: number[] = [];
   const lag = monitorEventLoopDelay({ resolution: 2 });
   lag.enable();
   const before = process.cpuUsage();
-  const began = performance.now();
-  await Promise.all(
-    emails.map(async (email) => {
-      while (performance.now() - began < ms) {
-        const asked = performance.now();
-        if ((await ask(SIGN_IN, email)) !== 'AuthSession') wrong += 1;
-        took.push(performance.now() - asked);
-      }
-    }),
-  );
-  const elapsedMs = performance.now() - began;
+  const { perSecond, elapsedMs, tookMs } = await rush(callers, ms, async (no) => {
+    if ((await ask(SIGN_IN, emails[no]!)) !== 'AuthSession') wrong += 1;
+  });
   const { user, system } = process.cpuUsage(before);
   lag.disable();
-  const sorted = took.toSorted((a, b) => a - b);
+  const sorted = tookMs.toSorted((a, b) => a - b);
   const cores = (user + system) / 1_000 / elapsedMs;
   return {
     callers,
-    'sign-ins/s': round((took.length / elapsedMs) * 1_000, 1),
-    'per core': round((took.length / elapsedMs / cores) * 1_000, 1),
+    'sign-ins/s': round(perSecond, 1),
+    'per core': round(perSecond / cores, 1),
     'p50 / p99 ms': `${round(quantile(sorted, 0.5))} / ${round(quantile(sorted, 0.99))}`,
     'loop delay p99 ms': round((lag.percentile(99) - 2e6) / 1e6, 1),
   };

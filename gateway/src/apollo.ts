@@ -4,22 +4,20 @@ import { maskError, parseCodeOf } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
-import type { Authorizer } from './authorize.ts';
 import type { GatewayContext } from './context.ts';
 import { currentCorrelationId } from './correlation.ts';
 import type { KnownOperations } from './known-operations.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { Limits } from './limits/limits.ts';
-import type { OperationCost, OperationGate } from './limits/operation-gate.ts';
+import type { OperationCost } from './limits/operation-gate.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { operationLog, type TellOperation } from './operation-log.ts';
+import { permit, type Rules } from './permit.ts';
 import type { Graph } from './supergraph.ts';
 
-export interface ApolloOptions {
+export interface ApolloOptions extends Rules {
   readonly graph: Graph;
-  readonly authorizer: Authorizer;
   readonly limits: Limits;
-  readonly gate: OperationGate;
   readonly budgets: Budgets;
   readonly log: Log;
   readonly development: boolean;
@@ -69,7 +67,8 @@ function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFor
   return { ...formatted, extensions: { ...formatted.extensions, code: 'BAD_REQUEST' } };
 }
 
-function allowed({ authorizer, gate, budgets, known }: ApolloOptions): ApolloServerPlugin<GatewayContext> {
+function allowed(options: ApolloOptions): ApolloServerPlugin<GatewayContext> {
+  const { budgets, known } = options;
   return {
     async requestDidStart() {
       let cost: OperationCost | undefined;
@@ -82,8 +81,7 @@ function allowed({ authorizer, gate, budgets, known }: ApolloOptions): ApolloSer
           }
           known.remember(source, document);
           const { caller } = contextValue;
-          authorizer.check(document, operation, caller.actor);
-          cost = gate.check({ document, operation, variables: request.variables ?? {} }, caller.actor);
+          cost = permit(options, { document, operation, variables: request.variables ?? {} }, caller.actor);
           await budgets.spend(caller, cost.points);
         },
         async willSendResponse({ request, response }) {

@@ -1,20 +1,17 @@
 import { Recent } from '@muster/kit/serve';
 import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
-import type { Authorizer } from './authorize.ts';
 import type { GatewayContext } from './context.ts';
 import type { Budgets } from './limits/budgets.ts';
-import type { OperationGate } from './limits/operation-gate.ts';
 import type { TellOperation } from './operation-log.ts';
+import { permit, type Rules } from './permit.ts';
 import type { Graph } from './supergraph.ts';
 
 const DOCUMENTS_MAX = 1_000;
 /** Of all kept texts together: a parsed document takes many times the memory of its text. */
 const TEXTS_MAX_CHARS = 2_000_000;
 
-export interface KnownOperationsOptions {
+export interface KnownOperationsOptions extends Rules {
   readonly graph: Pick<Graph, 'canRun' | 'run'>;
-  readonly authorizer: Authorizer;
-  readonly gate: OperationGate;
   readonly budgets: Budgets;
   readonly tell: TellOperation;
 }
@@ -53,12 +50,11 @@ export class KnownOperations {
     const { operationName, variables } = asked;
     const operation = getOperationAST(document, operationName);
     if (operation == null || operation.operation === OperationTypeNode.SUBSCRIPTION) return left;
-    const { graph, authorizer, gate, budgets, tell } = this.options;
+    const { graph, budgets, tell } = this.options;
     const { caller } = context;
     try {
       if (!graph.canRun(document, operation)) return left;
-      authorizer.check(document, operation, caller.actor);
-      const { points } = gate.check({ document, operation, variables }, caller.actor);
+      const { points } = permit(this.options, { document, operation, variables }, caller.actor);
       await budgets.spend(caller, points);
     } catch {
       return left;

@@ -4,22 +4,19 @@ import { maskError } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Authorizer } from '../authorize.ts';
 import { contextOf, type GatewayContext } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import type { Budgets } from '../limits/budgets.ts';
-import type { OperationGate } from '../limits/operation-gate.ts';
+import { permit, type Rules } from '../permit.ts';
 import type { Outlet, Sink } from './outlet.ts';
 import type { SubscriptionPlans } from './plan.ts';
 import type { OperationReader, ReadOperation } from './read-operation.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
 
-export interface LiveOperationsOptions {
+export interface LiveOperationsOptions extends Rules {
   readonly operations: OperationReader;
   readonly plans: SubscriptionPlans;
   readonly subscriptions: SharedSubscriptions;
-  readonly authorizer: Authorizer;
-  readonly gate: OperationGate;
   readonly budgets: Budgets;
   /** Queries and mutations go the same way as those that come by plain HTTP. */
   readonly execute: (payload: SubscribePayload, context: GatewayContext) => Promise<ExecutionResult>;
@@ -44,13 +41,12 @@ export class LiveOperations {
 
   /** The operation, or why it may not run. */
   read(payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } {
-    const { operations, authorizer, gate } = this.options;
-    const { actor } = context.caller;
+    const { operations } = this.options;
     try {
       const found = operations.read(payload.query, payload.operationName);
       if ('errors' in found) return { errors: found.errors.map((error) => this.told(error, context)) };
-      authorizer.check(found.document, found.operation, actor);
-      const { points } = gate.check({ ...found, variables: payload.variables ?? {} }, actor);
+      const asked = { ...found, variables: payload.variables ?? {} };
+      const { points } = permit(this.options, asked, context.caller.actor);
       return { ...found, payload, context, points };
     } catch (error) {
       return { errors: [this.told(error, context)] };

@@ -4,9 +4,8 @@ const atOnce = new WeakSet<object>();
 
 /** Says what an object of an interface or a union is, without a promise: whoever runs a document may count on it. */
 export function saysAtOnce<V>(resolve: (value: V) => string | undefined): GraphQLTypeResolver<V, unknown> {
-  const resolver = (value: V) => resolve(value);
-  atOnce.add(resolver);
-  return resolver;
+  atOnce.add(resolve);
+  return resolve;
 }
 
 export const isSaidAtOnce = (resolver: GraphQLTypeResolver<never, never> | null | undefined): boolean =>

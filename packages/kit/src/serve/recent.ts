@@ -22,17 +22,17 @@ export class Recent<V> {
   }
 
   set(key: string, value: V): void {
-    this.delete(key);
+    this.#forget(key);
     this.#kept.set(key, value);
     this.#chars += this.#charsOf(key, value);
     const { most, charsMax } = this.bounds;
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= most && this.#chars <= charsMax) return;
-      this.delete(oldest);
+      this.#forget(oldest);
     }
   }
 
-  delete(key: string): void {
+  #forget(key: string): void {
     const value = this.#kept.get(key);
     if (value === undefined) return;
     this.#kept.delete(key);
