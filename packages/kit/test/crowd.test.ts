@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { inbox } from '../src/runtime/consume.ts';
 import { listParked } from '../src/runtime/parked.ts';
 import { crowdConsumer } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, servicesOf, stepped, trails, upTo } from './stage.ts';
+import { aDatabase, anEnvelope, closeStage, rowsOf, servicesOf, stepped, trails, upTo } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -47,6 +47,21 @@ test('what stands twice in one crowd, as after a batch that was sent again, has 
   await receive([first!, second!, first!, second!, third!]);
   expect(crowds).toEqual([3]);
   expect(await trails(db)).toEqual({ anna: upTo(3) });
+});
+
+test('an event without what it takes to have an effect is not even noted', async () => {
+  const db = await aDatabase('watchers');
+  const services = servicesOf('watchers', db);
+  const seen: object[] = [];
+  const consumers = [crowdConsumer(stepped, async (_tx, steps) => void seen.push(...steps), { unlessNull: 'step' })];
+  const receive = inbox({ definition: { name: 'watchers', consumers }, services });
+  const without = (payload: object | null) => ({ ...anEnvelope('anna', 1), payload }) as ReturnType<typeof anEnvelope>;
+  await receive([anEnvelope('anna', 1), without({ walkerId: 'anna', step: null }), anEnvelope('anna', 2)]);
+  expect(seen).toEqual([1, 2].map((step) => ({ walkerId: 'anna', step })));
+  expect(await rowsOf(db, 'select event_id from inbox_event')).toHaveLength(2);
+  // What is not as declared is nobody's to pass over.
+  await receive([without({ walkerId: 'anna' }), without(null)]);
+  expect(await listParked(services)).toHaveLength(2);
 });
 
 test('one that cannot be taken is parked with what follows it for its key; the rest of the crowd is taken', async () => {

@@ -43,7 +43,7 @@ test('the inbox forgets after a week, answered keys after three days', async () 
   await rowsOf(
     db,
     `insert into inbox_event (event_id, consumer, type, publisher, processed_at)
-     select gen_random_uuid(), 'watchers', 'walker.stepped', 'walkers', now() - make_interval(days => days)
+     select uuidv7(make_interval(days => -days)), 'watchers', 'walker.stepped', 'walkers', now() - make_interval(days => days)
        from generate_series(0, 10) as days`,
   );
   await rowsOf(

@@ -2,10 +2,11 @@
 export const invariants: readonly { readonly name: string; readonly sql: string }[] = [
   {
     name: 'a counter is the sum of its log',
-    sql: `select counter.offer_id
-            from batch_counter as counter left join counter_event as event using (offer_id)
-           group by counter.offer_id
-          having coalesce(sum(event.delta_reserved), 0) <> counter.reserved_qty
+    sql: `select offer_id
+            from batch_counter as counter full join counter_event as event using (offer_id)
+           group by offer_id, counter.offer_id
+          having counter.offer_id is null
+              or coalesce(sum(event.delta_reserved), 0) <> counter.reserved_qty
               or coalesce(sum(event.delta_paid), 0) <> counter.paid_qty
               or coalesce(sum(event.delta_reserved) filter (where event.source_type = 'order.reserved'), 0) <> counter.reserved_ever_qty`,
   },

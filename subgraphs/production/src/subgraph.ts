@@ -39,6 +39,7 @@ import { onOrdersReserved } from './counter/on-order-reserved.ts';
 import { onQuotaClosed } from './counter/on-quota-closed.ts';
 import { onSellWindowClosing, onSellWindowOpened } from './counter/on-sell-window-moved.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
+import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
 import { SellWindowOfferResolver } from './offer/offer.resolver.ts';
 import { WorkOrder, WorkStep } from './work/work.entity.ts';
 import { workOrderById } from './work/work.loaders.ts';
@@ -48,7 +49,7 @@ export const production = defineSubgraph({
   name: 'production',
   description: 'How many want an offer, whether it is made, and the work of making it.',
   entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
-  migrations: [Migration20261120_production],
+  migrations: [Migration20261120_production, Migration20261121_counter_log],
   resolvers: [SellWindowOfferResolver, BatchCounterResolver, BatchResolver, WorkOrderResolver],
   references: {
     SellWindowOffer: async ({ id }) => ({ id }),

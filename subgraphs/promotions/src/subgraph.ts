@@ -31,7 +31,7 @@ export const promotions = defineSubgraph({
   permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },
   emits: [couponRedeemed, couponReleased],
   consumers: [
-    crowdConsumer(orderReserved, onOrdersReserved),
+    crowdConsumer(orderReserved, onOrdersReserved, { unlessNull: 'couponHoldId' }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderEnded),
     consumer(orderCancelled, onOrderEnded),

@@ -104,6 +104,20 @@ test('an order whose hold had run out takes it again; when it cannot, it goes wi
   }
 });
 
+test('two orders of one customer that come together, both without their holds: one has the coupon', async () => {
+  const coupon = await stage.aCoupon({ usageLimitPerUser: 1 });
+  const userId = randomUUID();
+  const orders = [];
+  for (let number = 0; number < 2; number += 1) {
+    const order = await stage.anOrderToBe(coupon.code, { userId });
+    await stage.releases(order.holdId, order.attemptId);
+    orders.push({ ...order, userId });
+  }
+  await Promise.all(orders.map((order) => stage.reserved(order)));
+  expect((await Promise.all(orders.map((order) => stage.stateOf(order)))).toSorted()).toEqual(['HELD', 'RELEASED']);
+  expect(await stage.usageOf(coupon)).toBe(1);
+});
+
 test('a customer who asks for the answer again after the order was cancelled does not hold the coupon for good', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);

@@ -6,9 +6,11 @@ import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
 import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
+import { Migration20261121_inbox } from './inbox.migration.ts';
 import { Migration20261121_outbox } from './outbox.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
+import { PreparingClient } from './prepared.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];
 export type MigrationClass = typeof Migration20261120_platform;
@@ -34,6 +36,7 @@ export interface Database {
   readonly hot: HotPool;
   readonly clock: Clock;
   readonly emits: ReadonlySet<string>;
+  readonly onStatement: DatabaseOptions['onStatement'];
   /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. */
   wake: { outbox(): void; jobs(): void; audit?(): void };
   close(): Promise<void>;
@@ -62,6 +65,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         Migration20261120_platform,
         Migration20261121_audit_chain,
         Migration20261121_outbox,
+        Migration20261121_inbox,
         ...options.migrations,
       ].map((migration) => ({
         name: migration.name,
@@ -76,6 +80,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     driverOptions: {
       connectionTimeoutMillis: 10_000,
       options: SERVER_SETTINGS,
+      Client: PreparingClient,
     },
     ...statementSpy(options.onStatement),
   });
@@ -92,6 +97,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     hot,
     clock: options.clock,
     emits: new Set(options.emits.map(({ type }) => type)),
+    onStatement: options.onStatement,
     wake: { outbox() {}, jobs() {} },
     async close() {
       await Promise.all([hot.close(), orm.close(true)]);

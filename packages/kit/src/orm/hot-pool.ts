@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { sqlStateOf } from './failures.ts';
+import { textOf } from './prepared.ts';
+import type { Statement } from './statement.ts';
 
-/** A statement that is prepared once per connection, under its name. `?` stands for a parameter. */
-export interface HotStatement {
+/** A statement that is prepared once per connection, under its name. */
+export interface HotStatement extends Statement {
   readonly name: string;
-  readonly sql: string;
-  readonly params: readonly unknown[];
 }
 
 type Rows = readonly object[];
@@ -79,18 +79,8 @@ function mayBeLost(error: unknown): boolean {
   return state === undefined || /^(08|57P)/.test(state);
 }
 
-/** What the driver knows a statement as, by its text. */
-const texts = new Map<string, string>();
-
-function prepared({ name, sql, params }: HotStatement): pg.QueryConfig {
-  let text = texts.get(sql);
-  if (text === undefined) {
-    let count = 0;
-    text = sql.replaceAll('?', () => {
-      count += 1;
-      return `$${count}`;
-    });
-    texts.set(sql, text);
-  }
-  return { name, text, values: [...params] };
-}
+const prepared = ({ name, ...statement }: HotStatement): pg.QueryConfig => ({
+  name,
+  text: textOf(statement),
+  values: [...statement.params],
+});

@@ -35,25 +35,23 @@ export async function once<T extends { id: string }>(
   effect: () => Promise<T>,
 ): Promise<T> {
   const digest = digestOf(input);
-  const claimed = await tx.em.execute(
-    `insert into idempotency_record (actor_id, operation, key, input_digest, created_at) values (?, ?, ?, ?, ?)
+  const claimed = await tx.run({
+    sql: `insert into idempotency_record (actor_id, operation, key, input_digest, created_at) values (?, ?, ?, ?, ?)
      on conflict do nothing returning 1`,
-    [tx.actor.id, operation, key, digest, tx.now],
-  );
+    params: [tx.actor.id, operation, key, digest, tx.now],
+  });
   if (claimed.length === 0) {
-    const [first] = await tx.em.execute<{ input_digest: string; result_id: string }[]>(
-      `select input_digest, result_id from idempotency_record where actor_id = ? and operation = ? and key = ?`,
-      [tx.actor.id, operation, key],
-    );
+    const [first] = await tx.run<{ input_digest: string; result_id: string }>({
+      sql: `select input_digest, result_id from idempotency_record where actor_id = ? and operation = ? and key = ?`,
+      params: [tx.actor.id, operation, key],
+    });
     if (first?.input_digest !== digest) throw new IdempotencyConflict();
     return recorded(first.result_id);
   }
   const made = await effect();
-  await tx.em.execute(`update idempotency_record set result_id = ? where actor_id = ? and operation = ? and key = ?`, [
-    made.id,
-    tx.actor.id,
-    operation,
-    key,
-  ]);
+  await tx.run({
+    sql: `update idempotency_record set result_id = ? where actor_id = ? and operation = ? and key = ?`,
+    params: [made.id, tx.actor.id, operation, key],
+  });
   return made;
 }

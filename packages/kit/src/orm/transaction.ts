@@ -10,13 +10,19 @@ import { failpoint } from './failpoint.ts';
 import { sqlStateOf } from './failures.ts';
 import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
 import { insertOutbox, type PendingEvent, pendingEvent } from './outbox.ts';
-import { runTogether } from './statement.ts';
+import { runPrepared } from './prepared.ts';
+import { type Statement, together } from './statement.ts';
 
 /** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
 export interface Tx {
   readonly em: EntityManager;
   readonly actor: Actor;
   readonly now: Date;
+  /**
+   * Runs a statement that comes often, and answers its rows. Each connection prepares it once, so its text never depends on its
+   * values, of which a list is one array, and it names the columns it answers: they must not change with the table.
+   */
+  run<R>(statement: Statement): Promise<R[]>;
   /** Says a fact: written with the change itself, told to the consumers after the commit. */
   emit<P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>): void;
   /** Says many facts of one kind in one statement. */
@@ -57,8 +63,17 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
         throw new Error(`${event.type} is not among the events this subgraph declares to emit`);
       for (const payload of payloads) events.push(pendingEvent(event, payload));
     };
+    const run = async <R>(statement: Statement): Promise<R[]> => {
+      const began = performance.now();
+      try {
+        return await runPrepared<R>(em, statement);
+      } finally {
+        db.onStatement?.(statement.sql, performance.now() - began);
+      }
+    };
     const value = await work({
       em,
+      run,
       actor: cause.actor,
       now,
       emit: (event, payload) => emitAll(event, [payload]),
@@ -69,11 +84,12 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
     });
     await em.flush();
     // After every row of the use case: an aggregate's lock is held while its events take their numbers.
-    await runTogether(em, [
+    const [first, ...others] = [
       ...(audits.length > 0 ? [insertAudit(cause, now, audits)] : []),
       ...(jobs.length > 0 ? [insertJobs(jobs)] : []),
       ...(events.length > 0 ? [insertOutbox(cause, now, events)] : []),
-    ]);
+    ];
+    if (first !== undefined) await run(together([first, ...others]));
     return value;
   });
   failpoint('afterCommitBeforeAnswer');

@@ -44,7 +44,8 @@ export function inbox({ definition, services }: InboxOptions): Receive {
       .map(([type, consumer]) => [type, crowdTaker(group, services, consumer)]),
   );
   return async (events, stopping) => {
-    for (const crowd of crowdsOf(events.filter(({ type }) => consumers.has(type)))) {
+    const ours = events.filter((envelope) => concerns(consumers.get(envelope.type), envelope));
+    for (const crowd of crowdsOf(ours)) {
       const { type } = crowd[0]!;
       const consumer = consumers.get(type)!;
       stopping?.throwIfAborted();
@@ -55,6 +56,12 @@ export function inbox({ definition, services }: InboxOptions): Receive {
       }
     }
   };
+}
+
+/** Whether an event has an effect. A payload that is not what it should be is not for this to say. */
+function concerns(consumer: Consumer | undefined, { payload }: Envelope): boolean {
+  if (consumer?.unlessNull === undefined) return consumer !== undefined;
+  return (payload as Record<string, unknown> | null)?.[consumer.unlessNull] !== null;
 }
 
 /** Events of one type at most that a lane has taken in one transaction, and that several lanes have. */

@@ -27,23 +27,23 @@ export async function claim(
   group: string,
   envelope: Envelope,
 ): Promise<{ readonly fresh: boolean; readonly blocked: boolean }> {
-  const [row] = await tx.em.execute<{ fresh: boolean; blocked: boolean }[]>(
-    `with blocked as (
+  const [row] = await tx.run<{ fresh: boolean; blocked: boolean }>({
+    sql: `with blocked as (
        select 1 from parked_event where consumer = ? and publisher = ? and ordering_key = ? limit 1),
      claimed as (
        insert into inbox_event (event_id, consumer, type, publisher)
        select ?, ?, ?, ? where not exists (select from blocked)
        on conflict do nothing returning 1)
      select exists (select from claimed) as fresh, exists (select from blocked) as blocked`,
-    [group, envelope.publisher, envelope.orderingKey, envelope.id, group, envelope.type, envelope.publisher],
-  );
+    params: [group, envelope.publisher, envelope.orderingKey, envelope.id, group, envelope.type, envelope.publisher],
+  });
   return row!;
 }
 
 /** Notes all of some events as taken; answers the ids of those that were not before, or null when one has to wait. */
 export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelope[]): Promise<Set<string> | null> {
-  const [row] = await tx.em.execute<{ claimed: string[]; blocked: boolean }[]>(
-    `with given as materialized (
+  const [row] = await tx.run<{ claimed: string[]; blocked: boolean }>({
+    sql: `with given as materialized (
        select * from jsonb_to_recordset(?::jsonb) as given (id uuid, type text, publisher text, key text)),
      blocked as materialized (
        select from parked_event join given using (publisher)
@@ -53,12 +53,12 @@ export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelo
        select id, ?, type, publisher from given where not exists (select from blocked)
        on conflict do nothing returning event_id)
      select coalesce((select json_agg(event_id) from claimed), '[]') as claimed, exists (select from blocked) as blocked`,
-    [
+    params: [
       JSON.stringify(envelopes.map(({ id, type, publisher, orderingKey: key }) => ({ id, type, publisher, key }))),
       group,
       group,
     ],
-  );
+  });
   return row!.blocked ? null : new Set(row!.claimed);
 }
 

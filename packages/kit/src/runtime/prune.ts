@@ -14,9 +14,11 @@ const SENT = `delete from outbox_event where seq in (
   select seq from (select seq, sent_at from outbox_event where partition = $1 and ticket is not null
                     order by ticket limit ${CHUNK_MAX}) as oldest
    where sent_at < now() - interval '${OUTBOX_KEPT_HOURS} hours')`;
+/** Nor here: ids of events grow with time. */
 const TAKEN = `delete from inbox_event where (event_id, consumer) in (
-  select event_id, consumer from inbox_event where processed_at < now() - interval '${INBOX_KEPT_DAYS} days'
-   order by processed_at limit ${CHUNK_MAX})`;
+  select event_id, consumer
+    from (select event_id, consumer, processed_at from inbox_event order by event_id, consumer limit ${CHUNK_MAX}) as oldest
+   where processed_at < now() - interval '${INBOX_KEPT_DAYS} days')`;
 const ANSWERED = `delete from idempotency_record where (actor_id, operation, key) in (
   select actor_id, operation, key from idempotency_record
    where created_at < now() - interval '${IDEMPOTENCY_KEPT_HOURS} hours' order by created_at limit ${CHUNK_MAX})`;

@@ -55,6 +55,8 @@ export interface Consumer {
   readonly handle: (tx: Tx, payload: never, services: Services) => Promise<void>;
   /** Like `handle` for many that come one after the other, in their order. */
   readonly handleMany?: (tx: Tx, payloads: readonly never[], services: Services) => Promise<void>;
+  /** A field of the payload without which an event has no effect here: where it is null the event is not even noted. */
+  readonly unlessNull?: string;
 }
 
 /** `handle` runs in one transaction with the inbox row, so each event has its effect once however often it arrives. */
@@ -70,7 +72,13 @@ export const consumer = <P extends z.ZodType>(
 export const crowdConsumer = <P extends z.ZodType>(
   event: EventType<P>,
   handleMany: (tx: Tx, payloads: readonly z.infer<P>[], services: Services) => Promise<void>,
-): Consumer => ({ event, handle: (tx, payload, services) => handleMany(tx, [payload], services), handleMany });
+  { unlessNull }: { readonly unlessNull?: keyof z.infer<P> & string } = {},
+): Consumer => ({
+  event,
+  handle: (tx, payload, services) => handleMany(tx, [payload], services),
+  handleMany,
+  ...(unlessNull === undefined ? {} : { unlessNull }),
+});
 
 export interface JobHandler {
   readonly job: JobType;

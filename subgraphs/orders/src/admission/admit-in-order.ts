@@ -35,8 +35,7 @@ export function admitInOrder(
 ): Promise<Decided> {
   const cause = { actor: system, correlationId: randomUUID() };
   return services.transact(cause, async (tx) => {
-    const locking = readRoom(offerIds, tx.now, 'for no key update');
-    const locked = await tx.em.execute<Room[]>(locking.sql, [...locking.params]);
+    const locked = await tx.run<Room>(readRoom(offerIds, tx.now, 'for no key update'));
     const rooms = new Map(locked.map((room) => [room.offerId, room]));
     const { repeats, held } = await readPast(tx, batch, rooms);
     const fresh = batch.filter((_, at) => !repeats.has(at));
@@ -67,12 +66,12 @@ async function readPast(tx: Tx, batch: readonly Asked[], rooms: ReadonlyMap<stri
         .map(({ offerId }) => ({ userId, offerId })),
     ),
   );
-  const rows = await tx.em.execute<({ readonly at: number } | (HeldRow & { readonly at: null }))[]>(
-    `with repeats as (${repeated.sql}), held as (${heldOf.sql})
+  const rows = await tx.run<{ readonly at: number } | (HeldRow & { readonly at: null })>({
+    sql: `with repeats as (${repeated.sql}), held as (${heldOf.sql})
      select at, null as "userId", null as "offerId", null as held from repeats
       union all select null, "userId", "offerId", held from held`,
-    [...repeated.params, ...heldOf.params],
-  );
+    params: [...repeated.params, ...heldOf.params],
+  });
   return {
     repeats: new Set(rows.map(({ at }) => at)),
     held: heldIn(rows.filter((row) => row.at === null)),
@@ -87,11 +86,11 @@ async function makeOrders(
 ): Promise<Map<Reservation, Reserved>> {
   if (reservations.length === 0) return new Map();
   const orders = reservations.map((reservation) => ({ reservation, order: newOrder(reservation) }));
-  const { sql, params } = insertOrders(
+  const inserting = insertOrders(
     orders.map(({ order }) => order),
     tx.now,
   );
-  const rows = new Map((await tx.em.execute<MadeOrder[]>(sql, [...params])).map((row) => [row.id, row]));
+  const rows = new Map((await tx.run<MadeOrder>(inserting)).map((row) => [row.id, row]));
   const made = orders.filter(({ order }) => rows.has(order.id));
   if (made.length === 0) return new Map();
   await takeQuota(tx, wantedOf(made.flatMap(({ order }) => order.lines)));

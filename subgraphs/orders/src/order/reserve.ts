@@ -14,8 +14,7 @@ import { inputDigestOf } from './reserve-input.ts';
  */
 export async function reserve(tx: Tx, reservation: Reservation): Promise<Reserved> {
   const order = newOrder(reservation);
-  const { sql, params } = insertOrders([order], tx.now);
-  const [made] = await tx.em.execute<MadeOrder[]>(sql, [...params]);
+  const [made] = await tx.run<MadeOrder>(insertOrders([order], tx.now));
   if (made === undefined) return replay(tx, reservation);
 
   const wanted = wantedOf(order.lines);

@@ -59,8 +59,8 @@ export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + wanted.qty,
             status = case when sold_qty + wanted.qty = max_qty then 'SOLD_OUT' else status end`;
 
 async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
-  return tx.em.execute<QuotaRow[]>(
-    `with wanted as materialized (
+  return tx.run<QuotaRow>({
+    sql: `with wanted as materialized (
        select offer_id, qty from jsonb_to_recordset(?::jsonb) as wanted (offer_id uuid, qty int)),
      locked as materialized (
        select quota.offer_id from quota join wanted using (offer_id) order by quota.offer_id for no key update of quota)
@@ -69,13 +69,13 @@ async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow
        from wanted join locked using (offer_id)
       where quota.offer_id = wanted.offer_id and ${FITS}
      returning ${QUOTA_COLUMNS}`,
-    [
+    params: [
       JSON.stringify(wanted.map(({ offerId, quantity }) => ({ offer_id: offerId, qty: quantity }))),
       tx.now,
       tx.now,
       tx.now,
     ],
-  );
+  });
 }
 
 /**
@@ -83,11 +83,8 @@ async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow
  * the row as it was before.
  */
 async function refuseUnlessFree(tx: Tx, missing: readonly Wanted[]): Promise<void> {
-  const { sql, params } = readRoom(
-    missing.map(({ offerId }) => offerId),
-    tx.now,
-  );
-  const rooms = new Map((await tx.em.execute<Room[]>(sql, [...params])).map((room) => [room.offerId, room]));
+  const asked = missing.map(({ offerId }) => offerId);
+  const rooms = new Map((await tx.run<Room>(readRoom(asked, tx.now))).map((room) => [room.offerId, room]));
   const refusal = refusalOf(missing, rooms);
   if (refusal !== null) throw refusal;
 }
@@ -98,8 +95,7 @@ export async function heldBy(
   asked: readonly { readonly userId: string; readonly offerId: string }[],
 ): Promise<Held> {
   if (asked.length === 0) return () => 0;
-  const { sql, params } = readHeld(asked);
-  return heldIn(await tx.em.execute<HeldRow[]>(sql, [...params]));
+  return heldIn(await tx.run<HeldRow>(readHeld(asked)));
 }
 
 export interface HeldRow {

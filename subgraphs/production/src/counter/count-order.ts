@@ -52,10 +52,33 @@ export async function countOrders(
       };
     }),
   );
-  await ensureCounters(tx, [...new Set(deltas.map(({ offer_id }) => offer_id))]);
-  // Two who count for the same offers lock them in the same order, so that they cannot wait for each other.
-  const rows = await tx.em.execute<{ told: Told[]; committed_qty: string }[]>(
-    `with delta as materialized (
+  const offers = new Set(deltas.map(({ offer_id }) => offer_id));
+  const rows = await move(tx, step, deltas);
+  // What moves none is rare: a step that was counted before, or a counter that nobody made yet.
+  if (rows.length < offers.size) {
+    await ensureCounters(tx, [...offers]);
+    rows.push(...(await move(tx, step, deltas)));
+  }
+  return rows
+    .map(({ told, ...row }) => {
+      const counter = tx.em.map(BatchCounter, row as never);
+      return { counter, eventId: decisiveOf(counter, told) };
+    })
+    .toSorted((a, b) => (a.counter.offerId < b.counter.offerId ? -1 : 1));
+}
+
+interface Delta {
+  readonly offer_id: string;
+  readonly source_id: string;
+  readonly reserved: number;
+  readonly paid: number;
+}
+
+/** Moves the counters that are there, each delta once however often it comes. */
+const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[]) =>
+  tx.run<MovedCounter>({
+    // Two who count for the same offers lock them in the same order, so that they cannot wait for each other.
+    sql: `with delta as materialized (
        select * from rows from (jsonb_to_recordset(?::jsonb)
          as (offer_id uuid, source_id text, reserved bigint, paid bigint)) with ordinality as delta (offer_id, source_id, reserved, paid, no)),
      locked as materialized (
@@ -74,16 +97,20 @@ export async function countOrders(
             reserved_ever_qty = reserved_ever_qty + case when ? then sums.reserved else 0 end
        from sums
       where counter.offer_id = sums.offer_id
-     returning counter.*, sums.told`,
-    [JSON.stringify(deltas), step, tx.now, step === 'order.reserved'],
-  );
-  return rows
-    .map(({ told, committed_qty: _, ...row }) => {
-      const counter = tx.em.map(BatchCounter, row as never);
-      return { counter, eventId: decisiveOf(counter, told) };
-    })
-    .toSorted((a, b) => (a.counter.offerId < b.counter.offerId ? -1 : 1));
+     returning ${columnsOf(tx)}, sums.told`,
+    params: [JSON.stringify(deltas), step, tx.now, step === 'order.reserved'],
+  });
+
+interface MovedCounter {
+  readonly told: readonly Told[];
 }
+
+/** By their names: what a prepared statement answers must not change when the table gets another column. */
+const columnsOf = ({ em }: Tx): string =>
+  em
+    .getMetadata(BatchCounter)
+    .props.map(({ fieldNames: [name] }) => `counter.${name}`)
+    .join(', ');
 
 /** A row of the log, and how it moved what is wanted. */
 interface Told {

@@ -5,13 +5,15 @@ import type { Services } from '@muster/kit/subgraph';
 import { lockRedemptionOfOrder } from './lock-redemption.ts';
 import { takeUse } from './usage.ts';
 
-/** Most orders of a rush have no coupon. */
 export async function onOrdersReserved(
   tx: Tx,
   orders: readonly PayloadOf<typeof orderReserved>[],
   services: Services,
 ): Promise<void> {
-  for (const order of orders) if (order.couponHoldId !== null) await keepHold(tx, order, services);
+  for (const order of orders) {
+    await keepHold(tx, order, services);
+    await tx.em.flush(); // The next may be the same customer's: its limit is counted in the database.
+  }
 }
 
 /** An order has the hold from here on. If the hold had run out before the order came, it is taken again. */

@@ -1,0 +1,47 @@
+import { afterEach, expect, test } from 'vitest';
+import { sqlStateOf, transact, withClient } from '../src/orm/index.ts';
+import { aDatabase, cause, closeStage } from './stage.ts';
+
+afterEach(closeStage);
+
+test('a statement is prepared once, whatever its values are, which stay what they were', async () => {
+  const db = await aDatabase('prepared', { poolMax: 1 });
+  const now = new Date('2026-02-28T23:59:59.123Z');
+  const values = [`it's "one"`, 'ein Schluß\\', null, ''];
+  const sql = `select count(*)::int as many, (extract(epoch from ?::timestamptz) * 1000)::float8 as at, ?::jsonb as things from unnest(?::text[]) as given where given = any(?::text[])`;
+  for (const asked of values) {
+    const [row] = await transact(db, cause, (tx) =>
+      tx.run<object>({ sql, params: [now, JSON.stringify({ asked }), values, [asked]] }),
+    );
+    expect(row).toEqual({ many: asked === null ? 0 : 1, at: now.getTime(), things: { asked } });
+  }
+  const prepared = await transact(db, cause, (tx) =>
+    tx.em.execute(`select from pg_prepared_statements where statement like '%as things%'`),
+  );
+  expect(prepared).toHaveLength(1);
+});
+
+test('what a statement breaks is told as ever, and nothing of its transaction stays', async () => {
+  const db = await aDatabase('prepared');
+  const insert = (id: string) => ({ sql: 'insert into walker (id) values (?) returning id', params: [id] });
+  const refused = transact(db, cause, async (tx) => {
+    expect(await tx.run(insert('anna'))).toEqual([{ id: 'anna' }]);
+    await tx.run(insert('anna'));
+  });
+  await expect(refused).rejects.toSatisfy((error) => sqlStateOf(error) === '23505');
+  expect(await transact(db, cause, (tx) => tx.run(insert('anna')))).toEqual([{ id: 'anna' }]);
+});
+
+test('a table that gets another column while the program runs changes nothing', async () => {
+  const db = await aDatabase('prepared', { poolMax: 1 });
+  const step = () =>
+    transact(db, cause, (tx) =>
+      tx.run({
+        sql: `insert into walker (id, steps) values (?, 1) on conflict (id) do update set steps = walker.steps + 1 returning id, steps`,
+        params: ['anna'],
+      }),
+    );
+  expect(await step()).toEqual([{ id: 'anna', steps: 1 }]);
+  await withClient(db.url, (client) => client.query('alter table walker add column shoes text'));
+  expect(await step()).toEqual([{ id: 'anna', steps: 2 }]);
+});
