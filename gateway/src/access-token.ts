@@ -1,9 +1,9 @@
 import { type Actor, anonymous, ScopedPermissions } from '@muster/kit/domain';
+import { Recent } from '@muster/kit/serve';
 import { GraphQLError } from 'graphql';
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { EndedAccess } from './ended-access.ts';
-import { keepRecent } from './keep-recent.ts';
 
 const ISSUER = 'muster';
 const SKEW_SECONDS = 30;
@@ -43,8 +43,8 @@ export class AccessTokens {
   #keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;
   #kids = '';
   #fetchedAt = Number.NEGATIVE_INFINITY;
-  /** In the order of their last use. */
-  readonly #verified = new Map<string, Identity>();
+  /** By the header that proved them. */
+  #verified = new Recent<Identity>({ most: VERIFIED_MAX });
 
   constructor(
     readonly fetchKeys: () => Promise<JSONWebKeySet>,
@@ -54,19 +54,13 @@ export class AccessTokens {
 
   async identify(authorization: string | undefined): Promise<Identity> {
     if (authorization === undefined || authorization === '') return nobody;
+    if (this.#keys !== undefined && performance.now() - this.#fetchedAt > KEYS_KEPT_MS) this.#fetch().catch(() => {});
+    const known = this.#verified.get(authorization);
+    if (known !== undefined && known.expiresAt! > this.now()) return this.#living(known);
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) throw notValid();
-    if (this.#keys !== undefined && performance.now() - this.#fetchedAt > KEYS_KEPT_MS) this.#fetch().catch(() => {});
-    const known = this.#verified.get(token);
-    if (known !== undefined) {
-      this.#verified.delete(token);
-      if (known.expiresAt! > this.now()) {
-        this.#verified.set(token, known);
-        return this.#living(known);
-      }
-    }
     const identity = await this.#verify(token);
-    keepRecent(this.#verified, token, identity, VERIFIED_MAX);
+    this.#verified.set(authorization, identity);
     return this.#living(identity);
   }
 
@@ -115,7 +109,7 @@ export class AccessTokens {
     const fetched = this.fetchKeys().then((keys) => {
       const kids = keys.keys.map(({ kid }) => kid).join();
       // What a key proved that is gone has to be proved again.
-      if (kids !== this.#kids) this.#verified.clear();
+      if (kids !== this.#kids) this.#verified = new Recent({ most: VERIFIED_MAX });
       this.#kids = kids;
       return createLocalJWKSet(keys);
     });

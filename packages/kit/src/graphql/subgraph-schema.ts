@@ -1,6 +1,6 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import {
-  GraphQLError,
+  type GraphQLFieldResolver,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -14,16 +14,15 @@ import {
   buildSchema,
   type ClassType,
   createResolversMap,
-  type MiddlewareFn,
+  getMetadataStorage,
   type NonEmptyArray,
   type PubSub,
 } from 'type-graphql';
-import { Busy, InvalidInput, NotFound } from '../domain/index.ts';
-import { isUnavailable } from '../orm/index.ts';
-import type { ReferenceResolver, SubgraphDefinition } from '../subgraph/index.ts';
+import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, type Viewers } from './allow.ts';
 import { MoneyResolver } from './money.graphql.ts';
 import { saysAtOnce } from './said-at-once.ts';
+import { told, toldReference, toldSubscription } from './told-as-errors.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
   import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible"])\n`;
@@ -51,24 +50,25 @@ export async function subgraphSchema({
   resolvers,
   references,
 }: Pick<SubgraphDefinition, 'resolvers' | 'references'>): Promise<SubgraphSchema> {
+  readPropertiesAtOnce();
   const plain = await buildSchema({
     resolvers: [MoneyResolver, ...resolvers] as unknown as NonEmptyArray<ClassType>,
     authChecker,
     pubSub: noPubSub,
     validate: false, // Inputs are checked by the use cases' own schemas, which consumers and jobs pass too.
     skipCheck: true, // A subgraph may have no Query of its own.
-    globalMiddlewares: [toldAsErrors],
   });
   refuseUndeclared(plain);
-  tellRefusedSubscriptions(plain);
   const sdl = LINK + printSubgraphSchema(plain);
   const resolverMap = createResolversMap(plain) as Record<string, object>;
-  for (const type of Object.values(plain.getTypeMap())) {
-    if (!isUnionType(type) && !isInterfaceType(type)) continue;
-    resolverMap[type.name] = { ...resolverMap[type.name], __resolveType: saysAtOnce(typeNameIn(type)) };
+  for (const [name, resolvers] of Object.entries(resolverMap)) {
+    const type = plain.getType(name);
+    if (isObjectType(type)) resolverMap[name] = toldFields(resolvers as FieldResolvers);
+    if (isUnionType(type) || isInterfaceType(type))
+      resolverMap[name] = { ...resolvers, __resolveType: saysAtOnce(typeNameIn(type)) };
   }
   for (const [type, resolve] of Object.entries(references)) {
-    resolverMap[type] = { ...resolverMap[type], __resolveReference: told(resolve) };
+    resolverMap[type] = { ...resolverMap[type], __resolveReference: toldReference(resolve) };
   }
   const viewers = new Map(
     Object.values(plain.getTypeMap()).flatMap((type) =>
@@ -77,6 +77,33 @@ export async function subgraphSchema({
   );
   return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl, viewers };
 }
+
+/**
+ * type-graphql makes a function for each field that only reads a property; without one, whoever runs a document reads it at
+ * once. A field that is guarded, or has another name than its property, keeps its function.
+ */
+function readPropertiesAtOnce(): void {
+  const { objectTypes, fields, authorizedFields, middlewares } = getMetadataStorage();
+  for (const type of objectTypes) type.simpleResolvers = true;
+  for (const field of fields) {
+    const isOf = (other: { target: unknown; fieldName: string }) =>
+      other.target === field.target && other.fieldName === field.name;
+    if (field.name !== field.schemaName || authorizedFields.some(isOf) || middlewares.some(isOf)) field.simple = false;
+  }
+}
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>;
+type FieldResolvers = Readonly<Record<string, unknown>>;
+
+/** The resolvers of a type, so that clients are told what went wrong. */
+const toldFields = (resolvers: FieldResolvers): FieldResolvers =>
+  Object.fromEntries(
+    Object.entries(resolvers).map(([field, resolver]) => {
+      if (typeof resolver === 'function') return [field, field.startsWith('__') ? resolver : told(resolver as Resolve)];
+      const { subscribe, resolve } = resolver as { subscribe: Resolve; resolve: Resolve };
+      return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve) }];
+    }),
+  );
 
 /** A root field or an entity that says nothing of who may use it is a mistake, not an invitation. */
 function refuseUndeclared(plain: GraphQLSchema): void {
@@ -100,69 +127,3 @@ const typeNameIn = (type: GraphQLUnionType | GraphQLInterfaceType) => {
   const payload = isUnionType(type) ? type.getTypes()[0]?.name : undefined;
   return ({ __typename }: { readonly __typename?: string }): string | undefined => __typename ?? payload;
 };
-
-/** What is no member of a result union and still for the client to know. */
-const toldAsErrors: MiddlewareFn = async ({ args, info }, next) => {
-  if (info.path.prev === undefined && holdsNul(args)) {
-    throw new GraphQLError('No text may hold the character U+0000.', { extensions: { code: 'BAD_USER_INPUT' } });
-  }
-  try {
-    return await next();
-  } catch (error) {
-    throw forClients(error);
-  }
-};
-
-/** How long a client waits before it asks again, in milliseconds. */
-const RETRY_AFTER_MS = 500;
-
-/** What a client can act on as an error that names its code; any other error as it is. */
-function forClients(error: unknown): unknown {
-  if (error instanceof Busy) {
-    return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
-  }
-  // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
-  if (error instanceof InvalidInput) {
-    return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
-  }
-  // Nothing is known to have happened: the same request, with the same key, may be sent again.
-  if (!(error instanceof GraphQLError) && isUnavailable(error)) {
-    return new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
-      originalError: error as Error,
-      extensions: { code: 'TRY_AGAIN', retryAfterMs: RETRY_AFTER_MS },
-    });
-  }
-  return error;
-}
-
-/** type-graphql's middlewares do not see references either. */
-const told =
-  (resolve: ReferenceResolver): ReferenceResolver =>
-  async (reference, context) => {
-    try {
-      return await resolve(reference, context);
-    } catch (error) {
-      throw forClients(error);
-    }
-  };
-
-/** type-graphql's middlewares see each event of a subscription, but not its beginning, which may find nothing to watch. */
-function tellRefusedSubscriptions(schema: GraphQLSchema): void {
-  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
-    const begin = field.subscribe!;
-    field.subscribe = async (...request) => {
-      try {
-        return await begin(...request);
-      } catch (error) {
-        if (error instanceof NotFound) throw new GraphQLError(error.message, { extensions: { code: error.code } });
-        throw forClients(error);
-      }
-    };
-  }
-}
-
-/** PostgreSQL keeps any text but this one character. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  return value !== null && typeof value === 'object' && Object.values(value).some(holdsNul);
-}

@@ -8,13 +8,18 @@ interface DigestOptions {
 }
 
 /** What of an input must be equal for two calls to be the same call: key order does not count. */
-export function digestOf(input: unknown, { ignoreNulls = false }: DigestOptions = {}): string {
-  const canonical = JSON.stringify(input, (_key, value: unknown) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-    const entries = Object.entries(value).filter((entry) => !ignoreNulls || entry[1] !== null);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
-  return hash('sha256', canonical, 'hex');
+export const digestOf = (input: unknown, { ignoreNulls = false }: DigestOptions = {}): string =>
+  hash('sha256', canonical(input, ignoreNulls), 'hex');
+
+/** JSON with the keys of each object in their order. */
+function canonical(value: unknown, ignoreNulls: boolean): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, ignoreNulls)).join(',')}]`;
+  if (typeof value !== 'object' || value === null || value instanceof Date) return JSON.stringify(value) ?? 'null';
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => [key, (value as Record<string, unknown>)[key]] as const)
+    .filter(([, inner]) => inner !== undefined && !(ignoreNulls && inner === null));
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner, ignoreNulls)}`).join(',')}}`;
 }
 
 interface Once<T> {

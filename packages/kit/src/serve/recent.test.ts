@@ -4,7 +4,7 @@ import { Recent } from './recent.ts';
 const keysOf = (recent: Recent<number>, keys: string) =>
   [...keys].filter((key) => recent.get(key) !== undefined).join('');
 
-test('beyond the number the longest unused goes', () => {
+test('beyond the number the one goes that nobody asked for', () => {
   const recent = new Recent<number>({ most: 2, charsMax: 100 });
   recent.set('a', 1);
   recent.set('b', 2);
@@ -26,7 +26,20 @@ test('beyond the size as many go as must, an entry that is too large by itself a
   recent.set('d', 8);
   expect(keysOf(recent, 'abcd')).toBe('d');
   recent.set('e', 11);
-  expect(keysOf(recent, 'abcde')).toBe('');
+  expect(keysOf(recent, 'abcde')).toBe('d');
   recent.set('f', 10);
-  expect(keysOf(recent, 'f')).toBe('f');
+  expect(keysOf(recent, 'df')).toBe('f');
+  recent.set('f', 12);
+  expect(keysOf(recent, 'f')).toBe('');
+});
+
+test('when all were asked for the oldest goes, and what was asked for again stays', () => {
+  const recent = new Recent<number>({ most: 3 });
+  for (const key of 'abc') recent.set(key, 1);
+  keysOf(recent, 'abc');
+  recent.set('d', 1);
+  expect(recent.get('a')).toBeUndefined();
+  recent.get('b');
+  recent.set('e', 1);
+  expect(keysOf(recent, 'bcde')).toBe('bde');
 });

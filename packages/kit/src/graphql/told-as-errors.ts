@@ -1,0 +1,77 @@
+import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
+import { Busy, InvalidInput, NotFound } from '../domain/index.ts';
+import { isUnavailable } from '../orm/index.ts';
+import type { ReferenceResolver } from '../subgraph/index.ts';
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>;
+
+/**
+ * A resolver that tells clients what is no member of a result union and still for them to know. What it answers without a
+ * promise stays without one: a page has hundreds of fields.
+ */
+export const told =
+  (resolve: Resolve): Resolve =>
+  (root, args, context, info) => {
+    if (info.path.prev === undefined && holdsNul(args))
+      throw new GraphQLError('No text may hold the character U+0000.', { extensions: { code: 'BAD_USER_INPUT' } });
+    try {
+      const answer = resolve(root, args, context, info);
+      return answer instanceof Promise ? answer.catch(throwForClients) : answer;
+    } catch (error) {
+      throw forClients(error);
+    }
+  };
+
+export const toldReference =
+  (resolve: ReferenceResolver): ReferenceResolver =>
+  async (reference, context) => {
+    try {
+      return await resolve(reference, context);
+    } catch (error) {
+      throw forClients(error);
+    }
+  };
+
+/** The beginning of a subscription, which may find nothing to watch. */
+export const toldSubscription =
+  (begin: Resolve): Resolve =>
+  async (...request) => {
+    try {
+      return await begin(...request);
+    } catch (error) {
+      if (error instanceof NotFound) throw new GraphQLError(error.message, { extensions: { code: error.code } });
+      throw forClients(error);
+    }
+  };
+
+/** How long a client waits before it asks again, in milliseconds. */
+const RETRY_AFTER_MS = 500;
+
+/** What a client can act on as an error that names its code; any other error as it is. */
+function forClients(error: unknown): unknown {
+  if (error instanceof Busy) {
+    return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
+  }
+  // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
+  if (error instanceof InvalidInput) {
+    return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
+  }
+  // Nothing is known to have happened: the same request, with the same key, may be sent again.
+  if (!(error instanceof GraphQLError) && isUnavailable(error)) {
+    return new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
+      originalError: error as Error,
+      extensions: { code: 'TRY_AGAIN', retryAfterMs: RETRY_AFTER_MS },
+    });
+  }
+  return error;
+}
+
+function throwForClients(error: unknown): never {
+  throw forClients(error);
+}
+
+/** PostgreSQL keeps any text but this one character. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return value !== null && typeof value === 'object' && Object.values(value).some(holdsNul);
+}
