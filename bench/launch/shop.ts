@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  AddSellWindowOfferDocument,
+  CreateProductDocument,
+  CreateSellWindowDocument,
+  GraphClient,
+  OpenSellWindowDocument,
+  SellWindowPageDocument,
+  SignInDocument,
+  SignUpDocument,
+} from '@muster/client';
+
+const MINUTE_MS = 60_000;
+const LOOK_EVERY_MS = 20;
+
+export interface Offer {
+  readonly code: string;
+  readonly offerId: string;
+  readonly variantId: string;
+}
+
+const member = <T extends { __typename?: string }, N extends T['__typename']>(result: T, name: N) => {
+  if (result.__typename !== name) throw new Error(`${result.__typename} instead of ${name}`);
+  return result as Extract<T, { __typename?: N }>;
+};
+
+/** The shop before and after a rush, by the graph alone. */
+export async function openShop(url: string, { email, password }: { email: string; password: string }) {
+  const visitor = new GraphClient(url);
+  const { signIn } = await visitor.ask(SignInDocument, { input: { email, password } });
+  const admin = visitor.as(member(signIn, 'AuthSession').accessToken);
+  return {
+    /** Access tokens of new customers. */
+    customers: (count: number): Promise<string[]> =>
+      Promise.all(
+        Array.from({ length: count }, async () => {
+          const credentials = { email: `${randomUUID()}@bench.example`, password: randomUUID() };
+          const { signUp } = await visitor.ask(SignUpDocument, { input: credentials });
+          return member(signUp, 'AuthSession').accessToken;
+        }),
+      ),
+
+    /** An offer of a window that is open. */
+    async offers(maxTotalQty: number): Promise<Offer> {
+      const code = `bench-${randomUUID().slice(0, 8)}`;
+      const { createProduct } = await admin.ask(CreateProductDocument, {
+        input: {
+          slug: code,
+          name: 'Mug',
+          variants: [{ sku: code, name: 'Blue', prices: [{ amountMinor: 1_000, currency: 'TWD' }] }],
+        },
+      });
+      const { product } = member(createProduct, 'CreateProductPayload');
+      const { createSellWindow } = await admin.ask(CreateSellWindowDocument, {
+        input: {
+          code,
+          name: 'Launch',
+          kind: 'GROUP_BUY',
+          startAt: new Date(Date.now() - MINUTE_MS).toISOString(),
+          closeAt: new Date(Date.now() + 600 * MINUTE_MS).toISOString(),
+          timezone: 'Asia/Taipei',
+          paymentWindowMinutes: 60,
+          paymentGraceMinutes: 10,
+        },
+      });
+      const sellWindowId = member(createSellWindow, 'SellWindowPayload').sellWindow.id;
+      const { addSellWindowOffer } = await admin.ask(AddSellWindowOfferDocument, {
+        input: { sellWindowId, productId: product.id, thresholdQty: maxTotalQty, maxTotalQty },
+      });
+      const offerId = member(addSellWindowOffer, 'SellWindowOfferPayload').offer.id;
+      await admin.ask(OpenSellWindowDocument, { id: sellWindowId });
+      return { code, offerId, variantId: product.variants[0]!.id };
+    },
+
+    /** After how many milliseconds the page of an offer says that so many are sold and counted; throws if it never does. */
+    async settled({ code, offerId }: Offer, sold: number): Promise<number> {
+      const began = performance.now();
+      for (;;) {
+        const { sellWindow } = await visitor.ask(SellWindowPageDocument, { code });
+        const { quota, counter } = sellWindow!.offers.find(({ id }) => id === offerId)!;
+        const tookMs = performance.now() - began;
+        if (quota?.soldQty === sold && counter?.committedQty === sold) return tookMs;
+        if (tookMs > MINUTE_MS)
+          throw new Error(`${quota?.soldQty} sold and ${counter?.committedQty} counted instead of ${sold}`);
+        await delay(LOOK_EVERY_MS);
+      }
+    },
+  };
+}
