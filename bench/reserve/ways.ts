@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { OfferTerms } from '@muster/events';
 import { parseKeyring } from '@muster/kit/crypto';
 import { partitionOf } from '@muster/kit/events';
-import { insertOrders, type NewOrder, newOrder } from '@muster/orders/new-order';
+import { admitAtOnce } from '@muster/orders/admit-at-once';
+import { insertOrders, type NewOrder, newOrder, type Reservation } from '@muster/orders/new-order';
 import { reserveOrder } from '@muster/orders/reserve-order';
 import type pg from 'pg';
 import { aCustomer, type Counter, DATA_KEY } from './counter.ts';
@@ -17,10 +18,10 @@ const inputOf = (offer: OfferTerms) => ({
 });
 const dataKey = parseKeyring(DATA_KEY);
 
-const orderOf = (offer: OfferTerms): NewOrder => {
+const reservationOf = (offer: OfferTerms): Reservation => {
   const input = inputOf(offer);
   const [line] = input.lines as [(typeof input.lines)[number]];
-  return newOrder({
+  return {
     caller: aCustomer(),
     input,
     priced: {
@@ -30,8 +31,9 @@ const orderOf = (offer: OfferTerms): NewOrder => {
     },
     coupon: null,
     dataKey,
-  });
+  };
 };
+const orderOf = (offer: OfferTerms): NewOrder => newOrder(reservationOf(offer));
 
 /** As the shop does it. */
 export const ours =
@@ -141,6 +143,12 @@ export const oneStatement =
     });
     if (rowCount !== 1) throw new Error('sold out');
   };
+
+/** The statement of ours, with all that it checks, for each call by itself. */
+export const ourStatement =
+  ({ services }: Counter): Reserve =>
+  (offer) =>
+    admitAtOnce(services, [reservationOf(offer)], [offer.offerId]);
 
 const BULK = 1_000;
 
