@@ -13,8 +13,9 @@ import {
 } from '@muster/kit/events';
 import { withClient } from '@muster/kit/orm';
 import { assemble, inbox, inProcessLiveHub, liveMessages, runDueJobs } from '@muster/kit/runtime';
+import { CompiledDocuments } from '@muster/kit/serve';
 import { type RouteResponse, type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
-import { type ExecutionResult, execute, parse, subscribe, validate } from 'graphql';
+import { type DocumentNode, type ExecutionResult, parse, subscribe, validate } from 'graphql';
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
@@ -122,8 +123,12 @@ export async function testSubgraph(
     if (parked !== undefined) throw new Error(`${parked.type} was parked: ${parked.error}`);
   };
 
-  const prepare = (source: string) => {
-    const document = parse(source);
+  // As what comes again and again is run: nobody's third request is to be the first to find out.
+  const compiled = new CompiledDocuments(runtime.schema, { usesBefore: 0 });
+  const documents = new Map<string, DocumentNode>();
+  const prepare = (source: string): DocumentNode => {
+    const document = documents.get(source) ?? parse(source);
+    documents.set(source, document);
     const problems = validate(runtime.schema, document);
     if (problems.length > 0) throw new Error(problems.map(({ message }) => message).join('\n'));
     return document;
@@ -139,11 +144,10 @@ export async function testSubgraph(
       runtime.schema,
       document,
       async () =>
-        execute({
-          schema: runtime.schema,
-          document,
-          variableValues: variables as Record<string, unknown>,
-          contextValue: runtime.contextFor(callerOf(actor)),
+        compiled.execute(document, {
+          variables: variables as Record<string, unknown>,
+          operationName: undefined,
+          context: runtime.contextFor(callerOf(actor)),
         }) as Promise<ExecutionResult<never>>,
     );
   };

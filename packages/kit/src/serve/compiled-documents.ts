@@ -123,8 +123,8 @@ function hasRequiredDefault(type: GraphQLType | undefined, seen = new Set<unknow
 /**
  * What graphql-jit answers as graphql-js does, each time. It confuses conditions (`@include`) that meet, does not wait for those
  * who say later what an interface or a union is (ours say it at once, and so does that of an entity), and neither waits for a promise nor
- * calls a function that stands where a value should; our fields have resolvers for those. What may not be null and has a
- * default it takes for missing when it is left out.
+ * calls a function that stands where a value should; with us neither does: what is not there yet has a resolver. What may not be
+ * null and has a default it takes for missing when it is left out.
  *
  * And no text of a client may come near code: it has words of its own (0.8.9, `MAGIC_DATE`), and takes what follows them in a
  * text of a document for code. Texts in variables never get there.
