@@ -45,3 +45,25 @@ test('a table that gets another column while the program runs changes nothing', 
   await withClient(db.url, (client) => client.query('alter table walker add column shoes text'));
   expect(await step()).toEqual([{ id: 'anna', steps: 2 }]);
 });
+
+test('a plan that is kept from when a table was empty does not read all of it once it is full', async () => {
+  const db = await aDatabase('prepared', { poolMax: 1 });
+  /** How often the whole table is read for one row. */
+  const look = () =>
+    transact(db, cause, async (tx) => {
+      const scans = async () => {
+        const [row] = await tx.em.execute(`select pg_stat_get_xact_numscans('walker'::regclass)::int as whole`);
+        return (row as { whole: number }).whole;
+      };
+      const before = await scans();
+      await tx.run({ sql: 'select steps from walker where id = ?', params: ['5000'] });
+      return (await scans()) - before;
+    });
+  await withClient(db.url, (client) => client.query('analyze walker'));
+  for (let times = 0; times < 10; times += 1) await look();
+  await withClient(db.url, (client) =>
+    client.query('insert into walker (id) select number::text from generate_series(1, 20000) as number'),
+  );
+  expect(await look()).toBe(0);
+  expect(await db.orm.em.fork().execute('show enable_seqscan')).toEqual([{ enable_seqscan: 'on' }]);
+});
