@@ -47,8 +47,8 @@ export async function openCounter() {
       await pool.query('analyze');
       await pool.query('checkpoint');
     },
-    async offers(count: number): Promise<OfferTerms[]> {
-      const made = Array.from({ length: count }, () => anOffer({ maxQty: PLENTY, perUserLimit: null }));
+    async offers(count: number, perUserLimit: number | null): Promise<OfferTerms[]> {
+      const made = Array.from({ length: count }, () => anOffer({ maxQty: PLENTY, perUserLimit }));
       for (const offer of made) await receive([configured(offer)]);
       return made;
     },

@@ -14,6 +14,8 @@ const { values } = parseArgs({
     callers: { type: 'string', default: '1,16,64,256,1024' },
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
+    /** How many one customer may hold: each of ours is then decided in its order. */
+    'per-user-limit': { type: 'string' },
     ways: { type: 'string', default: 'row lock,one statement,our statement,ours' },
   },
 });
@@ -26,6 +28,7 @@ const WAYS = {
 const SPREAD = { callers: 256, offers: 100 };
 const ms = Number(values.seconds) * 1_000;
 const rounds = Number(values.rounds);
+const perUserLimit = values['per-user-limit'] === undefined ? null : Number(values['per-user-limit']);
 
 interface Cell {
   readonly way: keyof typeof WAYS | 'bulk insert';
@@ -43,7 +46,7 @@ let wrong = false;
 
 async function measure({ way, callers, offers: count }: Cell): Promise<Figures> {
   await counter.clear();
-  const offers = await counter.offers(count);
+  const offers = await counter.offers(count, perUserLimit);
   if (way === 'bulk insert') {
     const perSecond = await bulkInsert(counter, offers[0]!, ms);
     return { perSecond, p50Ms: 0, p99Ms: 0 };
