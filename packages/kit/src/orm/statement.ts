@@ -5,7 +5,7 @@ export interface Statement {
 }
 
 /** Writes that do not depend on each other as one statement. */
-export function together([...writes]: readonly [Statement, ...Statement[]]): Statement {
+export function asOne([...writes]: readonly [Statement, ...Statement[]]): Statement {
   const last = writes.pop()!;
   const before = writes.map(({ sql }, index) => `write_${index} as (${sql})`);
   return {

@@ -11,7 +11,7 @@ import { sqlStateOf } from './failures.ts';
 import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
 import { insertOutbox, type PendingEvent, pendingEvent } from './outbox.ts';
 import { runPrepared } from './prepared.ts';
-import { type Statement, together } from './statement.ts';
+import { asOne, type Statement } from './statement.ts';
 
 /** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
 export interface Tx {
@@ -89,7 +89,7 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
       ...(jobs.length > 0 ? [insertJobs(jobs)] : []),
       ...(events.length > 0 ? [insertOutbox(cause, now, events)] : []),
     ];
-    if (first !== undefined) await run(together([first, ...others]));
+    if (first !== undefined) await run(asOne([first, ...others]));
     return value;
   });
   failpoint('afterCommitBeforeAnswer');
