@@ -17,6 +17,8 @@ interface JobsOptions {
   readonly services: Services;
   readonly log: Log;
   readonly clock: Clock;
+  /** How often it looks for what others have scheduled. */
+  readonly pollMs?: number;
 }
 
 export interface Jobs {
@@ -28,7 +30,7 @@ export interface Jobs {
 
 /** Runs what is due, a few at a time, whichever replica gets to it first. */
 export function startJobs(options: JobsOptions): Jobs {
-  const { clock, log, db } = options;
+  const { clock, log, db, pollMs = POLL_MS } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.job.kind, handler]));
   if (handlers.size === 0) return { wake() {}, close: async () => {} };
   const kinds = [...handlers.keys()];
@@ -51,9 +53,9 @@ export function startJobs(options: JobsOptions): Jobs {
     }
     if (jobs.length === room) return undefined;
     const next = await nextRunAt(db, kinds);
-    const waitMs = next === null ? POLL_MS : next.getTime() - clock.now().getTime();
+    const waitMs = next === null ? pollMs : next.getTime() - clock.now().getTime();
     // What is due but was not ours to take is in another's hands.
-    return waitMs > 0 ? Math.min(waitMs, POLL_MS) : POLL_MS;
+    return waitMs > 0 ? Math.min(waitMs, pollMs) : pollMs;
   };
 
   const work = (async () => {
