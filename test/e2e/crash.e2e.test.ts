@@ -80,7 +80,7 @@ describe('a program that dies', () => {
   test.each([
     ['after the commit and before the answer', 'afterCommitBeforeAnswer:20'],
     ['after the events were sent and before they were marked', 'afterSendBeforeMark:5'],
-    ['after an event had its effect and before that was acknowledged', 'afterEffectBeforeAck:10'],
+    ['after an event had its effect and before that was acknowledged', 'afterEffectBeforeAck:2'],
   ])('dying %s, it ends with one order a key and every event counted once', async (_, failpoints) => {
     await program.start();
     const { launch, buyers } = await aLaunchWithBuyers();
