@@ -7,13 +7,30 @@ export interface Rush {
   readonly tookMs: readonly number[];
 }
 
+type Ask = (asker: number) => Promise<void>;
+
 /** So many ask again and again, as fast as they are answered, for so long. */
-export async function rush(askers: number, forMs: number, ask: (asker: number) => Promise<void>): Promise<Rush> {
+export function rush(askers: number, forMs: number, ask: Ask): Promise<Rush> {
+  const until = performance.now() + forMs;
+  return rushWhile(() => performance.now() < until, askers, ask);
+}
+
+/** The same for so many questions of all together. */
+export function rushOf(count: number, askers: number, ask: Ask): Promise<Rush> {
+  let left = count;
+  const isLeft = () => {
+    left -= 1;
+    return left >= 0;
+  };
+  return rushWhile(isLeft, askers, ask);
+}
+
+async function rushWhile(goesOn: () => boolean, askers: number, ask: Ask): Promise<Rush> {
   const tookMs: number[] = [];
   const began = performance.now();
   await Promise.all(
     Array.from({ length: askers }, async (_, asker) => {
-      while (performance.now() - began < forMs) {
+      while (goesOn()) {
         const asked = performance.now();
         await ask(asker);
         tookMs.push(performance.now() - asked);

@@ -1,16 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
 import { quantile } from '../figures.ts';
+import { rushOf } from '../rush.ts';
 import type { Offer } from './shop.ts';
 
-const RESERVE = `mutation Rush($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order { id number status total { amountMinor currency } } } } }`;
-const TRIVIAL = 'query Trivial { __typename }';
-
-const persisted = (query: string) => ({
-  persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') },
-});
+/** A document, and what is sent instead of it once it is known. */
+const persisted = (query: string) => {
+  const sha256Hash = createHash('sha256').update(query).digest('hex');
+  return { query, extensions: { persistedQuery: { version: 1, sha256Hash } } };
+};
+const TRIVIAL = persisted('query Trivial { __typename }');
+const RESERVE = persisted(
+  `mutation Rush($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order { id number status total { amountMinor currency } } } } }`,
+);
 const reserveOf = ({ offerId, variantId }: Offer) => ({
-  extensions: persisted(RESERVE),
+  extensions: RESERVE.extensions,
   variables: {
     input: {
       idempotencyKey: randomUUID(),
@@ -39,43 +43,32 @@ export async function buyers(url: string, tokens: readonly string[], connections
     const answer = await pool.request({ method: 'POST', path: pathname, headers, body: JSON.stringify(body) });
     return answer.body.text();
   };
-  const get = async (query: string, token: string): Promise<string> => {
-    const path = `${pathname}?extensions=${encodeURIComponent(JSON.stringify(persisted(query)))}`;
-    const answer = await pool.request({ method: 'GET', path, headers: headersOf(token) });
+  const trivialPath = `${pathname}?extensions=${encodeURIComponent(JSON.stringify(TRIVIAL.extensions))}`;
+  const get = async (token: string): Promise<string> => {
+    const answer = await pool.request({ method: 'GET', path: trivialPath, headers: headersOf(token) });
     return answer.body.text();
   };
   // Whoever sends a text with its hash makes it known; nobody may reserve without a token.
-  await post({ query: TRIVIAL, extensions: persisted(TRIVIAL) }, tokens[0]!);
-  await post({ query: RESERVE, extensions: persisted(RESERVE) }, tokens[0]!);
+  for (const document of [TRIVIAL, RESERVE]) await post(document, tokens[0]!);
 
   return {
-    trivial: (token: string) => post({ extensions: persisted(TRIVIAL) }, token),
+    trivial: (token: string) => post({ extensions: TRIVIAL.extensions }, token),
     /** What comes by GET goes all of Apollo's way each time. */
-    byApollo: (token: string) => get(TRIVIAL, token),
+    byApollo: get,
     reserve: (offer: Offer) => (token: string) => post(reserveOf(offer), token),
 
     async rush(count: number, send: (token: string) => Promise<string>): Promise<Rushed> {
       const kinds: Record<string, number> = {};
-      const tookMs: number[] = [];
-      let left = count;
-      const began = performance.now();
-      await Promise.all(
-        Array.from({ length: connections }, async (_, no) => {
-          while (left > 0) {
-            left -= 1;
-            const asked = performance.now();
-            const text = await send(tokens[(no + left) % tokens.length]!);
-            tookMs.push(performance.now() - asked);
-            const kind = /"__typename":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
-            kinds[kind] = (kinds[kind] ?? 0) + 1;
-          }
-        }),
-      );
-      const perSecond = count / ((performance.now() - began) / 1_000);
-      tookMs.sort((a, b) => a - b);
-      return { perSecond, p50Ms: quantile(tookMs, 0.5), p99Ms: quantile(tookMs, 0.99), kinds };
+      let turn = 0;
+      const { perSecond, tookMs } = await rushOf(count, connections, async () => {
+        turn += 1;
+        const text = await send(tokens[turn % tokens.length]!);
+        const kind = /"__typename":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
+        kinds[kind] = (kinds[kind] ?? 0) + 1;
+      });
+      const sorted = tookMs.toSorted((a, b) => a - b);
+      return { perSecond, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99), kinds };
     },
     close: () => pool.close(),
   };
 }
-export type Buyers = Awaited<ReturnType<typeof buyers>>;

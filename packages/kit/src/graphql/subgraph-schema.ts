@@ -1,6 +1,5 @@
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
 import {
-  type GraphQLFieldResolver,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -22,7 +21,7 @@ import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, type Viewers } from './allow.ts';
 import { MoneyResolver } from './money.graphql.ts';
 import { saysAtOnce } from './said-at-once.ts';
-import { told, toldReference, toldSubscription } from './told-as-errors.ts';
+import { type FieldResolvers, toldFields, toldReference } from './told-as-errors.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
   import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible"])\n`;
@@ -91,19 +90,6 @@ function readPropertiesAtOnce(): void {
     if (field.name !== field.schemaName || authorizedFields.some(isOf) || middlewares.some(isOf)) field.simple = false;
   }
 }
-
-type Resolve = GraphQLFieldResolver<unknown, unknown>;
-type FieldResolvers = Readonly<Record<string, unknown>>;
-
-/** The resolvers of a type, so that clients are told what went wrong. */
-const toldFields = (resolvers: FieldResolvers): FieldResolvers =>
-  Object.fromEntries(
-    Object.entries(resolvers).map(([field, resolver]) => {
-      if (typeof resolver === 'function') return [field, field.startsWith('__') ? resolver : told(resolver as Resolve)];
-      const { subscribe, resolve } = resolver as { subscribe: Resolve; resolve: Resolve };
-      return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve) }];
-    }),
-  );
 
 /** A root field or an entity that says nothing of who may use it is a mistake, not an invitation. */
 function refuseUndeclared(plain: GraphQLSchema): void {

@@ -4,12 +4,23 @@ import { isUnavailable } from '../orm/index.ts';
 import type { ReferenceResolver } from '../subgraph/index.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
+export type FieldResolvers = Readonly<Record<string, unknown>>;
+
+/** The resolvers of a type, so that clients are told what went wrong. */
+export const toldFields = (resolvers: FieldResolvers): FieldResolvers =>
+  Object.fromEntries(
+    Object.entries(resolvers).map(([field, resolver]) => {
+      if (typeof resolver === 'function') return [field, field.startsWith('__') ? resolver : told(resolver as Resolve)];
+      const { subscribe, resolve } = resolver as { subscribe: Resolve; resolve: Resolve };
+      return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve) }];
+    }),
+  );
 
 /**
  * A resolver that tells clients what is no member of a result union and still for them to know. What it answers without a
  * promise stays without one: a page has hundreds of fields.
  */
-export const told =
+const told =
   (resolve: Resolve): Resolve =>
   (root, args, context, info) => {
     if (info.path.prev === undefined && holdsNul(args))
@@ -33,7 +44,7 @@ export const toldReference =
   };
 
 /** The beginning of a subscription, which may find nothing to watch. */
-export const toldSubscription =
+const toldSubscription =
   (begin: Resolve): Resolve =>
   async (...request) => {
     try {
