@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { machine, median, round, table } from '../figures.ts';
 import { buyers, type Rushed } from './buyers.ts';
-import { openShop } from './shop.ts';
+import { openShop, type ShopAround } from './shop.ts';
 
 /*
  * The first minute of a launch, through everything: HTTP, JSON, GraphQL, token, admission, commit. Reservations of an offer
@@ -19,27 +19,27 @@ const { values } = parseArgs({
     places: { type: 'string', default: '1000' },
     late: { type: 'string', default: '100000' },
     trivial: { type: 'string', default: '20000' },
+    reservations: { type: 'string', default: '20000' },
     connections: { type: 'string', default: '128,512' },
     rounds: { type: 'string', default: '3' },
   },
 });
-const [many, places, late, trivial, rounds] = [
-  values.buyers,
-  values.places,
-  values.late,
-  values.trivial,
-  values.rounds,
-].map(Number) as [number, number, number, number, number];
+const many = Number(values.buyers);
+const places = Number(values.places);
+const late = Number(values.late);
+const trivial = Number(values.trivial);
+const reservations = Number(values.reservations);
+const rounds = Number(values.rounds);
 const CUSTOMERS = 200;
 /** Of each kind, before anything is measured: what is compiled is compiled. */
 const WARM = 10_000;
 
 const server = fork(join(import.meta.dirname, 'server.ts'), { execArgv: ['--import', '@oxc-node/core/register'] });
-const [{ url, email, password }] = (await once(server, 'message')) as [Record<'url' | 'email' | 'password', string>];
+const [{ url, ...around }] = (await once(server, 'message')) as [{ readonly url: string } & ShopAround];
 
 const wrongs: string[] = [];
 async function measure(connections: number) {
-  const shop = await openShop(url, { email, password });
+  const shop = await openShop(url, around);
   const crowd = await buyers(url, await shop.customers(CUSTOMERS), connections);
   const roomy = await shop.offers(1_000_000);
   let sold = 0;
@@ -62,7 +62,7 @@ async function measure(connections: number) {
     for (let turn = 0; turn < rounds; turn += 1) {
       note('a trivial persisted query', await crowd.rush(trivial, crowd.trivial), { Query: trivial });
       note("the same by Apollo's server", await crowd.rush(trivial, crowd.byApollo), { Query: trivial });
-      note('reservations, room for all', await reserves(many), { ReservePayload: many });
+      note('reservations, room for all', await reserves(reservations), { ReservePayload: reservations });
       lagsMs.push(await shop.settled(roomy, sold));
       const scarce = await shop.offers(places);
       const rushed = await crowd.rush(many, crowd.reserve(scarce));

@@ -22,4 +22,4 @@ process.once('message', end);
 // Whoever measures has failed.
 process.once('disconnect', end);
 const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = system.secrets.env;
-process.send?.({ url: `${system.gateway.url}/graphql`, email, password });
+process.send?.({ url: `${system.gateway.url}/graphql`, email, password, mailDir: join(dataDir, 'mail') });

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   AddSellWindowOfferDocument,
@@ -20,26 +22,44 @@ export interface Offer {
   readonly variantId: string;
 }
 
+const mailsIn = async (dir: string): Promise<number> => (existsSync(dir) ? (await readdir(dir)).length : 0);
+
 const member = <T extends { __typename?: string }, N extends T['__typename']>(result: T, name: N) => {
   if (result.__typename !== name) throw new Error(`${result.__typename} instead of ${name}`);
   return result as Extract<T, { __typename?: N }>;
 };
 
+export interface ShopAround {
+  /** The administrator's. */
+  readonly email: string;
+  readonly password: string;
+  /** Where its mails lie. */
+  readonly mailDir: string;
+}
+
 /** The shop before and after a rush, by the graph alone. */
-export async function openShop(url: string, { email, password }: { email: string; password: string }) {
+export async function openShop(url: string, { email, password, mailDir }: ShopAround) {
   const visitor = new GraphClient(url);
   const { signIn } = await visitor.ask(SignInDocument, { input: { email, password } });
   const admin = visitor.as(member(signIn, 'AuthSession').accessToken);
   return {
-    /** Access tokens of new customers. */
-    customers: (count: number): Promise<string[]> =>
-      Promise.all(
+    /** Access tokens of new customers, each of whom has been mailed: that is no part of a rush. */
+    async customers(count: number): Promise<string[]> {
+      const mailed = (await mailsIn(mailDir)) + count;
+      const tokens = await Promise.all(
         Array.from({ length: count }, async () => {
           const credentials = { email: `${randomUUID()}@bench.example`, password: randomUUID() };
           const { signUp } = await visitor.ask(SignUpDocument, { input: credentials });
           return member(signUp, 'AuthSession').accessToken;
         }),
-      ),
+      );
+      const began = performance.now();
+      while ((await mailsIn(mailDir)) < mailed) {
+        if (performance.now() - began > MINUTE_MS) throw new Error('Not everybody was mailed.');
+        await delay(LOOK_EVERY_MS);
+      }
+      return tokens;
+    },
 
     /** An offer of a window that is open. */
     async offers(maxTotalQty: number): Promise<Offer> {

@@ -15,17 +15,15 @@ beforeAll(async () => {
 afterAll(() => hot.close());
 
 const insert = (no: number) => ({
-  name: 'insert',
   sql: 'insert into place (no, left_qty) values (?, 1) returning no',
   params: [no],
 });
 const take = (no: number, qty: number) => ({
-  name: 'take',
   sql: 'update place set left_qty = left_qty - ? where no = ? returning left_qty',
   params: [qty, no],
 });
 const count = async () => {
-  const [rows] = await hot.read([{ name: 'count', sql: 'select count(*)::int as places from place', params: [] }]);
+  const [rows] = await hot.read([{ sql: 'select count(*)::int as places from place', params: [] }]);
   return (rows as { places: number }[])[0]!.places;
 };
 
@@ -59,7 +57,5 @@ test('a connection that was lost is an unavailable database, and the next one se
     await client.query('rollback');
   });
   await hot.write([insert(10)]);
-  expect(await hot.read([{ name: 'lost', sql: 'select no from place where no in (9, 10)', params: [] }])).toEqual([
-    [{ no: 10 }],
-  ]);
+  expect(await hot.read([{ sql: 'select no from place where no in (9, 10)', params: [] }])).toEqual([[{ no: 10 }]]);
 });

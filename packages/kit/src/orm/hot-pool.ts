@@ -1,12 +1,7 @@
 import pg from 'pg';
 import { sqlStateOf } from './failures.ts';
-import { textOf } from './prepared.ts';
+import { preparedQuery } from './prepared.ts';
 import type { Statement } from './statement.ts';
-
-/** A statement that is prepared once per connection, under its name. */
-export interface HotStatement extends Statement {
-  readonly name: string;
-}
 
 type Rows = readonly object[];
 
@@ -16,9 +11,9 @@ type Rows = readonly object[];
  */
 export interface HotPool {
   /** Runs statements in their order, each as a transaction of its own; answers the rows of each. */
-  read(statements: readonly HotStatement[]): Promise<readonly Rows[]>;
+  read(statements: readonly Statement[]): Promise<readonly Rows[]>;
   /** Runs statements as one transaction. When one is refused nothing has happened, and its error is thrown. */
-  write(statements: readonly HotStatement[]): Promise<readonly Rows[]>;
+  write(statements: readonly Statement[]): Promise<readonly Rows[]>;
   close(): Promise<void>;
 }
 
@@ -61,12 +56,12 @@ export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
 
   return {
     async read(statements) {
-      return (await send(statements.map(prepared))).map(({ rows }) => rows);
+      return (await send(statements.map(preparedQuery))).map(({ rows }) => rows);
     },
     async write(statements) {
       // One statement is a transaction by itself.
-      if (statements.length === 1) return (await send(statements.map(prepared))).map(({ rows }) => rows);
-      const results = await send(['begin', ...statements.map(prepared), 'commit']);
+      if (statements.length === 1) return (await send(statements.map(preparedQuery))).map(({ rows }) => rows);
+      const results = await send(['begin', ...statements.map(preparedQuery), 'commit']);
       return results.slice(1, -1).map(({ rows }) => rows);
     },
     close: () => pool.end(),
@@ -78,9 +73,3 @@ function mayBeLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === undefined || /^(08|57P)/.test(state);
 }
-
-const prepared = ({ name, ...statement }: HotStatement): pg.QueryConfig => ({
-  name,
-  text: textOf(statement),
-  values: [...statement.params],
-});

@@ -21,7 +21,7 @@ export {
 export { amountMinor, identity, newId } from './entity.ts';
 export { failpoint } from './failpoint.ts';
 export { brokenConstraintOf, isUnavailable, sqlStateOf } from './failures.ts';
-export type { HotPool, HotStatement } from './hot-pool.ts';
+export type { HotPool } from './hot-pool.ts';
 export { digestOf, once } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';

@@ -13,7 +13,7 @@ const texts = new Map<string, string>();
 const names = new Map<string, string>();
 
 /** A statement's text as the driver takes it. */
-export function textOf({ sql }: Statement): string {
+function textOf({ sql }: Statement): string {
   let text = texts.get(sql);
   if (text === undefined) {
     let count = 0;
@@ -31,6 +31,12 @@ function nameOf(text: string): string {
   names.set(text, name);
   return name;
 }
+
+/** A statement for the driver, which prepares it at its first use on a connection. */
+export const preparedQuery = (statement: Statement): pg.QueryConfig => {
+  const text = textOf(statement);
+  return { name: nameOf(text), text, values: [...statement.params] };
+};
 
 /**
  * A plan that is kept must not be one for a table that was empty when a launch began: it would read all of it once it is full.

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { quotaChanged } from '@muster/events';
 import { system } from '@muster/kit/domain';
 import { partitionOf } from '@muster/kit/events';
-import { brokenConstraintOf, failpoint, type HotStatement } from '@muster/kit/orm';
+import { brokenConstraintOf, failpoint, type Statement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import {
   kindOf,
@@ -96,12 +96,10 @@ const admitAllSql = (rows: string): string => `with ${rows},
 
 const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };
 
-function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now: Date): HotStatement {
-  const kind = kindOf(orders);
+function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now: Date): Statement {
   const lanes = offerIds.map((offerId) => ({ offer: offerId, partition: partitionOf(offerId) }));
   return {
-    name: `admit-all-${kind}`,
-    sql: ADMIT_ALL[kind],
+    sql: ADMIT_ALL[kindOf(orders)],
     params: [
       ...orderParams(orders, now),
       now,

@@ -17,10 +17,10 @@ export async function look(
   now: Date,
 ): Promise<{ readonly rooms: ReadonlyMap<string, Room>; readonly repeats: ReadonlySet<number> }> {
   const offerIds = [...new Set(asked.flatMap(({ wanted }) => wanted.map(({ offerId }) => offerId)))];
-  const [rooms, repeats] = (await hot.read([
-    { name: 'read-room', ...readRoom(offerIds, now) },
-    { name: 'find-repeats', ...findRepeats(asked) },
-  ])) as [readonly Room[], readonly { at: number }[]];
+  const [rooms, repeats] = (await hot.read([readRoom(offerIds, now), findRepeats(asked)])) as [
+    readonly Room[],
+    readonly { at: number }[],
+  ];
   return {
     rooms: new Map(rooms.map((room) => [room.offerId, room])),
     repeats: new Set(repeats.map(({ at }) => at)),
