@@ -31,14 +31,16 @@ const WINDOW_PAGE = parse(`query ($code: String!) {
 const expect = (right: boolean, data: unknown): void => {
   if (!right) throw new Error(`WRONG: ${JSON.stringify(data)}`);
 };
-const reserve: Operation = async (shop) => {
-  const { offerId, variants } = shop.fresh;
-  await reserveOrder(shop.contextFor(callerWith(randomUUID())), {
-    idempotencyKey: randomUUID(),
-    lines: [{ offerId, variantId: variants[0]!.variantId, quantity: 1 }],
-    contact: { name: 'Anna Example', phone: '+886912345678', email: 'anna@shop.example' },
-  });
-};
+const reserve =
+  (from: keyof Shop['onSale']): Operation =>
+  async (shop) => {
+    const { offerId, variants } = shop.onSale[from];
+    await reserveOrder(shop.contextFor(callerWith(randomUUID())), {
+      idempotencyKey: randomUUID(),
+      lines: [{ offerId, variantId: variants[0]!.variantId, quantity: 1 }],
+      contact: { name: 'Anna Example', phone: '+886912345678', email: 'anna@shop.example' },
+    });
+  };
 
 const windowPage: Operation = async (shop, turn) => {
   const window = Math.floor(shop.offerAt(turn * 7) / 10);
@@ -74,10 +76,11 @@ const confirm: Operation = async (shop, turn) => {
   );
 };
 
-const OFTEN = () => 400;
+const OFTEN = () => 2_000;
 
 export const operations: Readonly<Record<string, { readonly run: Operation; turns(size: Size): number }>> = {
-  'reserve a place': { run: reserve, turns: OFTEN },
+  'reserve a place': { run: reserve('free'), turns: OFTEN },
+  'reserve a place where each customer may have five': { run: reserve('limited'), turns: OFTEN },
   'the page of a sell window with 10 offers': { run: windowPage, turns: OFTEN },
   'the page of an order': { run: orderPage, turns: OFTEN },
   'a list of my orders': { run: myOrders, turns: OFTEN },

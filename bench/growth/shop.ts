@@ -27,10 +27,10 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
     });
   const [ours, theirs] = [await open(orders), await open(catalog)];
   const { url } = ours.services.db;
-  const fresh = anOffer({ maxQty: null, perUserLimit: 5 });
+  const onSale = { free: anOffer({ maxQty: null, perUserLimit: null }), limited: anOffer({ maxQty: null, perUserLimit: 5 }) };
   const receive = inbox({ definition: orders, services: ours.services });
-  await receive([configured(fresh)]);
-  await fillOrders(url, size, fresh);
+  await receive(Object.values(onSale).map(configured));
+  await fillOrders(url, size, onSale.free);
   await fillCatalog(theirs.services.db.url, size);
   const known = await withClient(url, async (client) => {
     const { rows } = await client.query<{ id: string; user_id: string }>(
@@ -48,7 +48,7 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
     };
   return {
     size,
-    fresh,
+    onSale,
     known,
     services: ours.services,
     contextFor: ours.contextFor,

@@ -13,7 +13,7 @@ const texts = new Map<string, string>();
 const names = new Map<string, string>();
 
 /** A statement's text as the driver takes it. */
-function textOf({ sql }: Statement): string {
+export function textOf({ sql }: Statement): string {
   let text = texts.get(sql);
   if (text === undefined) {
     let count = 0;

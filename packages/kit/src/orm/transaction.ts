@@ -10,7 +10,7 @@ import { failpoint } from './failpoint.ts';
 import { sqlStateOf } from './failures.ts';
 import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
 import { insertOutbox, type PendingEvent, pendingEvent } from './outbox.ts';
-import { runPrepared } from './prepared.ts';
+import { runPrepared, textOf } from './prepared.ts';
 import { asOne, type Statement } from './statement.ts';
 
 /** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
@@ -68,7 +68,7 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
       try {
         return await runPrepared<R>(em, statement);
       } finally {
-        db.onStatement?.(statement.sql, performance.now() - began);
+        db.onStatement?.(textOf(statement), performance.now() - began);
       }
     };
     const value = await work({

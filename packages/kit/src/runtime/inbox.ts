@@ -1,6 +1,6 @@
 import { system } from '../domain/index.ts';
 import type { Envelope } from '../events/index.ts';
-import type { Cause, Tx } from '../orm/index.ts';
+import { type Cause, column, type Tx } from '../orm/index.ts';
 import type { Consumer, SubgraphDefinition } from '../subgraph/index.ts';
 
 /** Whoever handles an event is the system, on behalf of the request that began it all. */
@@ -42,9 +42,10 @@ export async function claim(
 
 /** Notes all of some events as taken; answers the ids of those that were not before, or null when one has to wait. */
 export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelope[]): Promise<Set<string> | null> {
+  const each = (pick: (envelope: Envelope) => string) => column(envelopes.map(pick));
   const [row] = await tx.run<{ claimed: string[]; blocked: boolean }>({
     sql: `with given as materialized (
-       select * from jsonb_to_recordset(?::jsonb) as given (id uuid, type text, publisher text, key text)),
+       select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as given (id, type, publisher, key)),
      blocked as materialized (
        select from parked_event join given using (publisher)
         where parked_event.consumer = ? and parked_event.ordering_key = given.key limit 1),
@@ -54,7 +55,10 @@ export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelo
        on conflict do nothing returning event_id)
      select coalesce((select json_agg(event_id) from claimed), '[]') as claimed, exists (select from blocked) as blocked`,
     params: [
-      JSON.stringify(envelopes.map(({ id, type, publisher, orderingKey: key }) => ({ id, type, publisher, key }))),
+      each(({ id }) => id),
+      each(({ type }) => type),
+      each(({ publisher }) => publisher),
+      each(({ orderingKey }) => orderingKey),
       group,
       group,
     ],

@@ -125,8 +125,8 @@ async function readPartitions(locks: SessionLocks, owned: readonly number[]): Pr
   const { rows } = await locks.query<Partition>({
     name: 'waiting',
     text: `select partition, ticket,
-                  exists (select from outbox_event as event
-                           where event.partition = outbox_partition.partition and event.ticket is null) as waiting
+                  (select true from outbox_event as event
+                    where event.partition = outbox_partition.partition and event.ticket is null limit 1) is true as waiting
              from outbox_partition where partition = any($1::smallint[])`,
     values: [owned],
   });

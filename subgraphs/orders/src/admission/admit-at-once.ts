@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { quotaChanged } from '@muster/events';
 import { system } from '@muster/kit/domain';
 import { partitionOf } from '@muster/kit/events';
-import { brokenConstraintOf, failpoint, type Statement } from '@muster/kit/orm';
+import { brokenConstraintOf, column, failpoint, type Statement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import {
   kindOf,
@@ -76,13 +76,14 @@ const admitAllSql = (rows: string): string => `with ${rows},
       select from lines union all select from contacts union all select from history union all select from told) as row),
   wanted as materialized (select offer_id, sum(qty)::int as qty from holds group by offer_id),
   locked as materialized (
-    select quota.offer_id from quota join wanted using (offer_id) where (select rows from written) > 0
+    select quota.offer_id, wanted.qty from quota join wanted using (offer_id)
+     where quota.offer_id = any(?::uuid[]) and (select rows from written) > 0
      order by quota.offer_id for no key update of quota),
   taken as (
     update quota
        set sold_qty = case when per_user_limit is null and confirmed_at is null and ${FITS} then sold_qty + wanted.qty else -1 end,
            ${ALSO_CHANGED}
-      from wanted join locked using (offer_id) where quota.offer_id = wanted.offer_id
+      from locked as wanted where quota.offer_id = wanted.offer_id
     returning quota.*),
   told_of_quota as (
     insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
@@ -90,18 +91,19 @@ const admitAllSql = (rows: string): string => `with ${rows},
            json_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'status', status,
              'seq', seq, 'updatedAt', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
            ?, ?, ?, updated_at
-      from taken join json_to_recordset(?::json) as lane (offer uuid, partition smallint) on offer = offer_id)
+      from taken join unnest(?::uuid[], ?::smallint[]) as lane (offer, partition) on offer = offer_id)
   select (select coalesce(json_agg(made), '[]') from made) as made,
          (select coalesce(json_agg(json_build_object('offerId', offer_id, 'left', max_qty - sold_qty)), '[]') from taken) as left`;
 
 const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };
 
 function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now: Date): Statement {
-  const lanes = offerIds.map((offerId) => ({ offer: offerId, partition: partitionOf(offerId) }));
+  const offers = column(offerIds);
   return {
     sql: ADMIT_ALL[kindOf(orders)],
     params: [
       ...orderParams(orders, now),
+      offers,
       now,
       now,
       now,
@@ -110,7 +112,8 @@ function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now:
       randomUUID(),
       system.kind,
       system.id,
-      JSON.stringify(lanes),
+      offers,
+      column(offerIds.map(partitionOf)),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
-import type { Statement, Tx } from '@muster/kit/orm';
+import { column, type Statement, type Tx } from '@muster/kit/orm';
 import { WINDOW_RANK } from '../offer/keep-terms.ts';
 import { type Held, type Room, refusalOf, type Wanted } from './quota.rules.ts';
 
@@ -31,8 +31,8 @@ export const ROOM_COLUMNS = `quota.offer_id as "offerId", max_qty - sold_qty as 
 
 /** How much room some offers have. With `lock` they stay as they are until the transaction ends. */
 export const readRoom = (offerIds: readonly string[], now: Date, lock = ''): Statement => ({
-  sql: `select ${ROOM_COLUMNS} from quota where offer_id in (select value::uuid from jsonb_array_elements_text(?::jsonb)) order by offer_id ${lock}`,
-  params: [now, now, JSON.stringify(offerIds)],
+  sql: `select ${ROOM_COLUMNS} from quota where offer_id = any(?::uuid[]) order by offer_id ${lock}`,
+  params: [now, now, column(offerIds)],
 });
 
 /**
@@ -59,22 +59,21 @@ export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + wanted.qty,
             status = case when sold_qty + wanted.qty = max_qty then 'SOLD_OUT' else status end`;
 
 async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
+  // Found by the list itself: joined to one whose length it does not know, PostgreSQL would rather read every offer there is.
+  const offerIds = column(wanted.map(({ offerId }) => offerId));
+  const quantities = column(wanted.map(({ quantity }) => quantity));
   return tx.run<QuotaRow>({
     sql: `with wanted as materialized (
-       select offer_id, qty from jsonb_to_recordset(?::jsonb) as wanted (offer_id uuid, qty int)),
+       select * from unnest(?::uuid[], ?::int[]) as wanted (offer_id, qty)),
      locked as materialized (
-       select quota.offer_id from quota join wanted using (offer_id) order by quota.offer_id for no key update of quota)
+       select quota.offer_id, wanted.qty from quota join wanted using (offer_id)
+        where quota.offer_id = any(?::uuid[]) order by quota.offer_id for no key update of quota)
      update quota
         set sold_qty = sold_qty + wanted.qty, ${ALSO_CHANGED}
-       from wanted join locked using (offer_id)
+       from locked as wanted
       where quota.offer_id = wanted.offer_id and ${FITS}
      returning ${QUOTA_COLUMNS}`,
-    params: [
-      JSON.stringify(wanted.map(({ offerId, quantity }) => ({ offer_id: offerId, qty: quantity }))),
-      tx.now,
-      tx.now,
-      tx.now,
-    ],
+    params: [offerIds, quantities, offerIds, tx.now, tx.now, tx.now],
   });
 }
 
@@ -105,11 +104,12 @@ export interface HeldRow {
 }
 
 export const readHeld = (asked: readonly { readonly userId: string; readonly offerId: string }[]): Statement => ({
-  sql: `select user_id as "userId", offer_id as "offerId", sum(qty)::int as held
-       from (select distinct "userId", "offerId" from jsonb_to_recordset(?::jsonb) as asked ("userId" uuid, "offerId" uuid)) as asked
-       join quota_hold on user_id = "userId" and offer_id = "offerId" and state <> 'RELEASED'
-      group by user_id, offer_id`,
-  params: [JSON.stringify(asked)],
+  sql: `select "userId", "offerId", held
+       from unnest(?::uuid[], ?::uuid[]) as asked ("userId", "offerId")
+      cross join lateral (
+       select coalesce(sum(qty), 0)::int as held from quota_hold
+        where user_id = "userId" and offer_id = "offerId" and state <> 'RELEASED') as theirs`,
+  params: [column(asked.map(({ userId }) => userId)), column(asked.map(({ offerId }) => offerId))],
 });
 
 export function heldIn(rows: readonly HeldRow[]): Held {

@@ -1,4 +1,4 @@
-import type { Tx } from '@muster/kit/orm';
+import { column, type Tx } from '@muster/kit/orm';
 import { BatchCounter } from './counter.entity.ts';
 import { type OrderedFrom, type OrderStep, shiftOf } from './counter.rules.ts';
 import { ensureCounters } from './lock-counter.ts';
@@ -45,19 +45,19 @@ export async function countOrders(
     [...Map.groupBy(lines, ({ offerId }) => offerId)].map(([offerId, ofOffer]) => {
       const quantity = ofOffer.reduce((sum, line) => sum + line.quantity, 0);
       return {
-        offer_id: offerId,
-        source_id: from === null ? orderId : `${orderId}:${from}`,
+        offerId,
+        sourceId: from === null ? orderId : `${orderId}:${from}`,
         reserved: shift.reserved * quantity,
         paid: shift.paid * quantity,
       };
     }),
   );
-  const offers = new Set(deltas.map(({ offer_id }) => offer_id));
-  const rows = await move(tx, step, deltas);
+  const offerIds = [...new Set(deltas.map(({ offerId }) => offerId))];
+  const rows = await move(tx, step, deltas, offerIds);
   // What moves none is rare: a step that was counted before, or a counter that nobody made yet.
-  if (rows.length < offers.size) {
-    await ensureCounters(tx, [...offers]);
-    rows.push(...(await move(tx, step, deltas)));
+  if (rows.length < offerIds.length) {
+    await ensureCounters(tx, offerIds);
+    rows.push(...(await move(tx, step, deltas, offerIds)));
   }
   return rows
     .map(({ told, ...row }) => {
@@ -68,22 +68,23 @@ export async function countOrders(
 }
 
 interface Delta {
-  readonly offer_id: string;
-  readonly source_id: string;
+  readonly offerId: string;
+  readonly sourceId: string;
   readonly reserved: number;
   readonly paid: number;
 }
 
 /** Moves the counters that are there, each delta once however often it comes. */
-const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[]) =>
-  tx.run<MovedCounter>({
+function move(tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: readonly string[]) {
+  const each = (pick: (delta: Delta) => string | number) => column(deltas.map(pick));
+  const offers = column(offerIds);
+  return tx.run<MovedCounter>({
     // Two who count for the same offers lock them in the same order, so that they cannot wait for each other.
     sql: `with delta as materialized (
-       select * from rows from (jsonb_to_recordset(?::jsonb)
-         as (offer_id uuid, source_id text, reserved bigint, paid bigint)) with ordinality as delta (offer_id, source_id, reserved, paid, no)),
+       select * from unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[])
+         with ordinality as delta (offer_id, source_id, reserved, paid, no)),
      locked as materialized (
-       select offer_id from batch_counter where offer_id in (select offer_id from delta)
-        order by offer_id for no key update),
+       select offer_id from batch_counter where offer_id = any(?::uuid[]) order by offer_id for no key update),
      told as materialized (
        insert into counter_event (offer_id, source_type, source_id, delta_reserved, delta_paid, at)
        select offer_id, ?, source_id, reserved, paid, ?::timestamptz from delta join locked using (offer_id) order by no
@@ -96,10 +97,21 @@ const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[]) =>
         set reserved_qty = reserved_qty + sums.reserved, paid_qty = paid_qty + sums.paid, seq = seq + 1,
             reserved_ever_qty = reserved_ever_qty + case when ? then sums.reserved else 0 end
        from sums
-      where counter.offer_id = sums.offer_id
+      where counter.offer_id = any(?::uuid[]) and counter.offer_id = sums.offer_id
      returning ${columnsOf(tx)}, sums.told`,
-    params: [JSON.stringify(deltas), step, tx.now, step === 'order.reserved'],
+    params: [
+      each(({ offerId }) => offerId),
+      each(({ sourceId }) => sourceId),
+      each(({ reserved }) => reserved),
+      each(({ paid }) => paid),
+      offers,
+      step,
+      tx.now,
+      step === 'order.reserved',
+      offers,
+    ],
   });
+}
 
 interface MovedCounter {
   readonly told: readonly Told[];
