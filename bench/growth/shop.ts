@@ -27,7 +27,10 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
     });
   const [ours, theirs] = [await open(orders), await open(catalog)];
   const { url } = ours.services.db;
-  const onSale = { free: anOffer({ maxQty: null, perUserLimit: null }), limited: anOffer({ maxQty: null, perUserLimit: 5 }) };
+  const onSale = {
+    free: anOffer({ maxQty: null, perUserLimit: null }),
+    limited: anOffer({ maxQty: null, perUserLimit: 5 }),
+  };
   const receive = inbox({ definition: orders, services: ours.services });
   await receive(Object.values(onSale).map(configured));
   await fillOrders(url, size, onSale.free);

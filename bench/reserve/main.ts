@@ -110,7 +110,7 @@ console.log(
     })),
   ),
 );
-const ratio = (a: number, b: number) => (b === 0 ? 'not measured' : `${round(a / b, 2)} ×`);
+const ratio = (a: number, b: number) => (a === 0 || b === 0 ? 'not measured' : `${round(a / b, 2)} ×`);
 console.log(`
 ours : row lock at 256 callers       ${ratio(rateOf('ours', 256), rateOf('row lock', 256))} (aim: 25)
 ours : our statement, a single one   ${ratio(rateOf('ours', 1), rateOf('our statement', 1))} (aim: 1)
