@@ -1,5 +1,5 @@
 import { offerTerms } from '@muster/events';
-import { testSubgraph } from '@muster/testing';
+import { readFromEndToEnd, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
 import { anOrder, neighboursOf } from './neighbours.ts';
@@ -67,6 +67,16 @@ test('every kind of thing that others refer to is found, many at a time, in one 
     null,
   ] as object[]);
   expect(statements, statements.join('\n')).toHaveLength(4);
+});
+
+test('an order is counted by looking up its counters, however many there are', async () => {
+  const { offerId } = await offers({ thresholdQty: 1 });
+  await graph.sql('insert into batch_counter (offer_id) select gen_random_uuid() from generate_series(1, 1000)');
+  await graph.sql('vacuum analyze');
+  const statements = await graph.statements(() => hear(anOrder([offerId, 1]).reserved()));
+  const kept = statements.filter((sql) => /\$1/.test(sql) && /batch_counter/.test(sql));
+  expect(kept).toHaveLength(1);
+  expect(await readFromEndToEnd(graph.services.db.url, kept)).toEqual([]);
 });
 
 test('what an administrator does has a budget', async () => {
