@@ -7,18 +7,22 @@ import { aDatabase, anEnvelope, closeStage, rowsOf, servicesOf, stepped, trails,
 afterEach(closeStage);
 
 /** Notes how many came together, and refuses what `isBad` says. */
-async function stage(isBad: (walkerId: string, step: number) => boolean = () => false) {
+async function stage(isBad: (walkerId: string, step: number) => boolean = () => false, crowdMax?: number) {
   const db = await aDatabase('watchers', { poolMax: 20 });
   const services = servicesOf('watchers', db);
   const crowds: number[] = [];
   const consumers = [
-    crowdConsumer(stepped, async (tx, steps) => {
-      for (const { walkerId, step } of steps) {
-        if (isBad(walkerId, step)) throw new Error('a hole in the ground');
-        await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [walkerId, step]);
-      }
-      crowds.push(steps.length);
-    }),
+    crowdConsumer(
+      stepped,
+      async (tx, steps) => {
+        for (const { walkerId, step } of steps) {
+          if (isBad(walkerId, step)) throw new Error('a hole in the ground');
+          await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [walkerId, step]);
+        }
+        crowds.push(steps.length);
+      },
+      crowdMax === undefined ? {} : { crowdMax },
+    ),
   ];
   return { db, services, crowds, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
 }
@@ -81,11 +85,14 @@ test('a crowd with one whose turn has not come is taken one by one: that one wai
   expect(await listParked(services)).toHaveLength(2);
 });
 
-test('what lanes bring at the same time is taken together, a bounded part at a time, each in its order', async () => {
-  const { db, crowds, receive } = await stage();
-  const lanes = upTo(9).map((lane) => `walker ${lane}`);
+test.each([
+  ['bounded', undefined, 500],
+  ['as its consumer bounds it', 1_000, 1_000],
+])('what lanes bring at the same time is taken together, %s, each in its order', async (_, crowdMax, most) => {
+  const { db, crowds, receive } = await stage(undefined, crowdMax);
+  const lanes = upTo(most / 250 + 1).map((lane) => `walker ${lane}`);
   await Promise.all(lanes.map((walker) => receive(upTo(250).map((step) => anEnvelope(walker, step)))));
-  expect(crowds.toSorted((a, b) => a - b)).toEqual([250, 2_000]);
+  expect(crowds.toSorted((a, b) => a - b)).toEqual([250, most]);
   expect(await trails(db)).toEqual(Object.fromEntries(lanes.map((walker) => [walker, upTo(250)])));
 });
 

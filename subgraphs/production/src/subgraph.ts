@@ -35,7 +35,7 @@ import { endGraceWhenDue } from './counter/end-grace.ts';
 import { onOfferConfigured } from './counter/learn-offer.ts';
 import { onOrderCancelled, onOrderExpired } from './counter/on-order-ended.ts';
 import { onOrderPaid } from './counter/on-order-paid.ts';
-import { onOrdersReserved } from './counter/on-order-reserved.ts';
+import { COUNTED_AT_ONCE_MAX, onOrdersReserved } from './counter/on-order-reserved.ts';
 import { onQuotaClosed } from './counter/on-quota-closed.ts';
 import { onSellWindowClosing, onSellWindowOpened } from './counter/on-sell-window-moved.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
@@ -80,7 +80,7 @@ export const production = defineSubgraph({
     consumer(offerConfigured, onOfferConfigured),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
-    crowdConsumer(orderReserved, onOrdersReserved),
+    crowdConsumer(orderReserved, onOrdersReserved, { crowdMax: COUNTED_AT_ONCE_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderExpired),
     consumer(orderCancelled, onOrderCancelled),

@@ -66,11 +66,8 @@ function concerns(consumer: Consumer | undefined, { payload }: Envelope): boolea
 
 /** Events of one type at most that a lane has taken in one transaction. */
 const CROWD_MAX = 250;
-/**
- * The same of all lanes together. A transaction takes a few turns of a loop that is busy with a rush, however many its
- * events are: with 500 a rush of 4,000 a second left its counter behind by more the longer it took.
- */
-const CROWDS_MAX = 2_000;
+/** The same of all lanes together, unless their consumer says otherwise. */
+const CROWDS_MAX = 500;
 
 /** Events of one type that follow each other, in their order. */
 function crowdsOf(events: readonly Envelope[]): Envelope[][] {
@@ -94,7 +91,7 @@ function crowdTaker(group: string, services: Services, consumer: Consumer) {
       const taken = await take(crowds.flat());
       return crowds.map(() => ({ taken, alone: crowds.length === 1 }));
     },
-    { sizeOf: (crowd) => crowd.length, max: CROWDS_MAX },
+    { sizeOf: (crowd) => crowd.length, max: consumer.crowdMax ?? CROWDS_MAX },
   );
   return async (crowd: readonly Envelope[]): Promise<boolean> => {
     const { taken, alone } = await takeTogether(crowd);

@@ -57,6 +57,8 @@ export interface Consumer {
   readonly handleMany?: (tx: Tx, payloads: readonly never[], services: Services) => Promise<void>;
   /** A field of the payload without which an event has no effect here: where it is null the event is not even noted. */
   readonly unlessNull?: string;
+  /** Events of one transaction at most: as many as `handleMany` deals with in moderate time. 500 unless told. */
+  readonly crowdMax?: number;
 }
 
 /** `handle` runs in one transaction with the inbox row, so each event has its effect once however often it arrives. */
@@ -72,12 +74,12 @@ export const consumer = <P extends z.ZodType>(
 export const crowdConsumer = <P extends z.ZodType>(
   event: EventType<P>,
   handleMany: (tx: Tx, payloads: readonly z.infer<P>[], services: Services) => Promise<void>,
-  { unlessNull }: { readonly unlessNull?: keyof z.infer<P> & string } = {},
+  options: Pick<Consumer, 'crowdMax'> & { readonly unlessNull?: keyof z.infer<P> & string } = {},
 ): Consumer => ({
   event,
   handle: (tx, payload, services) => handleMany(tx, [payload], services),
   handleMany,
-  ...(unlessNull === undefined ? {} : { unlessNull }),
+  ...options,
 });
 
 export interface JobHandler {
