@@ -11,6 +11,10 @@ export function column(values: readonly Value[]): string {
   return `{${values.map(element).join(',')}}`;
 }
 
+/** The columns of some rows, each by what it takes of a row. */
+export const columns = <Row>(rows: readonly Row[], ...picks: readonly ((row: Row) => Value)[]): string[] =>
+  picks.map((pick) => column(rows.map(pick)));
+
 function element(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);

@@ -8,7 +8,7 @@ export {
   verifyAudit,
 } from './audit-chain.ts';
 export { AUDIT_PAGE_MAX, type AuditEntry, AuditQuestion, auditEntriesOf, readAudit } from './audit-read.ts';
-export { column } from './columns.ts';
+export { column, columns } from './columns.ts';
 export {
   type Database,
   type DatabaseOptions,

@@ -1,6 +1,6 @@
 import { system } from '../domain/index.ts';
 import type { Envelope } from '../events/index.ts';
-import { type Cause, column, type Tx } from '../orm/index.ts';
+import { type Cause, columns, type Tx } from '../orm/index.ts';
 import type { Consumer, SubgraphDefinition } from '../subgraph/index.ts';
 
 /** Whoever handles an event is the system, on behalf of the request that began it all. */
@@ -42,7 +42,6 @@ export async function claim(
 
 /** Notes all of some events as taken; answers the ids of those that were not before, or null when one has to wait. */
 export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelope[]): Promise<Set<string> | null> {
-  const each = (pick: (envelope: Envelope) => string) => column(envelopes.map(pick));
   const [row] = await tx.run<{ claimed: string[]; blocked: boolean }>({
     sql: `with given as materialized (
        select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as given (id, type, publisher, key)),
@@ -55,10 +54,13 @@ export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelo
        on conflict do nothing returning event_id)
      select coalesce((select json_agg(event_id) from claimed), '[]') as claimed, exists (select from blocked) as blocked`,
     params: [
-      each(({ id }) => id),
-      each(({ type }) => type),
-      each(({ publisher }) => publisher),
-      each(({ orderingKey }) => orderingKey),
+      ...columns(
+        envelopes,
+        ({ id }) => id,
+        ({ type }) => type,
+        ({ publisher }) => publisher,
+        ({ orderingKey }) => orderingKey,
+      ),
       group,
       group,
     ],

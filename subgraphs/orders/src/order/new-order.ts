@@ -1,7 +1,7 @@
 import { orderReserved } from '@muster/events';
 import type { Keyring } from '@muster/kit/crypto';
 import type { Caller } from '@muster/kit/domain';
-import { column, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import { columns, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from './order.entity.ts';
 import { type PricedOrder, shareDiscount } from './order.pricing.ts';
@@ -103,36 +103,44 @@ export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement 
 export function orderParams(orders: readonly NewOrder[], now: Date): readonly unknown[] {
   const events = orders.map((order) => outboxRow(tellReserved(order)));
   const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })));
-  const each = <T>(rows: readonly T[], pick: (row: T) => string | number | null) => column(rows.map(pick));
   return [
     now,
-    each(orders, ({ id }) => id),
-    each(orders, ({ userId }) => userId),
-    each(orders, ({ idempotencyKey }) => idempotencyKey),
-    each(orders, ({ inputDigest }) => inputDigest),
-    each(orders, ({ currency }) => currency),
-    each(orders, ({ subtotalMinor }) => subtotalMinor),
-    each(orders, ({ discountMinor }) => discountMinor),
-    each(orders, ({ totalMinor }) => totalMinor),
-    each(orders, ({ couponHoldId }) => couponHoldId),
-    each(orders, ({ couponId }) => couponId),
-    each(orders, ({ couponLabel }) => couponLabel),
-    each(orders, ({ contact }) => contact),
-    each(orders, ({ shippingAddress }) => shippingAddress),
-    each(orders, ({ correlationId }) => correlationId),
-    each(orders, ({ actorKind }) => actorKind),
-    each(events, ({ partition }) => partition),
-    each(events, ({ payload }) => JSON.stringify(payload)),
-    each(lines, ({ orderId }) => orderId),
-    each(lines, ({ lineId }) => lineId),
-    each(lines, ({ lineNo }) => lineNo),
-    each(lines, ({ offerId }) => offerId),
-    each(lines, ({ productId }) => productId),
-    each(lines, ({ variantId }) => variantId),
-    each(lines, ({ quantity }) => quantity),
-    each(lines, ({ unitPriceMinor }) => unitPriceMinor),
-    each(lines, ({ discountMinor }) => discountMinor),
-    each(lines, ({ totalMinor }) => totalMinor),
+    ...columns(
+      orders,
+      ({ id }) => id,
+      ({ userId }) => userId,
+      ({ idempotencyKey }) => idempotencyKey,
+      ({ inputDigest }) => inputDigest,
+      ({ currency }) => currency,
+      ({ subtotalMinor }) => subtotalMinor,
+      ({ discountMinor }) => discountMinor,
+      ({ totalMinor }) => totalMinor,
+      ({ couponHoldId }) => couponHoldId,
+      ({ couponId }) => couponId,
+      ({ couponLabel }) => couponLabel,
+      ({ contact }) => contact,
+      ({ shippingAddress }) => shippingAddress,
+      ({ correlationId }) => correlationId,
+      ({ actorKind }) => actorKind,
+    ),
+    ...columns(
+      events,
+      ({ partition }) => partition,
+      ({ payload }) => JSON.stringify(payload),
+    ),
+    ...columns(
+      lines,
+      ({ orderId }) => orderId,
+      ({ lineId }) => lineId,
+      ({ lineNo }) => lineNo,
+      ({ offerId }) => offerId,
+      ({ productId }) => productId,
+      ({ variantId }) => variantId,
+      ({ quantity }) => quantity,
+      ({ unitPriceMinor }) => unitPriceMinor,
+      ({ discountMinor }) => discountMinor,
+      ({ totalMinor }) => totalMinor,
+    ),
     orderReserved.type,
     orderReserved.version,
   ];

@@ -1,6 +1,6 @@
 import { quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
-import { column, type Statement, type Tx } from '@muster/kit/orm';
+import { column, columns, type Statement, type Tx } from '@muster/kit/orm';
 import { WINDOW_RANK } from '../offer/keep-terms.ts';
 import { type Held, type Room, refusalOf, type Wanted } from './quota.rules.ts';
 
@@ -60,8 +60,11 @@ export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + wanted.qty,
 
 async function takeWhatFits(tx: Tx, wanted: readonly Wanted[]): Promise<QuotaRow[]> {
   // Found by the list itself: joined to one whose length it does not know, PostgreSQL would rather read every offer there is.
-  const offerIds = column(wanted.map(({ offerId }) => offerId));
-  const quantities = column(wanted.map(({ quantity }) => quantity));
+  const [offerIds, quantities] = columns(
+    wanted,
+    ({ offerId }) => offerId,
+    ({ quantity }) => quantity,
+  );
   return tx.run<QuotaRow>({
     sql: `with wanted as materialized (
        select * from unnest(?::uuid[], ?::int[]) as wanted (offer_id, qty)),
@@ -109,7 +112,11 @@ export const readHeld = (asked: readonly { readonly userId: string; readonly off
       cross join lateral (
        select coalesce(sum(qty), 0)::int as held from quota_hold
         where user_id = "userId" and offer_id = "offerId" and state <> 'RELEASED') as theirs`,
-  params: [column(asked.map(({ userId }) => userId)), column(asked.map(({ offerId }) => offerId))],
+  params: columns(
+    asked,
+    ({ userId }) => userId,
+    ({ offerId }) => offerId,
+  ),
 });
 
 export function heldIn(rows: readonly HeldRow[]): Held {

@@ -1,4 +1,4 @@
-import { column, type Tx } from '@muster/kit/orm';
+import { column, columns, type Tx } from '@muster/kit/orm';
 import { BatchCounter } from './counter.entity.ts';
 import { type OrderedFrom, type OrderStep, shiftOf } from './counter.rules.ts';
 import { ensureCounters } from './lock-counter.ts';
@@ -75,10 +75,8 @@ interface Delta {
 }
 
 /** Moves the counters that are there, each delta once however often it comes. */
-function move(tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: readonly string[]) {
-  const each = (pick: (delta: Delta) => string | number) => column(deltas.map(pick));
-  const offers = column(offerIds);
-  return tx.run<MovedCounter>({
+const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: readonly string[]) =>
+  tx.run<MovedCounter>({
     // Two who count for the same offers lock them in the same order, so that they cannot wait for each other.
     sql: `with delta as materialized (
        select * from unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[])
@@ -97,21 +95,22 @@ function move(tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: reado
         set reserved_qty = reserved_qty + sums.reserved, paid_qty = paid_qty + sums.paid, seq = seq + 1,
             reserved_ever_qty = reserved_ever_qty + case when ? then sums.reserved else 0 end
        from sums
-      where counter.offer_id = any(?::uuid[]) and counter.offer_id = sums.offer_id
+      where counter.offer_id = sums.offer_id
      returning ${columnsOf(tx)}, sums.told`,
     params: [
-      each(({ offerId }) => offerId),
-      each(({ sourceId }) => sourceId),
-      each(({ reserved }) => reserved),
-      each(({ paid }) => paid),
-      offers,
+      ...columns(
+        deltas,
+        ({ offerId }) => offerId,
+        ({ sourceId }) => sourceId,
+        ({ reserved }) => reserved,
+        ({ paid }) => paid,
+      ),
+      column(offerIds),
       step,
       tx.now,
       step === 'order.reserved',
-      offers,
     ],
   });
-}
 
 interface MovedCounter {
   readonly told: readonly Told[];
