@@ -14,7 +14,7 @@ import {
   type Services,
   type SubgraphDefinition,
 } from '../subgraph/index.ts';
-import { isTracing, pastSpan } from '../tracing/index.ts';
+import { isTracing, pastSpan, statementText } from '../tracing/index.ts';
 import type { LiveHub } from './live-hub.ts';
 import { matchRoute } from './route-match.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
@@ -35,11 +35,11 @@ export interface Surroundings {
   readonly onStatement?: (sql: string) => void;
 }
 
-/** Each statement, without its values, as a part of what asked for it. */
+/** Each statement, without its values, as a span of what asked for it. */
 const tracedStatements =
   (subgraph: string, also: (sql: string) => void = () => {}) =>
   (sql: string, tookMs: number): void => {
-    pastSpan('sql', { 'db.system.name': 'postgresql', 'db.query.text': sql, subgraph }, tookMs);
+    pastSpan('sql', { 'db.system.name': 'postgresql', 'db.query.text': statementText(sql), subgraph }, tookMs);
     also(sql);
   };
 

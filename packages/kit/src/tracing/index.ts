@@ -11,3 +11,4 @@ export {
 } from './spans.ts';
 export { startTracing } from './start-tracing.ts';
 export { isTracing } from './state.ts';
+export { statementText } from './statement-text.ts';
