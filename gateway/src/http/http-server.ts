@@ -56,6 +56,8 @@ function refuse(error: unknown, { correlationId }: Origin, reply: FastifyReply, 
     const seconds = Math.ceil(Number(error.extensions.retryAfterMs ?? 1_000) / 1_000);
     return reply.code(503).header('retry-after', seconds).send({ error: message });
   }
-  log.error({ err: error, path: reply.request.url, correlationId }, 'A request failed unexpectedly');
+  // By its route: a path may be the key to a page.
+  const { method, routeOptions } = reply.request;
+  log.error({ err: error, method, route: routeOptions.url ?? 'none', correlationId }, 'A request failed unexpectedly');
   return reply.code(500).send({ error: `Internal error. Correlation id ${correlationId}.` });
 }

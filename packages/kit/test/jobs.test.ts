@@ -158,7 +158,9 @@ describe('a job', () => {
     ]);
     await schedule('anna', 1, db.clock.now());
     await eventually(async () =>
-      expect(await jobsOf(db)).toEqual([expect.objectContaining({ attempts: 0, last_error: 'gone' })]),
+      expect(await jobsOf(db)).toEqual([
+        expect.objectContaining({ attempts: 0, last_error: 'PostgreSQL refused with 57P01' }),
+      ]),
     );
     await eventually(async () => expect(await footprintsOf(db)).toEqual(['anna:1']));
   });

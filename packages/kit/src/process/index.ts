@@ -1,3 +1,4 @@
+export { type DescribedError, describeError, safeMessage } from './describe-error.ts';
 export { explain } from './explain.ts';
 export { processLog } from './log.ts';
 export { processClock } from './process-clock.ts';

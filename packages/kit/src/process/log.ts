@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Log } from '../subgraph/index.ts';
+import { describeError } from './describe-error.ts';
 
 /** Whatever happens to be in a log line's facts, these never leave the process. */
 const SECRET_PATHS = [
@@ -21,7 +22,13 @@ const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export function processLog(env: NodeJS.ProcessEnv, name: string): Log {
   const level = LEVELS.find((known) => known === env.MUSTER_LOG) ?? 'info';
   return pino(
-    { name, level, redact: { paths: SECRET_PATHS, censor: '[redacted]' }, base: { name, pid: process.pid } },
+    {
+      name,
+      level,
+      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+      serializers: { err: describeError },
+      base: { name, pid: process.pid },
+    },
     pino.destination(2),
   );
 }

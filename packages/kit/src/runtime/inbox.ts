@@ -1,6 +1,7 @@
 import { system } from '../domain/index.ts';
 import type { Envelope } from '../events/index.ts';
 import { type Cause, columns, type Tx } from '../orm/index.ts';
+import { safeMessage } from '../process/index.ts';
 import type { Consumer, SubgraphDefinition } from '../subgraph/index.ts';
 
 /** Whoever handles an event is the system, on behalf of the request that began it all. */
@@ -102,6 +103,6 @@ export async function holdParked(tx: Tx, group: string, envelope: Envelope): Pro
   return rows.length > 0;
 }
 
-const ERROR_MAX = 2_000;
+/** What is kept of an error in a table: operators read it there, so it holds no value of anybody. */
 export const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).slice(0, ERROR_MAX);
+  error instanceof Error ? safeMessage(error) : 'something that is no error was thrown';

@@ -4,6 +4,12 @@ import { IDENTITY_HEADER } from './identity.ts';
 /** On an answer that a route of the subgraph itself gave; without it the server answers for want of one. */
 export const ROUTE_HEADER = 'x-muster-route';
 
+/**
+ * Where a subgraph's own HTTP paths lie: apart from the graph, commands and health, so that no path that a client chooses is
+ * ever one of those, whatever it is normalised to on its way.
+ */
+export const ROUTES_PREFIX = '/routes';
+
 /** Of one connection, or saying who asks: neither goes any further than the process that got them. */
 const STAYS_HERE: ReadonlySet<string> = new Set([
   IDENTITY_HEADER,

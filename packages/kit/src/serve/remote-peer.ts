@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
 import type { Caller } from '../domain/index.ts';
 import { traceHeaders } from '../tracing/index.ts';
-import { headersToPass, ROUTE_HEADER } from './headers.ts';
+import { headersToPass, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { httpSend } from './http-send.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
 import type { Peer } from './peer.ts';
@@ -14,7 +14,6 @@ const CONNECT_WITHIN_MS = 2_000;
 const ANSWER_WITHIN_MS = 10_000;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
 const READY_WITHIN_MS = 2_000;
-const ERROR_TEXT_MAX_CHARS = 200;
 
 export interface RemotePeerOptions {
   readonly name: string;
@@ -68,10 +67,11 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
       'content-type': 'application/json',
     });
     if (status === 200) return JSON.parse(text);
-    throw failure(path, status, text);
+    throw failure(path, status);
   };
-  const failure = (path: string, status: number, text: string): Error => {
-    const error = new Error(`${name} answered ${path} with ${status}: ${text.slice(0, ERROR_TEXT_MAX_CHARS)}`);
+  // Not what it said: that may be about somebody, and its own log has it under the correlation id.
+  const failure = (asked: string, status: number): Error => {
+    const error = new Error(`${name} answered ${asked} with ${status}`);
     return UNAVAILABLE.has(status) ? notReachable(name, error) : error;
   };
 
@@ -83,11 +83,11 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     command: (command, input, caller) => ask(`/internal/commands/${command}`, input, caller),
     async route({ method, path, query, headers, body }, caller) {
       const search = new URLSearchParams(query).toString();
-      const target = search === '' ? path : `${path}?${search}`;
+      const target = `${ROUTES_PREFIX}${path}${search === '' ? '' : `?${search}`}`;
       const response = await send(method, target, body, caller, headersToPass(headers));
       if (response.headers[ROUTE_HEADER] === undefined) {
         if (response.status === 404) return null;
-        throw failure(path, response.status, response.text);
+        throw failure('a route', response.status);
       }
       return { status: response.status, headers: headersToPass(response.headers), body: response.text };
     },

@@ -9,7 +9,7 @@ import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import { closesGently } from './close-gently.ts';
 import { CompiledDocuments } from './compiled-documents.ts';
 import { ValidDocuments } from './documents.ts';
-import { headersToPass, ROUTE_HEADER } from './headers.ts';
+import { headersToPass, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
 import { serveSubgraphSockets } from './subgraph-sockets.ts';
@@ -97,10 +97,10 @@ export async function serveSubgraph(
   });
   app.route({
     method: ['GET', 'POST'],
-    url: '/*',
+    url: `${ROUTES_PREFIX}/*`,
     handler: async (request, reply) => {
       const caller = callerOf(request);
-      const { pathname, searchParams } = new URL(`http://subgraph${request.url}`);
+      const { pathname, searchParams } = new URL(`http://subgraph${request.url.slice(ROUTES_PREFIX.length)}`);
       const response = await runtime.route(
         {
           method: request.method === 'POST' ? 'POST' : 'GET',
@@ -137,7 +137,8 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, lo
   if (retryAfterMs !== null) return reply.code(503).send({ error: 'try again', retryAfterMs });
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status < 500) return reply.code(status).send({ error: 'refused' });
-  log.error({ err: error, path: request.url }, 'A request to the subgraph failed');
+  const { method, routeOptions } = request;
+  log.error({ err: error, method, route: routeOptions.url ?? 'none' }, 'A request to the subgraph failed');
   return reply.code(500).send({ error: 'internal' });
 }
 

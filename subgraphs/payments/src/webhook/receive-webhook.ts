@@ -21,7 +21,7 @@ export const receiveWebhook: Route = {
     const verified = await provider.verifyWebhook(request);
     if (verified.verdict !== 'VERIFIED') {
       services.log.warn(
-        { provider: provider.name, verdict: verified.verdict, why: verified.why, ip: caller.ip },
+        { provider: provider.name, verdict: verified.verdict, why: verified.why, correlationId: caller.correlationId },
         'A notification was turned away.',
       );
       return provider.acknowledge(verified.verdict);
