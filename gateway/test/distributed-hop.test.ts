@@ -5,6 +5,7 @@ import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { fakeSubgraphs } from './fake-subgraphs.ts';
+import { postAsIs } from './post-as-is.ts';
 import { IDENTITY_SECRET, recordingLog } from './running-gateway.ts';
 
 const caller: Caller = {
@@ -144,6 +145,22 @@ describe('a subgraph in another process', () => {
       (await fetch(`${shop.server.url}/graphql`, { method: 'POST', body, headers: { [IDENTITY_HEADER]: sign() } }))
         .status,
     ).toBe(200);
+  });
+
+  test('takes no path of a route for one of the graph, though it is signed', async () => {
+    const before = { ...shop.counts };
+    for (const path of [
+      '/routes/../graphql',
+      '/routes/%2e%2e/graphql',
+      '/routes/../internal/commands/shop.greet',
+      '/webhooks/mock',
+    ]) {
+      const body = '{"query":"{ secret }"}';
+      const identity = signIdentity(caller, { audience: 'shop', method: 'POST', path, body }, IDENTITY_SECRET);
+      const status = await postAsIs(shop.server.url, path, body, { [IDENTITY_HEADER]: identity });
+      expect([path, status]).toEqual([path, 404]);
+    }
+    expect(shop.counts).toEqual(before);
   });
 
   test('refuses an unsigned subscription, and serves the others of the same socket', async () => {

@@ -3,6 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowedOrigins } from '../src/index.ts';
+import { postAsIs } from './post-as-is.ts';
 import { composed, type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
 
 test('the composed graph has no directive that the gateway would refuse, and the rules beside it', () => {
@@ -195,6 +196,24 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     for (const path of ['/internal/commands/x', '/webhooks/../internal/commands/x', '//webhooks/mock', '/']) {
       expect((await fetch(`${shop.gateway.url}${path}`, { method: 'POST' })).status).toBe(404);
     }
+  });
+
+  test.each([
+    '/webhooks/../graphql',
+    '/webhooks/%2e%2e/graphql',
+    '/webhooks/.%2E/graphql',
+    '/webhooks/..\\graphql',
+    '/webhooks/a/../../graphql',
+    '/webhooks/./../internal/commands/shop.crash',
+    '/webhooks/..%2fgraphql',
+    '/webhooks//mock',
+    '/webhooks/../health/ready',
+    '/webhooks/%00',
+    '/webhooks/',
+  ])('a path that may be read in two ways is forwarded in none: %s', async (path) => {
+    const before = shop.routed.length;
+    expect(await postAsIs(shop.gateway.url, path, '{"query":"{ __typename }"}')).toBe(404);
+    expect(shop.routed).toHaveLength(before);
   });
 
   test('it is ready when every subgraph is', async () => {

@@ -16,6 +16,10 @@ export interface ForwardedRoutesOptions {
   readonly originOf: (request: FastifyRequest) => Origin;
 }
 
+/** Whole words between single slashes: no dots that lead elsewhere, no escapes, nothing that another reader takes otherwise. */
+const isPlainPath = (sent: string, pathname: string): boolean =>
+  sent.split('?', 1)[0] === pathname && /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()*+,;=:@-]+)+$/.test(pathname);
+
 /** Hands requests to the subgraph they are for. Bodies stay bytes: signatures of webhooks are made over what was sent. */
 export async function forwardedRoutes(app: FastifyInstance, { paths, peers, originOf }: ForwardedRoutesOptions) {
   app.removeAllContentTypeParsers();
@@ -23,6 +27,8 @@ export async function forwardedRoutes(app: FastifyInstance, { paths, peers, orig
 
   const forwardTo = (peer: Peer) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { pathname, searchParams } = new URL(`http://gateway${request.url}`);
+    // The route was chosen by the path as it was sent, and it is this one that is signed: they must be the same.
+    if (!isPlainPath(request.url, pathname)) return reply.code(404).send(NOTHING_HERE);
     const response = await peer.route(
       {
         method: request.method === 'POST' ? 'POST' : 'GET',
