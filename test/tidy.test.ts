@@ -35,6 +35,16 @@ const bans: readonly (readonly [files: RegExp, text: RegExp, instead: string])[]
   [/.*/, /\bas any(?=\s*[;,)\].>}])|@ts-ignore/, 'a type, or @ts-expect-error with its reason'],
   [/.*/, /(\/\/|\*)\s*(TODO|FIXME|HACK)\b/, 'the work itself'],
   [/^subgraphs\/[^/]+\/src\//, /new Date\(\)|Date\.now\(\)/, 'tx.now or the clock'],
+  [
+    /^(?!packages\/kit\/src\/domain\/email\.ts)/,
+    /\bz\.email\(|\.email\(\)/,
+    'field.email: one rule says what an e-mail address is, of any script',
+  ],
+  [
+    /^(?!packages\/kit\/src\/domain\/network-address\.ts)/,
+    /\bisIP(v[46])?\b/,
+    'canonicalAddress and networkOf: an address has many spellings, and is counted as one',
+  ],
 ];
 
 export function untidy(file: string, text: string): string[] {

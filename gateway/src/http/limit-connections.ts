@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf } from '@muster/kit/domain';
 import { Counted } from '../limits/counted.ts';
 
 const REFUSAL = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
@@ -9,7 +10,7 @@ export function limitConnections(server: Server, most: number | null): void {
   if (most === null) return;
   const connections = new Counted();
   server.on('connection', (socket: Socket) => {
-    const leave = connections.enter(socket.remoteAddress ?? 'unknown', most);
+    const leave = connections.enter(networkOf(socket.remoteAddress), most);
     if (leave !== null) return void socket.once('close', leave);
     socket.on('error', () => {});
     socket.end(REFUSAL);

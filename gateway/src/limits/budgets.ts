@@ -1,6 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { RateTier } from '@muster/events';
-import type { Actor, Caller } from '@muster/kit/domain';
+import { type Actor, type Caller, networkOf } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { isClient } from '../client-actor.ts';
@@ -74,14 +73,4 @@ function limiterOf(name: string, perMinute: number | null, shared?: SharedCounte
       duration: MINUTE_SECONDS,
     }),
   });
-}
-
-/** An address of version 6 is one of very many that its network may choose from. */
-function networkOf(ip = 'unknown'): string {
-  if (!isIPv6(ip) || ip.startsWith('::ffff:')) return ip;
-  const [head = '', tail = ''] = ip.split('::');
-  const before = head.split(':').filter(Boolean);
-  const after = tail.split(':').filter(Boolean);
-  const groups = [...before, ...Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0'), ...after];
-  return groups.slice(0, 4).join(':');
 }

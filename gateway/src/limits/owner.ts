@@ -1,8 +1,8 @@
-import type { Actor } from '@muster/kit/domain';
+import { type Actor, networkOf } from '@muster/kit/domain';
 import type { Origin } from '../context.ts';
 
-/** Who is counted: whoever is signed in, or the client whose key came, else the address. */
+/** Who is counted: whoever is signed in, or the client whose key came, else the address, or its network. */
 export function ownerOf(actor: Actor, { ip }: Origin): string {
-  if (actor.kind === 'ANONYMOUS') return `address ${ip}`;
+  if (actor.kind === 'ANONYMOUS') return `address ${networkOf(ip)}`;
   return `${actor.kind === 'API_CLIENT' ? 'client' : 'user'} ${actor.id}`;
 }

@@ -141,6 +141,15 @@ test('what we have not heard of yet is asked of catalog before it is refused', a
   ).toBe('NotFound');
 });
 
+test.each(['x@xn--fsqu00a.xn--0zwm56d', 'x@例子.测试', '1@b.museum'])(
+  'a contact may have the address %s',
+  async (email) => {
+    const offer = await counter.anOffer();
+    const answer = await counter.reserves(offer, { contact: { name: 'Anna', phone: '+886912345678', email } });
+    expect(answer.__typename).toBe('ReservePayload');
+  },
+);
+
 test.each([
   ['nothing', { lines: [] }, 'lines'],
   ['none of it', { lines: [{ offerId: 'x', variantId: 'y', quantity: 0 }] }, 'lines.0.quantity'],

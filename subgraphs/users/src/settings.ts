@@ -1,4 +1,5 @@
 import { dataKeySetting } from '@muster/kit/crypto';
+import { field } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { OidcProvider } from './oidc/oidc-provider.ts';
@@ -10,7 +11,7 @@ export const UsersSettings = z
   .object({
     MUSTER_AUTH_SECRET: z.string('is needed: at least 32 characters').min(32, 'must have at least 32 characters'),
     MUSTER_DATA_KEY: dataKeySetting,
-    MUSTER_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+    MUSTER_ADMIN_EMAIL: field.email.optional(),
     MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(256).optional(),
     MUSTER_ACCESS_TOKEN_TTL_S: whole(30, 3_600, 600),
     /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */

@@ -55,6 +55,14 @@ describe('signing up', () => {
     expect((await signsUp({ email: email.toUpperCase() })).__typename).toBe('EmailTaken');
   });
 
+  test('takes an address of any script, and knows it again in its other form', async () => {
+    const name = randomUUID();
+    const { user } = await signsUp({ email: `${name}@例子.测试` });
+    expect(user.email).toBe(`${name}@例子.测试`);
+    expect((await signsUp({ email: `${name}@XN--FSQU00A.xn--0zwm56d` })).__typename).toBe('EmailTaken');
+    expect(await signsIn(`${name}@xn--fsqu00a.xn--0zwm56d`, PASSWORD)).toMatchObject({ user: { id: user.id } });
+  });
+
   test.each([
     ['short', 'abc1234', 'WeakPassword'],
     ['common', 'Password123', 'WeakPassword'],

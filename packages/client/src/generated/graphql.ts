@@ -378,7 +378,7 @@ export type SignInInput = {
 export type SignUpInput = {
   /** At most 100 characters. */
   displayName?: string | null | undefined;
-  /** At most 254 characters; compared without regard to case. */
+  /** At most 254 characters, the domain of any script; compared without regard to case. */
   email: string;
   /** 8 to 256 characters of any kind; not a common password, nor the e-mail address. */
   password: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emailField } from './email.ts';
 import { CURRENCIES } from './money.ts';
 import { InvalidInput } from './refusal.ts';
 
@@ -26,6 +27,7 @@ export const field = {
   id: z.string().min(1).max(100),
   /** Chosen by the client, unique to one intent. */
   idempotencyKey: z.string().min(1).max(255),
+  email: emailField,
   currency: z.string().refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code'),
   amountMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   /** An IANA time zone such as Asia/Taipei. */

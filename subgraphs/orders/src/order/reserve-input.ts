@@ -18,7 +18,7 @@ const Contact = z.object({
     .min(3)
     .max(32)
     .regex(/^[+()\d\s./-]+$/, 'is not a phone number'),
-  email: z.string().trim().max(254).pipe(z.email('is not an e-mail address')),
+  email: field.email,
 });
 
 const Address = z.object({

@@ -28,6 +28,3 @@ AccountSchema.setClass(Account);
 
 /** How a name to sign in with is compared: Anna and anna are one. */
 export const normalUsername = (username: string): string => username.trim().normalize('NFKC').toLowerCase();
-
-/** How an address is kept and compared. */
-export const normalEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();

@@ -73,7 +73,9 @@ export class AuthSession {
 
 @InputType({ description: 'A new account.' })
 export class SignUpInput {
-  @Field(() => String, { description: 'At most 254 characters; compared without regard to case.' })
+  @Field(() => String, {
+    description: 'At most 254 characters, the domain of any script; compared without regard to case.',
+  })
   email!: string;
 
   @Field(() => String, {

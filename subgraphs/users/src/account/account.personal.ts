@@ -1,12 +1,11 @@
 import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { derived, type Keyring, lookupHash, open, placeOf, type SealedColumn, seal } from '@muster/kit/crypto';
-import type { Caller } from '@muster/kit/domain';
-import { system } from '@muster/kit/domain';
+import { type Caller, comparedEmail, keptEmail, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { lookupKey, openLookupKey } from '../personal/lookup-key.ts';
 import { settingsOf, type UsersSettings } from '../settings.ts';
-import { Account, normalEmail, normalUsername } from './account.entity.ts';
+import { Account, normalUsername } from './account.entity.ts';
 
 const PURPOSE = 'muster users accounts';
 const BATCH = 500;
@@ -22,7 +21,7 @@ export const sealedAccounts: readonly SealedColumn[] = ['sealed_email', 'sealed_
 
 /** The account of an e-mail address, as a condition: there is no other way to look for one. */
 export async function withEmail(services: Services, email: string): Promise<{ emailHash: string }> {
-  return { emailHash: lookupHash(normalEmail(email), await lookupKey(services, 'email')) };
+  return { emailHash: lookupHash(comparedEmail(email), await lookupKey(services, 'email')) };
 }
 
 /** The account of a name that somebody signs in with, as a condition. */
@@ -65,8 +64,8 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
         const before = asRead.get(entity);
         if (entity.email !== undefined && entity.email !== before?.email) {
           key ??= await openLookupKey(em as EntityManager, settings.MUSTER_DATA_KEY, 'email');
-          entity.email = normalEmail(entity.email);
-          entity.emailHash = lookupHash(entity.email, key);
+          entity.email = keptEmail(entity.email);
+          entity.emailHash = lookupHash(comparedEmail(entity.email), key);
           entity.sealedEmail = sealedEmailOf(entity.id, entity.email, ring);
         }
         if (entity.displayName !== before?.displayName) {
@@ -92,8 +91,8 @@ export async function sealAccounts(services: Services): Promise<void> {
       );
       const sealed = rows.map(({ id, clear_email, clear_name }) => ({
         id,
-        email_hash: clear_email === null ? null : lookupHash(normalEmail(clear_email), key),
-        sealed_email: clear_email === null ? null : sealedEmailOf(id, normalEmail(clear_email), ring),
+        email_hash: clear_email === null ? null : lookupHash(comparedEmail(clear_email), key),
+        sealed_email: clear_email === null ? null : sealedEmailOf(id, keptEmail(clear_email), ring),
         sealed_name: sealedNameOf(id, clear_name, ring),
       }));
       await em.execute(

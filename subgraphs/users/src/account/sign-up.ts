@@ -1,15 +1,15 @@
 import { userRegistered } from '@muster/events';
-import { field } from '@muster/kit/domain';
+import { field, keptEmail } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { askToVerify } from '../verify-email/verify-email.ts';
-import { Account, normalEmail } from './account.entity.ts';
+import { Account } from './account.entity.ts';
 import { EmailTaken } from './account.refusals.ts';
 import { PASSWORD_MAX } from './password.ts';
 
 export const SignUp = z.object({
-  email: z.string().trim().max(254).pipe(z.email('is not an e-mail address')),
+  email: field.email,
   password: z.string().max(PASSWORD_MAX),
   displayName: field.text(100).nullish(),
 });
@@ -42,7 +42,7 @@ export async function createAccount(
   role: string,
 ): Promise<Account> {
   const account = tx.em.create(Account, {
-    email: normalEmail(email),
+    email: keptEmail(email),
     displayName,
     passwordHash,
     status: 'ACTIVE',

@@ -1,8 +1,8 @@
 import { userRegistered } from '@muster/events';
-import type { Caller } from '@muster/kit/domain';
+import { type Caller, comparedEmail } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import { Account, normalEmail } from '../account/account.entity.ts';
+import { Account } from '../account/account.entity.ts';
 import { withEmail } from '../account/account.personal.ts';
 import { AccountLocked, MfaRequired } from '../account/account.refusals.ts';
 import { note } from '../account/attempts.ts';
@@ -98,7 +98,7 @@ export async function completeLink(
     await endAttempt(tx, attempt);
     const account = await tx.em.findOneOrFail(Account, { id });
     if (claims.email === null || !claims.emailVerified) throw new OidcRefused('EMAIL_NOT_VERIFIED');
-    if (normalEmail(claims.email) !== account.email) throw new OidcRefused('OTHER_EMAIL');
+    if (comparedEmail(claims.email) !== comparedEmail(account.email)) throw new OidcRefused('OTHER_EMAIL');
     await linkIdentity(tx, services, id, provider.name, claims);
     await noteVerified(tx, id);
   });
