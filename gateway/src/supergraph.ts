@@ -8,7 +8,7 @@ import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
-import { type ExecutionRequest, PlanExecutor, type Planning } from './executor/index.ts';
+import { type ExecutionRequest, namesPlansAdd, PlanExecutor, type Planning } from './executor/index.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
@@ -53,7 +53,7 @@ export function openGraph(
   const planner = new QueryPlanner(supergraph);
   const apiSchema = api.toGraphQLJSSchema();
   const schema = supergraph.schema.toGraphQLJSSchema();
-  const planning: Planning = { planner, api, apiSchema, schema, peers };
+  const planning: Planning = { planner, api, apiSchema, schema, added: namesPlansAdd(schema), peers };
   const plans = new PlanExecutor(planning);
   const inPlace = async (kind: OperationTypeNode, execute: () => Promise<ExecutionResult>) => {
     const leave = places.take(kind);
@@ -64,10 +64,10 @@ export function openGraph(
       leave();
     }
   };
-  const run = (request: ExecutionRequest, byApollo: () => Promise<ExecutionResult>) =>
+  const run = (request: ExecutionRequest, byApollo: (freed: ExecutionRequest) => Promise<ExecutionResult>) =>
     runWithin(
       limits.operationMs,
-      inPlace(request.operation.operation, () => plans.execute(request) ?? byApollo()),
+      inPlace(request.operation.operation, () => plans.execute(request, byApollo)),
     );
   return {
     ...planning,
@@ -78,11 +78,24 @@ export function openGraph(
       async load(options) {
         const loaded = await gateway.load(options);
         const executor = (request: Parameters<Loaded['executor']>[0]) => {
-          const { document, operation } = request;
           const { caller, answered } = request.context as GatewayContext;
           if (answered !== undefined) return answered.running;
-          const asked = { document, operation, variables: request.request.variables ?? {}, caller };
-          return run(asked, () => loaded.executor(request) as Promise<ExecutionResult>);
+          const asked = {
+            document: request.document,
+            operation: request.operation,
+            variables: request.request.variables ?? {},
+            caller,
+          };
+          return run(
+            asked,
+            ({ document, operation, variables }) =>
+              loaded.executor({
+                ...request,
+                document,
+                operation,
+                request: { ...request.request, variables },
+              }) as Promise<ExecutionResult>,
+          );
         };
         return { ...loaded, executor: executor as Loaded['executor'] };
       },

@@ -7,7 +7,8 @@ import {
   typenameFieldName,
 } from '@apollo/federation-internals';
 import { both, type Condition, conditionOf, either } from './conditions.ts';
-import { refuseInherited, Unsupported } from './unsupported.ts';
+import { toldName } from './free-names.ts';
+import { Unsupported } from './unsupported.ts';
 
 /** Selections of an object that are asked for under a condition. */
 export interface Part {
@@ -18,8 +19,10 @@ export interface Part {
 
 /** What an operation asks of one field of an object, wherever in the operation. */
 export interface AskedField {
-  /** Under which the answer has it. */
+  /** Under which subgraphs answer it. */
   readonly key: string;
+  /** Under which the client asked for it. */
+  readonly told: string;
   readonly isTypename: boolean;
   /** One, unless the object is asked through types that do not agree on it: then the first that is asked for counts. */
   readonly types: readonly { readonly type: OutputType; readonly condition: Condition | null }[];
@@ -39,10 +42,8 @@ interface Mention {
 /** Refuses what shapes cannot give, before anything has happened. */
 export function refuseUnshapable(selections: SelectionSet): void {
   for (const { kind, element, selectionSet } of selections.selections()) {
-    if (kind === 'FieldSelection') {
-      if (element.definition.isSchemaIntrospectionField()) throw new Unsupported('introspection');
-      refuseInherited(element.responseName());
-    }
+    if (kind === 'FieldSelection' && element.definition.isSchemaIntrospectionField())
+      throw new Unsupported('introspection');
     if (selectionSet !== undefined) refuseUnshapable(selectionSet);
   }
 }
@@ -87,6 +88,7 @@ function askedField(key: string, mentions: readonly Mention[]): AskedField {
   const agree = types.every(({ type }) => `${type}` === `${types[0]!.type}`);
   return {
     key,
+    told: toldName(key),
     isTypename: element.name === typenameFieldName,
     types: agree ? types.slice(0, 1) : types,
     parentName: first.parentName,

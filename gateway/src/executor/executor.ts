@@ -1,17 +1,12 @@
 import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import type { QueryPlanner } from '@apollo/query-planner';
 import type { Caller } from '@muster/kit/domain';
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { keepRecent } from '../keep-recent.ts';
-import { type AcceptsVariables, acceptsVariables } from './accepted-variables.ts';
 import type { Asked } from './fetch-step.ts';
+import { type AddedNames, type Freed, freeNames } from './free-names.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
+import { type RefusedVariables, refusedVariables } from './refused-variables.ts';
 import { unlessUnsupported } from './unsupported.ts';
 
 /** A plan with its shape takes up to some hundred kilobytes; the oldest are made again when they are asked for. */
@@ -25,12 +20,15 @@ export interface Planning {
   readonly apiSchema: GraphQLSchema;
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
+  readonly added: AddedNames;
   readonly peers: ReadonlyMap<string, Asked>;
 }
 
 interface Known {
-  readonly execution: PlanExecution;
-  readonly accepts: AcceptsVariables;
+  readonly freed: Freed;
+  readonly refused: RefusedVariables;
+  /** Null for what only Apollo's own executor knows. */
+  readonly execution: PlanExecution | null;
 }
 
 export interface ExecutionRequest {
@@ -40,42 +38,42 @@ export interface ExecutionRequest {
   readonly caller: Caller;
 }
 
-/**
- * Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. Null for what
- * only Apollo's own executor knows; nothing has happened then.
- */
+/** Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. */
 export class PlanExecutor {
-  readonly #known = new Map<OperationDefinitionNode, Known | null>();
+  readonly #known = new Map<OperationDefinitionNode, Known>();
 
   constructor(readonly planning: Planning) {}
 
-  /** Whether `execute` is not null. */
+  /** Whether `execute` needs nobody else. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-    return this.#knownOf(document, operation) !== null;
+    return this.#knownOf(document, operation).execution !== null;
   }
 
-  execute({ document, operation, variables, caller }: ExecutionRequest): Promise<ExecutionResult> | null {
-    const known = this.#knownOf(document, operation);
-    if (known === null) return null;
-    if (!known.accepts(variables)) {
-      const { errors } = getVariableValues(this.planning.apiSchema, operation.variableDefinitions ?? [], variables);
-      if (errors !== undefined) return Promise.resolve({ errors });
-    }
-    return runPlan(known.execution, caller, variables);
+  /** What only Apollo's own executor can run is left to `byApollo`, with no name in it that a plan may need. */
+  async execute(
+    { document, operation, variables, caller }: ExecutionRequest,
+    byApollo: (freed: ExecutionRequest) => Promise<ExecutionResult>,
+  ): Promise<ExecutionResult> {
+    const { freed, refused, execution } = this.#knownOf(document, operation);
+    const asked = freed.variables(variables);
+    const errors = refused(asked);
+    if (errors !== null) return { errors };
+    if (execution !== null) return runPlan(execution, caller, asked);
+    return freed.told(await byApollo({ ...freed, variables: asked, caller }));
   }
 
-  #knownOf(document: DocumentNode, operation: OperationDefinitionNode): Known | null {
+  #knownOf(document: DocumentNode, operation: OperationDefinitionNode): Known {
     let known = this.#known.get(operation);
     if (known === undefined) {
-      const execution = this.#plan(document, operation);
-      const accepts = acceptsVariables(this.planning.apiSchema, operation.variableDefinitions ?? []);
-      known = execution === null ? null : { execution, accepts };
+      const freed = freeNames(document, operation, this.planning.added);
+      const refused = refusedVariables(this.planning.apiSchema, freed.document, freed.operation);
+      known = { freed, refused, execution: this.#plan(freed) };
       keepRecent(this.#known, operation, known, KNOWN_MAX);
     }
     return known;
   }
 
-  #plan(document: DocumentNode, { name }: OperationDefinitionNode): PlanExecution | null {
+  #plan({ document, operation: { name } }: Freed): PlanExecution | null {
     const { planner, api, schema, peers } = this.planning;
     const operation = operationFromDocument(api, document, { operationName: name?.value });
     return unlessUnsupported(() => executionOf({ operation, plan: planner.buildQueryPlan(operation), schema, peers }));

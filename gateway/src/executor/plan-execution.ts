@@ -4,6 +4,7 @@ import type { Caller } from '@muster/kit/domain';
 import { inSpan } from '@muster/kit/tracing';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Asked } from './fetch-step.ts';
+import { toldError } from './free-names.ts';
 import type { Gathered, Run, Step } from './run.ts';
 import { faultError, type Shape, type Shaping, shapeOf } from './shape.ts';
 import { stepOf } from './steps.ts';
@@ -53,7 +54,8 @@ export async function runPlan(
   const shaping: Shaping = { variables: { ...defaults, ...variables }, faults: [] };
   try {
     const data = shape(gathered, shaping) as ExecutionResult['data'];
-    if (run.errors.length > 0) return { errors: run.errors as GraphQLError[], data: data! };
+    if (run.errors.length > 0)
+      return { errors: run.errors.map((error) => toldError(error as GraphQLError)), data: data! };
     if (shaping.faults.length > 0)
       return { extensions: { valueCompletion: shaping.faults.map(faultError) }, data: data! };
     return { data: data! };

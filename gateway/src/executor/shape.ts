@@ -56,6 +56,7 @@ type Called = (index: number) => string;
 
 interface ShapedField {
   readonly key: string;
+  readonly told: string;
   readonly condition: Condition | null;
   readonly value: Value;
 }
@@ -64,19 +65,22 @@ function objectShape(type: CompositeType, parts: readonly Part[], schema: Schema
   const fields = fieldsOf(type, parts).map(
     (field): ShapedField => ({
       key: field.key,
+      told: field.told,
       condition: field.condition,
       value: field.isTypename ? typename(type, schema) : fieldShape(field, schema),
     }),
   );
+  // A client may call something by the name of the prototype.
+  const prototype = fields.some(({ told }) => told === '__proto__') ? null : Object.prototype;
   return (input, shaping) => {
-    const output: Gathered = {};
-    for (const { key, condition, value } of fields) {
+    const output: Gathered = prototype === null ? Object.create(null) : {};
+    for (const { key, told, condition, value } of fields) {
       if (condition !== null && !condition(shaping.variables)) continue;
       const before = shaping.faults.length;
       const shaped = value(input[key], shaping, -1);
-      if (shaping.faults.length > before) putBefore(shaping.faults, before, key);
+      if (shaping.faults.length > before) putBefore(shaping.faults, before, told);
       if (shaped === INVALID) return null;
-      output[key] = shaped === NULLED ? null : shaped;
+      output[told] = shaped === NULLED ? null : shaped;
     }
     return output;
   };
@@ -96,8 +100,8 @@ function typename(type: CompositeType, schema: Schema): Value {
   };
 }
 
-function fieldShape({ key, parentName, types, parts }: AskedField, schema: Schema): Value {
-  const called = () => `field ${parentName}.${key}`;
+function fieldShape({ told, parentName, types, parts }: AskedField, schema: Schema): Value {
+  const called = () => `field ${parentName}.${told}`;
   const [first, ...others] = types.map(({ type, condition }) => ({
     condition,
     value: valueShape(type, parts, schema, called),

@@ -22,8 +22,8 @@ export async function answerEvent(
 ): Promise<ExecutionResult> {
   const { execution, root } = plan;
   const { data, errors = [] } = event;
-  if (data == null) return event; // The root field itself failed: there is nothing to complete.
-  if (execution === null) return completeAnswer(await byApollo(graph, plan, event, variables, context, log));
+  if (data == null) return plan.told(event); // The root field itself failed: there is nothing to complete.
+  if (execution === null) return completeAnswer(plan.told(await byApollo(graph, plan, event, variables, context, log)));
   // The executor writes into what it gets; the event belongs to all who share it.
   const begun = {
     gathered: structuredClone(data),

@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { operationFromDocument } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, type OperationDefinitionNode, print, separateOperations } from 'graphql';
-import { executionOf, type PlanExecution, unlessUnsupported } from '../executor/index.ts';
+import {
+  executionOf,
+  type Freed,
+  freeNames,
+  type PlanExecution,
+  type RefusedVariables,
+  refusedVariables,
+  unlessUnsupported,
+} from '../executor/index.ts';
 import type { Graph } from '../supergraph.ts';
 import { withRootKey } from './root-key.ts';
 
@@ -10,10 +18,9 @@ import { withRootKey } from './root-key.ts';
 export const EVENT_SERVICE = '__event';
 
 /** A subscription, planned once for all who send it. */
-export interface SubscriptionPlan {
-  /** As the client wrote it. */
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+export interface SubscriptionPlan extends Freed {
+  /** Why it cannot run with some variables. */
+  readonly refused: RefusedVariables;
   /** Equal for documents that differ in spaces, comments or other operations only. */
   readonly digest: string;
   /** What is asked of the subgraph that owns the root field. */
@@ -35,13 +42,14 @@ export class SubscriptionPlans {
   plan(document: DocumentNode, operation: OperationDefinitionNode): SubscriptionPlan {
     let plan = this.#plans.get(operation);
     if (plan === undefined) {
-      plan = this.#make(document, operation);
+      plan = this.#make(freeNames(document, operation, this.graph.added), print(only(document, operation)));
       this.#plans.set(operation, plan);
     }
     return plan;
   }
 
-  #make(document: DocumentNode, operation: OperationDefinitionNode): SubscriptionPlan {
+  #make(freed: Freed, text: string): SubscriptionPlan {
+    const { document, operation } = freed;
     const operationName = operation.name?.value;
     const keyed = withRootKey(document, operation, this.graph.apiSchema);
     const { node } = this.graph.planner.buildQueryPlan(
@@ -51,11 +59,10 @@ export class SubscriptionPlans {
     // The executor cannot run a subscription: its root becomes an ordinary fetch that the event answers, the rest follows unchanged.
     const first: FetchNode = { ...node.primary, serviceName: EVENT_SERVICE, variableUsages: [] };
     const sequence: PlanNode = node.rest === undefined ? first : { kind: 'Sequence', nodes: [first, node.rest] };
-    const canonical = print(separateOperations(document)[operationName ?? ''] ?? document);
     return {
-      document,
-      operation,
-      digest: createHash('sha256').update(canonical).digest('base64url'),
+      ...freed,
+      refused: refusedVariables(this.graph.apiSchema, document, operation),
+      digest: createHash('sha256').update(text).digest('base64url'),
       root: node.primary,
       execution: this.#executionOf(document, operationName, node),
       plan: { kind: 'QueryPlan', node: sequence },
@@ -75,3 +82,6 @@ export class SubscriptionPlans {
     return unlessUnsupported(() => executionOf({ operation, plan, schema, peers }));
   }
 }
+
+const only = (document: DocumentNode, { name }: OperationDefinitionNode): DocumentNode =>
+  separateOperations(document)[name?.value ?? ''] ?? document;

@@ -38,10 +38,12 @@ export class SharedSubscriptions {
     readonly onFannedOut: (seconds: number) => void = () => {},
   ) {}
 
-  watch(watch: Watch, sink: Sink): Outlet | ExecutionResult {
-    const { plan, scope, variables } = watch;
-    const coerced = getVariableValues(this.graph.apiSchema, plan.operation.variableDefinitions ?? [], variables);
-    if (coerced.errors !== undefined) return badInput(coerced.errors);
+  watch(asked: Watch, sink: Sink): Outlet | ExecutionResult {
+    const { plan, scope } = asked;
+    const watch = { ...asked, variables: plan.variables(asked.variables) };
+    const errors = plan.refused(watch.variables);
+    if (errors !== null) return { errors };
+    const coerced = getVariableValues(this.graph.apiSchema, plan.operation.variableDefinitions ?? [], watch.variables);
     // Events that do not say what they are about cannot be kept for who joins later: such a watcher gets a source of its own.
     const alone = plan.keyOf === null ? randomUUID() : '';
     const key = `${plan.digest}|${scope}|${stable(coerced.coerced)}|${alone}`;
@@ -105,7 +107,7 @@ export class SharedSubscriptions {
     const used = variableUsages.filter((name) => name in variables).map((name) => [name, variables[name]]);
     const request = { query: operation, variables: Object.fromEntries(used), operationName };
     const stream = await this.peers.get(serviceName)!.subscribe(request, context.caller);
-    if (!(Symbol.asyncIterator in stream)) return tell(stream, null);
+    if (!(Symbol.asyncIterator in stream)) return tell(plan.told(stream), null);
     const events = stream[Symbol.asyncIterator]();
     const leave = () => void events.return?.().catch(() => {});
     if (stopped.aborted) return leave();
@@ -121,10 +123,6 @@ export class SharedSubscriptions {
     }
   }
 }
-
-const badInput = (errors: readonly GraphQLError[]): ExecutionResult => ({
-  errors: errors.map(({ message }) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })),
-});
 
 const asGraphQLError = (error: unknown): GraphQLError =>
   error instanceof GraphQLError

@@ -60,6 +60,9 @@ function seen({ data, errors = [], extensions }: ExecutionResult) {
   return JSON.parse(JSON.stringify({ data, errors: told(errors, false), faults: told(faults, true) }));
 }
 
+/** An answer to the twin of an operation, as the operation itself asked for it. */
+const renamed = <T>(answer: T): T => JSON.parse(JSON.stringify(answer).replaceAll(INSTEAD, ''));
+
 /** Null for an answer that makes no sense of the plan at all: a value where a list must be, with entities in it. */
 const outcome = (answering: Promise<ExecutionResult>) => answering.then(seen, () => null);
 
@@ -91,32 +94,34 @@ const TROUBLES: readonly Trouble[] = [
   { nulls: 0.05, errors: 0.03, nonsense: 0.02, away: 0.1 },
 ];
 
+/** What the gateway gives to fields whose names plans need; Apollo's executor is asked by them at once. */
+const INSTEAD = '_muster_as_';
+
 /** Asks both, and answers whether ours did. */
 async function compare(
   graph: PlayedGraph,
   seed: number,
+  names: readonly string[],
 ): Promise<'invalid' | 'not planned' | 'left to Apollo' | 'lost by Apollo' | 'same'> {
   const chance = new Chance(seed);
   const trouble = chance.one(TROUBLES);
   const isRemote = chance.is(0.5);
-  const { text, variables } = randomOperation(graph.apiSchema, chance);
+  const { text, twin, variables } = randomOperation(graph.apiSchema, chance, { names, instead: INSTEAD });
   const document = parse(text);
   if (validate(graph.apiSchema, document).length > 0) return 'invalid';
   try {
-    graph.planner.buildQueryPlan(operationFromDocument(graph.api, document));
+    graph.planner.buildQueryPlan(operationFromDocument(graph.api, parse(twin)));
   } catch {
     return 'not planned'; // By either: some fragments that can never apply are too much for Apollo's library.
   }
   const peers = () => playedPeers(graph.subgraphs, seed, trouble, isRemote);
   const operation = getOperationAST(document)!;
-  const ours = new PlanExecutor({ ...graph, peers: peers() }).execute({
-    document,
-    operation,
-    variables,
-    caller: CALLER,
-  });
-  if (ours === null) return 'left to Apollo';
-  const [answer, expected] = await Promise.all([outcome(ours), outcome(byApollo(graph, peers(), text, variables))]);
+  const executor = new PlanExecutor({ ...graph, peers: peers() });
+  if (!executor.canRun(document, operation)) return 'left to Apollo';
+  const never = () => Promise.reject(new Error('Nothing is left to Apollo.'));
+  const ours = executor.execute({ document, operation, variables, caller: CALLER }, never);
+  const theirs = byApollo(graph, peers(), twin, variables);
+  const [answer, expected] = await Promise.all([outcome(ours), outcome(theirs.then(renamed))]);
   if (answer === null || expected === null) {
     expect(answer, `case ${seed}`).toBe(expected);
     return 'same';
@@ -133,13 +138,20 @@ describe.each([
 ])('on %s', (_name, make) => {
   const graph = make();
 
-  test(`${CASES} random operations are answered as Apollo’s executor answers them`, { timeout: 600_000 }, async () => {
-    const counts = { invalid: 0, 'not planned': 0, 'lost by Apollo': 0, 'left to Apollo': 0, same: 0 };
-    for (let seed = FIRST; seed < FIRST + CASES; seed += 1) counts[await compare(graph, seed)] += 1;
-    if (process.env.EXECUTOR_CASES !== undefined) console.log(counts);
-    expect(differing).toEqual([]);
-    expect(counts.same).toBeGreaterThan(CASES / 3);
-    expect(counts['left to Apollo']).toBeLessThan(CASES / 20);
-    expect(counts['lost by Apollo']).toBeLessThan(3 + CASES / 200);
-  });
+  test.each([
+    ['', CASES, []],
+    [' with names that plans use themselves', CASES / 2, [...graph.added, 'constructor', '__proto__']],
+  ])(
+    `random operations%s are answered as Apollo’s executor answers them`,
+    { timeout: 600_000 },
+    async (_kind, cases, names) => {
+      const counts = { invalid: 0, 'not planned': 0, 'lost by Apollo': 0, 'left to Apollo': 0, same: 0 };
+      for (let seed = FIRST; seed < FIRST + cases; seed += 1) counts[await compare(graph, seed, names)] += 1;
+      if (process.env.EXECUTOR_CASES !== undefined) console.log(counts);
+      expect(differing).toEqual([]);
+      expect(counts.same).toBeGreaterThan(cases / 4);
+      expect(counts['left to Apollo']).toBeLessThan(cases / 20);
+      expect(counts['lost by Apollo']).toBeLessThan(3 + cases / 200);
+    },
+  );
 });

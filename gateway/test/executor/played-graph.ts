@@ -1,6 +1,7 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { compose } from '../../src/compose/index.ts';
+import { namesPlansAdd } from '../../src/executor/index.ts';
 import type { PlayedSubgraph } from './played-peers.ts';
 
 /** Subgraphs, composed and ready to be planned for. */
@@ -9,12 +10,14 @@ export function graphOf(subgraphs: readonly PlayedSubgraph[]) {
   if (errors.length > 0) throw new Error(errors.join('\n'));
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
+  const schema = supergraph.schema.toGraphQLJSSchema();
   return {
     subgraphs,
     planner: new QueryPlanner(supergraph),
     api,
     apiSchema: api.toGraphQLJSSchema(),
-    schema: supergraph.schema.toGraphQLJSSchema(),
+    schema,
+    added: namesPlansAdd(schema),
   };
 }
 

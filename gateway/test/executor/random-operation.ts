@@ -22,6 +22,8 @@ import type { Chance } from './chance.ts';
 
 export interface RandomOperation {
   readonly text: string;
+  /** The same with other names in place of `names`: each of them behind `instead`. */
+  readonly twin: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -32,20 +34,37 @@ interface Writing {
   readonly definitions: string[];
   readonly variables: Record<string, unknown>;
   readonly fragments: string[];
+  /** Of which some are given to fields that have other names of their own. */
+  readonly names: readonly string[];
 }
 
 const DEEPEST = 5;
+const MARK = '_MARK_';
+
+export interface Naming {
+  readonly names: readonly string[];
+  readonly instead: string;
+}
 
 /** Any operation on a schema; nearly all are valid. */
-export function randomOperation(schema: GraphQLSchema, chance: Chance): RandomOperation {
-  const writing: Writing = { schema, chance, definitions: [], variables: {}, fragments: [] };
+export function randomOperation(
+  schema: GraphQLSchema,
+  chance: Chance,
+  { names, instead }: Naming = { names: [], instead: '' },
+): RandomOperation {
+  const writing: Writing = { schema, chance, definitions: [], variables: {}, fragments: [], names };
   const mutation = schema.getMutationType();
   const isMutation = mutation != null && chance.is(0.15);
   const root = isMutation ? mutation : schema.getQueryType()!;
   const body = selections(writing, root, 0);
   const definitions = writing.definitions.length === 0 ? '' : `(${writing.definitions.join(', ')})`;
   const head = `${isMutation ? 'mutation' : 'query'} Random${definitions}`;
-  return { text: [`${head} ${body}`, ...writing.fragments].join('\n'), variables: writing.variables };
+  const marked = [`${head} ${body}`, ...writing.fragments].join('\n');
+  return {
+    text: marked.replaceAll(MARK, ''),
+    twin: marked.replaceAll(MARK, instead),
+    variables: writing.variables,
+  };
 }
 
 function selections(writing: Writing, type: GraphQLCompositeType, depth: number): string {
@@ -59,7 +78,7 @@ function selection(writing: Writing, type: GraphQLCompositeType, depth: number):
   const { chance } = writing;
   const wantsFragment = isUnionType(type) ? 0.85 : isAbstractType(type) ? 0.4 : 0.15;
   if (depth < DEEPEST && chance.is(wantsFragment)) return fragment(writing, type, depth);
-  if (isUnionType(type) || chance.is(0.1)) return `${aliasOf(chance)}__typename${directive(writing)}`;
+  if (isUnionType(type) || chance.is(0.1)) return `${aliasOf(writing, '__typename')}__typename${directive(writing)}`;
   const fields = Object.values(type.getFields()).filter(
     (field) => depth < DEEPEST || isLeafType(getNamedType(field.type)),
   );
@@ -76,11 +95,17 @@ function fieldText(writing: Writing, field: GraphQLField<unknown, unknown>, dept
   const named = getNamedType(field.type);
   const below = isCompositeType(named) ? ` ${selections(writing, named, depth + 1)}` : '';
   // With arguments, the same name twice would nearly always be two things under one name.
-  const alias = given.length > 0 && chance.is(0.8) ? `x${chance.below(1_000)}: ` : aliasOf(chance);
+  const alias = given.length > 0 && chance.is(0.8) ? `x${chance.below(1_000)}: ` : aliasOf(writing, field.name);
   return `${alias}${field.name}${args}${directive(writing)}${below}`;
 }
 
-const aliasOf = (chance: Chance): string => (chance.is(0.15) ? `${chance.one(['a', 'b', 'c', 'd', 'e', 'f'])}: ` : '');
+function aliasOf({ chance, names }: Writing, field: string): string {
+  if (names.length > 0 && chance.is(0.1)) {
+    const name = chance.one(names);
+    return name === field ? '' : `${MARK}${name}: `;
+  }
+  return chance.is(0.15) ? `${chance.one(['a', 'b', 'c', 'd', 'e', 'f'])}: ` : '';
+}
 
 function fragment(writing: Writing, type: GraphQLCompositeType, depth: number): string {
   const { chance } = writing;

@@ -1,0 +1,168 @@
+import {
+  type ArgumentNode,
+  type ASTNode,
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type ExecutionResult,
+  type FieldNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  type NameNode,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+
+/** Names of the gateway's own; a client's that begins so gets another, too, so that each given name is somebody's only one. */
+export const OWN = '_muster_';
+const GIVEN = `${OWN}as_`;
+/** The variable by which plans ask for entities. */
+const REPRESENTATIONS = 'representations';
+
+/** Names under which plans ask for more than the client did. */
+export type AddedNames = ReadonlySet<string>;
+
+/**
+ * The names of keys and of what fields require, however deep. A planner asks for them under their own names, and takes what the
+ * client has under such a name for the same (apollographql/federation#3036).
+ */
+export function namesPlansAdd(supergraph: GraphQLSchema): AddedNames {
+  const names = new Set(['__typename']);
+  for (const { astNode } of Object.values(supergraph.getTypeMap())) {
+    if (astNode == null) continue;
+    const fields = 'fields' in astNode ? (astNode.fields ?? []) : [];
+    for (const { directives = [] } of [astNode, ...fields]) for (const one of directives) addNames(one, names);
+  }
+  return names;
+}
+
+const SELECTING: ReadonlySet<string> = new Set(['key', 'requires', 'selection']);
+
+function addNames(directive: ConstDirectiveNode, names: Set<string>): void {
+  if (!directive.name.value.startsWith('join__')) return;
+  const take = ({ name, value }: Pick<ArgumentNode, 'name' | 'value'>) => {
+    if (value.kind !== Kind.STRING || !SELECTING.has(name.value)) return;
+    visit(parse(`{ ${value.value} }`, { noLocation: true }), {
+      Field: ({ name: added }) => void names.add(added.value),
+    });
+  };
+  visit(directive, { Argument: take, ObjectField: take });
+}
+
+/** An operation that says nothing under a name that a plan may use for something else. */
+export interface Freed {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** What the client gave, under the names that it is asked by now. */
+  readonly variables: (given: Variables) => Variables;
+  /** An answer to it from somebody who knows nothing of the client's names. */
+  readonly told: (answer: ExecutionResult) => ExecutionResult;
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** The operation itself, when none of its names is in the way. */
+export function freeNames(document: DocumentNode, operation: OperationDefinitionNode, added: AddedNames): Freed {
+  const renamed = new Map<string, string>();
+  const freed = visit(document, {
+    Field: {
+      leave: (field: FieldNode) => (isInTheWay(field, added) ? { ...field, alias: given(nameOf(field)) } : undefined),
+    },
+    Variable(variable) {
+      const { value } = variable.name;
+      if (value !== REPRESENTATIONS && !isOwn(value)) return undefined;
+      renamed.set(value, GIVEN + value);
+      return { ...variable, name: given(variable.name) };
+    },
+  });
+  if (freed === document) return { document, operation, variables: (same) => same, told: (same) => same };
+  const asked = getOperationAST(freed, operation.name?.value)!;
+  return {
+    document: freed,
+    operation: asked,
+    told: (answer) => toldAnswer(answer, freed, asked),
+    variables: (as) =>
+      renamed.size === 0
+        ? as
+        : Object.fromEntries(Object.entries(as).map(([name, value]) => [renamed.get(name) ?? name, value])),
+  };
+}
+
+const nameOf = ({ alias, name }: FieldNode): NameNode => alias ?? name;
+const given = (name: NameNode): NameNode => ({ ...name, value: GIVEN + name.value });
+/** Ours, or one that every object has by its prototype. */
+const isOwn = (name: string): boolean => name.startsWith(OWN) || name in {};
+
+function isInTheWay(field: FieldNode, added: AddedNames): boolean {
+  const { value } = nameOf(field);
+  if (isOwn(value)) return true;
+  const isPlain = value === field.name.value && (field.arguments ?? []).length === 0;
+  return !isPlain && added.has(value);
+}
+
+/** What the client calls it. */
+export const toldName = (name: string): string => (name.startsWith(GIVEN) ? name.slice(GIVEN.length) : name);
+
+/** An error with the names by which the client asked. */
+export function toldError(error: GraphQLError): GraphQLError {
+  const { path, message } = error;
+  const isGiven = path?.some((key) => typeof key === 'string' && key.startsWith(GIVEN)) || message.includes(GIVEN);
+  if (!isGiven) return error;
+  const { nodes, source, positions, originalError, extensions } = error;
+  return new GraphQLError(message.replaceAll(GIVEN, ''), {
+    nodes,
+    source,
+    positions,
+    path: path?.map((key) => (typeof key === 'string' ? toldName(key) : key)),
+    originalError,
+    extensions,
+  });
+}
+
+function toldAnswer(
+  answer: ExecutionResult,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): ExecutionResult {
+  const { data, errors, extensions } = answer;
+  const { valueCompletion, ...others } = (extensions ?? {}) as { valueCompletion?: readonly GraphQLError[] };
+  return {
+    ...answer,
+    ...(data == null ? {} : { data: toldData(data, [operation.selectionSet], document) as ExecutionResult['data'] }),
+    ...(errors === undefined ? {} : { errors: errors.map((error) => toldError(error)) }),
+    ...(valueCompletion === undefined
+      ? {}
+      : { extensions: { ...others, valueCompletion: valueCompletion.map((error) => toldError(error)) } }),
+  };
+}
+
+/** Only what was asked for by its fields is an object of the graph: a scalar may hold any names. */
+function toldData(data: unknown, sets: readonly SelectionSetNode[], document: DocumentNode): unknown {
+  if (Array.isArray(data)) return data.map((element) => toldData(element, sets, document));
+  if (sets.length === 0 || typeof data !== 'object' || data === null) return data;
+  const below = new Map<string, SelectionSetNode[]>();
+  for (const set of sets) collect(set, document, below);
+  const told: Record<string, unknown> = Object.create(null);
+  for (const [key, value] of Object.entries(data))
+    told[toldName(key)] = toldData(value, below.get(key) ?? [], document);
+  return told;
+}
+
+function collect(set: SelectionSetNode, document: DocumentNode, below: Map<string, SelectionSetNode[]>): void {
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) {
+      const { value } = nameOf(selection);
+      if (selection.selectionSet !== undefined) below.set(value, [...(below.get(value) ?? []), selection.selectionSet]);
+    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+      collect(selection.selectionSet, document, below);
+    } else {
+      const isIt = (node: ASTNode) =>
+        node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === selection.name.value;
+      const fragment = document.definitions.find(isIt);
+      if (fragment?.kind === Kind.FRAGMENT_DEFINITION) collect(fragment.selectionSet, document, below);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  separateOperations,
+  TypeInfo,
+  type VariableDefinitionNode,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { acceptsVariables } from './accepted-variables.ts';
+import { toldError } from './free-names.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** Why an operation cannot run with these variables; null when it can. */
+export type RefusedVariables = (variables: Variables) => readonly GraphQLError[] | null;
+
+/**
+ * Made once for an operation. GraphQL lets a variable that has a default stand where null may not, and finds out only then, in
+ * the midst of the answer; here it is told before anything is asked.
+ */
+export function refusedVariables(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): RefusedVariables {
+  const definitions = operation.variableDefinitions ?? [];
+  const accepts = acceptsVariables(schema, definitions);
+  const neverNull = definitions.some(({ type }) => type.kind !== Kind.NON_NULL_TYPE)
+    ? neverNullOf(schema, document, operation, definitions)
+    : [];
+  return (variables) => {
+    const nulls = neverNull.filter(({ variable }) => variables[variable.name.value] === null);
+    if (nulls.length > 0) return nulls.map(({ variable }) => mustNotBeNull(variable.name.value)).map(badInput);
+    if (accepts(variables)) return null;
+    const { errors } = getVariableValues(schema, definitions, variables);
+    return errors?.map(badInput) ?? null;
+  };
+}
+
+const mustNotBeNull = (name: string): GraphQLError =>
+  new GraphQLError(`Variable "$${name}" must not be null: it stands where null may not be.`);
+
+function badInput(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, originalError } = toldError(error);
+  const extensions = { ...error.extensions, code: 'BAD_USER_INPUT' };
+  return new GraphQLError(message, { nodes, source, positions, originalError, extensions });
+}
+
+function neverNullOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  definitions: readonly VariableDefinitionNode[],
+): readonly VariableDefinitionNode[] {
+  const names = new Set<string>();
+  const types = new TypeInfo(schema);
+  visit(
+    separateOperations(document)[operation.name?.value ?? ''] ?? document,
+    visitWithTypeInfo(types, {
+      VariableDefinition: () => false,
+      Variable({ name }) {
+        if (isNonNullType(types.getInputType())) names.add(name.value);
+      },
+    }),
+  );
+  return definitions.filter(({ type, variable }) => type.kind !== Kind.NON_NULL_TYPE && names.has(variable.name.value));
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import type { Caller } from '@muster/kit/domain';
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isAbstractType,
+  isCompositeType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  isRequiredArgument,
+  Kind,
+  parse,
+} from 'graphql';
+import { expect, test } from 'vitest';
+import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
+import { graphOf } from './played-graph.ts';
+import { playedPeers } from './played-peers.ts';
+import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
+
+const graph = graphOf(SHOP_SUBGRAPHS);
+const { apiSchema, added } = graph;
+const CALLER = { correlationId: 'one' } as Caller;
+const ALL_IS_WELL = { nulls: 0, errors: 0, nonsense: 0, away: 0 };
+
+const isFree = ({ args }: GraphQLField<unknown, unknown>) => !args.some(isRequiredArgument);
+
+/** Entities by how they are reached: from the outside in, the text before and behind what is asked of them. */
+function entities(): Map<string, readonly [string, string]> {
+  const supergraph = parse(readFileSync(new URL('../../../schema/supergraph.graphql', import.meta.url), 'utf8'));
+  const keyed = supergraph.definitions.flatMap((node) =>
+    node.kind === Kind.OBJECT_TYPE_DEFINITION &&
+    node.directives?.some(({ arguments: given }) => given?.some(({ name }) => name.value === 'key'))
+      ? [node.name.value]
+      : [],
+  );
+  const found = new Map<string, readonly [string, string]>();
+  const seen = new Set<string>(['Query']);
+  let edge: { type: GraphQLObjectType; before: string; behind: string }[] = [
+    { type: apiSchema.getQueryType()!, before: '', behind: '' },
+  ];
+  while (edge.length > 0) {
+    const next: typeof edge = [];
+    for (const { type, before, behind } of edge) {
+      if (keyed.includes(type.name)) found.set(type.name, [before, behind]);
+      for (const field of Object.values(type.getFields())) {
+        const given = field.args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${inputOf(`${arg.type}`)}`);
+        const named = getNamedType(field.type);
+        const types = isAbstractType(named) ? apiSchema.getPossibleTypes(named) : isObjectType(named) ? [named] : [];
+        for (const one of types) {
+          if (seen.has(one.name)) continue;
+          seen.add(one.name);
+          const on = isAbstractType(named) ? `... on ${one.name} { ` : '';
+          const args = given.length === 0 ? '' : `(${given.join(', ')})`;
+          next.push({
+            type: one,
+            before: `${before}${field.name}${args} { ${on}`,
+            behind: `${on === '' ? '' : ' }'} }${behind}`,
+          });
+        }
+      }
+    }
+    edge = next;
+  }
+  return found;
+}
+
+const inputOf = (type: string): string => {
+  if (type.startsWith('[')) return '["one"]';
+  return type.startsWith('Int') ? '3' : '"one"';
+};
+
+/** Everything of an entity that can be asked for without arguments, so that whoever knows something of it is asked. */
+const wholeOf = (type: GraphQLObjectType, without: string): string[] =>
+  Object.values(type.getFields())
+    .filter((field) => isFree(field) && field.name !== without)
+    .map(({ name, type: ofField }) => (isCompositeType(getNamedType(ofField)) ? `${name} { __typename }` : name));
+
+test('whatever of an entity is called by the name of a key, or __typename, is told as if it were called otherwise', async () => {
+  const services = new Set<string>();
+  const peers = new Map(
+    [...playedPeers(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, peer]): [string, Asked] => [
+      name,
+      {
+        ...peer,
+        execute(request, caller) {
+          services.add(name);
+          return peer.execute(request, caller);
+        },
+      },
+    ]),
+  );
+  const executor = new PlanExecutor({ ...graph, peers });
+  const run = async (text: string) => {
+    const document = parse(text);
+    const asked = { document, operation: getOperationAST(document)!, variables: {}, caller: CALLER };
+    return JSON.stringify(await executor.execute(asked, () => Promise.reject(new Error(`left to Apollo: ${text}`))));
+  };
+  const several: string[] = [];
+  for (const [name, [before, behind]] of entities()) {
+    const type = apiSchema.getType(name) as GraphQLObjectType;
+    const leaves = Object.values(type.getFields()).filter(
+      (field) => isFree(field) && isLeafType(getNamedType(field.type)) && !isListType(getNullableType(field.type)),
+    );
+    services.clear();
+    for (const taken of added) {
+      const others = leaves.filter((field) => field.name !== taken);
+      const [one, other] = [others[0]!, others.at(-1)!];
+      for (const field of new Set([one, other])) {
+        const asked = (alias: string) =>
+          `{ ${before}${alias}: ${field.name} ${wholeOf(type, taken).join(' ')}${behind} }`;
+        expect(await run(asked(taken)), asked(taken)).toBe((await run(asked('other_'))).replaceAll('other_', taken));
+      }
+    }
+    if (services.size > 1) several.push(name);
+  }
+  expect(added.size).toBeGreaterThan(1);
+  expect(several.length).toBeGreaterThan(6);
+});
