@@ -28,5 +28,6 @@ export const runtimeOf = (name: string, schema: GraphQLSchema): SubgraphRuntime 
     route: async () => null,
     command: async () => null,
     problems: async () => [],
+    warnings: async () => [],
     close: async () => {},
   }) as unknown as SubgraphRuntime;

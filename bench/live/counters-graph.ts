@@ -108,5 +108,6 @@ const runtimeOf = (name: string, schema: GraphQLSchema): SubgraphRuntime =>
     route: async () => null,
     command: async () => null,
     problems: async () => [],
+    warnings: async () => [],
     close: async () => {},
   }) as unknown as SubgraphRuntime;

@@ -106,9 +106,10 @@ describe('a subgraph in another process', () => {
   });
 
   test('says why it cannot serve', async () => {
-    expect(await shop.peer.problems()).toEqual([]);
+    expect(await shop.peer.health()).toEqual({ problems: [], warnings: [] });
     shop.state.problems = ['shop: starting'];
-    expect(await shop.peer.problems()).toEqual(['shop: starting']);
+    shop.state.warnings = ['shop: 1 events are parked'];
+    expect(await shop.peer.health()).toEqual({ problems: ['shop: starting'], warnings: shop.state.warnings });
     shop.state.problems = [];
   });
 
@@ -209,7 +210,7 @@ test('a subgraph that is not there is to be tried again', async () => {
   const peer = remotePeer({ name: 'shop', url: gone.server.url, identitySecret: IDENTITY_SECRET });
   await expect(peer.execute({ query: '{ secret }' }, caller)).rejects.toMatchObject(retry);
   await expect(peer.command('shop.greet', {}, caller)).rejects.toMatchObject(retry);
-  expect(await peer.problems()).toEqual(['shop: not reachable']);
+  expect(await peer.health()).toEqual({ problems: ['shop: not reachable'], warnings: [] });
   const stream = heard(await peer.subscribe({ query: 'subscription { ticks { count } }' }, caller));
   await eventually(() => stream.state.ended);
   expect(stream.state.error).toMatchObject(retry);

@@ -34,7 +34,7 @@ export function fakeSubgraphs() {
   const brightness = new Map<string, number>();
   const watchers = new Set<(id: string) => void>();
   const counts = { maker: 0, contexts: 0, opened: 0 };
-  const state = { problems: [] as string[], crash: true };
+  const state = { problems: [] as string[], warnings: [] as string[], crash: true };
   const routed: Omit<RouteRequest, 'params'>[] = [];
   const callers: Caller[] = [];
   const slow = { go: () => {}, waiting: 0 };
@@ -178,6 +178,7 @@ export function fakeSubgraphs() {
         return { command, input, actor: caller.actor.kind };
       },
       problems: async () => state.problems,
+      warnings: async () => state.warnings,
       close: async () => {},
     }) as unknown as SubgraphRuntime;
 

@@ -26,7 +26,7 @@ export async function fakeTokens(kid = 'test') {
       if (!state.reachable) throw new Error('not reachable');
       return path === '/.well-known/jwks.json' ? { status: 200, body: JSON.stringify(keys) } : null;
     },
-    problems: async () => [],
+    health: async () => ({ problems: [], warnings: [] }),
     close: async () => {},
   };
   const token = (claims: JWTPayload = {}, expiresIn: string | number = '10m'): Promise<string> =>

@@ -223,7 +223,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     const response = await fetch(`${shop.gateway.url}/health/ready`);
     expect([response.status, await response.json()]).toEqual([
       503,
-      { problems: expect.arrayContaining(['shop: starting']) },
+      { problems: expect.arrayContaining(['shop: starting']), warnings: [] },
     ]);
     shop.state.problems = [];
   });

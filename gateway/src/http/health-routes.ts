@@ -1,4 +1,4 @@
-import type { Peer } from '@muster/kit/serve';
+import type { Health, Peer } from '@muster/kit/serve';
 import type { FastifyInstance } from 'fastify';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -10,21 +10,24 @@ export async function healthRoutes(
 ): Promise<void> {
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const problems = (await Promise.all([...peers().values()].map(problemsOf))).flat();
-    return reply.code(problems.length === 0 ? 200 : 503).send({ problems });
+    const all = await Promise.all([...peers().values()].map(healthOf));
+    const problems = all.flatMap((one) => one.problems);
+    const warnings = all.flatMap((one) => one.warnings);
+    return reply.code(problems.length === 0 ? 200 : 503).send({ problems, warnings });
   });
 }
 
 /** A part that does not say in time how it is has a problem. */
-async function problemsOf(peer: Peer): Promise<string[]> {
+async function healthOf(peer: Peer): Promise<Health> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<string[]>((resolve) => {
-    timer = setTimeout(() => resolve([`${peer.name}: does not answer`]), ANSWER_WITHIN_MS);
+  const wrong = (problem: string): Health => ({ problems: [`${peer.name}: ${problem}`], warnings: [] });
+  const late = new Promise<Health>((resolve) => {
+    timer = setTimeout(() => resolve(wrong('does not answer')), ANSWER_WITHIN_MS);
   });
   try {
-    return await Promise.race([peer.problems(), late]);
+    return await Promise.race([peer.health(), late]);
   } catch {
-    return [`${peer.name}: not reachable`];
+    return wrong('not reachable');
   } finally {
     clearTimeout(timer);
   }

@@ -74,13 +74,13 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
       throw new Error(`${name} takes no commands.`);
     },
     route: async () => null,
-    async problems() {
+    async health() {
       try {
         const body = '{"query":"{ __typename }"}';
         await httpSend(pool, { method: 'POST', path, headers: HEADERS, body, withinMs: READY_WITHIN_MS });
-        return [];
+        return { problems: [], warnings: [] };
       } catch {
-        return [`${name}: not reachable`];
+        return { problems: [`${name}: not reachable`], warnings: [] };
       }
     },
     close: () => pool.destroy(),

@@ -122,6 +122,31 @@ test('a payload that its declaration refuses is parked at once', async () => {
   expect(tried).toBe(1);
 });
 
+test.each([
+  ['a NUL', 'a\0b'],
+  ['half a character', 'a\ud800'],
+])('a payload that jsonb refuses is parked all the same: %s', async (_title, note) => {
+  const { db, services, receive } = await stage([footprints()]);
+  await receive([anEnvelope('anna', 1, { payload: { walkerId: 'anna', step: 'one', note } }), anEnvelope('ben', 1)]);
+  expect(await trails(db)).toEqual({ ben: [1] });
+  const [parked] = await listParked(services);
+  expect(parked?.envelope.payload).toEqual({ walkerId: 'anna', step: 'one', note });
+});
+
+test('what cannot even be parked is set aside, and its lane goes on', async () => {
+  const { db, receive } = await stage([footprints()]);
+  const poison = anEnvelope('anna', 1, { id: 'not-a-uuid' });
+  await receive([poison, anEnvelope('ben', 1)]);
+  await receive([anEnvelope('ben', 2)]);
+  expect(await trails(db)).toEqual({ ben: [1, 2] });
+  const [row] = await rowsOf<{ consumer: string; entry: Buffer; reason: string }>(
+    db,
+    'select consumer, entry, reason from unreadable_event',
+  );
+  expect(row).toMatchObject({ consumer: 'watchers', reason: expect.stringContaining('cannot be parked') });
+  expect(JSON.parse(row!.entry.toString())).toEqual(poison);
+});
+
 test('the same key of another publisher is another key', async () => {
   const { db, receive } = await stage([
     footprints(({ step }) => {

@@ -1,11 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
+import { RefusedWrites } from '../src/orm/refused-writes.ts';
 import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
-import { problemsOf } from '../src/runtime/problems.ts';
+import { problemsOf, warningsOf } from '../src/runtime/problems.ts';
 import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, later, ownRedis, redisUrl } from './stage.ts';
+import { aDatabase, closeStage, later, ownRedis, redisUrl, rowsOf } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -21,8 +22,18 @@ test('a subgraph is ready when everything it needs is there', async () => {
     'walkers: event transport not reachable',
     'walkers: live channels not reachable',
   ]);
+  db.refusedWrites.note(Object.assign(new Error('no space'), { code: '53100' }));
+  expect(await problemsOf(all)).toEqual(['walkers: the database refuses to write: its disk is full (53100)']);
+  const well = { ...all, db: { ...db, refusedWrites: new RefusedWrites() } };
   await db.orm.close(true);
-  expect(await problemsOf(all)).toEqual(['walkers: database not reachable']);
+  expect(await problemsOf(well)).toEqual(['walkers: database not reachable']);
+});
+
+test('what waits for an operator is a warning', async () => {
+  const db = await aDatabase('ready');
+  expect(await warningsOf({ name: 'walkers', db })).toEqual([]);
+  await rowsOf(db, `insert into unreadable_event (consumer, lane, entry, reason) values ('walkers', 'a:0', 'x', 'y')`);
+  expect(await warningsOf({ name: 'walkers', db })).toEqual(['walkers: 1 entries of lanes are no events']);
 });
 
 test.skipIf(redisUrl === undefined)('a Redis that goes is a problem, one that returns is none', async () => {

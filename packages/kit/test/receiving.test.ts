@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { PARTITIONS } from '../src/events/index.ts';
 import { startReceiving } from '../src/runtime/receiving.ts';
-import { type EventTransport, type Lane, laneName } from '../src/runtime/transport.ts';
+import { type EventTransport, type Lane, laneName, type Receive } from '../src/runtime/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, later } from './stage.ts';
+import { aDatabase, anEnvelope, closeStage, later, rowsOf } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -123,4 +123,33 @@ test('who listens to nothing needs nothing', async () => {
   const receiving = await replica('a', []);
   await receiving.close();
   expect(watched.joined.size).toBe(0);
+});
+
+test('an event that its lane’s publisher may not say is set aside, and the others are taken', async () => {
+  const db = await aDatabase('watchers');
+  const taken: string[] = [];
+  const lanes = new Map<string, Receive>();
+  const transport: EventTransport = {
+    ...watchedTransport().seenBy('one'),
+    async receive(_group, lane, receive) {
+      lanes.set(laneName(lane), receive);
+      return { stop: async () => {} };
+    },
+  };
+  const receiving = await startReceiving({
+    db,
+    group: 'watchers',
+    types: ['walker.stepped', 'runner.ran'],
+    publishers,
+    transport,
+    receive: async (events) => void taken.push(...events.map(({ type }) => type)),
+    log: silentLog,
+  });
+  later(() => receiving.close());
+  await eventually(() => lanes.has('walkers:0'));
+  await lanes.get('walkers:0')!([anEnvelope('anna', 1, { type: 'runner.ran' }), anEnvelope('anna', 2)]);
+  expect(taken).toEqual(['walker.stepped']);
+  expect(await rowsOf(db, 'select lane, reason from unreadable_event')).toEqual([
+    { lane: 'walkers:0', reason: 'runner.ran is not for walkers to say' },
+  ]);
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import type { Envelope } from '../src/events/index.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
-import type { Batch, EventTransport } from '../src/runtime/transport.ts';
+import type { Batch, EventTransport, UnreadableEntry } from '../src/runtime/transport.ts';
 import { trimStream } from '../src/runtime/trim-stream.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import { anEnvelope, closeStage, later, ownRedis, redisUrl } from './stage.ts';
@@ -186,16 +186,49 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     expect(left).toBeGreaterThanOrEqual(3);
   });
 
-  test('an entry that is no event is left out, and holds nothing up', async () => {
+  test.each([
+    ['no JSON', { event: '{ not JSON' }],
+    ['another field', { something: 'else' }],
+    ['null', { event: 'null' }],
+    ['an id that is no UUID', { event: JSON.stringify(anEnvelope('anna', 9, { id: 'not-a-uuid' })) }],
+    ['a key that no table can hold', { event: JSON.stringify(anEnvelope('a\0', 9)) }],
+    ['half a character', { event: JSON.stringify({ ...anEnvelope('anna', 9), correlationId: 'a\ud800' }) }],
+    ['another publisher', { event: JSON.stringify(anEnvelope('anna', 9, { publisher: 'runners' })) }],
+    ['no time', { event: JSON.stringify(anEnvelope('anna', 9, { occurredAt: 'yesterday' })) }],
+  ])('an entry that is no event is set aside, and holds nothing up: %s', async (_title, entry) => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
     const seen: number[] = [];
-    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
-    await client.xAdd(stream, '*', { event: '{ not JSON' });
-    await client.xAdd(stream, '*', { something: 'else' });
+    const aside: UnreadableEntry[] = [];
+    const take = async (events: readonly Envelope[]) => void seen.push(...stepsOf(events));
+    await transport.receive('finance', lane, take, async (entries) => void aside.push(...entries));
+    await client.xAdd(stream, '*', entry as Record<string, string>);
     await transport.publish(batchOf(1, [1]));
     await eventually(() => expect(seen).toEqual([1]));
+    expect(aside).toEqual([
+      { text: 'event' in entry ? entry.event : JSON.stringify(entry), reason: expect.stringMatching(/^it /) },
+    ]);
+  });
+
+  test('what could not be set aside is handed over again', async () => {
+    const { open, connect } = await stage();
+    const transport = await open();
+    const client = await connect();
+    let tries = 0;
+    const aside: UnreadableEntry[] = [];
+    await transport.receive(
+      'finance',
+      lane,
+      async () => {},
+      async (entries) => {
+        tries += 1;
+        if (tries === 1) throw new Error('the database is away');
+        aside.push(...entries);
+      },
+    );
+    await client.xAdd(stream, '*', { event: 'nothing' });
+    await eventually(() => expect(aside).toHaveLength(1));
   });
 
   test('a Redis that is not there stops the start', async () => {

@@ -2,11 +2,12 @@ import { reachDatabases } from '../embedded/reach-databases.ts';
 import { parkedEvents } from '../events/parked-events.ts';
 
 const USAGE = `npm run events -- list                    what consumers could not take
-npm run events -- replay [subgraph]      try it again, oldest first`;
+npm run events -- replay [subgraph]      try it again, oldest first
+npm run events -- forget [subgraph]      drop entries of lanes that are no events, once somebody has looked at them`;
 
-/** `npm run events`: shows and replays parked events. */
+/** `npm run events`: shows and replays parked events, and forgets what is none. */
 export async function run([verb = 'list', subgraph]: string[]): Promise<void> {
-  if (verb !== 'list' && verb !== 'replay') {
+  if (verb !== 'list' && verb !== 'replay' && verb !== 'forget') {
     process.stderr.write(`${USAGE}\n`);
     process.exitCode = 1;
     return;

@@ -97,6 +97,7 @@ export const platformInvariants: readonly Invariant[] = [
            where ticket is null and occurred_at < now() - interval '${STUCK_AFTER_SECONDS} seconds' limit 20`,
   },
   { name: 'no event is parked', sql: `select event_id, consumer, ordering_key, error from parked_event limit 20` },
+  { name: 'every entry of a lane is an event', sql: `select consumer, lane, reason from unreadable_event limit 20` },
   {
     name: 'no audit entry waits to be chained',
     sql: `select entry_id from audit_unchained join audit_entry on id = entry_id

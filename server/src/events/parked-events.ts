@@ -1,12 +1,19 @@
 import { RunningClock } from '@muster/kit/domain';
 import { readSystemFile } from '@muster/kit/process';
-import { assemble, inProcessLiveHub, listParked, replayParked } from '@muster/kit/runtime';
+import {
+  assemble,
+  forgetUnreadable,
+  inProcessLiveHub,
+  listParked,
+  listUnreadable,
+  replayParked,
+} from '@muster/kit/runtime';
 import { silentLog } from '@muster/kit/subgraph';
 import { subgraphs } from '../subgraphs.ts';
 
-/** Lists or replays what consumers could not take; answers how many events are still parked. */
+/** Lists, replays or forgets what consumers could not take; answers how many of it there still are. */
 export async function parkedEvents(
-  verb: 'list' | 'replay',
+  verb: 'list' | 'replay' | 'forget',
   databaseUrl: (subgraph: string) => string,
   env: NodeJS.ProcessEnv,
   only?: string,
@@ -32,8 +39,12 @@ export async function parkedEvents(
     );
     try {
       if (verb === 'replay') await replayParked({ definition, services });
+      if (verb === 'forget') await forgetUnreadable(services.db);
       const parked = await listParked(services);
-      left += parked.length;
+      const unreadable = await listUnreadable(services.db);
+      left += parked.length + unreadable.length;
+      for (const { lane, reason, entry } of unreadable)
+        print(`${definition.name}  ${lane}  no event: ${reason}  ${JSON.stringify(entry)}`);
       for (const { envelope, error, attempts } of parked) {
         print(`${definition.name}  ${envelope.type}  ${envelope.orderingKey}  ${attempts} tries  ${error}`);
       }
@@ -42,6 +53,6 @@ export async function parkedEvents(
       await close();
     }
   }
-  print(left === 0 ? 'No event is parked.' : `${left} events are parked.`);
+  print(left === 0 ? 'No event is parked.' : `${left} events are parked, or are none.`);
   return left;
 }

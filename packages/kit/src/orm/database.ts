@@ -11,6 +11,8 @@ import { Migration20261121_outbox } from './outbox.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
 import { PreparingClient } from './prepared.ts';
+import { RefusedWrites } from './refused-writes.ts';
+import { Migration20261130_unreadable_event } from './unreadable-event.migration.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];
 export type MigrationClass = typeof Migration20261120_platform;
@@ -37,6 +39,7 @@ export interface Database {
   readonly clock: Clock;
   readonly emits: ReadonlySet<string>;
   readonly onStatement: DatabaseOptions['onStatement'];
+  readonly refusedWrites: RefusedWrites;
   /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. */
   wake: { outbox(): void; jobs(): void; audit?(): void };
   close(): Promise<void>;
@@ -66,6 +69,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         Migration20261121_audit_chain,
         Migration20261121_outbox,
         Migration20261121_inbox,
+        Migration20261130_unreadable_event,
         ...options.migrations,
       ].map((migration) => ({
         name: migration.name,
@@ -85,11 +89,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...statementSpy(options.onStatement),
   });
   await migrate(options.url, orm);
+  const refusedWrites = new RefusedWrites();
   const hot = hotPool({
     url: options.url,
     max: HOT_CONNECTIONS,
     settings: SERVER_SETTINGS,
     onStatement: options.onStatement,
+    onFailure: (error) => refusedWrites.note(error),
   });
   return {
     url: options.url,
@@ -98,6 +104,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     clock: options.clock,
     emits: new Set(options.emits.map(({ type }) => type)),
     onStatement: options.onStatement,
+    refusedWrites,
     wake: { outbox() {}, jobs() {} },
     async close() {
       await Promise.all([hot.close(), orm.close(true)]);

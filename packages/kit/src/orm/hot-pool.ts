@@ -23,9 +23,10 @@ interface Options {
   /** For the server, as `postgres -c` takes them. */
   readonly settings: string;
   readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
+  readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
-export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
+export function hotPool({ url, max, settings, onStatement, onFailure }: Options): HotPool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -50,7 +51,10 @@ export function hotPool({ url, max, settings, onStatement }: Options): HotPool {
       const tookMs = performance.now() - began;
       for (const query of queries) onStatement(typeof query === 'string' ? query : query.text, tookMs);
     }
-    if (refused !== undefined) throw refused.reason;
+    if (refused !== undefined) {
+      onFailure?.(refused.reason);
+      throw refused.reason;
+    }
     return answers.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
   };
 

@@ -46,6 +46,7 @@ export async function transact<T>(db: Database, cause: Cause, work: (tx: Tx) => 
     try {
       return await transactOnce(db, cause, work);
     } catch (error) {
+      db.refusedWrites.note(error);
       if (attempt >= ATTEMPTS_MAX || !RETRYABLE.has(sqlStateOf(error) ?? '')) throw error;
       await delay(Math.random() * 20 * attempt);
     }

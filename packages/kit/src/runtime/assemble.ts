@@ -56,7 +56,7 @@ const auditCommand = (name: string) =>
 export async function assemble(
   definition: SubgraphDefinition,
   around: Surroundings,
-): Promise<Omit<SubgraphRuntime, 'problems'>> {
+): Promise<Omit<SubgraphRuntime, 'problems' | 'warnings'>> {
   const settings = readSettings(definition.settings ?? z.object({}), around.env, definition.name);
   const log = around.log.child({ subgraph: definition.name });
   const db = await openDatabase({

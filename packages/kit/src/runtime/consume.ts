@@ -4,6 +4,7 @@ import type { Consumer, Services, SubgraphDefinition } from '../subgraph/index.t
 import { inSpanAfter } from '../tracing/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
+import { setAside } from './set-aside.ts';
 import { together } from './together.ts';
 import type { Receive } from './transport.ts';
 
@@ -158,7 +159,13 @@ async function take(
         stopping?.throwIfAborted();
         continue;
       }
-      if (reason !== undefined) throw error;
+      if (reason !== undefined) {
+        // It cannot even be parked: without this its lane would stand still for ever.
+        await setAside({ db: services.db, group, log: services.log }, envelope, [
+          { text: JSON.stringify(envelope), reason: `it cannot be parked: ${messageOf(error)}` },
+        ]);
+        return;
+      }
       away = 0;
       failures += 1;
       const facts = {

@@ -73,7 +73,7 @@ export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelo
 export async function park(tx: Tx, group: string, envelope: Envelope, error: string, attempts: number): Promise<void> {
   await tx.em.execute(
     `insert into parked_event (event_id, consumer, publisher, ordering_key, envelope, error, attempts)
-     select ?, ?, ?, ?, ?::jsonb, ?, ?
+     select ?, ?, ?, ?, ?::json, ?, ?
       where not exists (select from inbox_event where event_id = ? and consumer = ?)
      on conflict (event_id, consumer) do nothing`,
     [

@@ -11,6 +11,7 @@ export { redisLiveHub } from './redis-live-hub.ts';
 export { redisStreamsTransport } from './redis-streams-transport.ts';
 export { type Relay, type RelayLag, startRelay } from './relay.ts';
 export { databaseUrlOf, serveProcess } from './serve-process.ts';
+export { forgetUnreadable, listUnreadable, type UnreadableEvent } from './set-aside.ts';
 export type { SubgraphRuntime } from './subgraph-runtime.ts';
 export { tellAgain } from './tell-again.ts';
 export type { Batch, EventTransport, Lane, Receive, Receiving } from './transport.ts';

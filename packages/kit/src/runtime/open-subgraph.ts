@@ -4,7 +4,7 @@ import { assemble, type Surroundings } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
 import { inbox } from './consume.ts';
 import { startJobs } from './jobs.ts';
-import { problemsOf } from './problems.ts';
+import { problemsOf, warningsOf } from './problems.ts';
 import { startPruning } from './prune.ts';
 import { startReceiving } from './receiving.ts';
 import { startRelay } from './relay.ts';
@@ -35,6 +35,7 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
   const { db, log, clock } = services;
   const running: { close(): Promise<void> }[] = [];
   let working = false;
+  db.refusedWrites.tell = (reason) => log.error({ reason }, 'The database takes no writes');
 
   return {
     ...core,
@@ -72,6 +73,7 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       running.unshift(jobs, startPruning({ db, log }), relay, chainer);
       working = true;
     },
+    warnings: () => warningsOf({ name: definition.name, db }),
     problems: () => problemsOf({ name: definition.name, working, db, transport: around.transport, live: around.live }),
     async close() {
       for (const part of running) await part.close();

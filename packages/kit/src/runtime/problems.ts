@@ -8,7 +8,7 @@ const ANSWER_WITHIN_MS = 1_500;
 export interface Dependencies {
   readonly name: string;
   readonly working: boolean;
-  readonly db: Pick<Database, 'orm'>;
+  readonly db: Pick<Database, 'orm' | 'refusedWrites'>;
   readonly transport: Pick<EventTransport, 'ready'>;
   readonly live: Pick<LiveHub, 'ready'>;
 }
@@ -17,6 +17,7 @@ export interface Dependencies {
 export async function problemsOf({ name, working, db, transport, live }: Dependencies): Promise<string[]> {
   const found = await Promise.all([
     working ? null : 'starting',
+    db.refusedWrites.present(),
     isThere(async () => (await db.orm.em.getConnection().checkConnection()).ok, 'database not reachable'),
     isThere(() => transport.ready(), 'event transport not reachable'),
     isThere(() => live.ready(), 'live channels not reachable'),
@@ -24,15 +25,32 @@ export async function problemsOf({ name, working, db, transport, live }: Depende
   return found.filter((problem) => problem !== null).map((problem) => `${name}: ${problem}`);
 }
 
+/** What waits for an operator while everything is served: events that could not be taken, jobs that failed too often. */
+export async function warningsOf({ name, db }: Pick<Dependencies, 'name' | 'db'>): Promise<string[]> {
+  const counted = db.orm.em.fork().execute<Record<string, number>[]>(
+    `select (select count(*) from parked_event)::int as "events are parked",
+              (select count(*) from unreadable_event)::int as "entries of lanes are no events",
+              (select count(*) from job where parked_at is not null)::int as "jobs are parked"`,
+  );
+  const [row = {}] = await inTime(counted, [{}]).catch(() => []);
+  return Object.entries(row).flatMap(([what, count]) => (count === 0 ? [] : [`${name}: ${count} ${what}`]));
+}
+
 async function isThere(check: () => Promise<boolean>, otherwise: string): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
-  });
   try {
-    return (await Promise.race([check(), late])) ? null : otherwise;
+    return (await inTime(check(), false)) ? null : otherwise;
   } catch {
     return otherwise;
+  }
+}
+
+async function inTime<T>(answer: Promise<T>, late: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const isLate = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([answer, isLate]);
   } finally {
     clearTimeout(timer);
   }

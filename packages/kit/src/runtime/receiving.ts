@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { PARTITIONS } from '../events/index.ts';
+import { type Envelope, PARTITIONS } from '../events/index.ts';
 import type { Database } from '../orm/index.ts';
 import type { Log } from '../subgraph/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { freeLostClients } from './lost-clients.ts';
 import { holdSessionLocks } from './session-locks.ts';
+import { setAside } from './set-aside.ts';
 import { type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
 
 /** Apart from the relay's locks in the same database. */
@@ -61,13 +62,16 @@ async function joinAll({ transport, group, log }: Options, lanes: readonly Lane[
   }
 }
 
-async function receiveLane({ group, transport, receive, log }: Options, lane: Lane, lost: AbortSignal): Promise<void> {
+async function receiveLane(options: Options, lane: Lane, lost: AbortSignal): Promise<void> {
+  const { group, transport, log } = options;
   const left = Promise.withResolvers<void>();
   if (lost.aborted) return;
   lost.addEventListener('abort', () => left.resolve(), { once: true });
   for (let failures = 0; !lost.aborted; ) {
     try {
-      const receiving = await transport.receive(group, lane, receive);
+      const receiving = await transport.receive(group, lane, ofItsPublisher(options, lane), (entries) =>
+        setAside(options, lane, entries),
+      );
       await left.promise;
       await receiving.stop();
     } catch (error) {
@@ -76,6 +80,28 @@ async function receiveLane({ group, transport, receive, log }: Options, lane: La
       await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
     }
   }
+}
+
+/** Takes of a lane what its publisher may say: an event of another subgraph that came by it is none. */
+function ofItsPublisher(options: Options, lane: Lane): Receive {
+  const { publishers, receive } = options;
+  const isForeign = ({ type }: Envelope): boolean => (publishers.get(type) ?? lane.publisher) !== lane.publisher;
+  return async (events, stopping) => {
+    if (!events.some(isForeign)) return receive(events, stopping);
+    const foreign = events.filter(isForeign);
+    await setAside(
+      options,
+      lane,
+      foreign.map((event) => ({
+        text: JSON.stringify(event),
+        reason: `${event.type} is not for ${lane.publisher} to say`,
+      })),
+    );
+    await receive(
+      events.filter((event) => !isForeign(event)),
+      stopping,
+    );
+  };
 }
 
 function lanesOf({ types, publishers }: Options): Lane[] {

@@ -1,9 +1,9 @@
-import type { Envelope } from '../events/index.ts';
+import { type Envelope, readEnvelope } from '../events/index.ts';
 import { connectRedis, type Redis } from '../process/redis-connection.ts';
 import type { Log } from '../subgraph/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
-import type { Receive, Receiving } from './transport.ts';
+import type { Receive, Receiving, SetAside, UnreadableEntry } from './transport.ts';
 
 const BLOCK_MS = 1_000;
 const READ_MAX = 200;
@@ -15,7 +15,7 @@ const CONSUMER = 'receiver';
 
 /** Reads the lanes of one consumer group over one connection: each in its order, none waiting for another. */
 export interface GroupReader {
-  add(stream: string, receive: Receive): Receiving;
+  add(lane: Received): Receiving;
   close(): Promise<void>;
 }
 
@@ -27,9 +27,15 @@ interface Options {
   readonly commands: Redis;
 }
 
-interface ReadLane {
+/** A lane and who takes what comes by it. */
+interface Received {
   readonly stream: string;
+  readonly publisher: string;
   readonly receive: Receive;
+  readonly setAside?: SetAside | undefined;
+}
+
+interface ReadLane extends Received {
   readonly stopping: AbortController;
   /** First what an earlier receiver had not finished, or was delivered into a broken connection; then what is new. */
   from: '0' | '>';
@@ -96,9 +102,10 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
 
   const deliver = async (lane: ReadLane, entries: readonly Entry[]): Promise<void> => {
     const { signal } = lane.stopping;
-    const events = entries.flatMap((entry) => eventOf(entry, lane.stream, log));
+    const { events, unreadable } = eventsOf(entries, lane.publisher);
     for (let failures = 0; ; ) {
       try {
+        if (unreadable.length > 0) await lane.setAside?.(unreadable);
         await lane.receive(events, signal);
         break;
       } catch (error) {
@@ -178,10 +185,9 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
   })();
 
   return {
-    add(stream, receive) {
+    add(received) {
       const lane: ReadLane = {
-        stream,
-        receive,
+        ...received,
         stopping: new AbortController(),
         from: '0',
         inHand: undefined,
@@ -208,13 +214,16 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
   };
 }
 
-function eventOf({ id, message }: Entry, stream: string, log: Log): Envelope[] {
-  // An entry that was trimmed while it was pending comes without its fields.
-  if (message?.event === undefined) return [];
-  try {
-    return [JSON.parse(message.event) as Envelope];
-  } catch (error) {
-    log.error({ err: error, stream, id }, 'An entry of a stream is no event; it is left out');
-    return [];
+/** The events of some entries, in their order, and what is none. */
+function eventsOf(entries: readonly Entry[], publisher: string) {
+  const events: Envelope[] = [];
+  const unreadable: UnreadableEntry[] = [];
+  for (const { message } of entries) {
+    if (message === null) continue; // Trimmed while it was pending.
+    const text = message.event ?? JSON.stringify(message);
+    const read = readEnvelope(text, publisher);
+    if ('envelope' in read) events.push(read.envelope);
+    else unreadable.push({ text, reason: read.reason });
   }
+  return { events, unreadable };
 }

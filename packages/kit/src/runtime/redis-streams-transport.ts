@@ -71,9 +71,9 @@ export async function redisStreamsTransport({ url, log, prefix = 'muster:' }: Op
       return Number((await redis.get(ticketOf(lane))) ?? 0);
     },
     join: (group, lane) => ensureGroup(redis, streamOf(lane), group),
-    async receive(group, lane, receive) {
+    async receive(group, lane, receive, setAside) {
       await ensureGroup(redis, streamOf(lane), group);
-      return (await readerOf(group)).add(streamOf(lane), receive);
+      return (await readerOf(group)).add({ stream: streamOf(lane), publisher: lane.publisher, receive, setAside });
     },
     onReturn(listener) {
       listeners.add(listener);

@@ -13,5 +13,7 @@ export interface SubgraphRuntime {
   command(name: string, input: unknown, caller: Caller): Promise<unknown>;
   /** Why it cannot serve now; empty when it can. */
   problems(): Promise<string[]>;
+  /** What waits for an operator though it serves: parked events and jobs, entries that are no events. */
+  warnings(): Promise<string[]>;
   close(): Promise<void>;
 }

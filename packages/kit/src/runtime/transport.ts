@@ -21,6 +21,15 @@ export interface Batch extends Lane {
  */
 export type Receive = (events: readonly Envelope[], stopping?: AbortSignal) => Promise<void>;
 
+/** What came by a lane and is no event. */
+export interface UnreadableEntry {
+  readonly text: string;
+  readonly reason: string;
+}
+
+/** Keeps what is no event apart. Rejects only when it could not and wants the same again. */
+export type SetAside = (entries: readonly UnreadableEntry[]) => Promise<void>;
+
 /** Carries events from relays to consumers, at least once, in order within a lane. */
 export interface EventTransport {
   /**
@@ -36,8 +45,8 @@ export interface EventTransport {
   lastTicket(lane: Lane): Promise<number | null>;
   /** From here on the group misses nothing of a lane, whether or not somebody receives for it at the moment. */
   join(group: string, lane: Lane): Promise<void>;
-  /** Lets a consumer group receive a lane it joined. One receiver of a group and lane at a time is the caller's to ensure. */
-  receive(group: string, lane: Lane, receive: Receive): Promise<Receiving>;
+  /** Lets a consumer group receive a lane it joined; what is no event goes to `setAside`. One receiver of a group and lane at a time is the caller's to ensure. */
+  receive(group: string, lane: Lane, receive: Receive, setAside?: SetAside): Promise<Receiving>;
   /** Calls back when the transport was away and is there again: its tail may be lost. */
   onReturn(listener: () => void): () => void;
   ready(): Promise<boolean>;

@@ -13,7 +13,7 @@ export {
 } from './identity.ts';
 export { localPeer } from './local-peer.ts';
 export { maskAnswer, maskError } from './mask.ts';
-export type { GraphRequest, Peer } from './peer.ts';
+export type { GraphRequest, Health, Peer } from './peer.ts';
 export { Recent } from './recent.ts';
 export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';
 export { closeSockets, takeSocketErrors } from './sockets.ts';

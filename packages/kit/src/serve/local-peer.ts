@@ -33,7 +33,10 @@ export function localPeer(runtime: SubgraphRuntime): Peer {
       subscribeAfresh(runtime, documents.parse(query), request, caller),
     command: (name, input, caller) => runtime.command(name, input, caller),
     route: (request, caller) => runtime.route(request, caller),
-    problems: () => runtime.problems(),
+    async health() {
+      const [problems, warnings] = await Promise.all([runtime.problems(), runtime.warnings()]);
+      return { problems, warnings };
+    },
     close: async () => {},
   };
 }

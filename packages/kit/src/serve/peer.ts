@@ -8,6 +8,14 @@ export interface GraphRequest {
   readonly operationName?: string | undefined;
 }
 
+/** How a subgraph is doing. */
+export interface Health {
+  /** Why it cannot serve now; empty when it can. */
+  readonly problems: readonly string[];
+  /** What waits for an operator though it serves. */
+  readonly warnings: readonly string[];
+}
+
 /** A subgraph as the gateway and other subgraphs reach it: in this process or over HTTP, with no difference in meaning. */
 export interface Peer {
   readonly name: string;
@@ -20,7 +28,6 @@ export interface Peer {
   command(name: string, input: unknown, caller: Caller): Promise<unknown>;
   /** One of the subgraph's own HTTP paths; null when it has no such path. */
   route(request: Omit<RouteRequest, 'params'>, caller: Caller): Promise<RouteResponse | null>;
-  /** Why it cannot serve now; empty when it can. */
-  problems(): Promise<string[]>;
+  health(): Promise<Health>;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { traceHeaders } from '../tracing/index.ts';
 import { headersToPass, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { httpSend } from './http-send.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
-import type { Peer } from './peer.ts';
+import type { Health, Peer } from './peer.ts';
 import { RemoteSubscriptions } from './remote-subscriptions.ts';
 import { notReachable } from './try-again.ts';
 
@@ -91,14 +91,14 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
       }
       return { status: response.status, headers: headersToPass(response.headers), body: response.text };
     },
-    async problems() {
+    async health() {
       try {
         const asked = { method: 'GET', path: '/health/ready', headers: {}, body: null } as const;
         const { status, text } = await httpSend(pool, { ...asked, withinMs: READY_WITHIN_MS });
-        const { problems } = JSON.parse(text) as { problems?: string[] };
-        return status === 200 ? [] : (problems ?? [`${name}: answered ${status}`]);
+        const { problems, warnings = [] } = JSON.parse(text) as Partial<Health>;
+        return { problems: status === 200 ? [] : (problems ?? [`${name}: answered ${status}`]), warnings };
       } catch {
-        return [`${name}: not reachable`];
+        return { problems: [`${name}: not reachable`], warnings: [] };
       }
     },
     async close() {

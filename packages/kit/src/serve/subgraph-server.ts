@@ -77,8 +77,8 @@ export async function serveSubgraph(
 
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
-    const problems = await runtime.problems();
-    return reply.code(problems.length === 0 ? 200 : 503).send({ problems });
+    const [problems, warnings] = await Promise.all([runtime.problems(), runtime.warnings()]);
+    return reply.code(problems.length === 0 ? 200 : 503).send({ problems, warnings });
   });
   if (metrics !== undefined) await app.register(metricsRoute, metrics);
   app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {

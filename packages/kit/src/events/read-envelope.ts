@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { type Envelope, PARTITIONS } from './envelope.ts';
+
+const NAME_MAX = 200;
+const name = z
+  .string()
+  .min(1)
+  .max(NAME_MAX)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'must be a text that can be stored');
+
+const EnvelopeSchema = z.object({
+  id: z.guid(),
+  type: name,
+  version: z.int().min(1),
+  publisher: name,
+  seq: z.int().min(0),
+  orderingKey: name,
+  partition: z
+    .int()
+    .min(0)
+    .max(PARTITIONS - 1),
+  occurredAt: z.iso.datetime({ offset: true }),
+  correlationId: name,
+  causationId: name.nullable(),
+  actor: z.object({ kind: name, id: name }),
+  payload: z.unknown(),
+});
+
+/** What an entry of a lane says: an event, or why it is none. */
+export type ReadEnvelope = { readonly envelope: Envelope } | { readonly reason: string };
+
+/** Reads an entry of a publisher's lane. Its payload is for its consumer to check. */
+export function readEnvelope(text: string, publisher: string): ReadEnvelope {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { reason: 'it is no JSON' };
+  }
+  const read = EnvelopeSchema.safeParse(value);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return { reason: `it is no event: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}` };
+  }
+  if (read.data.publisher !== publisher)
+    return { reason: `it came by the lane of ${publisher} and names another publisher` };
+  return { envelope: read.data as Envelope };
+}
