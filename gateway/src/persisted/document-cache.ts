@@ -1,6 +1,7 @@
 import type { connectRedis } from '@muster/kit/process';
 import { Recent } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
+import { hashOf } from './manifest.ts';
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
@@ -28,7 +29,8 @@ export class DocumentCache {
     const known = this.#kept.get(hash);
     if (known !== undefined) return known;
     const shared = await this.#shared((redis) => redis.get(PREFIX + hash));
-    if (typeof shared !== 'string') return null;
+    // Whoever can write to the cache shall not choose what clients run.
+    if (typeof shared !== 'string' || hashOf(shared) !== hash) return null;
     this.#kept.set(hash, shared);
     return shared;
   }

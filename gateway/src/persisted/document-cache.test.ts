@@ -1,0 +1,18 @@
+import { silentLog } from '@muster/kit/subgraph';
+import { expect, test } from 'vitest';
+import { DocumentCache } from './document-cache.ts';
+import { hashOf } from './manifest.ts';
+
+test('a text in the shared cache that is not the one of its hash is none', async () => {
+  const texts = new Map<string, string>();
+  const redis = {
+    get: async (key: string) => texts.get(key) ?? null,
+    set: async (key: string, text: string) => void texts.set(key, text),
+  };
+  const open = () => new DocumentCache(silentLog, redis as never);
+  const asked = '{ me { id } }';
+  await open().keep(hashOf(asked), asked);
+  expect(await open().find(hashOf(asked))).toBe(asked);
+  for (const key of texts.keys()) texts.set(key, '{ me { phones { number } } }');
+  expect(await open().find(hashOf(asked))).toBeNull();
+});
