@@ -8,6 +8,7 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graph
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { contextOf } from '../../gateway/src/context.ts';
+import { Budgets } from '../../gateway/src/limits/budgets.ts';
 import { Places } from '../../gateway/src/limits/places.ts';
 import { answerEvent } from '../../gateway/src/subscriptions/answer-event.ts';
 import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
@@ -25,6 +26,7 @@ async function startNaive(): Promise<string> {
     log: silentLog,
     limits: noLimits,
     places: new Places(noLimits),
+    budgets: new Budgets(noLimits, silentLog),
     plain: false,
   });
   const plans = new SubscriptionPlans(opened);

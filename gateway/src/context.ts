@@ -1,4 +1,4 @@
-import type { Actor, Caller } from '@muster/kit/domain';
+import type { Actor, Allowance, Caller } from '@muster/kit/domain';
 import type { ExecutionResult } from 'graphql';
 
 /** What the gateway knows of one request. */
@@ -17,6 +17,13 @@ export interface Answered {
 /** A caller whose `Authorization` header is not ours to read but the subgraphs'. */
 export interface ForwardingCaller extends Caller {
   readonly authorization?: string | undefined;
+  /** Aborts when whoever asked does not wait any more. */
+  readonly gone?: AbortSignal | undefined;
+}
+
+/** A caller whose operation is bounded, as everything that works for it knows them. */
+export interface BoundedCaller extends ForwardingCaller {
+  readonly allowance: Allowance;
 }
 
 const USER_AGENT_MAX_CHARS = 300;
@@ -28,14 +35,20 @@ export interface Origin {
   readonly userAgent?: string | undefined;
   /** Set only where the subgraphs are other people's, and the header is handed on to them. */
   readonly authorization?: string | undefined;
+  /** Aborts when whoever asked does not wait any more. */
+  readonly gone?: AbortSignal | undefined;
 }
 
-export const contextOf = (actor: Actor, { correlationId, ip, userAgent, authorization }: Origin): GatewayContext => ({
+export const contextOf = (
+  actor: Actor,
+  { correlationId, ip, userAgent, authorization, gone }: Origin,
+): GatewayContext => ({
   caller: {
     actor,
     correlationId,
     ip,
     userAgent: userAgent?.slice(0, USER_AGENT_MAX_CHARS),
     ...(authorization === undefined ? {} : { authorization }),
+    ...(gone === undefined ? {} : { gone }),
   },
 });

@@ -8,6 +8,7 @@ import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
 import { KnownOperations } from './known-operations.ts';
 import type { Budgets } from './limits/budgets.ts';
+import { costRulesOf } from './limits/cost-rules.ts';
 import type { Limits } from './limits/limits.ts';
 import { OperationGate } from './limits/operation-gate.ts';
 import type { Places } from './limits/places.ts';
@@ -58,7 +59,7 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
       : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
   const graph = openGraph(supergraphSdl, peers, options);
   const authorizer = new Authorizer(graph.apiSchema, security);
-  const gate = new OperationGate(graph.apiSchema, limits);
+  const gate = new OperationGate(graph.apiSchema, limits, costRulesOf(supergraphSdl));
   const tell = operationTeller(log, metrics);
   const known = new KnownOperations({ graph, authorizer, gate, budgets, tell });
   const apollo = await openApollo({ ...options, graph, authorizer, gate, known, tell });

@@ -1,14 +1,17 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
+import type { Allowance, Caller } from '@muster/kit/domain';
 import type { Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { DocumentNode, ExecutionResult, OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import { type DocumentNode, type ExecutionResult, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
-import type { GatewayContext } from './context.ts';
+import type { BoundedCaller, GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
-import { type ExecutionRequest, namesPlansAdd, PlanExecutor, type Planning } from './executor/index.ts';
+import { type ExecutionRequest, namesPlansAdd, overrunAnswer, PlanExecutor, type Planning } from './executor/index.ts';
+import { allowanceOf, leftAlone } from './limits/allowance-of.ts';
+import type { Budgets } from './limits/budgets.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
@@ -21,6 +24,8 @@ export interface Graph extends Planning {
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
   /** Whether an operation needs nobody but us to run it. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean;
+  /** What one answer to this caller may take, from now on. */
+  allowanceOf(caller: Caller): Allowance;
   /** Runs one that `canRun` says yes to, within the limits of the whole gateway; rejects when it comes to them. */
   run(request: ExecutionRequest): Promise<ExecutionResult>;
 }
@@ -29,6 +34,8 @@ interface GraphOptions {
   readonly log: Log;
   readonly limits: Limits;
   readonly places: Places;
+  /** Are told how large an answer was. */
+  readonly budgets: Budgets;
   /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
   readonly plain: boolean;
 }
@@ -36,7 +43,7 @@ interface GraphOptions {
 export function openGraph(
   supergraphSdl: string,
   peers: ReadonlyMap<string, Peer>,
-  { log, limits, places, plain }: GraphOptions,
+  { log, limits, places, budgets, plain }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
@@ -64,14 +71,26 @@ export function openGraph(
       leave();
     }
   };
-  const run = (request: ExecutionRequest, byApollo: (freed: ExecutionRequest) => Promise<ExecutionResult>) =>
-    runWithin(
-      limits.operationMs,
-      inPlace(request.operation.operation, () => plans.execute(request, byApollo)),
-    );
+  const run = async (
+    { caller, ...asked }: ExecutionRequest,
+    byApollo: (freed: ExecutionRequest<BoundedCaller>) => Promise<ExecutionResult>,
+  ) => {
+    const { operation } = asked.operation;
+    const allowance = allowanceOf(limits, caller);
+    const bounded: BoundedCaller = { ...caller, allowance };
+    // A change goes on: whoever asked may come again, with the same key, to hear of it.
+    if (operation !== OperationTypeNode.MUTATION) endWith(caller.gone, allowance);
+    const execute = () => plans.execute({ ...asked, caller: bounded }, (freed) => bounding(byApollo(freed), allowance));
+    try {
+      return await runWithin(limits.operationMs, allowance, () => inPlace(operation, execute));
+    } finally {
+      budgets.settle(caller, allowance.taken);
+    }
+  };
   return {
     ...planning,
     services,
+    allowanceOf: (caller) => allowanceOf(limits, caller),
     canRun: (document, operation) => plans.canRun(document, operation),
     run: (request) => run(request, () => Promise.reject(new Error('Only Apollo could run this operation.'))),
     gateway: {
@@ -88,9 +107,10 @@ export function openGraph(
           };
           return run(
             asked,
-            ({ document, operation, variables }) =>
+            ({ document, operation, variables, caller: bounded }) =>
               loaded.executor({
                 ...request,
+                context: { caller: bounded },
                 document,
                 operation,
                 request: { ...request.request, variables },
@@ -103,4 +123,16 @@ export function openGraph(
       stop: () => gateway.stop(),
     },
   };
+}
+
+/** Once whoever asked is gone nothing more is begun. */
+function endWith(gone: AbortSignal | undefined, allowance: Allowance): void {
+  if (gone?.aborted) allowance.end(leftAlone());
+  gone?.addEventListener('abort', () => allowance.end(leftAlone()), { once: true });
+}
+
+/** An answer of Apollo's own executor, which knows of no allowance: the subgraphs took from it. */
+async function bounding(answering: Promise<ExecutionResult>, allowance: Allowance): Promise<ExecutionResult> {
+  const answer = await answering;
+  return allowance.ended === null ? answer : overrunAnswer(allowance.ended);
 }

@@ -1,7 +1,7 @@
 import { operationFromDocument, type Schema } from '@apollo/federation-internals';
 import type { QueryPlanner } from '@apollo/query-planner';
-import type { Caller } from '@muster/kit/domain';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { BoundedCaller, ForwardingCaller } from '../context.ts';
 import { keepRecent } from '../keep-recent.ts';
 import type { Asked } from './fetch-step.ts';
 import { type AddedNames, type Freed, freeNames } from './free-names.ts';
@@ -31,11 +31,11 @@ interface Known {
   readonly execution: PlanExecution | null;
 }
 
-export interface ExecutionRequest {
+export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller> {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly caller: Caller;
+  readonly caller: C;
 }
 
 /** Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. */
@@ -51,8 +51,8 @@ export class PlanExecutor {
 
   /** What only Apollo's own executor can run is left to `byApollo`, with no name in it that a plan may need. */
   async execute(
-    { document, operation, variables, caller }: ExecutionRequest,
-    byApollo: (freed: ExecutionRequest) => Promise<ExecutionResult>,
+    { document, operation, variables, caller }: ExecutionRequest<BoundedCaller>,
+    byApollo: (freed: ExecutionRequest<BoundedCaller>) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
     const { freed, refused, execution } = this.#knownOf(document, operation);
     const asked = freed.variables(variables);

@@ -1,7 +1,9 @@
 import type { FetchNode } from '@apollo/query-planner';
+import { Overrun } from '@muster/kit/domain';
 import type { Peer } from '@muster/kit/serve';
 import { inSpan } from '@muster/kit/tracing';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { countObjects } from './count-objects.ts';
 import { merge } from './merge.ts';
 import { each, NOT_ASKED, once } from './once.ts';
 import { pathsTo } from './places.ts';
@@ -30,7 +32,8 @@ export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, sc
     try {
       await inSpan('gateway.fetch', attributes, () => fetch(run, data));
     } catch (error) {
-      run.errors.push(error as Error);
+      // What is over is told once, by whoever runs the plan.
+      if (!(error instanceof Overrun)) run.errors.push(error as Error);
     }
   };
 }
@@ -96,15 +99,21 @@ const objectsOf = (data: unknown): Gathered[] =>
 
 type Answer = ExecutionResult<Gathered>;
 
-function ask(
+async function ask(
   { operation, operationName, variableUsages = [] }: FetchNode,
   peer: Asked,
-  run: Run,
+  { caller, variables: given }: Run,
   variables: Record<string, unknown>,
-): Promise<Answer> | Answer {
+): Promise<Answer> {
+  const { allowance } = caller;
+  allowance.check();
   for (const name of variableUsages) {
-    const value = Object.hasOwn(run.variables, name) ? run.variables[name] : undefined;
+    const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value !== undefined) variables[name] = value;
   }
-  return peer.execute({ query: operation, variables, operationName }, run.caller) as Promise<Answer> | Answer;
+  const answer = (await peer.execute({ query: operation, variables, operationName }, caller)) as Answer;
+  // A subgraph in this process takes from the allowance itself; it may have given up.
+  if (peer.isRemote && answer.data) allowance.take(countObjects(answer.data));
+  allowance.check();
+  return answer;
 }

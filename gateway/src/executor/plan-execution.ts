@@ -1,14 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Operation } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
-import type { Caller } from '@muster/kit/domain';
+import { Overrun } from '@muster/kit/domain';
+import { overrunError } from '@muster/kit/graphql';
 import { inSpan } from '@muster/kit/tracing';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { BoundedCaller } from '../context.ts';
 import type { Asked } from './fetch-step.ts';
 import { toldError } from './free-names.ts';
 import type { Gathered, Run, Step } from './run.ts';
 import { faultError, type Shape, type Shaping, shapeOf } from './shape.ts';
 import { stepOf } from './steps.ts';
 import { Unsupported } from './unsupported.ts';
+
+/** An answer of so many objects takes a while to be cut to its shape, and to be written. */
+const LARGE_OBJECTS = 2_000;
 
 /** An operation that is planned and made ready to run. */
 export interface PlanExecution {
@@ -45,22 +51,39 @@ export interface Begun {
 /** Runs it once. What it answers is what Apollo's own executor would. */
 export async function runPlan(
   { step, shape, defaults }: PlanExecution,
-  caller: Caller,
+  caller: BoundedCaller,
   variables: Readonly<Record<string, unknown>>,
   { gathered, errors }: Begun = { gathered: {}, errors: [] },
 ): Promise<ExecutionResult> {
+  const { allowance } = caller;
   const run: Run = { caller, variables, errors, gathered };
   if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, gathered));
-  const shaping: Shaping = { variables: { ...defaults, ...variables }, faults: [] };
+  if (allowance.ended !== null) return overrunAnswer(allowance.ended);
+  const isLarge = allowance.taken > LARGE_OBJECTS;
+  // Everybody else has a turn before the answer is cut to its shape, and before it is written.
+  if (isLarge) await setImmediate();
+  const { objects, chars } = allowance.limits;
+  const shaping: Shaping = {
+    variables: { ...defaults, ...variables },
+    faults: [],
+    objectsLeft: objects ?? Number.POSITIVE_INFINITY,
+    charsLeft: chars ?? Number.POSITIVE_INFINITY,
+    tooLarge: () => allowance.tooLarge(),
+  };
   try {
     const data = shape(gathered, shaping) as ExecutionResult['data'];
+    if (isLarge) await setImmediate();
     if (run.errors.length > 0)
       return { errors: run.errors.map((error) => toldError(error as GraphQLError)), data: data! };
     if (shaping.faults.length > 0)
       return { extensions: { valueCompletion: shaping.faults.map(faultError) }, data: data! };
     return { data: data! };
   } catch (error) {
+    if (error instanceof Overrun) return overrunAnswer(error);
     // A subgraph's answer that is not of its own schema.
     return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] };
   }
 }
+
+/** Nothing of an answer that is too large, or comes too late, is told. */
+export const overrunAnswer = (overrun: Overrun): ExecutionResult => ({ errors: [overrunError(overrun)], data: null });

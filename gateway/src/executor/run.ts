@@ -1,8 +1,8 @@
-import type { Caller } from '@muster/kit/domain';
+import type { BoundedCaller } from '../context.ts';
 
 /** One execution of a plan. */
 export interface Run {
-  readonly caller: Caller;
+  readonly caller: BoundedCaller;
   /** As the client gave them. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** What went wrong in subgraphs, in the order in which it was heard. */

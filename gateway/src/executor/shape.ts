@@ -22,6 +22,11 @@ export interface Shaping {
   readonly variables: Readonly<Record<string, unknown>>;
   /** What had to be left out, because a subgraph gave null or nonsense where something must be. */
   readonly faults: Fault[];
+  /** Objects and characters that the answer may still hold. */
+  objectsLeft: number;
+  charsLeft: number;
+  /** Throws: the answer holds more. */
+  readonly tooLarge: () => never;
 }
 
 export interface Fault {
@@ -51,6 +56,9 @@ const INVALID = Symbol('invalid');
 /** What a field or an element becomes. `index` is an element's in its list. */
 type Value = (input: unknown, shaping: Shaping, index: number) => unknown;
 
+/** In JSON: quotes, colon, comma, and the characters of what is no text, near enough. */
+const CHARS_AROUND = 8;
+
 /** How the place of a value is called. */
 type Called = (index: number) => string;
 
@@ -72,7 +80,11 @@ function objectShape(type: CompositeType, parts: readonly Part[], schema: Schema
   );
   // A client may call something by the name of the prototype.
   const prototype = fields.some(({ told }) => told === '__proto__') ? null : Object.prototype;
+  const chars = fields.reduce((sum, { told }) => sum + told.length + CHARS_AROUND, 0);
   return (input, shaping) => {
+    shaping.objectsLeft -= 1;
+    shaping.charsLeft -= chars;
+    if (shaping.objectsLeft < 0 || shaping.charsLeft < 0) shaping.tooLarge();
     const output: Gathered = prototype === null ? Object.create(null) : {};
     for (const { key, told, condition, value } of fields) {
       if (condition !== null && !condition(shaping.variables)) continue;
@@ -188,6 +200,7 @@ function leaf(type: LeafType, called: Called): Value {
   const isRight = leafCheck(type);
   return (input, shaping, index) => {
     if (input === null || input === undefined) return null;
+    if (typeof input === 'string') shaping.charsLeft -= input.length;
     if (isRight(input)) return input;
     shaping.faults.push({ message: `Invalid value found for ${called(index)}.`, path: [] });
     return NULLED;

@@ -9,8 +9,10 @@ import type { Limits } from './limits.ts';
 const MINUTE_SECONDS = 60;
 /** While Redis is away each process counts by itself, and lets through this part of what all together would. */
 const ALONE_SHARE = 1 / 3;
-/** An operation costs 1, and 1 more for each so many points. */
-const POINTS_A_UNIT = 100;
+/** An operation costs 1, and 1 more for each so many objects of its answer. */
+const OBJECTS_A_UNIT = 100;
+/** What is spent before it is known how much there is to answer, at most: few answers are as large as they might be. */
+const PREPAID_OBJECTS_MAX = 5_000;
 
 /** The Redis connection that several gateways count in. */
 type SharedCounters = ConstructorParameters<typeof RateLimiterRedis>[0]['storeClient'];
@@ -19,6 +21,8 @@ type SharedCounters = ConstructorParameters<typeof RateLimiterRedis>[0]['storeCl
 export class Budgets {
   readonly #anonymous: RateLimiterAbstract | null;
   readonly #user: RateLimiterAbstract | null;
+  /** Units that were spent for an operation before it ran, where it is more than one. */
+  readonly #prepaid = new WeakMap<Caller, number>();
   readonly #clients: ReadonlyMap<RateTier, RateLimiterAbstract | null>;
 
   constructor(
@@ -33,21 +37,31 @@ export class Budgets {
     );
   }
 
-  /** Spends what an operation costs, or throws RATE_LIMITED. */
-  async spend({ actor, ip }: Caller, points: number): Promise<void> {
-    const limiter = this.#limiterFor(actor);
+  /** Spends what an operation may cost, or throws RATE_LIMITED. */
+  async spend(caller: Caller, points: number): Promise<void> {
+    const limiter = this.#limiterFor(caller.actor);
     if (limiter === null) return;
+    const units = unitsOf(Math.min(points, PREPAID_OBJECTS_MAX));
     try {
-      await limiter.consume(
-        actor.kind === 'ANONYMOUS' ? networkOf(ip) : actor.id,
-        1 + Math.floor(points / POINTS_A_UNIT),
-      );
+      await limiter.consume(keyOf(caller), units);
+      if (units > 1) this.#prepaid.set(caller, units);
     } catch (error) {
       if (error instanceof RateLimiterRes)
         throw beyond('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
       // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
       this.log.error({ err: error }, 'Requests are not counted');
     }
+  }
+
+  /** Once it is known how many objects the answer has: gives back what was spent for more, or spends the rest. */
+  settle(caller: Caller, objects: number): void {
+    const prepaid = this.#prepaid.get(caller) ?? 1;
+    const limiter = this.#limiterFor(caller.actor);
+    const more = unitsOf(objects) - prepaid;
+    if (limiter === null || more === 0) return;
+    this.#prepaid.delete(caller);
+    const settled = more < 0 ? limiter.reward(keyOf(caller), -more) : limiter.penalty(keyOf(caller), more);
+    settled.catch((error: unknown) => this.log.error({ err: error }, 'Requests are not counted'));
   }
 
   #limiterFor(actor: Actor): RateLimiterAbstract | null {
@@ -74,3 +88,7 @@ function limiterOf(name: string, perMinute: number | null, shared?: SharedCounte
     }),
   });
 }
+
+const unitsOf = (objects: number): number => 1 + Math.floor(objects / OBJECTS_A_UNIT);
+
+const keyOf = ({ actor, ip }: Caller): string => (actor.kind === 'ANONYMOUS' ? networkOf(ip) : actor.id);

@@ -13,7 +13,8 @@ export type LimitCode =
   | 'TOO_MANY_SUBSCRIPTIONS'
   | 'RATE_LIMITED'
   | 'OVERLOADED'
-  | 'TIMED_OUT';
+  | 'TIMED_OUT'
+  | 'ANSWER_TOO_LARGE';
 
 const STATUS: Readonly<Partial<Record<LimitCode, number>>> = { RATE_LIMITED: 429, OVERLOADED: 503, TIMED_OUT: 504 };
 

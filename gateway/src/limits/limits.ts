@@ -18,9 +18,15 @@ const ofOperation = z.strictObject({
   /** Root fields of a mutation. */
   mutationFields: mostOrNone,
   directives: mostOrNone,
-  /** Points, as `operation-cost.ts` counts them. */
+  /** Points of a query or a mutation, as `operation-cost.ts` counts them: the most that it may come to. */
   cost: mostOrNone,
-  /** Points that may be spent in a minute: an operation costs 1, and 1 more for each hundred points of its cost. */
+  /** The same of a subscription, which is answered again and again. */
+  subscriptionCost: mostOrNone,
+  /** Objects that may be gathered for one answer, whatever it was reckoned to cost: then it is given up. */
+  answerObjects: mostOrNone,
+  /** Characters of one answer, and of what is read for it from other processes. */
+  answerChars: mostOrNone,
+  /** Points that may be spent in a minute: an operation costs 1, and 1 more for each hundred objects of its answer. */
   perMinute: mostOrNone,
   /** WebSockets open at once: of one address while nobody is signed in, else of one user or API client. */
   sockets: mostOrNone,
@@ -63,7 +69,10 @@ const ofUser: OperationLimits = {
   rootFields: 20,
   mutationFields: 5,
   directives: 20,
-  cost: 3_000,
+  cost: 50_000,
+  subscriptionCost: 5_000,
+  answerObjects: 25_000,
+  answerChars: 8 * 1024 * 1024,
   perMinute: 3_000,
   sockets: 10,
 };
@@ -87,15 +96,18 @@ export const defaultLimits: Limits = {
     rootFields: 10,
     mutationFields: 1,
     directives: 10,
-    cost: 1_500,
+    cost: 50_000,
+    subscriptionCost: 2_000,
+    answerObjects: 25_000,
+    answerChars: 4 * 1024 * 1024,
     perMinute: 12_000,
     sockets: 100,
   },
   user: ofUser,
   clients: {
     STANDARD: { ...ofUser, perMinute: 6_000 },
-    PARTNER: { ...ofUser, cost: 6_000, perMinute: 60_000, sockets: 100 },
-    INTERNAL: { ...ofUser, cost: 12_000, perMinute: 600_000, sockets: 1_000 },
+    PARTNER: { ...ofUser, cost: 100_000, perMinute: 60_000, sockets: 100 },
+    INTERNAL: { ...ofUser, cost: 200_000, perMinute: 600_000, sockets: 1_000 },
   },
 };
 
@@ -109,6 +121,9 @@ const withoutLimits: OperationLimits = {
   mutationFields: null,
   directives: null,
   cost: null,
+  subscriptionCost: null,
+  answerObjects: null,
+  answerChars: null,
   perMinute: null,
   sockets: null,
 };

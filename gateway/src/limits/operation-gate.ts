@@ -1,6 +1,7 @@
 import type { Actor } from '@muster/kit/domain';
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { isClient } from '../client-actor.ts';
+import { type CostRules, noCostRules } from './cost-rules.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
 import { type Cost, costOf } from './operation-cost.ts';
@@ -38,6 +39,8 @@ export class OperationGate {
   constructor(
     readonly schema: GraphQLSchema,
     readonly limits: Limits,
+    /** What the graph says of its own cost. */
+    readonly rules: CostRules = noCostRules,
   ) {}
 
   /** Throws for the first limit that the operation goes beyond; answers what it costs. */
@@ -53,15 +56,16 @@ export class OperationGate {
     if (variablesChars !== null && JSON.stringify(variables).length > variablesChars) {
       throw beyond('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
     }
-    known.cost ??= costOf(this.schema, document, operation);
+    known.cost ??= costOf(this.schema, document, operation, this.rules);
     const points = known.cost(variables);
-    if (most.cost !== null && points > most.cost) {
+    const limit = operation.operation === OperationTypeNode.SUBSCRIPTION ? most.subscriptionCost : most.cost;
+    if (limit !== null && points > limit) {
       throw beyond(
         'COST_TOO_HIGH',
-        `The operation may cost ${points} points, and ${most.cost} are allowed. Ask for shorter lists (first), or for less in them.`,
+        `The operation may cost ${points} points, and ${limit} are allowed. Ask for shorter lists (first), or for less in them.`,
       );
     }
-    return { points, limit: most.cost };
+    return { points, limit };
   }
 }
 

@@ -1,23 +1,22 @@
+import { type Allowance, Overrun, timedOut } from '@muster/kit/domain';
 import { beyond } from './limit-error.ts';
 
-/** The result of some work, or TIMED_OUT. The work itself goes on: what it has begun to change it may still change. */
-export function runWithin<T>(ms: number | null, work: Promise<T>): Promise<T> {
-  return ms === null ? work : inTime(ms, work);
+/**
+ * The result of some work, or TIMED_OUT (a deadline). The work hears of it by the allowance: what has not begun by then does
+ * not begin, statements that run are cancelled by the database, and a change whose transaction has begun is finished.
+ */
+export function runWithin<T>(ms: number | null, allowance: Allowance, work: () => Promise<T>): Promise<T> {
+  return ms === null ? work() : inTime(ms, allowance, work);
 }
 
-async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          beyond('TIMED_OUT', `No answer within ${ms} ms. A change may have been made: ask again with the same key.`),
-        ),
-      ms,
-    );
-  });
+async function inTime<T>(ms: number, allowance: Allowance, work: () => Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    allowance.end(new Overrun('TIMED_OUT', timedOut(ms)));
+    reject(beyond('TIMED_OUT', timedOut(ms)));
+  }, ms);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work(), late]);
   } finally {
     clearTimeout(timer);
   }

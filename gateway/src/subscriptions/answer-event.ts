@@ -4,7 +4,7 @@ import type { ExecutionResult } from 'graphql';
 import { apolloLog } from '../apollo-log.ts';
 import { completeAnswer } from '../complete-answer.ts';
 import type { GatewayContext } from '../context.ts';
-import { runPlan, subgraphError } from '../executor/index.ts';
+import { overrunAnswer, runPlan, subgraphError } from '../executor/index.ts';
 import type { Graph } from '../supergraph.ts';
 import { EVENT_SERVICE, type SubscriptionPlan } from './plan.ts';
 
@@ -17,19 +17,25 @@ export async function answerEvent(
   plan: SubscriptionPlan,
   event: ExecutionResult,
   variables: Readonly<Record<string, unknown>>,
-  context: GatewayContext,
+  { caller }: GatewayContext,
   log: Log,
 ): Promise<ExecutionResult> {
   const { execution, root } = plan;
   const { data, errors = [] } = event;
   if (data == null) return plan.told(event); // The root field itself failed: there is nothing to complete.
-  if (execution === null) return completeAnswer(plan.told(await byApollo(graph, plan, event, variables, context, log)));
+  // Each event is answered for itself, within what one answer may take.
+  const allowance = graph.allowanceOf(caller);
+  const bounded = { ...caller, allowance };
+  if (execution === null) {
+    const answer = plan.told(await byApollo(graph, plan, event, variables, { caller: bounded }, log));
+    return completeAnswer(allowance.ended === null ? answer : overrunAnswer(allowance.ended));
+  }
   // The executor writes into what it gets; the event belongs to all who share it.
   const begun = {
     gathered: structuredClone(data),
     errors: errors.map((error) => subgraphError(error, root.serviceName, error.path)),
   };
-  return completeAnswer(await runPlan(execution, context.caller, variables, begun));
+  return completeAnswer(await runPlan(execution, bounded, variables, begun));
 }
 
 async function byApollo(

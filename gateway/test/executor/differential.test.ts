@@ -2,6 +2,7 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Caller } from '@muster/kit/domain';
+import { Allowance } from '@muster/kit/domain';
 import { type ExecutionResult, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
@@ -119,7 +120,8 @@ async function compare(
   const executor = new PlanExecutor({ ...graph, peers: peers() });
   if (!executor.canRun(document, operation)) return 'left to Apollo';
   const never = () => Promise.reject(new Error('Nothing is left to Apollo.'));
-  const ours = executor.execute({ document, operation, variables, caller: CALLER }, never);
+  const caller = { ...CALLER, allowance: new Allowance() };
+  const ours = executor.execute({ document, operation, variables, caller }, never);
   const theirs = byApollo(graph, peers(), twin, variables);
   const [answer, expected] = await Promise.all([outcome(ours), outcome(theirs.then(renamed))]);
   if (answer === null || expected === null) {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Caller } from '@muster/kit/domain';
+import { Allowance, type Caller } from '@muster/kit/domain';
 import {
   type GraphQLField,
   type GraphQLObjectType,
@@ -96,7 +96,12 @@ test('whatever of an entity is called by the name of a key, or __typename, is to
   const executor = new PlanExecutor({ ...graph, peers });
   const run = async (text: string) => {
     const document = parse(text);
-    const asked = { document, operation: getOperationAST(document)!, variables: {}, caller: CALLER };
+    const asked = {
+      document,
+      operation: getOperationAST(document)!,
+      variables: {},
+      caller: { ...CALLER, allowance: new Allowance() },
+    };
     return JSON.stringify(await executor.execute(asked, () => Promise.reject(new Error(`left to Apollo: ${text}`))));
   };
   const several: string[] = [];

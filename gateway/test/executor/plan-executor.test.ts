@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Caller } from '@muster/kit/domain';
+import { Allowance } from '@muster/kit/domain';
 import type { GraphRequest } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError, getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
@@ -32,7 +33,8 @@ function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = fal
   const executor = new PlanExecutor({ ...graph, peers });
   const run = async (text: string, variables: Record<string, unknown> = {}) => {
     const document = parse(text);
-    const request = { document, operation: getOperationAST(document)!, variables, caller: CALLER };
+    const caller = { ...CALLER, allowance: new Allowance() };
+    const request = { document, operation: getOperationAST(document)!, variables, caller };
     return executor.execute(request, async () => ({ extensions: { by: 'Apollo' } }));
   };
   return { asked, run };

@@ -3,6 +3,7 @@ import { offerConfigured, offerFinalized, offerTerms, sellWindowClosing, sellWin
 import { system } from '@muster/kit/domain';
 import { aCustomer, callerOf, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
+import { OFFERS_MAX } from '../src/sell-window/add-sell-window-offer.ts';
 import { catalog } from '../src/subgraph.ts';
 import { MINUTE_MS, shelfOf, variant } from './shelf.ts';
 
@@ -89,6 +90,29 @@ test('variants whose default prices are of several currencies need one price', a
   expect(await shelf.addsOffer({ ...terms, price: { amountMinor: 5, currency: 'VND' } })).toMatchObject({
     __typename: 'SellWindowOfferPayload',
   });
+});
+
+test('a window has room for two hundred offers, however many are added at once', async () => {
+  const { product, window } = await aWindowWithOffer();
+  const skus = Array.from({ length: 4 }, () => randomUUID());
+  const other = await shelf.createsProduct({ variants: skus.map((sku) => variant(sku)) });
+  await graph.sql(
+    `with made as (
+       insert into product (id, slug, name, status, created_at)
+       select gen_random_uuid(), 'room-' || n || $1, 'Mug', 'ACTIVE', now() from generate_series(1, $2::int) as n returning id)
+     insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
+     select gen_random_uuid(), $1::uuid, id, '[]', 1, 0, 0, now() from made`,
+    [window.id, OFFERS_MAX - 3],
+  );
+  const adds = other.product.variants.map(({ id }: { id: string }) =>
+    shelf.addsOffer({ sellWindowId: window.id, productId: other.product.id, variantId: id, thresholdQty: 1 }),
+  );
+  const answers = (await Promise.all(adds)).map(({ __typename, code }) => code ?? __typename).toSorted();
+  expect(answers).toEqual(['SellWindowOfferPayload', 'SellWindowOfferPayload', 'TOO_MANY', 'TOO_MANY']);
+  const query = 'query ($id: ID!) { sellWindow(id: $id) { offers { product { id } } } }';
+  const { offers } = (await graph.run(query, { id: window.id })).sellWindow;
+  expect(offers).toHaveLength(OFFERS_MAX);
+  expect(offers.filter((offer: { product: { id: string } }) => offer.product.id === product.id)).toHaveLength(1);
 });
 
 test('a window whose time has come opens at once, and not twice', async () => {

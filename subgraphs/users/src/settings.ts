@@ -7,6 +7,8 @@ import { OidcProvider } from './oidc/oidc-provider.ts';
 const whole = (min: number, max: number, byDefault: number) =>
   z.coerce.number().int().min(min).max(max).default(byDefault);
 
+export const OIDC_PROVIDERS_MAX = 10;
+
 export const UsersSettings = z
   .object({
     MUSTER_AUTH_SECRET: z.string('is needed: at least 32 characters').min(32, 'must have at least 32 characters'),
@@ -27,7 +29,7 @@ export const UsersSettings = z
       .default('[]')
       .transform((text, problems) => {
         try {
-          return z.array(OidcProvider).max(10).parse(JSON.parse(text));
+          return z.array(OidcProvider).max(OIDC_PROVIDERS_MAX).parse(JSON.parse(text));
         } catch {
           problems.addIssue('must be a JSON list of { name, label, issuer, clientId, clientSecret }');
           return z.NEVER;

@@ -428,6 +428,7 @@ export type AddSellWindowOfferMutation = { addSellWindowOffer:
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SellWindowOfferPayload', offer: { id: string, thresholdQty: number, maxTotalQty: number | null, product: { id: string, name: string } } }
+    | { __typename: 'TooMany', code: string, message: string }
    };
 
 export type AdvanceWorkStepMutationVariables = Exact<{

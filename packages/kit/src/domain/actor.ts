@@ -1,3 +1,4 @@
+import type { Allowance } from './allowance.ts';
 import type { ScopedPermissions } from './scope.ts';
 
 export const actorKinds = ['ANONYMOUS', 'USER', 'API_CLIENT', 'SYSTEM'] as const;
@@ -23,6 +24,8 @@ export interface Caller {
   readonly correlationId: string;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** What the operation may still take; none for what no client waits for. */
+  readonly allowance?: Allowance | undefined;
 }
 
 export const NOBODY_ID = '00000000-0000-0000-0000-000000000000';

@@ -1,4 +1,5 @@
 export { type Actor, actorKinds, anonymous, type Caller, may, NOBODY_ID, system } from './actor.ts';
+export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut } from './allowance.ts';
 export { Busy } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { comparedEmail, isEmail, keptEmail, mailboxOf } from './email.ts';
@@ -17,12 +18,14 @@ export {
 export {
   CodeTaken,
   IdempotencyConflict,
+  INPUT_ISSUES_MAX,
   type InputIssue,
   InvalidInput,
   InvalidTransition,
   NotFound,
   Refusal,
+  TooMany,
 } from './refusal.ts';
-export { mayAt, type Place, RoleScope, reaches, ScopedPermissions } from './scope.ts';
+export { mayAt, type Place, RoleScope, reaches, SCOPE_CODES_MAX, ScopedPermissions } from './scope.ts';
 export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { field, isId, valid } from './valid.ts';

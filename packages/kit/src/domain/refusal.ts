@@ -30,10 +30,27 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** As many say enough: who sends thousands of bad fields is told of the first. */
+export const INPUT_ISSUES_MAX = 50;
+
 export class InvalidInput extends Refusal {
   readonly code = 'INVALID_INPUT';
-  constructor(readonly issues: readonly InputIssue[]) {
+  readonly issues: readonly InputIssue[];
+  constructor(all: readonly InputIssue[]) {
+    const issues = all.slice(0, INPUT_ISSUES_MAX);
     super(issues.map(({ path, message }) => `${path}: ${message}`).join('; '));
+    this.issues = issues;
+  }
+}
+
+/** What grows under something else has its end. */
+export class TooMany extends Refusal {
+  readonly code = 'TOO_MANY';
+  constructor(
+    things: string,
+    readonly limit: number,
+  ) {
+    super(`There is room for ${limit} ${things}, and no more.`);
   }
 }
 

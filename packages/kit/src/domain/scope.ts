@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type Actor, may } from './actor.ts';
 
+/** In one scope. */
+export const SCOPE_CODES_MAX = 50;
+
 const codes = z
   .array(z.string().regex(/^[\w-]{1,64}$/, 'is letters, digits, dashes and underscores, at most 64'))
   .min(1)
-  .max(50)
+  .max(SCOPE_CODES_MAX)
   .optional();
 
 /** Where a role holds: in these channels, these warehouses, or both; what is not named is not limited. */

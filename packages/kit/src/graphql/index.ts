@@ -3,7 +3,9 @@ import 'reflect-metadata'; // Before any class below is decorated.
 export { type Access, Allow, forbidden, SeenBy, unauthenticated } from './allow.ts';
 export { connectionType, PageInfo } from './connection.ts';
 export { enumType } from './enum.ts';
+export { Cost, ListSize, Paged } from './list-size.ts';
 export { MoneyInput, MoneyType } from './money.graphql.ts';
+export { overrunError } from './overrun-error.ts';
 export { CurrencyCode, DateTime, SafeInt } from './scalars.ts';
 export { type SubgraphSchema, subgraphSchema } from './subgraph-schema.ts';
 export { common, type Exposed, exposed, fact, resultUnion, UserError } from './user-error.ts';

@@ -4,7 +4,11 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   type GraphQLUnionType,
+  getNamedType,
+  getNullableType,
+  isCompositeType,
   isInterfaceType,
+  isListType,
   isObjectType,
   isUnionType,
   parse,
@@ -19,12 +23,13 @@ import {
 } from 'type-graphql';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, type Viewers } from './allow.ts';
+import { listSizesOf } from './list-size.ts';
 import { MoneyResolver } from './money.graphql.ts';
 import { saysAtOnce } from './said-at-once.ts';
 import { type FieldResolvers, toldFields, toldReference } from './told-as-errors.ts';
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
-  import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible"])\n`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+  import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible", "@cost", "@listSize"])\n`;
 
 /** type-graphql wants a pub/sub wherever a class of the process has a subscription; ours read live channels instead. */
 const noPubSub: PubSub = {
@@ -58,11 +63,17 @@ export async function subgraphSchema({
     skipCheck: true, // A subgraph may have no Query of its own.
   });
   refuseUndeclared(plain);
+  const sizes = listSizesOf(plain);
   const sdl = LINK + printSubgraphSchema(plain);
+  const factsWithin = (type: GraphQLObjectType) => (field: string) => ({
+    holdsObjects: isCompositeType(getNamedType(type.getFields()[field]!.type)),
+    atMost: sizes.get(`${type.name}.${field}`),
+  });
   const resolverMap = createResolversMap(plain) as Record<string, object>;
   for (const [name, resolvers] of Object.entries(resolverMap)) {
     const type = plain.getType(name);
-    if (isObjectType(type)) resolverMap[name] = toldFields(resolvers as FieldResolvers);
+    if (isObjectType(type))
+      resolverMap[name] = toldFields(withLists(type, resolvers as FieldResolvers), factsWithin(type));
     if (isUnionType(type) || isInterfaceType(type))
       resolverMap[name] = { ...resolvers, __resolveType: saysAtOnce(typeNameIn(type)) };
   }
@@ -90,6 +101,16 @@ function readPropertiesAtOnce(): void {
     if (field.name !== field.schemaName || authorizedFields.some(isOf) || middlewares.some(isOf)) field.simple = false;
   }
 }
+
+/** A list that is only read off an object is looked at like any other: whether it is longer than it says. */
+const withLists = (type: GraphQLObjectType, resolvers: FieldResolvers): FieldResolvers => ({
+  ...Object.fromEntries(
+    Object.values(type.getFields())
+      .filter(({ type: of }) => isListType(getNullableType(of)))
+      .map(({ name }) => [name, (root: Readonly<Record<string, unknown>>) => root[name]]),
+  ),
+  ...resolvers,
+});
 
 /** A root field or an entity that says nothing of who may use it is a mistake, not an invitation. */
 function refuseUndeclared(plain: GraphQLSchema): void {

@@ -1,18 +1,28 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
-import { Busy, InvalidInput, NotFound } from '../domain/index.ts';
+import { type Allowance, Busy, InvalidInput, NotFound, Overrun } from '../domain/index.ts';
 import { isUnavailable } from '../orm/index.ts';
-import type { ReferenceResolver } from '../subgraph/index.ts';
+import type { ReferenceResolver, RequestContext } from '../subgraph/index.ts';
+import { overrunError } from './overrun-error.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 export type FieldResolvers = Readonly<Record<string, unknown>>;
 
-/** The resolvers of a type, so that clients are told what went wrong. */
-export const toldFields = (resolvers: FieldResolvers): FieldResolvers =>
+/** What a field answers. */
+export interface FieldFacts {
+  /** Objects, and not values. */
+  readonly holdsObjects: boolean;
+  /** How many things its list may have; undefined for what is no list. */
+  readonly atMost: number | undefined;
+}
+
+/** The resolvers of a type, so that clients are told what went wrong, and no answer grows beyond what it may. */
+export const toldFields = (resolvers: FieldResolvers, factsOf: (field: string) => FieldFacts): FieldResolvers =>
   Object.fromEntries(
     Object.entries(resolvers).map(([field, resolver]) => {
-      if (typeof resolver === 'function') return [field, field.startsWith('__') ? resolver : told(resolver as Resolve)];
+      if (typeof resolver === 'function')
+        return [field, field.startsWith('__') ? resolver : told(resolver as Resolve, factsOf(field))];
       const { subscribe, resolve } = resolver as { subscribe: Resolve; resolve: Resolve };
-      return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve) }];
+      return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve, factsOf(field)) }];
     }),
   );
 
@@ -20,23 +30,36 @@ export const toldFields = (resolvers: FieldResolvers): FieldResolvers =>
  * A resolver that tells clients what is no member of a result union and still for them to know. What it answers without a
  * promise stays without one: a page has hundreds of fields.
  */
-const told =
-  (resolve: Resolve): Resolve =>
-  (root, args, context, info) => {
+const told = (resolve: Resolve, { holdsObjects, atMost = Number.POSITIVE_INFINITY }: FieldFacts): Resolve => {
+  /** What was made is taken from what the operation may take. */
+  const taken = (answer: unknown, allowance: Allowance | undefined): unknown => {
+    if (Array.isArray(answer)) {
+      if (answer.length > atMost) throw new Error(`A list that may hold ${atMost} things has ${answer.length}`);
+      if (holdsObjects) allowance?.take(answer.length);
+    } else if (holdsObjects && answer != null) allowance?.take(1);
+    return answer;
+  };
+  return (root, args, context, info) => {
     if (info.path.prev === undefined && holdsNul(args))
       throw new GraphQLError('No text may hold the character U+0000.', { extensions: { code: 'BAD_USER_INPUT' } });
+    const allowance = (context as RequestContext | undefined)?.allowance;
     try {
+      if (holdsObjects) allowance?.check();
       const answer = resolve(root, args, context, info);
-      return answer instanceof Promise ? answer.catch(throwForClients) : answer;
+      if (!(answer instanceof Promise)) return taken(answer, allowance);
+      return answer.then((value) => taken(value, allowance)).catch(throwForClients);
     } catch (error) {
       throw forClients(error);
     }
   };
+};
 
 export const toldReference =
   (resolve: ReferenceResolver): ReferenceResolver =>
   async (reference, context) => {
     try {
+      context.allowance?.check();
+      context.allowance?.take(1);
       return await resolve(reference, context);
     } catch (error) {
       throw forClients(error);
@@ -60,6 +83,7 @@ const RETRY_AFTER_MS = 500;
 
 /** What a client can act on as an error that names its code; any other error as it is. */
 function forClients(error: unknown): unknown {
+  if (error instanceof Overrun) return overrunError(error);
   if (error instanceof Busy) {
     return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
   }

@@ -1,5 +1,15 @@
 import { type ClassType, createUnionType, Directive, Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { CodeTaken, IdempotencyConflict, InvalidInput, InvalidTransition, NotFound, Refusal } from '../domain/index.ts';
+import {
+  CodeTaken,
+  IdempotencyConflict,
+  INPUT_ISSUES_MAX,
+  InvalidInput,
+  InvalidTransition,
+  NotFound,
+  Refusal,
+  TooMany,
+} from '../domain/index.ts';
+import { ListSize } from './list-size.ts';
 
 @InterfaceType('UserError', {
   description: 'Every expected failure of a mutation is a member of its result union and implements this.',
@@ -19,7 +29,8 @@ type RefusalClass = abstract new (...args: never[]) => Refusal;
 /** The facts a refusal carries beyond code and message. Each must be exposed: a missing one does not compile. */
 type Facts<C extends RefusalClass> = Exclude<keyof InstanceType<C>, keyof Refusal>;
 type Face<C extends RefusalClass> = {
-  [K in Facts<C>]: { type: () => unknown; description: string; nullable?: boolean };
+  /** `atMost` is for a list: how long it may be. */
+  [K in Facts<C>]: { type: () => unknown; description: string; nullable?: boolean; atMost?: number };
 };
 
 /** A refusal and the GraphQL type that shows it. */
@@ -42,8 +53,9 @@ export function exposed<C extends RefusalClass>(
   class Shown extends UserError {}
   ObjectType(refusal.name, { implements: UserError, description })(Shown);
   if (shared) Directive('@shareable')(Shown);
-  for (const [fact, { type, description: about, nullable }] of Object.entries<Face<C>[Facts<C>]>(facts)) {
+  for (const [fact, { type, description: about, nullable, atMost }] of Object.entries<Face<C>[Facts<C>]>(facts)) {
     Field(type as () => StringConstructor, { description: about, nullable: nullable ?? false })(Shown.prototype, fact);
+    if (atMost !== undefined) ListSize(atMost)(Shown.prototype, fact);
   }
   return { refusal, type: Shown as ClassType };
 }
@@ -65,7 +77,13 @@ export const common = {
   invalidInput: exposed(
     InvalidInput,
     'The input breaks a rule. Nothing happened.',
-    { issues: { type: () => [InputIssueType], description: 'One entry for each bad field.' } },
+    {
+      issues: {
+        type: () => [InputIssueType],
+        description: 'One entry for each bad field; the first 50 of more.',
+        atMost: INPUT_ISSUES_MAX,
+      },
+    },
     shared,
   ),
   invalidTransition: exposed(
@@ -81,6 +99,12 @@ export const common = {
     IdempotencyConflict,
     'The idempotency key was used before, with another input.',
     {},
+    shared,
+  ),
+  tooMany: exposed(
+    TooMany,
+    'There are as many of these as there is room for. Nothing happened.',
+    { limit: { type: () => Int, description: 'How many there may be.' } },
     shared,
   ),
   codeTaken: exposed(CodeTaken, 'Another one has this code already.', {}, shared),

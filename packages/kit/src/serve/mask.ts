@@ -3,6 +3,7 @@ import type { Log } from '../subgraph/index.ts';
 
 /** What a client may be told; everything else is a fault of ours, and stays with us. */
 const TOLD: ReadonlySet<string> = new Set([
+  'ANSWER_TOO_LARGE',
   'BAD_REQUEST',
   'BAD_USER_INPUT',
   'COST_TOO_HIGH',

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { z } from 'zod';
-import type { Actor, Caller } from '../domain/index.ts';
+import { type Actor, Allowance, type Caller } from '../domain/index.ts';
 import type { Command } from '../events/index.ts';
 import type { Tx } from '../orm/index.ts';
 import type { LiveChannel, LiveMessage } from './definition.ts';
@@ -23,6 +23,8 @@ const READY_WITHIN_MS = 1_000;
 /** What a resolver may reach. One for each request and subgraph. */
 export class RequestContext {
   readonly actor: Actor;
+  /** Of the operation, or of this part of it where nobody said. */
+  readonly allowance: Allowance;
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
 
   constructor(
@@ -30,6 +32,7 @@ export class RequestContext {
     readonly caller: Caller,
   ) {
     this.actor = caller.actor;
+    this.allowance = caller.allowance ?? new Allowance();
   }
 
   get now(): Date {
@@ -54,14 +57,21 @@ export class RequestContext {
   #loaderOf<K, V>(definition: LoaderDefinition<K, V>): DataLoader<K, V> {
     let loader = this.#loaders.get(definition) as DataLoader<K, V> | undefined;
     if (loader === undefined) {
-      loader = new DataLoader<K, V>((keys) => definition(keys, { em: this.em, actor: this.actor, now: this.now }));
+      loader = new DataLoader<K, V>(async (keys) => {
+        this.allowance.check();
+        return definition(keys, { em: this.em, actor: this.actor, now: this.now });
+      });
       this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     }
     return loader;
   }
 
-  /** Runs a use case. What was loaded before is forgotten: it may have changed. */
+  /**
+   * Runs a use case. What was loaded before is forgotten: it may have changed. One that has begun is not stopped by the end of
+   * its operation's time: it is done as a whole, or refused by the database.
+   */
   async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.allowance.check();
     try {
       return await this.services.transact(this.caller, work);
     } finally {
@@ -70,6 +80,7 @@ export class RequestContext {
   }
 
   command<I extends z.ZodType, O extends z.ZodType>(command: Command<I, O>, input: z.infer<I>): Promise<z.infer<O>> {
+    this.allowance.check();
     return this.services.command(command, input, this.caller);
   }
 

@@ -1,8 +1,8 @@
 import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, CurrencyCode, MoneyType } from '@muster/kit/graphql';
+import { Allow, Cost, CurrencyCode, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { CreateProduct, createProduct } from './create-product.ts';
+import { CreateProduct, createProduct, VARIANTS_MAX } from './create-product.ts';
 import { countProducts, listProducts } from './list-products.ts';
 import type { Product, Variant } from './product.entity.ts';
 import {
@@ -13,6 +13,10 @@ import {
   VariantType,
 } from './product.graphql.ts';
 import { pricesOfVariant, productById, productBySlug, variantsOfProduct } from './product.loaders.ts';
+
+/** Every product on sale is looked at to count them, and to find those that match. */
+const COUNT_POINTS = 50;
+const SEARCH_POINTS = 20;
 
 @Resolver(() => ProductType)
 export class ProductResolver {
@@ -33,6 +37,7 @@ export class ProductResolver {
   }
 
   @Allow('anyone')
+  @Paged()
   @Query(() => ProductConnectionType, { description: 'Products on sale, newest first.' })
   async products(
     @Ctx() ctx: RequestContext,
@@ -42,6 +47,7 @@ export class ProductResolver {
     @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' }) after:
       | string
       | null,
+    @Cost(SEARCH_POINTS)
     @Arg('search', () => String, {
       nullable: true,
       description: 'Part of a name or slug, in any case; at most 100 characters.',
@@ -62,7 +68,10 @@ export class ProductResolver {
     }));
   }
 
-  @FieldResolver(() => [VariantType], { description: 'Every variant, in the order in which they are shown.' })
+  @ListSize(VARIANTS_MAX)
+  @FieldResolver(() => [VariantType], {
+    description: 'Every variant, in the order in which they are shown; at most 100.',
+  })
   variants(@Ctx() ctx: RequestContext, @Root() product: Product): Promise<VariantType[]> {
     return ctx.load(variantsOfProduct, product.id);
   }
@@ -90,6 +99,7 @@ export class VariantResolver {
 
 @Resolver(() => ProductConnectionType)
 export class ProductConnectionResolver {
+  @Cost(COUNT_POINTS)
   @FieldResolver(() => Int, { description: 'How many products match, on all pages together.' })
   totalCount(@Ctx() ctx: RequestContext, @Root() { search }: { search: string | null }): Promise<number> {
     return countProducts(ctx.em, search);

@@ -1,5 +1,5 @@
 import { offerConfigured } from '@muster/events';
-import { field, InvalidInput, InvalidTransition, isId, NotFound } from '@muster/kit/domain';
+import { field, InvalidInput, InvalidTransition, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { brokenConstraintOf, lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant } from '../product/product.entity.ts';
@@ -9,6 +9,8 @@ import { takesOffers } from './sell-window.states.ts';
 
 export const QUANTITY_MAX = 1_000_000;
 const DAYS_MAX = 3_650;
+/** A window is shown whole, on one page. */
+export const OFFERS_MAX = 200;
 
 export const AddSellWindowOffer = z
   .object({
@@ -28,10 +30,13 @@ export const AddSellWindowOffer = z
   });
 type Input = z.infer<typeof AddSellWindowOffer>;
 
-/** Puts a product, or one variant of it, on sale in a window that has not closed yet. Its terms are frozen from here on. */
+/** Puts a product, or one variant of it, on sale in a window that has not closed yet and has room. Its terms are frozen from here on. */
 export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWindowOffer> {
   const window = await lock(tx, SellWindow, input.sellWindowId, 'sell window');
   if (!takesOffers(window.status)) throw new InvalidTransition('sell window', window.status, 'OPEN');
+  // Whoever adds another to this window waits for its lock.
+  if ((await tx.em.count(SellWindowOffer, { sellWindow: window.id })) >= OFFERS_MAX)
+    throw new TooMany('offers', OFFERS_MAX);
   const product = await productOf(tx, input.productId);
   const variant = input.variantId == null ? null : await variantOf(tx, product, input.variantId);
 

@@ -208,5 +208,5 @@ export const AddSellWindowOfferResult = resultUnion(
   'AddSellWindowOfferResult',
   'What became of `addSellWindowOffer`.',
   SellWindowOfferPayload,
-  [common.notFound, common.invalidTransition, common.invalidInput],
+  [common.notFound, common.invalidTransition, common.tooMany, common.invalidInput],
 );

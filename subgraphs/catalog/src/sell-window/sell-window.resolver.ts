@@ -1,10 +1,10 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, MoneyType } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { ProductType, VariantType } from '../product/product.graphql.ts';
 import { productById, variantById } from '../product/product.loaders.ts';
-import { AddSellWindowOffer, addSellWindowOffer } from './add-sell-window-offer.ts';
+import { AddSellWindowOffer, addSellWindowOffer, OFFERS_MAX } from './add-sell-window-offer.ts';
 import { closeSellWindow, stopReservationsNow } from './close-sell-window.ts';
 import { CreateSellWindow, createSellWindow } from './create-sell-window.ts';
 import { priceOf } from './offer-price.ts';
@@ -54,7 +54,7 @@ export class SellWindowResolver {
 
   @Allow('sell_window:manage')
   @Mutation(() => AddSellWindowOfferResult.type, {
-    description: 'Puts a product on sale in a window that has not closed.',
+    description: 'Puts a product on sale in a window that has not closed: at most 200 in one.',
   })
   addSellWindowOffer(
     @Ctx() ctx: RequestContext,
@@ -86,7 +86,10 @@ export class SellWindowResolver {
     }));
   }
 
-  @FieldResolver(() => [SellWindowOfferType], { description: 'What it offers, in the order in which it was added.' })
+  @ListSize(OFFERS_MAX)
+  @FieldResolver(() => [SellWindowOfferType], {
+    description: 'What it offers, in the order in which it was added; at most 200.',
+  })
   offers(@Ctx() ctx: RequestContext, @Root() window: SellWindow): Promise<SellWindowOfferType[]> {
     return ctx.load(offersOfWindow, window.id);
   }

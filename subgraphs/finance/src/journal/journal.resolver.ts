@@ -1,5 +1,5 @@
 import { pageOf, pageRequest } from '@muster/kit/domain';
-import { Allow, MoneyType } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { LedgerAccountType } from '../ledger/ledger.graphql.ts';
@@ -7,11 +7,13 @@ import { accountById } from '../ledger/ledger-account.loaders.ts';
 import type { JournalEntry, JournalLine } from './journal.entity.ts';
 import { JournalEntryConnectionType, JournalEntryType, JournalLineType } from './journal.graphql.ts';
 import { entryById, linesOfEntry } from './journal.loaders.ts';
+import { LINES_MAX } from './journal.rules.ts';
 import { listJournalEntries } from './list-journal-entries.ts';
 
 @Resolver(() => JournalEntryType)
 export class JournalEntryResolver {
   @Allow('ledger:read')
+  @Paged()
   @Query(() => JournalEntryConnectionType, { description: 'The journal, newest first.' })
   async journalEntries(
     @Ctx() ctx: RequestContext,
@@ -32,6 +34,7 @@ export class JournalEntryResolver {
     return reversesId == null ? null : ctx.load(entryById, reversesId);
   }
 
+  @ListSize(LINES_MAX)
   @FieldResolver(() => [JournalLineType], { description: 'At least two; all in one currency; debit equals credit.' })
   lines(@Ctx() ctx: RequestContext, @Root() { id }: JournalEntry): Promise<JournalLineType[]> {
     return ctx.load(linesOfEntry, id);

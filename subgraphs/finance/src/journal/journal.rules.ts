@@ -32,6 +32,9 @@ interface PostingRule {
 /** What may be the cause of an entry: the type of an event. */
 export type SourceType = keyof typeof postingRules;
 
+/** Of one entry. */
+export const LINES_MAX = 10;
+
 /** One line: an amount on one side of one account. */
 export interface Posting {
   readonly account: AccountCode;

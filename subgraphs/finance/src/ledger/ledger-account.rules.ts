@@ -2,6 +2,9 @@
 export const ACCOUNT_TYPES = ['ASSET', 'LIABILITY', 'EQUITY', 'REVENUE', 'EXPENSE'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
+/** Of the whole chart of accounts, which migrations make. */
+export const ACCOUNTS_MAX = 100;
+
 /** The accounts that the rules post to, by what they are for. */
 export const accounts = {
   /** Money that providers hold for us. */

@@ -1,6 +1,6 @@
-import { DateTime, enumType, MoneyType, SeenBy } from '@muster/kit/graphql';
+import { DateTime, enumType, ListSize, MoneyType, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ObjectType } from 'type-graphql';
-import type { AccountType } from './ledger-account.rules.ts';
+import { ACCOUNTS_MAX, type AccountType } from './ledger-account.rules.ts';
 
 const TypeEnum = enumType<AccountType>('LedgerAccountType', 'What an account counts.', {
   ASSET: 'What we have; grows by debit.',
@@ -43,6 +43,7 @@ export class TrialBalanceType {
   @Field(() => DateTime, { description: 'Everything posted until then is in it.' })
   asOf!: Date;
 
+  @ListSize(ACCOUNTS_MAX)
   @Field(() => [TrialBalanceRowType], { description: 'Every account with a posting until then, by code.' })
   rows!: readonly TrialBalanceRowType[];
 

@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, CurrencyCode, DateTime } from '@muster/kit/graphql';
+import { Allow, Cost, CurrencyCode, DateTime } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { settingsOf } from '../settings.ts';
@@ -19,8 +19,12 @@ export class LedgerAccountResolver {
   }
 }
 
+/** The whole journal is added up. */
+const SUM_POINTS = 50;
+
 @Resolver()
 export class TrialBalanceResolver {
+  @Cost(SUM_POINTS)
   @Allow('ledger:read')
   @Query(() => TrialBalanceType, {
     description: 'What every account stands at, in one currency: balances of different currencies cannot be added up.',

@@ -2,6 +2,10 @@ import { isId } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { Order, OrderLine, OrderStatusChange } from './order.entity.ts';
 import { visibleOrders } from './order.policy.ts';
+import { orderStates } from './order.states.ts';
+
+/** No status comes twice, so an order has fewer steps than there are statuses. */
+export const CHANGES_MAX = orderStates.states.length;
 
 /** Null is also "not yours". */
 export async function orderById(ids: readonly string[], { em, actor }: Reader): Promise<(Order | null)[]> {

@@ -1,5 +1,5 @@
 import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, MoneyType } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
@@ -20,9 +20,9 @@ import {
   VariantStub,
 } from './order.graphql.ts';
 import { orderLive } from './order.live.ts';
-import { historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
+import { CHANGES_MAX, historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
 import { maySeeOrdersOf } from './order.policy.ts';
-import { Reserve } from './reserve-input.ts';
+import { LINES_MAX, Reserve } from './reserve-input.ts';
 import { reserveOrder } from './reserve-order.ts';
 
 @Resolver(() => OrderType)
@@ -86,11 +86,13 @@ export class OrderResolver {
     return { id: order.userId };
   }
 
+  @ListSize(LINES_MAX)
   @FieldResolver(() => [OrderLineType], { description: 'What was reserved.' })
   lines(@Ctx() ctx: RequestContext, @Root() order: Order): Promise<OrderLineType[]> {
     return ctx.load(linesOfOrder, order.id);
   }
 
+  @ListSize(CHANGES_MAX)
   @FieldResolver(() => [OrderStatusChangeType], { description: 'Every step of its life, oldest first.' })
   history(@Ctx() ctx: RequestContext, @Root() order: Order): Promise<OrderStatusChangeType[]> {
     return ctx.load(historyOfOrder, order.id);
@@ -157,6 +159,7 @@ export class OrderLineResolver {
 
 @Resolver(() => UserStub)
 export class UserOrdersResolver {
+  @Paged()
   @FieldResolver(() => OrderConnectionType, {
     description: 'Their orders, newest first. For themselves, and for holders of `order:read_any`.',
   })

@@ -1,5 +1,5 @@
 import { field, isId, valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Cost } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { z } from 'zod';
@@ -8,6 +8,8 @@ import { type QuotaState, quotaLive } from './quota.live.ts';
 import { quotaOfOffer } from './quota.loaders.ts';
 
 const OFFERS_MAX = 100;
+/** What is watched takes memory for as long as it is watched. */
+const WATCHED_POINTS = 10;
 const Watched = z.object({ offerIds: z.array(field.id).min(1).max(OFFERS_MAX) });
 
 @Resolver(() => SellWindowQuotaType)
@@ -20,6 +22,7 @@ export class QuotaResolver {
   })
   quotaChanged(
     @Root() quota: QuotaState,
+    @Cost(WATCHED_POINTS)
     @Arg('offerIds', () => [ID], { description: 'At least one, at most 100; an unknown one is silent.' })
     _offerIds: string[],
   ): SellWindowQuotaType {

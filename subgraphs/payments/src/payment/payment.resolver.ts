@@ -1,12 +1,12 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, MoneyType } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { RefundType } from '../refund/refund.graphql.ts';
-import { refundsOfPayment } from '../refund/refund.loaders.ts';
+import { REFUNDS_PER_PAYMENT_MAX, refundsOfPayment } from '../refund/refund.loaders.ts';
 import type { Payment } from './payment.entity.ts';
 import { OrderType, PaymentType, StartPaymentInput, StartPaymentResult } from './payment.graphql.ts';
-import { paymentsOfOrder } from './payment.loaders.ts';
+import { PAYMENTS_PER_ORDER_MAX, paymentsOfOrder } from './payment.loaders.ts';
 import { StartPayment, startPayment } from './start-payment.ts';
 
 @Resolver(() => PaymentType)
@@ -37,6 +37,7 @@ export class PaymentResolver {
     return { id: orderId };
   }
 
+  @ListSize(REFUNDS_PER_PAYMENT_MAX)
   @FieldResolver(() => [RefundType], { description: 'Every time money goes back, oldest first.' })
   refunds(@Ctx() ctx: RequestContext, @Root() { id }: Payment): Promise<RefundType[]> {
     return ctx.load(refundsOfPayment, id);
@@ -46,6 +47,7 @@ export class PaymentResolver {
 @Resolver(() => OrderType)
 export class OrderPaymentsResolver {
   @Allow('signed-in')
+  @ListSize(PAYMENTS_PER_ORDER_MAX)
   @FieldResolver(() => [PaymentType], { description: 'Every attempt to pay for it, newest first, at most 50.' })
   payments(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {
     return ctx.load(paymentsOfOrder, id);

@@ -1,9 +1,10 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { withKnownOffer } from '../offer/known-offer.ts';
 import { SellWindowOfferType } from '../offer/offer.graphql.ts';
+import { WORK_ORDERS_MAX } from '../work/create-work-order.ts';
 import { WorkOrderType } from '../work/work.graphql.ts';
 import { workOrdersOfBatch } from '../work/work.loaders.ts';
 import type { Batch } from './batch.entity.ts';
@@ -86,6 +87,7 @@ export class BatchResolver {
     return { id: offerId };
   }
 
+  @ListSize(WORK_ORDERS_MAX)
   @FieldResolver(() => [WorkOrderType], { description: 'The work on it; none before it is scheduled.' })
   workOrders(@Ctx() ctx: RequestContext, @Root() { id }: Batch): Promise<WorkOrderType[]> {
     return ctx.load(workOrdersOfBatch, id);

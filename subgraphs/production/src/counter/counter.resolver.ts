@@ -1,12 +1,12 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Cost } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferType } from '../offer/offer.graphql.ts';
 import { BatchCounterType } from './counter.graphql.ts';
 import type { CounterState } from './counter.live.ts';
 import { awaitsDecision } from './counter.rules.ts';
-import { WatchCounters, watchCounters } from './watch-counters.ts';
+import { WATCHED_POINTS, WatchCounters, watchCounters } from './watch-counters.ts';
 
 interface WatchArguments {
   readonly context: RequestContext;
@@ -23,7 +23,9 @@ export class BatchCounterResolver {
   })
   batchCounterChanged(
     @Root() state: CounterState,
-    @Arg('offerIds', () => [ID], { description: 'The offers to watch: 1 to 100.' }) _offerIds: string[],
+    @Cost(WATCHED_POINTS)
+    @Arg('offerIds', () => [ID], { description: 'The offers to watch: 1 to 100.' })
+    _offerIds: string[],
   ): BatchCounterType {
     return state;
   }

@@ -5,6 +5,8 @@ import { type CounterState, counterChannel } from './counter.live.ts';
 import { counterSnapshot } from './counter.loaders.ts';
 
 export const OFFERS_WATCHED_MAX = 100;
+/** What is watched takes memory for as long as it is watched. */
+export const WATCHED_POINTS = 10;
 
 export const WatchCounters = z.object({ offerIds: z.array(field.id).min(1).max(OFFERS_WATCHED_MAX) });
 

@@ -1,8 +1,9 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { AdvanceWorkStep, advanceWorkStep } from './advance-work-step.ts';
+import { STEPS_MAX } from './create-work-order.ts';
 import type { WorkOrder } from './work.entity.ts';
 import { AdvanceWorkStepInput, AdvanceWorkStepResult, WorkOrderType, WorkStepType } from './work.graphql.ts';
 import { stepsOfWorkOrder } from './work.loaders.ts';
@@ -23,6 +24,7 @@ export class WorkOrderResolver {
     }));
   }
 
+  @ListSize(STEPS_MAX)
   @FieldResolver(() => [WorkStepType], { description: 'Its steps, in order.' })
   steps(@Ctx() ctx: RequestContext, @Root() { id }: WorkOrder): Promise<WorkStepType[]> {
     return ctx.load(stepsOfWorkOrder, id);

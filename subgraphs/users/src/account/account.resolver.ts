@@ -1,7 +1,8 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { PERMISSIONS_MAX, ROLES_OF_ONE_MAX } from '../roles/keep-roles.ts';
 import { refreshSession, revokeSession } from '../session/refresh-session.ts';
 import { startSession } from '../session/start-session.ts';
 import { settingsOf } from '../settings.ts';
@@ -74,11 +75,13 @@ export class AccountResolver {
     return true;
   }
 
+  @ListSize(ROLES_OF_ONE_MAX)
   @FieldResolver(() => [RoleType], { description: 'Their roles, by name.' })
   roles(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<RoleType[]> {
     return ctx.load(rolesOfAccount, account.id);
   }
 
+  @ListSize(PERMISSIONS_MAX)
   @FieldResolver(() => [String], { description: 'Everything their roles permit everywhere, sorted.' })
   async permissions(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<string[]> {
     return permissionsOf(await ctx.load(rolesOfAccount, account.id));

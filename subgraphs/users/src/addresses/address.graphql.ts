@@ -1,7 +1,7 @@
-import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { tooMany } from '../personal/personal.graphql.ts';
 import type { AddressKind } from './address.rows.ts';
+import { ADDRESSES_MAX } from './keep-addresses.ts';
 
 export const AddressKindEnum = enumType('AddressKind', 'What an address is for.', {
   SHIPPING: 'Goods are sent there.',
@@ -117,12 +117,13 @@ export class AddressPayload {
 
 @ObjectType({ description: 'An address was removed.' })
 export class RemoveAddressPayload {
+  @ListSize(ADDRESSES_MAX)
   @Field(() => [AddressType], { description: 'The addresses that are left, oldest first.' })
   addresses!: AddressType[];
 }
 
 export const AddAddressResult = resultUnion('AddAddressResult', 'What became of `addAddress`.', AddressPayload, [
-  tooMany,
+  common.tooMany,
   common.invalidInput,
   common.notFound,
 ]);

@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
@@ -19,12 +19,20 @@ import {
 import { addressesOfAccount } from './address.loaders.ts';
 import { type Address, openAddress } from './address.rows.ts';
 import { AddressInput } from './address.rules.ts';
-import { addAddress, removeAddress, setDefaultAddress, type Use, updateAddress } from './keep-addresses.ts';
+import {
+  ADDRESSES_MAX,
+  addAddress,
+  removeAddress,
+  setDefaultAddress,
+  type Use,
+  updateAddress,
+} from './keep-addresses.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
 
 @Resolver(() => UserType)
 export class AddressBookResolver {
+  @ListSize(ADDRESSES_MAX)
   @FieldResolver(() => [AddressType], {
     nullable: true,
     description: 'Their address book, oldest first. Null for others without the permission `user:read_personal_data`.',

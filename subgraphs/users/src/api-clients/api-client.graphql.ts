@@ -1,7 +1,8 @@
 import type { RateTier } from '@muster/events';
-import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { notYours } from '../roles/role.graphql.ts';
+import { SCOPES_MAX } from './keep-api-clients.ts';
 
 export const ApiClientOperationsEnum = enumType('ApiClientOperations', 'Which operations a client may run.', {
   ANY: 'Whatever it sends.',
@@ -31,9 +32,11 @@ export class ApiClientType {
   @Field(() => ApiClientOperationsEnum, { description: 'Which operations it may run.' })
   operations!: 'ANY' | 'REGISTERED';
 
+  @ListSize(SCOPES_MAX)
   @Field(() => [String], { description: 'The permissions that it was given, sorted.' })
   scopes!: string[];
 
+  @ListSize(SCOPES_MAX)
   @Field(() => [String], {
     description:
       'Those of its scopes that it has now: no more than whoever made it has, and none when they are locked out.',

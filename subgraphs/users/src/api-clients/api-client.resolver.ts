@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver, UseMiddleware } from 'type-graphql';
 import { stepUp } from '../mfa/step-up.graphql.ts';
@@ -13,6 +13,7 @@ import {
 } from './api-client.graphql.ts';
 import {
   ChangeApiClient,
+  CLIENTS_SHOWN_MAX,
   CreateApiClient,
   changeApiClient,
   createApiClient,
@@ -23,6 +24,7 @@ import {
 @Resolver()
 export class ApiClientResolver {
   @Allow('api_client:manage')
+  @ListSize(CLIENTS_SHOWN_MAX)
   @Query(() => [ApiClientType], { description: 'Every API client, by name; 1,000 at most.' })
   apiClients(@Ctx() ctx: RequestContext): Promise<ApiClientType[]> {
     return listApiClients(ctx);

@@ -6,7 +6,10 @@ import { z } from 'zod';
 import { refuseUngivable } from '../roles/givable.ts';
 import { hashOfKey, newApiKey } from './api-key.ts';
 
-const Scopes = z.array(z.string().max(100)).max(200);
+export const SCOPES_MAX = 200;
+export const CLIENTS_SHOWN_MAX = 1_000;
+
+const Scopes = z.array(z.string().max(100)).max(SCOPES_MAX);
 
 export const CreateApiClient = z.object({
   /** As the folder of its registered operations. */
@@ -124,7 +127,7 @@ export async function revokeApiClient(tx: Tx, id: string): Promise<ApiClientRow>
 }
 
 export const listApiClients = ({ em }: RequestContext): Promise<ApiClientRow[]> =>
-  em.execute<ApiClientRow[]>(`select ${COLUMNS} from api_client order by name limit 1000`);
+  em.execute<ApiClientRow[]>(`select ${COLUMNS} from api_client order by name limit ${CLIENTS_SHOWN_MAX}`);
 
 /** Whose key it is, and what it permits now; null for one that is unknown, revoked or past its time. */
 export async function readApiClient(

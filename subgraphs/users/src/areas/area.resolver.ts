@@ -1,5 +1,5 @@
 import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { AddArea, addArea } from './add-area.ts';
@@ -12,6 +12,7 @@ import {
   LocalName,
 } from './area.graphql.ts';
 import { areaByCode, areaById, listAreas } from './area.loaders.ts';
+import { AREA_LOCALES } from './known-areas.ts';
 
 @Resolver(() => AdminAreaType)
 export class AreaResolver {
@@ -28,6 +29,7 @@ export class AreaResolver {
   }
 
   @Allow('anyone')
+  @Paged()
   @Query(() => AdminAreaConnection, { description: 'The parts of an area, or the countries whose areas are known.' })
   adminAreas(
     @Ctx() ctx: RequestContext,
@@ -60,6 +62,7 @@ export class AreaResolver {
     return (locale == null ? undefined : area.localNames[locale]) ?? area.name;
   }
 
+  @ListSize(AREA_LOCALES.length)
   @FieldResolver(() => [LocalName], { description: 'Its name in every language that it is known in.' })
   localNames(@Root() area: AdminArea): LocalName[] {
     return Object.entries(area.localNames).map(([locale, name]) => ({ locale, name }));

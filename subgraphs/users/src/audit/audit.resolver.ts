@@ -1,6 +1,6 @@
 import type { AuditedSubgraph } from '@muster/events';
 import { pageRequest } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Paged } from '@muster/kit/graphql';
 import type { AuditEntry } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
@@ -12,6 +12,7 @@ const asText = (value: object | null): string | null => (value === null ? null :
 @Resolver(() => AuditEntryType)
 export class AuditResolver {
   @Allow('audit:read')
+  @Paged()
   @Query(() => AuditEntryConnection, { description: 'The audit log of one subgraph, newest first.' })
   auditEntries(
     @Ctx() ctx: RequestContext,

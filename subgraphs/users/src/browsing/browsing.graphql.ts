@@ -1,7 +1,7 @@
-import { common, connectionType, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
+import { common, connectionType, DateTime, enumType, ListSize, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { tooMany } from '../personal/personal.graphql.ts';
 import type { ActivityType } from './activity.ts';
+import { FILTERS_MAX } from './searches.ts';
 
 @ObjectType('Product', { description: 'Something that is made and sold.' })
 @Directive('@key(fields: "id")')
@@ -71,6 +71,7 @@ export class SearchType {
   @Field(() => String, { description: 'The words.' })
   query!: string;
 
+  @ListSize(FILTERS_MAX)
   @Field(() => [SearchFilterType], { description: 'What it was narrowed down by.' })
   filters!: readonly SearchFilterType[];
 
@@ -188,7 +189,7 @@ export const AddToWishlistResult = resultUnion(
   'AddToWishlistResult',
   'What became of `addToWishlist`.',
   WishlistPayload,
-  [tooMany, common.invalidInput, common.notFound],
+  [common.tooMany, common.invalidInput, common.notFound],
 );
 export const RemoveResult = resultUnion(
   'RemoveFromListResult',
@@ -206,7 +207,7 @@ export const SaveComparisonResult = resultUnion(
   'SaveComparisonResult',
   'What became of `saveComparison`.',
   ComparisonPayload,
-  [tooMany, common.invalidInput, common.notFound],
+  [common.tooMany, common.invalidInput, common.notFound],
 );
 export const SearchResult = resultUnion(
   'LogSearchResult',

@@ -1,5 +1,5 @@
 import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
@@ -27,7 +27,15 @@ import {
   WishlistItemType,
 } from './browsing.graphql.ts';
 import { comparisonsOfAccount, isWishlisted } from './browsing.loaders.ts';
-import { type Comparison, openComparison, removeComparison, SaveComparison, saveComparison } from './comparisons.ts';
+import {
+  COMPARED_MAX,
+  COMPARISONS_MAX,
+  type Comparison,
+  openComparison,
+  removeComparison,
+  SaveComparison,
+  saveComparison,
+} from './comparisons.ts';
 import { type ActivityRow, mapped, newestFirst, SELECT_ACTIVITIES, viewsOf } from './list-browsing.ts';
 import {
   LogSearch,
@@ -57,6 +65,7 @@ const OTHERS = 'Null for others without the permission `user:read_personal_data`
 
 @Resolver(() => UserType)
 export class BrowsingResolver {
+  @Paged()
   @FieldResolver(() => WishlistItemConnection, {
     nullable: true,
     description: `What they wish for, newest first. ${OTHERS}`,
@@ -75,6 +84,7 @@ export class BrowsingResolver {
     );
   }
 
+  @Paged()
   @FieldResolver(() => ProductViewConnection, {
     nullable: true,
     description: `The products they looked at, latest first: two hundred at most. ${OTHERS}`,
@@ -89,6 +99,7 @@ export class BrowsingResolver {
     return seenBy(ctx, id, 'recentlyViewed', () => viewsOf(ctx.em, id, page));
   }
 
+  @ListSize(COMPARISONS_MAX)
   @FieldResolver(() => [ComparisonType], { nullable: true, description: `Their comparisons, oldest first. ${OTHERS}` })
   comparisons(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<ComparisonType[] | null> {
     return seenBy(ctx, id, 'comparisons', async () =>
@@ -96,6 +107,7 @@ export class BrowsingResolver {
     );
   }
 
+  @Paged()
   @FieldResolver(() => SearchConnection, {
     nullable: true,
     description: `What they looked for, newest first: two hundred at most. ${OTHERS}`,
@@ -114,6 +126,7 @@ export class BrowsingResolver {
     );
   }
 
+  @Paged()
   @FieldResolver(() => ActivityConnection, {
     nullable: true,
     description: `What they did here, newest first: five hundred at most. ${OTHERS}`,
@@ -240,6 +253,7 @@ export class ProductViewResolver {
 
 @Resolver(() => ComparisonType)
 export class ComparisonResolver {
+  @ListSize(COMPARED_MAX)
   @FieldResolver(() => [ProductStub], { nullable: 'items', description: 'One to six; null where one is gone.' })
   products(@Root() { productIds }: Comparison): ProductStub[] {
     return productIds.map((id) => ({ id }));

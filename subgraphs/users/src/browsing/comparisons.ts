@@ -1,9 +1,8 @@
 import { type Keyring, open, placeOf, seal } from '@muster/kit/crypto';
-import { field, isId, NotFound } from '@muster/kit/domain';
+import { field, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { lockDataKey, openDataKey } from '../personal/data-key.ts';
-import { TooMany } from '../personal/personal.refusals.ts';
 import { noteActivity } from './activity.ts';
 
 export const COMPARISONS_MAX = 20;

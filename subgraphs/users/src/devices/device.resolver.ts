@@ -1,5 +1,5 @@
 import { NotFound, valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver, UseMiddleware } from 'type-graphql';
 import { stepUp } from '../mfa/step-up.graphql.ts';
@@ -7,6 +7,7 @@ import { settingsOf } from '../settings.ts';
 import { DeviceType, RemoveDeviceResult, RenameDeviceResult, TrustDeviceResult } from './device.graphql.ts';
 import { type Device, devicesOf } from './device.rows.ts';
 import { RenameDevice, removeDevice, renameDevice } from './keep-devices.ts';
+import { DEVICES_MAX } from './recognise-device.ts';
 import { distrustDevice, trustDevice } from './trust-device.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
@@ -23,6 +24,7 @@ async function ownDevice(ctx: RequestContext, id: string): Promise<{ device: Dev
 @Resolver()
 export class DeviceResolver {
   @Allow('signed-in')
+  @ListSize(DEVICES_MAX)
   @Query(() => [DeviceType], { description: 'What you sign in with, the one used last first; 50 at most.' })
   myDevices(@Ctx() ctx: RequestContext): Promise<DeviceType[]> {
     return ownDevices(ctx);

@@ -3,7 +3,7 @@ import { describeProgram } from './describe-program.ts';
 import { hashOfDeviceKey, newDeviceKey } from './device-key.ts';
 
 /** A client that keeps no keys makes a device at each sign-in; those that were used longest ago are forgotten. */
-const DEVICES_MAX = 50;
+export const DEVICES_MAX = 50;
 
 /** What a session begins on. */
 export interface RecognisedDevice {

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-const CODES = 10;
+export const BACKUP_CODES = 10;
 const BYTES = 10;
 /** Without letters and digits that look alike (Crockford). */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Ten codes of 80 random bits, in groups that are easily copied by hand. */
-export const newBackupCodes = (): string[] => Array.from({ length: CODES }, newBackupCode);
+export const newBackupCodes = (): string[] => Array.from({ length: BACKUP_CODES }, newBackupCode);
 
 function newBackupCode(): string {
   let bits = 0n;

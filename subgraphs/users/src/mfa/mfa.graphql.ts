@@ -1,6 +1,7 @@
-import { DateTime, exposed, resultUnion } from '@muster/kit/graphql';
+import { DateTime, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
 import { tooManyTries, wrongPassword } from '../erasure/erasure.graphql.ts';
+import { BACKUP_CODES } from './backup-codes.ts';
 import { AlreadyProtected, NotProtected, WrongCode } from './mfa.refusals.ts';
 
 @ObjectType({ description: 'A secret for an authenticator. It is shown this once; confirm it with a code of it.' })
@@ -17,6 +18,7 @@ export class SecondFactorBegunPayload {
 
 @ObjectType({ description: 'From now on signing in needs a code.' })
 export class SecondFactorPayload {
+  @ListSize(BACKUP_CODES)
   @Field(() => [String], {
     description: 'Ten codes for when the device is lost, each good once. They are shown this once.',
   })

@@ -10,6 +10,9 @@ import { OidcRefused } from './oidc.refusals.ts';
 const fingerprintOf = async (services: Services, { issuer, subject }: Claims): Promise<string> =>
   lookupHash(`${issuer}\0${subject}`, await lookupKey(services, 'oidc'));
 
+/** One of each provider; more than there are at a time only of those that are no more. */
+export const IDENTITIES_MAX = 20;
+
 /** Whose account this is, if it is anybody's. */
 export async function accountOf(tx: Tx, services: Services, claims: Claims): Promise<string | null> {
   const [row] = await tx.em.execute<{ account_id: string }[]>(
@@ -73,7 +76,7 @@ export async function identitiesOfAccount(accountIds: readonly string[], { em }:
   );
   const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
   return accountIds.map((id) =>
-    (byAccount.get(id) ?? []).map(({ provider, linkedAt, lastUsedAt }) => ({
+    (byAccount.get(id) ?? []).slice(0, IDENTITIES_MAX).map(({ provider, linkedAt, lastUsedAt }) => ({
       provider,
       linkedAt: new Date(linkedAt),
       lastUsedAt: new Date(lastUsedAt),

@@ -1,6 +1,7 @@
-import { common, DateTime, enumType, exposed, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, enumType, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, InputType, ObjectType } from 'type-graphql';
 import { AuthSession, accountLocked, invalidCredentials, mfaRequired } from '../account/account.graphql.ts';
+import { IDENTITIES_MAX } from './identities.ts';
 import { type OidcRefusalReason, OidcRefused } from './oidc.refusals.ts';
 
 const ReasonEnum = enumType<OidcRefusalReason>('OidcRefusalReason', 'Why a sign-in at a provider came to nothing.', {
@@ -67,6 +68,7 @@ export class LinkedIdentityType {
 
 @ObjectType({ description: 'Your identities as they are now.' })
 export class IdentitiesPayload {
+  @ListSize(IDENTITIES_MAX)
   @Field(() => [LinkedIdentityType], { description: 'By provider.' })
   identities!: LinkedIdentityType[];
 }

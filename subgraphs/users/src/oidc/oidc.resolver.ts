@@ -1,13 +1,13 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { z } from 'zod';
 import { DeviceKey } from '../devices/device-key.ts';
-import { settingsOf } from '../settings.ts';
+import { OIDC_PROVIDERS_MAX, settingsOf } from '../settings.ts';
 import { beginAttempt } from './attempt.ts';
 import { completeLink, completeSignIn } from './complete.ts';
-import { identitiesOfAccount, unlinkIdentity } from './identities.ts';
+import { IDENTITIES_MAX, identitiesOfAccount, unlinkIdentity } from './identities.ts';
 import {
   BeginOidcResult,
   CompleteOidcInput,
@@ -28,12 +28,14 @@ const Complete = z.object({
 @Resolver()
 export class OidcResolver {
   @Allow('anyone')
+  @ListSize(OIDC_PROVIDERS_MAX)
   @Query(() => [OidcProviderType], { description: 'Where people may sign in besides here.' })
   oidcProviders(@Ctx() { services }: RequestContext): OidcProviderType[] {
     return settingsOf(services).MUSTER_OIDC.map(({ name, label }) => ({ name, label }));
   }
 
   @Allow('signed-in')
+  @ListSize(IDENTITIES_MAX)
   @Query(() => [LinkedIdentityType], { description: 'What else opens your account.' })
   myIdentities(@Ctx() ctx: RequestContext): Promise<LinkedIdentityType[]> {
     return ctx.load(identitiesOfAccount, ctx.actor.id);

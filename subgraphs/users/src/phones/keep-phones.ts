@@ -1,10 +1,9 @@
 import { type Keyring, lookupHash } from '@muster/kit/crypto';
-import { field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
+import { field, InvalidInput, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { noteActivity } from '../browsing/activity.ts';
 import { lockDataKey } from '../personal/data-key.ts';
-import { TooMany } from '../personal/personal.refusals.ts';
 import { PhoneTaken } from './phone.refusals.ts';
 import { openPhone, type Phone, type PhoneRow, phonesOf, SELECT_PHONES, sealPhone } from './phone.rows.ts';
 import { e164, PHONE_TEXT_MAX } from './phone-number.ts';

@@ -1,6 +1,6 @@
-import { common, DateTime, exposed, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { tooMany } from '../personal/personal.graphql.ts';
+import { PHONES_MAX } from './keep-phones.ts';
 import { PhoneTaken } from './phone.refusals.ts';
 
 @ObjectType('UserPhone', { description: 'A phone number of somebody. Kept encrypted.' })
@@ -53,13 +53,14 @@ export class PhonePayload {
 
 @ObjectType({ description: 'A phone was removed.' })
 export class RemovePhonePayload {
+  @ListSize(PHONES_MAX)
   @Field(() => [PhoneType], { description: 'The phones that are left, oldest first.' })
   phones!: PhoneType[];
 }
 
 export const AddPhoneResult = resultUnion('AddPhoneResult', 'What became of `addPhone`.', PhonePayload, [
   exposed(PhoneTaken, 'This number is among your phones already.', {}),
-  tooMany,
+  common.tooMany,
   common.invalidInput,
   common.notFound,
 ]);

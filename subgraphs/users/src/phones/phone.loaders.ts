@@ -3,7 +3,7 @@ import type { Reader } from '@muster/kit/subgraph';
 import { maySeePersonal } from '../personal/personal.policy.ts';
 import { type PhoneRow, SELECT_PHONES } from './phone.rows.ts';
 
-const FOUND_MAX = 100;
+export const FOUND_MAX = 100;
 
 /** Still sealed; none where the actor may see none. */
 export async function phonesOfAccount(ids: readonly string[], { em, actor }: Reader): Promise<PhoneRow[][]> {

@@ -1,6 +1,6 @@
 import { lookupHash } from '@muster/kit/crypto';
 import { InvalidInput, valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
@@ -12,6 +12,7 @@ import { settingsOf } from '../settings.ts';
 import {
   AddPhone,
   addPhone,
+  PHONES_MAX,
   type PhoneKeys,
   removePhone,
   setDefaultPhone,
@@ -26,7 +27,7 @@ import {
   UpdatePhoneInput,
   UpdatePhoneResult,
 } from './phone.graphql.ts';
-import { accountsWithPhone, phonesOfAccount } from './phone.loaders.ts';
+import { accountsWithPhone, FOUND_MAX, phonesOfAccount } from './phone.loaders.ts';
 import { openPhone } from './phone.rows.ts';
 import { e164 } from './phone-number.ts';
 
@@ -37,6 +38,7 @@ const keysOf = async ({ services }: RequestContext): Promise<PhoneKeys> => ({
 
 @Resolver(() => UserType)
 export class PhoneResolver {
+  @ListSize(PHONES_MAX)
   @FieldResolver(() => [PhoneType], {
     nullable: true,
     description: 'Their phones, oldest first. Null for others without the permission `user:read_personal_data`.',
@@ -48,6 +50,7 @@ export class PhoneResolver {
   }
 
   @Allow('user:read_personal_data')
+  @ListSize(FOUND_MAX)
   @Query(() => [UserType], {
     description: 'Who has this phone number among theirs; at most 100. Looking leaves a trace.',
   })

@@ -1,8 +1,8 @@
 import { type Keyring, open, placeOf, seal } from '@muster/kit/crypto';
+import { TooMany } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { lockDataKey, openDataKey } from '../personal/data-key.ts';
-import { TooMany } from '../personal/personal.refusals.ts';
 
 export const PREFERENCES_MAX = 100;
 

@@ -1,6 +1,6 @@
-import { CurrencyCode, common, enumType, resultUnion } from '@muster/kit/graphql';
+import { CurrencyCode, common, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { tooMany } from '../personal/personal.graphql.ts';
+import { PREFERENCES_MAX } from './preferences.ts';
 import type { Profile } from './profile.rules.ts';
 
 export const GenderEnum = enumType('Gender', 'What somebody says of their gender.', {
@@ -90,6 +90,7 @@ export class ProfilePayload {
 
 @ObjectType({ description: 'The setting was kept or forgotten.' })
 export class PreferencesPayload {
+  @ListSize(PREFERENCES_MAX)
   @Field(() => [PreferenceType], { description: 'All settings, by key.' })
   preferences!: PreferenceType[];
 }
@@ -104,5 +105,5 @@ export const SetPreferenceResult = resultUnion(
   'SetPreferenceResult',
   'What became of `setPreference`.',
   PreferencesPayload,
-  [tooMany, common.invalidInput, common.notFound],
+  [common.tooMany, common.invalidInput, common.notFound],
 );

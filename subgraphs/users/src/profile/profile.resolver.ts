@@ -1,12 +1,12 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
 import { UserType } from '../account/account.graphql.ts';
 import { seenBy } from '../personal/seen-by.ts';
 import { settingsOf } from '../settings.ts';
-import { openPreference, SetPreference, setPreference } from './preferences.ts';
+import { openPreference, PREFERENCES_MAX, SetPreference, setPreference } from './preferences.ts';
 import {
   PreferenceType,
   ProfileType,
@@ -35,6 +35,7 @@ export class ProfileResolver {
     });
   }
 
+  @ListSize(PREFERENCES_MAX)
   @FieldResolver(() => [PreferenceType], {
     nullable: true,
     description:

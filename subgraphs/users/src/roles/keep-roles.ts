@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { CodeTaken, field, InvalidInput, isId, NotFound, RoleScope } from '@muster/kit/domain';
+import { CodeTaken, field, InvalidInput, isId, NotFound, RoleScope, TooMany } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
@@ -9,7 +9,10 @@ import { LastAdministrator, RoleIsFixed } from './role.refusals.ts';
 
 const ADMINISTRATOR = 'ADMINISTRATOR';
 const CHANGED = 'Your permissions have changed';
-const PERMISSIONS_MAX = 200;
+/** Of one role, and of all there are. */
+export const PERMISSIONS_MAX = 200;
+/** Somebody with more has a role too few that fits. */
+export const ROLES_OF_ONE_MAX = 50;
 
 const Permissions = z.array(z.string().max(100)).max(PERMISSIONS_MAX);
 export const CreateRole = z.object({
@@ -102,6 +105,7 @@ export async function grantRole(
     throw new InvalidInput([{ path: 'scope', message: 'is not for roles of the system, which hold everywhere' }]);
   const before = await heldScope(tx, userId, roleId);
   if (before !== undefined && isDeepStrictEqual(before, scope)) return userId;
+  if (before === undefined) await refuseMoreRoles(tx, userId);
   await tx.em.execute(
     `insert into account_role (account_id, role_id, scope, granted_by, granted_at) values (?, ?, ?::jsonb, ?, ?)
      on conflict (account_id, role_id) do update
@@ -117,6 +121,15 @@ export async function grantRole(
   });
   await endAccessOf(tx, [userId], CHANGED);
   return userId;
+}
+
+/** The account is locked. */
+async function refuseMoreRoles(tx: Tx, userId: string): Promise<void> {
+  const [held] = await tx.em.execute<{ count: number }[]>(
+    `select count(*)::int as count from account_role where account_id = ?`,
+    [userId],
+  );
+  if (held!.count >= ROLES_OF_ONE_MAX) throw new TooMany('roles of one person', ROLES_OF_ONE_MAX);
 }
 
 /** Takes a role away, unless nobody would be left who can give any. */

@@ -1,4 +1,5 @@
-import { common, exposed, resultUnion } from '@muster/kit/graphql';
+import { SCOPE_CODES_MAX } from '@muster/kit/domain';
+import { common, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { RoleType } from '../account/account.graphql.ts';
 import { LastAdministrator, NotYoursToGive, RoleIsFixed } from './role.refusals.ts';
@@ -35,9 +36,11 @@ export class RoleScopeInput {
 
 @ObjectType('RoleScope', { description: 'Where a role holds. What is null is not limited.' })
 export class RoleScopeType {
+  @ListSize(SCOPE_CODES_MAX)
   @Field(() => [String], { nullable: true, description: 'In these sales channels, by code.' })
   channels?: string[] | null;
 
+  @ListSize(SCOPE_CODES_MAX)
   @Field(() => [String], { nullable: true, description: 'In these warehouses, by code.' })
   warehouses?: string[] | null;
 }
@@ -89,5 +92,5 @@ export const ChangeRolesResult = resultUnion(
   'ChangeRolesResult',
   'What became of giving or taking a role.',
   RolesChangedPayload,
-  [notYours, lastAdministrator, common.notFound, common.invalidInput],
+  [notYours, lastAdministrator, common.tooMany, common.notFound, common.invalidInput],
 );

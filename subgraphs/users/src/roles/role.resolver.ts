@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from 'type-graphql';
 import { RoleType } from '../account/account.graphql.ts';
@@ -9,6 +9,7 @@ import {
   createRole,
   Granted,
   grantRole,
+  PERMISSIONS_MAX,
   SetPermissions,
   setRolePermissions,
   withdrawRole,
@@ -21,17 +22,19 @@ import {
   RoleScopeInput,
   SetRolePermissionsResult,
 } from './role.graphql.ts';
-import { listPermissions, listRoles, permissionsOfRoles } from './role.loaders.ts';
+import { listPermissions, listRoles, permissionsOfRoles, ROLES_SHOWN_MAX } from './role.loaders.ts';
 
 @Resolver(() => RoleType)
 export class RoleResolver {
   @Allow('role:manage')
+  @ListSize(ROLES_SHOWN_MAX)
   @Query(() => [RoleType], { description: 'Every role, by name; 1,000 at most.' })
   roles(@Ctx() ctx: RequestContext): Promise<RoleType[]> {
     return listRoles(ctx);
   }
 
   @Allow('role:manage')
+  @ListSize(PERMISSIONS_MAX)
   @Query(() => [PermissionType], { description: 'Every permission that some subgraph asks for.' })
   permissions(@Ctx() ctx: RequestContext): Promise<PermissionType[]> {
     return listPermissions(ctx);
@@ -100,6 +103,7 @@ export class RoleResolver {
     return ChangeRolesResult.of(async () => ({ userId: await ctx.transact((tx) => withdrawRole(tx, userId, roleId)) }));
   }
 
+  @ListSize(PERMISSIONS_MAX)
   @FieldResolver(() => [String], { description: 'What it permits, sorted.' })
   permits(@Ctx() ctx: RequestContext, @Root() { id }: RoleType): Promise<string[]> {
     return ctx.load(permissionsOfRoles, id);

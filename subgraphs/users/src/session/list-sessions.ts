@@ -4,6 +4,8 @@ import { isSelf } from '../personal/personal.policy.ts';
 import { settingsOf } from '../settings.ts';
 import type { SessionType } from './session.graphql.ts';
 
+export const SESSIONS_SHOWN_MAX = 100;
+
 /** The living sessions of a user, the one used last first. */
 export async function listSessions(
   { em, actor, now, services }: RequestContext,
@@ -13,7 +15,7 @@ export async function listSessions(
     `select session.id, device_id as "deviceId", ip, user_agent as "userAgent", session.created_at as "createdAt", session.expires_at as "expiresAt",
             coalesce((select max(used_at) from refresh_token where session_id = session.id), session.created_at) as "lastUsedAt"
        from session
-      where account_id = ? and revoked_at is null and expires_at > ? order by "lastUsedAt" desc, session.id desc limit 100`,
+      where account_id = ? and revoked_at is null and expires_at > ? order by "lastUsedAt" desc, session.id desc limit ${SESSIONS_SHOWN_MAX}`,
     [userId, now],
   );
   const devices = await devicesOf(em, userId, {

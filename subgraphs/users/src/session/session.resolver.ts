@@ -1,9 +1,9 @@
 import { isId } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { endSession, endSessions } from './end-sessions.ts';
-import { listSessions } from './list-sessions.ts';
+import { listSessions, SESSIONS_SHOWN_MAX } from './list-sessions.ts';
 import { EndSessionsResult, SessionType } from './session.graphql.ts';
 
 const BY_OWNER = 'signed out elsewhere';
@@ -12,12 +12,14 @@ const BY_ADMINISTRATOR = 'ended by an administrator';
 @Resolver()
 export class SessionResolver {
   @Allow('signed-in')
+  @ListSize(SESSIONS_SHOWN_MAX)
   @Query(() => [SessionType], { description: 'Where you are signed in, the place used last first; 100 at most.' })
   mySessions(@Ctx() ctx: RequestContext): Promise<SessionType[]> {
     return listSessions(ctx, ctx.actor.id);
   }
 
   @Allow('session:manage')
+  @ListSize(SESSIONS_SHOWN_MAX)
   @Query(() => [SessionType], { description: 'Where somebody is signed in.' })
   async sessionsOf(
     @Ctx() ctx: RequestContext,

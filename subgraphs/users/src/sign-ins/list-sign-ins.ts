@@ -1,7 +1,7 @@
 import type { RequestContext } from '@muster/kit/subgraph';
 import type { SignInEventType } from './sign-in-event.graphql.ts';
 
-const NEWEST_MAX = 100;
+export const NEWEST_MAX = 100;
 
 /** The newest tries to sign in to an account. */
 export const listSignIns = ({ em }: RequestContext, userId: string): Promise<SignInEventType[]> =>

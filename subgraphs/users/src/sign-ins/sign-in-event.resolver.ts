@@ -1,19 +1,21 @@
 import { isId } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { listSignIns } from './list-sign-ins.ts';
+import { listSignIns, NEWEST_MAX } from './list-sign-ins.ts';
 import { SignInEventType } from './sign-in-event.graphql.ts';
 
 @Resolver()
 export class SignInEventResolver {
   @Allow('signed-in')
+  @ListSize(NEWEST_MAX)
   @Query(() => [SignInEventType], { description: 'Who tried to sign in to your account, newest first; 100 at most.' })
   mySignIns(@Ctx() ctx: RequestContext): Promise<SignInEventType[]> {
     return listSignIns(ctx, ctx.actor.id);
   }
 
   @Allow('session:manage')
+  @ListSize(NEWEST_MAX)
   @Query(() => [SignInEventType], { description: 'Who tried to sign in to an account, newest first; 100 at most.' })
   async signInsOf(
     @Ctx() ctx: RequestContext,

@@ -1,0 +1,66 @@
+import {
+  type DirectiveNode,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+  valueFromASTUntyped,
+} from 'graphql';
+import { Directive } from 'type-graphql';
+import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../domain/index.ts';
+
+/**
+ * Declares how long a list may become (`@listSize` of the cost directives): whoever reckons what an operation may cost takes
+ * the list to be that long, and a longer one is never answered. Make sure of it where the rows are made, or read no more.
+ */
+export const ListSize = (atMost: number): MethodDecorator & PropertyDecorator =>
+  Directive(`@listSize(assumedSize: ${atMost})`) as MethodDecorator & PropertyDecorator;
+
+/** Declares that a connection is as long as its `first`, and as the default page without one. */
+export const Paged = (): MethodDecorator & PropertyDecorator =>
+  Directive(
+    `@listSize(assumedSize: ${PAGE_SIZE_DEFAULT}, slicingArguments: ["first"], sizedFields: ["edges"], requireOneSlicingArgument: false)`,
+  ) as MethodDecorator & PropertyDecorator;
+
+/** Declares what a field is worth that costs more than its place in the answer (`@cost`); on a list argument, each thing in it. */
+export const Cost = (weight: number): MethodDecorator & PropertyDecorator & ParameterDecorator =>
+  Directive(`@cost(weight: ${weight})`) as MethodDecorator & PropertyDecorator & ParameterDecorator;
+
+interface Declared {
+  readonly assumedSize?: number;
+  readonly slicingArguments?: readonly string[];
+  readonly sizedFields?: readonly string[];
+}
+
+/** How long each list of a schema may become, by its coordinate (`Order.lines`). A list that does not say is a mistake. */
+export function listSizesOf(schema: GraphQLSchema): ReadonlyMap<string, number> {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
+  const fields = types.flatMap((type) =>
+    isObjectType(type) ? Object.values(type.getFields()).map((field) => ({ type, field })) : [],
+  );
+  return new Map(
+    fields
+      .filter(({ field }) => isListType(getNullableType(field.type)))
+      .map(({ type, field }) => {
+        const coordinate = `${type.name}.${field.name}`;
+        const declared = declaredOf(field);
+        if (declared !== null) return [coordinate, declared.slicingArguments ? PAGE_SIZE_MAX : declared.assumedSize!];
+        const pages = fields.filter((other) => getNamedType(other.field.type) === type).map((page) => page.field);
+        const isSized = pages.every((page) => declaredOf(page)?.sizedFields?.includes(field.name));
+        if (pages.length > 0 && isSized) return [coordinate, PAGE_SIZE_MAX];
+        throw new Error(
+          `${coordinate} is a list that does not say how long it may become: give it a @ListSize, or whatever answers its page a @Paged.`,
+        );
+      }),
+  );
+}
+
+function declaredOf({ astNode }: GraphQLField<unknown, unknown>): Declared | null {
+  const node = astNode?.directives?.find(({ name }) => name.value === 'listSize');
+  return node === undefined ? null : argumentsOf(node);
+}
+
+const argumentsOf = ({ arguments: given = [] }: DirectiveNode): Declared =>
+  Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
