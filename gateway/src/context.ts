@@ -1,9 +1,12 @@
 import type { Actor, Allowance, Caller } from '@muster/kit/domain';
 import type { ExecutionResult } from 'graphql';
+import type { AdmittedOperation } from './operations/operation-pipeline.ts';
 
 /** What the gateway knows of one request. */
 export interface GatewayContext {
   readonly caller: ForwardingCaller;
+  /** What may run for this request; nothing else is run. */
+  readonly admitted?: AdmittedOperation;
   /** What came of the operation, where it has run already and only has to be told. */
   readonly answered?: Answered;
 }

@@ -6,6 +6,7 @@ import { closesGently, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { Siblings } from '@muster/kit/workers';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';
+import { Credentials } from './credentials.ts';
 import { EndedAccess, followEndedAccess } from './ended-access.ts';
 import { fetchKeys } from './fetch-keys.ts';
 import { originRule } from './http/allowed-origins.ts';
@@ -20,6 +21,7 @@ import { Counted } from './limits/counted.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { Places } from './limits/places.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
+import { Turns } from './operations/turns.ts';
 import type { ApiClientOf } from './persisted/api-client.ts';
 import { askedApiClients } from './persisted/asked-api-clients.ts';
 import { DocumentCache } from './persisted/document-cache.ts';
@@ -94,7 +96,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
   const counters = options.redisUrl === undefined ? undefined : await connectRedis(options.redisUrl, log);
   const budgets = new Budgets(limits, log, counters);
-  const servingOptions = { log, development, limits, places: new Places(limits), budgets, plain, metrics };
+  const servingOptions = {
+    log,
+    development,
+    limits,
+    places: new Places(limits),
+    budgets,
+    turns: new Turns(),
+    plain,
+    metrics,
+  };
   // Requests in hand and running subscriptions hold the one that they began with.
   let present = await openServing(options, servingOptions);
   const closing = new Set(peers.values());
@@ -120,7 +131,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live: () => present.live,
     sessions,
     persisted,
-    apiClientOf,
+    credentials: new Credentials(tokens, apiClientOf, budgets),
+    budgets,
     limits,
     connections: options.siblings ?? new Counted(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
@@ -132,11 +144,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
   const closeHttp = closesGently(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
+    ...shared,
     serving: () => present,
-    tokens,
     events,
-    persisted,
-    apiClientOf,
     originOf: originOfRequest,
     explorer: development ? () => present.graph.apiSchema : null,
   });

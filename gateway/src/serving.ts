@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server';
-import type { Peer } from '@muster/kit/serve';
+import { maskError, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { ExecutionResult } from 'graphql';
+import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { openApollo } from './apollo.ts';
 import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
@@ -13,10 +13,12 @@ import type { Limits } from './limits/limits.ts';
 import { OperationGate } from './limits/operation-gate.ts';
 import type { Places } from './limits/places.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import { operationTeller } from './operation-log.ts';
+import { operationTeller, type TellOperation } from './operation-log.ts';
+import { DocumentReader } from './operations/document-reader.ts';
+import { OperationPipeline } from './operations/operation-pipeline.ts';
+import type { Turns } from './operations/turns.ts';
 import { LiveOperations } from './subscriptions/live-operations.ts';
 import { SubscriptionPlans } from './subscriptions/plan.ts';
-import { OperationReader } from './subscriptions/read-operation.ts';
 import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
 import { type Graph, openGraph } from './supergraph.ts';
 
@@ -35,6 +37,7 @@ export interface ServingOptions {
   readonly limits: Limits;
   readonly places: Places;
   readonly budgets: Budgets;
+  readonly turns: Turns;
   /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
   readonly metrics?: GatewayMetrics | undefined;
@@ -44,15 +47,19 @@ export interface ServingOptions {
 export interface Serving {
   readonly graph: Graph;
   readonly peers: ReadonlyMap<string, Peer>;
+  readonly pipeline: OperationPipeline;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly known: KnownOperations;
   readonly live: LiveOperations;
+  readonly tell: TellOperation;
+  /** Errors of a refusal as the client may see them. */
+  readonly toldOf: (errors: readonly GraphQLError[], correlationId: string) => readonly GraphQLFormattedError[];
 }
 
 /** Rejects when the supergraph cannot be served; nothing is left open then. */
 export async function openServing(files: SupergraphFiles, options: ServingOptions): Promise<Serving> {
   const { supergraphSdl, security } = files;
-  const { log, development, limits, budgets, metrics } = options;
+  const { log, development, limits, budgets, turns, plain, metrics } = options;
   const peers =
     metrics === undefined
       ? files.peers
@@ -61,29 +68,53 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
   const authorizer = new Authorizer(graph.apiSchema, security);
   const gate = new OperationGate(graph.apiSchema, limits, costRulesOf(supergraphSdl));
   const tell = operationTeller(log, metrics);
-  const known = new KnownOperations({ graph, authorizer, gate, budgets, tell });
-  const apollo = await openApollo({ ...options, graph, authorizer, gate, known, tell });
-  const live = new LiveOperations({
-    operations: new OperationReader(graph.apiSchema, { hideSuggestions: !development, tokensMax: limits.tokens }),
-    plans: new SubscriptionPlans(graph),
-    subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
+  const documents = new DocumentReader({
+    schema: graph.apiSchema,
+    limits,
+    refuseLarge: (document, most) => gate.checkDocument(document, most),
+    schemaIsPublic: development,
+    withLocations: plain,
+  });
+  const plans = new SubscriptionPlans(graph);
+  const pipeline = new OperationPipeline({
     authorizer,
     gate,
+    documents,
+    limits,
     budgets,
+    turns,
+    plan(document, operation) {
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) plans.plan(document, operation);
+      else graph.canRun(document, operation);
+    },
+  });
+  const known = new KnownOperations({ graph, tell });
+  const apollo = await openApollo({ ...options, graph, tell });
+  const live = new LiveOperations({
+    pipeline,
+    plans,
+    subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
+    authorizer,
     log,
-    async execute({ query, variables, operationName, extensions }, context) {
-      const request = {
-        query,
-        variables: variables ?? {},
-        extensions: extensions ?? {},
-        ...(operationName == null ? {} : { operationName }),
-      };
-      const outcome = await known.run(request, context);
+    async execute({ context, extensions, ...admitted }) {
+      const isPlain = Object.keys(extensions).length === 0;
+      const outcome = isPlain ? await known.run(admitted, context) : { left: context };
       if ('answer' in outcome) return outcome.answer;
-      const { body } = await apollo.executeOperation(request, { contextValue: outcome.left });
+      const { query, variables, operationName } = admitted;
+      const request = { query, variables, extensions, ...(operationName === null ? {} : { operationName }) };
+      const contextValue = { ...outcome.left, admitted };
+      const { body } = await apollo.executeOperation(request, { contextValue });
       if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
       return body.singleResult as ExecutionResult;
     },
   });
-  return { graph, peers, apollo, known, live };
+  const toldOf: Serving['toldOf'] = (errors, correlationId) =>
+    plain ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
+  return { graph, peers, pipeline, apollo, known, live, tell, toldOf };
+}
+
+/** An error without what is for whoever writes the answer. */
+function asItIs(error: GraphQLError): GraphQLFormattedError {
+  const { http: _, ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions };
 }

@@ -265,7 +265,7 @@ describe('one gateway', () => {
     const response = await shop.send(body);
     const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
     expect(response.status).toBe(400);
-    expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_|BAD_|OPERATION_|TOO_MANY_)/);
+    expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_|BAD_|NESTED_|OPERATION_|TOO_MANY_)/);
   });
   test('a mistake of the client is not a line of the error log', () => {
     expect(shop.logged.filter(({ level }) => level === 'error')).toEqual([]);

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { eventually } from '@muster/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import WebSocket from 'ws';
+import type WebSocket from 'ws';
+import { rawSocket as openSocket } from './raw-socket.ts';
 import { type RunningGateway, runningGateway } from './running-gateway.ts';
 
 let shop: RunningGateway;
@@ -15,32 +15,10 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.terminate();
 });
 
-interface Message {
-  readonly type: string;
-  readonly id?: string;
-  readonly payload?: never;
-}
-
-/** A client that may say anything, right or wrong. */
-async function rawSocket(protocols: string[] = ['graphql-transport-ws']) {
-  const socket = new WebSocket(shop.url.replace('http', 'ws'), protocols);
-  sockets.push(socket);
-  const heard: Message[] = [];
-  const closed: { code: number; reason: string }[] = [];
-  socket.on('message', (data) => void heard.push(JSON.parse(String(data))));
-  socket.on('close', (code, reason) => void closed.push({ code, reason: String(reason) }));
-  await once(socket, 'open');
-  return {
-    heard,
-    closed,
-    say: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    async init(payload?: object) {
-      this.say({ type: 'connection_init', payload });
-      await eventually(() => heard.some(({ type }) => type === 'connection_ack'));
-    },
-    of: (id: string) => heard.filter((message) => message.id === id),
-    closes: (code: number) => eventually(() => expect(closed.map((end) => end.code)).toEqual([code])),
-  };
+async function rawSocket(protocols?: string[]) {
+  const client = await openSocket(shop.url, protocols === undefined ? {} : { protocols });
+  sockets.push(client.socket);
+  return client;
 }
 
 const LAMP = 'subscription { lampChanged(ids: ["p"]) { id brightness } }';

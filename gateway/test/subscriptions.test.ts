@@ -180,7 +180,8 @@ describe('one gateway', () => {
     await eventually(() => good.seen.length === 1);
     const mistakes: [query: string, code: string, name?: string][] = [
       ['subscription { lampChanged(ids: [', 'GRAPHQL_PARSE_FAILED'],
-      [`subscription { ${'a { '.repeat(2_400)}`, 'TOO_MANY_TOKENS'],
+      [`subscription { ${'a { '.repeat(2_400)}`, 'NESTED_TOO_DEEPLY'],
+      [`subscription { ${'a '.repeat(2_400)} }`, 'TOO_MANY_TOKENS'],
       ['subscription { nothing }', 'GRAPHQL_VALIDATION_FAILED'],
       ['subscription { a: ticks { count } b: ticks { count } }', 'GRAPHQL_VALIDATION_FAILED'],
       ['subscription { mine { id } }', 'UNAUTHENTICATED'],

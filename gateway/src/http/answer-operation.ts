@@ -1,31 +1,29 @@
-import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
-import type { Identify } from '../access-token.ts';
-import { identityOf } from '../client-actor.ts';
-import { contextOf, type GatewayContext, type Origin } from '../context.ts';
-import type { ApiClient } from '../persisted/api-client.ts';
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import type { GatewayContext } from '../context.ts';
+import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
 import type { Serving } from '../serving.ts';
 import { ContentTypes } from './content-types.ts';
+import { sendRefusal, statusOf } from './refusal.ts';
+import { type SentByHttp, sentOperation } from './sent-operation.ts';
 
 const LONG_CHARS = 16_384;
 
 export interface AnswerOptions {
   /** Who answers now. */
-  readonly serving: () => Pick<Serving, 'apollo' | 'known'>;
-  readonly tokens: Identify;
-  readonly originOf: (request: { raw: IncomingMessage }) => Origin;
+  readonly serving: () => Pick<Serving, 'apollo' | 'known' | 'pipeline' | 'tell' | 'toldOf'>;
 }
 
 export type AnswerOperation = (
   request: FastifyRequest,
   reply: FastifyReply,
-  client: ApiClient | null,
+  context: GatewayContext,
 ) => Promise<unknown>;
 
-/** Answers queries and mutations: what has run before runs again, and everything else is for Apollo's server. */
-export function operationAnswers(app: FastifyInstance, { serving, tokens, originOf }: AnswerOptions): AnswerOperation {
+/** Answers queries and mutations: once they are admitted our own executor does, and Apollo's server what is left. */
+export function operationAnswers(app: FastifyInstance, { serving }: AnswerOptions): AnswerOperation {
   const contentTypes = new ContentTypes();
   const contexts = new WeakMap<object, Promise<GatewayContext>>();
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
@@ -36,31 +34,44 @@ export function operationAnswers(app: FastifyInstance, { serving, tokens, origin
     handlers.set(server, handler);
     return handler;
   };
-  const identified = async (request: FastifyRequest, client: ApiClient | null): Promise<GatewayContext> => {
-    const { actor } = await identityOf(tokens, request.headers.authorization, client);
-    return contextOf(actor, originOf(request));
-  };
-  return async (request, reply, client) => {
-    const { apollo, known } = serving();
-    let context = identified(request, client);
-    context.catch(() => {}); // Told by whoever answers.
-    const contentType = request.method === 'POST' ? contentTypes.of(request) : undefined;
-    if (contentType !== undefined) {
-      const outcome = await context.then(
-        (who) => known.run(request.body, who),
-        () => null,
-      );
-      if (outcome !== null && 'answer' in outcome) {
-        const headers = { 'cache-control': 'no-store', 'content-type': contentType };
-        return reply.headers(headers).send(inBytes(JSON.stringify(outcome.answer)));
-      }
-      if (outcome !== null) context = Promise.resolve(outcome.left);
+  return async (request, reply, context) => {
+    const { apollo, known, pipeline, tell, toldOf } = serving();
+    const byApollo = async (left: GatewayContext) => {
+      contexts.set(request, Promise.resolve(left));
+      const text = await handlerOf(apollo).call(app, request, reply);
+      if (reply.statusCode === 200) contentTypes.learn(request, reply);
+      return inBytes(text);
+    };
+    const began = performance.now();
+    const sent = sentOperation(request);
+    // Nothing is admitted, and so nothing runs: it is told what is wrong with it.
+    if (sent === null) return byApollo(context);
+    const admitted = orNoSubscription(await pipeline.admit(sent, context.caller));
+    if ('errors' in admitted) {
+      const { errors } = admitted;
+      const { correlationId } = context.caller;
+      const told = toldOf(errors, correlationId);
+      tell({ operation: undefined, status: statusOf(errors), errors: told, correlationId, began });
+      return sendRefusal(request, reply, errors, told);
     }
-    contexts.set(request, context);
-    const text = await handlerOf(apollo).call(app, request, reply);
-    if (reply.statusCode === 200) contentTypes.learn(request, reply);
-    return inBytes(text);
+    const contentType = isPlain(request, sent) ? contentTypes.of(request) : undefined;
+    if (contentType === undefined) return byApollo({ ...context, admitted });
+    const outcome = await known.run(admitted, context);
+    if ('left' in outcome) return byApollo({ ...outcome.left, admitted });
+    const headers = { 'cache-control': 'no-store', 'content-type': contentType };
+    return reply.headers(headers).send(inBytes(JSON.stringify(outcome.answer)));
   };
+}
+
+/** Of what our own executor answers; the rest has rules of its own. */
+const isPlain = ({ method }: FastifyRequest, { hasExtensions }: SentByHttp): boolean =>
+  method === 'POST' && !hasExtensions;
+
+function orNoSubscription(admitted: AdmittedOperation | Refused): AdmittedOperation | Refused {
+  if ('errors' in admitted || admitted.operation.operation !== OperationTypeNode.SUBSCRIPTION) return admitted;
+  const message = 'Subscriptions are served over WebSocket: graphql-transport-ws at the same path.';
+  const extensions = { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } };
+  return { errors: [new GraphQLError(message, { extensions })] };
 }
 
 /** A long text is put into bytes once, instead of being measured, joined to its headers and then put into bytes. */

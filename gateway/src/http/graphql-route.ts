@@ -1,50 +1,97 @@
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Origin } from '../context.ts';
 import { correlated } from '../correlation.ts';
+import type { Admission, Credentials } from '../credentials.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
-import type { ApiClientOf } from '../persisted/api-client.ts';
+import type { Limits } from '../limits/limits.ts';
+import { refuseDeepText } from '../limits/nesting.ts';
+import { API_KEY_HEADER } from '../persisted/api-client.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts';
 import { type AnswerOptions, operationAnswers } from './answer-operation.ts';
-import { clientOf, putDocument } from './persisted-document.ts';
+import { putDocument } from './persisted-document.ts';
+import { refuseWithoutPreflight } from './preflight.ts';
+import { sendRefusal, statusOf } from './refusal.ts';
 import { toldElsewhere } from './request-log.ts';
 
 export interface GraphqlRouteOptions extends AnswerOptions {
+  readonly credentials: Credentials;
+  readonly originOf: (request: { raw: IncomingMessage }) => Origin;
+  readonly limits: Pick<Limits, 'nesting'>;
   readonly events: EventStreams;
   readonly persisted: PersistedOperations;
-  readonly apiClientOf: ApiClientOf;
   /** What a browser may explore now; null for nothing at any time. */
   readonly explorer: (() => GraphQLSchema) | null;
 }
 
+const admission = Symbol('admission');
+type Admitted = FastifyRequest & { [admission]?: Admission };
+
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { originOf, events, persisted, apiClientOf, explorer } = options;
+  const { serving, credentials, originOf, limits, events, persisted, explorer } = options;
   const answer = operationAnswers(app, options);
   if (explorer !== null) await app.register(explorerRoutes);
+  takeJson(app, limits.nesting);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    async handler(request, reply) {
+    /** Before the body is read. */
+    async onRequest(request: Admitted) {
+      const { authorization, [API_KEY_HEADER]: key } = request.headers;
+      const shown = { authorization, key: typeof key === 'string' ? key : undefined };
+      request[admission] = await credentials.admit(shown, originOf(request));
+    },
+    async handler(request: Admitted, reply) {
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return sendExplorer(explorer(), reply);
       }
-      const client = await clientOf(request, apiClientOf);
+      refuseWithoutPreflight(request);
+      if (request.method === 'GET') refuseDeepSearch(request, limits.nesting);
+      const { context, client } = request[admission]!;
       await putDocument(request, persisted, client);
       if (wantsEvents(request)) return events.answer(request, reply, client);
       toldElsewhere(request);
-      return correlated(originOf(request).correlationId, () => answer(request, reply, client));
+      return correlated(context.caller.correlationId, () => answer(request, reply, context));
     },
   });
   // What never came to be a GraphQL request is refused in the words of one.
-  app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const errors = [asGraphQLError(error)];
+    const { tell, toldOf } = serving();
+    const { correlationId } = originOf(request);
+    const told = toldOf(errors, correlationId);
     if (error instanceof GraphQLError) {
-      const { http, ...extensions } = error.extensions as { http?: { status?: number } };
-      return reply.code(http?.status ?? 500).send({ errors: [{ message: error.message, extensions }] });
+      toldElsewhere(request);
+      tell({ operation: undefined, status: statusOf(errors), errors: told, correlationId, began: performance.now() });
     }
-    const status = error.statusCode ?? 500;
-    if (status >= 500) throw error;
-    const code = status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST';
-    return reply.code(status).send({ errors: [{ message: error.message, extensions: { code } }] });
+    return sendRefusal(request, reply, errors, told);
   });
+}
+
+/** JSON is looked at before it is parsed. */
+function takeJson(app: FastifyInstance, nesting: number): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    try {
+      refuseDeepText(body, nesting);
+    } catch (error) {
+      return done(error as GraphQLError);
+    }
+    return parse(request, body, done);
+  });
+}
+
+function refuseDeepSearch({ raw: { url = '' } }: FastifyRequest, nesting: number): void {
+  for (const text of new URL(url, 'http://gateway').searchParams.values()) refuseDeepText(text, nesting);
+}
+
+function asGraphQLError(error: FastifyError): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const { statusCode: status = 500 } = error;
+  if (status >= 500) throw error;
+  const code = status === 413 ? 'BODY_TOO_LARGE' : 'BAD_REQUEST';
+  return new GraphQLError(error.message, { extensions: { code, http: { status } } });
 }

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { API_KEY_HEADER, type ApiClient, type ApiClientOf } from '../persisted/api-client.ts';
-import { notAKey } from '../persisted/not-a-key.ts';
+import type { ApiClient } from '../persisted/api-client.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 
 /** Puts the document in place of its hash, so that whoever reads the request next finds an ordinary one. */
@@ -39,11 +38,4 @@ function asJson(text: string | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The client whose key the request has; null for one without a key. */
-export async function clientOf({ headers }: FastifyRequest, apiClientOf: ApiClientOf): Promise<ApiClient | null> {
-  const key = headers[API_KEY_HEADER];
-  if (typeof key !== 'string' || key === '') return null;
-  return (await apiClientOf(key)) ?? notAKey();
 }

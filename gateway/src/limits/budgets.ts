@@ -9,13 +9,19 @@ import type { Limits } from './limits.ts';
 const MINUTE_SECONDS = 60;
 /** While Redis is away each process counts by itself, and lets through this part of what all together would. */
 const ALONE_SHARE = 1 / 3;
-/** An operation costs 1, and 1 more for each so many objects of its answer. */
+/** A request costs 1, and 1 more for each so many objects of its answer. */
 const OBJECTS_A_UNIT = 100;
 /** What is spent before it is known how much there is to answer, at most: few answers are as large as they might be. */
 const PREPAID_OBJECTS_MAX = 5_000;
 
+/** A document that is new is checked and planned: that costs 1 for each so many of its words. */
+const TOKENS_A_UNIT = 20;
+
 /** The Redis connection that several gateways count in. */
 type SharedCounters = ConstructorParameters<typeof RateLimiterRedis>[0]['storeClient'];
+
+/** Who is charged. */
+type Payer = Pick<Caller, 'actor' | 'ip'>;
 
 /** What each client may spend in a minute. */
 export class Budgets {
@@ -37,31 +43,53 @@ export class Budgets {
     );
   }
 
-  /** Spends what an operation may cost, or throws RATE_LIMITED. */
-  async spend(caller: Caller, points: number): Promise<void> {
-    const limiter = this.#limiterFor(caller.actor);
+  /** Charges so many units, or throws RATE_LIMITED. Every request is one, before anything is done for it. */
+  async charge(payer: Payer, units = 1): Promise<void> {
+    const limiter = this.#limiterFor(payer.actor);
     if (limiter === null) return;
-    const units = unitsOf(Math.min(points, PREPAID_OBJECTS_MAX));
     try {
-      await limiter.consume(keyOf(caller), units);
-      if (units > 1) this.#prepaid.set(caller, units);
+      await limiter.consume(keyOf(payer), units);
     } catch (error) {
-      if (error instanceof RateLimiterRes)
-        throw beyond('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
-      // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
-      this.log.error({ err: error }, 'Requests are not counted');
+      this.#refuse(error);
     }
   }
 
-  /** Once it is known how many objects the answer has: gives back what was spent for more, or spends the rest. */
+  /** Throws RATE_LIMITED when there is nothing left, and charges nothing: before work for somebody who may turn out to be another. */
+  async refuseSpent(payer: Payer): Promise<void> {
+    const limiter = this.#limiterFor(payer.actor);
+    if (limiter === null) return;
+    try {
+      const counted = await limiter.get(keyOf(payer));
+      if (counted !== null && counted.consumedPoints >= limiter.points) throw counted;
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** Charges what an operation may cost beyond its request. */
+  async prepay(caller: Caller, points: number): Promise<void> {
+    const units = unitsOf(Math.min(points, PREPAID_OBJECTS_MAX));
+    if (units === 0) return;
+    await this.charge(caller, units);
+    this.#prepaid.set(caller, units);
+  }
+
+  /** Once it is known how many objects the answer has: gives back what was charged for more, or charges the rest. */
   settle(caller: Caller, objects: number): void {
-    const prepaid = this.#prepaid.get(caller) ?? 1;
+    const prepaid = this.#prepaid.get(caller) ?? 0;
     const limiter = this.#limiterFor(caller.actor);
     const more = unitsOf(objects) - prepaid;
     if (limiter === null || more === 0) return;
     this.#prepaid.delete(caller);
     const settled = more < 0 ? limiter.reward(keyOf(caller), -more) : limiter.penalty(keyOf(caller), more);
     settled.catch((error: unknown) => this.log.error({ err: error }, 'Requests are not counted'));
+  }
+
+  #refuse(error: unknown): void {
+    if (error instanceof RateLimiterRes)
+      throw beyond('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
+    // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
+    this.log.error({ err: error }, 'Requests are not counted');
   }
 
   #limiterFor(actor: Actor): RateLimiterAbstract | null {
@@ -89,6 +117,9 @@ function limiterOf(name: string, perMinute: number | null, shared?: SharedCounte
   });
 }
 
-const unitsOf = (objects: number): number => 1 + Math.floor(objects / OBJECTS_A_UNIT);
+const unitsOf = (objects: number): number => Math.floor(objects / OBJECTS_A_UNIT);
 
-const keyOf = ({ actor, ip }: Caller): string => (actor.kind === 'ANONYMOUS' ? networkOf(ip) : actor.id);
+/** Units of a document that is new. */
+export const unitsOfDocument = (tokens: number): number => Math.floor(tokens / TOKENS_A_UNIT);
+
+const keyOf = ({ actor, ip }: Payer): string => (actor.kind === 'ANONYMOUS' ? networkOf(ip) : actor.id);

@@ -4,6 +4,11 @@ import { GraphQLError } from 'graphql';
 /** Each limit has a code of its own, so that a client knows what to change; `docs/limits.md` lists them. */
 export type LimitCode =
   | 'VARIABLES_TOO_LARGE'
+  | 'NESTED_TOO_DEEPLY'
+  | 'NAME_TOO_LONG'
+  | 'TOO_MANY_TOKENS'
+  | 'TOO_MANY_DEFINITIONS'
+  | 'TOO_MANY_REPEATS'
   | 'QUERY_TOO_DEEP'
   | 'TOO_MANY_FIELDS'
   | 'TOO_MANY_ALIASES'

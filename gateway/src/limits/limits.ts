@@ -4,8 +4,14 @@ import { z } from 'zod';
 const most = z.int('must be a whole number').min(1);
 /** A limit that may be switched off with null. */
 const mostOrNone = most.nullable();
+/** What is nested is read by functions that call themselves, and their stack is what it is. */
+const NESTING_MAX = 200;
 
 const ofOperation = z.strictObject({
+  /** Words and signs of a document. */
+  tokens: mostOrNone,
+  /** Operations and fragments of a document. */
+  definitions: mostOrNone,
   /** Levels of fields, fragments put in their place; what introspection asks is not counted. */
   depth: mostOrNone,
   /** Fields, fragments put in their place. */
@@ -13,6 +19,8 @@ const ofOperation = z.strictObject({
   aliases: mostOrNone,
   /** Times the same field stands in one selection under different names: the way to try many passwords in one request. */
   sameField: mostOrNone,
+  /** Times one response name stands in one selection, fragments put in their place: all of them are compared with each other. */
+  sameName: mostOrNone,
   /** Root fields of a query. */
   rootFields: mostOrNone,
   /** Root fields of a mutation. */
@@ -37,8 +45,10 @@ const LimitsSchema = z.strictObject({
   bodyBytes: most,
   /** Of the variables as JSON, in characters. */
   variablesChars: mostOrNone,
-  /** Words and signs of a document. */
-  tokens: mostOrNone,
+  /** Lists and objects within each other, in variables; brackets within brackets, in a document. */
+  nesting: most.max(NESTING_MAX),
+  /** Of one name in a document, in characters. */
+  nameChars: mostOrNone,
   /** An operation that takes longer is answered without its result, in milliseconds. */
   operationMs: mostOrNone,
   /** A request's head and body must have arrived within this time, in milliseconds. */
@@ -62,10 +72,13 @@ export type OperationLimits = Readonly<z.infer<typeof ofOperation>>;
 export type Limits = Readonly<z.infer<typeof LimitsSchema>>;
 
 const ofUser: OperationLimits = {
+  tokens: 2_000,
+  definitions: 100,
   depth: 12,
   fields: 600,
   aliases: 30,
   sameField: 10,
+  sameName: 50,
   rootFields: 20,
   mutationFields: 5,
   directives: 20,
@@ -80,7 +93,8 @@ const ofUser: OperationLimits = {
 export const defaultLimits: Limits = {
   bodyBytes: 128 * 1024,
   variablesChars: 64 * 1024,
-  tokens: 2_000,
+  nesting: 64,
+  nameChars: 200,
   operationMs: 10_000,
   arrivalMs: 10_000,
   queriesAtOnce: 500,
@@ -89,10 +103,13 @@ export const defaultLimits: Limits = {
   operationsPerSocket: 50,
   messageBytes: 64 * 1024,
   anonymous: {
+    tokens: 1_000,
+    definitions: 50,
     depth: 10,
     fields: 300,
     aliases: 15,
     sameField: 5,
+    sameName: 30,
     rootFields: 10,
     mutationFields: 1,
     directives: 10,
@@ -113,10 +130,13 @@ export const defaultLimits: Limits = {
 
 const UNLIMITED_BYTES = 1024 * 1024 * 1024;
 const withoutLimits: OperationLimits = {
+  tokens: null,
+  definitions: null,
   depth: null,
   fields: null,
   aliases: null,
   sameField: null,
+  sameName: null,
   rootFields: null,
   mutationFields: null,
   directives: null,
@@ -131,7 +151,8 @@ const withoutLimits: OperationLimits = {
 export const noLimits: Limits = {
   bodyBytes: UNLIMITED_BYTES,
   variablesChars: null,
-  tokens: null,
+  nesting: NESTING_MAX,
+  nameChars: null,
   operationMs: null,
   arrivalMs: null,
   queriesAtOnce: null,

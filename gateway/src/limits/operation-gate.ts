@@ -5,18 +5,13 @@ import { type CostRules, noCostRules } from './cost-rules.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
 import { type Cost, costOf } from './operation-cost.ts';
-import { type OperationSize, sizeOf } from './operation-size.ts';
+import { type DocumentSize, type OperationSize, sizesOf } from './operation-size.ts';
+import { refuseLargeVariables } from './variables-size.ts';
 
 export interface AskedOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
-}
-
-interface Known {
-  readonly size: OperationSize;
-  /** Made once the size is known to be one that can be reckoned with. */
-  cost?: Cost;
 }
 
 export interface OperationCost {
@@ -34,7 +29,8 @@ export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
 
 /** Refuses, before anything is planned, an operation that is small to write and large to run. */
 export class OperationGate {
-  readonly #known = new WeakMap<OperationDefinitionNode, Known>();
+  readonly #sizes = new WeakMap<DocumentNode, DocumentSize>();
+  readonly #costs = new WeakMap<OperationDefinitionNode, Cost>();
 
   constructor(
     readonly schema: GraphQLSchema,
@@ -43,21 +39,32 @@ export class OperationGate {
     readonly rules: CostRules = noCostRules,
   ) {}
 
+  /** Throws for the first limit that a document goes beyond, be it valid or not. */
+  checkDocument(document: DocumentNode, most: OperationLimits): void {
+    if (most.tokens !== null && (document.tokenCount ?? 0) > most.tokens)
+      throw beyond('TOO_MANY_TOKENS', `The document has more than ${most.tokens} words and signs.`);
+    if (most.definitions !== null && document.definitions.length > most.definitions)
+      throw beyond('TOO_MANY_DEFINITIONS', `The document has more than ${most.definitions} operations and fragments.`);
+    let sizes = this.#sizes.get(document);
+    if (sizes === undefined) {
+      sizes = sizesOf(document);
+      this.#sizes.set(document, sizes);
+    }
+    for (const [{ operation }, size] of sizes.operations) refuseBeyond(size, most, operation);
+    for (const size of sizes.unused) refuseBeyond(size, most, OperationTypeNode.QUERY);
+  }
+
   /** Throws for the first limit that the operation goes beyond; answers what it costs. */
   check({ document, operation, variables }: AskedOperation, actor: Actor): OperationCost {
     const most = limitsOf(this.limits, actor);
-    let known = this.#known.get(operation);
-    if (known === undefined) {
-      known = { size: sizeOf(document, operation) };
-      this.#known.set(operation, known);
+    this.checkDocument(document, most);
+    refuseLargeVariables(variables, this.limits);
+    let cost = this.#costs.get(operation);
+    if (cost === undefined) {
+      cost = costOf(this.schema, document, operation, this.rules);
+      this.#costs.set(operation, cost);
     }
-    refuseBeyond(known.size, most, operation.operation);
-    const { variablesChars } = this.limits;
-    if (variablesChars !== null && JSON.stringify(variables).length > variablesChars) {
-      throw beyond('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
-    }
-    known.cost ??= costOf(this.schema, document, operation, this.rules);
-    const points = known.cost(variables);
+    const points = cost(variables);
     const limit = operation.operation === OperationTypeNode.SUBSCRIPTION ? most.subscriptionCost : most.cost;
     if (limit !== null && points > limit) {
       throw beyond(
@@ -80,6 +87,11 @@ function refuseBeyond(size: OperationSize, most: OperationLimits, kind: Operatio
     throw beyond(
       'TOO_MANY_ALIASES',
       `The operation asks for one field more than ${most.sameField} times side by side.`,
+    );
+  if (most.sameName !== null && size.sameName > most.sameName)
+    throw beyond(
+      'TOO_MANY_REPEATS',
+      `The operation asks for one response name more than ${most.sameName} times in one place.`,
     );
   const roots = kind === OperationTypeNode.MUTATION ? most.mutationFields : most.rootFields;
   if (roots !== null && size.rootFields > roots)

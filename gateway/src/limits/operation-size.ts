@@ -8,64 +8,172 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large an operation is, every fragment put in its place. */
+/** How large an operation is, or a fragment that none uses, every fragment put in its place. */
 export interface OperationSize {
   readonly depth: number;
   readonly fields: number;
   readonly aliases: number;
   /** The most response names under which one selection asks for one field. */
   readonly sameField: number;
+  /** The most times that one response name stands in one selection. */
+  readonly sameName: number;
   readonly rootFields: number;
   readonly directives: number;
 }
 
-/** Counting ends here: an operation of that size is beyond any limit, and a few fragments can stand for billions of fields. */
+export interface DocumentSize {
+  /** Of each operation. */
+  readonly operations: ReadonlyMap<OperationDefinitionNode, OperationSize>;
+  /** Of each fragment that no operation uses; such a document is not valid, and to find that out it is walked through. */
+  readonly unused: readonly OperationSize[];
+}
+
+/** Counting ends here: a document of that size is beyond any limit, and a few fragments can stand for billions of fields. */
 const FIELDS_COUNTED_MAX = 20_000;
+/** What introspection asks of a schema is not counted as fields, and needs a few hundred. */
+const INTROSPECTED_MAX = 1_000;
+/** Fragments within fragments, and fields within fields: beyond any limit, and near to where the stack ends. */
+const LEVELS_COUNTED_MAX = 400;
 
-/** Measures a valid operation. */
-export function sizeOf(document: DocumentNode, operation: OperationDefinitionNode): OperationSize {
-  const fragments = new Map(
-    document.definitions
-      .filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  );
-  const size = { depth: 0, fields: 0, aliases: 0, sameField: 0, rootFields: 0, directives: 0 };
+/** Measures a document, be it valid or not; in time that grows with its length, and with the fields it stands for up to a bound. */
+export function sizesOf(document: DocumentNode): DocumentSize {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  const used = new Set<string>();
+  const walked: Walked = { fragments, used, fields: 0 };
+  const measured = ({ directives, selectionSet }: OperationDefinitionNode | FragmentDefinitionNode) =>
+    new Measuring(walked).measure(directives, selectionSet);
+  const operations = new Map<OperationDefinitionNode, OperationSize>();
+  for (const node of document.definitions)
+    if (node.kind === Kind.OPERATION_DEFINITION) operations.set(node, measured(node));
+  const unused: OperationSize[] = [];
+  for (const [name, node] of fragments) {
+    if (used.has(name)) continue;
+    used.add(name);
+    unused.push(measured(node));
+  }
+  return { operations, unused };
+}
 
-  const countDirectives = (nodes: readonly DirectiveNode[] | undefined) => {
-    size.directives += nodes?.length ?? 0;
-  };
-  /** The response names of a selection by field; adds to the counts on the way. */
-  const walk = (set: SelectionSetNode, depth: number, names: Map<string, Set<string>>): void => {
+/** What all operations of a document have in common. */
+interface Walked {
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Names of fragments that were put in their place somewhere. */
+  readonly used: Set<string>;
+  fields: number;
+}
+
+/** What one response name stands for in a selection. */
+interface Asked {
+  count: number;
+  /** Whether it is the schema that is asked. */
+  ofSchema: boolean;
+  readonly below: SelectionSetNode[];
+}
+
+/** Fields of one selection, from wherever they were put into it. */
+class Selected {
+  readonly byName = new Map<string, Asked>();
+  readonly namesOf = new Map<string, Set<string>>();
+
+  add({ alias, name, selectionSet }: FieldNode): Asked {
+    const responseName = alias?.value ?? name.value;
+    let asked = this.byName.get(responseName);
+    if (asked === undefined) {
+      asked = { count: 0, ofSchema: true, below: [] };
+      this.byName.set(responseName, asked);
+    }
+    asked.count += 1;
+    asked.ofSchema &&= name.value === '__schema' || name.value === '__type';
+    if (selectionSet !== undefined) asked.below.push(selectionSet);
+    let names = this.namesOf.get(name.value);
+    if (names === undefined) {
+      names = new Set();
+      this.namesOf.set(name.value, names);
+    }
+    names.add(responseName);
+    return asked;
+  }
+}
+
+class Measuring {
+  readonly #size = { depth: 0, fields: 0, aliases: 0, sameField: 0, sameName: 0, rootFields: 0, directives: 0 };
+  /** Fragments that are being put in their place: one within itself has no end. */
+  readonly #within = new Set<string>();
+  #introspected = 0;
+
+  constructor(readonly walked: Walked) {}
+
+  measure(directives: readonly DirectiveNode[] | undefined, set: SelectionSetNode): OperationSize {
+    this.#countDirectives(directives);
+    const roots = this.#walk([set], 1, false);
+    if (this.#isBeyond) this.#size.fields = Number.POSITIVE_INFINITY;
+    this.#size.rootFields = [...roots.namesOf.values()].reduce((sum, { size }) => sum + size, 0);
+    return this.#size;
+  }
+
+  get #isBeyond(): boolean {
+    return this.walked.fields > FIELDS_COUNTED_MAX;
+  }
+
+  /** Of fields of one response name everything below them is one selection. */
+  #walk(sets: readonly SelectionSetNode[], depth: number, introspects: boolean): Selected {
+    const selected = new Selected();
+    if (depth > LEVELS_COUNTED_MAX) return selected;
+    for (const set of sets) this.#collect(set, selected, 1, introspects);
+    const size = this.#size;
+    for (const { size: names } of selected.namesOf.values()) size.sameField = Math.max(size.sameField, names);
+    for (const { count, ofSchema, below } of selected.byName.values()) {
+      size.sameName = Math.max(size.sameName, count);
+      const isOfSchema = introspects || ofSchema;
+      if (!isOfSchema) size.depth = Math.max(size.depth, depth);
+      if (below.length > 0 && !this.#isBeyond) this.#walk(below, depth + 1, isOfSchema);
+    }
+    return selected;
+  }
+
+  #collect(set: SelectionSetNode, selected: Selected, levels: number, introspects: boolean): void {
+    if (levels > LEVELS_COUNTED_MAX) {
+      this.#size.depth = Number.POSITIVE_INFINITY;
+      return;
+    }
     for (const selection of set.selections) {
-      if (size.fields > FIELDS_COUNTED_MAX) return;
-      countDirectives(selection.directives);
+      if (this.#isBeyond) return;
+      this.#countDirectives(selection.directives);
       if (selection.kind === Kind.FIELD) {
-        takeField(selection, depth, names);
+        this.#countField(selection, introspects);
+        selected.add(selection);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        walk(selection.selectionSet, depth, names);
+        this.#collect(selection.selectionSet, selected, levels + 1, introspects);
       } else {
-        size.fields += 1; // So that fragments with nothing but fragments in them are counted, too.
-        const fragment = fragments.get(selection.name.value);
-        if (fragment !== undefined) walk(fragment.selectionSet, depth, names);
+        // So that fragments with nothing but fragments in them are counted, too.
+        this.#size.fields += 1;
+        this.walked.fields += 1;
+        this.#spread(selection.name.value, selected, levels, introspects);
       }
     }
-  };
-  const takeField = (field: FieldNode, depth: number, names: Map<string, Set<string>>): void => {
-    const name = field.name.value;
-    size.fields += 1;
-    if (field.alias !== undefined && field.alias.value !== name) size.aliases += 1;
-    const known = names.get(name) ?? new Set();
-    names.set(name, known.add(field.alias?.value ?? name));
-    size.sameField = Math.max(size.sameField, known.size);
-    // The schema is as deep as it is; asking for it is allowed or it is not.
-    if (name === '__schema' || name === '__type') return;
-    size.depth = Math.max(size.depth, depth);
-    if (field.selectionSet !== undefined) walk(field.selectionSet, depth + 1, new Map());
-  };
+  }
 
-  countDirectives(operation.directives);
-  const roots = new Map<string, Set<string>>();
-  walk(operation.selectionSet, 1, roots);
-  size.rootFields = [...roots.values()].reduce((sum, { size: count }) => sum + count, 0);
-  return size;
+  #spread(name: string, selected: Selected, levels: number, introspects: boolean): void {
+    const fragment = this.walked.fragments.get(name);
+    if (fragment === undefined || this.#within.has(name)) return;
+    this.walked.used.add(name);
+    this.#within.add(name);
+    this.#collect(fragment.selectionSet, selected, levels + 1, introspects);
+    this.#within.delete(name);
+  }
+
+  #countField({ alias, name }: FieldNode, introspects: boolean): void {
+    const size = this.#size;
+    this.walked.fields += 1;
+    if (alias !== undefined && alias.value !== name.value) size.aliases += 1;
+    if (!introspects) size.fields += 1;
+    else this.#introspected += 1;
+    if (this.#introspected > INTROSPECTED_MAX) size.fields = Number.POSITIVE_INFINITY;
+  }
+
+  #countDirectives(nodes: readonly DirectiveNode[] | undefined): void {
+    this.#size.directives += nodes?.length ?? 0;
+  }
 }

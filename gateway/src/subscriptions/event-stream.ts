@@ -79,7 +79,7 @@ export class EventStreams {
     };
     try {
       if (leaveConnection === null) throw beyond('TOO_MANY_SUBSCRIPTIONS', 'Too many connections of yours are open.');
-      const asked = live.read(payload, context);
+      const asked = await live.read(payload, context);
       if (!('errors' in asked)) refuseChangeByGet(request, asked);
       reply.hijack();
       this.#open.add(reply.raw);

@@ -6,29 +6,25 @@ import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNo
 import type { SubscribePayload } from 'graphql-ws';
 import { contextOf, type GatewayContext } from '../context.ts';
 import { correlated } from '../correlation.ts';
-import type { Budgets } from '../limits/budgets.ts';
-import { permit, type Rules } from '../permit.ts';
+import type { AdmittedOperation, OperationPipeline, Refused } from '../operations/operation-pipeline.ts';
+import type { Rules } from '../permit.ts';
 import type { Outlet, Sink } from './outlet.ts';
 import type { SubscriptionPlans } from './plan.ts';
-import type { OperationReader, ReadOperation } from './read-operation.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
 
-export interface LiveOperationsOptions extends Rules {
-  readonly operations: OperationReader;
+export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
+  readonly pipeline: OperationPipeline;
   readonly plans: SubscriptionPlans;
   readonly subscriptions: SharedSubscriptions;
-  readonly budgets: Budgets;
   /** Queries and mutations go the same way as those that come by plain HTTP. */
-  readonly execute: (payload: SubscribePayload, context: GatewayContext) => Promise<ExecutionResult>;
+  readonly execute: (asked: Asked) => Promise<ExecutionResult>;
   readonly log: Log;
 }
 
 /** An operation that may run. */
-export interface Asked extends ReadOperation {
-  readonly payload: SubscribePayload;
+export interface Asked extends AdmittedOperation {
+  readonly extensions: Readonly<Record<string, unknown>>;
   readonly context: GatewayContext;
-  /** What the operation may cost, reckoned before it runs. */
-  readonly points: number;
 }
 
 /** Operations over WebSocket and Server-Sent Events: read and refused by the same rules, whatever carries them. */
@@ -40,14 +36,15 @@ export class LiveOperations {
   }
 
   /** The operation, or why it may not run. */
-  read(payload: SubscribePayload, context: GatewayContext): Asked | { errors: readonly GraphQLError[] } {
-    const { operations } = this.options;
+  async read(payload: SubscribePayload, context: GatewayContext): Promise<Asked | Refused> {
+    const { query, operationName = null, variables, extensions } = payload;
     try {
-      const found = operations.read(payload.query, payload.operationName);
-      if ('errors' in found) return { errors: found.errors.map((error) => this.told(error, context)) };
-      const asked = { ...found, variables: payload.variables ?? {} };
-      const { points } = permit(this.options, asked, context.caller.actor);
-      return { ...found, payload, context, points };
+      const admitted = await this.options.pipeline.admit(
+        { query, operationName, variables: variables ?? {} },
+        context.caller,
+      );
+      if ('errors' in admitted) return { errors: admitted.errors.map((error) => this.told(error, context)) };
+      return { ...admitted, extensions: extensions ?? {}, context };
     } catch (error) {
       return { errors: [this.told(error, context)] };
     }
@@ -55,16 +52,13 @@ export class LiveOperations {
 
   /** A subscription's answers go to the sink until the outlet ends; any other operation has one answer. */
   async run(asked: Asked, sink: Sink): Promise<Outlet | ExecutionResult> {
-    const { context, payload, operation, points } = asked;
-    const { budgets, execute } = this.options;
+    const { context, operation } = asked;
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     // A fault of ours in one operation must not take the connection, and all else that is on it, with it.
     try {
-      return await correlated(context.caller.correlationId, async () => {
-        if (!isSubscription) return execute(payload, context);
-        await budgets.spend(context.caller, points);
-        return this.#watch(asked, sink);
-      });
+      return await correlated(context.caller.correlationId, async () =>
+        isSubscription ? this.#watch(asked, sink) : this.options.execute(asked),
+      );
     } catch (error) {
       return { errors: [this.told(error, context)] };
     }
@@ -76,7 +70,7 @@ export class LiveOperations {
     return maskError(outside, caller.correlationId, this.options.log, error);
   }
 
-  #watch({ document, operation, payload, context }: Asked, sink: Sink): Outlet | ExecutionResult {
+  #watch({ document, operation, variables, context }: Asked, sink: Sink): Outlet | ExecutionResult {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
@@ -87,7 +81,7 @@ export class LiveOperations {
     return subscriptions.watch(
       {
         plan: plans.plan(document, operation),
-        variables: payload.variables ?? {},
+        variables,
         context: isPublic ? contextOf(anonymous, { correlationId }) : context,
         scope: isPublic ? 'public' : scopeOf(actor),
       },

@@ -7,13 +7,14 @@ import { CloseCode, type SubscribePayload } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { contextOf, type GatewayContext, type Origin } from '../context.ts';
+import type { Credentials } from '../credentials.ts';
+import type { Budgets } from '../limits/budgets.ts';
 import type { Counting } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
 import { ownerOf } from '../limits/owner.ts';
-import { API_KEY_HEADER, type ApiClient, type ApiClientOf } from '../persisted/api-client.ts';
-import { notAKey } from '../persisted/not-a-key.ts';
+import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSession, LiveSessions } from './live-sessions.ts';
@@ -33,7 +34,9 @@ export interface WebSocketOptions {
   /** How many connections of each owner are open, whatever carries them. */
   readonly connections: Counting;
   readonly persisted: PersistedOperations;
-  readonly apiClientOf: ApiClientOf;
+  readonly credentials: Credentials;
+  /** Charges each message that asks for work. */
+  readonly budgets: Budgets;
   readonly originOf: (request: IncomingMessage) => Origin;
   /** Whether a page of this origin may connect. */
   readonly isAllowedOrigin: (origin: string) => boolean;
@@ -55,7 +58,7 @@ export interface WebSockets {
 
 /** GraphQL over WebSocket (`graphql-transport-ws`) at `/graphql`. */
 export function serveWebSocket(options: WebSocketOptions): WebSockets {
-  const { sessions, limits, connections, persisted, apiClientOf, originOf, isAllowedOrigin, log } = options;
+  const { sessions, limits, connections, persisted, credentials, budgets, originOf, isAllowedOrigin, log } = options;
   const server = new WebSocketServer({
     server: options.server,
     path: '/graphql',
@@ -69,17 +72,17 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
 
   const connect = async (connectionParams: Readonly<Record<string, unknown>> | undefined, extra: Extra) => {
     const { socket } = extra;
-    const key = connectionParams?.[API_KEY_HEADER];
-    const client = typeof key === 'string' ? ((await apiClientOf(key)) ?? notAKey()) : null;
-    const given = connectionParams?.authorization ?? connectionParams?.Authorization;
-    const shown = {
-      authorization: typeof given === 'string' ? given : undefined,
-      client,
-      key: typeof key === 'string' ? key : undefined,
-    };
-    const session = await sessions.begin(shown, (reason) => socket.close(CloseCode.Forbidden, reason));
+    const given = connectionParams?.[API_KEY_HEADER];
+    const key = typeof given === 'string' ? given : undefined;
+    const token = connectionParams?.authorization ?? connectionParams?.Authorization;
+    const authorization = typeof token === 'string' ? token : undefined;
+    const origin = originOf(extra.request);
+    const { client } = await credentials.admit({ authorization, key }, origin);
+    const session = await sessions.begin({ authorization, client, key }, (reason) =>
+      socket.close(CloseCode.Forbidden, reason),
+    );
     const { actor } = session;
-    const leave = await connections.enter(ownerOf(actor, originOf(extra.request)), limitsOf(limits, actor).sockets);
+    const leave = await connections.enter(ownerOf(actor, origin), limitsOf(limits, actor).sockets);
     if (leave === null || socket.readyState !== socket.OPEN) {
       leave?.();
       session.leave();
@@ -100,15 +103,21 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
           return await connect(connectionParams, extra);
         } catch (error) {
           // Closes with 4403.
-          if (error instanceof GraphQLError && error.extensions.code === 'UNAUTHENTICATED') return false;
-          extra.socket.close(TRY_AGAIN_LATER, 'Access tokens cannot be checked now');
+          const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+          if (code === 'UNAUTHENTICATED') return false;
+          const reason =
+            code === 'RATE_LIMITED' ? 'Too many requests in this minute' : 'Access tokens cannot be checked now';
+          extra.socket.close(TRY_AGAIN_LATER, reason);
           return undefined;
         }
       },
       /** A ping with `{ authorization }` brings a fresh access token, before the present one ends. */
       async onPing({ extra }, payload) {
         const authorization = payload?.authorization;
-        if (typeof authorization === 'string') await connected.get(extra)?.session.renew(authorization);
+        const session = connected.get(extra)?.session;
+        if (typeof authorization !== 'string' || session === undefined) return;
+        await budgets.charge(contextOf(session.actor, originOf(extra.request)).caller);
+        await session.renew(authorization);
       },
       onClose(socket) {
         open.delete(socket);
@@ -156,7 +165,8 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     client: ApiClient | null,
   ) => {
     try {
-      return live.read(await persisted.complete(payload, client), context);
+      await budgets.charge(context.caller);
+      return await live.read(await persisted.complete(payload, client), context);
     } catch (error) {
       return { errors: [live.told(error, context)] };
     }

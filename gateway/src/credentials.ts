@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { anonymous } from '@muster/kit/domain';
+import { Recent } from '@muster/kit/serve';
+import type { Identify, Identity } from './access-token.ts';
+import { identityOf } from './client-actor.ts';
+import { contextOf, type GatewayContext, type Origin } from './context.ts';
+import type { Budgets } from './limits/budgets.ts';
+import type { ApiClient, ApiClientOf } from './persisted/api-client.ts';
+import { notAKey } from './persisted/not-a-key.ts';
+
+/** Keys that were good once; whose they are is asked again and again all the same. */
+const GOOD_KEYS_MAX = 5_000;
+
+/** What a request or a connection shows of who it comes from. */
+export interface ShownCredentials {
+  readonly authorization?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** Who asks, and that the request is paid for. */
+export interface Admission {
+  readonly context: GatewayContext;
+  /** Whose program it is, when it came with a key. */
+  readonly client: ApiClient | null;
+}
+
+/**
+ * Says who asks, and charges them for the request: before a body is read, a hash looked up or a document parsed. What turns
+ * out to be a lie is charged to the address it came from.
+ */
+export class Credentials {
+  readonly #goodKeys = new Recent<true>({ most: GOOD_KEYS_MAX });
+
+  constructor(
+    readonly tokens: Identify,
+    readonly apiClientOf: ApiClientOf,
+    readonly budgets: Budgets,
+  ) {}
+
+  /** Throws UNAUTHENTICATED for a token or a key that is not good, RATE_LIMITED when nothing is left. */
+  async admit(shown: ShownCredentials, origin: Origin): Promise<Admission> {
+    const { identity, client } = await this.#identify(shown, origin);
+    const context = contextOf(identity.actor, origin);
+    await this.budgets.charge(context.caller);
+    return { context, client };
+  }
+
+  async #identify(
+    { authorization, key }: ShownCredentials,
+    origin: Origin,
+  ): Promise<{ identity: Identity; client: ApiClient | null }> {
+    const stranger = { actor: anonymous, ip: origin.ip };
+    try {
+      const client = key === undefined || key === '' ? null : await this.#clientOf(key, stranger);
+      return { identity: await identityOf(this.tokens, authorization, client), client };
+    } catch (error) {
+      await this.budgets.charge(stranger);
+      throw error;
+    }
+  }
+
+  /** Whose a key is has to be asked of a subgraph, so that guesses end with the budget of their address. */
+  async #clientOf(key: string, stranger: Parameters<Budgets['refuseSpent']>[0]): Promise<ApiClient> {
+    const hash = createHash('sha256').update(key).digest('base64url');
+    if (this.#goodKeys.get(hash) === undefined) await this.budgets.refuseSpent(stranger);
+    const client = (await this.apiClientOf(key)) ?? notAKey();
+    this.#goodKeys.set(hash, true);
+    return client;
+  }
+}

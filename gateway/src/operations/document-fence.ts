@@ -1,0 +1,37 @@
+import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
+import { beyond } from '../limits/limit-error.ts';
+import type { Limits, OperationLimits } from '../limits/limits.ts';
+
+export type FenceLimits = Pick<Limits, 'nesting' | 'nameChars'> & Pick<OperationLimits, 'tokens'>;
+
+const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/**
+ * Counts the words of a document one after another, before it is parsed: the parser calls itself for each bracket within
+ * another, and what it makes takes many times the memory of the text. Answers how many words there are.
+ */
+export function countTokens(text: string, { tokens: most, nesting, nameChars }: FenceLimits): number {
+  const lexer = new Lexer(new Source(text));
+  let level = 0;
+  let count = 0;
+  for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+    count += 1;
+    if (most !== null && count > most)
+      throw beyond('TOO_MANY_TOKENS', `The document has more than ${most} words and signs.`);
+    if (OPENING.has(token.kind)) level += 1;
+    else if (CLOSING.has(token.kind)) level -= 1;
+    if (level > nesting)
+      throw beyond('NESTED_TOO_DEEPLY', `The document nests brackets deeper than ${nesting} levels.`);
+    if (nameChars !== null && token.kind === TokenKind.NAME && token.value.length > nameChars)
+      throw beyond('NAME_TOO_LONG', `A name in the document has more than ${nameChars} characters.`);
+  }
+  return count;
+}
+
+/** What a document's mistake is called. */
+export type MistakeCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
+
+/** An error of the document's author, in the words of graphql-js. */
+export const mistake = ({ message, nodes, source, positions }: GraphQLError, code: MistakeCode): GraphQLError =>
+  new GraphQLError(message, { nodes, source, positions, extensions: { code, http: { status: 400 } } });

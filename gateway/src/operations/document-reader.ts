@@ -1,0 +1,119 @@
+import { Recent } from '@muster/kit/serve';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Limits, OperationLimits } from '../limits/limits.ts';
+import { hashOf } from '../persisted/manifest.ts';
+import { countTokens, type MistakeCode, mistake } from './document-fence.ts';
+
+const KNOWN_MAX = 1_000;
+/** Of all kept texts together: a parsed document takes many times the memory of its text. */
+const TEXTS_MAX_CHARS = 2_000_000;
+const REFUSED_MAX = 5_000;
+/** A document that has more mistakes than this is told of the first. */
+const MISTAKES_MAX = 3;
+
+const SECRETIVE_RULES = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+
+/** What is wrong with a document. */
+export class DocumentRefused extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super(errors[0]?.message);
+  }
+}
+
+export interface DocumentReaderOptions {
+  readonly schema: GraphQLSchema;
+  readonly limits: Limits;
+  /** Throws for the first limit that a document goes beyond; asked before it is validated. */
+  readonly refuseLarge: (document: DocumentNode, most: OperationLimits) => void;
+  /** Whether clients may know more of the schema than what they ask for: by introspection, or by suggestions of names. */
+  readonly schemaIsPublic: boolean;
+  /** Whether a mistake is told with its place in the document. */
+  readonly withLocations: boolean;
+}
+
+/**
+ * Turns texts into documents that are valid. First what is counted in one pass over the text, then what is counted in one
+ * over the parsed document, and only then the rules of GraphQL, some of which compare everything with everything.
+ */
+export class DocumentReader {
+  readonly #known = new Recent<DocumentNode>({ most: KNOWN_MAX, charsMax: TEXTS_MAX_CHARS });
+  /** What was refused before, by hash; by the limits, since what is too much for one is not for another. */
+  readonly #refused = new WeakMap<OperationLimits, Recent<readonly GraphQLError[]>>();
+
+  constructor(readonly options: DocumentReaderOptions) {}
+
+  /** A document that was read before, by whomever. */
+  known(text: string): DocumentNode | undefined {
+    return this.#known.get(text);
+  }
+
+  /** How many words a text has; throws what it was refused for before, or the first limit that it goes beyond. */
+  count(text: string, most: OperationLimits): number {
+    const before = this.#refusedOf(most).get(hashOf(text));
+    if (before !== undefined) throw new DocumentRefused(before);
+    const { nesting, nameChars } = this.options.limits;
+    return this.#remembering(text, most, () =>
+      orMistake('GRAPHQL_PARSE_FAILED', () => countTokens(text, { tokens: most.tokens, nesting, nameChars })),
+    );
+  }
+
+  /** The document of a text that `count` has let pass. */
+  read(text: string, most: OperationLimits): DocumentNode {
+    const document = this.#remembering(text, most, () => this.#read(text, most));
+    this.#known.set(text, document);
+    return document;
+  }
+
+  #read(text: string, most: OperationLimits): DocumentNode {
+    const { schema, schemaIsPublic, withLocations, refuseLarge } = this.options;
+    const document = orMistake('GRAPHQL_PARSE_FAILED', () => parse(text, { noLocation: !withLocations }));
+    refuseLarge(document, most);
+    const errors = orMistake('GRAPHQL_VALIDATION_FAILED', () =>
+      validate(schema, document, schemaIsPublic ? specifiedRules : SECRETIVE_RULES, {
+        hideSuggestions: !schemaIsPublic,
+        maxErrors: MISTAKES_MAX,
+      }),
+    );
+    if (errors.length > 0)
+      throw new DocumentRefused(errors.map((error) => mistake(error, 'GRAPHQL_VALIDATION_FAILED')));
+    return document;
+  }
+
+  #remembering<T>(text: string, most: OperationLimits, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof GraphQLError) this.#refusedOf(most).set(hashOf(text), [error]);
+      if (error instanceof DocumentRefused) this.#refusedOf(most).set(hashOf(text), error.errors);
+      throw error;
+    }
+  }
+
+  #refusedOf(most: OperationLimits): Recent<readonly GraphQLError[]> {
+    let refused = this.#refused.get(most);
+    if (refused === undefined) {
+      refused = new Recent({ most: REFUSED_MAX });
+      this.#refused.set(most, refused);
+    }
+    return refused;
+  }
+}
+
+function orMistake<T>(code: MistakeCode, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    // Without limits a document can still be deeper than the stack is.
+    if (error instanceof RangeError) throw mistake(new GraphQLError('The document is nested too deeply.'), code);
+    if (error instanceof GraphQLError && error.extensions.code === undefined) throw mistake(error, code);
+    throw error;
+  }
+}

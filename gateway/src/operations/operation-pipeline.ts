@@ -1,0 +1,85 @@
+import type { Caller } from '@muster/kit/domain';
+import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
+import type { Limits } from '../limits/limits.ts';
+import { limitsOf, type OperationCost } from '../limits/operation-gate.ts';
+import { ownerOf } from '../limits/owner.ts';
+import { permit, type Rules } from '../permit.ts';
+import { type DocumentReader, DocumentRefused } from './document-reader.ts';
+import type { Turns } from './turns.ts';
+
+/** An operation as a client sends it. */
+export interface SentOperation {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** An operation that may run, and is paid for. */
+export interface AdmittedOperation extends SentOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly cost: OperationCost;
+}
+
+export interface Refused {
+  readonly errors: readonly GraphQLError[];
+}
+
+export interface OperationPipelineOptions extends Rules {
+  readonly documents: DocumentReader;
+  readonly limits: Limits;
+  readonly budgets: Budgets;
+  readonly turns: Turns;
+  /** Makes ready what is needed to run a document that is new. */
+  readonly plan: (document: DocumentNode, operation: OperationDefinitionNode) => void;
+}
+
+/**
+ * What every operation goes through before it runs, whatever carries it. Each step is paid for before it is taken: the
+ * request itself (by who takes it in), then the length of a document that is new, then the points of the operation.
+ */
+export class OperationPipeline {
+  constructor(readonly options: OperationPipelineOptions) {}
+
+  /** The operation, or why it may not run. */
+  async admit(sent: SentOperation, caller: Caller): Promise<AdmittedOperation | Refused> {
+    const { documents, budgets } = this.options;
+    try {
+      const known = documents.known(sent.query);
+      const document = known ?? (await this.#read(sent.query, caller));
+      const operation = chosen(document, sent.operationName);
+      const cost = permit(this.options, { document, operation, variables: sent.variables }, caller.actor);
+      await budgets.prepay(caller, cost.points);
+      if (known === undefined) await this.#take(caller, () => this.options.plan(document, operation));
+      return { ...sent, document, operation, cost };
+    } catch (error) {
+      if (error instanceof DocumentRefused) return error;
+      if (error instanceof GraphQLError) return { errors: [error] };
+      throw error;
+    }
+  }
+
+  async #read(text: string, caller: Caller): Promise<DocumentNode> {
+    const { documents, limits, budgets } = this.options;
+    const most = limitsOf(limits, caller.actor);
+    const units = unitsOfDocument(documents.count(text, most));
+    if (units > 0) await budgets.charge(caller, units);
+    return this.#take(caller, () => documents.known(text) ?? documents.read(text, most));
+  }
+
+  #take<T>(caller: Caller, work: () => T): Promise<T> {
+    return this.options.turns.take(ownerOf(caller.actor, caller), work);
+  }
+}
+
+function chosen(document: DocumentNode, operationName: string | null): OperationDefinitionNode {
+  const operation = getOperationAST(document, operationName);
+  if (operation != null) return operation;
+  throw new GraphQLError(
+    operationName === null
+      ? 'Say by operationName which operation of the document to run.'
+      : `The document has no operation ${operationName}.`,
+    { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } },
+  );
+}

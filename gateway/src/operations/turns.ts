@@ -1,0 +1,58 @@
+import { beyond } from '../limits/limit-error.ts';
+
+/** So long others wait at most, and the length of one piece of work beyond. */
+const SLICE_MS = 4;
+/** Of one owner; a page that is new to us asks a few dozen things at once. */
+const WAITING_MAX = 100;
+const RETRY_AFTER_MS = 1_000;
+
+/**
+ * Work that takes the process for itself, in slices between which everything else goes on (cooperative scheduling). Whoever
+ * asks for much waits for their own: owners take turns (round robin).
+ */
+export class Turns {
+  /** By owner; who is next stands first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #isSliceOpen = false;
+  #sliceEndsAt = 0;
+
+  /** What the work answers, once it was its turn; rejects with OVERLOADED when too much of this owner waits already. */
+  async take<T>(owner: string, work: () => T): Promise<T> {
+    if (this.#waiting.size === 0 && this.#hasTime()) return work();
+    const waiting = this.#waiting.get(owner) ?? [];
+    if (waiting.length >= WAITING_MAX)
+      throw beyond('OVERLOADED', 'Too many documents of yours wait to be read. Try again in a moment.', RETRY_AFTER_MS);
+    return new Promise((resolve, reject) => {
+      waiting.push(() => {
+        try {
+          resolve(work());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      this.#waiting.set(owner, waiting);
+    });
+  }
+
+  #hasTime(): boolean {
+    const now = performance.now();
+    if (!this.#isSliceOpen) {
+      this.#isSliceOpen = true;
+      this.#sliceEndsAt = now + SLICE_MS;
+      setImmediate(() => this.#next());
+    }
+    return now < this.#sliceEndsAt;
+  }
+
+  /** What waits, until the slice is over; the next one begins after whatever has arrived meanwhile. */
+  #next(): void {
+    this.#isSliceOpen = false;
+    while (this.#waiting.size > 0 && this.#hasTime()) {
+      const [owner, waiting] = this.#waiting.entries().next().value!;
+      const work = waiting.shift()!;
+      this.#waiting.delete(owner);
+      if (waiting.length > 0) this.#waiting.set(owner, waiting);
+      work();
+    }
+  }
+}
