@@ -7,6 +7,7 @@ import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
 import { KnownOperations } from './known-operations.ts';
+import { guessedCoordinatesOf } from './limits/asked-guesses.ts';
 import type { Budgets } from './limits/budgets.ts';
 import { costRulesOf } from './limits/cost-rules.ts';
 import type { Limits } from './limits/limits.ts';
@@ -66,7 +67,12 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
       : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
   const graph = openGraph(supergraphSdl, peers, options);
   const authorizer = new Authorizer(graph.apiSchema, security);
-  const gate = new OperationGate(graph.apiSchema, limits, costRulesOf(supergraphSdl));
+  const gate = new OperationGate(
+    graph.apiSchema,
+    limits,
+    costRulesOf(supergraphSdl),
+    guessedCoordinatesOf(supergraphSdl),
+  );
   const tell = operationTeller(log, metrics);
   const documents = new DocumentReader({
     schema: graph.apiSchema,

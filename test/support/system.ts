@@ -35,15 +35,17 @@ const QUICK = { MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', MU
 /** The modes that can run here; without a Redis there is only one. */
 export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embedded', 'distributed'] : ['embedded'];
 
-export const startSystem = (mode: Mode): Promise<TestSystem> => (mode === 'embedded' ? embedded() : distributed());
+/** A system of its own; `env` is what shall differ from how the others run. */
+export const startSystem = (mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<TestSystem> =>
+  mode === 'embedded' ? embedded(env) : distributed(env);
 
-async function embedded(): Promise<TestSystem> {
+async function embedded(env: Readonly<Record<string, string>>): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
   const clock = new RunningClock();
   const system = await startEmbedded({
     dataDir,
     port: 0,
-    env: { ...process.env, ...QUICK },
+    env: { ...process.env, ...QUICK, ...env },
     log: silentLog,
     development: true,
     clock,
@@ -59,7 +61,7 @@ async function embedded(): Promise<TestSystem> {
   });
 }
 
-async function distributed(): Promise<TestSystem> {
+async function distributed(env: Readonly<Record<string, string>>): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
   const clockFile = join(dataDir, 'clock');
   const postgres = await startPostgres({ dataDir });
@@ -73,6 +75,7 @@ async function distributed(): Promise<TestSystem> {
     env: {
       ...process.env,
       ...QUICK,
+      ...env,
       ...secrets.env,
       ...subgraphUrls,
       DATABASE_URL: postgres.url('postgres'),

@@ -1,6 +1,7 @@
 import type { Actor } from '@muster/kit/domain';
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import { isClient } from '../client-actor.ts';
+import { type GuessedCoordinates, guessesOf } from './asked-guesses.ts';
 import { type CostRules, noCostRules } from './cost-rules.ts';
 import { beyond } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
@@ -31,12 +32,15 @@ export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
 export class OperationGate {
   readonly #sizes = new WeakMap<DocumentNode, DocumentSize>();
   readonly #costs = new WeakMap<OperationDefinitionNode, Cost>();
+  readonly #guesses = new WeakMap<OperationDefinitionNode, ReturnType<typeof guessesOf>>();
 
   constructor(
     readonly schema: GraphQLSchema,
     readonly limits: Limits,
     /** What the graph says of its own cost. */
     readonly rules: CostRules = noCostRules,
+    /** What takes a secret that somebody may guess. */
+    readonly guessed: GuessedCoordinates = new Set(),
   ) {}
 
   /** Throws for the first limit that a document goes beyond, be it valid or not. */
@@ -59,6 +63,7 @@ export class OperationGate {
     const most = limitsOf(this.limits, actor);
     this.checkDocument(document, most);
     refuseLargeVariables(variables, this.limits);
+    this.#refuseManyGuesses({ document, operation, variables }, most);
     let cost = this.#costs.get(operation);
     if (cost === undefined) {
       cost = costOf(this.schema, document, operation, this.rules);
@@ -73,6 +78,22 @@ export class OperationGate {
       );
     }
     return { points, limit };
+  }
+
+  /** One request is one guess. */
+  #refuseManyGuesses({ document, operation, variables }: AskedOperation, most: OperationLimits): void {
+    if (operation.operation !== OperationTypeNode.MUTATION || most.mutationFields === null) return;
+    if ((this.#sizes.get(document)?.operations.get(operation)?.rootFields ?? 0) < 2) return;
+    let guesses = this.#guesses.get(operation);
+    if (guesses === undefined) {
+      guesses = guessesOf(this.schema, document, operation, this.guessed);
+      this.#guesses.set(operation, guesses);
+    }
+    if (guesses(variables) > 1)
+      throw beyond(
+        'TOO_MANY_ROOT_FIELDS',
+        'A mutation may have one field at most that takes a password, a code or a token.',
+      );
   }
 }
 

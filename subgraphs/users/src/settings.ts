@@ -2,6 +2,8 @@ import { dataKeySetting } from '@muster/kit/crypto';
 import { field } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { aboutThem, plainlyWeak } from './hashing/password-rules.ts';
+import { easyGuess } from './hashing/password-strength.ts';
 import { OidcProvider } from './oidc/oidc-provider.ts';
 
 const whole = (min: number, max: number, byDefault: number) =>
@@ -46,10 +48,18 @@ export const UsersSettings = z
           .filter(Boolean),
       ),
     NODE_ENV: z.string().optional(),
+    /** The gateway's; here `off` alone has a meaning. */
+    MUSTER_LIMITS: z.string().optional(),
     /** The shop's website, where links in mails lead. */
     MUSTER_SHOP_URL: z.url({ protocol: /^https?$/, error: 'must be http://… or https://…' }).optional(),
   })
-  .superRefine(({ NODE_ENV, MUSTER_OIDC }, problems) => {
+  .superRefine(({ NODE_ENV, MUSTER_OIDC, MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD }, problems) => {
+    if (NODE_ENV === 'production' && MUSTER_ADMIN_PASSWORD !== undefined) {
+      const email = MUSTER_ADMIN_EMAIL ?? '';
+      const why = plainlyWeak(MUSTER_ADMIN_PASSWORD, email) ?? easyGuess(MUSTER_ADMIN_PASSWORD, aboutThem(email));
+      if (why !== null)
+        problems.addIssue({ code: 'custom', path: ['MUSTER_ADMIN_PASSWORD'], message: `is too weak. ${why}` });
+    }
     if (NODE_ENV === 'production' && MUSTER_OIDC.some(({ issuer }) => issuer.startsWith('http:')))
       problems.addIssue({
         code: 'custom',

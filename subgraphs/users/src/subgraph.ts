@@ -14,7 +14,6 @@ import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
 import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
-import { readDictionaries } from './account/password-strength.ts';
 import { AccountStatusResolver } from './account-status/account-status.resolver.ts';
 import { AddressBookResolver, AddressResolver } from './addresses/address.resolver.ts';
 import { ApiClientResolver } from './api-clients/api-client.resolver.ts';
@@ -29,6 +28,9 @@ import { browsingResolvers } from './browsing/browsing.resolver.ts';
 import { ChangePasswordResolver } from './change-password/change-password.resolver.ts';
 import { DeviceResolver } from './devices/device.resolver.ts';
 import { ErasureResolver } from './erasure/erasure.resolver.ts';
+import { tellOfGuessesJob } from './guesses/guesses-letter.ts';
+import { timeHashing } from './hashing/passwords.ts';
+import { prepareJudge } from './hashing/strength.ts';
 import { sealedMail, sendMailJob } from './mail/post.ts';
 import { MfaResolver } from './mfa/mfa.resolver.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
@@ -49,6 +51,7 @@ import { Migration20261121_tier } from './migrations/20261121-tier.ts';
 import { Migration20261122_api_client_scopes } from './migrations/20261122-api-client-scopes.ts';
 import { Migration20261122_devices } from './migrations/20261122-devices.ts';
 import { Migration20261122_role_scopes } from './migrations/20261122-role-scopes.ts';
+import { Migration20261130_rate_counts } from './migrations/20261130-rate-counts.ts';
 import { OidcResolver } from './oidc/oidc.resolver.ts';
 import { sealedDataKeys } from './personal/data-key.ts';
 import { prepareLookupKeys, sealedLookupKeys } from './personal/lookup-key.ts';
@@ -56,6 +59,7 @@ import { PhoneResolver } from './phones/phone.resolver.ts';
 import { ProfileResolver } from './profile/profile.resolver.ts';
 import { beginResetJob } from './reset-password/request-reset.ts';
 import { ResetPasswordResolver } from './reset-password/reset-password.resolver.ts';
+import { RETENTION } from './retention/retention.ts';
 import { RoleResolver } from './roles/role.resolver.ts';
 import { RoleGrantsResolver } from './roles/role-grants.resolver.ts';
 import { SessionResolver } from './session/session.resolver.ts';
@@ -91,6 +95,7 @@ export const users = defineSubgraph({
     Migration20261122_api_client_scopes,
     Migration20261122_devices,
     Migration20261122_role_scopes,
+    Migration20261130_rate_counts,
   ],
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
@@ -140,7 +145,8 @@ export const users = defineSubgraph({
   },
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
-  jobs: [sendMailJob, beginResetJob],
+  jobs: [sendMailJob, beginResetJob, tellOfGuessesJob],
+  retention: RETENTION,
   commands: [commandHandler(endedAccess, readEndedAccess), commandHandler(apiClient, readApiClient)],
   routes: [
     {
@@ -154,7 +160,8 @@ export const users = defineSubgraph({
     },
   ],
   prepare: async (services) => {
-    readDictionaries();
+    prepareJudge();
+    await timeHashing(services);
     await prepareLookupKeys(services);
     await sealAccounts(services);
     await prepareAccess(services);

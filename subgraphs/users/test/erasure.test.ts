@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { openOrders, orderContacts, sessionRevoked, userErased } from '@muster/events';
 import { anonymous } from '@muster/testing';
 import { beforeEach, expect, test } from 'vitest';
-import { FAILURES_MAX } from '../src/account/attempts.ts';
 import { areaIdOf } from '../src/areas/known-areas.ts';
 import { ERASED_TABLES, KEPT_TABLES } from '../src/erasure/erased-tables.ts';
+import { FAILURES_MAX } from '../src/guesses/attempts.ts';
 import { invariants } from '../src/invariants.ts';
 import { PASSWORD, peopleStage, times } from './people.ts';
 

@@ -5,7 +5,7 @@ import { execute, parse } from 'graphql';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { prepareAccess } from '../src/access/prepare-access.ts';
-import { FAILURES_MAX } from '../src/account/attempts.ts';
+import { FAILURES_MAX } from '../src/guesses/attempts.ts';
 import { users } from '../src/subgraph.ts';
 
 const ADMIN = { MUSTER_ADMIN_EMAIL: 'Boss@Muster.example', MUSTER_ADMIN_PASSWORD: 'a-long-enough-one' };
@@ -117,19 +117,24 @@ describe('signing in', () => {
     expect(known.length).toBeGreaterThan(5);
   });
 
-  test('locks a thousand guesses at an address that nobody has like those at one that somebody has', async () => {
+  test('locks hundreds of guesses at an address that nobody has like those at one that somebody has', async () => {
     const email = anEmail();
     await signsUp({ email });
-    const guessed = async (who: string) =>
-      (
-        await Promise.all(
-          Array.from({ length: 1_000 }, (_, index) => signsIn(who, `guess ${index}`, { ip: '203.0.113.10' })),
-        )
-      ).map(({ __typename }) => __typename);
+    // As many at once as a line has room for, however slow the machine.
+    const guessed = async (who: string) => {
+      const numbers = Array.from({ length: 200 }, (_, index) => index).values();
+      const answers: string[] = [];
+      const guesser = async () => {
+        for (const number of numbers)
+          answers.push((await signsIn(who, `guess ${number}`, { ip: '203.0.113.10' })).__typename);
+      };
+      await Promise.all(Array.from({ length: 40 }, guesser));
+      return answers;
+    };
     for (const who of [email, anEmail()]) {
       const answers = await guessed(who);
       expect(answers.filter((answer) => answer === 'InvalidCredentials')).toHaveLength(FAILURES_MAX);
-      expect(answers.filter((answer) => answer === 'AccountLocked')).toHaveLength(1_000 - FAILURES_MAX);
+      expect(answers.filter((answer) => answer === 'AccountLocked')).toHaveLength(200 - FAILURES_MAX);
     }
     expect((await signsIn(email, PASSWORD, { ip: '198.51.100.8' })).__typename).toBe('AuthSession');
   });

@@ -1,8 +1,9 @@
 export { type Actor, actorKinds, anonymous, type Caller, may, NOBODY_ID, system } from './actor.ts';
 export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut } from './allowance.ts';
-export { Busy } from './busy.ts';
+export { Busy, RateLimited } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { comparedEmail, isEmail, keptEmail, mailboxOf } from './email.ts';
+export { GUESSED } from './guessed.ts';
 export { type Amount, allocate, CURRENCIES, exponentOf, formatAmount, percentOf, sumMinor } from './money.ts';
 export { canonicalAddress, networkOf } from './network-address.ts';
 export {

@@ -29,7 +29,7 @@ import { saysAtOnce } from './said-at-once.ts';
 import { type FieldResolvers, toldFields, toldReference } from './told-as-errors.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
-  import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible", "@cost", "@listSize"])\n`;
+  import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible", "@tag", "@cost", "@listSize"])\n`;
 
 /** type-graphql wants a pub/sub wherever a class of the process has a subscription; ours read live channels instead. */
 const noPubSub: PubSub = {

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
-import { type Allowance, Busy, InvalidInput, NotFound, Overrun } from '../domain/index.ts';
+import { type Allowance, Busy, InvalidInput, NotFound, Overrun, RateLimited } from '../domain/index.ts';
 import { isUnavailable } from '../orm/index.ts';
 import type { ReferenceResolver, RequestContext } from '../subgraph/index.ts';
 import { overrunError } from './overrun-error.ts';
@@ -86,6 +86,9 @@ function forClients(error: unknown): unknown {
   if (error instanceof Overrun) return overrunError(error);
   if (error instanceof Busy) {
     return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
+  }
+  if (error instanceof RateLimited) {
+    return new GraphQLError(error.message, { extensions: { code: 'RATE_LIMITED', retryAfterMs: error.retryAfterMs } });
   }
   // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
   if (error instanceof InvalidInput) {

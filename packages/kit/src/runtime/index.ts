@@ -7,6 +7,7 @@ export type { HubFeed, HubMessage, LiveHub } from './live-hub.ts';
 export { liveMessages } from './live-messages.ts';
 export { type Neighbourhood, type OpenedSubgraph, openSubgraph } from './open-subgraph.ts';
 export { listParked, type ParkedEvent, replayParked } from './parked.ts';
+export { prune } from './prune.ts';
 export { redisLiveHub } from './redis-live-hub.ts';
 export { redisStreamsTransport } from './redis-streams-transport.ts';
 export { type Relay, type RelayLag, startRelay } from './relay.ts';

@@ -70,7 +70,7 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       const chainer = startAuditChainer({ db, log });
       db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake(), audit: () => chainer.wake() };
       // Stopped in this order: nothing new is begun, then what was said is told.
-      running.unshift(jobs, startPruning({ db, log }), relay, chainer);
+      running.unshift(jobs, startPruning({ db, log, retention: definition.retention }), relay, chainer);
       working = true;
     },
     warnings: () => warningsOf({ name: definition.name, db }),

@@ -1,6 +1,6 @@
 import { PARTITIONS } from '../events/index.ts';
 import { type Database, withClient } from '../orm/index.ts';
-import type { Log } from '../subgraph/index.ts';
+import type { Log, Retention } from '../subgraph/index.ts';
 
 /** Rows that every relay and consumer is done with are kept this long: a lost transport can be filled again. */
 const OUTBOX_KEPT_HOURS = 72;
@@ -23,8 +23,14 @@ const ANSWERED = `delete from idempotency_record where (actor_id, operation, key
   select actor_id, operation, key from idempotency_record
    where created_at < now() - interval '${IDEMPOTENCY_KEPT_HOURS} hours' order by created_at limit ${CHUNK_MAX})`;
 
+const rowsOf = ({ table, where }: Retention): string =>
+  `delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${CHUNK_MAX}))`;
+
 /** Removes what is older than its time, a bounded number of rows a statement. Unsent events are never old. */
-export async function prune({ url }: Pick<Database, 'url'>): Promise<void> {
+export async function prune(
+  { url, clock }: Pick<Database, 'url' | 'clock'>,
+  retention: readonly Retention[] = [],
+): Promise<void> {
   await withClient(url, async (client) => {
     const all = async (text: string, values: unknown[] = []) => {
       while ((await client.query(text, values)).rowCount === CHUNK_MAX) {}
@@ -32,6 +38,7 @@ export async function prune({ url }: Pick<Database, 'url'>): Promise<void> {
     for (let partition = 0; partition < PARTITIONS; partition += 1) await all(SENT, [partition]);
     await all(TAKEN);
     await all(ANSWERED);
+    for (const rows of retention) await all(rowsOf(rows), [clock.now()]);
   });
 }
 
@@ -39,12 +46,22 @@ const FIRST_AFTER_MS = 60_000;
 const EVERY_MS = 3_600_000;
 
 /** Prunes a minute after the start and every hour from then on. */
-export function startPruning({ db, log }: { db: Database; log: Log }): { close(): Promise<void> } {
+export function startPruning({
+  db,
+  log,
+  retention,
+}: {
+  db: Database;
+  log: Log;
+  retention?: readonly Retention[] | undefined;
+}): { close(): Promise<void> } {
   let running = Promise.resolve();
   let timer: NodeJS.Timeout;
   const round = () => {
     timer = setTimeout(round, EVERY_MS).unref();
-    running = prune(db).catch((error) => log.warn({ err: error }, 'Old rows could not be removed; trying again later'));
+    running = prune(db, retention).catch((error) =>
+      log.warn({ err: error }, 'Old rows could not be removed; trying again later'),
+    );
   };
   timer = setTimeout(round, FIRST_AFTER_MS).unref();
   return {

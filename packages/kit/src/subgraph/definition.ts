@@ -35,6 +35,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly emits: readonly AnyEvent[];
   readonly consumers: readonly Consumer[];
   readonly jobs?: readonly JobHandler[];
+  /** Rows that are removed once they are of no use, in this order: a table that strangers can write into has an end. */
+  readonly retention?: readonly Retention[];
   /** Live channels, each fed by events of its own outbox. */
   readonly live?: readonly LiveChannel[];
   readonly commands?: readonly CommandHandler[];
@@ -42,6 +44,13 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly routes?: readonly Route[];
   /** Runs once the database is migrated and before anything is served; must bear being run by every replica at each start. */
   readonly prepare?: (services: Services) => Promise<void>;
+}
+
+/** Which rows of a table go, once an hour. */
+export interface Retention {
+  readonly table: string;
+  /** As a condition, found by an index; `$1` is now. */
+  readonly where: string;
 }
 
 /** Answers its argument: type checking, nothing else. */

@@ -14,6 +14,7 @@ export {
   type NoSettings,
   networkJobHandler,
   type ReferenceResolver,
+  type Retention,
   type SubgraphDefinition,
 } from './definition.ts';
 export { LiveGap } from './live-gap.ts';

@@ -1,4 +1,14 @@
-import { common, connectionType, DateTime, enumType, exposed, fact, resultUnion, SeenBy } from '@muster/kit/graphql';
+import {
+  common,
+  connectionType,
+  DateTime,
+  enumType,
+  exposed,
+  fact,
+  Guessed,
+  resultUnion,
+  SeenBy,
+} from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { CouponRejected, PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from './order.refusals.ts';
 import type { OrderStatus } from './order.states.ts';
@@ -132,6 +142,7 @@ export class ReserveInput {
   @Field(() => AddressInput, { nullable: true, description: 'Where to send the goods, if that is known yet.' })
   shippingAddress?: AddressInput | null;
 
+  @Guessed()
   @Field(() => String, { nullable: true, description: 'A coupon to use, in any case.' })
   couponCode?: string | null;
 }

@@ -3,8 +3,6 @@ import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import type { z } from 'zod';
 
-/** Longer than any access token lives, in milliseconds: what is older concerns none. */
-const KEPT_MS = 24 * 60 * 60_000;
 const PAGE = 5_000;
 
 interface End {
@@ -18,10 +16,9 @@ interface End {
 /** Makes access tokens worthless before their time: at once for new requests, within a second for open sockets. */
 export async function endAccess(tx: Tx, { userId, sessionId, reason }: End): Promise<void> {
   await tx.em.execute(
-    `with next as (update access_clock set version = version + 1 returning version),
-          old as (delete from access_end where at < ?)
+    `with next as (update access_clock set version = version + 1 returning version)
      insert into access_end (version, user_id, session_id, reason, at) select version, ?, ?, ?, ? from next`,
-    [new Date(tx.now.getTime() - KEPT_MS), userId, sessionId, reason, tx.now],
+    [userId, sessionId, reason, tx.now],
   );
 }
 

@@ -1,10 +1,13 @@
 import { type Caller, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
-import { EmailTaken } from '../account/account.refusals.ts';
-import { hashPassword } from '../account/password.ts';
+import { Account } from '../account/account.entity.ts';
+import { withEmail } from '../account/account.personal.ts';
 import { createAccount } from '../account/sign-up.ts';
+import { withPasswords } from '../hashing/passwords.ts';
+import { ADMINISTRATOR, isAnyAdministratorAble, lockAdministrators } from '../roles/administrators.ts';
 import { ensureSigningKey, signingKey } from '../session/signing-key.ts';
 import { settingsOf } from '../settings.ts';
+import { reviveAdministrator } from './revive-administrator.ts';
 
 /** Roles that the system itself relies on. */
 const SYSTEM_ROLES = {
@@ -38,25 +41,23 @@ export async function prepareAccess(services: Services): Promise<void> {
   await ensureAdministrator(services, caller);
 }
 
+/**
+ * Makes the administrator who is configured, when there is none who can sign in; one who is there already is let in again, by
+ * the password that is configured. Whoever sets the environment is the last who can.
+ */
 async function ensureAdministrator(services: Services, caller: Caller): Promise<void> {
   const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = settingsOf(services);
-  if (email === undefined || password === undefined || (await hasAdministrator(services))) return;
-  const passwordHash = await hashPassword(password, settingsOf(services));
-  try {
-    await services.transact(caller, async (tx) => {
-      const account = await createAccount(tx, { email, displayName: 'Administrator', passwordHash }, 'ADMINISTRATOR');
+  if (email === undefined || password === undefined) return;
+  if (await isAnyAdministratorAble(services.db.orm.em.fork())) return;
+  const passwordHash = await withPasswords(services, caller, (passwords) => passwords.hash(password));
+  const condition = await withEmail(services, email);
+  await services.transact(caller, async (tx) => {
+    await lockAdministrators(tx);
+    if (await isAnyAdministratorAble(tx.em)) return; // Another replica made it.
+    const known = await tx.em.findOne(Account, condition);
+    if (known === null) {
+      const account = await createAccount(tx, { email, displayName: 'Administrator', passwordHash }, ADMINISTRATOR);
       tx.audit({ action: 'user.first_administrator', entityType: 'User', entityId: account.id });
-    });
-  } catch (error) {
-    if (!(error instanceof EmailTaken)) throw error; // Another replica made it.
-  }
-}
-
-async function hasAdministrator({ db }: Services): Promise<boolean> {
-  const rows = await db.orm.em
-    .fork()
-    .execute(
-      `select 1 from account_role join role on role.id = account_role.role_id where role.name = 'ADMINISTRATOR' limit 1`,
-    );
-  return rows.length > 0;
+    } else await reviveAdministrator(tx, known, passwordHash);
+  });
 }

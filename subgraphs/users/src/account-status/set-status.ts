@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
 import { Account } from '../account/account.entity.ts';
 import { lockAccount } from '../account/lock-account.ts';
-import { LastAdministrator } from '../roles/role.refusals.ts';
+import { isAdministrator, lockAdministrators, refuseWithoutAdministrator } from '../roles/administrators.ts';
 import { endSessions } from '../session/end-sessions.ts';
 import { type AccountStatus, accountStates, VERB_TO } from './account.states.ts';
 
@@ -18,15 +18,14 @@ export const SetStatus = z.object({
 export async function setStatus(tx: Tx, { userId, status, reason }: z.infer<typeof SetStatus>): Promise<Account> {
   if (userId === tx.actor.id)
     throw new InvalidInput([{ path: 'userId', message: 'is you: somebody else has to do that' }]);
-  // Whoever takes administrators out queues here: two cannot both take the last but one.
-  if (status !== 'ACTIVE') await tx.em.execute(`select 1 from role where name = 'ADMINISTRATOR' for update`);
+  if (status !== 'ACTIVE') await lockAdministrators(tx);
   await lockAccount(tx, userId);
   const account = await tx.em.findOneOrFail(Account, { id: userId });
   const before = account.status;
   account.status = accountStates.next(before, VERB_TO[status]);
   await tx.em.flush();
   if (status !== 'ACTIVE') {
-    await refuseLastAdministrator(tx, userId);
+    if (await isAdministrator(tx, userId)) await refuseWithoutAdministrator(tx);
     await endSessions(tx, userId, null, BECAUSE[status]);
     await endAccessOf(tx, [userId], `You have been signed out: ${BECAUSE[status]}`);
   }
@@ -46,12 +45,3 @@ const BECAUSE = {
   LOCKED: 'the account is locked',
   BANNED: 'the account is closed',
 } as const satisfies Record<Exclude<AccountStatus, 'ACTIVE'>, string>;
-
-async function refuseLastAdministrator(tx: Tx, userId: string): Promise<void> {
-  const administrators = await tx.em.execute<{ accountId: string; status: AccountStatus }[]>(
-    `select account.id as "accountId", account.status from account_role
-       join role on role.id = role_id and role.name = 'ADMINISTRATOR' join account on account.id = account_id`,
-  );
-  const isOne = administrators.some(({ accountId }) => accountId === userId);
-  if (isOne && !administrators.some(({ status }) => status === 'ACTIVE')) throw new LastAdministrator();
-}

@@ -1,11 +1,9 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, Guessed, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { PERMISSIONS_MAX, ROLES_OF_ONE_MAX } from '../roles/keep-roles.ts';
 import { refreshSession, revokeSession } from '../session/refresh-session.ts';
-import { startSession } from '../session/start-session.ts';
-import { settingsOf } from '../settings.ts';
 import type { Account } from './account.entity.ts';
 import {
   RefreshSessionResult,
@@ -17,9 +15,8 @@ import {
   UserType,
 } from './account.graphql.ts';
 import { permissionsOf, rolesOfAccount, visibleAccountById } from './account.loaders.ts';
-import { acceptablePassword, hashPassword } from './password.ts';
 import { signIn } from './sign-in.ts';
-import { SignUp, signUp } from './sign-up.ts';
+import { joinShop, SignUp } from './sign-up.ts';
 
 @Resolver(() => UserType)
 export class AccountResolver {
@@ -30,22 +27,19 @@ export class AccountResolver {
   }
 
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => SignUpResult.type, { description: 'Makes an account for a customer and signs in to it.' })
   signUp(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => SignUpInput, { description: 'The account.' }) input: SignUpInput,
   ) {
     return SignUpResult.of(async () => {
-      const wanted = valid(SignUp, input);
-      acceptablePassword(wanted.password, wanted.email);
-      const passwordHash = await hashPassword(wanted.password, settingsOf(ctx.services));
-      return ctx.transact(async (tx) =>
-        startSession(tx, ctx.services, await signUp(tx, ctx.services, wanted, passwordHash), ctx.caller),
-      );
+      return joinShop(ctx.services, ctx.caller, valid(SignUp, input));
     });
   }
 
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => SignInResult.type, { description: 'Starts a session for whoever knows the password.' })
   signIn(
     @Ctx() ctx: RequestContext,
@@ -55,6 +49,7 @@ export class AccountResolver {
   }
 
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => RefreshSessionResult.type, {
     description: 'Changes a refresh token for new tokens. Each is good once.',
   })

@@ -4,16 +4,16 @@ import { v5 } from 'uuid';
 import { z } from 'zod';
 import { DeviceKey } from '../devices/device-key.ts';
 import { isTrusted } from '../devices/trust-device.ts';
-import { forgetTries, takeTry } from '../mfa/guard-tries.ts';
+import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
+import { noteSignIn } from '../guesses/sign-in-event.ts';
+import { PASSWORD_MAX } from '../hashing/password-rules.ts';
+import { areManyWaiting, type Checked, withPasswords } from '../hashing/passwords.ts';
 import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
-import { settingsOf } from '../settings.ts';
 import { Account } from './account.entity.ts';
 import { withEmail, withUsername } from './account.personal.ts';
 import { AccountLocked, InvalidCredentials, MfaRequired } from './account.refusals.ts';
-import { note, takeAttempt } from './attempts.ts';
 import { openAccount } from './open-account.ts';
-import { hashPassword, isOutdated, isPassword, PASSWORD_MAX } from './password.ts';
 
 /** Names that nobody has are counted under ids of their own. */
 const NOBODY = '0d1f6a52-8d0c-5c1e-9a53-4b7b0c4f2e11';
@@ -30,38 +30,72 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
   const given = Credentials.safeParse(input);
   if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
   const { email, password, mfaCode, deviceKey } = given.data;
-  const settings = settingsOf(services);
   const condition = await (email.includes('@') ? withEmail : withUsername)(services, email);
-  const account = await services.db.orm.em.fork().findOne(Account, condition);
-  const ip = caller.ip ?? 'unknown';
+  const findAccount = () => services.db.orm.em.fork().findOne(Account, condition);
 
-  // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
-  const who = { id: account?.id ?? v5(Object.values(condition).join(), NOBODY), exists: account !== null };
-  const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, who, ip));
-  if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
-  const right = await isPassword(account?.passwordHash ?? null, password, settings);
-  if (account === null || !right) {
-    await services.transact(caller, (tx) => note(tx, account?.id ?? null, 'FAILURE', caller));
-    throw new InvalidCredentials();
-  }
+  const { account, guess, checked } = await withPasswords(
+    services,
+    caller,
+    async (passwords) => {
+      const account = await findAccount();
+      // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
+      const id = account?.id ?? v5(Object.values(condition).join(), NOBODY);
+      const guess: Guess = { kind: 'password', account: { id, exists: account !== null }, caller, deviceKey };
+      const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
+      if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
+      const checked = await passwords.check(account?.passwordHash ?? null, password);
+      if (account === null || !checked.isRight) {
+        await services.transact(caller, async (tx) => {
+          await noteSignIn(tx, account?.id ?? null, 'FAILURE', caller);
+          await noteWrong(tx, guess);
+        });
+        throw new InvalidCredentials();
+      }
+      return { account, guess, checked };
+    },
+    { isPreferred: await isOnTrustedDevice(services, findAccount, deviceKey ?? null) },
+  );
   if (account.status !== 'ACTIVE') throw new AccountLocked(null);
   const factorProved = await passSecondFactor(services, caller, account.id, {
     code: mfaCode ?? null,
     deviceKey: deviceKey ?? null,
   });
+  return begin(services, caller, { account, guess, checked, factorProved });
+}
 
-  const renewedHash = isOutdated(account.passwordHash, settings) ? await hashPassword(password, settings) : null;
-  return services.transact(caller, async (tx) => {
+/** While others wait, whoever comes with a device that the account trusts goes before them. */
+async function isOnTrustedDevice(
+  services: Services,
+  findAccount: () => Promise<Account | null>,
+  deviceKey: string | null,
+): Promise<boolean> {
+  if (deviceKey === null || !areManyWaiting()) return false;
+  const account = await findAccount();
+  return account !== null && (await isTrusted(services, account.id, deviceKey));
+}
+
+interface Passed {
+  readonly account: Account;
+  readonly guess: Guess;
+  readonly checked: Checked;
+  readonly factorProved: boolean;
+}
+
+const begin = (
+  services: Services,
+  caller: Caller,
+  { account, guess, checked, factorProved }: Passed,
+): Promise<StartedSession> =>
+  services.transact(caller, async (tx) => {
     await openAccount(tx, account.id, account.passwordHash);
     await tx.em.execute(
       `update account set last_login_at = ?, password_hash = coalesce(?, password_hash) where id = ?`,
-      [tx.now, renewedHash, account.id],
+      [tx.now, checked.renewed, account.id],
     );
-    await tx.em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [account.id, ip]);
-    await note(tx, account.id, 'SUCCESS', caller);
-    return startSession(tx, services, account, caller, { factorProved, deviceKey });
+    await noteRight(tx, guess);
+    await noteSignIn(tx, account.id, 'SUCCESS', caller);
+    return startSession(tx, services, account, caller, { factorProved, deviceKey: guess.deviceKey });
   });
-}
 
 /** What whoever signs in has beside the password. */
 interface Beside {
@@ -84,14 +118,18 @@ export async function passSecondFactor(
     if (await isTrusted(services, accountId, deviceKey)) return false;
     throw new MfaRequired();
   }
-  const lockedUntil = await takeTry(services, caller, accountId);
+  const guess: Guess = { kind: 'code', account: { id: accountId, exists: true }, caller, deviceKey };
+  const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
   if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
   const passed = await services.transact(caller, async (tx) => {
     const isRight = await takeCode(tx, services, accountId, code);
-    if (!isRight) await note(tx, accountId, 'FAILURE', caller);
+    if (isRight) await noteRight(tx, guess);
+    else {
+      await noteSignIn(tx, accountId, 'FAILURE', caller);
+      await noteWrong(tx, guess);
+    }
     return isRight;
   });
   if (!passed) throw new InvalidCredentials();
-  await forgetTries(services, caller, accountId);
   return true;
 }

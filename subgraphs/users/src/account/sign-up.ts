@@ -1,12 +1,17 @@
 import { userRegistered } from '@muster/events';
-import { field, keptEmail } from '@muster/kit/domain';
+import { type Caller, field, keptEmail } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { countWrong, refuseGuessing } from '../guesses/guesses.ts';
+import { countOrRefuse, type RateLimit } from '../guesses/rate-limit.ts';
+import { PASSWORD_MAX } from '../hashing/password-rules.ts';
+import { withPasswords } from '../hashing/passwords.ts';
+import { type StartedSession, startSession } from '../session/start-session.ts';
 import { askToVerify } from '../verify-email/verify-email.ts';
 import { Account } from './account.entity.ts';
 import { EmailTaken } from './account.refusals.ts';
-import { PASSWORD_MAX } from './password.ts';
+import { newPasswordHash } from './new-password.ts';
 
 export const SignUp = z.object({
   email: field.email,
@@ -15,8 +20,33 @@ export const SignUp = z.object({
 });
 export type SignUp = z.infer<typeof SignUp>;
 
-/** Makes an account for a customer. The password was hashed before: that takes too long to hold a transaction for. */
-export async function signUp(
+/** New accounts of one network within an hour: as many as a crowd behind one address makes before a launch, and no more. */
+const SIGN_UPS: RateLimit = { name: 'sign-ups', windowMs: 60 * 60_000, max: 2_000 };
+
+/**
+ * Makes an account for a customer, and signs in to it. Hashing is slow on purpose, so outside any transaction. Whoever tries
+ * which addresses are taken is counted like whoever guesses passwords.
+ */
+export async function joinShop(services: Services, caller: Caller, wanted: SignUp): Promise<StartedSession> {
+  const passwordHash = await withPasswords(services, caller, async (passwords) => {
+    await services.transact(caller, async (tx) => {
+      await refuseGuessing(tx, caller.ip);
+      await countOrRefuse(tx, services, SIGN_UPS, caller.ip);
+    });
+    return newPasswordHash(passwords, wanted.password, wanted.email);
+  });
+  try {
+    return await services.transact(caller, async (tx) =>
+      startSession(tx, services, await signUp(tx, services, wanted, passwordHash), caller),
+    );
+  } catch (error) {
+    if (error instanceof EmailTaken)
+      await services.transact(caller, async (tx) => void (await countWrong(tx, caller.ip)));
+    throw error;
+  }
+}
+
+async function signUp(
   tx: Tx,
   services: Services,
   { email, displayName }: SignUp,

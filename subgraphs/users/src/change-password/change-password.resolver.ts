@@ -1,4 +1,4 @@
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Guessed } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver, UseMiddleware } from 'type-graphql';
 import { stepUp } from '../mfa/step-up.graphql.ts';
@@ -9,6 +9,7 @@ import { changePassword } from './change-password.ts';
 export class ChangePasswordResolver {
   @UseMiddleware(stepUp)
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => ChangePasswordResult.type, {
     description: 'Gives you another password, and signs you out everywhere but here.',
   })

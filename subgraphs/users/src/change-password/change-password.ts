@@ -2,13 +2,13 @@ import { type Caller, NotFound } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
 import { WeakPassword } from '../account/account.refusals.ts';
-import { acceptablePassword, hashPassword } from '../account/password.ts';
+import { newPasswordHash } from '../account/new-password.ts';
 import { distrustAll } from '../devices/trust-device.ts';
 import { confirmPassword } from '../erasure/confirm-password.ts';
 import { WrongPassword } from '../erasure/erasure.refusals.ts';
-import { post } from '../mail/post.ts';
+import { withPasswords } from '../hashing/passwords.ts';
+import { postNotice } from '../mail/post.ts';
 import { endSessions } from '../session/end-sessions.ts';
-import { settingsOf } from '../settings.ts';
 import { passwordChangedLetter } from './password-changed-letter.ts';
 
 interface Change {
@@ -29,9 +29,11 @@ export async function changePassword(
   const confirmed = await confirmPassword(services, caller, currentPassword);
   const account = await services.db.orm.em.fork().findOne(Account, { id });
   if (account === null) throw new NotFound('account');
-  if (newPassword === currentPassword) throw new WeakPassword('This is the password that you have already.');
-  acceptablePassword(newPassword, account.email);
-  const passwordHash = await hashPassword(newPassword, settingsOf(services));
+  if (newPassword.normalize('NFKC') === currentPassword.normalize('NFKC'))
+    throw new WeakPassword('This is the password that you have already.');
+  const passwordHash = await withPasswords(services, caller, (passwords) =>
+    newPasswordHash(passwords, newPassword, account.email),
+  );
   return services.transact(caller, async (tx) => {
     const changed = await tx.em.execute(
       `update account set password_hash = ? where id = ? and password_hash = ? returning 1`,
@@ -41,7 +43,7 @@ export async function changePassword(
     if (changed.length === 0) throw new WrongPassword();
     await distrustAll(tx, id);
     tx.audit({ action: 'user.change_password', entityType: 'User', entityId: id });
-    await post(tx, services, id, passwordChangedLetter(account.email));
+    await postNotice(tx, services, account, passwordChangedLetter(account.email));
     return endSessions(tx, id, sessionId ?? null, 'the password was changed');
   });
 }

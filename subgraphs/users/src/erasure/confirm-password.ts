@@ -1,13 +1,10 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
-import { takeAttempt } from '../account/attempts.ts';
-import { isPassword, PASSWORD_MAX } from '../account/password.ts';
-import { settingsOf } from '../settings.ts';
+import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
+import { PASSWORD_MAX } from '../hashing/password-rules.ts';
+import { withPasswords } from '../hashing/passwords.ts';
 import { TooManyTries, WrongPassword } from './erasure.refusals.ts';
-
-/** The way by which passwords are confirmed: its wrong guesses close it, and not the ways to sign in. */
-const WAY = 'confirmation';
 
 /**
  * Makes sure that whoever holds the session also knows the password. A session alone may be stolen or left open. Slow on
@@ -15,18 +12,20 @@ const WAY = 'confirmation';
  */
 export async function confirmPassword(services: Services, caller: Caller, password: string): Promise<string> {
   const { id } = caller.actor;
-  const account = await services.db.orm.em.fork().findOne(Account, { id });
-  if (account === null || password.length > PASSWORD_MAX) throw new WrongPassword();
-  const lockedUntil = await services.transact(caller, (tx) => takeAttempt(tx, { id }, WAY));
-  if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
-  if (!(await isPassword(account.passwordHash, password, settingsOf(services)))) {
-    await services.transact(caller, async (tx) =>
-      tx.audit({ action: 'user.confirmation_failed', entityType: 'User', entityId: id }),
-    );
-    throw new WrongPassword();
-  }
-  await services.transact(caller, async ({ em }) => {
-    await em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [id, WAY]);
+  if (password.length > PASSWORD_MAX) throw new WrongPassword();
+  const guess: Guess = { kind: 'confirmation', account: { id, exists: true }, caller };
+  return withPasswords(services, caller, async (passwords) => {
+    const account = await services.db.orm.em.fork().findOne(Account, { id });
+    if (account === null) throw new WrongPassword();
+    const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
+    if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
+    const { isRight } = await passwords.check(account.passwordHash, password);
+    await services.transact(caller, async (tx) => {
+      if (isRight) return void (await noteRight(tx, guess));
+      tx.audit({ action: 'user.confirmation_failed', entityType: 'User', entityId: id });
+      return void (await noteWrong(tx, guess));
+    });
+    if (!isRight) throw new WrongPassword();
+    return account.passwordHash;
   });
-  return account.passwordHash;
 }

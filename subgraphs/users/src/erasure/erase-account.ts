@@ -2,6 +2,7 @@ import { openOrders, userErased } from '@muster/events';
 import { type Caller, isId, NotFound } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { isAdministrator } from '../roles/administrators.ts';
 import { revokeSession } from '../session/refresh-session.ts';
 import { ERASED_TABLES } from './erased-tables.ts';
 import { OpenOrders, StillAdministrator } from './erasure.refusals.ts';
@@ -20,11 +21,7 @@ export async function erase(tx: Tx, accountId: string): Promise<Date> {
   const found = await tx.em.execute(`select 1 from account where id = ? for update`, [accountId]);
   const erased = await tx.em.execute(`select 1 from erasure where account_id = ?`, [accountId]);
   if (found.length === 0 || erased.length > 0) throw new NotFound('account');
-  const administrator = await tx.em.execute(
-    `select 1 from account_role join role on role.id = role_id where account_id = ? and role.name = 'ADMINISTRATOR'`,
-    [accountId],
-  );
-  if (administrator.length > 0) throw new StillAdministrator();
+  if (await isAdministrator(tx, accountId)) throw new StillAdministrator();
 
   const sessions = await tx.em.execute<{ id: string }[]>(
     `select id from session where account_id = ? and revoked_at is null`,

@@ -1,4 +1,4 @@
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Guessed } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Resolver, UseMiddleware } from 'type-graphql';
 import { stepUp } from '../mfa/step-up.graphql.ts';
@@ -13,6 +13,7 @@ const PASSWORD = { description: 'Your own password, once more.' };
 export class ErasureResolver {
   @UseMiddleware(stepUp)
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => ExportMyDataResult.type, { description: 'Everything that is known of you, as one JSON text.' })
   exportMyData(@Ctx() ctx: RequestContext, @Arg('password', () => String, PASSWORD) password: string) {
     return ExportMyDataResult.of(async () => {
@@ -23,6 +24,7 @@ export class ErasureResolver {
 
   @UseMiddleware(stepUp)
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => EraseAccountResult.type, {
     description:
       'Erases your account for good: what you told us, your address book, your lists, your e-mail address. Orders stay, without your name.',
@@ -36,6 +38,7 @@ export class ErasureResolver {
 
   @UseMiddleware(stepUp)
   @Allow('user:erase')
+  @Guessed()
   @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of somebody who asked for it.' })
   eraseUser(
     @Ctx() ctx: RequestContext,

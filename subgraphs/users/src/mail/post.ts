@@ -3,6 +3,7 @@ import { defineJob, newId, type Tx } from '@muster/kit/orm';
 import { networkJobHandler, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { settingsOf } from '../settings.ts';
+import { type Addressee, mayMail, mayNotify } from './mail-limits.ts';
 import { type Mail, type Mailer, mailerOf, Undeliverable } from './mailer.ts';
 
 const PURPOSE = 'muster users mail';
@@ -14,8 +15,18 @@ const sendMail = defineJob({ kind: 'send-mail', payload: z.object({ mailId: z.uu
 const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
 const placeOfMail = (id: string): string => placeOf('mail', 'sealed', id);
 
-/** Has somebody mailed, once the transaction is committed: soon, and again until the mail server takes it. */
-export async function post(tx: Tx, services: Services, accountId: string, mail: Mail): Promise<void> {
+/** Has somebody mailed what they asked for, such as a token; within the limits of `mail-limits.ts`. */
+export async function post(tx: Tx, services: Services, to: Addressee, mail: Mail): Promise<void> {
+  if (await mayMail(tx, services, to)) await send(tx, services, to.id, mail);
+}
+
+/** Tells somebody what happened to their account; within the limits of `mail-limits.ts`. */
+export async function postNotice(tx: Tx, services: Services, to: Addressee, mail: Mail): Promise<void> {
+  if (await mayNotify(tx, services, to)) await send(tx, services, to.id, mail);
+}
+
+/** Once the transaction is committed: soon, and again until the mail server takes it. */
+async function send(tx: Tx, services: Services, accountId: string, mail: Mail): Promise<void> {
   const id = newId();
   const sealed = sealJson(mail, ringOf(services), placeOfMail(id));
   await tx.em.execute(`insert into mail (id, account_id, sealed, created_at) values (?, ?, ?, ?)`, [

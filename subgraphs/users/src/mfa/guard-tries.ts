@@ -1,17 +1,19 @@
-import type { Caller } from '@muster/kit/domain';
-import type { Services } from '@muster/kit/subgraph';
-import { takeAttempt } from '../account/attempts.ts';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { TooManyTries } from '../erasure/erasure.refusals.ts';
+import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
+import { WrongCode } from './mfa.refusals.ts';
 
-/** The way by which codes are guessed: whoever guesses here knows the password already, from whatever address. */
-const WAY = 'second factor';
-
-/** Counts a try before the code is looked at; answers until when no further one is taken, or null. */
-export const takeTry = (services: Services, caller: Caller, accountId: string): Promise<Date | null> =>
-  services.transact(caller, (tx) => takeAttempt(tx, { id: accountId }, WAY));
-
-/** A right code forgets the tries before it. */
-export async function forgetTries(services: Services, caller: Caller, accountId: string): Promise<void> {
-  await services.transact(caller, async ({ em }) => {
-    await em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [accountId, WAY]);
-  });
+/** Counts a try before its code is looked at. A right code is not counted against whoever has it. */
+export async function inTries<T>({ services, caller, actor }: RequestContext, work: () => Promise<T>): Promise<T> {
+  const guess: Guess = { kind: 'code', account: { id: actor.id, exists: true }, caller };
+  const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
+  if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
+  try {
+    const done = await work();
+    await services.transact(caller, (tx) => noteRight(tx, guess));
+    return done;
+  } catch (error) {
+    if (error instanceof WrongCode) await services.transact(caller, (tx) => noteWrong(tx, guess));
+    throw error;
+  }
 }

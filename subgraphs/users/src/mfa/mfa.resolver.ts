@@ -1,4 +1,4 @@
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Guessed } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { renderSVG } from 'uqr';
@@ -6,8 +6,7 @@ import type { Account } from '../account/account.entity.ts';
 import { UserType } from '../account/account.graphql.ts';
 import { visibleAccountById } from '../account/account.loaders.ts';
 import { confirmPassword } from '../erasure/confirm-password.ts';
-import { TooManyTries } from '../erasure/erasure.refusals.ts';
-import { forgetTries, takeTry } from './guard-tries.ts';
+import { inTries } from './guard-tries.ts';
 import {
   BeginSecondFactorResult,
   ConfirmSecondFactorResult,
@@ -26,6 +25,7 @@ import { otpauthUri } from './totp.ts';
 @Resolver(() => UserType)
 export class MfaResolver {
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => BeginSecondFactorResult.type, {
     description: 'A secret for your authenticator. Nothing changes until you confirm it with a code.',
   })
@@ -43,6 +43,7 @@ export class MfaResolver {
   }
 
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => ConfirmSecondFactorResult.type, {
     description: 'Shows that your authenticator has the secret. From then on signing in needs a code.',
   })
@@ -56,6 +57,7 @@ export class MfaResolver {
   }
 
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => RemoveSecondFactorResult.type, { description: 'Signing in needs the password alone again.' })
   removeSecondFactor(
     @Ctx() ctx: RequestContext,
@@ -71,6 +73,7 @@ export class MfaResolver {
   }
 
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => ProveSecondFactorResult.type, {
     description:
       'Shows your second factor in this session. What answers `STEP_UP_REQUIRED` is open to you for ten minutes from then on.',
@@ -92,13 +95,4 @@ export class MfaResolver {
   async hasSecondFactor(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<boolean | null> {
     return ctx.actor.id === id ? hasSecondFactor(ctx.services, id) : null;
   }
-}
-
-/** A right code is not counted against whoever has it. */
-async function inTries<T>({ services, caller, actor }: RequestContext, work: () => Promise<T>): Promise<T> {
-  const lockedUntil = await takeTry(services, caller, actor.id);
-  if (lockedUntil !== null) throw new TooManyTries(lockedUntil);
-  const done = await work();
-  await forgetTries(services, caller, actor.id);
-  return done;
 }

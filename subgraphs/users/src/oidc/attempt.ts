@@ -4,12 +4,15 @@ import { type Caller, InvalidInput } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import * as client from 'openid-client';
+import { countOrRefuse, type RateLimit } from '../guesses/rate-limit.ts';
 import { settingsOf } from '../settings.ts';
 import { OidcRefused } from './oidc.refusals.ts';
 import type { OidcProvider } from './oidc-provider.ts';
 import { configurationOf, providerOf } from './providers.ts';
 
 const LIVES_MS = 10 * 60_000;
+/** Begun from one network: each leaves a row until it is over. */
+const ATTEMPTS: RateLimit = { name: 'oidc-attempts', windowMs: LIVES_MS, max: 300 };
 const SCOPE = 'openid email profile';
 
 /** What an answer is checked against: it is for this sign-in, this browser and nobody who listened. */
@@ -64,7 +67,7 @@ export async function beginAttempt(
   const attempt = randomBytes(32).toString('base64url');
   const hash = hashOf(attempt);
   await services.transact(caller, async (tx) => {
-    await tx.em.execute(`delete from oidc_attempt where expires_at < ?`, [tx.now]);
+    await countOrRefuse(tx, services, ATTEMPTS, caller.ip);
     await tx.em.execute(
       `insert into oidc_attempt (token_hash, provider, redirect_uri, sealed_checks, linking_account_id, created_at, expires_at)
        values (?, ?, ?, ?, ?, ?, ?)`,
@@ -82,8 +85,8 @@ export async function beginAttempt(
   return { url: url.href, attempt };
 }
 
-/** The attempt of a browser, or OidcRefused when it is over. Its answer is taken once. */
-export async function takeAttempt(tx: Tx, services: Services, attempt: string): Promise<Attempt> {
+/** The attempt of a browser, or null when it is over. Its answer is taken once. */
+export async function takeAttempt(tx: Tx, services: Services, attempt: string): Promise<Attempt | null> {
   const hash = hashOf(attempt);
   const [row] = await tx.em.execute<(Omit<Attempt, 'checks'> & { sealed_checks: string })[]>(
     `update oidc_attempt set answered_at = coalesce(answered_at, ?)
@@ -91,7 +94,7 @@ export async function takeAttempt(tx: Tx, services: Services, attempt: string): 
      returning provider, redirect_uri, sealed_checks, linking_account_id, account_id`,
     [tx.now, hash, tx.now],
   );
-  if (row === undefined) throw new OidcRefused('ATTEMPT_OVER');
+  if (row === undefined) return null;
   return { ...row, checks: openJson<Checks>(row.sealed_checks, ringOf(services), placeOfChecks(hash)) };
 }
 

@@ -5,11 +5,12 @@ import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
 import { withEmail } from '../account/account.personal.ts';
 import { AccountLocked, MfaRequired } from '../account/account.refusals.ts';
-import { note } from '../account/attempts.ts';
 import { openAccount } from '../account/open-account.ts';
-import { NO_PASSWORD } from '../account/password.ts';
 import { passSecondFactor } from '../account/sign-in.ts';
 import { createAccount } from '../account/sign-up.ts';
+import { countWrong, refuseGuessing } from '../guesses/guesses.ts';
+import { noteSignIn } from '../guesses/sign-in-event.ts';
+import { NO_PASSWORD } from '../hashing/passwords.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { noteVerified } from '../verify-email/verify-email.ts';
 import { type Attempt, type Claims, claimsOf, endAttempt, noteAccount, takeAttempt } from './attempt.ts';
@@ -26,7 +27,7 @@ interface Answer {
 
 /** Starts a session for whoever a provider vouches for. The network is used outside any transaction. */
 export async function completeSignIn(services: Services, caller: Caller, answer: Answer): Promise<StartedSession> {
-  const taken = await services.transact(caller, (tx) => takeAttempt(tx, services, answer.attempt));
+  const taken = await takenAttempt(services, caller, answer.attempt);
   if (taken.linking_account_id !== null) throw new OidcRefused('NOT_VALID');
   const accountId = taken.account_id ?? (await identify(services, caller, taken, answer));
   const account = await services.db.orm.em.fork().findOneOrFail(Account, { id: accountId });
@@ -47,9 +48,21 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
     await endAttempt(tx, answer.attempt);
     await openAccount(tx, account.id, null);
     await tx.em.execute(`update account set last_login_at = ? where id = ?`, [tx.now, account.id]);
-    await note(tx, account.id, 'SUCCESS', caller);
+    await noteSignIn(tx, account.id, 'SUCCESS', caller);
     return startSession(tx, services, account, caller, { factorProved, deviceKey: answer.deviceKey });
   });
+}
+
+/** Whoever tries attempts of others is counted like whoever guesses passwords. */
+async function takenAttempt(services: Services, caller: Caller, attempt: string): Promise<Attempt> {
+  const taken = await services.transact(caller, async (tx) => {
+    await refuseGuessing(tx, caller.ip);
+    const found = await takeAttempt(tx, services, attempt);
+    if (found === null) await countWrong(tx, caller.ip);
+    return found;
+  });
+  if (taken === null) throw new OidcRefused('ATTEMPT_OVER');
+  return taken;
 }
 
 async function identify(
@@ -90,7 +103,7 @@ export async function completeLink(
   { attempt, callbackUrl }: Pick<Answer, 'attempt' | 'callbackUrl'>,
 ): Promise<void> {
   const { id } = caller.actor;
-  const taken = await services.transact(caller, (tx) => takeAttempt(tx, services, attempt));
+  const taken = await takenAttempt(services, caller, attempt);
   if (taken.linking_account_id !== id) throw new OidcRefused('NOT_VALID');
   const provider = providerOf(services, taken.provider);
   const claims = await claimsOf(services, provider, taken, callbackUrl);

@@ -2,7 +2,7 @@ import { lookupHash } from '@muster/kit/crypto';
 import { NotFound } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import type { Reader, Services } from '@muster/kit/subgraph';
-import { NO_PASSWORD } from '../account/password.ts';
+import { NO_PASSWORD } from '../hashing/passwords.ts';
 import { lookupKey } from '../personal/lookup-key.ts';
 import type { Claims } from './attempt.ts';
 import { OidcRefused } from './oidc.refusals.ts';

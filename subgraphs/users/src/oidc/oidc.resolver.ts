@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, Guessed, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { z } from 'zod';
@@ -57,6 +57,7 @@ export class OidcResolver {
   }
 
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => CompleteOidcSignInResult.type, {
     description: 'Starts a session for whoever the provider vouches for, and makes an account for who is new.',
   })
@@ -83,6 +84,7 @@ export class OidcResolver {
   }
 
   @Allow('signed-in')
+  @Guessed()
   @Mutation(() => IdentitiesResult.type, {
     description: 'Has who you are at the provider open your account. Both must know you by the same verified address.',
   })

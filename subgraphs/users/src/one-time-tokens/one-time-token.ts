@@ -9,7 +9,6 @@ const LIVES_MS = 30 * 60_000;
 const NEXT_AFTER_MS = 60_000;
 const HOUR_MS = 60 * 60_000;
 const AN_HOUR_MAX = 5;
-const KEPT_MS = 24 * HOUR_MS;
 
 export const TOKEN_MINUTES = LIVES_MS / 60_000;
 export const TOKEN_MAX = 100;
@@ -34,10 +33,6 @@ export async function issueToken(
   );
   if (recent!.last > 0 || recent!.hour >= AN_HOUR_MAX) return null;
   await endTokens(tx, accountId, purpose);
-  await tx.em.execute(`delete from one_time_token where account_id = ? and created_at < ?`, [
-    accountId,
-    before(KEPT_MS),
-  ]);
   const token = randomBytes(BYTES).toString('base64url');
   await tx.em.execute(
     `insert into one_time_token (token_hash, account_id, purpose, email_hash, created_at, expires_at) values (?, ?, ?, ?, ?, ?)`,

@@ -1,10 +1,12 @@
 import { derived, open, placeOf, seal } from '@muster/kit/crypto';
-import type { Caller } from '@muster/kit/domain';
+import { type Caller, RateLimited } from '@muster/kit/domain';
 import { defineJob, newId } from '@muster/kit/orm';
 import { networkJobHandler, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { Account } from '../account/account.entity.ts';
 import { withEmail } from '../account/account.personal.ts';
+import { countUp } from '../guesses/rate-counts.ts';
+import { countOrRefuse, type RateLimit } from '../guesses/rate-limit.ts';
 import { linkTo, type Mail } from '../mail/letters.ts';
 import { post } from '../mail/post.ts';
 import { issueToken, TOKEN_MINUTES } from '../one-time-tokens/one-time-token.ts';
@@ -19,15 +21,32 @@ const beginReset = defineJob({
 const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, 'muster users reset requests');
 const placeOfRequest = (id: string): string => placeOf('job', 'email', id);
 
+const HOUR_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+/** Of one network, whichever addresses of mail it names. */
+const REQUESTS: RateLimit = { name: 'reset-requests', windowMs: HOUR_MS, max: 30 };
+/** Of everybody together: so many in a minute begin at once, the others one after the other, and other mails between them. */
+const ALL = { key: 'reset-requests:all', windowMs: MINUTE_MS };
+const AT_ONCE = 60;
+const NEXT_AFTER_MS = 50;
+const ALL_MAX = 6_000;
+
 /**
  * Takes a wish for another password. Whether there is such an account is only looked at afterwards, when nobody waits: the
- * answer and the time it takes are the same either way.
+ * answer and the time it takes are the same either way. Wishes for one address that wait are one.
  */
 export async function requestReset(services: Services, caller: Caller, email: string): Promise<void> {
   const requestId = newId();
   const sealedEmail = seal(email, ringOf(services), placeOfRequest(requestId));
+  const { emailHash } = await withEmail(services, email);
   await services.transact(caller, async (tx) => {
-    tx.schedule(beginReset, requestId, { requestId, sealedEmail }, tx.now);
+    await countOrRefuse(tx, services, REQUESTS, caller.ip);
+    const { count, endsAt } = (await countUp(tx, [ALL])).get(ALL.key)!;
+    if (count > ALL_MAX)
+      throw new RateLimited('Too many people ask for another password just now.', endsAt.getTime() - tx.now.getTime());
+    const inLine = Math.max(0, count - AT_ONCE);
+    const runAt = new Date(tx.now.getTime() + inLine * NEXT_AFTER_MS);
+    tx.schedule(beginReset, emailHash, { requestId, sealedEmail }, runAt);
   });
 }
 
@@ -39,7 +58,7 @@ export const beginResetJob = networkJobHandler(beginReset, async (services, { re
     if (account === null || account.status !== 'ACTIVE') return;
     const token = await issueToken(tx, account.id, 'PASSWORD_RESET', account.emailHash!);
     if (token === null) return;
-    await post(tx, services, account.id, letter(services, account.email, token));
+    await post(tx, services, account, letter(services, account.email, token));
     tx.audit({ action: 'user.request_password_reset', entityType: 'User', entityId: account.id });
   });
 });

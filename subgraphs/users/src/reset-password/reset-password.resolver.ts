@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Guessed } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ const Email = z.object({ email: z.string().min(1).max(254) });
 @Resolver()
 export class ResetPasswordResolver {
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => Boolean, {
     description:
       'Mails a token for `resetPassword` to whoever has an account with this address. Always true: it does not tell who has.',
@@ -25,6 +26,7 @@ export class ResetPasswordResolver {
   }
 
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => ResetPasswordResult.type, {
     description: 'Chooses another password by the token that was mailed. Ends every session, and does not sign in.',
   })

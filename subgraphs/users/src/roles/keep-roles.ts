@@ -4,10 +4,10 @@ import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { endAccessOf } from '../access/end-access.ts';
 import { lockAccount } from '../account/lock-account.ts';
+import { ADMINISTRATOR, refuseWithoutAdministrator } from './administrators.ts';
 import { refuseUngivable } from './givable.ts';
-import { LastAdministrator, RoleIsFixed } from './role.refusals.ts';
+import { RoleIsFixed } from './role.refusals.ts';
 
-const ADMINISTRATOR = 'ADMINISTRATOR';
 const CHANGED = 'Your permissions have changed';
 /** Of one role, and of all there are. */
 export const PERMISSIONS_MAX = 200;
@@ -132,17 +132,14 @@ async function refuseMoreRoles(tx: Tx, userId: string): Promise<void> {
   if (held!.count >= ROLES_OF_ONE_MAX) throw new TooMany('roles of one person', ROLES_OF_ONE_MAX);
 }
 
-/** Takes a role away, unless nobody would be left who can give any. */
+/** Takes a role away, unless nobody would be left who can sign in and give any. */
 export async function withdrawRole(tx: Tx, userId: string, roleId: string): Promise<string> {
   const role = await lockRole(tx, roleId);
   await lockAccount(tx, userId);
   await refuseUngivable(tx, 'permissions', await permissionsOfRole(tx, roleId));
   if ((await heldScope(tx, userId, roleId)) === undefined) return userId;
   await tx.em.execute(`delete from account_role where account_id = ? and role_id = ?`, [userId, roleId]);
-  if (role.name === ADMINISTRATOR) {
-    const left = await tx.em.execute(`select 1 from account_role where role_id = ? limit 1`, [roleId]);
-    if (left.length === 0) throw new LastAdministrator();
-  }
+  if (role.name === ADMINISTRATOR) await refuseWithoutAdministrator(tx);
   tx.audit({ action: 'role.withdraw', entityType: 'User', entityId: userId, before: { role: role.name } });
   await endAccessOf(tx, [userId], CHANGED);
   return userId;

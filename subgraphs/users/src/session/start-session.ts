@@ -9,7 +9,7 @@ import { permissionsOf, rolesOfAccount, scopedPermissionsOf } from '../account/a
 import { describeProgram, inWords } from '../devices/describe-program.ts';
 import { newDeviceLetter } from '../devices/new-device-letter.ts';
 import { recogniseDevice } from '../devices/recognise-device.ts';
-import { post } from '../mail/post.ts';
+import { postNotice } from '../mail/post.ts';
 import { settingsOf } from '../settings.ts';
 import { signingKey } from './signing-key.ts';
 
@@ -48,7 +48,12 @@ export async function startSession(
   const device = await recogniseDevice(tx, account, caller, deviceKey);
   if (device.isNews) {
     const program = inWords(describeProgram(userAgent));
-    await post(tx, services, account.id, newDeviceLetter({ to: account.email, program, ip: ip ?? null, at: tx.now }));
+    await postNotice(
+      tx,
+      services,
+      account,
+      newDeviceLetter({ to: account.email, program, ip: ip ?? null, at: tx.now }),
+    );
   }
   const sessionId = newId();
   await tx.em.execute(

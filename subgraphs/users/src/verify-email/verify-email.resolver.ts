@@ -1,4 +1,4 @@
-import { Allow } from '@muster/kit/graphql';
+import { Allow, Guessed } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
@@ -14,6 +14,7 @@ export class VerifyEmailResolver {
   }
 
   @Allow('anyone')
+  @Guessed()
   @Mutation(() => VerifyEmailResult.type, {
     description: 'Shows that an address is its owner’s, by the token that was mailed to it. It does not sign in.',
   })

@@ -2,6 +2,7 @@ import type { Caller } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../account/account.entity.ts';
+import { countWrong, refuseGuessing } from '../guesses/guesses.ts';
 import { linkTo, type Mail } from '../mail/letters.ts';
 import { post } from '../mail/post.ts';
 import { TokenNotValid } from '../one-time-tokens/one-time-token.refusals.ts';
@@ -11,7 +12,7 @@ import { issueToken, TOKEN_MAX, TOKEN_MINUTES, useToken } from '../one-time-toke
 export async function askToVerify(tx: Tx, services: Services, account: Account): Promise<void> {
   if (account.emailVerifiedAt != null || account.emailHash == null) return;
   const token = await issueToken(tx, account.id, 'EMAIL_VERIFY', account.emailHash);
-  if (token !== null) await post(tx, services, account.id, letter(services, account.email, token));
+  if (token !== null) await post(tx, services, account, letter(services, account.email, token));
 }
 
 const letter = (services: Services, to: string, token: string): Mail => ({
@@ -27,11 +28,14 @@ This is good for ${TOKEN_MINUTES} minutes. If it was not you, there is nothing t
 /** The address of the account is its owner's from here on. A token does not sign in: it may have been read by others. */
 export async function verifyEmail(services: Services, caller: Caller, token: string): Promise<void> {
   if (token.length > TOKEN_MAX) throw new TokenNotValid();
-  await services.transact(caller, async (tx) => {
-    const accountId = await useToken(tx, token, 'EMAIL_VERIFY');
-    if (accountId === null) throw new TokenNotValid();
-    await noteVerified(tx, accountId);
+  const accountId = await services.transact(caller, async (tx) => {
+    await refuseGuessing(tx, caller.ip);
+    const found = await useToken(tx, token, 'EMAIL_VERIFY');
+    if (found === null) await countWrong(tx, caller.ip);
+    else await noteVerified(tx, found);
+    return found;
   });
+  if (accountId === null) throw new TokenNotValid();
 }
 
 export async function noteVerified(tx: Tx, accountId: string): Promise<void> {
