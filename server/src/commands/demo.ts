@@ -39,7 +39,12 @@ export async function run(): Promise<void> {
 
 async function play(screen: Screen, url: string, env: Record<string, string>): Promise<void> {
   const visitor = new GraphClient(`${url}/graphql`);
-  const admin = await signIn(visitor, env.MUSTER_ADMIN_EMAIL!, env.MUSTER_ADMIN_PASSWORD!);
-  await launchDay(screen, visitor, admin);
-  screen.chapter('The end');
+  try {
+    const admin = await signIn(visitor, env.MUSTER_ADMIN_EMAIL!, env.MUSTER_ADMIN_PASSWORD!);
+    await launchDay(screen, visitor, admin);
+    screen.chapter('The end');
+  } finally {
+    // An open socket would keep the program from ending, whatever it ended with.
+    await visitor.close();
+  }
 }

@@ -1,0 +1,68 @@
+import { ConfirmBatchDocument, GraphClient, GraphError, type TypedDocumentNode } from '@muster/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchDay } from '../../server/src/demo/launch-day.ts';
+import { Screen } from '../../server/src/demo/screen.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+
+/** Says what is played instead of printing it. */
+class Script extends Screen {
+  readonly said: string[] = [];
+  override chapter(title: string): void {
+    this.said.push(title);
+  }
+  override say(sentence: string): void {
+    this.said.push(sentence);
+  }
+  override bar(): () => void {
+    return () => {};
+  }
+}
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await startSystem('embedded');
+});
+afterAll(() => system.close());
+
+/** A client of a shop so busy that now and then an answer comes too late: what was asked has happened all the same. */
+class Slow extends GraphClient {
+  static asked = 0;
+  static late = 0;
+  override as(accessToken: string | null): Slow {
+    return new Slow(this.url, accessToken);
+  }
+  override async ask<T, V extends object>(document: TypedDocumentNode<T, V>, variables: V): Promise<T> {
+    const answer = await super.ask(document, variables);
+    Slow.asked += 1;
+    if (Slow.asked % 4 !== 0) return answer;
+    Slow.late += 1;
+    const code = ['TIMED_OUT', 'TRY_AGAIN', 'RATE_LIMITED'][Slow.late % 3];
+    throw new GraphError([{ message: 'late', extensions: { code } }]);
+  }
+}
+
+const crowd = { customers: 20, places: 12, threshold: 8 };
+
+test('a launch day ends with the truth though every fourth answer comes too late', async () => {
+  const script = new Script();
+  const visitor = new Slow(system.visitor.url);
+  await launchDay(script, visitor, visitor.as(system.admin.accessToken), crowd);
+  await visitor.close();
+  expect(Slow.late).toBeGreaterThan(20);
+  expect(script.said).toContain('Debit equals credit.');
+  expect(script.said.join('\n')).toMatch(/12 have a place, 8 were told it is sold out/);
+  expect(script.said.join('\n')).toMatch(/10 PAID|10 PROCESSING|10 COMPLETED/);
+  expect(await system.broken()).toEqual([]);
+}, 180_000);
+
+test('what the shop refuses ends it, and leaves no socket open', async () => {
+  const visitor = new GraphClient(system.visitor.url);
+  class Asleep extends GraphClient {
+    override async ask<T, V extends object>(document: TypedDocumentNode<T, V>, variables: V): Promise<T> {
+      if ((document as unknown) === ConfirmBatchDocument) throw new Error('the administrator fell asleep');
+      return super.ask(document, variables);
+    }
+  }
+  const asleep = new Asleep(visitor.url, system.admin.accessToken);
+  await expect(launchDay(new Script(), visitor, asleep, crowd)).rejects.toThrow('fell asleep');
+});
