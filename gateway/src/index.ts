@@ -7,6 +7,7 @@ export { defaultLimits, type Limits, limitsSetting, noLimits, withLimits } from 
 export type { ApiClient, ApiClientOf } from './persisted/api-client.ts';
 export { hashOf, type Manifest, readManifest, type TrustedOperation } from './persisted/manifest.ts';
 export { PortInUse } from './port-in-use.ts';
+export { reloading } from './process/reloading.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
 export type { SupergraphFiles } from './serving.ts';
 export { gatewaySettings } from './settings.ts';

@@ -150,7 +150,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     originOf: originOfRequest,
     explorer: development ? () => present.graph.apiSchema : null,
   });
-  await app.register(healthRoutes, { peers: () => present.peers });
+  await app.register(healthRoutes, { peers: () => present.peers, explored: development });
   if (options.metrics !== undefined) {
     options.siblings?.join(options.metrics.metrics);
     await app.register(metricsRoute, options.metrics);

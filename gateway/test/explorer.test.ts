@@ -104,6 +104,16 @@ describe.skipIf(found === undefined)('in a browser that reaches nothing but the 
     await explorer.close();
   });
 
+  test('it says what it is, and all of it is in the window', async () => {
+    const { page, close } = await open('');
+    await page.locator('.graphiql-query-editor', { hasText: 'Welcome to Muster: pre-order commerce' }).waitFor();
+    const [content, window] = await page.evaluate(() => [document.documentElement.scrollHeight, innerHeight]);
+    expect(content).toBe(window);
+    const gear = await page.locator('.graphiql-sidebar button').last().boundingBox();
+    expect(gear!.y + gear!.height).toBeLessThanOrEqual(window!);
+    await close();
+  });
+
   test('a subscription tells the present state, and then each change', async () => {
     const explorer = await open('subscription { lampChanged(ids: ["watched"]) { brightness } }');
     await run(explorer.page);

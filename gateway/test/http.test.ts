@@ -216,6 +216,13 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     expect(shop.routed).toHaveLength(before);
   });
 
+  test('the address itself leads somewhere', async () => {
+    const { url } = shop.gateway;
+    const asBrowser = await fetch(url, { headers: { accept: 'text/html,*/*' }, redirect: 'manual' });
+    expect([asBrowser.status, asBrowser.headers.get('location')]).toEqual([302, '/graphql']);
+    expect(await (await fetch(url)).json()).toMatchObject({ graphql: '/graphql', ready: '/health/ready' });
+  });
+
   test('it is ready when every subgraph is', async () => {
     expect((await fetch(`${shop.gateway.url}/health/live`)).status).toBe(200);
     expect((await fetch(`${shop.gateway.url}/health/ready`)).status).toBe(200);

@@ -7,6 +7,9 @@ export const SCHEMA_DIR = join(ROOT, 'schema');
 /** Documents that are known before anybody sends them, and their manifest. */
 export const OPERATIONS_DIR = join(SCHEMA_DIR, 'operations');
 
+/** What `readSchemas` reads. */
+export const SCHEMA_FILES = ['supergraph.graphql', 'security.json'].map((name) => join(SCHEMA_DIR, name));
+
 /** What composition wrote and the repository keeps. */
 export function readSchemas() {
   const read = (name: string) => readFileSync(join(SCHEMA_DIR, name), 'utf8');

@@ -18,10 +18,34 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What stands in the editor at the first visit. */
+const WELCOME = `# Welcome to Muster: pre-order commerce in one graph.
+#
+# Choose an operation under Examples, or type one here: Ctrl-Space completes, Ctrl-Enter runs,
+# and the book at the left has everything that can be asked, with what it needs.
+#
+# Sign in first for what is yours: run SignIn, and put its accessToken into Headers below.
+# A tab runs one operation at a time: open a window of its own for a subscription.
+
+query FirstLook {
+  products(first: 3) {
+    edges {
+      node {
+        name
+        variants {
+          sku
+        }
+      }
+    }
+  }
+}
+`;
+
 export function explorerPage(assets: ExplorerAssets, examples: readonly Example[]): string {
   const at = (file: string) => ASSETS_PATH + assets.nameOf(file);
   const settings = {
     endpoint: '/graphql',
+    welcome: WELCOME,
     examples,
     workers: {
       editorWorkerService: at('worker-editor.js'),

@@ -3,11 +3,17 @@ import type { FastifyInstance } from 'fastify';
 
 const ANSWER_WITHIN_MS = 3_000;
 
-/** Whether the process lives, and whether every part of the graph can serve now. */
+/** The address itself, whether the process lives, and whether every part of the graph can serve now. */
 export async function healthRoutes(
   app: FastifyInstance,
-  { peers }: { peers: () => ReadonlyMap<string, Peer> },
+  { peers, explored }: { peers: () => ReadonlyMap<string, Peer>; explored: boolean },
 ): Promise<void> {
+  // Whoever types the address alone: a browser is led to the explorer, where there is one, and a program told the paths.
+  app.get('/', async ({ headers }, reply) =>
+    explored && headers.accept?.includes('text/html')
+      ? reply.redirect('/graphql')
+      : reply.send({ graphql: '/graphql', live: '/health/live', ready: '/health/ready' }),
+  );
   app.get('/health/live', async () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const all = await Promise.all([...peers().values()].map(healthOf));

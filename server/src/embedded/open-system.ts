@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { forwardedPaths, type Gateway, gatewaySettings, operationNames, startGateway } from '@muster/gateway';
+import {
+  forwardedPaths,
+  type Gateway,
+  gatewaySettings,
+  operationNames,
+  reloading,
+  startGateway,
+} from '@muster/gateway';
 import type { Clock } from '@muster/kit/domain';
 import { metricsFrom } from '@muster/kit/metrics';
 import { type EventTransport, type LiveHub, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
@@ -7,7 +14,7 @@ import { localPeer, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { Siblings } from '@muster/kit/workers';
 import { eventsOf, permissionsOf } from '../catalogue.ts';
-import { OPERATIONS_DIR, readSchemas } from '../schemas.ts';
+import { OPERATIONS_DIR, readSchemas, SCHEMA_FILES } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
 
 export interface SystemParts {
@@ -77,11 +84,10 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
     for (const runtime of opened.values()) await runtime.listen();
     for (const runtime of opened.values()) await runtime.work();
 
-    const schemas = readSchemas();
-    const gateway = await startGateway({
-      supergraphSdl: schemas.supergraphSdl,
-      security: schemas.security,
-      peers: new Map([...opened].map(([name, runtime]): [string, Peer] => [name, localPeer(runtime)])),
+    const peers = new Map([...opened].map(([name, runtime]): [string, Peer] => [name, localPeer(runtime)]));
+    const supergraph = () => ({ ...readSchemas(), peers });
+    const started = await startGateway({
+      ...supergraph(),
       host: parts.host,
       port,
       log,
@@ -95,6 +101,8 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
       redisUrl: parts.redisUrl,
       siblings: parts.siblings,
     });
+    // Whoever develops composes anew while it runs; a process that was started again reads the files anyway.
+    const gateway = parts.development ? reloading(started, SCHEMA_FILES, supergraph, log) : started;
     return {
       gateway,
       subgraphs: opened,

@@ -60,6 +60,7 @@
     showExamples();
     YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root'), {
       title: 'Muster',
+      defaultQuery: settings.welcome,
       shouldPersistHeaders: false,
       headers: sessionStorage.getItem(LAST_HEADERS) ?? undefined,
       fetcher(request, { headers, documentAST } = {}) {
