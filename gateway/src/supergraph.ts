@@ -4,7 +4,13 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { Allowance, Caller } from '@muster/kit/domain';
 import type { Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import { type DocumentNode, type ExecutionResult, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { BoundedCaller, GatewayContext } from './context.ts';
@@ -15,6 +21,7 @@ import type { Budgets } from './limits/budgets.ts';
 import type { Limits } from './limits/limits.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
+import { knowOwnScalars } from './own-scalars.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
@@ -58,7 +65,8 @@ export function openGraph(
     logger: apolloLog(log),
   });
   const planner = new QueryPlanner(supergraph);
-  const apiSchema = api.toGraphQLJSSchema();
+  const known = plain ? (schema: GraphQLSchema) => schema : knowOwnScalars;
+  const apiSchema = known(api.toGraphQLJSSchema());
   const schema = supergraph.schema.toGraphQLJSSchema();
   const planning: Planning = { planner, api, apiSchema, schema, added: namesPlansAdd(schema), peers };
   const plans = new PlanExecutor(planning);
@@ -119,7 +127,11 @@ export function openGraph(
         };
         return { ...loaded, executor: executor as Loaded['executor'] };
       },
-      onSchemaLoadOrUpdate: (listener) => gateway.onSchemaLoadOrUpdate(listener),
+      onSchemaLoadOrUpdate: (listener) =>
+        gateway.onSchemaLoadOrUpdate((context) => {
+          known(context.apiSchema);
+          listener(context);
+        }),
       stop: () => gateway.stop(),
     },
   };

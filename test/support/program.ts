@@ -93,14 +93,14 @@ export class Program {
     const secrets = JSON.parse(await readFile(join(this.#dataDir, 'secrets.json'), 'utf8'));
     const { databaseUrl } = JSON.parse(await readFile(join(this.#dataDir, 'running.json'), 'utf8'));
     const visitor = new Client(`${this.url}/graphql`);
-    const { signIn } = await visitor.ask(SignInDocument, {
-      input: { email: 'admin@muster.example', password: secrets.MUSTER_ADMIN_PASSWORD },
-    });
+    const administrator = { email: 'admin@muster.example', password: secrets.MUSTER_ADMIN_PASSWORD };
+    const { signIn } = await visitor.ask(SignInDocument, { input: administrator });
     if (signIn.__typename !== 'AuthSession') throw new Error(signIn.__typename);
     const urlOf = (name: string) => databaseUrlOf(databaseUrl, name);
     return {
       url: this.url,
       visitor,
+      administrator,
       admin: visitor.as(signIn.accessToken),
       databaseUrl: urlOf,
       advance: async () => {},

@@ -6,7 +6,7 @@ import { freePort, startPostgres } from '@muster/embedded-postgres';
 import { RunningClock } from '@muster/kit/domain';
 import { readSystemFile } from '@muster/kit/process';
 import { databaseUrlOf } from '@muster/kit/runtime';
-import { silentLog } from '@muster/kit/subgraph';
+import { type Log, silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
 import { startRedisServer } from '@muster/testing/redis-server';
@@ -19,6 +19,8 @@ export interface TestSystem {
   readonly url: string;
   readonly visitor: GraphClient;
   readonly admin: GraphClient;
+  /** By which the administrator signs in. */
+  readonly administrator: { readonly email: string; readonly password: string };
   databaseUrl(subgraph: string): string;
   /** Moves the time of every process. */
   advance(ms: number): Promise<void>;
@@ -39,14 +41,18 @@ export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embe
 export const startSystem = (mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<TestSystem> =>
   mode === 'embedded' ? embedded(env) : distributed(env);
 
-async function embedded(env: Readonly<Record<string, string>>): Promise<TestSystem> {
+/** The same in one process, for who wants to hear what it logs. */
+export const startLoggedSystem = (env: Readonly<Record<string, string>>, log: Log): Promise<TestSystem> =>
+  embedded(env, log);
+
+async function embedded(env: Readonly<Record<string, string>>, log: Log = silentLog): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
   const clock = new RunningClock();
   const system = await startEmbedded({
     dataDir,
     port: 0,
     env: { ...process.env, ...QUICK, ...env },
-    log: silentLog,
+    log,
     development: true,
     clock,
   });
@@ -108,9 +114,9 @@ async function asTestSystem(
   { advance, close }: Pick<TestSystem, 'advance' | 'close'>,
 ): Promise<TestSystem> {
   const visitor = new GraphClient(`${url}/graphql`);
+  const administrator = { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! };
   const signIn = async () => {
-    const input = { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! };
-    const { signIn: result } = await visitor.ask(SignInDocument, { input });
+    const { signIn: result } = await visitor.ask(SignInDocument, { input: administrator });
     if (result.__typename !== 'AuthSession') throw new Error(`The administrator cannot sign in: ${result.__typename}`);
     return { graph: visitor.as(result.accessToken), expiresAt: Date.parse(result.expiresAt) };
   };
@@ -119,6 +125,7 @@ async function asTestSystem(
   return {
     url,
     visitor,
+    administrator,
     get admin() {
       return admin;
     },

@@ -11,6 +11,7 @@ import {
 import type { Limits, OperationLimits } from '../limits/limits.ts';
 import { hashOf } from '../persisted/manifest.ts';
 import { countTokens, type MistakeCode, mistake } from './document-fence.ts';
+import { plainSubscriptionRoot } from './plain-root.ts';
 
 const KNOWN_MAX = 1_000;
 /** Of all kept texts together: a parsed document takes many times the memory of its text. */
@@ -19,7 +20,8 @@ const REFUSED_MAX = 5_000;
 /** A document that has more mistakes than this is told of the first. */
 const MISTAKES_MAX = 3;
 
-const SECRETIVE_RULES = [...specifiedRules, NoSchemaIntrospectionCustomRule];
+const RULES = [...specifiedRules, plainSubscriptionRoot];
+const SECRETIVE_RULES = [...RULES, NoSchemaIntrospectionCustomRule];
 
 /** What is wrong with a document. */
 export class DocumentRefused extends Error {
@@ -77,7 +79,7 @@ export class DocumentReader {
     const document = orMistake('GRAPHQL_PARSE_FAILED', () => parse(text, { noLocation: !withLocations }));
     refuseLarge(document, most);
     const errors = orMistake('GRAPHQL_VALIDATION_FAILED', () =>
-      validate(schema, document, schemaIsPublic ? specifiedRules : SECRETIVE_RULES, {
+      validate(schema, document, schemaIsPublic ? RULES : SECRETIVE_RULES, {
         hideSuggestions: !schemaIsPublic,
         maxErrors: MISTAKES_MAX,
       }),

@@ -8,6 +8,9 @@ import { permit, type Rules } from '../permit.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
 import type { Turns } from './turns.ts';
 
+/** Of a name that there is not. */
+const NAME_MAX_CHARS = 100;
+
 /** An operation as a client sends it. */
 export interface SentOperation {
   readonly query: string;
@@ -79,7 +82,7 @@ function chosen(document: DocumentNode, operationName: string | null): Operation
   throw new GraphQLError(
     operationName === null
       ? 'Say by operationName which operation of the document to run.'
-      : `The document has no operation ${operationName}.`,
+      : `The document has no operation ${operationName.slice(0, NAME_MAX_CHARS)}.`,
     { extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } } },
   );
 }

@@ -139,6 +139,28 @@ test('one that cannot be written spoils no other', async () => {
   expect(second).toEqual({ admitted: 30, 23514: 1 });
 });
 
+test('one that cannot be written is found by halves: the others are still written together', async () => {
+  const offer = await counter.anOffer({ maxQty: null });
+  await counter.holds(offer);
+  const admission = new Admission(graph.services);
+  const bad = reservationOf(offer, aCustomer(), 7);
+  const good = times(200, () => admission.admit(reservationOf(offer)));
+  expect(await outcomes([...good, admission.admit(bad)])).toEqual({ admitted: 200, 23514: 1 });
+  const { sold_qty, seq } = await counter.quotaOf(offer);
+  expect(sold_qty).toBe(201);
+  expect(seq).toBeLessThan(50);
+});
+
+test('half a character in a key is refused before it comes to anybody, and two such keys are not one', async () => {
+  const offer = await counter.anOffer({ maxQty: 300, perUserLimit: 50 });
+  const customer = aCustomer();
+  const answers = await Promise.allSettled(
+    ['z\ud800', 'z\ud801', 'good'].map((key) => counter.reserves(offer, { idempotencyKey: key }, customer)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+  expect((await counter.quotaOf(offer)).sold_qty).toBe(1);
+});
+
 test('several processes admit for one offer, exactly', async () => {
   const offer = await counter.anOffer({ maxQty: 700 });
   const processes = times(3, () => new Admission(graph.services));

@@ -10,8 +10,10 @@ export {
   type Connection,
   type Edge,
   idBehind,
+  listById,
   PAGE_SIZE_DEFAULT,
   PAGE_SIZE_MAX,
+  type PagedList,
   type PageRequest,
   pageOf,
   pageRequest,
@@ -29,4 +31,5 @@ export {
 } from './refusal.ts';
 export { mayAt, type Place, RoleScope, reaches, SCOPE_CODES_MAX, ScopedPermissions } from './scope.ts';
 export { defineStates, type StateOf, type VerbOf } from './states.ts';
+export { isWellFormed, malformedText } from './text.ts';
 export { field, isId, valid } from './valid.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InvalidInput } from './refusal.ts';
-import { isId, valid } from './valid.ts';
+import { valid } from './valid.ts';
 
 /** Where a page of a list stands in the whole. */
 export interface PageInfo {
@@ -28,7 +28,18 @@ const PageArguments = z.object({
   after: z.string().max(500).nullish(),
 });
 
+/** A list that is read page by page. Its cursors are its own: no other list takes them. */
+export interface PagedList {
+  readonly name: string;
+  /** What its rows are sorted by, as it stands in a cursor: looked at before any of it comes near the database. */
+  readonly key: z.ZodType<readonly string[]>;
+}
+
+/** A list that is sorted by the ids of its rows. */
+export const listById = (name: string): PagedList => ({ name, key: z.tuple([z.uuid()]) });
+
 export interface PageRequest {
+  readonly list: PagedList;
   /** How many at most. */
   readonly first: number;
   /** The sort key of the last one seen, or null for the first page. */
@@ -36,18 +47,21 @@ export interface PageRequest {
 }
 
 /** Checks `first` and `after`; a cursor that this list did not make is InvalidInput. */
-export function pageRequest(first: number | null | undefined, after: string | null | undefined): PageRequest {
+export function pageRequest(
+  list: PagedList,
+  first: number | null | undefined,
+  after: string | null | undefined,
+): PageRequest {
   const page = valid(PageArguments, { first, after });
-  return { first: page.first ?? PAGE_SIZE_DEFAULT, after: page.after == null ? null : readCursor(page.after) };
+  return {
+    list,
+    first: page.first ?? PAGE_SIZE_DEFAULT,
+    after: page.after == null ? null : readCursor(list, page.after),
+  };
 }
 
 /** For lists that are sorted by id: the id behind which the page begins, or null for the first page. */
-export function idBehind({ after }: PageRequest): string | null {
-  if (after === null) return null;
-  const [id] = after;
-  if (!isId(id)) throw notACursor();
-  return id;
-}
+export const idBehind = ({ after }: PageRequest): string | null => after?.[0] ?? null;
 
 /** A page from `first + 1` rows in order: the one too many only tells that more follows. */
 export function pageOf<N>(
@@ -55,7 +69,7 @@ export function pageOf<N>(
   request: PageRequest,
   sortKey: (row: N) => readonly string[],
 ): Connection<N> {
-  const edges = rows.slice(0, request.first).map((node) => ({ node, cursor: cursorOf(sortKey(node)) }));
+  const edges = rows.slice(0, request.first).map((node) => ({ node, cursor: cursorOf(request.list, sortKey(node)) }));
   return {
     edges,
     pageInfo: {
@@ -67,16 +81,17 @@ export function pageOf<N>(
   };
 }
 
-const cursorOf = (sortKey: readonly string[]): string => Buffer.from(JSON.stringify(sortKey)).toString('base64url');
+const cursorOf = ({ name }: PagedList, sortKey: readonly string[]): string =>
+  Buffer.from(JSON.stringify([name, ...sortKey])).toString('base64url');
 
-function readCursor(cursor: string): readonly string[] {
+/** Exactly what `cursorOf` makes, and nothing that means the same: decoders skip what they do not know. */
+function readCursor(list: PagedList, cursor: string): readonly string[] {
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(key) && key.length > 0 && key.every((part) => typeof part === 'string')) return key;
+    const [name, ...rest] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const key = list.key.safeParse(rest);
+    if (name === list.name && key.success && cursorOf(list, key.data) === cursor) return key.data;
   } catch {
     // Falls through: the same answer as for a cursor of another shape.
   }
-  throw notACursor();
+  throw new InvalidInput([{ path: 'after', message: 'is not a cursor of this list' }]);
 }
-
-const notACursor = () => new InvalidInput([{ path: 'after', message: 'is not a cursor of this list' }]);

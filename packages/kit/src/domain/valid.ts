@@ -30,6 +30,11 @@ export const field = {
   email: emailField,
   currency: z.string().refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code'),
   amountMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** When something of the business is: a date that nobody means is a slip of the keyboard or another program's "never". */
+  moment: z
+    .date()
+    .min(new Date('2000-01-01T00:00:00Z'), 'must not be before the year 2000')
+    .max(new Date('2999-12-31T23:59:59.999Z'), 'must be before the year 3000'),
   /** An IANA time zone such as Asia/Taipei. */
   timezone: z.string().max(64).refine(isTimezone, 'is not an IANA time zone'),
   /** A line of text that is not empty. */

@@ -1,6 +1,37 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
-import { GraphQLDateTime, GraphQLSafeInt } from 'graphql-scalars';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { CURRENCIES } from '../domain/index.ts';
+
+/** RFC 3339 with the days that each month has left to the calendar; the offset as the standard writes it, `+08:00`. */
+const MOMENT = /^(\d{4})-(\d{2})-(\d{2})[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+/** Between these a moment has four digits of a year wherever it is written, and every database knows it. */
+const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Within a process a moment may be one already. */
+function momentOf(given: unknown): Date {
+  const value = given instanceof Date && !Number.isNaN(given.getTime()) ? given.toISOString() : given;
+  const [, year, month, day] = (typeof value === 'string' && MOMENT.exec(value)) || [];
+  const moment = day === undefined ? Number.NaN : Date.parse(String(value).toUpperCase());
+  if (Number.isNaN(moment) || Number(day) > daysOf(Number(year), Number(month)))
+    throw new TypeError('It must be a moment as ISO 8601 with its offset, such as 2026-11-20T09:30:00Z.');
+  if (moment < FIRST_MOMENT || moment > LAST_MOMENT)
+    throw new TypeError('It must be a moment of the years 1 to 9999, in UTC.');
+  return new Date(moment);
+}
+
+const daysOf = (year: number, month: number): number => {
+  const last = new Date(0);
+  last.setUTCFullYear(year, month, 0);
+  return last.getUTCDate();
+};
+
+/** What a literal says, as it would stand in JSON; objects and lists are nothing that a scalar of ours takes. */
+const literal =
+  <T>(parse: (value: unknown) => T, ...kinds: readonly Kind[]) =>
+  (node: ValueNode): T =>
+    parse(
+      kinds.includes(node.kind) && 'value' in node ? (node.kind === Kind.INT ? Number(node.value) : node.value) : null,
+    );
 
 /** ISO 8601 in UTC. A string on the way out even in process, where no JSON is made of it between subgraphs. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -8,29 +39,36 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   description: 'A moment as ISO 8601, in UTC: `2026-11-20T09:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => new Date(value as string | number | Date).toISOString(),
-  parseValue: GraphQLDateTime.parseValue,
-  parseLiteral: GraphQLDateTime.parseLiteral,
+  parseValue: momentOf,
+  parseLiteral: literal(momentOf, Kind.STRING),
 });
+
+function safeInt(value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value + 0; // -0 is 0.
+  throw new TypeError('It must be a whole number within ±(2^53 − 1).');
+}
 
 export const SafeInt = new GraphQLScalarType<number | string, number | string>({
   name: 'SafeInt',
   description: 'A whole number within ±(2^53 − 1), the range that JSON carries exactly.',
-  serialize: GraphQLSafeInt.serialize,
-  parseValue: GraphQLSafeInt.parseValue,
-  parseLiteral: GraphQLSafeInt.parseLiteral,
+  // The database's driver gives a bigint as text.
+  serialize: (value) => safeInt(typeof value === 'string' && value !== '' ? Number(value) : value),
+  parseValue: safeInt,
+  parseLiteral: literal(safeInt, Kind.INT),
 });
 
-const currency = (value: unknown): string => {
+function currency(value: unknown): string {
   if (typeof value === 'string' && CURRENCIES.has(value)) return value;
-  throw new GraphQLError(`${JSON.stringify(value)} is not an ISO 4217 currency code`, {
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
-};
+  throw new TypeError('It must be a currency code of ISO 4217, such as TWD.');
+}
 
 export const CurrencyCode = new GraphQLScalarType<string, string>({
   name: 'CurrencyCode',
   description: 'An ISO 4217 currency code: `TWD`, `VND`, `USD`.',
   serialize: currency,
   parseValue: currency,
-  parseLiteral: (node) => currency(node.kind === Kind.STRING ? node.value : null),
+  parseLiteral: literal(currency, Kind.STRING),
 });
+
+/** Those that are ours wherever they appear. */
+export const OWN_SCALARS: readonly GraphQLScalarType[] = [DateTime, SafeInt, CurrencyCode];

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
-import { type Allowance, Busy, InvalidInput, NotFound, Overrun, RateLimited } from '../domain/index.ts';
+import { type Allowance, Busy, InvalidInput, malformedText, NotFound, Overrun, RateLimited } from '../domain/index.ts';
 import { isUnavailable } from '../orm/index.ts';
 import type { ReferenceResolver, RequestContext } from '../subgraph/index.ts';
 import { overrunError } from './overrun-error.ts';
@@ -40,8 +40,7 @@ const told = (resolve: Resolve, { holdsObjects, atMost = Number.POSITIVE_INFINIT
     return answer;
   };
   return (root, args, context, info) => {
-    if (info.path.prev === undefined && holdsNul(args))
-      throw new GraphQLError('No text may hold the character U+0000.', { extensions: { code: 'BAD_USER_INPUT' } });
+    refuseMalformed(args, info.fieldName);
     const allowance = (context as RequestContext | undefined)?.allowance;
     try {
       if (holdsObjects) allowance?.check();
@@ -69,14 +68,18 @@ export const toldReference =
 /** The beginning of a subscription, which may find nothing to watch. */
 const toldSubscription =
   (begin: Resolve): Resolve =>
-  async (...request) => {
+  async (root, args, context, info) => {
+    refuseMalformed(args, info.fieldName);
     try {
-      return await begin(...request);
+      return await begin(root, args, context, info);
     } catch (error) {
       if (error instanceof NotFound) throw new GraphQLError(error.message, { extensions: { code: error.code } });
       throw forClients(error);
     }
   };
+
+/** Of a text of the client's, to know it by. */
+const TOLD_MAX_CHARS = 50;
 
 /** How long a client waits before it asks again, in milliseconds. */
 const RETRY_AFTER_MS = 500;
@@ -108,8 +111,14 @@ function throwForClients(error: unknown): never {
   throw forClients(error);
 }
 
-/** PostgreSQL keeps any text but this one character. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  return value !== null && typeof value === 'object' && Object.values(value).some(holdsNul);
+/** Here, and not where a text is used: nothing behind the border has to think of it. */
+function refuseMalformed(args: Readonly<Record<string, unknown>>, fieldName: string): void {
+  for (const name in args) {
+    const text = malformedText(args[name]);
+    if (text === undefined) continue;
+    const told = JSON.stringify(text.slice(0, TOLD_MAX_CHARS));
+    throw new GraphQLError(`Argument "${name}" of ${fieldName} has a text with U+0000 or half a character: ${told}`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
+  }
 }

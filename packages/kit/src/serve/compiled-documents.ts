@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { isSaidAtOnce } from '../graphql/said-at-once.ts';
+import { withInputCodes } from './input-errors.ts';
 
 /** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */
 const USES_BEFORE = 3;
@@ -64,15 +65,11 @@ export class CompiledDocuments {
     { variables, operationName, context }: Execution,
   ): ExecutionResult | Promise<ExecutionResult> {
     const compiled = this.#compiledOf(document, operationName);
-    if (compiled !== null)
-      return compiled.query({}, context, variables ?? {}) as ReturnType<CompiledDocuments['execute']>;
-    return execute({
-      schema: this.schema,
-      document,
-      variableValues: variables,
-      operationName,
-      contextValue: context,
-    });
+    const answer =
+      compiled !== null
+        ? (compiled.query({}, context, variables ?? {}) as ReturnType<CompiledDocuments['execute']>)
+        : execute({ schema: this.schema, document, variableValues: variables, operationName, contextValue: context });
+    return answer instanceof Promise ? answer.then(withInputCodes) : withInputCodes(answer as ExecutionResult);
   }
 
   #compiledOf(document: DocumentNode, operationName: string | undefined): CompiledQuery | null {

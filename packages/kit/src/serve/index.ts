@@ -1,3 +1,4 @@
+export { OWN_SCALARS } from '../graphql/scalars.ts';
 export { closesGently } from './close-gently.ts';
 export { CompiledDocuments } from './compiled-documents.ts';
 export { Documents, parseCodeOf, type ValidationOptions, ValidDocuments } from './documents.ts';

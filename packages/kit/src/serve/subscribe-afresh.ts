@@ -1,6 +1,7 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute } from 'graphql';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
+import { withInputCodes } from './input-errors.ts';
 import type { GraphRequest } from './peer.ts';
 
 /**
@@ -15,14 +16,17 @@ export async function subscribeAfresh(
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const request = { schema: runtime.schema, document, variableValues: variables, operationName };
   const source = await createSourceEventStream({ ...request, contextValue: runtime.contextFor(caller) });
-  if (!(Symbol.asyncIterator in source)) return source;
+  if (!(Symbol.asyncIterator in source)) return withInputCodes(source);
   const events = source[Symbol.asyncIterator]();
   const answers: AsyncIterableIterator<ExecutionResult> = {
     async next() {
       const event = await events.next();
       if (event.done) return { value: undefined, done: true };
       const contextValue = runtime.contextFor({ ...caller });
-      return { value: await execute({ ...request, rootValue: event.value, contextValue }), done: false };
+      return {
+        value: withInputCodes(await execute({ ...request, rootValue: event.value, contextValue })),
+        done: false,
+      };
     },
     async return() {
       await events.return?.();

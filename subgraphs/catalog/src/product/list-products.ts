@@ -1,7 +1,9 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
-import { type Connection, field, idBehind, type PageRequest, pageOf, valid } from '@muster/kit/domain';
+import { type Connection, field, idBehind, listById, type PageRequest, pageOf, valid } from '@muster/kit/domain';
 import { z } from 'zod';
 import { Product } from './product.entity.ts';
+
+export const PRODUCTS = listById('products');
 
 const Search = z.object({ search: field.text(100).nullish() });
 

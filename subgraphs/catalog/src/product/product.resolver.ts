@@ -3,7 +3,7 @@ import { Allow, Cost, CurrencyCode, ListSize, MoneyType, Paged } from '@muster/k
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CreateProduct, createProduct, VARIANTS_MAX } from './create-product.ts';
-import { countProducts, listProducts } from './list-products.ts';
+import { countProducts, listProducts, PRODUCTS } from './list-products.ts';
 import type { Product, Variant } from './product.entity.ts';
 import {
   CreateProductInput,
@@ -54,7 +54,7 @@ export class ProductResolver {
     })
     search: string | null,
   ): Promise<InstanceType<typeof ProductConnectionType>> {
-    return listProducts(ctx.em, search, pageRequest(first, after));
+    return listProducts(ctx.em, search, pageRequest(PRODUCTS, first, after));
   }
 
   @Allow('product:manage')

@@ -8,7 +8,7 @@ import type { JournalEntry, JournalLine } from './journal.entity.ts';
 import { JournalEntryConnectionType, JournalEntryType, JournalLineType } from './journal.graphql.ts';
 import { entryById, linesOfEntry } from './journal.loaders.ts';
 import { LINES_MAX } from './journal.rules.ts';
-import { listJournalEntries } from './list-journal-entries.ts';
+import { JOURNAL, listJournalEntries } from './list-journal-entries.ts';
 
 @Resolver(() => JournalEntryType)
 export class JournalEntryResolver {
@@ -22,7 +22,7 @@ export class JournalEntryResolver {
     @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
     after: string | null,
   ): Promise<InstanceType<typeof JournalEntryConnectionType>> {
-    const page = pageRequest(first, after);
+    const page = pageRequest(JOURNAL, first, after);
     return pageOf(await listJournalEntries(ctx.em, page), page, ({ id }) => [id]);
   }
 

@@ -107,10 +107,10 @@ export class Admission {
   }
 
   async #look(batch: readonly Waiting[]): Promise<void> {
-    await this.#settling(batch, async () => {
-      const { rooms, repeats } = await look(this.services.db.hot, batch, this.services.clock.now());
+    await this.#settling(batch, async (part) => {
+      const { rooms, repeats } = await look(this.services.db.hot, part, this.services.clock.now());
       this.see(rooms.values());
-      const inTime = batch.filter((waiting, at) => {
+      const inTime = part.filter((waiting, at) => {
         if (repeats.has(at)) this.#answerAlone(waiting);
         else {
           const refusal = refusalOf(waiting.wanted, rooms);
@@ -124,25 +124,25 @@ export class Admission {
   }
 
   async #admitAtOnce(batch: readonly Waiting[]): Promise<void> {
-    const wanted = wantedOf(batch.flatMap((waiting) => waiting.wanted));
-    if (!this.#room.hasPlenty(wanted)) return this.#inOrder.add(batch);
-    await this.#settling(batch, async () => {
+    await this.#settling(batch, async (part) => {
+      const wanted = wantedOf(part.flatMap((waiting) => waiting.wanted));
+      if (!this.#room.hasPlenty(wanted)) return this.#inOrder.add(part);
       let admitted: Admitted;
       try {
         admitted = await this.#room.during(wanted, () =>
           admitAtOnce(
             this.services,
-            batch.map(({ reservation }) => reservation),
+            part.map(({ reservation }) => reservation),
             wanted.map(({ offerId }) => offerId),
           ),
         );
       } catch (error) {
         if (!(error instanceof DoesNotFit)) throw error;
         this.#room.forget(wanted);
-        return this.#inOrder.add(batch);
+        return this.#inOrder.add(part);
       }
       for (const offer of admitted.left) this.#room.seeLeft(offer);
-      batch.forEach((waiting, at) => {
+      part.forEach((waiting, at) => {
         const order = admitted.orders[at]!;
         if (order === null) this.#answerAlone(waiting);
         else waiting.resolve(order);
@@ -151,11 +151,11 @@ export class Admission {
   }
 
   async #admitInOrder(batch: readonly Waiting[]): Promise<void> {
-    await this.#settling(batch, async () => {
-      const offerIds = [...new Set(batch.flatMap(({ wanted }) => wanted.map(({ offerId }) => offerId)))];
-      const { verdicts, rooms } = await admitInOrder(this.services, batch, offerIds);
+    await this.#settling(batch, async (part) => {
+      const offerIds = [...new Set(part.flatMap(({ wanted }) => wanted.map(({ offerId }) => offerId)))];
+      const { verdicts, rooms } = await admitInOrder(this.services, part, offerIds);
       this.see(rooms);
-      batch.forEach((waiting, at) => {
+      part.forEach((waiting, at) => {
         const verdict = verdicts[at]!;
         if (verdict === null) this.#answerAlone(waiting);
         else if (verdict instanceof Refusal) waiting.reject(verdict);
@@ -164,16 +164,27 @@ export class Admission {
     });
   }
 
-  /** When a batch fails as a whole each of its reservations is tried alone: one that cannot be written spoils no other. */
-  async #settling(batch: readonly Waiting[], work: () => Promise<void>): Promise<void> {
+  /**
+   * When a batch fails as a whole its halves are tried: one reservation that cannot be written spoils no other, and is found
+   * in as many tries as the batch can be halved, while all the others are still written together.
+   */
+  async #settling(
+    batch: readonly Waiting[],
+    work: (part: readonly Waiting[]) => Promise<void>,
+    isAlone = batch.length === 1,
+  ): Promise<void> {
     try {
-      await work();
+      await work(batch);
     } catch (error) {
-      for (const waiting of batch) {
-        // A database that is away is away for each of them; whether a commit was the last that it heard is not known.
-        if (batch.length === 1 || isUnavailable(error)) waiting.reject(error);
-        else this.#answerAlone(waiting);
+      // A database that is away is away for each of them; whether a commit was the last that it heard is not known.
+      if (isAlone || isUnavailable(error)) {
+        for (const waiting of batch) waiting.reject(error);
+        return;
       }
+      if (batch.length === 1) return this.#answerAlone(batch[0]!);
+      const middle = Math.ceil(batch.length / 2);
+      await this.#settling(batch.slice(0, middle), work, false);
+      await this.#settling(batch.slice(middle), work, false);
     }
   }
 

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Connection, idBehind, isId, type PageRequest, pageOf } from '@muster/kit/domain';
+import { type Connection, idBehind, isId, listById, type PageRequest, pageOf } from '@muster/kit/domain';
 import { Order } from './order.entity.ts';
+
+export const ORDERS = listById('orders');
 
 /** A customer's orders, newest first. */
 export async function listOrders(em: EntityManager, userId: string, page: PageRequest): Promise<Connection<Order>> {

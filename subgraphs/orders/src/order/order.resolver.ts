@@ -5,7 +5,7 @@ import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
 import { CancelOrder, cancelOrder } from './cancel-order.ts';
-import { listOrders } from './list-orders.ts';
+import { listOrders, ORDERS } from './list-orders.ts';
 import type { Order, OrderLine } from './order.entity.ts';
 import {
   CancelOrderResult,
@@ -173,7 +173,7 @@ export class UserOrdersResolver {
       | string
       | null,
   ): Promise<InstanceType<typeof OrderConnectionType>> {
-    const page = pageRequest(first, after);
+    const page = pageRequest(ORDERS, first, after);
     if (!maySeeOrdersOf(ctx.actor, user.id))
       throw new GraphQLError('These orders are not yours.', { extensions: { code: 'FORBIDDEN' } });
     return listOrders(ctx.em, user.id, page);

@@ -1,5 +1,6 @@
-import { system } from '@muster/kit/domain';
+import { malformedText, system } from '@muster/kit/domain';
 import type { Route } from '@muster/kit/subgraph';
+import type { VerifiedWebhook } from '../provider/provider.ts';
 import { enabledProvider } from '../provider/registry.ts';
 import { applyNotification } from './apply-notification.ts';
 
@@ -18,7 +19,7 @@ export const receiveWebhook: Route = {
     if (provider === null) return { status: 404 };
     if (request.body.length > BODY_MAX_BYTES) return { status: 413 };
 
-    const verified = await provider.verifyWebhook(request);
+    const verified = wellFormed(await provider.verifyWebhook(request));
     if (verified.verdict !== 'VERIFIED') {
       services.log.warn(
         { provider: provider.name, verdict: verified.verdict, why: verified.why, correlationId: caller.correlationId },
@@ -37,3 +38,9 @@ export const receiveWebhook: Route = {
     return provider.acknowledge(verdict);
   },
 };
+
+/** What no database keeps as it is was understood by nobody: a provider that is told "not now" would send it for ever. */
+const wellFormed = (verified: VerifiedWebhook): VerifiedWebhook =>
+  verified.verdict === 'VERIFIED' && malformedText(verified.notification) !== undefined
+    ? { verdict: 'UNREADABLE', why: 'It has a text with U+0000 or half a character.' }
+    : verified;

@@ -29,8 +29,8 @@ export const CreateCoupon = z
     minOrder: money.nullish(),
     usageLimit: limit,
     usageLimitPerUser: limit,
-    startsAt: z.date().nullish(),
-    endsAt: z.date(),
+    startsAt: field.moment.nullish(),
+    endsAt: field.moment,
   })
   .superRefine(({ mode, valueBps, value, minOrder, startsAt, endsAt }, problems) => {
     const refuse = (path: string, message: string) =>

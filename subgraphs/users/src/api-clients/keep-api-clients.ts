@@ -1,5 +1,5 @@
 import { type apiClient, RateTier } from '@muster/events';
-import { CodeTaken, isId, NotFound } from '@muster/kit/domain';
+import { CodeTaken, field, isId, NotFound } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ export const CreateApiClient = z.object({
   /** As the folder of its registered operations. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'is small letters, digits and dashes, at most 63'),
   operations: z.enum(['ANY', 'REGISTERED']),
-  expiresAt: z.date().nullish(),
+  expiresAt: field.moment.nullish(),
   scopes: Scopes,
   rateTier: RateTier,
 });

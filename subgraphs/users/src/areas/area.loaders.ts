@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Connection, isId, type PageRequest, pageOf } from '@muster/kit/domain';
+import { type Connection, idBehind, isId, listById, type PageRequest, pageOf } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { AdminArea } from './area.entity.ts';
+
+export const AREAS = listById('adminAreas');
 
 /** Areas are no secret. */
 export async function areaById(ids: readonly string[], { em }: Reader): Promise<(AdminArea | null)[]> {
@@ -22,8 +24,8 @@ export async function listAreas(
   parentId: string | null,
   page: PageRequest,
 ): Promise<Connection<AdminArea>> {
-  const [behind = null] = page.after ?? [];
-  if ((parentId !== null && !isId(parentId)) || (behind !== null && !isId(behind))) return pageOf([], page, () => []);
+  const behind = idBehind(page);
+  if (parentId !== null && !isId(parentId)) return pageOf([], page, () => []);
   const rows = await em.find(
     AdminArea,
     { parentId, ...(behind === null ? {} : { id: { $gt: behind } }) },

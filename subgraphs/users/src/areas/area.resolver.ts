@@ -11,7 +11,7 @@ import {
   AdminAreaType,
   LocalName,
 } from './area.graphql.ts';
-import { areaByCode, areaById, listAreas } from './area.loaders.ts';
+import { AREAS, areaByCode, areaById, listAreas } from './area.loaders.ts';
 import { AREA_LOCALES } from './known-areas.ts';
 
 @Resolver(() => AdminAreaType)
@@ -40,7 +40,7 @@ export class AreaResolver {
     @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
     after: string | null,
   ) {
-    return listAreas(ctx.em, parentId ?? null, pageRequest(first, after));
+    return listAreas(ctx.em, parentId ?? null, pageRequest(AREAS, first, after));
   }
 
   @Allow('area:manage')

@@ -5,7 +5,7 @@ import type { AuditEntry } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
 import { AuditEntryConnection, AuditEntryType, AuditedSubgraphEnum, AuditFilterInput } from './audit.graphql.ts';
-import { listAudit } from './list-audit.ts';
+import { AUDIT_ENTRIES, listAudit } from './list-audit.ts';
 
 const asText = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
@@ -24,7 +24,7 @@ export class AuditResolver {
     @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
     after: string | null,
   ) {
-    return listAudit(ctx.services, ctx.caller, { ...filter, subgraph }, pageRequest(first, after));
+    return listAudit(ctx.services, ctx.caller, { ...filter, subgraph }, pageRequest(AUDIT_ENTRIES, first, after));
   }
 
   @FieldResolver(() => String, {

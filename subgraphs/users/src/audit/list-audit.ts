@@ -1,8 +1,19 @@
 import { AUDITED_SUBGRAPHS } from '@muster/events';
-import { type Caller, type Connection, field, idBehind, type PageRequest, pageOf, valid } from '@muster/kit/domain';
+import {
+  type Caller,
+  type Connection,
+  field,
+  idBehind,
+  listById,
+  type PageRequest,
+  pageOf,
+  valid,
+} from '@muster/kit/domain';
 import { type AuditEntry, auditEntriesOf, readAudit } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+
+export const AUDIT_ENTRIES = listById('auditEntries');
 
 const text = field.text(200).nullish();
 

@@ -36,7 +36,17 @@ import {
   SaveComparison,
   saveComparison,
 } from './comparisons.ts';
-import { type ActivityRow, mapped, newestFirst, SELECT_ACTIVITIES, viewsOf } from './list-browsing.ts';
+import {
+  ACTIVITIES,
+  type ActivityRow,
+  mapped,
+  newestFirst,
+  SEARCHES,
+  SELECT_ACTIVITIES,
+  VIEWS,
+  viewsOf,
+  WISHLIST,
+} from './list-browsing.ts';
 import {
   LogSearch,
   logSearch,
@@ -76,7 +86,7 @@ export class BrowsingResolver {
     @Arg('first', () => Int, FIRST) first: number | null,
     @Arg('after', () => String, AFTER) after: string | null,
   ) {
-    const page = pageRequest(first, after);
+    const page = pageRequest(WISHLIST, first, after);
     return seenBy(ctx, id, 'wishlist', async () =>
       mapped(await newestFirst<WishlistRow>(ctx.em, SELECT_ITEMS, 'item', id, page), (row) =>
         openItem(row, ringOf(ctx)),
@@ -95,7 +105,7 @@ export class BrowsingResolver {
     @Arg('first', () => Int, FIRST) first: number | null,
     @Arg('after', () => String, AFTER) after: string | null,
   ) {
-    const page = pageRequest(first, after);
+    const page = pageRequest(VIEWS, first, after);
     return seenBy(ctx, id, 'recentlyViewed', () => viewsOf(ctx.em, id, page));
   }
 
@@ -118,7 +128,7 @@ export class BrowsingResolver {
     @Arg('first', () => Int, FIRST) first: number | null,
     @Arg('after', () => String, AFTER) after: string | null,
   ) {
-    const page = pageRequest(first, after);
+    const page = pageRequest(SEARCHES, first, after);
     return seenBy(ctx, id, 'searches', async () =>
       mapped(await newestFirst<SearchRow>(ctx.em, SELECT_SEARCHES, 'search', id, page), (row) =>
         openSearch(row, ringOf(ctx)),
@@ -137,7 +147,7 @@ export class BrowsingResolver {
     @Arg('first', () => Int, FIRST) first: number | null,
     @Arg('after', () => String, AFTER) after: string | null,
   ) {
-    const page = pageRequest(first, after);
+    const page = pageRequest(ACTIVITIES, first, after);
     return seenBy(ctx, id, 'activities', async () =>
       mapped(
         await newestFirst<ActivityRow>(ctx.em, SELECT_ACTIVITIES, 'activity', id, page),

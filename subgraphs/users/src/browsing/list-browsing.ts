@@ -1,7 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Connection, InvalidInput, idBehind, isId, type PageRequest, pageOf } from '@muster/kit/domain';
+import { type Connection, idBehind, listById, type PagedList, type PageRequest, pageOf } from '@muster/kit/domain';
+import { z } from 'zod';
 import type { ActivityType } from './activity.ts';
 import type { ProductView } from './views.ts';
+
+export const WISHLIST = listById('wishlist');
+export const SEARCHES = listById('searches');
+export const ACTIVITIES = listById('activities');
+/** By when, to the microsecond, and which product. */
+export const VIEWS: PagedList = {
+  name: 'recentlyViewed',
+  key: z.tuple([z.iso.datetime({ offset: true }).refine((at) => !at.startsWith('0000')), z.uuid()]),
+};
 
 /** Somebody's rows of a list that is sorted by id, newest first, page by page. */
 export async function newestFirst<R extends { id: string }>(
@@ -26,9 +36,6 @@ export async function viewsOf(
   page: PageRequest,
 ): Promise<Connection<ProductView>> {
   const [at, productId] = page.after ?? [];
-  if (page.after !== null && (Number.isNaN(Date.parse(at ?? '')) || !isId(productId))) {
-    throw new InvalidInput([{ path: 'after', message: 'is not a cursor of this list' }]);
-  }
   const rows = await em.execute<{ product_id: string; count: number; at: string }[]>(
     `select product_id, count, to_jsonb(last_viewed_at) #>> '{}' as at from product_view where account_id = ?
        ${page.after === null ? '' : 'and (last_viewed_at, product_id) < (?::timestamptz, ?::uuid)'}

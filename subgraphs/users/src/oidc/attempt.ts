@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { derived, openJson, placeOf, sealJson } from '@muster/kit/crypto';
-import { type Caller, InvalidInput } from '@muster/kit/domain';
+import { type Caller, InvalidInput, isWellFormed } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import * as client from 'openid-client';
@@ -11,6 +11,7 @@ import type { OidcProvider } from './oidc-provider.ts';
 import { configurationOf, providerOf } from './providers.ts';
 
 const LIVES_MS = 10 * 60_000;
+const NAME_MAX_CHARS = 100;
 /** Begun from one network: each leaves a row until it is over. */
 const ATTEMPTS: RateLimit = { name: 'oidc-attempts', windowMs: LIVES_MS, max: 300 };
 const SCOPE = 'openid email profile';
@@ -136,17 +137,24 @@ export async function claimsOf(
     const { iss, sub, ...said } = tokens.claims()!;
     const more = said.email === undefined ? await client.fetchUserInfo(config, tokens.access_token, sub) : {};
     const { email, email_verified, name } = { ...said, ...more } as Record<string, unknown>;
+    if (!isWellFormed(sub)) throw new OidcRefused('NOT_VALID');
     return {
       issuer: iss,
       subject: sub,
-      email: typeof email === 'string' ? email : null,
+      email: textOf(email),
       emailVerified: email_verified === true,
-      name: typeof name === 'string' ? name.slice(0, 100) : null,
+      // Not half of the last character.
+      name:
+        textOf(name)
+          ?.slice(0, NAME_MAX_CHARS)
+          .replace(/[\ud800-\udbff]$/, '') ?? null,
     };
   } catch (error) {
     throw refusalOf(error, services);
   }
 }
+
+const textOf = (said: unknown): string | null => (typeof said === 'string' && isWellFormed(said) ? said : null);
 
 async function reachable(config: Promise<client.Configuration>): Promise<client.Configuration> {
   try {

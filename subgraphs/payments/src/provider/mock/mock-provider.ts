@@ -61,7 +61,11 @@ export const mockProvider = (services: Services): PaymentProvider => {
       const { data } = read;
       return {
         verdict: 'VERIFIED',
-        notification: { ...data, outcome: outcomes[data.type] ?? 'NOTHING', payload: data },
+        notification: {
+          ...data,
+          outcome: Object.hasOwn(outcomes, data.type) ? outcomes[data.type]! : 'NOTHING',
+          payload: data,
+        },
       };
     },
 
