@@ -6,6 +6,7 @@ import { aCustomer, anonymous, callerOf, testSubgraph } from '@muster/testing';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
 import { ACCOUNT_MAX, NETWORK_MAX, STORM_MIN } from '../src/guesses/guesses.ts';
+import { AN_HOUR_MAX } from '../src/session/refresh-session.ts';
 import { users } from '../src/subgraph.ts';
 import { ENV, PASSWORD, times } from './people.ts';
 
@@ -40,17 +41,17 @@ const verifies = (token: string, ip: string) =>
 async function anOwner() {
   const email = `${randomUUID()}@shop.example`;
   const document = parse(
-    'mutation ($i: SignUpInput!) { r: signUp(input: $i) { ... on AuthSession { deviceKey user { id } } } }',
+    'mutation ($i: SignUpInput!) { r: signUp(input: $i) { ... on AuthSession { deviceKey refreshToken user { id } } } }',
   );
   const { data } = (await execute({
     schema: graph.runtime.schema,
     document,
     variableValues: { i: { email, password: PASSWORD } },
     contextValue: graph.runtime.contextFor({ ...callerOf(anonymous), ip: HOME }),
-  })) as ExecutionResult<{ r: { deviceKey: string; user: { id: string } } }>;
-  const { deviceKey, user } = data!.r;
+  })) as ExecutionResult<{ r: { deviceKey: string; refreshToken: string; user: { id: string } } }>;
+  const { deviceKey, refreshToken, user } = data!.r;
   await graph.sql('update account set email_verified_at = now() where id = $1', [user.id]);
-  return { email, deviceKey, id: user.id };
+  return { email, deviceKey, refreshToken, id: user.id };
 }
 
 async function mailsTo(email: string): Promise<string[]> {
@@ -129,6 +130,9 @@ test.each<[string, string, readonly string[]]>([
     expect(await signsIn(`${randomUUID()}@shop.example`, 'x', { ip: ipOf(1) })).toBe('RATE_LIMITED');
     expect(await signsUp(`${randomUUID()}@shop.example`, ipOf(1))).toBe('RATE_LIMITED');
     expect(await rows()).toEqual(before);
+    // Whoever goes on is not even looked up.
+    const statements = await graph.statements(() => signsIn(`${randomUUID()}@shop.example`, 'x', { ip: ipOf(2) }));
+    expect(statements).toEqual([]);
     expect(await signsIn('somebody@shop.example', 'x', { ip: '203.0.113.200' })).toBe('InvalidCredentials');
   },
 );
@@ -219,4 +223,23 @@ test('mails for another password are asked for so often and no more, and wishes 
     `select max(run_at) as run_at from job where kind = 'begin-password-reset'`,
   );
   expect(latest!.run_at.getTime()).toBeGreaterThan(graph.clock.now().getTime());
+});
+
+test('sessions of one account, and refreshes of one session, are so many in an hour', async () => {
+  const owner = await anOwner();
+  await graph.sql(`update rate_count set count = 999 where key = $1`, [`sessions:account:${owner.id}`]);
+  expect(await signsIn(owner.email, PASSWORD, { ip: HOME })).toBe('AuthSession');
+  expect(await signsIn(owner.email, PASSWORD, { ip: HOME })).toBe('RATE_LIMITED');
+
+  const { refreshToken, id } = await anOwner();
+  const refreshes = (token: string) =>
+    ask('mutation ($t: String!) { r: refreshSession(refreshToken: $t) { __typename } }', { t: token }, HOME);
+  await graph.sql(
+    `insert into refresh_token (token_hash, session_id, created_at, expires_at, used_at)
+     select 'old-' || no, (select id from session where account_id = $1), $2, $2, $2 from generate_series(1, $3) as no`,
+    [id, graph.clock.now(), AN_HOUR_MAX],
+  );
+  expect(await refreshes(refreshToken)).toBe('RATE_LIMITED');
+  graph.clock.offsetMs += 61 * 60_000;
+  expect(await refreshes(refreshToken)).toBe('AuthSession');
 });

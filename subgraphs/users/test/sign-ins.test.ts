@@ -27,8 +27,8 @@ test('everybody sees who tried to sign in to their account, and those who manage
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
 });
 
-test('hundreds who sign up at the moment when the signing key is read anew wait for nobody but each other', async () => {
+test('more who sign up than there are connections at the moment when the signing key is read anew wait for nobody but each other', async () => {
   graph.clock.offsetMs += 60_000; // Longer than a process keeps the key that it has read.
-  const people = await Promise.all(Array.from({ length: 200 }, () => aPerson()));
-  expect(new Set(people.map(({ id }) => id)).size).toBe(200);
+  const people = await Promise.all(Array.from({ length: 60 }, () => aPerson()));
+  expect(new Set(people.map(({ id }) => id)).size).toBe(60);
 });

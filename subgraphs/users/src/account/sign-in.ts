@@ -4,10 +4,11 @@ import { v5 } from 'uuid';
 import { z } from 'zod';
 import { DeviceKey } from '../devices/device-key.ts';
 import { isTrusted } from '../devices/trust-device.ts';
+import { unlessClosed } from '../guesses/closed-networks.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { noteSignIn } from '../guesses/sign-in-event.ts';
 import { PASSWORD_MAX } from '../hashing/password-rules.ts';
-import { areManyWaiting, type Checked, withPasswords } from '../hashing/passwords.ts';
+import { areManyWaiting, type Checked, type Passwords, withPasswords } from '../hashing/passwords.ts';
 import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { Account } from './account.entity.ts';
@@ -29,38 +30,51 @@ const Credentials = z.object({
 export async function signIn(services: Services, caller: Caller, input: unknown): Promise<StartedSession> {
   const given = Credentials.safeParse(input);
   if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
-  const { email, password, mfaCode, deviceKey } = given.data;
-  const condition = await (email.includes('@') ? withEmail : withUsername)(services, email);
-  const findAccount = () => services.db.orm.em.fork().findOne(Account, condition);
-
-  const { account, guess, checked } = await withPasswords(
-    services,
-    caller,
-    async (passwords) => {
-      const account = await findAccount();
-      // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
-      const id = account?.id ?? v5(Object.values(condition).join(), NOBODY);
-      const guess: Guess = { kind: 'password', account: { id, exists: account !== null }, caller, deviceKey };
-      const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
-      if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
-      const checked = await passwords.check(account?.passwordHash ?? null, password);
-      if (account === null || !checked.isRight) {
-        await services.transact(caller, async (tx) => {
-          await noteSignIn(tx, account?.id ?? null, 'FAILURE', caller);
-          await noteWrong(tx, guess);
-        });
-        throw new InvalidCredentials();
-      }
-      return { account, guess, checked };
-    },
-    { isPreferred: await isOnTrustedDevice(services, findAccount, deviceKey ?? null) },
-  );
-  if (account.status !== 'ACTIVE') throw new AccountLocked(null);
-  const factorProved = await passSecondFactor(services, caller, account.id, {
+  const { mfaCode, deviceKey } = given.data;
+  const look = () => passPassword(services, caller, given.data);
+  // A device of the owner may be let through whatever is closed.
+  const passed = await (deviceKey == null ? unlessClosed(services, caller.ip, look) : look());
+  if (passed.account.status !== 'ACTIVE') throw new AccountLocked(null);
+  const factorProved = await passSecondFactor(services, caller, passed.account.id, {
     code: mfaCode ?? null,
     deviceKey: deviceKey ?? null,
   });
-  return begin(services, caller, { account, guess, checked, factorProved });
+  return begin(services, caller, { ...passed, factorProved });
+}
+
+/** Whoever knows the password of an account, or InvalidCredentials for all others alike. */
+async function passPassword(
+  services: Services,
+  caller: Caller,
+  { email, password, deviceKey }: z.infer<typeof Credentials>,
+): Promise<Passed> {
+  const condition = await (email.includes('@') ? withEmail : withUsername)(services, email);
+  const findAccount = () => services.db.orm.em.fork().findOne(Account, condition);
+  const isPreferred = await isOnTrustedDevice(services, findAccount, deviceKey ?? null);
+  const look = async (passwords: Passwords): Promise<Passed> => {
+    const account = await findAccount();
+    // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
+    const id = account?.id ?? v5(Object.values(condition).join(), NOBODY);
+    const guess: Guess = { kind: 'password', account: { id, exists: account !== null }, caller, deviceKey };
+    const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
+    if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
+    const checked = await passwords.check(account?.passwordHash ?? null, password);
+    if (account === null || !checked.isRight) {
+      await services.transact(caller, async (tx) => {
+        await noteSignIn(tx, account?.id ?? null, 'FAILURE', caller);
+        await noteWrong(tx, guess);
+      });
+      throw new InvalidCredentials();
+    }
+    return { account, guess, checked };
+  };
+  return withPasswords(services, caller, look, { isPreferred });
+}
+
+interface Passed {
+  readonly account: Account;
+  readonly guess: Guess;
+  readonly checked: Checked;
 }
 
 /** While others wait, whoever comes with a device that the account trusts goes before them. */
@@ -74,17 +88,10 @@ async function isOnTrustedDevice(
   return account !== null && (await isTrusted(services, account.id, deviceKey));
 }
 
-interface Passed {
-  readonly account: Account;
-  readonly guess: Guess;
-  readonly checked: Checked;
-  readonly factorProved: boolean;
-}
-
 const begin = (
   services: Services,
   caller: Caller,
-  { account, guess, checked, factorProved }: Passed,
+  { account, guess, checked, factorProved }: Passed & { readonly factorProved: boolean },
 ): Promise<StartedSession> =>
   services.transact(caller, async (tx) => {
     await openAccount(tx, account.id, account.passwordHash);

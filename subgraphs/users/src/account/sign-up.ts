@@ -3,6 +3,7 @@ import { type Caller, field, keptEmail } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { unlessClosed } from '../guesses/closed-networks.ts';
 import { countWrong, refuseGuessing } from '../guesses/guesses.ts';
 import { countOrRefuse, type RateLimit } from '../guesses/rate-limit.ts';
 import { PASSWORD_MAX } from '../hashing/password-rules.ts';
@@ -28,13 +29,15 @@ const SIGN_UPS: RateLimit = { name: 'sign-ups', windowMs: 60 * 60_000, max: 2_00
  * which addresses are taken is counted like whoever guesses passwords.
  */
 export async function joinShop(services: Services, caller: Caller, wanted: SignUp): Promise<StartedSession> {
-  const passwordHash = await withPasswords(services, caller, async (passwords) => {
-    await services.transact(caller, async (tx) => {
-      await refuseGuessing(tx, caller.ip);
-      await countOrRefuse(tx, services, SIGN_UPS, caller.ip);
-    });
-    return newPasswordHash(passwords, wanted.password, wanted.email);
-  });
+  const passwordHash = await unlessClosed(services, caller.ip, () =>
+    withPasswords(services, caller, async (passwords) => {
+      await services.transact(caller, async (tx) => {
+        await refuseGuessing(tx, caller.ip);
+        await countOrRefuse(tx, services, SIGN_UPS, caller.ip);
+      });
+      return newPasswordHash(passwords, wanted.password, wanted.email);
+    }),
+  );
   try {
     return await services.transact(caller, async (tx) =>
       startSession(tx, services, await signUp(tx, services, wanted, passwordHash), caller),

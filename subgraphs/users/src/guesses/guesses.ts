@@ -2,6 +2,7 @@ import { type Caller, networkOf, RateLimited } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { hashOfDeviceKey } from '../devices/device-key.ts';
 import { CONFIRMATION_WAY, FACTOR_WAY, forgetAttempts, takeAttempt } from './attempts.ts';
+import { NetworkClosed } from './closed-networks.ts';
 import { tellOfGuesses } from './guesses-letter.ts';
 import { type Count, type Counted, countsOf, countUp, forgetCounts } from './rate-counts.ts';
 
@@ -75,7 +76,7 @@ function refuseNetwork(tx: Tx, ip: string | undefined, counts: ReadonlyMap<strin
   ] as const) {
     const count = counts.get(key);
     if (count !== undefined && count.count >= most)
-      throw new RateLimited(
+      throw new (isStorm ? RateLimited : NetworkClosed)(
         'Too many wrong guesses from your address. Try again later.',
         count.endsAt.getTime() - tx.now.getTime(),
       );

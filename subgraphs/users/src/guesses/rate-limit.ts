@@ -4,11 +4,19 @@ import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
 import { countUp } from './rate-counts.ts';
 
-/** How often something may be asked for from one network. */
+/** How often something may be asked for from one network, or for one account. */
 export interface RateLimit {
   readonly name: string;
   readonly windowMs: number;
   readonly max: number;
+}
+
+/** Counts one more of somebody's own, or throws RATE_LIMITED. */
+export async function countOwnOrRefuse(tx: Tx, { name, windowMs, max }: RateLimit, accountId: string): Promise<void> {
+  const key = `${name}:account:${accountId}`;
+  const { count, endsAt } = (await countUp(tx, [{ key, windowMs }])).get(key)!;
+  if (count > max)
+    throw new RateLimited('Too many of these of one account. Try again later.', endsAt.getTime() - tx.now.getTime());
 }
 
 /** Counts one more, or throws RATE_LIMITED: then nothing is counted, as nothing was done. `MUSTER_LIMITS=off` is for benches. */

@@ -9,7 +9,7 @@ import { easyGuessOf } from './strength.ts';
 /** Beside those that hash, some are let in who ask the database what to hash: so no core waits for it. */
 const PLACES = HASHES_AT_ONCE * 3;
 /** Well below the ten seconds that an operation may take. */
-const WAIT_MAX_MS = 5_000;
+const WAIT_MAX_MS = 6_000;
 const WAITING_MAX = 2_000;
 /** Of one hash, until one was timed. */
 const HASH_MS = 50;

@@ -1,5 +1,5 @@
 import { sessionRevoked } from '@muster/events';
-import type { Caller } from '@muster/kit/domain';
+import { type Caller, RateLimited } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { endAccess } from '../access/end-access.ts';
@@ -11,6 +11,10 @@ import { accessTokenOf, hashOf, keepRefreshToken, type StartedSession, successor
 const TOKEN_MAX = 200;
 /** An answer that got lost may be asked for again this long, by the same client. */
 const LOST_ANSWER_MS = 10_000;
+const HOUR_MS = 60 * 60_000;
+/** An access token lives half a minute at least. */
+export const AN_HOUR_MAX = 240;
+const RETRY_MS = 60_000;
 
 interface TokenRow {
   readonly session_id: string;
@@ -56,10 +60,21 @@ async function exchange(
       return null;
     }
   } else {
+    await refuseHaste(tx, row.session_id);
     await tx.em.execute(`update refresh_token set used_at = ? where token_hash = ?`, [tx.now, hashOf(token)]);
     await keepRefreshToken(tx, row.session_id, successor);
   }
   return { refreshToken: successor, user: account, ...(await accessTokenOf(tx, services, account, row.session_id)) };
+}
+
+/** Each token leaves a row, by which a copy of it is found out: a session gets so many within an hour. */
+async function refuseHaste(tx: Tx, sessionId: string): Promise<void> {
+  const [recent] = await tx.em.execute<{ count: number }[]>(
+    `select count(*)::int as count from refresh_token where session_id = ? and created_at > ?`,
+    [sessionId, new Date(tx.now.getTime() - HOUR_MS)],
+  );
+  if (recent!.count > AN_HOUR_MAX)
+    throw new RateLimited('This session was refreshed too often. Wait a little.', RETRY_MS);
 }
 
 async function isUnused(tx: Tx, token: string): Promise<boolean> {

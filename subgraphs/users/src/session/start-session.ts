@@ -9,11 +9,14 @@ import { permissionsOf, rolesOfAccount, scopedPermissionsOf } from '../account/a
 import { describeProgram, inWords } from '../devices/describe-program.ts';
 import { newDeviceLetter } from '../devices/new-device-letter.ts';
 import { recogniseDevice } from '../devices/recognise-device.ts';
+import { countOwnOrRefuse, type RateLimit } from '../guesses/rate-limit.ts';
 import { postNotice } from '../mail/post.ts';
 import { settingsOf } from '../settings.ts';
 import { signingKey } from './signing-key.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
+/** Sessions of one account that begin within an hour: each leaves rows until it is over. */
+const BEGUN: RateLimit = { name: 'sessions', windowMs: 60 * 60_000, max: 1_000 };
 /** A session ends by then whatever happens. */
 export const SESSION_MAX_DAYS = 90;
 /** A refresh token that nobody used for so long is no good any more. */
@@ -45,6 +48,7 @@ export async function startSession(
   { factorProved = false, deviceKey = null }: Began = {},
 ): Promise<StartedSession> {
   const { ip, userAgent } = caller;
+  await countOwnOrRefuse(tx, BEGUN, account.id);
   const device = await recogniseDevice(tx, account, caller, deviceKey);
   if (device.isNews) {
     const program = inWords(describeProgram(userAgent));
