@@ -132,7 +132,10 @@ export const payableOrder = defineCommand({
   }),
 });
 
-/** Which coupon holds belong to an order that exists. Asked by promotions before it frees a hold that nobody confirmed. */
+/**
+ * Which coupon holds belong to an order that lives. Asked by promotions before it frees a hold that nobody confirmed: the
+ * others are given up by orders as well, so that no order that is just being made, or paid late, can still have one of them.
+ */
 export const knownCouponHolds = defineCommand({
   name: 'orders.knownCouponHolds',
   input: z.object({ holdIds: z.array(id).min(1).max(500) }),

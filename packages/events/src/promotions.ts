@@ -2,6 +2,14 @@ import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
 import { amountMinor, currency, id, LINES_MAX } from './parts.ts';
 
+const COUPON_CODE = /^[A-Za-z0-9_-]{3,40}$/;
+
+/** A coupon's code in its one form, in capitals, however it is written. Null is a text that no coupon can have. */
+export function couponCodeOf(text: string): string | null {
+  const code = text.trim().normalize('NFC');
+  return COUPON_CODE.test(code) ? code.toUpperCase() : null;
+}
+
 const redemption = z.object({ couponId: id, holdId: id, userId: id, amountMinor, currency });
 
 /** The order that used the coupon is paid. */
@@ -43,6 +51,19 @@ export const holdCoupon = defineCommand({
       discountMinor: amountMinor,
       expiresAt: z.iso.datetime(),
     }),
+    z.object({ held: z.literal(false), reason: z.string() }),
+  ]),
+});
+
+/**
+ * Takes a coupon again for an order that ended, before money that came late is applied to it: by ending, it had given its use
+ * back. Idempotent by `attemptId`, and an attempt like that of `holdCoupon`. Not held: the limits no longer allow it.
+ */
+export const retakeCoupon = defineCommand({
+  name: 'promotions.retakeCoupon',
+  input: z.object({ holdId: id, orderId: id, attemptId: id }),
+  output: z.discriminatedUnion('held', [
+    z.object({ held: z.literal(true) }),
     z.object({ held: z.literal(false), reason: z.string() }),
   ]),
 });

@@ -1,3 +1,4 @@
+import { invariants as catalog } from '@muster/catalog/invariants';
 import { invariants as finance } from '@muster/finance/invariants';
 import { invariants as orders } from '@muster/orders/invariants';
 import { invariants as payments } from '@muster/payments/invariants';
@@ -13,6 +14,7 @@ export interface Invariant {
 
 export const invariantsOf: Readonly<Record<string, readonly Invariant[]>> = {
   users,
+  catalog,
   orders,
   payments,
   production,
@@ -66,6 +68,36 @@ export const crossInvariants: readonly CrossInvariant[] = [
             from jsonb_to_recordset($1::jsonb) as unpaid (order_id uuid)
             join payment using (order_id)
            where payment.status in ('SUCCEEDED', 'APPLIED', 'LATE_SUCCEEDED')`,
+  },
+  {
+    // Discounts, not uses: an order that has one beyond the coupon's limits would not be seen among the uses.
+    name: 'no coupon discounts more orders than it may, in all and of one customer',
+    database: 'promotions',
+    other: {
+      database: 'orders',
+      sql: `select coupon_hold_id as hold_id, user_id from orders
+             where coupon_hold_id is not null and status not in ('EXPIRED', 'CANCELLED', 'REFUNDED')`,
+    },
+    sql: `with discounted as (
+            select coupon_id, discounted.user_id, count(*) as of_one
+              from jsonb_to_recordset($1::jsonb) as discounted (hold_id uuid, user_id uuid)
+              join coupon_redemption using (hold_id) group by coupon_id, discounted.user_id)
+          select coupon.code, usage_limit, usage_limit_per_user, sum(of_one) as orders, max(of_one) as of_one_customer
+            from discounted join coupon on coupon.id = coupon_id group by coupon.id
+          having sum(of_one) > usage_limit or max(of_one) > usage_limit_per_user`,
+  },
+  {
+    name: 'every discount of an order that lives is a use of its coupon',
+    database: 'promotions',
+    other: {
+      database: 'orders',
+      sql: `select id as order_id, coupon_hold_id as hold_id from orders
+             where coupon_hold_id is not null and status not in ('EXPIRED', 'CANCELLED', 'REFUNDED')`,
+    },
+    sql: `select discounted.order_id, hold_id, state
+            from jsonb_to_recordset($1::jsonb) as discounted (order_id uuid, hold_id uuid)
+            left join coupon_redemption using (hold_id)
+           where state is null or state = 'RELEASED'`,
   },
   {
     name: 'customer deposits and revenue in the books = money captured and not returned',

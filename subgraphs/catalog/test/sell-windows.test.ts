@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { offerConfigured, offerFinalized, offerTerms, sellWindowClosing, sellWindowOpened } from '@muster/events';
 import { system } from '@muster/kit/domain';
 import { aCustomer, callerOf, testSubgraph } from '@muster/testing';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { invariants } from '../src/invariants.ts';
 import { OFFERS_MAX } from '../src/sell-window/add-sell-window-offer.ts';
 import { catalog } from '../src/subgraph.ts';
 import { MINUTE_MS, shelfOf, variant } from './shelf.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
+const overlaps = invariants[0]!.sql;
 
 async function aWindowWithOffer(window: object = {}, offer: object = {}) {
   const { product } = await shelf.createsProduct();
@@ -204,4 +206,51 @@ test('an administrator leaves a trace, a customer cannot act', async () => {
     aCustomer(),
   );
   expect(refused.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+});
+
+describe('a variant is on sale once in a window', () => {
+  const two = async () => {
+    const slug = randomUUID();
+    const { product } = await shelf.createsProduct({ slug, variants: [variant(`${slug}-1`), variant(`${slug}-2`)] });
+    const { sellWindow } = await shelf.plansWindow();
+    const terms = { sellWindowId: sellWindow.id, productId: product.id, thresholdQty: 1, perUserLimit: 1 };
+    const [one, other] = product.variants.map(({ id }: { id: string }) => ({ ...terms, variantId: id }));
+    return { whole: terms, one, other };
+  };
+
+  test('with its whole product first, or by itself first', async () => {
+    const first = await two();
+    expect((await shelf.addsOffer(first.whole)).__typename).toBe('SellWindowOfferPayload');
+    expect(await shelf.addsOffer(first.one)).toMatchObject({
+      __typename: 'InvalidInput',
+      issues: [{ path: 'variantId' }],
+    });
+    const second = await two();
+    expect((await shelf.addsOffer(second.one)).__typename).toBe('SellWindowOfferPayload');
+    expect((await shelf.addsOffer(second.other)).__typename).toBe('SellWindowOfferPayload');
+    for (const [again, path] of [
+      [second.whole, 'productId'],
+      [second.one, 'variantId'],
+    ] as const)
+      expect(await shelf.addsOffer(again)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path }] });
+    expect(await graph.sql(overlaps)).toEqual([]);
+  });
+
+  test('whoever adds it at the same moment', async () => {
+    const { whole, one } = await two();
+    const added = await Promise.all([whole, one, whole, one].map((terms) => shelf.addsOffer(terms)));
+    expect(added.filter(({ __typename }) => __typename === 'SellWindowOfferPayload')).toHaveLength(1);
+    expect(await graph.sql(overlaps)).toEqual([]);
+  });
+
+  test('what was added before that was a rule is seen by the doctor', async () => {
+    const { whole, one } = await two();
+    const { offer } = await shelf.addsOffer(one);
+    await graph.sql(
+      `insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
+       select gen_random_uuid(), sell_window_id, product_id, variants, 1, 0, 0, now() from sell_window_offer where id = $1`,
+      [offer.id],
+    );
+    expect(await graph.sql(overlaps)).toMatchObject([{ product_id: whole.productId, other_offer_id: offer.id }]);
+  });
 });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { journalPosted } from '@muster/events';
+import { CURRENCIES } from '@muster/kit/domain';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { anOrder, financeStage } from './stage.ts';
 
 /** Books of their own for every test, by a currency of its own. */
-const currencies = Intl.supportedValuesOf('currency');
+const currencies = [...CURRENCIES];
 let currency = '';
 beforeEach(() => {
   currency = currencies.pop()!;

@@ -123,3 +123,28 @@ test('the journal is read page by page, newest first, with few statements', asyn
   );
   expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
+
+test('sums beyond what a number carries are in the books, exact, and told as decimal text', async () => {
+  const most = Number.MAX_SAFE_INTEGER;
+  const offerId = randomUUID();
+  const orders = Array.from({ length: 3 }, () => anOrder({ [offerId]: most }, 'CLF'));
+  for (const order of orders) {
+    await says.succeeded(order);
+    await says.paid(order);
+  }
+  const inClf = async (what: string) =>
+    graph.run(`{ trialBalance(currency: "CLF") { totalDebit { ${what} } } }`, {}, bookkeeper);
+  const sum = (BigInt(most) * 3n).toString();
+  expect((await inClf('decimal formatted')).trialBalance.totalDebit).toEqual({
+    decimal: `${sum.slice(0, -4)}.${sum.slice(-4)}`,
+    formatted: 'CLF\u00a02,702,159,776,422.2973',
+  });
+  await expect(inClf('amountMinor')).rejects.toThrow('ask for the decimal text');
+  // Earned in as many entries as it takes, each of an amount that can be told.
+  await says.completed(offerId);
+  const { entries } = await stage.journal({ first: 3 });
+  const earned = entries.filter(({ sourceType }: { sourceType: string }) => sourceType === 'production.completed');
+  expect(
+    earned.map(({ lines }: { lines: { debit: { amountMinor: number } }[] }) => lines[0]?.debit.amountMinor),
+  ).toEqual([most, most, most]);
+});

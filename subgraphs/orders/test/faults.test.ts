@@ -7,7 +7,7 @@ import {
   quotaChanged,
   refundOwed,
 } from '@muster/events';
-import { NotFound } from '@muster/kit/domain';
+import { AMOUNT_MAX, NotFound } from '@muster/kit/domain';
 import { withClient } from '@muster/kit/orm';
 import { LiveGap } from '@muster/kit/subgraph';
 import { aCustomer, anAdministrator, callerOf, eventually } from '@muster/testing';
@@ -77,11 +77,12 @@ test('a confirmation and its offer that arrive at the same moment find each othe
   for (const offer of made) expect((await counter.holds(offer)).status).toBe('PAYMENT_REQUESTED');
 });
 
-test('lines that cost more together than can be counted are refused, not failed over', async () => {
+test('lines that cost more together than one order may are refused, not failed over', async () => {
   const [a, b] = [
-    await counter.anOffer({ variants: variantAt(9e15) }),
-    await counter.anOffer({ variants: variantAt(9e15) }),
+    await counter.anOffer({ variants: variantAt(AMOUNT_MAX) }),
+    await counter.anOffer({ variants: variantAt(1) }),
   ];
+  expect((await counter.reserves(a)).__typename).toBe('ReservePayload');
   expect(await counter.reserves(a, { lines: [counter.lineOf(a), counter.lineOf(b)] })).toMatchObject({
     __typename: 'InvalidInput',
     issues: [{ path: 'lines' }],
@@ -106,6 +107,29 @@ test('what is null and what is left out are the same input', async () => {
   const again = await counter.reserves(offer, { ...wish, couponCode: null, shippingAddress: null }, anna);
   expect(again.order?.id).toBe(id);
 });
+
+test.each([
+  ['a coupon in another case', { couponCode: 'once-10' }, { couponCode: ' ONCE-10 ' }],
+  ['a country in another case', { shippingAddress: address('tw') }, { shippingAddress: address('TW') }],
+  ['a name in another form of Unicode', { contact: contact('Ti\u1ebfn') }, { contact: contact('Tie\u0302\u0301n') }],
+])('%s is the same input', async (_, first, second) => {
+  counter.coupons.discountMinor = 100;
+  const offer = await counter.anOffer();
+  const [anna, idempotencyKey] = [aCustomer(), randomUUID()];
+  const { id } = await counter.holds(offer, { idempotencyKey, ...first }, anna);
+  expect(await counter.reserves(offer, { idempotencyKey, ...second }, anna)).toMatchObject({ order: { id } });
+  expect(await counter.reserves(offer, { idempotencyKey, couponCode: 'other' }, anna)).toMatchObject({
+    __typename: 'IdempotencyConflict',
+  });
+});
+
+function contact(name: string) {
+  return { name, phone: '+886912345678', email: 'anna@shop.example' };
+}
+
+function address(countryCode: string) {
+  return { recipientName: 'Anna', phone: '+886912345678', line1: 'Road 1', city: 'Taipei', countryCode };
+}
 
 test('orders of a malformed customer are none', async () => {
   const { _entities } = await graph.run(

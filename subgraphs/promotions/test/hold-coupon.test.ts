@@ -169,3 +169,16 @@ test('a hold is eight statements', async () => {
   const statements = await stage.graph.statements(() => stage.holds(coupon.code));
   expect(statements.filter((sql) => !/^(begin|commit)/i.test(sql)).length).toBeLessThanOrEqual(8);
 });
+
+test.each([
+  ['a share of nothing', { mode: 'PERCENTAGE', valueBps: 10_000 }, [0, 0]],
+  ['a share that rounds to nothing', { mode: 'PERCENTAGE', valueBps: 100 }, [49]],
+  ['an amount off nothing', { mode: 'FIXED', valueBps: null, value: { amountMinor: 5, currency: 'TWD' } }, [0]],
+])('a coupon that takes nothing off is not spent: %s', async (_, input, lineTotalsMinor) => {
+  const coupon = await stage.aCoupon({ usageLimit: 1, ...input });
+  expect(await stage.holds(coupon.code, { lineTotalsMinor })).toEqual({
+    held: false,
+    reason: 'This coupon takes nothing off this order.',
+  });
+  expect(await stage.usageOf(coupon)).toBe(0);
+});

@@ -216,7 +216,7 @@ export type GoalPolicy =
 
 /** An amount of money. */
 export type MoneyInput = {
-  /** Whole minor units, not negative. */
+  /** Whole minor units: 0 to 1,000,000,000,000. */
   amountMinor: number;
   /** ISO 4217. */
   currency: string;

@@ -2,9 +2,19 @@ export { type Actor, actorKinds, anonymous, type Caller, may, NOBODY_ID, system 
 export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut } from './allowance.ts';
 export { Busy, RateLimited } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
+export { CURRENCIES, exponentOf } from './currencies.ts';
 export { comparedEmail, isEmail, keptEmail, mailboxOf } from './email.ts';
 export { GUESSED } from './guessed.ts';
-export { type Amount, allocate, CURRENCIES, exponentOf, formatAmount, percentOf, sumMinor } from './money.ts';
+export {
+  AMOUNT_MAX,
+  type Amount,
+  allocate,
+  decimalOf,
+  formatAmount,
+  percentOf,
+  type Sum,
+  sumMinor,
+} from './money.ts';
 export { canonicalAddress, networkOf } from './network-address.ts';
 export {
   type Connection,

@@ -1,30 +1,56 @@
+import { exponentOf } from './currencies.ts';
+
 /** A whole number of the smallest units of a currency (ISO 4217): 2500 TWD minor units are NT$25.00. */
 export interface Amount {
   readonly amountMinor: number;
   readonly currency: string;
 }
 
-/** Every currency code that the runtime's ISO 4217 data knows. */
-export const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** An amount that may be a sum of many: beyond the integers that a number carries exactly it is a bigint. */
+export interface Sum {
+  readonly amountMinor: number | bigint;
+  readonly currency: string;
+}
 
-/** How many decimal digits a currency's minor unit has: 2 for USD, 0 for JPY and VND. */
-export function exponentOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+/**
+ * The most that one price, one coupon or one order may come to, in minor units: far more than anything costs, and so little
+ * that thousands of them together still are integers that JSON carries exactly.
+ */
+export const AMOUNT_MAX = 1_000_000_000_000;
+
+/** An amount in units of its currency, exact at any size: 123450 USD is `1234.50`. */
+export function decimalOf({ amountMinor, currency }: Sum): string {
+  const exponent = exponentOf(currency);
+  const minor = BigInt(amountMinor);
+  const digits = (minor < 0n ? -minor : minor).toString().padStart(exponent + 1, '0');
+  const units = digits.slice(0, digits.length - exponent);
+  return `${minor < 0n ? '-' : ''}${units}${exponent === 0 ? '' : `.${digits.slice(-exponent)}`}`;
 }
 
 const formats = new Map<string, Intl.NumberFormat>();
 const FORMATS_MAX = 500;
 
-/** An amount as people of `locale` (BCP 47) write it. An unknown locale is read as English. */
-export function formatAmount({ amountMinor, currency }: Amount, locale = 'en'): string {
+/**
+ * An amount as people of `locale` (BCP 47) write it, with every digit of the minor unit. An unknown locale is read as English.
+ * The runtime knows symbols and grouping; it is given the decimal text, since a number would round large amounts.
+ */
+export const formatAmount = (sum: Sum, locale = 'en'): string =>
+  formatOf(locale, sum.currency).format(decimalOf(sum) as `${number}`);
+
+function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const key = `${locale}|${currency}`;
-  let format = formats.get(key);
-  if (format === undefined) {
-    if (formats.size >= FORMATS_MAX) formats.clear();
-    format = new Intl.NumberFormat(knownLocale(locale), { style: 'currency', currency });
-    formats.set(key, format);
-  }
-  return format.format(amountMinor / 10 ** exponentOf(currency));
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  if (formats.size >= FORMATS_MAX) formats.clear();
+  const digits = exponentOf(currency);
+  const format = new Intl.NumberFormat(knownLocale(locale), {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  formats.set(key, format);
+  return format;
 }
 
 function knownLocale(locale: string): string {

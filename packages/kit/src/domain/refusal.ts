@@ -61,7 +61,8 @@ export class InvalidTransition extends Refusal {
     readonly from: string,
     readonly to: string,
   ) {
-    super(`A ${thing} that is ${from} cannot become ${to}.`);
+    // No article: whether it is "a" or "an" depends on how the thing is spoken.
+    super(from === to ? `This ${thing} is already ${to}.` : `This ${thing} is ${from} and cannot become ${to}.`);
   }
 }
 

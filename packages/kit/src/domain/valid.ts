@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { CURRENCIES } from './currencies.ts';
 import { emailField } from './email.ts';
-import { CURRENCIES } from './money.ts';
+import { AMOUNT_MAX } from './money.ts';
 import { InvalidInput } from './refusal.ts';
 
 /** What a use case takes, checked against its schema: bounded, or InvalidInput with a path for each bad field. */
@@ -29,7 +30,8 @@ export const field = {
   idempotencyKey: z.string().min(1).max(255),
   email: emailField,
   currency: z.string().refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code'),
-  amountMinor: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  /** A price, or what is taken off one. */
+  amountMinor: z.int().min(0).max(AMOUNT_MAX),
   /** When something of the business is: a date that nobody means is a slip of the keyboard or another program's "never". */
   moment: z
     .date()

@@ -1,4 +1,4 @@
-import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { CURRENCIES } from '../domain/index.ts';
 
 /** RFC 3339 with the days that each month has left to the calendar; the offset as the standard writes it, `+08:00`. */
@@ -51,11 +51,26 @@ function safeInt(value: unknown): number {
 export const SafeInt = new GraphQLScalarType<number | string, number | string>({
   name: 'SafeInt',
   description: 'A whole number within ±(2^53 − 1), the range that JSON carries exactly.',
-  // The database's driver gives a bigint as text.
-  serialize: (value) => safeInt(typeof value === 'string' && value !== '' ? Number(value) : value),
+  // The database's driver gives a bigint as text; a sum of many is one.
+  serialize: (value) =>
+    typeof value === 'bigint'
+      ? sumOf(value)
+      : safeInt(typeof value === 'string' && value !== '' ? Number(value) : value),
   parseValue: safeInt,
   parseLiteral: literal(safeInt, Kind.INT),
 });
+
+/** A sum of many may be beyond what JSON carries exactly: said, and never rounded. */
+function sumOf(value: bigint): number {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return number;
+  throw new GraphQLError(`${value} is more than a SafeInt can carry: ask for the decimal text beside it`, {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+}
+
+/** What is stored was valid when it was written, and its currency may have been withdrawn since. */
+const storedCurrency = (value: unknown): string => (/^[A-Z]{3}$/.test(String(value)) ? String(value) : currency(value));
 
 function currency(value: unknown): string {
   if (typeof value === 'string' && CURRENCIES.has(value)) return value;
@@ -64,8 +79,9 @@ function currency(value: unknown): string {
 
 export const CurrencyCode = new GraphQLScalarType<string, string>({
   name: 'CurrencyCode',
-  description: 'An ISO 4217 currency code: `TWD`, `VND`, `USD`.',
-  serialize: currency,
+  description:
+    'An ISO 4217 currency code that has a minor unit: `TWD`, `VND`, `USD`. Funds codes are taken (`CLF`, `UYW`), metals and test codes are not.',
+  serialize: storedCurrency,
   parseValue: currency,
   parseLiteral: literal(currency, Kind.STRING),
 });

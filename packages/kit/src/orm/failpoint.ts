@@ -7,7 +7,9 @@ export type Failpoint =
   | 'afterCommitBeforeAnswer'
   | 'afterSendBeforeMark'
   | 'afterEffectBeforeAck'
-  | 'afterProviderBeforeCommit';
+  | 'afterProviderBeforeCommit'
+  /** Whatever a saga took elsewhere is taken, and its own step is not. */
+  | 'afterRetakeBeforeApply';
 
 const armed = parse(process.env.MUSTER_FAILPOINTS);
 

@@ -2,24 +2,23 @@ import { hash } from 'node:crypto';
 import { IdempotencyConflict } from '../domain/index.ts';
 import type { Tx } from './transaction.ts';
 
-interface DigestOptions {
-  /** What is null is the same as what is not there. */
-  readonly ignoreNulls?: boolean;
-}
-
-/** What of an input must be equal for two calls to be the same call: key order does not count. */
-export const digestOf = (input: unknown, { ignoreNulls = false }: DigestOptions = {}): string =>
-  hash('sha256', canonical(input, ignoreNulls), 'hex');
+/**
+ * What of an input must be equal for two calls to be the same call. Not how it is written: the order of keys does not count,
+ * null is the same as left out, and a text is the same in whatever form of Unicode. What else may be written in several ways
+ * (ids, codes, what has a default) is brought to one form by the input's own schema.
+ */
+export const digestOf = (input: unknown): string => hash('sha256', canonical(input), 'hex');
 
 /** JSON with the keys of each object in their order. */
-function canonical(value: unknown, ignoreNulls: boolean): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, ignoreNulls)).join(',')}]`;
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'));
   if (typeof value !== 'object' || value === null || value instanceof Date) return JSON.stringify(value) ?? 'null';
   const entries = Object.keys(value)
     .sort()
     .map((key) => [key, (value as Record<string, unknown>)[key]] as const)
-    .filter(([, inner]) => inner !== undefined && !(ignoreNulls && inner === null));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner, ignoreNulls)}`).join(',')}}`;
+    .filter(([, inner]) => inner != null);
+  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
 }
 
 interface Once<T> {

@@ -1,6 +1,6 @@
 import { offerConfigured } from '@muster/events';
 import { field, InvalidInput, InvalidTransition, isId, NotFound, TooMany } from '@muster/kit/domain';
-import { brokenConstraintOf, lock, type Tx } from '@muster/kit/orm';
+import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant } from '../product/product.entity.ts';
 import { termsOf } from './offer-terms.ts';
@@ -40,6 +40,8 @@ export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWind
   const product = await productOf(tx, input.productId);
   const variant = input.variantId == null ? null : await variantOf(tx, product, input.variantId);
 
+  await refuseOverlap(tx, window, product, variant);
+
   const offer = tx.em.create(SellWindowOffer, {
     sellWindow: window,
     product,
@@ -55,14 +57,7 @@ export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWind
     enabled: true,
     createdAt: tx.now,
   });
-  try {
-    await tx.em.flush();
-  } catch (error) {
-    if (brokenConstraintOf(error) !== 'one_offer_a_variant') throw error;
-    throw new InvalidInput([
-      { path: variant === null ? 'productId' : 'variantId', message: 'is offered in this sell window already' },
-    ]);
-  }
+  await tx.em.flush();
   tx.emit(offerConfigured, { sellWindowId: window.id, offer: termsOf(offer) });
   tx.audit({
     action: 'sell_window.add_offer',
@@ -76,6 +71,21 @@ export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWind
     },
   });
   return offer;
+}
+
+/**
+ * A variant is on sale once in a window, by itself or with its whole product: of two offers each would count for itself what
+ * one customer may hold. The window is locked, so that two cannot be added at once.
+ */
+async function refuseOverlap(tx: Tx, window: SellWindow, product: Product, variant: Variant | null): Promise<void> {
+  const others = await tx.em.find(SellWindowOffer, { sellWindow: window.id, product: product.id });
+  const path = variant === null ? 'productId' : 'variantId';
+  const refuse = (message: string) => new InvalidInput([{ path, message }]);
+  if (others.some((other) => (other.variant?.id ?? null) === (variant?.id ?? null)))
+    throw refuse('is offered in this sell window already');
+  if (variant === null && others.length > 0) throw refuse('has variants that are offered in this sell window already');
+  if (others.some((other) => other.variant == null))
+    throw refuse('is offered in this sell window already, with its whole product');
 }
 
 async function productOf(tx: Tx, id: string): Promise<Product> {

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Amount, field, sumMinor } from '@muster/kit/domain';
+import { field, type Sum } from '@muster/kit/domain';
 import { z } from 'zod';
 import { LedgerAccount } from './ledger-account.entity.ts';
 
@@ -11,9 +11,9 @@ type Input = z.infer<typeof ReadTrialBalance>;
 
 export interface TrialBalance {
   readonly asOf: Date;
-  readonly rows: readonly { readonly account: LedgerAccount; readonly debit: Amount; readonly credit: Amount }[];
-  readonly totalDebit: Amount;
-  readonly totalCredit: Amount;
+  readonly rows: readonly { readonly account: LedgerAccount; readonly debit: Sum; readonly credit: Sum }[];
+  readonly totalDebit: Sum;
+  readonly totalCredit: Sum;
 }
 
 /** When there is no entry yet, and nobody says. */
@@ -45,17 +45,18 @@ export async function readTrialBalance(
     [asked ?? baseCurrency ?? null, CURRENCY_OF_EMPTY_BOOKS, asOf],
   );
   const currency = found[0]!.currency;
-  const amount = (amountMinor: number): Amount => ({ amountMinor, currency });
+  const amount = (amountMinor: bigint): Sum => ({ amountMinor, currency });
   const rows = found
     .filter(({ code }) => code !== null)
     .map(({ balance, ...account }) => {
-      const net = Number(balance);
+      const net = BigInt(balance ?? 0);
       return {
         account: em.map(LedgerAccount, account),
-        debit: amount(Math.max(net, 0)),
-        credit: amount(Math.max(-net, 0)),
+        debit: amount(net > 0n ? net : 0n),
+        credit: amount(net < 0n ? -net : 0n),
       };
     });
-  const total = (side: 'debit' | 'credit') => amount(sumMinor(rows.map((row) => row[side].amountMinor)));
+  const total = (side: 'debit' | 'credit') =>
+    amount(rows.reduce((sum, row) => sum + BigInt(row[side].amountMinor), 0n));
   return { asOf, rows, totalDebit: total('debit'), totalCredit: total('credit') };
 }

@@ -8,23 +8,40 @@ interface Recognition {
   readonly source: { readonly type: 'production.completed' | 'order.paid'; idOf(currency: string): string };
 }
 
-/** Earns what is paid of an offer that is made and not revenue yet: one entry a currency. The offer is locked. */
+/** An entry of a batch begins anew once so much is in it: with its last line it still is an integer that JSON carries exactly. */
+const ENTRY_FULL_AT_MINOR = 4_000_000_000_000_000;
+
+interface Part {
+  readonly currency: string;
+  readonly no: number;
+  readonly minor: string;
+  /** The last of its lines, in the order of their ids. */
+  readonly upTo: string;
+}
+
+/**
+ * Earns what is paid of an offer that is made and not revenue yet: one entry a currency, and more of them for a sum that is
+ * too large for one. The offer is locked.
+ */
 export async function recogniseRevenue(tx: Tx, { offerId, orderId, source }: Recognition): Promise<void> {
   const unrecognised = `offer_id = ? and order_id = coalesce(?::uuid, order_id)
     and status = 'PAID' and recognised_entry_id is null`;
-  const sums = await tx.em.execute<{ currency: string; minor: string }[]>(
-    `select currency, sum(total_minor) as minor from paid_order_line where ${unrecognised}
-      group by currency order by currency`,
-    [offerId, orderId ?? null],
+  const parts = await tx.em.execute<Part[]>(
+    `with line as (
+       select currency, total_minor, line_id,
+              div(sum(total_minor) over (partition by currency order by line_id) - total_minor, ?::numeric)::int as no
+         from paid_order_line where ${unrecognised})
+     select currency, no, sum(total_minor)::text as minor, max(line_id::text) as "upTo"
+       from line group by currency, no order by currency, no`,
+    [ENTRY_FULL_AT_MINOR, offerId, orderId ?? null],
   );
-  for (const { currency, minor } of sums) {
+  for (const { currency, no, minor, upTo } of parts) {
     const amount = { amountMinor: Number(minor), currency };
-    const entryId = await post(tx, { type: source.type, id: source.idOf(currency) }, amount);
-    await tx.em.execute(`update paid_order_line set recognised_entry_id = ? where ${unrecognised} and currency = ?`, [
-      entryId,
-      offerId,
-      orderId ?? null,
-      currency,
-    ]);
+    const id = no === 0 ? source.idOf(currency) : `${source.idOf(currency)}:${no + 1}`;
+    const entryId = await post(tx, { type: source.type, id }, amount);
+    await tx.em.execute(
+      `update paid_order_line set recognised_entry_id = ? where ${unrecognised} and currency = ? and line_id <= ?::uuid`,
+      [entryId, offerId, orderId ?? null, currency, upTo],
+    );
   }
 }

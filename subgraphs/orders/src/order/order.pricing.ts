@@ -1,5 +1,5 @@
 import type { OfferTerms } from '@muster/events';
-import { allocate, InvalidInput, NotFound } from '@muster/kit/domain';
+import { AMOUNT_MAX, allocate, formatAmount, InvalidInput, NotFound } from '@muster/kit/domain';
 
 export interface WantedLine {
   readonly offerId: string;
@@ -38,8 +38,13 @@ export function priceLines(lines: readonly WantedLine[], terms: ReadonlyMap<stri
       { path: `lines.${other}.offerId`, message: `is priced in ${currencies[other]}, the first line in ${currency}` },
     ]);
   const subtotalMinor = priced.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
-  if (!Number.isSafeInteger(subtotalMinor))
-    throw new InvalidInput([{ path: 'lines', message: 'cost more than can be counted' }]);
+  if (subtotalMinor > AMOUNT_MAX)
+    throw new InvalidInput([
+      {
+        path: 'lines',
+        message: `cost more than one order may: ${formatAmount({ amountMinor: AMOUNT_MAX, currency: currency! })}`,
+      },
+    ]);
   return { currency: currency!, lines: priced, subtotalMinor };
 }
 

@@ -1,3 +1,4 @@
+import { couponCodeOf } from '@muster/events';
 import type { Keyring } from '@muster/kit/crypto';
 import { field } from '@muster/kit/domain';
 import { digestOf } from '@muster/kit/orm';
@@ -27,7 +28,10 @@ const Address = z.object({
   line1: field.name(300),
   city: field.name(200),
   postalCode: field.text(20).nullish(),
-  countryCode: z.string().regex(/^[A-Za-z]{2}$/, 'is not a two-letter country code (ISO 3166)'),
+  countryCode: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/, 'is not a two-letter country code (ISO 3166)')
+    .toUpperCase(),
 });
 
 export const Reserve = z.object({
@@ -42,6 +46,9 @@ export const Reserve = z.object({
 });
 export type Reserve = z.infer<typeof Reserve>;
 
-/** Equal for two calls that mean the same: null is left out. */
-export const inputDigestOf = ({ idempotencyKey: _, ...input }: Reserve, dataKey: Keyring): string =>
-  keyedDigest(digestOf(input, { ignoreNulls: true }), dataKey);
+/** Equal for two calls that mean the same: a coupon is the same in any case. */
+export const inputDigestOf = ({ idempotencyKey: _, couponCode, ...input }: Reserve, dataKey: Keyring): string =>
+  keyedDigest(
+    digestOf({ ...input, couponCode: couponCode == null ? null : (couponCodeOf(couponCode) ?? couponCode) }),
+    dataKey,
+  );

@@ -6,13 +6,7 @@ export type DiscountMode = (typeof DISCOUNT_MODES)[number];
 /** In the vocabulary, but no coupon of such a mode can be made yet. */
 export const PLANNED_MODES: ReadonlySet<DiscountMode> = new Set(['FREE_SHIPPING', 'GIFT']);
 
-const CODE = /^[A-Za-z0-9_-]{3,40}$/;
-
-/** A code as it is kept: in capitals. Null is a text that no coupon can have. */
-export function codeOf(text: string): string | null {
-  const code = text.trim().normalize('NFC');
-  return CODE.test(code) ? code.toUpperCase() : null;
-}
+export { couponCodeOf as codeOf } from '@muster/events';
 
 /** Whether a coupon applies at all. */
 export interface CouponTerms {
@@ -49,3 +43,4 @@ export const UNKNOWN = 'There is no such coupon.';
 export const USED_UP = 'This coupon has been used up.';
 export const USER_LIMIT_REACHED = 'You have used this coupon as often as one customer may.';
 export const HELD_FOR_ANOTHER_ORDER = 'This coupon is held for an order with other contents.';
+export const TAKES_NOTHING_OFF = 'This coupon takes nothing off this order.';

@@ -5,7 +5,7 @@ import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { Coupon } from '../coupon/coupon.entity.ts';
 import { discountOf } from '../coupon/coupon.pricing.ts';
-import { codeOf, HELD_FOR_ANOTHER_ORDER, UNKNOWN, whyNot } from '../coupon/coupon.rules.ts';
+import { codeOf, HELD_FOR_ANOTHER_ORDER, TAKES_NOTHING_OFF, UNKNOWN, whyNot } from '../coupon/coupon.rules.ts';
 import { lockRedemption } from './lock-redemption.ts';
 import type { CouponRedemption } from './redemption.entity.ts';
 import { settleWhenDue } from './settle-overdue-hold.ts';
@@ -80,15 +80,21 @@ async function claim(tx: Tx, coupon: Coupon, { holdId, userId, currency, lineTot
 }
 
 async function hold(tx: Tx, coupon: Coupon, redemption: CouponRedemption): Promise<void> {
-  const reason = whyNot(coupon, redemption, tx.now) ?? (await takeUse(tx, redemption));
+  const amountMinor = discountOf(coupon, redemption.subtotalMinor);
+  // What takes nothing off is not spent.
+  const reason =
+    whyNot(coupon, redemption, tx.now) ??
+    (amountMinor === 0 ? TAKES_NOTHING_OFF : null) ??
+    (await takeUse(tx, redemption));
   if (reason !== null) throw new CouponNotHeld(reason);
-  redemption.amountMinor = discountOf(coupon, redemption.subtotalMinor);
+  redemption.amountMinor = amountMinor;
   // An order that lives, and whose hold had been lost, has it again.
   if (redemption.orderState === 'OPEN') redemption.confirm();
   if (redemption.orderState === 'PAID') await use(tx, redemption);
 }
 
-function addAttempt(tx: Tx, redemption: CouponRedemption, attemptId: string): void {
+/** Notes a call that holds it, and until when it does without an order. */
+export function addAttempt(tx: Tx, redemption: CouponRedemption, attemptId: string): void {
   const others = redemption.openAttempts.filter((id) => id !== attemptId);
   redemption.openAttempts = [...others, attemptId].slice(-OPEN_ATTEMPTS_MAX);
   redemption.expiresAt = new Date(tx.now.getTime() + HOLD_MINUTES * 60_000);
