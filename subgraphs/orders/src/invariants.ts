@@ -46,6 +46,17 @@ export const invariants = [
            where not exists (select from orders where id = row_of.order_id)`,
   },
   {
+    name: 'the hold of an order that lives was not given up',
+    sql: `select id, coupon_hold_id from orders left join coupon_hold on hold_id = coupon_hold_id
+           where coupon_hold_id is not null and status not in ('EXPIRED', 'CANCELLED', 'REFUNDED')
+             and (hold_id is null or given_up_at is not null)`,
+  },
+  {
+    name: 'money that waits for a coupon is being asked for',
+    sql: `select payment_id from late_money
+           where not exists (select from job where kind = 'take-late-money' and key = payment_id::text)`,
+  },
+  {
     name: 'a key makes one order',
     sql: `select user_id, idempotency_key from orders group by user_id, idempotency_key having count(*) > 1`,
   },

@@ -26,7 +26,7 @@ import {
   sellWindowOpened,
   userErased,
 } from '@muster/events';
-import { consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { contactCommands } from './contact/commands.ts';
 import { forgetContacts, forgetContactsLater, onUserErased } from './contact/forget-contacts.ts';
 import { sealedContact } from './contact/personal-data.ts';
@@ -34,6 +34,7 @@ import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_fewer_indexes } from './migrations/20261121-fewer-indexes.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-order-rows.ts';
 import { Migration20261121_sweep } from './migrations/20261121-sweep.ts';
+import { Migration20261130_late_money } from './migrations/20261130-late-money.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
 import { orderCommands } from './order/commands.ts';
 import { expireWhenDue } from './order/expire-unpaid-order.ts';
@@ -53,11 +54,12 @@ import {
   onProductionStarted,
 } from './order/on-production.ts';
 import { Order, OrderLine, OrderStatusChange } from './order/order.entity.ts';
-import { expireUnpaidOrder, sweepOffer } from './order/order.jobs.ts';
+import { expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
 import { orderLive } from './order/order.live.ts';
 import { orderById, orderByNumber } from './order/order.loaders.ts';
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './order/order.resolver.ts';
 import { sweepOrders } from './order/sweep-offer.ts';
+import { takeMoneyThatCameLate } from './order/take-late-money.ts';
 import { onSellWindowClosing, onSellWindowOpened } from './quota/on-sell-window.ts';
 import { Quota } from './quota/quota.entity.ts';
 import { quotaLive } from './quota/quota.live.ts';
@@ -76,6 +78,7 @@ export const orders = defineSubgraph({
     Migration20261121_order_rows,
     Migration20261121_sweep,
     Migration20261121_fewer_indexes,
+    Migration20261130_late_money,
   ],
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
@@ -122,6 +125,7 @@ export const orders = defineSubgraph({
   jobs: [
     jobHandler(expireUnpaidOrder, expireWhenDue),
     jobHandler(sweepOffer, sweepOrders),
+    networkJobHandler(takeLateMoney, takeMoneyThatCameLate),
     jobHandler(forgetContactsLater, forgetContacts),
   ],
   live: [quotaLive, orderLive],

@@ -23,6 +23,11 @@ export const invariants: readonly { readonly name: string; readonly sql: string 
           having count(*) > coupon.usage_limit_per_user`,
   },
   {
+    // A discount without a use would be beyond the coupon's limits.
+    name: 'an order that lives has the use of its coupon',
+    sql: `select hold_id, order_id, order_state from coupon_redemption where order_state in ('OPEN', 'PAID') and state = 'RELEASED'`,
+  },
+  {
     name: 'a hold without an order has an end, or an open attempt to make one',
     sql: `select hold_id from coupon_redemption as redemption
            where state = 'HELD' and not confirmed

@@ -7,6 +7,7 @@ import {
   orderPaid,
   orderReserved,
   releaseCouponAttempt as releaseAttempt,
+  retakeCoupon as retakeAgain,
 } from '@muster/events';
 import { commandHandler, consumer, crowdConsumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
 import { Coupon } from './coupon/coupon.entity.ts';
@@ -19,6 +20,7 @@ import { onOrderPaid } from './redemption/on-order-paid.ts';
 import { onOrdersReserved } from './redemption/on-order-reserved.ts';
 import { CouponRedemption } from './redemption/redemption.entity.ts';
 import { releaseCouponAttempt } from './redemption/release-coupon-attempt.ts';
+import { retakeCoupon } from './redemption/retake-coupon.ts';
 import { settleOverdueHold, settleWhenDue } from './redemption/settle-overdue-hold.ts';
 
 export const promotions = defineSubgraph({
@@ -39,6 +41,9 @@ export const promotions = defineSubgraph({
   jobs: [networkJobHandler(settleWhenDue, settleOverdueHold)],
   commands: [
     commandHandler(holdCoupon, answerHoldCoupon),
+    commandHandler(retakeAgain, (services, input, caller) =>
+      services.transact(caller, (tx) => retakeCoupon(tx, input)),
+    ),
     commandHandler(releaseAttempt, async (services, input, caller) => ({
       released: await services.transact(caller, (tx) => releaseCouponAttempt(tx, input)),
     })),

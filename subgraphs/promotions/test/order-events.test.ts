@@ -44,11 +44,13 @@ test('a paid order that is cancelled gives the coupon back', async () => {
   expect(await stage.holds(coupon.code)).toMatchObject({ held: true });
 });
 
-test('an order that is paid after it expired takes the coupon again', async () => {
+test('an order that is paid after it expired takes the coupon again before', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
   await stage.expired(order);
+  expect(await stage.usageOf(coupon)).toBe(0);
+  expect(await stage.retakes(order)).toEqual({ held: true });
   await stage.paid(order, 'EXPIRED');
   expect(await stage.stateOf(order)).toBe('USED');
   expect(await stage.usageOf(coupon)).toBe(1);
@@ -57,51 +59,97 @@ test('an order that is paid after it expired takes the coupon again', async () =
 test.each([
   ['the coupon is used up', { usageLimit: 1 }],
   ['the customer has used it as often as one may', { usageLimitPerUser: 1 }],
-])('an order paid late keeps its discount when %s, and nothing is counted beyond the limit', async (_, limits) => {
+])('an order that ended cannot have its coupon again when %s', async (_, limits) => {
   const coupon = await stage.aCoupon(limits);
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
   await stage.expired(order);
   await stage.anOrderToBe(coupon.code, { userId: order.userId });
-  await stage.paid(order, 'EXPIRED');
+  expect(await stage.retakes(order)).toMatchObject({ held: false });
   expect(await stage.stateOf(order)).toBe('RELEASED');
-  expect(await stage.usageOf(coupon)).toBe(1);
-  await stage.cancelled(order, 'PAID');
   expect(await stage.usageOf(coupon)).toBe(1);
 });
 
-test('an order that was paid without its coupon uses it when it is asked for again and there is room', async () => {
+test('many orders that expired want one use again at once: one has it', async () => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const orders = [];
+  for (let number = 0; number < 8; number += 1) {
+    const order = await stage.anOrderToBe(coupon.code);
+    await stage.reserved(order);
+    await stage.expired(order);
+    orders.push(order);
+  }
+  const answers = await Promise.all(orders.map((order) => stage.retakes(order)));
+  expect(answers.filter(({ held }) => held)).toHaveLength(1);
+});
+
+test('what was taken again is taken once, and ends with its attempts, by hand or by the clock', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
   await stage.expired(order);
-  const other = await stage.anOrderToBe(coupon.code);
+  const attemptId = randomUUID();
+  for (let time = 0; time < 2; time += 1) expect(await stage.retakes(order, attemptId)).toEqual({ held: true });
+  expect(await stage.usageOf(coupon)).toBe(1);
+  expect(await stage.releases(order.holdId, attemptId)).toBe(true);
+  expect(await stage.usageOf(coupon)).toBe(0);
+  await stage.retakes(order);
+  stage.ordersKnows();
+  await stage.passes(6);
+  expect(await stage.stateOf(order)).toBe('RELEASED');
+  // Paid, and the news of it late: orders knows.
+  await stage.retakes(order);
+  stage.ordersKnows(order.holdId);
+  await stage.passes(6);
+  await stage.passes(6);
+  expect(await stage.stateOf(order)).toBe('HELD');
   await stage.paid(order, 'EXPIRED');
-  await stage.releases(other.holdId, other.attemptId);
-  expect(await stage.holds(coupon.code, { ...order, attemptId: randomUUID() })).toMatchObject({ held: true });
   expect(await stage.stateOf(order)).toBe('USED');
 });
 
-test('an order whose hold had run out takes it again; when it cannot, it goes without until there is room', async () => {
+test.each([
+  ['nothing of the order', []],
+  ['that it was reserved', ['reserved']],
+] as const)(
+  'taken again by whoever has heard %s, the end that is told later does not give it back',
+  async (_, heard) => {
+    const coupon = await stage.aCoupon({ usageLimit: 1 });
+    const order = await stage.anOrderToBe(coupon.code);
+    for (const event of heard) await stage[event](order);
+    expect(await stage.retakes(order)).toEqual({ held: true });
+    if (heard.length === 0) await stage.reserved(order);
+    await stage.expired(order);
+    expect(await stage.stateOf(order)).toBe('HELD');
+    expect(await stage.holds(coupon.code)).toMatchObject({ held: false });
+    await stage.paid(order, 'EXPIRED');
+    expect(await stage.stateOf(order)).toBe('USED');
+    expect(await saidOf(couponReleased, order.holdId)).toHaveLength(1);
+  },
+);
+
+test('a hold that was never made cannot be taken again', async () => {
+  expect(await stage.retakes({ orderId: randomUUID(), holdId: randomUUID(), userId: randomUUID() })).toMatchObject({
+    held: false,
+  });
+});
+
+test('an order whose hold is lost has it again if there is room, and is never counted beyond the limit', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
-  const [lucky, unlucky] = [await stage.anOrderToBe(coupon.code), await lost()];
+  const lucky = await stage.anOrderToBe(coupon.code);
   await stage.releases(lucky.holdId, lucky.attemptId);
   await stage.reserved(lucky);
   expect(await stage.stateOf(lucky)).toBe('HELD');
+  const [other] = [await stage.aCoupon()];
+  const unlucky = await stage.anOrderToBe(other.code);
+  await stage.releases(unlucky.holdId, unlucky.attemptId);
+  await graph.sql('update coupon_redemption set coupon_id = $1 where hold_id = $2', [coupon.id, unlucky.holdId]);
   await stage.reserved(unlucky);
   expect(await stage.stateOf(unlucky)).toBe('RELEASED');
+  expect(await stage.usageOf(coupon)).toBe(1);
+  await expect(stage.checks()).rejects.toThrow('an order that lives has the use of its coupon');
   await stage.cancelled(lucky);
   await stage.paid(unlucky);
   expect(await stage.stateOf(unlucky)).toBe('USED');
-
-  async function lost() {
-    const order = { orderId: randomUUID(), holdId: randomUUID(), userId: randomUUID(), attemptId: randomUUID() };
-    const other = await stage.aCoupon();
-    await stage.holds(other.code, order);
-    await stage.releases(order.holdId, order.attemptId);
-    await graph.sql('update coupon_redemption set coupon_id = $1 where hold_id = $2', [coupon.id, order.holdId]);
-    return order;
-  }
 });
 
 test('two orders of one customer that come together, both without their holds: one has the coupon', async () => {
@@ -116,6 +164,7 @@ test('two orders of one customer that come together, both without their holds: o
   await Promise.all(orders.map((order) => stage.reserved(order)));
   expect((await Promise.all(orders.map((order) => stage.stateOf(order)))).toSorted()).toEqual(['HELD', 'RELEASED']);
   expect(await stage.usageOf(coupon)).toBe(1);
+  for (const order of orders) await stage.expired(order);
 });
 
 test('a customer who asks for the answer again after the order was cancelled does not hold the coupon for good', async () => {
@@ -125,9 +174,8 @@ test('a customer who asks for the answer again after the order was cancelled doe
   await stage.cancelled(order);
   const attemptId = randomUUID();
   expect(await stage.holds(coupon.code, { ...order, attemptId })).toMatchObject({ held: true, discountMinor: 100 });
-  const asked = stage.ordersKnows(order.holdId);
+  stage.ordersKnows(); // It is no order that lives.
   await stage.passes(6); // The attempt was never given back: its process died.
-  expect(asked).not.toContain(order.holdId);
   expect(await stage.stateOf(order)).toBe('RELEASED');
   expect(await stage.usageOf(coupon)).toBe(0);
 });

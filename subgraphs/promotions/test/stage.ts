@@ -7,6 +7,7 @@ import {
   orderPaid,
   orderReserved,
   releaseCouponAttempt,
+  retakeCoupon,
 } from '@muster/events';
 import type { InputOf, OutputOf } from '@muster/kit/events';
 import { aCustomer, anAdministrator, callerOf, testSubgraph } from '@muster/testing';
@@ -113,6 +114,12 @@ export async function promotionsStage() {
           released: boolean;
         }
       ).released,
+
+    /** Asks as orders does before it applies money that came after the order had ended. */
+    retakes: ({ holdId, orderId }: Order, attemptId: string = randomUUID()): Promise<OutputOf<typeof retakeCoupon>> =>
+      graph.runtime.command(retakeCoupon.name, { holdId, orderId, attemptId }, caller()) as Promise<
+        OutputOf<typeof retakeCoupon>
+      >,
 
     /** A hold that waits for its order, and the order that may come of it. */
     async anOrderToBe(couponCode: string, input: Partial<Hold> = {}) {

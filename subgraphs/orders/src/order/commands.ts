@@ -2,6 +2,7 @@ import { knownCouponHolds, payableOrder, stopReservations } from '@muster/events
 import { may } from '@muster/kit/domain';
 import { commandHandler } from '@muster/kit/subgraph';
 import { onSellWindowClosing } from '../quota/on-sell-window.ts';
+import { giveUpUnlessAlive } from './coupon-hold.ts';
 import { Order } from './order.entity.ts';
 import { PAYABLE } from './order.states.ts';
 
@@ -18,10 +19,9 @@ export const orderCommands = [
         : null;
     return { payable, status, userId };
   }),
-  commandHandler(knownCouponHolds, async ({ db }, { holdIds }) => {
-    const orders = await db.orm.em.fork().find(Order, { couponHoldId: { $in: holdIds } }, { fields: ['couponHoldId'] });
-    return { known: orders.map(({ couponHoldId }) => couponHoldId!) };
-  }),
+  commandHandler(knownCouponHolds, async (services, { holdIds }, caller) => ({
+    known: await services.transact(caller, (tx) => giveUpUnlessAlive(tx, holdIds)),
+  })),
   commandHandler(stopReservations, async (services, { sellWindowId, graceEndsAt }, caller) => {
     await services.transact(caller, (tx) =>
       onSellWindowClosing(tx, { sellWindowId, graceEndsAt, closedAt: tx.now.toISOString() }),

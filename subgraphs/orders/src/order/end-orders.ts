@@ -1,7 +1,8 @@
 import { orderCancelled, orderExpired, refundOwed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import { releaseQuota } from '../quota/quota.ts';
-import { type MovedOrder, moveOrders } from './move-orders.ts';
+import { releaseQuota, retakeQuota } from '../quota/quota.ts';
+import { isWanted } from './coupon-hold.ts';
+import { type MovedOrder, moveOrders, type OrderRow } from './move-orders.ts';
 import { type OrderStatus, orderStates, PAID, UNPAID } from './order.states.ts';
 import { tellable } from './tell-order.ts';
 
@@ -57,4 +58,23 @@ export async function expireOrders(
     told.map((order) => ({ ...order, reason })),
   );
   return expired;
+}
+
+/** What promotions said of the coupon of an order that ended: null is an order without one, or nobody asked. */
+export type CouponAnswer = 'HELD' | 'REFUSED' | null;
+
+/** Promotions has to be asked (again): nobody did, or the coupon was given up between its word and ours. */
+export class GivenUpMeanwhile extends Error {}
+
+/**
+ * Takes again everything that an order gave back when it ended, or nothing. Whatever orders come to give back at their end
+ * is taken again here and nowhere else, so that nothing is had by an order and free at once.
+ */
+export async function retake(tx: Tx, order: OrderRow, coupon: CouponAnswer): Promise<boolean> {
+  if (order.couponHoldId != null) {
+    if (coupon === 'REFUSED') return false;
+    if (coupon === null || !(await isWanted(tx, order.couponHoldId)))
+      throw new GivenUpMeanwhile('Nobody holds the coupon of the order now.');
+  }
+  return retakeQuota(tx, order.id, order.userId);
 }

@@ -146,7 +146,9 @@ export function orderParams(orders: readonly NewOrder[], now: Date): readonly un
   ];
 }
 
-const ADJUSTMENTS = `
+const DISCOUNT = `
+  coupon_holds as (
+    insert into coupon_hold (hold_id) select coupon_hold_id from placed where coupon_hold_id is not null returning 1),
   adjustments as (
     insert into order_adjustment (order_id, line_id, source, source_id, label, amount_minor)
     select order_id, id, 'COUPON', coupon_id, coupon_label, discount_minor from placed_line where discount_minor > 0)`;
@@ -191,11 +193,11 @@ const ROWS = `
  * The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. Each part costs
  * time before anything is written, so there is none for what none of them has.
  */
-export const ORDER_ROWS = { plain: ROWS, discounted: `${ROWS}, ${ADJUSTMENTS}` } as const;
+export const ORDER_ROWS = { plain: ROWS, discounted: `${ROWS}, ${DISCOUNT}` } as const;
 
 /** Which of `ORDER_ROWS` some orders need. */
 export const kindOf = (orders: readonly NewOrder[]): keyof typeof ORDER_ROWS =>
-  orders.some(({ discountMinor }) => discountMinor > 0) ? 'discounted' : 'plain';
+  orders.some(({ couponHoldId }) => couponHoldId !== null) ? 'discounted' : 'plain';
 
 /** What became of an order in the transaction that made it, where that is not as it began. */
 export type PresentState = Pick<Order, 'status' | 'paymentDueAt'>;

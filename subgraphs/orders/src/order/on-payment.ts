@@ -13,13 +13,14 @@ import {
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import { confirmHolds, retakeQuota } from '../quota/quota.ts';
-import { expireOrders } from './end-orders.ts';
+import { confirmHolds } from '../quota/quota.ts';
+import { type CouponAnswer, expireOrders, retake } from './end-orders.ts';
+import { keepLateMoney } from './late-money.ts';
 import { moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
 import { type OrderStatus, PAYABLE } from './order.states.ts';
 import { tellable } from './tell-order.ts';
 
-type Money = PayloadOf<typeof paymentSucceeded>;
+export type Money = Pick<PayloadOf<typeof paymentSucceeded>, 'paymentId' | 'orderId' | 'amountMinor' | 'currency'>;
 
 export async function onPaymentCreated(
   tx: Tx,
@@ -49,13 +50,30 @@ export async function onPaymentSucceeded(tx: Tx, money: Money, services: Service
   else await refuseMoney(tx, order, money);
 }
 
-/** An order that expired meanwhile takes its place again, if it is still free; otherwise the money goes back. */
+/**
+ * An order that expired meanwhile takes again what it had given back, if all of it can still be had; otherwise the money goes
+ * back. A coupon is promotions' to give: the money waits until it has answered.
+ */
 export async function onPaymentLateSucceeded(tx: Tx, money: PayloadOf<typeof paymentLateSucceeded>): Promise<void> {
   const order = await lockOrder(tx, money.orderId);
+  if (needsCoupon(order, money)) await keepLateMoney(tx, money);
+  else await applyLateMoney(tx, order, money, null);
+}
+
+/** Whether an order must have its coupon again before this money can be its own. */
+export const needsCoupon = (order: OrderRow, money: Money): boolean =>
+  order.status === 'EXPIRED' && order.couponHoldId != null && isItsTotal(order, money);
+
+/** Applies money that came late, or owes it back; answers whether the order has it. */
+export async function applyLateMoney(tx: Tx, order: OrderRow, money: Money, coupon: CouponAnswer): Promise<boolean> {
   if (PAYABLE.includes(order.status) && isItsTotal(order, money)) await pay(tx, money, PAYABLE);
-  else if (order.status === 'EXPIRED' && isItsTotal(order, money) && (await retakeQuota(tx, order.id, order.userId)))
+  else if (order.status === 'EXPIRED' && isItsTotal(order, money) && (await retake(tx, order, coupon)))
     await pay(tx, money, ['EXPIRED']);
-  else await refuseMoney(tx, order, money);
+  else {
+    await refuseMoney(tx, order, money);
+    return order.paymentId === money.paymentId;
+  }
+  return true;
 }
 
 /** Money went back. A cancelled order is done with once all of it has. */
@@ -72,7 +90,7 @@ export async function onPaymentRefunded(
   else tx.emit(orderPaymentChanged, { orderId, paymentId });
 }
 
-async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
+export async function lockOrder(tx: Tx, orderId: string): Promise<OrderRow> {
   const [order] = await tx.em.execute<OrderRow[]>(
     `select ${ORDER_COLUMNS} from orders where id = ? for no key update`,
     [orderId],

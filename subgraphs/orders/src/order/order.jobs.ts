@@ -13,3 +13,6 @@ export const sweepOffer = defineJob({
     reason: z.string(),
   }),
 });
+
+/** Has money that came late applied to its order, or owed back, once promotions has said whether the coupon is still to be had. */
+export const takeLateMoney = defineJob({ kind: 'take-late-money', payload: z.object({ paymentId: z.uuid() }) });

@@ -29,5 +29,7 @@ export type OrderVerb = VerbOf<typeof orderStates>;
 export const UNPAID: readonly OrderStatus[] = ['RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED'];
 /** Waiting for money. */
 export const PAYABLE: readonly OrderStatus[] = ['PENDING_PAYMENT', 'PAYMENT_REQUESTED'];
+/** Over: whatever it had, it gave back. */
+export const ENDED: readonly OrderStatus[] = ['EXPIRED', 'CANCELLED', 'REFUNDED'];
 /** Paid and not yet on its way. */
 export const PAID: readonly OrderStatus[] = ['PAID', 'PROCESSING'];

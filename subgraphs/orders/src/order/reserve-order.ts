@@ -1,11 +1,12 @@
 import { holdCoupon, releaseCouponAttempt } from '@muster/events';
 import { Refusal } from '@muster/kit/domain';
-import { newId } from '@muster/kit/orm';
+import { brokenConstraintOf, newId } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { v5 } from 'uuid';
 import { admissionOf } from '../admission/admission.ts';
 import { readTerms, readTermsTogether, rememberedTerms } from '../offer/read-terms.ts';
 import { settingsOf } from '../settings.ts';
+import { forgetGivenUp, HOLD_KEY } from './coupon-hold.ts';
 import type { HeldCoupon, Reservation } from './new-order.ts';
 import { Order } from './order.entity.ts';
 import { linesOfOrder } from './order.loaders.ts';
@@ -36,14 +37,40 @@ export async function reserveOrder(ctx: RequestContext, input: Reserve): Promise
   }
   // The row decides; this only keeps a coupon from being asked for, or blamed, when nothing can be reserved anyway.
   if (notOpen[0] !== undefined) throw new SellWindowNotOpen(notOpen[0]);
-  const hold = { holdId: v5(`${ctx.actor.id}\0${input.idempotencyKey}`, HOLDS), attemptId: newId() };
-  const coupon = await holdFor(ctx, hold, input.couponCode, priced);
+  const holdId = v5(`${ctx.actor.id}\0${input.idempotencyKey}`, HOLDS);
+  try {
+    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
+  } catch (error) {
+    if (!wasGivenUp(error)) throw error;
+  }
+  // The hold was given up, a moment ago or before an earlier call of this key came to nothing: it is wanted again, once.
+  await ctx.transact((tx) => forgetGivenUp(tx, holdId));
+  try {
+    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
+  } catch (error) {
+    throw wasGivenUp(error)
+      ? new CouponRejected(input.couponCode, 'The coupon was held for too long. Try again.')
+      : error;
+  }
+}
+
+const wasGivenUp = (error: unknown): boolean => brokenConstraintOf(error) === HOLD_KEY;
+
+/** Admits with a coupon that is held before, and given back when nothing comes of it. */
+async function admittedWith(
+  ctx: RequestContext,
+  holdId: string,
+  couponCode: string,
+  { input, priced, dataKey }: Pick<Reservation, 'input' | 'priced' | 'dataKey'>,
+): Promise<Order> {
+  const hold = { holdId, attemptId: newId() };
+  const coupon = await holdFor(ctx, hold, couponCode, priced);
   try {
     return await admitted(ctx, { caller: ctx.caller, input, priced, coupon, dataKey });
   } catch (error) {
-    // Only a refusal is sure to have made no order. What else went wrong may have been the answer to a commit: promotions
-    // asks us, once the hold's time is over.
-    if (error instanceof Refusal) await release(ctx, hold);
+    // Only a refusal, or a hold that was given up, is sure to have made no order. What else went wrong may have been the
+    // answer to a commit: promotions asks us, once the hold's time is over.
+    if (error instanceof Refusal || wasGivenUp(error)) await release(ctx, hold);
     throw error;
   }
 }

@@ -6,8 +6,8 @@ import { lockRedemptionOfOrder } from './lock-redemption.ts';
 import { takeUse, use } from './usage.ts';
 
 /**
- * The coupon is used. An order that was paid after it had expired takes it again; when the limits do not allow that any
- * more, the customer keeps the discount and the coupon is not counted beyond its limit.
+ * The coupon is used. An order that is paid has it: orders took it again before it applied money that came late
+ * (`retakeCoupon`). If it were lost all the same, it is taken here, or said aloud: a coupon is never counted beyond its limit.
  */
 export async function onOrderPaid(tx: Tx, event: PayloadOf<typeof orderPaid>, services: Services): Promise<void> {
   const redemption = await lockRedemptionOfOrder(tx, event, services);
@@ -17,5 +17,5 @@ export async function onOrderPaid(tx: Tx, event: PayloadOf<typeof orderPaid>, se
   const reason = redemption.live ? null : await takeUse(tx, redemption);
   const { holdId } = redemption;
   if (reason === null) await use(tx, redemption);
-  else services.log.warn({ orderId, holdId, reason }, 'A paid order keeps a discount that is not counted');
+  else services.log.error({ orderId, holdId, reason }, 'A paid order has a discount that is not counted');
 }

@@ -16,14 +16,17 @@ export async function onOrdersReserved(
   }
 }
 
-/** An order has the hold from here on. If the hold had run out before the order came, it is taken again. */
+/**
+ * An order has the hold from here on. No order is made of a hold that ran out: orders gives it up before it is freed
+ * (`knownCouponHolds`). If it were lost all the same, it is taken here, or said aloud.
+ */
 async function keepHold(tx: Tx, event: PayloadOf<typeof orderReserved>, services: Services): Promise<void> {
   const redemption = await lockRedemptionOfOrder(tx, event, services);
-  if (redemption === null) return;
+  if (redemption === null || redemption.orderState != null) return; // Its end was heard of before.
   const { orderId } = event;
   redemption.hear(orderId, 'OPEN');
   const reason = redemption.live ? null : await takeUse(tx, redemption);
   if (reason === null) redemption.confirm();
   else
-    services.log.warn({ orderId, holdId: redemption.holdId, reason }, 'An order keeps a discount that is not counted');
+    services.log.error({ orderId, holdId: redemption.holdId, reason }, 'An order has a discount that is not counted');
 }

@@ -14,7 +14,7 @@ export const settleWhenDue = defineJob({ kind: 'settle-coupon-hold', payload: Ov
 
 const ASK_AGAIN_SECONDS = 30;
 
-/** A hold that nobody confirmed in its time is an order's, if orders knows one that has it, or is free again. */
+/** A hold that nobody confirmed in its time is an order's, if orders knows one that lives and has it, or is free again. */
 export async function settleOverdueHold(
   services: Services,
   { holdId }: z.infer<typeof Overdue>,
@@ -29,9 +29,7 @@ export async function settleOverdueHold(
   });
 }
 
-async function askOrders(services: Services, { holdId, orderState }: CouponRedemption, caller: Caller) {
-  // Its order is over: whoever held it again since then was answered that order, and made none.
-  if (orderState === 'ENDED') return 'UNKNOWN';
+async function askOrders(services: Services, { holdId }: CouponRedemption, caller: Caller) {
   try {
     const { known } = await services.command(knownCouponHolds, { holdIds: [holdId] }, caller);
     return known.includes(holdId) ? 'KNOWN' : 'UNKNOWN';
@@ -45,7 +43,7 @@ async function settle(tx: Tx, holdId: string, known: 'KNOWN' | 'UNKNOWN'): Promi
   const redemption = await lockRedemption(tx, holdId);
   // Another attempt, or an event of the order, was faster.
   if (redemption === null || !redemption.isOverdue(tx.now)) return;
-  if (known === 'KNOWN' && redemption.orderState !== 'ENDED') redemption.confirm();
+  if (known === 'KNOWN') redemption.confirm();
   else await giveUseBack(tx, redemption);
 }
 
