@@ -9,7 +9,13 @@ const dataDir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
 const system = await startEmbedded({
   dataDir,
   port: 0,
-  env: { ...process.env, MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', MUSTER_LIMITS: 'off' },
+  env: {
+    ...process.env,
+    MUSTER_ARGON2_MEMORY_KIB: '64',
+    MUSTER_ARGON2_TIME_COST: '1',
+    MUSTER_HASH_WAIT_MS: '60000',
+    MUSTER_LIMITS: 'off',
+  },
   log: silentLog,
   development: false,
 });

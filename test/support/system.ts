@@ -32,7 +32,12 @@ export interface TestSystem {
 export type Mode = 'embedded' | 'distributed';
 
 /** Cheap password hashes and quick payment notifications: neither is what these tests are about. */
-const QUICK = { MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', MUSTER_MOCK_DELAY_MS: '0-20' };
+const QUICK = {
+  MUSTER_ARGON2_MEMORY_KIB: '64',
+  MUSTER_ARGON2_TIME_COST: '1',
+  MUSTER_HASH_WAIT_MS: '60000',
+  MUSTER_MOCK_DELAY_MS: '0-20',
+};
 
 /** The modes that can run here; without a Redis there is only one. */
 export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embedded', 'distributed'] : ['embedded'];

@@ -30,6 +30,9 @@ interface Options {
 /** Of no worth anywhere but in tests. */
 const TEST_DATA_KEY = 'ab'.repeat(32);
 
+/** Nothing that is tested depends on how slow a machine is. */
+const PATIENCE_MS = '60000';
+
 interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -54,7 +57,12 @@ export async function testSubgraph(
     live,
     clock,
     log: silentLog,
-    env: { MUSTER_DATA_KEY: TEST_DATA_KEY, MUSTER_MAIL_DIR: join(tmpdir(), 'muster-test-mail'), ...env },
+    env: {
+      MUSTER_DATA_KEY: TEST_DATA_KEY,
+      MUSTER_HASH_WAIT_MS: PATIENCE_MS,
+      MUSTER_MAIL_DIR: join(tmpdir(), 'muster-test-mail'),
+      ...env,
+    },
     permissions,
     poolMax: 20,
     onStatement: (sql) => {

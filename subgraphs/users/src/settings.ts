@@ -21,6 +21,8 @@ export const UsersSettings = z
     /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */
     MUSTER_ARGON2_MEMORY_KIB: whole(8, 1_048_576, 19_456),
     MUSTER_ARGON2_TIME_COST: whole(1, 10, 2),
+    /** How long somebody waits for their turn to hash: well below the ten seconds that an operation may take. */
+    MUSTER_HASH_WAIT_MS: whole(100, 60_000, 6_000),
     /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Without it mail goes to the folder. */
     MUSTER_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
     MUSTER_MAIL_FROM: z.string().max(254).default('Muster <no-reply@localhost>'),

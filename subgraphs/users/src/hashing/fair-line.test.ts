@@ -3,17 +3,18 @@ import { Busy } from '@muster/kit/domain';
 import { expect, test } from 'vitest';
 import { FairLine } from './fair-line.ts';
 
-const OPTIONS = { places: 1, waitMaxMs: 60_000, waitingMax: 1_000, stayMs: 1 };
+const OPTIONS = { places: 1, waitingMax: 1_000, stayMs: 1 };
+const LONG_MS = 60_000;
 
 /** A line whose work ends when the test says so; `order` has who was let in, in turn. */
-function aLine(options: Partial<typeof OPTIONS> = {}) {
+function aLine({ waitMaxMs = LONG_MS, ...options }: Partial<typeof OPTIONS & { waitMaxMs: number }> = {}) {
   const line = new FairLine({ ...OPTIONS, ...options });
   const order: string[] = [];
   const ends: (() => void)[] = [];
   const refused: string[] = [];
   const comes = (name: string, isPreferred = false) => {
     void line
-      .through({ from: name, isPreferred }, () => {
+      .through({ from: name, waitMaxMs, isPreferred }, () => {
         order.push(name);
         return new Promise<void>((resolve) => ends.push(resolve));
       })
@@ -83,7 +84,9 @@ test('a full line has room for whoever has fewer in it', async () => {
 
 test('work that fails leaves its place to the next', async () => {
   const line = new FairLine(OPTIONS);
-  await expect(line.through({ from: 'a' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await expect(line.through({ from: 'a', waitMaxMs: LONG_MS }, () => Promise.reject(new Error('no')))).rejects.toThrow(
+    'no',
+  );
   expect(line.isBusy).toBe(false);
-  expect(await line.through({ from: 'a' }, async () => 'yes')).toBe('yes');
+  expect(await line.through({ from: 'a', waitMaxMs: LONG_MS }, async () => 'yes')).toBe('yes');
 });

@@ -3,8 +3,6 @@ import { Busy } from '@muster/kit/domain';
 interface LineOptions {
   /** How many are let in at once. */
   readonly places: number;
-  /** Nobody waits longer, in milliseconds: whoever would is refused at once. */
-  readonly waitMaxMs: number;
   readonly waitingMax: number;
   /** What is taken to be how long somebody stays, until it was seen. */
   readonly stayMs: number;
@@ -13,6 +11,8 @@ interface LineOptions {
 export interface Comer {
   /** Whose turn is counted: an address, or its network. */
   readonly from: string;
+  /** They wait no longer, in milliseconds: whoever would is refused at once. */
+  readonly waitMaxMs: number;
   /** Goes before others. */
   readonly isPreferred?: boolean;
 }
@@ -66,8 +66,8 @@ export class FairLine {
     }
   }
 
-  #turn({ from, isPreferred = false }: Comer): Promise<void> | undefined {
-    const { waitMaxMs, waitingMax } = this.options;
+  #turn({ from, waitMaxMs, isPreferred = false }: Comer): Promise<void> | undefined {
+    const { waitingMax } = this.options;
     if (!this.isBusy) {
       this.#inside += 1;
       return undefined;

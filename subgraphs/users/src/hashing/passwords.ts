@@ -8,15 +8,12 @@ import { easyGuessOf } from './strength.ts';
 
 /** Beside those that hash, some are let in who ask the database what to hash: so no core waits for it. */
 const PLACES = HASHES_AT_ONCE * 3;
-/** Well below the ten seconds that an operation may take. */
-const WAIT_MAX_MS = 6_000;
 const WAITING_MAX = 2_000;
 /** Of one hash, until one was timed. */
 const HASH_MS = 50;
 
 const line = new FairLine({
   places: PLACES,
-  waitMaxMs: WAIT_MAX_MS,
   waitingMax: WAITING_MAX,
   stayMs: (HASH_MS * PLACES) / HASHES_AT_ONCE,
 });
@@ -53,7 +50,9 @@ export function withPasswords<T>(
   work: (passwords: Passwords) => Promise<T>,
   { isPreferred = false } = {},
 ): Promise<T> {
-  return line.through({ from: networkOf(ip), isPreferred }, () => work(passwordsOf(services)));
+  return line.through({ from: networkOf(ip), isPreferred, waitMaxMs: settingsOf(services).MUSTER_HASH_WAIT_MS }, () =>
+    work(passwordsOf(services)),
+  );
 }
 
 /** Times a hash, so that the line knows from its first day on how long it may grow. */
