@@ -1,11 +1,23 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
+/** Whoever is told of so many errors knows what is wrong; an answer may have one for each thing in its lists. */
+const ERRORS_MAX = 20;
+
+/** An answer as it is told: with what had to be left out among its errors, and no more of them than help. */
+export function completeAnswer(answer: ExecutionResult): ExecutionResult {
+  const complete = withFaults(answer);
+  const { errors } = complete;
+  return errors === undefined || errors.length <= ERRORS_MAX
+    ? complete
+    : { ...complete, errors: errors.slice(0, ERRORS_MAX) };
+}
+
 /**
  * Apollo's executor puts what it had to leave out, because a subgraph gave null or nonsense where something must be, into
  * an extension. It is a fault like any other: told among the errors, and logged.
  */
-export function completeAnswer({ extensions, ...answer }: ExecutionResult): ExecutionResult {
+function withFaults({ extensions, ...answer }: ExecutionResult): ExecutionResult {
   const { valueCompletion = [], ...others } = (extensions ?? {}) as {
     valueCompletion?: readonly (GraphQLError | GraphQLFormattedError)[];
   };

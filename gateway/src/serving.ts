@@ -1,5 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
-import { maskError, type Peer } from '@muster/kit/serve';
+import { cutMessage, maskError, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { openApollo } from './apollo.ts';
@@ -122,5 +122,5 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
 /** An error without what is for whoever writes the answer. */
 function asItIs(error: GraphQLError): GraphQLFormattedError {
   const { http: _, ...extensions } = error.extensions;
-  return { ...error.toJSON(), extensions };
+  return { ...error.toJSON(), message: cutMessage(error.message), extensions };
 }

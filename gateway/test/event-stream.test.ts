@@ -95,9 +95,9 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
   });
 
   test('by GET as well, but no mutation', async () => {
-    const get = async (query: string) => {
+    const get = async (query: string, preflight: Record<string, string> = { 'apollo-require-preflight': '1' }) => {
       const response = await fetch(`${shop.url}?${new URLSearchParams({ query })}`, {
-        headers: { accept: 'text/event-stream' },
+        headers: { accept: 'text/event-stream', ...preflight },
       });
       return { status: response.status, text: await response.text() };
     };
@@ -106,6 +106,11 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
       text: ':\n\nevent: next\ndata: {"data":{"lamp":{"id":"a"}}}\n\nevent: complete\ndata:\n\n',
     });
     expect((await get('mutation { light(id: "get") { id } }')).status).toBe(405);
+    // What a page of anybody could have its visitors' browsers send.
+    for (const simple of [{}, { 'content-type': 'text/plain' }, { 'content-type': 'TEXT/PLAIN; charset=x' }]) {
+      const { status, text } = await get('{ lamp(id: "a") { id } }', simple as Record<string, string>);
+      expect([status, text]).toEqual([400, expect.stringContaining('CSRF')]);
+    }
   });
 
   test.each([

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { closeStage, ownRedis } from '../../packages/kit/test/stage.ts';
 import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
+import { rawSocket } from './raw-socket.ts';
 import { type Answer, type RunningGateway, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
 
@@ -30,8 +32,41 @@ const codeOf = async (response: Response) => ((await response.json()) as Answer)
 const LAMP = 'lamp(id: "a") { id }';
 const vars = (chars: number) => ({ id: 'x'.repeat(chars - '{"id":""}'.length) });
 
+const nested = (levels: number) => `{ lit ${'{ ... on Light '.repeat(levels - 2)}{ id }${' }'.repeat(levels - 2)} }`;
+
 /** Each limit of an operation: the largest that passes, and the smallest that does not. */
 const BOUNDARIES: [string, Given, string, string, string][] = [
+  [
+    'operations and fragments',
+    { anonymous: { definitions: 2 } },
+    '{ ...A } fragment A on Query { busy: __typename }',
+    '{ ...A ...B } fragment A on Query { busy: __typename } fragment B on Query { __typename }',
+    'TOO_MANY_DEFINITIONS',
+  ],
+  [
+    'one name in one place',
+    { anonymous: { sameName: 3 } },
+    `{ ${LAMP} ${LAMP} ...F } fragment F on Query { lamp(id: "a") { brightness } }`,
+    // What is below fields of one name is one place.
+    '{ lamp(id: "a") { id id } ...F } fragment F on Query { lamp(id: "a") { id ... on Lamp { id } } }',
+    'TOO_MANY_REPEATS',
+  ],
+  [
+    'one name in a fragment that nobody uses',
+    { anonymous: { sameName: 3 } },
+    '{ lit { id id id } }',
+    '{ __typename } fragment F on Query { lit { id id id id } }',
+    'TOO_MANY_REPEATS',
+  ],
+  ['brackets in each other', { nesting: 5 }, nested(5), nested(6), 'NESTED_TOO_DEEPLY'],
+  [
+    'lists in each other',
+    { nesting: 3 },
+    '{ lamp(id: "a") { id } }',
+    '{ lamp(id: [[["a"]]]) { id } }',
+    'NESTED_TOO_DEEPLY',
+  ],
+  ['a name', { nameChars: 10 }, '{ aaaaaaaaaa: __typename }', '{ aaaaaaaaaaa: __typename }', 'NAME_TOO_LONG'],
   [
     'depth',
     { anonymous: { depth: 2 } },
@@ -110,7 +145,54 @@ describe.each(BOUNDARIES)('the limit of %s', (_name, limits, within, beyond, cod
 
     const events = await shop.send({ query: beyond }, { accept: 'text/event-stream' });
     expect(await events.text()).toContain(`"code":"${code}"`);
+    const well = await shop.send({ query: within }, { accept: 'text/event-stream' });
+    expect(await well.text()).not.toContain('"errors"');
   });
+});
+
+test('every limit is tried in this file', () => {
+  const file = readFileSync(import.meta.filename, 'utf8');
+  const names = [...Object.keys(defaultLimits), ...Object.keys(defaultLimits.anonymous)];
+  const untried = names.filter((name) => !new RegExp(`\\b${name}: [\\d_{]`).test(file));
+  expect(untried).toEqual(['clients']);
+});
+
+test('the cost of a subscription', async () => {
+  const shop = await limitedTo({ anonymous: { subscriptionCost: 1 } });
+  const socket = watching(shop);
+  const [within, beyond] = [
+    socket.watch('subscription { lampChanged(ids: ["c"]) { id } }'),
+    socket.watch('subscription { lampChanged(ids: ["c"]) { id maker { name } } }'),
+  ];
+  await eventually(() => within.seen.length === 1 && beyond.errors.length === 1);
+  expect(beyond.errors[0]![0].extensions.code).toBe('COST_TOO_HIGH');
+});
+
+test('a message over WebSocket', async () => {
+  const shop = await limitedTo({ messageBytes: 100 });
+  const { socket, say, init, closed, closes, of } = await rawSocket(shop.url);
+  opened.push({ close: async () => socket.terminate() });
+  await init();
+  const message = (bytes: number) => {
+    const text = '{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}';
+    return text + ' '.repeat(bytes - text.length);
+  };
+  say(message(100));
+  await eventually(() => of('1').length === 2);
+  expect(closed).toEqual([]);
+  say(message(101));
+  await closes(1009);
+});
+
+test.each<[string, Given]>([
+  ['objects', { anonymous: { answerObjects: 4 } }],
+  ['characters', { anonymous: { answerChars: 40 } }],
+])('%s of an answer', async (_name, limits) => {
+  const shop = await limitedTo(limits, { hop: 'over HTTP' });
+  expect((await shop.post('{ lamp(id: "a") { id } }')).body.errors).toBeUndefined();
+  const lamps = ['a', 'b', 'c', 'd'].map((id) => `${id}: lamp(id: "${id}") { id maker { name } }`);
+  const { body } = await shop.post(`{ ${lamps.join(' ')} }`);
+  expect([body.data, body.errors?.[0]?.extensions.code]).toEqual([null, 'ANSWER_TOO_LARGE']);
 });
 
 test('depth is counted with every fragment in its place', async () => {

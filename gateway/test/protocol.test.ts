@@ -36,6 +36,14 @@ describe('what a client may not do ends its socket with the code of the protocol
       'variables that are no object',
       '{"type":"subscribe","id":"1","payload":{"query":"{ __typename }","variables":7}}',
     ],
+    ['what only a server acknowledges', '{"type":"connection_ack"}'],
+    ['what only a server answers', '{"type":"next","id":"1","payload":{}}'],
+    ['what only a server refuses', '{"type":"error","id":"1","payload":[{"message":"no"}]}'],
+    ['an error that is none', '{"type":"error","id":"1","payload":{}}'],
+    ['a ping that is very deep', `{"type":"ping","payload":{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`],
+    ['a ping of a list', '{"type":"ping","payload":[]}'],
+    ['a type that is no text', '{"type":{"type":"ping"}}'],
+    ['a name of the prototype', '{"type":"__proto__"}'],
   ])('%s: 4400', async (_name, message) => {
     const socket = await rawSocket();
     await socket.init();
@@ -78,11 +86,43 @@ describe('what a client may not do ends its socket with the code of the protocol
     await socket.closes(4429);
   });
 
-  test('a token that is not valid: 4403', async () => {
+  test.each<[string, object]>([
+    ['a token that is not valid', { authorization: 'Bearer x.y.z' }],
+    ['a token that is no text', { authorization: { Bearer: 'x' } }],
+    ['a key that is no text', { 'x-api-key': 7 }],
+  ])('%s: 4403', async (_name, payload) => {
     const socket = await rawSocket();
-    socket.say({ type: 'connection_init', payload: { authorization: 'Bearer x.y.z' } });
+    socket.say({ type: 'connection_init', payload });
     await socket.closes(4403);
   });
+
+  test.each(['[]', '"text"', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`])(
+    'a beginning that shows %.20s: 4400',
+    async (payload) => {
+      const socket = await rawSocket();
+      socket.say(`{"type":"connection_init","payload":${payload}}`);
+      await socket.closes(4400);
+    },
+  );
+
+  test('a beginning that shows nothing, in whatever words, is a stranger’s', async () => {
+    const socket = await rawSocket();
+    await socket.init({ authorization: null, 'x-api-key': null, __proto__: null, constructor: 'x' });
+  });
+});
+
+test('two hundred bad operations in one breath are read one after another, and others are answered between', async () => {
+  const socket = await rawSocket();
+  await socket.init();
+  for (let n = 0; n < 200; n += 1)
+    socket.ask(`${n}`, { query: `{ ${'lamp(id: "a") { id } '.repeat(29)} nothing } # ${n}` });
+  await eventually(() => socket.heard.length > 1);
+  expect((await shop.post('{ lamp(id: "a") { id } }')).status).toBe(200);
+  expect(socket.heard.length).toBeLessThan(200);
+  await eventually(() => socket.heard.length === 201);
+  expect(socket.heard.slice(1).map(({ id, type }) => `${id} ${type}`)).toEqual(
+    Array.from({ length: 200 }, (_, n) => `${n} error`),
+  );
 });
 
 test.each([

@@ -150,3 +150,44 @@ test('a long document that is new costs more than its request, and no more once 
   for (let tried = 0; tried < BUDGET; tried += 1) codes.push(await ask());
   expect(codes.indexOf('RATE_LIMITED')).toBe(BUDGET - 5);
 });
+
+/** What could be told at length, or often. */
+const TALKATIVE: [string, object][] = [
+  ['ten unknown directives', { query: `{ __typename ${'@aa '.repeat(10)} }` }],
+  [
+    'many unknown fields',
+    { query: `{ lamp(id: "a") { ${Array.from({ length: 200 }, (_, n) => `x${n}`).join(' ')} } }` },
+  ],
+  ['a name of fifty thousand characters', { query: `{ ${'n'.repeat(5_000)} }` }],
+  ['a long text where a number belongs', { query: `{ lamp(id: "a") { note(shout: "${'t'.repeat(5_000)}") } }` }],
+  ['a long name of an operation', { query: '{ __typename }', operationName: 'o'.repeat(5_000) }],
+  ['an unknown character, and much after it', { query: `{ ?${'c'.repeat(5_000)} }` }],
+  [
+    'long variables of another type',
+    { query: 'query ($a: ID!) { lamp(id: $a) { id } }', variables: { a: { ['k'.repeat(5_000)]: 'v' } } },
+  ],
+];
+
+describe.each(TALKATIVE)('%s', (_name, payload) => {
+  const isShort = (errors: Answer['errors'] = []) => {
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.length).toBeLessThanOrEqual(4);
+    expect(JSON.stringify(errors).length).toBeLessThan(2_500);
+  };
+
+  test.each(['application/json', 'text/event-stream'])('is told in few words as %s', async (accept) => {
+    const response = await shop.send(payload, { ...stranger(), accept });
+    const text = await response.text();
+    isShort((JSON.parse(text.replace(/^:\n\nevent: next\ndata: /, '').split('\n')[0]!) as Answer).errors);
+  });
+
+  test('and over a WebSocket', async () => {
+    const client = await rawSocket(shop.url, { headers: stranger() });
+    await client.init();
+    client.ask('1', payload);
+    await eventually(() => client.of('1').length > 0);
+    const [{ type, payload: told }] = client.of('1') as never as [{ type: string; payload: Answer & Answer['errors'] }];
+    isShort(type === 'error' ? told : told.errors);
+    client.socket.terminate();
+  });
+});

@@ -100,7 +100,7 @@ export const defaultLimits: Limits = {
   queriesAtOnce: 500,
   mutationsAtOnce: 2_000,
   connectionsPerAddress: 1_000,
-  operationsPerSocket: 50,
+  operationsPerSocket: 20,
   messageBytes: 64 * 1024,
   anonymous: {
     tokens: 1_000,

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type Actor, anonymous } from '@muster/kit/domain';
-import { maskError } from '@muster/kit/serve';
+import { maskAnswer, maskError } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { completeAnswer } from '../complete-answer.ts';
 import { contextOf, type GatewayContext } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import type { AdmittedOperation, OperationPipeline, Refused } from '../operations/operation-pipeline.ts';
 import type { Rules } from '../permit.ts';
-import type { Outlet, Sink } from './outlet.ts';
+import { Outlet, type Sink } from './outlet.ts';
 import type { SubscriptionPlans } from './plan.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
 
@@ -78,7 +79,7 @@ export class LiveOperations {
       { kind: 'subscription', operationName: operation.name?.value ?? null, correlationId },
       'A subscription began',
     );
-    return subscriptions.watch(
+    const watched = subscriptions.watch(
       {
         plan: plans.plan(document, operation),
         variables,
@@ -87,6 +88,7 @@ export class LiveOperations {
       },
       sink,
     );
+    return watched instanceof Outlet ? watched : maskAnswer(completeAnswer(watched), correlationId, log);
   }
 }
 

@@ -3,10 +3,10 @@ import type { IncomingMessage, Server } from 'node:http';
 import { closeSockets, takeSocketErrors } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type FormattedExecutionResult, GraphQLError } from 'graphql';
-import { CloseCode, type SubscribePayload } from 'graphql-ws';
-import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { CloseCode, type ConnectionInitMessage, makeServer, type SubscribePayload } from 'graphql-ws';
+import type { Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { contextOf, type GatewayContext, type Origin } from '../context.ts';
+import { contextOf, type Origin } from '../context.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Budgets } from '../limits/budgets.ts';
 import type { Counting } from '../limits/counted.ts';
@@ -15,9 +15,11 @@ import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-gate.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
+import { notAKey } from '../persisted/not-a-key.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSession, LiveSessions } from './live-sessions.ts';
+import { acceptSockets } from './socket-server.ts';
 import { SocketSink } from './socket-sink.ts';
 
 const INIT_WITHIN_MS = 5_000;
@@ -68,14 +70,14 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
       origin === undefined || isAllowedOrigin(origin) ? answer(true) : answer(false, 403, 'Forbidden origin'),
   });
   const connected = new WeakMap<Extra, Connected>();
+  /** The operation that a socket's last message asks for, until it was read. */
+  const readings = new WeakMap<Extra, Promise<unknown>>();
   const open = new Set<{ readonly subscriptions: object }>();
 
   const connect = async (connectionParams: Readonly<Record<string, unknown>> | undefined, extra: Extra) => {
     const { socket } = extra;
-    const given = connectionParams?.[API_KEY_HEADER];
-    const key = typeof given === 'string' ? given : undefined;
-    const token = connectionParams?.authorization ?? connectionParams?.Authorization;
-    const authorization = typeof token === 'string' ? token : undefined;
+    const key = textOf(connectionParams?.[API_KEY_HEADER]);
+    const authorization = textOf(connectionParams?.authorization ?? connectionParams?.Authorization);
     const origin = originOf(extra.request);
     const { client } = await credentials.admit({ authorization, key }, origin);
     const session = await sessions.begin({ authorization, client, key }, (reason) =>
@@ -93,79 +95,78 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     return true;
   };
 
-  const served = useServer(
-    {
-      connectionInitWaitTimeout: INIT_WITHIN_MS,
-      async onConnect(socket) {
-        const { connectionParams, extra } = socket;
-        open.add(socket);
-        try {
-          return await connect(connectionParams, extra);
-        } catch (error) {
-          // Closes with 4403.
-          const code = error instanceof GraphQLError ? error.extensions.code : undefined;
-          if (code === 'UNAUTHENTICATED') return false;
-          const reason =
-            code === 'RATE_LIMITED' ? 'Too many requests in this minute' : 'Access tokens cannot be checked now';
-          extra.socket.close(TRY_AGAIN_LATER, reason);
-          return undefined;
-        }
-      },
-      /** A ping with `{ authorization }` brings a fresh access token, before the present one ends. */
-      async onPing({ extra }, payload) {
-        const authorization = payload?.authorization;
-        const session = connected.get(extra)?.session;
-        if (typeof authorization !== 'string' || session === undefined) return;
+  const protocol = makeServer<ConnectionInitMessage['payload'], Extra>({
+    connectionInitWaitTimeout: INIT_WITHIN_MS,
+    async onConnect(socket) {
+      const { connectionParams, extra } = socket;
+      open.add(socket);
+      try {
+        return await connect(connectionParams, extra);
+      } catch (error) {
+        // Closes with 4403.
+        const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+        if (code === 'UNAUTHENTICATED') return false;
+        const reason =
+          code === 'RATE_LIMITED' ? 'Too many requests in this minute' : 'Access tokens cannot be checked now';
+        extra.socket.close(TRY_AGAIN_LATER, reason);
+        return undefined;
+      }
+    },
+    /** A ping with `{ authorization }` brings a fresh access token, before the present one ends. */
+    async onPing({ extra }, payload) {
+      const authorization = payload?.authorization;
+      const session = connected.get(extra)?.session;
+      if (typeof authorization !== 'string' || session === undefined) return;
+      try {
         await budgets.charge(contextOf(session.actor, originOf(extra.request)).caller);
         await session.renew(authorization);
-      },
-      onClose(socket) {
-        open.delete(socket);
-        const gone = connected.get(socket.extra);
-        gone?.session.leave();
-        gone?.leave();
-      },
-      async onSubscribe({ extra, subscriptions: openHere }, id, payload) {
-        const live = options.live();
-        const { session, client } = connected.get(extra)!;
-        const { actor } = session;
-        const context = contextOf(actor, { ...originOf(extra.request), correlationId: randomUUID() });
-        const most = limits.operationsPerSocket;
-        if (most !== null && Object.keys(openHere).length > most) {
-          return [
-            live.told(beyond('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`), context),
-          ];
-        }
-        const asked = await read(live, payload, context, client);
-        if ('errors' in asked) return asked.errors;
-        // The rest is ours to use: what runs the operation is ours too.
-        const sink = new SocketSink(extra.socket, id);
-        return {
-          schema: live.schema,
-          document: asked.document,
-          operationName: payload.operationName,
-          contextValue: { live, asked, sink },
-        };
-      },
-      subscribe: ({ contextValue }) => run(contextValue as Running),
-      execute: ({ contextValue }) => run(contextValue as Running) as Promise<ExecutionResult>,
-      // Errors are masked already, some as GraphQLErrors and some as what is sent of them; both become JSON by themselves.
-      onNext: (_socket, _id, _payload, _args, answer) => answer as FormattedExecutionResult,
-      onError(_socket, _id, _payload, errors) {
-        log.debug({ errors: errors.map(({ message }) => message) }, 'An operation over WebSocket was refused');
-      },
+      } catch {
+        extra.socket.close(TRY_AGAIN_LATER, 'Too many requests in this minute');
+      }
     },
-    server,
-    PING_EVERY_MS,
-  );
-  const read = async (
-    live: LiveOperations,
-    payload: SubscribePayload,
-    context: GatewayContext,
-    client: ApiClient | null,
-  ) => {
+    onClose(socket) {
+      open.delete(socket);
+      const gone = connected.get(socket.extra);
+      gone?.session.leave();
+      gone?.leave();
+    },
+    async onSubscribe({ extra, subscriptions: openHere }, id, payload) {
+      const live = options.live();
+      const reading = read(live, payload, extra, Object.keys(openHere).length);
+      readings.set(extra, reading);
+      const asked = await reading;
+      readings.delete(extra);
+      if ('errors' in asked) return asked.errors;
+      // The rest is ours to use: what runs the operation is ours too.
+      const sink = new SocketSink(extra.socket, id);
+      return {
+        schema: live.schema,
+        document: asked.document,
+        operationName: payload.operationName,
+        contextValue: { live, asked, sink },
+      };
+    },
+    subscribe: ({ contextValue }) => run(contextValue as Running),
+    execute: ({ contextValue }) => run(contextValue as Running) as Promise<ExecutionResult>,
+    // Errors are masked already, some as GraphQLErrors and some as what is sent of them; both become JSON by themselves.
+    onNext: (_socket, _id, _payload, _args, answer) => answer as FormattedExecutionResult,
+    onError(_socket, _id, _payload, errors) {
+      log.debug({ errors: errors.map(({ message }) => message) }, 'An operation over WebSocket was refused');
+    },
+  });
+  const served = acceptSockets(protocol, server, (extra) => readings.get(extra), {
+    pingEveryMs: PING_EVERY_MS,
+    nesting: limits.nesting,
+    log,
+  });
+  const read = async (live: LiveOperations, payload: SubscribePayload, extra: Extra, openHere: number) => {
+    const { session, client } = connected.get(extra)!;
+    const context = contextOf(session.actor, { ...originOf(extra.request), correlationId: randomUUID() });
+    const most = limits.operationsPerSocket;
     try {
       await budgets.charge(context.caller);
+      if (most !== null && openHere > most)
+        throw beyond('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`);
       return await live.read(await persisted.complete(payload, client), context);
     } catch (error) {
       return { errors: [live.told(error, context)] };
@@ -187,4 +188,10 @@ interface Running {
   readonly live: LiveOperations;
   readonly asked: Asked;
   readonly sink: SocketSink;
+}
+
+/** What a client shows of itself is a text, or nothing; anything else is no token of ours. */
+function textOf(shown: unknown): string | undefined {
+  if (shown === undefined || shown === null) return undefined;
+  return typeof shown === 'string' ? shown : notAKey();
 }

@@ -13,7 +13,7 @@ export {
   verifyIdentity,
 } from './identity.ts';
 export { localPeer } from './local-peer.ts';
-export { maskAnswer, maskError } from './mask.ts';
+export { cutMessage, maskAnswer, maskError } from './mask.ts';
 export type { GraphRequest, Health, Peer } from './peer.ts';
 export { Recent } from './recent.ts';
 export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';

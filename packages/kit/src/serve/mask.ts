@@ -39,6 +39,11 @@ const TOLD: ReadonlySet<string> = new Set([
 /** Facts of an error that a client can act on. */
 const FACTS = ['retryAfterMs', 'issues'] as const;
 
+/** A message may quote what a client wrote, and that may be as long as a request. */
+const MESSAGE_MAX_CHARS = 500;
+export const cutMessage = (message: string): string =>
+  message.length <= MESSAGE_MAX_CHARS ? message : `${message.slice(0, MESSAGE_MAX_CHARS).toWellFormed()}…`;
+
 /**
  * An error as a client may see it: message and code when they are meant for clients, else only a number to quote, under
  * which the log has the whole of it. `thrown` is what the log shall have, where `error` is only its outside.
@@ -53,7 +58,7 @@ export function maskError(
   const code = String(extensions?.code ?? 'INTERNAL_SERVER_ERROR');
   if (TOLD.has(code)) {
     const facts = FACTS.flatMap((fact) => (extensions?.[fact] === undefined ? [] : [[fact, extensions[fact]]]));
-    return new GraphQLError(message, { path, extensions: { code, ...Object.fromEntries(facts) } });
+    return new GraphQLError(cutMessage(message), { path, extensions: { code, ...Object.fromEntries(facts) } });
   }
   // A subgraph's process that masked it has logged it under the same number, with its stack.
   if (extensions?.correlationId !== correlationId) {
