@@ -158,7 +158,7 @@ test('every limit is tried in this file', () => {
 });
 
 test('the cost of a subscription', async () => {
-  const shop = await limitedTo({ anonymous: { subscriptionCost: 1 } });
+  const shop = await limitedTo({ anonymous: { subscriptionCost: 2 } });
   const socket = watching(shop);
   const [within, beyond] = [
     socket.watch('subscription { lampChanged(ids: ["c"]) { id } }'),
@@ -170,18 +170,18 @@ test('the cost of a subscription', async () => {
 
 test('a message over WebSocket', async () => {
   const shop = await limitedTo({ messageBytes: 100 });
-  const { socket, say, init, closed, closes, of } = await rawSocket(shop.url);
-  opened.push({ close: async () => socket.terminate() });
-  await init();
+  const client = await rawSocket(shop.url);
+  opened.push({ close: async () => client.socket.terminate() });
+  await client.init();
   const message = (bytes: number) => {
     const text = '{"type":"subscribe","id":"1","payload":{"query":"{ __typename }"}}';
     return text + ' '.repeat(bytes - text.length);
   };
-  say(message(100));
-  await eventually(() => of('1').length === 2);
-  expect(closed).toEqual([]);
-  say(message(101));
-  await closes(1009);
+  client.say(message(100));
+  await eventually(() => client.of('1').length === 2);
+  expect(client.closed).toEqual([]);
+  client.say(message(101));
+  await client.closes(1009);
 });
 
 test.each<[string, Given]>([
