@@ -3,25 +3,70 @@ import type { Sink } from './outlet.ts';
 
 /** Bytes on their way to a client; beyond them it is slow, and gets the newest state only. */
 const UNSENT_MAX_BYTES = 64 * 1024;
+/** What fills a socket may be somebody else's, of whose sending nobody tells us: it is looked at again after so long. */
+const LOOK_AGAIN_MS = 100;
+
+/** Who waits for room on a socket: a socket carries many operations, and what one of them sends may be what stops another. */
+class Waiting {
+  readonly #sinks = new Set<SocketSink>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(readonly socket: WebSocket) {}
+
+  get hasRoom(): boolean {
+    return this.socket.bufferedAmount < UNSENT_MAX_BYTES;
+  }
+
+  add(sink: SocketSink): void {
+    this.#sinks.add(sink);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.look();
+    }, LOOK_AGAIN_MS).unref();
+  }
+
+  look(): void {
+    if (this.socket.readyState !== this.socket.OPEN) this.#sinks.clear();
+    for (const sink of [...this.#sinks]) {
+      if (!this.hasRoom) {
+        this.add(sink);
+        return;
+      }
+      this.#sinks.delete(sink);
+      sink.onReady?.();
+    }
+  }
+}
+
+const waitingOn = new WeakMap<WebSocket, Waiting>();
 
 /** Writes the answers of one operation as messages of graphql-transport-ws. What all are told becomes text once, not once a client. */
 export class SocketSink implements Sink {
   onReady: (() => void) | undefined;
   readonly #head: string;
+  readonly #waiting: Waiting;
 
   constructor(
     readonly socket: WebSocket,
     id: string,
   ) {
     this.#head = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    this.#waiting = waitingOn.get(socket) ?? new Waiting(socket);
+    waitingOn.set(socket, this.#waiting);
   }
 
+  /** Whoever is told that there is no room is told when there is. */
   get ready(): boolean {
-    return this.socket.bufferedAmount < UNSENT_MAX_BYTES;
+    if (this.#waiting.hasRoom) return true;
+    this.#waiting.add(this);
+    return false;
   }
 
   write(json: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    this.socket.send(`${this.#head}${json}}`, () => this.onReady?.());
+    this.socket.send(`${this.#head}${json}}`, () => {
+      this.onReady?.();
+      this.#waiting.look();
+    });
   }
 }
