@@ -90,7 +90,7 @@ test('an order of several offers moves each counter once, with the sum of its li
   expect(await counterOf(other.offerId)).toMatchObject({ reservedQty: 5, seq: 2 });
 });
 
-test('the threshold is reached, lost and reached again, each time said once, and the batch is the same', async () => {
+test('the threshold is reached, lost and reached again, each time said once; the batch is gone meanwhile, and then the same', async () => {
   const { offerId, sellWindowId } = await offers();
   const [nine, one] = [anOrder([offerId, 9]), anOrder([offerId, 1])];
   await hear(nine.reserved(), one.reserved());
@@ -108,6 +108,7 @@ test('the threshold is reached, lost and reached again, each time said once, and
 
   await hear(nine.expired('RESERVED'));
   expect(await counterOf(offerId)).toMatchObject({ status: 'OPEN', committedQty: 1, reachedAt: null });
+  expect(await batchOf(offerId)).toBeNull();
   await hear(anOrder([offerId, 20]).reserved());
   expect(await counterOf(offerId)).toMatchObject({ status: 'REACHED', committedQty: 21 });
   expect((await batchOf(offerId)).id).toBe(batch.id);

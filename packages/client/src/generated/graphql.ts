@@ -82,7 +82,7 @@ export type BatchStatus =
   | 'COMPLETED'
   /** It shall be made; customers may pay. */
   | 'CONFIRMED'
-  /** Enough are wanted; nobody has confirmed yet. */
+  /** Nobody has confirmed yet. Enough were wanted when it was made; the counter says whether they are now, and while they are not its offer has no batch. */
   | 'CREATED'
   /** It is fixed how much is made and for whom. */
   | 'FINALIZED'

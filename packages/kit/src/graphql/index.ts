@@ -2,6 +2,7 @@ import 'reflect-metadata'; // Before any class below is decorated.
 
 export { type Access, Allow, forbidden, SeenBy, unauthenticated } from './allow.ts';
 export { connectionType, PageInfo } from './connection.ts';
+export { derivedId } from './derived-id.ts';
 export { enumType } from './enum.ts';
 export { Guessed } from './guessed.ts';
 export { Cost, ListSize, Paged } from './list-size.ts';

@@ -1,5 +1,5 @@
 import { field, isId, valid } from '@muster/kit/domain';
-import { Allow, Cost } from '@muster/kit/graphql';
+import { Allow, Cost, derivedId } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { z } from 'zod';
@@ -27,6 +27,13 @@ export class QuotaResolver {
     _offerIds: string[],
   ): SellWindowQuotaType {
     return { ...quota, updatedAt: new Date(quota.updatedAt) };
+  }
+
+  @FieldResolver(() => ID, {
+    description: 'UUID: the same for as long as the offer lives, and no other id. For caches; nothing is asked by it.',
+  })
+  id(@Root() { offerId }: SellWindowQuotaType): string {
+    return derivedId('SellWindowQuota', offerId);
   }
 
   @FieldResolver(() => SellWindowOfferStub, { description: 'The offer it counts for.' })

@@ -6,7 +6,8 @@ import type { DECISIONS } from './decide-batch.ts';
 type Decision = (typeof DECISIONS)[number];
 
 const StatusEnum = enumType<BatchStatus>('BatchStatus', 'Where a batch is in its life.', {
-  CREATED: 'Enough are wanted; nobody has confirmed yet.',
+  CREATED:
+    'Nobody has confirmed yet. Enough were wanted when it was made; the counter says whether they are now, and while they are not its offer has no batch.',
   CONFIRMED: 'It shall be made; customers may pay.',
   FINALIZED: 'It is fixed how much is made and for whom.',
   SCHEDULED: 'The work is planned.',

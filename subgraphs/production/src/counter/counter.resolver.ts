@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Cost } from '@muster/kit/graphql';
+import { Allow, Cost, derivedId } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferType } from '../offer/offer.graphql.ts';
@@ -28,6 +28,13 @@ export class BatchCounterResolver {
     _offerIds: string[],
   ): BatchCounterType {
     return state;
+  }
+
+  @FieldResolver(() => ID, {
+    description: 'UUID: the same for as long as the offer lives, and no other id. For caches; nothing is asked by it.',
+  })
+  id(@Root() { offerId }: BatchCounterType): string {
+    return derivedId('BatchCounter', offerId);
   }
 
   @FieldResolver(() => SellWindowOfferType, { description: 'What is counted.' })

@@ -18,7 +18,7 @@ export class SellWindowOfferResolver {
 
   @FieldResolver(() => BatchType, {
     nullable: true,
-    description: 'What is made of it; null until the threshold is reached or the batch confirmed.',
+    description: 'What is made of it; null until the batch is confirmed, except while the threshold is reached.',
   })
   batch(@Ctx() ctx: RequestContext, @Root() { id }: SellWindowOfferType): Promise<BatchType | null> {
     return ctx.load(batchOfOffer, id);
