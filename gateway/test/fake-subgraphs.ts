@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { Caller } from '@muster/kit/domain';
 import type { SubgraphRuntime } from '@muster/kit/runtime';
-import type { RouteRequest } from '@muster/kit/subgraph';
+import { type Changed, Changes, type RouteRequest } from '@muster/kit/subgraph';
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])\n`;
@@ -33,6 +33,17 @@ interface FakeContext {
 export function fakeSubgraphs() {
   const brightness = new Map<string, number>();
   const watchers = new Set<(id: string) => void>();
+  const makers = new Map<string, string>();
+  const hearers = { shop: new Set<(changed: Changed) => void>(), maker: new Set<(changed: Changed) => void>() };
+  const changesOf = (name: keyof typeof hearers) =>
+    new Changes((hear) => {
+      hearers[name].add(hear);
+      return { close: () => void hearers[name].delete(hear) };
+    });
+  /** What a commit of a real one does: its ids are told. */
+  const tellChanged = (name: keyof typeof hearers, ids: Changed) => {
+    for (const hear of [...hearers[name]]) hear(ids);
+  };
   const counts = { maker: 0, contexts: 0, opened: 0 };
   const state = { problems: [] as string[], warnings: [] as string[], crash: true };
   const routed: Omit<RouteRequest, 'params'>[] = [];
@@ -143,11 +154,13 @@ export function fakeSubgraphs() {
       typeDefs: parse(MAKER_SDL),
       resolvers: {
         Lamp: {
-          __resolveReference: ({ id }: { id: string }) => {
+          __resolveReference: ({ id }: { id: string }, { caller }: FakeContext) => {
             counts.maker += 1;
+            caller.reads?.('maker', id);
             return { id };
           },
-          maker: ({ id }: { id: string }) => (id === 'orphan' ? null : { name: `maker of ${id}`, town: null }),
+          maker: ({ id }: { id: string }) =>
+            id === 'orphan' ? null : { name: makers.get(id) ?? `maker of ${id}`, town: null },
           crash: () => {
             if (!state.crash) return 'whole';
             throw new Error('a secret of the database');
@@ -157,10 +170,11 @@ export function fakeSubgraphs() {
     },
   ]);
 
-  const runtimeOf = (name: string, schema: GraphQLSchema): SubgraphRuntime =>
+  const runtimeOf = (name: keyof typeof hearers, schema: GraphQLSchema): SubgraphRuntime =>
     ({
       name,
       schema,
+      changes: changesOf(name),
       contextFor(caller: Caller) {
         counts.contexts += 1;
         return { caller, remembered: new Map() };
@@ -190,6 +204,13 @@ export function fakeSubgraphs() {
     callers,
     slow,
     brighten,
+    tellChanged,
+    rename(id: string, name: string) {
+      makers.set(id, name);
+      tellChanged('maker', [id]);
+    },
+    /** Whether anybody wants to hear what changes. */
+    hearing: (name: keyof typeof hearers) => hearers[name].size,
     watching: () => watchers.size,
   };
 }

@@ -12,6 +12,7 @@ import {
   unlessUnsupported,
 } from '../executor/index.ts';
 import type { Graph } from '../supergraph.ts';
+import { askedIn } from './asked-in.ts';
 import { withRootKey } from './root-key.ts';
 
 /** The service that stands for the event: the plan's first fetch is answered by it. */
@@ -25,6 +26,8 @@ export interface SubscriptionPlan extends Freed {
   readonly digest: string;
   /** What is asked of the subgraph that owns the root field. */
   readonly root: FetchNode;
+  /** The subgraphs that complete an event: the owner of the root field is among them if it is asked again. */
+  readonly completedBy: ReadonlySet<string>;
   /** How an event becomes an answer; null when only Apollo's own executor knows. */
   readonly execution: PlanExecution | null;
   /** The same for Apollo's own executor. */
@@ -64,6 +67,7 @@ export class SubscriptionPlans {
       refused: refusedVariables(this.graph.apiSchema, document, operation),
       digest: createHash('sha256').update(text).digest('base64url'),
       root: node.primary,
+      completedBy: askedIn(node.rest),
       execution: this.#executionOf(document, operationName, node),
       plan: { kind: 'QueryPlan', node: sequence },
       keyOf: keyed === null ? null : keyed.keyOf,

@@ -4,7 +4,7 @@ import { eventually } from '../../testing/src/eventually.ts';
 import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
 import type { HubFeed, HubMessage, LiveHub } from '../src/runtime/live-hub.ts';
 import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
-import { LiveGap, silentLog } from '../src/subgraph/index.ts';
+import { type Changed, LiveGap, silentLog } from '../src/subgraph/index.ts';
 import { closeStage, later, ownRedis, redisUrl } from './stage.ts';
 
 afterEach(closeStage);
@@ -190,6 +190,29 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     await reading(far.watch('quota', ['a'])).ended;
   });
 
+  test.skipIf(!available)(
+    'whoever hears what changes hears every notice of that subgraph, and none after leaving',
+    async () => {
+      const { hub, far } = await stage();
+      const heard: Changed[] = [];
+      const others: Changed[] = [];
+      const following = far.hearChanged('orders', (changed) => heard.push(changed));
+      const other = far.hearChanged('catalog', (changed) => others.push(changed));
+      later(async () => other.close());
+      // Over a network it takes a moment until notices are sure to arrive, and is said.
+      if (hub !== far) await eventually(() => expect([heard, others]).toEqual([[null], [null]]));
+      expect(hub.isHeard('orders')).toBe(true);
+      for (let n = 0; n < 50; n += 1) await hub.tellChanged('orders', [`a${n}`, 'b']);
+      await eventually(() => expect(heard.at(-1)).toEqual(['a49', 'b']));
+      expect(heard.filter((changed) => changed !== null)).toHaveLength(50);
+      following.close();
+      await hub.tellChanged('orders', ['late']);
+      await hub.tellChanged('catalog', ['c']);
+      await eventually(() => expect(others.at(-1)).toEqual(['c']));
+      expect(heard.at(-1)).toEqual(['a49', 'b']);
+    },
+  );
+
   test.skipIf(!available)('it says that it is ready', async () => {
     const { hub } = await stage();
     expect(await hub.ready()).toBe(true);
@@ -221,6 +244,24 @@ describe.skipIf(redisUrl === undefined)('a live hub whose Redis goes away', () =
     });
     await hub.close();
     await faithful;
+  });
+
+  test('tells whoever hears what changes that there was a gap', async () => {
+    const redis = await ownRedis();
+    const hub = await redisLiveHub({ url: redis.url, log: silentLog });
+    later(() => hub.close());
+    const heard: Changed[] = [];
+    hub.hearChanged('orders', (changed) => heard.push(changed));
+    await eventually(() => expect(heard).toEqual([null]));
+    await redis.stop();
+    await eventually(async () => expect(await hub.ready()).toBe(false));
+    await expect(hub.tellChanged('orders', ['lost'])).rejects.toThrow();
+    await redis.start();
+    await eventually(() => expect(heard).toEqual([null, null]));
+    await eventually(async () => {
+      await hub.tellChanged('orders', ['again']);
+      expect(heard.at(-1)).toEqual(['again']);
+    });
   });
 
   test('leaves a topic that lost its last watcher meanwhile', async () => {

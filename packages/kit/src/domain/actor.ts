@@ -1,4 +1,5 @@
 import type { Allowance } from './allowance.ts';
+import type { Reads } from './reads.ts';
 import type { ScopedPermissions } from './scope.ts';
 
 export const actorKinds = ['ANONYMOUS', 'USER', 'API_CLIENT', 'SYSTEM'] as const;
@@ -26,6 +27,8 @@ export interface Caller {
   readonly userAgent?: string | undefined;
   /** What the operation may still take; none for what no client waits for. */
   readonly allowance?: Allowance | undefined;
+  /** Where the answer is kept up to date: hears what it is made from. */
+  readonly reads?: Reads | undefined;
 }
 
 export const NOBODY_ID = '00000000-0000-0000-0000-000000000000';

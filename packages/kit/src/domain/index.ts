@@ -28,6 +28,7 @@ export {
   pageOf,
   pageRequest,
 } from './page.ts';
+export { EVERYTHING, eachId, type Reads } from './reads.ts';
 export {
   CodeTaken,
   IdempotencyConflict,

@@ -56,6 +56,7 @@ const told = (resolve: Resolve, { holdsObjects, atMost = Number.POSITIVE_INFINIT
 export const toldReference =
   (resolve: ReferenceResolver): ReferenceResolver =>
   async (reference, context) => {
+    context.noteRead(reference);
     try {
       context.allowance?.check();
       context.allowance?.take(1);

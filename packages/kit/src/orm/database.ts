@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
 import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
+import { notesEntities } from './changed-ids.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
 import { Migration20261121_inbox } from './inbox.migration.ts';
 import { Migration20261121_outbox } from './outbox.migration.ts';
@@ -40,8 +41,8 @@ export interface Database {
   readonly emits: ReadonlySet<string>;
   readonly onStatement: DatabaseOptions['onStatement'];
   readonly refusedWrites: RefusedWrites;
-  /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. */
-  wake: { outbox(): void; jobs(): void; audit?(): void };
+  /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. `changed` hears what no event names. */
+  wake: { outbox(): void; jobs(): void; audit?(): void; changed?(ids: readonly string[]): void };
   close(): Promise<void>;
 }
 
@@ -62,7 +63,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     entities: [...options.entities],
     // Entities are written by hand for tables that migrations make: nothing is discovered from or synchronised to the schema.
     extensions: [Migrator],
-    subscribers: [...(options.subscribers ?? [])],
+    subscribers: [...(options.subscribers ?? []), notesEntities],
     migrations: {
       migrationsList: [
         Migration20261120_platform,

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { type Actor, type Caller, isId, NotFound } from '../domain/index.ts';
 import type { EventType } from '../events/index.ts';
 import { type AuditChange, insertAudit } from './audit.ts';
+import { noteChanges, unnamed } from './changed-ids.ts';
 import type { Database } from './database.ts';
 import { failpoint } from './failpoint.ts';
 import { sqlStateOf } from './failures.ts';
@@ -57,8 +58,10 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
   const events: PendingEvent[] = [];
   const jobs: ScheduledJob[] = [];
   const audits: AuditChange[] = [];
+  let changed = new Set<string>();
   const now = db.clock.now();
   const result = await db.orm.em.fork().transactional(async (em) => {
+    if (db.wake.changed !== undefined) changed = noteChanges(em);
     const emitAll: Tx['emitAll'] = (event, payloads) => {
       if (!db.emits.has(event.type))
         throw new Error(`${event.type} is not among the events this subgraph declares to emit`);
@@ -95,6 +98,8 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
   });
   failpoint('afterCommitBeforeAnswer');
   if (events.length > 0) db.wake.outbox();
+  const ids = unnamed(changed, events);
+  if (ids.length > 0) db.wake.changed?.(ids);
   if (jobs.length > 0) db.wake.jobs();
   if (audits.length > 0) db.wake.audit?.();
   return result;

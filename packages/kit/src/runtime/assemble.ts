@@ -6,6 +6,7 @@ import { subgraphSchema } from '../graphql/index.ts';
 import { auditEntriesOf, openDatabase, readAudit, transact } from '../orm/index.ts';
 import { readSettings } from '../process/settings.ts';
 import {
+  Changes,
   commandHandler,
   type LiveChannel,
   type LiveFeed,
@@ -97,6 +98,7 @@ export async function assemble(
       name: definition.name,
       schema,
       services,
+      changes: new Changes((hear) => around.live.hearChanged(definition.name, hear)),
       contextFor: (caller) => new RequestContext(services, caller),
       async route(request, caller) {
         const match = matchRoute(definition.routes ?? [], request.method, request.path);

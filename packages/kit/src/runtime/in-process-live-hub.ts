@@ -1,3 +1,4 @@
+import type { Changed } from '../subgraph/index.ts';
 import { type LatestFeed, latestFeed } from './latest.ts';
 import type { LiveHub } from './live-hub.ts';
 
@@ -6,6 +7,7 @@ const topicOf = (channel: string, key: string): string => `${channel}\0${key}`;
 /** Live messages within one process. */
 export function inProcessLiveHub(): LiveHub {
   const watchers = new Map<string, Set<LatestFeed>>();
+  const hearers = new Map<string, Set<(changed: Changed) => void>>();
   let closed = false;
   return {
     async publish(messages) {
@@ -38,11 +40,25 @@ export function inProcessLiveHub(): LiveHub {
         [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
       };
     },
+    async tellChanged(subgraph, ids) {
+      for (const hear of hearers.get(subgraph) ?? []) hear(ids);
+    },
+    hearChanged(subgraph, hear) {
+      const heard = hearers.get(subgraph) ?? new Set();
+      hearers.set(subgraph, heard.add(hear));
+      return {
+        close() {
+          heard.delete(hear);
+        },
+      };
+    },
+    isHeard: (subgraph) => (hearers.get(subgraph)?.size ?? 0) > 0,
     ready: async () => true,
     async close() {
       closed = true;
       for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
       watchers.clear();
+      hearers.clear();
     },
   };
 }

@@ -68,7 +68,17 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       }
       const jobs = startJobs({ db, handlers: definition.jobs ?? [], services, log, clock });
       const chainer = startAuditChainer({ db, log });
-      db.wake = { outbox: () => relay.wake(), jobs: () => jobs.wake(), audit: () => chainer.wake() };
+      db.wake = {
+        outbox: () => relay.wake(),
+        jobs: () => jobs.wake(),
+        audit: () => chainer.wake(),
+        changed: (ids) => {
+          if (!around.live.isHeard(definition.name)) return;
+          around.live
+            .tellChanged(definition.name, ids)
+            .catch((error) => log.debug({ err: error }, 'What changed was not told; watchers notice the gap'));
+        },
+      };
       // Stopped in this order: nothing new is begun, then what was said is told.
       running.unshift(jobs, startPruning({ db, log, retention: definition.retention }), relay, chainer);
       working = true;

@@ -1,5 +1,5 @@
 import { connectRedis } from '../process/redis-connection.ts';
-import { LiveGap, type Log } from '../subgraph/index.ts';
+import { type Changed, LiveGap, type Log } from '../subgraph/index.ts';
 import { pause, within } from './backoff.ts';
 import { type LatestFeed, latestFeed } from './latest.ts';
 import type { HubMessage, LiveHub } from './live-hub.ts';
@@ -20,6 +20,8 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
   const watchers = new Map<string, Set<LatestFeed>>();
   /** Feeds that were told that messages are sure to arrive. */
   const promised = new WeakSet<LatestFeed>();
+  /** Whoever hears what changed, and what they last subscribed as. */
+  const hearers = new Set<(changed: Changed) => void>();
   const closing = new AbortController();
   const publisher = await connectRedis(url, log);
   const subscriber = await connectRedis(url, log, () => {
@@ -27,6 +29,7 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
       if (feeds.size === 0) void leave(topic);
       for (const feed of feeds) if (promised.has(feed)) feed.end(new LiveGap('Redis was away.'));
     }
+    for (const hear of hearers) hear(null);
   });
   const topicOf = (channel: string, key: string): string => `${prefix}live:${channel}:${key}`;
 
@@ -69,7 +72,43 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
     // Somebody came while it was being left: their own subscription was sent after, and holds.
   };
 
+  const changesTopic = (subgraph: string): string => `${prefix}changes:${subgraph}`;
+
   return {
+    async tellChanged(subgraph, ids) {
+      await publisher.publish(changesTopic(subgraph), ids.join(' '));
+    },
+    hearChanged(subgraph, hear) {
+      const topic = changesTopic(subgraph);
+      const leaving = new AbortController();
+      const take = (text: string) => {
+        if (!leaving.signal.aborted) hear(text.split(' '));
+      };
+      const joining = (async () => {
+        while (!closing.signal.aborted && !leaving.signal.aborted) {
+          try {
+            if (!subscriber.isReady) throw new Error('Redis is away.');
+            await subscriber.subscribe(topic, take);
+            hearers.add(hear);
+            return hear(null);
+          } catch (error) {
+            log.debug({ err: error, topic }, 'What changes cannot be heard; trying again');
+            await pause(JOIN_AGAIN_MS, AbortSignal.any([closing.signal, leaving.signal]));
+          }
+        }
+      })();
+      return {
+        close() {
+          leaving.abort();
+          hearers.delete(hear);
+          void joining.then(() => {
+            hearers.delete(hear);
+            return subscriber.unsubscribe(topic, take).catch(() => {});
+          });
+        },
+      };
+    },
+    isHeard: () => true,
     async publish(messages) {
       await Promise.all(
         messages.map((message) => publisher.publish(topicOf(message.channel, message.key), JSON.stringify(message))),

@@ -1,3 +1,4 @@
+import { eachId } from '../domain/index.ts';
 import { failpoint } from '../orm/index.ts';
 import type { LiveChannel, Log } from '../subgraph/index.ts';
 import { backoffMs, pause } from './backoff.ts';
@@ -52,11 +53,24 @@ export function relayLane(
     }
   };
 
+  /** An event names what it changed. Told as live messages are: those who keep answers notice a gap themselves. */
+  const tellChanged = async (rows: readonly OutboxRow[]): Promise<void> => {
+    try {
+      if (!live.isHeard(publisher)) return;
+      const ids = new Set<string>();
+      for (const { payload } of rows) eachId(payload, (id) => ids.add(id));
+      await live.tellChanged(publisher, [...ids]);
+    } catch (error) {
+      log.debug({ err: error, partition }, 'What changed was not told; whoever keeps answers makes them anew');
+    }
+  };
+
   /** Sends one batch; answers whether there may be more. */
   const relayBatch = async (): Promise<boolean> => {
     const { ticket, rows } = await readNext(outbox, transport, lane, log);
     if (rows.length === 0) return false;
     void tellWatchers(rows);
+    void tellChanged(rows);
     const sent = transport.publish({
       ...lane,
       ticket: ticket + 1,

@@ -1,12 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Caller } from '../domain/index.ts';
-import type { RequestContext, RouteRequest, RouteResponse, Services } from '../subgraph/index.ts';
+import type { Changes, RequestContext, RouteRequest, RouteResponse, Services } from '../subgraph/index.ts';
 
 /** A subgraph that runs in this process: what the gateway, or an HTTP server in front of it, talks to. */
 export interface SubgraphRuntime {
   readonly name: string;
   readonly schema: GraphQLSchema;
   readonly services: Services;
+  /** What answers were made from, for whoever keeps them; left out by a runtime that tells nobody what it changes. */
+  readonly changes?: Changes;
   contextFor(caller: Caller): RequestContext;
   /** Answers one of the subgraph's own HTTP paths, or null when no route of it matches. */
   route(request: Omit<RouteRequest, 'params'>, caller: Caller): Promise<RouteResponse | null>;

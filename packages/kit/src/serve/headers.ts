@@ -10,9 +10,14 @@ export const ROUTE_HEADER = 'x-muster-route';
  */
 export const ROUTES_PREFIX = '/routes';
 
+/** On a request whose answer is kept up to date: asks for what the answer is made from, under `READS_EXTENSION`. */
+export const READS_HEADER = 'x-muster-reads';
+export const READS_EXTENSION = 'musterReads';
+
 /** Of one connection, or saying who asks: neither goes any further than the process that got them. */
 const STAYS_HERE: ReadonlySet<string> = new Set([
   IDENTITY_HEADER,
+  READS_HEADER,
   ROUTE_HEADER,
   TRACE_HEADER,
   'authorization',

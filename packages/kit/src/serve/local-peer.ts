@@ -25,6 +25,7 @@ export function localPeer(runtime: SubgraphRuntime): Peer {
   return {
     name: runtime.name,
     isRemote: false,
+    changes: runtime.changes,
     execute: ({ query, variables, operationName }, caller) =>
       inSpan(runtime.name, {}, () =>
         compiled.execute(documents.parse(query), { variables, operationName, context: contextOf(caller) }),

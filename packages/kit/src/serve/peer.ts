@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../domain/index.ts';
-import type { RouteRequest, RouteResponse } from '../subgraph/index.ts';
+import type { Changes, RouteRequest, RouteResponse } from '../subgraph/index.ts';
 
 export interface GraphRequest {
   readonly query: string;
@@ -21,6 +21,8 @@ export interface Peer {
   readonly name: string;
   /** Whether each question costs a way over a network: then equal things are asked for once. */
   readonly isRemote: boolean;
+  /** What its answers were made from, for whoever keeps them. Left out by those that tell nobody what they change. */
+  readonly changes?: Changes | undefined;
   /** In this process an answer may be there at once, and what is wrong with the question is thrown at once. */
   execute(request: GraphRequest, caller: Caller): Promise<ExecutionResult> | ExecutionResult;
   /** Ends when the subgraph says so; a lost connection is made again, and the present state of things told again. */

@@ -1,8 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import { Pool } from 'undici';
-import type { Caller } from '../domain/index.ts';
+import { type Caller, system } from '../domain/index.ts';
+import { Changes } from '../subgraph/index.ts';
 import { traceHeaders } from '../tracing/index.ts';
-import { headersToPass, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
+import { followRemote } from './changes-stream.ts';
+import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { httpSend } from './http-send.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
 import type { Health, Peer } from './peer.ts';
@@ -14,6 +16,7 @@ const CONNECT_WITHIN_MS = 2_000;
 const ANSWER_WITHIN_MS = 10_000;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
 const READY_WITHIN_MS = 2_000;
+const READS = { [READS_HEADER]: '1' };
 
 export interface RemotePeerOptions {
   readonly name: string;
@@ -39,6 +42,10 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     identitySecret,
   });
 
+  const changes = new Changes((hear) =>
+    followRemote(subscriptions, { actor: system, correlationId: `changes of ${name}` }, hear),
+  );
+
   const send = async (
     method: 'GET' | 'POST',
     path: string,
@@ -62,9 +69,10 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     }
   };
   /** The JSON that answers a JSON, or a reason to throw. */
-  const ask = async (path: string, value: unknown, caller: Caller): Promise<unknown> => {
+  const ask = async (path: string, value: unknown, caller: Caller, headers = {}): Promise<unknown> => {
     const { status, text } = await send('POST', path, JSON.stringify(value ?? null), caller, {
       'content-type': 'application/json',
+      ...headers,
     });
     if (status === 200) return JSON.parse(text);
     throw failure(path, status);
@@ -78,7 +86,14 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
   return {
     name,
     isRemote: true,
-    execute: async (request, caller) => (await ask('/graphql', request, caller)) as ExecutionResult,
+    changes,
+    async execute(request, caller) {
+      if (caller.reads === undefined) return (await ask('/graphql', request, caller)) as ExecutionResult;
+      const { extensions, ...answer } = (await ask('/graphql', request, caller, READS)) as ExecutionResult;
+      const ids = (extensions?.[READS_EXTENSION] ?? []) as readonly string[];
+      for (const id of ids) caller.reads(name, id);
+      return answer;
+    },
     subscribe: async (request, caller) => subscriptions.subscribe(request, caller),
     command: (command, input, caller) => ask(`/internal/commands/${command}`, input, caller),
     async route({ method, path, query, headers, body }, caller) {

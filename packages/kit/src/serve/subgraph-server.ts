@@ -9,7 +9,7 @@ import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import { closesGently } from './close-gently.ts';
 import { CompiledDocuments } from './compiled-documents.ts';
 import { ValidDocuments } from './documents.ts';
-import { headersToPass, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
+import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
 import { serveSubgraphSockets } from './subgraph-sockets.ts';
@@ -83,8 +83,12 @@ export async function serveSubgraph(
   if (metrics !== undefined) await app.register(metricsRoute, metrics);
   app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {
     const caller = callerOf(request);
-    const told = await inSpanOf(request.headers[TRACE_HEADER], runtime.name, {}, () => answer(bodyOf(request), caller));
-    return maskAnswer(told, caller.correlationId, log);
+    const reads = request.headers[READS_HEADER] === undefined ? undefined : new Set<string>();
+    const asking =
+      reads === undefined ? caller : { ...caller, reads: (_subgraph: string, id: string) => reads.add(id) };
+    const told = await inSpanOf(request.headers[TRACE_HEADER], runtime.name, {}, () => answer(bodyOf(request), asking));
+    const masked = maskAnswer(told, caller.correlationId, log);
+    return reads === undefined ? masked : { ...masked, extensions: { [READS_EXTENSION]: [...reads] } };
   });
   app.post<{ Params: { name: string } }>('/internal/commands/:name', async (request, reply) => {
     const caller = callerOf(request);

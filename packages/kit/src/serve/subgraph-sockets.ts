@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
+import { asksForChanges, CHANGES_DOCUMENT, CHANGES_SCHEMA, changesStream } from './changes-stream.ts';
 import type { ValidDocuments } from './documents.ts';
 import { UnsignedIdentity, verifyIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
@@ -50,6 +51,8 @@ export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptio
           if (!(error instanceof UnsignedIdentity)) throw error;
           return [new GraphQLError(error.message, { extensions: { code: 'UNSIGNED' } })];
         }
+        if (asksForChanges(payload) && runtime.changes !== undefined)
+          return { schema: CHANGES_SCHEMA, document: CHANGES_DOCUMENT, contextValue: caller };
         const read = documents.read(payload.query);
         if ('errors' in read) return [...read.errors];
         const { variables, operationName } = payload;
@@ -62,12 +65,14 @@ export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptio
         };
       },
       subscribe: ({ document, variableValues, operationName, contextValue }) =>
-        subscribeAfresh(
-          runtime,
-          document,
-          { variables: variableValues ?? undefined, operationName: operationName ?? undefined },
-          contextValue as Caller,
-        ),
+        document === CHANGES_DOCUMENT
+          ? changesStream(runtime.changes!)
+          : subscribeAfresh(
+              runtime,
+              document,
+              { variables: variableValues ?? undefined, operationName: operationName ?? undefined },
+              contextValue as Caller,
+            ),
       execute: () => ({ errors: [new GraphQLError('Only subscriptions are served here.')] }),
       onNext: (_socket, _id, _payload, { contextValue }, answer) =>
         maskAnswer(answer as ExecutionResult, (contextValue as Caller).correlationId, log),

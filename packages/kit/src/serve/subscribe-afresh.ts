@@ -1,38 +1,137 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute } from 'graphql';
-import type { Caller } from '../domain/index.ts';
+import { type Caller, EVERYTHING, eachId } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
+import type { Reading } from '../subgraph/index.ts';
 import { withInputCodes } from './input-errors.ts';
 import type { GraphRequest } from './peer.ts';
 
+/** The answer about one thing is made at most so often, in milliseconds between two. */
+const AGAIN_AFTER_MS = 100;
+/** The same for what is read without a key: any change may have changed it. */
+const EVERYTHING_AGAIN_AFTER_MS = 1_000;
+
+/** What could not be read now is read again after so long, though nothing changed. */
+const TRY_AGAIN_MS = 1_000;
+
+/** The last answer about one thing. */
+interface Told extends Reading {
+  readonly event: unknown;
+  at: number;
+  json: string;
+  isOld: boolean;
+}
+
 /**
  * Like graphql's `subscribe`, but each event is answered in a context of its own: loaders remember what they read for a
- * context, and what was true at the last event need not be true at this one.
+ * context, and what was true at the last event need not be true at this one. Nor does it stay true until the next: when
+ * something else changes that an answer was made from, the last event of its thing is answered again, and told if it is news.
  */
 export async function subscribeAfresh(
-  runtime: Pick<SubgraphRuntime, 'schema' | 'contextFor'>,
+  runtime: Pick<SubgraphRuntime, 'schema' | 'contextFor' | 'changes'>,
   document: DocumentNode,
   { variables, operationName }: Omit<GraphRequest, 'query'>,
   caller: Caller,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
+  const { changes } = runtime;
   const request = { schema: runtime.schema, document, variableValues: variables, operationName };
   const source = await createSourceEventStream({ ...request, contextValue: runtime.contextFor(caller) });
   if (!(Symbol.asyncIterator in source)) return withInputCodes(source);
   const events = source[Symbol.asyncIterator]();
+  let letGo: (() => void) | undefined;
+  /** By the first id of an event: what it is about. */
+  const told = new Map<string, Told>();
+  let wake = () => {};
+  let next: Promise<IteratorResult<unknown>> | undefined;
+  let ended = false;
+
+  const end = () => {
+    ended = true;
+    letGo?.();
+    for (const one of told.values()) changes?.drop(one);
+    told.clear();
+    wake();
+  };
+  const answered = async (event: unknown, asking: Caller): Promise<ExecutionResult> =>
+    withInputCodes(await execute({ ...request, rootValue: event, contextValue: runtime.contextFor({ ...asking }) }));
+  const answer = async (event: unknown): Promise<ExecutionResult | null> => {
+    const about = changes === undefined ? undefined : idOf(event);
+    if (changes === undefined || about === undefined) return answered(event, caller);
+    const before = told.get(about);
+    if (before !== undefined) changes.drop(before);
+    const since = changes.time;
+    const one: Told = { event, ids: new Set(), at: performance.now(), json: '', isOld: false, onChanged: () => {} };
+    one.onChanged = () => {
+      one.isOld = true;
+      wake();
+    };
+    told.set(about, one);
+    const reads = (_subgraph: string, id: string) => {
+      if (ended) return;
+      letGo ??= changes.hold();
+      changes.add(one, id, since);
+    };
+    const made = await answered(event, { ...caller, reads });
+    one.json = JSON.stringify(made);
+    if (made.errors?.some(({ extensions }) => extensions.code === 'TRY_AGAIN')) {
+      one.isOld = true;
+      one.at = performance.now() + TRY_AGAIN_MS - AGAIN_AFTER_MS;
+    }
+    return before?.json === one.json ? null : made;
+  };
+  /** The thing whose answer is old and may be made again, or how long until one may. */
+  const due = (): Told | number | null => {
+    let wait: number | null = null;
+    const now = performance.now();
+    for (const one of told.values()) {
+      if (!one.isOld) continue;
+      const left = one.at + (one.ids.has(EVERYTHING) ? EVERYTHING_AGAIN_AFTER_MS : AGAIN_AFTER_MS) - now;
+      if (left <= 0) return one;
+      wait = wait === null ? left : Math.min(wait, left);
+    }
+    return wait;
+  };
+  /** Resolves with the next event, or with null when something may be due. */
+  const eventOrDue = async (waitMs: number | null): Promise<IteratorResult<unknown> | null> => {
+    const woken = Promise.withResolvers<null>();
+    wake = () => woken.resolve(null);
+    const timer = waitMs === null ? undefined : setTimeout(wake, waitMs).unref();
+    next ??= events.next();
+    try {
+      return await Promise.race([next, woken.promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
   const answers: AsyncIterableIterator<ExecutionResult> = {
     async next() {
-      const event = await events.next();
-      if (event.done) return { value: undefined, done: true };
-      const contextValue = runtime.contextFor({ ...caller });
-      return {
-        value: withInputCodes(await execute({ ...request, rootValue: event.value, contextValue })),
-        done: false,
-      };
+      while (!ended) {
+        const old = due();
+        const isDue = old !== null && typeof old === 'object';
+        const event = isDue ? { value: old.event, done: false } : await eventOrDue(old);
+        if (event === null) continue;
+        if (!isDue) next = undefined;
+        if (event.done) break;
+        const made = await answer(event.value);
+        if (made !== null && !ended) return { value: made, done: false };
+      }
+      end();
+      return { value: undefined, done: true };
     },
     async return() {
+      end();
       await events.return?.();
       return { value: undefined, done: true };
     },
     [Symbol.asyncIterator]: () => answers,
   };
   return answers;
+}
+
+function idOf(event: unknown): string | undefined {
+  let first: string | undefined;
+  eachId(event, (id) => {
+    first ??= id;
+  });
+  return first;
 }

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import type { z } from 'zod';
-import { type Actor, Allowance, type Caller } from '../domain/index.ts';
+import { type Actor, Allowance, type Caller, EVERYTHING, eachId } from '../domain/index.ts';
 import type { Command } from '../events/index.ts';
 import type { Tx } from '../orm/index.ts';
 import type { LiveChannel, LiveMessage } from './definition.ts';
@@ -39,13 +39,25 @@ export class RequestContext {
     return this.services.clock.now();
   }
 
-  /** A fresh look at the database; entities read through it are nobody else's. */
+  /** A fresh look at the database; entities read through it are nobody else's. What is read so has no key: any change may change it. */
   get em(): EntityManager {
+    this.caller.reads?.(this.services.name, EVERYTHING);
+    return this.#em;
+  }
+
+  get #em(): EntityManager {
     return this.services.db.orm.em.fork();
+  }
+
+  /** Says that what is answered now depends on these keys, for whoever keeps the answer up to date. */
+  noteRead(key: unknown): void {
+    const { reads } = this.caller;
+    if (reads !== undefined) eachId(key, (id) => reads(this.services.name, id));
   }
 
   /** Answers `key` together with all keys asked for in the same turn, in one query. */
   load<K, V>(definition: LoaderDefinition<K, V>, key: K): Promise<V> {
+    this.noteRead(key);
     return this.#loaderOf(definition).load(key);
   }
 
@@ -59,7 +71,7 @@ export class RequestContext {
     if (loader === undefined) {
       loader = new DataLoader<K, V>(async (keys) => {
         this.allowance.check();
-        return definition(keys, { em: this.em, actor: this.actor, now: this.now });
+        return definition(keys, { em: this.#em, actor: this.actor, now: this.now });
       });
       this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     }

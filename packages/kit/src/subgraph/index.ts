@@ -1,3 +1,4 @@
+export { type Changed, Changes, type FollowChanges, type Reading } from './changes.ts';
 export { type LoaderDefinition, type Reader, RequestContext } from './context.ts';
 export {
   type CommandHandler,

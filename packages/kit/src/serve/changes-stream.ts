@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildSchema, parse } from 'graphql';
+import type { Caller } from '../domain/index.ts';
+import type { Changed, Changes } from '../subgraph/index.ts';
+import { AnswerQueue } from './answer-queue.ts';
+import type { GraphRequest } from './peer.ts';
+import type { RemoteSubscriptions } from './remote-subscriptions.ts';
+
+/**
+ * Between our own processes notices of what changed go the way of subscriptions: signed, on the same socket, begun anew when it
+ * was lost. They are no part of any graph: a subgraph's own schema may say what it likes.
+ */
+const QUERY = 'subscription MusterChanges { changed }';
+const OPERATION = 'MusterChanges';
+
+export const CHANGES_REQUEST: GraphRequest = { query: QUERY, operationName: OPERATION };
+export const CHANGES_SCHEMA = buildSchema('type Query { changed: [ID!] } type Subscription { changed: [ID!] }');
+export const CHANGES_DOCUMENT = parse(QUERY);
+
+export const asksForChanges = ({ query, operationName }: { query: string; operationName?: string | null }): boolean =>
+  query === QUERY && operationName === OPERATION;
+
+/** Notices not taken. Beyond them one that says that anything may have changed serves the reader better. */
+const WAITING_MAX = 1_000;
+const FOLLOW_AGAIN_MS = 1_000;
+
+/** Every notice as an answer. The first is null: what was before it was not heard. */
+export function changesStream({ follow }: Pick<Changes, 'follow'>): AnswerQueue {
+  const queue = new AnswerQueue(() => following.close());
+  const say = (changed: Changed) => {
+    const missed = queue.length > WAITING_MAX;
+    if (missed) queue.clear();
+    queue.push({ data: { changed: missed ? null : changed } });
+  };
+  say(null);
+  const following = follow(say);
+  return queue;
+}
+
+/** Hears the notices of a subgraph in another process; away, it begins anew for as long as somebody hears. */
+export function followRemote(
+  subscriptions: Pick<RemoteSubscriptions, 'subscribe'>,
+  caller: Caller,
+  hear: (changed: Changed) => void,
+): { close(): void } {
+  let closed = false;
+  let answers = subscriptions.subscribe(CHANGES_REQUEST, caller);
+  const following = async () => {
+    while (!closed) {
+      try {
+        for await (const { data } of answers) {
+          if (closed) return;
+          if (data != null) hear(data.changed as Changed);
+        }
+      } catch {
+        // Too long away for one subscription: the next one waits as long again.
+      }
+      await delay(FOLLOW_AGAIN_MS, undefined, { ref: false });
+      if (!closed) answers = subscriptions.subscribe(CHANGES_REQUEST, caller);
+    }
+  };
+  void following();
+  return {
+    close() {
+      closed = true;
+      void answers.return?.();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { EVERYTHING, eachId } from '../src/domain/index.ts';
+import { type Changed, Changes, type Reading } from '../src/subgraph/index.ts';
+
+function stage() {
+  let hear: ((changed: Changed) => void) | null = null;
+  const changes = new Changes((hearer) => {
+    hear = hearer;
+    return {
+      close() {
+        hear = null;
+      },
+    };
+  });
+  const reading = () => {
+    const told = { times: 0 };
+    const made: Reading = {
+      ids: new Set(),
+      onChanged() {
+        told.times += 1;
+      },
+    };
+    return { made, told };
+  };
+  return { changes, reading, tell: (changed: Changed) => hear?.(changed), isHeard: () => hear !== null };
+}
+
+test('a reading hears of what it was made from and of nothing else, until it is dropped', () => {
+  const { changes, reading, tell } = stage();
+  changes.hold();
+  const [one, other, all] = [reading(), reading(), reading()];
+  changes.add(one.made, 'a', changes.time);
+  changes.add(one.made, 'b', changes.time);
+  changes.add(other.made, 'b', changes.time);
+  changes.add(all.made, EVERYTHING, changes.time);
+  tell(['a', 'c']);
+  expect([one, other, all].map(({ told }) => told.times)).toEqual([1, 0, 1]);
+  tell(['b']);
+  expect([one, other, all].map(({ told }) => told.times)).toEqual([2, 1, 2]);
+  changes.drop(one.made);
+  tell(['a']);
+  tell(null);
+  expect([one, other, all].map(({ told }) => told.times)).toEqual([2, 2, 4]);
+});
+
+test('what changed between the reading and its telling is told at once, however much was told since', () => {
+  const { changes, reading, tell } = stage();
+  changes.hold();
+  const since = changes.time;
+  tell(['a']);
+  const [late, unmoved, later] = [reading(), reading(), reading()];
+  changes.add(late.made, 'a', since);
+  changes.add(unmoved.made, 'b', since);
+  changes.add(later.made, 'a', changes.time);
+  expect([late, unmoved, later].map(({ told }) => told.times)).toEqual([1, 0, 0]);
+  // More than is remembered: whether an old reading is true nobody knows, of a young one it is known.
+  for (let round = 0; round < 3; round += 1) tell(Array.from({ length: 50_001 }, (_, n) => `${round}-${n}`));
+  const [old, young] = [reading(), reading()];
+  changes.add(old.made, 'b', since);
+  changes.add(young.made, 'b', changes.time);
+  expect([old, young].map(({ told }) => told.times)).toEqual([1, 0]);
+});
+
+test('nobody is asked for notices unless somebody holds on', () => {
+  const { changes, isHeard } = stage();
+  expect(isHeard()).toBe(false);
+  const [first, second] = [changes.hold(), changes.hold()];
+  first();
+  first();
+  expect(isHeard()).toBe(true);
+  second();
+  expect(isHeard()).toBe(false);
+});
+
+test('ids are found wherever they stand, and words of their length are none', () => {
+  const [one, other] = ['018f0000-0000-7000-8000-00000000000a', '018F0000-0000-7000-8000-00000000000B'];
+  const found: string[] = [];
+  eachId({ one, within: [{ other }, 'x'.repeat(36), 36, null, new Date()] }, (id) => found.push(id));
+  expect(found).toEqual([one, other.toLowerCase()]);
+});

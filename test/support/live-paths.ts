@@ -1,0 +1,56 @@
+import {
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+
+/** A subscription to everything that one type has itself, at the end of the shortest way to it from a root field. */
+export interface LivePath {
+  /** `quotaChanged.offer.counter`. */
+  readonly path: string;
+  readonly document: string;
+}
+
+interface Stop {
+  readonly way: readonly string[];
+  readonly type: GraphQLObjectType;
+}
+
+/** Fields that need an argument are left out, and what `mayAsk` says no to. */
+export function livePathsOf(
+  schema: GraphQLSchema,
+  root: string,
+  variable: { readonly name: string; readonly type: string },
+  mayAsk: (coordinate: string) => boolean,
+): LivePath[] {
+  const field = schema.getSubscriptionType()!.getFields()[root]!;
+  const reached = new Set<string>();
+  const stops: Stop[] = [{ way: [], type: getNamedType(field.type) as GraphQLObjectType }];
+  const paths: LivePath[] = [];
+  for (let stop = stops.shift(); stop !== undefined; stop = stops.shift()) {
+    const { way, type } = stop;
+    const leaves: string[] = [];
+    for (const { name, args, type: fieldType } of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${name}`;
+      if (args.some((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined) || !mayAsk(coordinate))
+        continue;
+      const below = getNamedType(fieldType);
+      if (isLeafType(below)) leaves.push(name);
+      if ((!isObjectType(below) && !isInterfaceType(below)) || !mayAsk(below.name) || reached.has(coordinate)) continue;
+      reached.add(coordinate);
+      if (isObjectType(below)) stops.push({ way: [...way, name], type: below });
+    }
+    if (leaves.length === 0) continue;
+    const selection = way.reduceRight((inner, name) => `${name} { ${inner} }`, leaves.join(' '));
+    const { name, type: variableType } = variable;
+    paths.push({
+      path: [root, ...way].join('.'),
+      document: `subscription ($${name}: ${variableType}) { ${root}(${name}: $${name}) { ${selection} } }`,
+    });
+  }
+  return paths;
+}
