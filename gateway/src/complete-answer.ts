@@ -1,5 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isOfGone } from './executor/index.ts';
 
 /** Whoever is told of so many errors knows what is wrong; an answer may have one for each thing in its lists. */
 const ERRORS_MAX = 20;
@@ -15,7 +16,8 @@ export function completeAnswer(answer: ExecutionResult): ExecutionResult {
 
 /**
  * Apollo's executor puts what it had to leave out, because a subgraph gave null or nonsense where something must be, into
- * an extension. It is a fault like any other: told among the errors, and logged.
+ * an extension. It is a fault like any other: told among the errors, and logged. That something is gone is none: a reference
+ * that may be null is null then.
  */
 function withFaults({ extensions, ...answer }: ExecutionResult): ExecutionResult {
   const { valueCompletion = [], ...others } = (extensions ?? {}) as {
@@ -23,6 +25,8 @@ function withFaults({ extensions, ...answer }: ExecutionResult): ExecutionResult
   };
   const left = Object.keys(others).length === 0 ? answer : { ...answer, extensions: others };
   if (valueCompletion.length === 0) return left;
-  const faults = valueCompletion.map(({ message, path }) => new GraphQLError(message, { path }));
-  return { ...left, errors: [...(answer.errors ?? []), ...faults] };
+  const faults = valueCompletion
+    .filter((fault) => !isOfGone(fault))
+    .map(({ message, path }) => new GraphQLError(message, { path }));
+  return faults.length === 0 ? left : { ...left, errors: [...(answer.errors ?? []), ...faults] };
 }

@@ -51,8 +51,8 @@ beforeAll(async () => {
       contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
     },
   });
-  for (let count = 0; count < 5; count += 1) tokens.push(await signedIn());
-});
+  for (let count = 0; count < 3; count += 1) tokens.push(await signedIn());
+}, 400_000);
 afterAll(() => system.close());
 
 async function signedIn(): Promise<string> {

@@ -43,6 +43,10 @@ function rootFetch(node: FetchNode, peer: Asked, path: Path): Fetch {
   return async (run, present) => {
     const objects = objectsOf(present);
     if (objects.length === 0) return;
+    if (node.operationKind === 'mutation') {
+      if (run.hasChanged) run.caller = { ...run.caller };
+      run.hasChanged = true;
+    }
     const { data, errors = [] } = await ask(node, peer, run, {});
     for (const error of errors)
       run.errors.push(subgraphError(error, node.serviceName, error.path && [...path, ...error.path]));
@@ -65,13 +69,16 @@ function entityFetch(node: FetchNode, peer: Asked, represented: Representation, 
       for (const error of errors) noteErrors(run, node, error, path, pathsOf);
     }
     if (!data) return;
+    const failed = new Set(errors.map(({ path }) => path?.[1]));
     const answered = data._entities;
     if (!Array.isArray(answered)) throw new Error('Expected "data._entities" in response to be an array');
     if (answered.length !== asked.length)
       throw new Error(`Expected "data._entities" to contain ${asked.length} elements`);
     for (let index = 0; index < objects.length; index += 1) {
       const which = indexOf[index]!;
-      if (which !== NOT_ASKED) merge(objects[index]!, answered[which] as Gathered | null);
+      if (which === NOT_ASKED) continue;
+      if (answered[which] === null && !failed.has(which)) run.gone.add(objects[index]!);
+      merge(objects[index]!, answered[which] as Gathered | null);
     }
   };
 }

@@ -56,7 +56,7 @@ export async function runPlan(
   { gathered, errors }: Begun = { gathered: {}, errors: [] },
 ): Promise<ExecutionResult> {
   const { allowance } = caller;
-  const run: Run = { caller, variables, errors, gathered };
+  const run: Run = { caller, variables, errors, gathered, gone: new Set(), hasChanged: false };
   if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, gathered));
   if (allowance.ended !== null) return overrunAnswer(allowance.ended);
   const isLarge = allowance.taken > LARGE_OBJECTS;
@@ -66,6 +66,7 @@ export async function runPlan(
   const shaping: Shaping = {
     variables: { ...defaults, ...variables },
     faults: [],
+    gone: run.gone,
     objectsLeft: objects ?? Number.POSITIVE_INFINITY,
     charsLeft: chars ?? Number.POSITIVE_INFINITY,
     tooLarge: () => allowance.tooLarge(),

@@ -2,7 +2,12 @@ import type { BoundedCaller } from '../context.ts';
 
 /** One execution of a plan. */
 export interface Run {
-  readonly caller: BoundedCaller;
+  /** Another object from each change on: subgraphs of this process remember for a caller what they have loaded. */
+  caller: BoundedCaller;
+  /** Whether something was asked that changes something. */
+  hasChanged: boolean;
+  /** What a subgraph that was asked for it does not know: it is no more, and null is the answer. */
+  readonly gone: Set<object>;
   /** As the client gave them. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** What went wrong in subgraphs, in the order in which it was heard. */

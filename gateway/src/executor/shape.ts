@@ -22,6 +22,8 @@ export interface Shaping {
   readonly variables: Readonly<Record<string, unknown>>;
   /** What had to be left out, because a subgraph gave null or nonsense where something must be. */
   readonly faults: Fault[];
+  /** Objects that a subgraph was asked for and does not know. */
+  readonly gone: ReadonlySet<object>;
   /** Objects and characters that the answer may still hold. */
   objectsLeft: number;
   charsLeft: number;
@@ -33,9 +35,20 @@ export interface Fault {
   readonly message: string;
   /** Grows at its front on the way out: nothing is kept of where we are as long as all is well. */
   readonly path: (string | number)[];
+  /** Within something that is no more, and may be null for that. */
+  isOfGone?: boolean;
 }
 
-export const faultError = ({ message, path }: Fault): GraphQLError => ERRORS.INVALID_GRAPHQL.err(message, { path });
+const ofGone = new WeakSet<object>();
+
+export function faultError({ message, path, isOfGone }: Fault): GraphQLError {
+  const error = ERRORS.INVALID_GRAPHQL.err(message, { path });
+  if (isOfGone) ofGone.add(error);
+  return error;
+}
+
+/** Whether an error says no more than that something is gone where it may be: for the client that is null, and no fault. */
+export const isOfGone = (error: object): boolean => ofGone.has(error);
 
 /** Cuts what a plan gathered to what the client asked for; null when it lacks what must be there. */
 export type Shape = (gathered: Gathered, shaping: Shaping) => object | null;
@@ -143,11 +156,19 @@ const nonNull =
   (value: Value, called: Called): Value =>
   (input, shaping, index) => {
     const shaped = value(input, shaping, index);
-    if (shaped === NULLED) return INVALID;
+    if (shaped === NULLED) {
+      missGone(shaping.faults);
+      return INVALID;
+    }
     if (shaped !== null) return shaped;
     shaping.faults.push({ message: `Cannot return null for non-nullable ${called(index)}.`, path: [] });
     return INVALID;
   };
+
+/** What is gone is missed where null may not be. */
+function missGone(faults: readonly Fault[]): void {
+  for (let index = faults.length - 1; faults[index]?.isOfGone; index -= 1) faults[index]!.isOfGone = false;
+}
 
 const listOf =
   (type: OutputType, value: Value): Value =>
@@ -192,7 +213,11 @@ function composite(type: CompositeType, parts: readonly Part[], schema: Schema, 
       shaping.faults.push({ message: `Invalid __typename found for object at ${called(index)}.`, path: [] });
       return NULLED;
     }
-    return shape(input as Gathered, shaping) ?? NULLED;
+    const before = shaping.faults.length;
+    const shaped = shape(input as Gathered, shaping);
+    if (shaped !== null) return shaped;
+    if (shaping.gone.has(input)) for (const fault of shaping.faults.slice(before)) fault.isOfGone = true;
+    return NULLED;
   };
 }
 

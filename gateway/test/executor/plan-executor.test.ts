@@ -3,7 +3,8 @@ import type { Caller } from '@muster/kit/domain';
 import { Allowance } from '@muster/kit/domain';
 import type { GraphRequest } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError, getOperationAST, parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { completeAnswer } from '../../src/complete-answer.ts';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
 import { ODD_SUBGRAPHS } from './odd-supergraph.ts';
 import { graphOf } from './played-graph.ts';
@@ -17,13 +18,15 @@ type Answering = (request: GraphRequest) => object;
 /** An executor whose subgraphs answer what they are told to, and what they were asked. */
 function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = false) {
   const asked: { readonly name: string; readonly variables: GraphRequest['variables'] }[] = [];
+  const callers: Caller[] = [];
   const peers = new Map(
     ODD_SUBGRAPHS.map(({ name }): [string, Asked] => [
       name,
       {
         name,
         isRemote,
-        async execute(request) {
+        async execute(request, caller) {
+          callers.push(caller);
           asked.push({ name, variables: request.variables });
           return (answers[name] ?? (() => ({ data: null })))(request) as ExecutionResult;
         },
@@ -37,7 +40,7 @@ function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = fal
     const request = { document, operation: getOperationAST(document)!, variables, caller };
     return executor.execute(request, async () => ({ extensions: { by: 'Apollo' } }));
   };
-  return { asked, run };
+  return { asked, callers, run };
 }
 
 const songBy = (id: string, maker: string) => ({ __typename: 'Song', id, maker: { __typename: 'Person', id: maker } });
@@ -159,6 +162,55 @@ test('a subgraph that is away takes its own part of the answer with it, and no o
   const { data, errors } = await run(AGES);
   expect(data).toEqual({ things: [{ id: 's1', maker: { age: null } }] });
   expect(errors?.map(({ message }) => message)).toEqual(['people is away']);
+});
+
+describe('what is gone', () => {
+  const painting = { __typename: 'Painting', id: 'p1', maker: { __typename: 'Person', id: 'anna' } };
+  const asking = (things: readonly object[], person: object | null, errors?: GraphQLError[]) =>
+    executorOf({
+      works: () => ({ data: { things } }),
+      people: () => ({ data: { _entities: things.map(() => person) }, errors }),
+    }).run(`{ things { ... on ${(things[0] as { __typename: string }).__typename} { id maker { name } } } }`);
+
+  test('is null, without an error, where it may be', async () => {
+    expect(completeAnswer(await asking([painting, painting], null))).toEqual({
+      data: {
+        things: [
+          { id: 'p1', maker: null },
+          { id: 'p1', maker: null },
+        ],
+      },
+    });
+  });
+
+  test('is told as missing where it may not be', async () => {
+    const { data, errors } = completeAnswer(await asking([songBy('s1', 'anna')], null));
+    expect(data).toEqual({ things: [null] });
+    expect(errors?.map(({ path }) => path)).toEqual([['things', 0, 'maker', 'name']]);
+  });
+
+  test('is something else than what lacks a value', async () => {
+    const { errors } = completeAnswer(await asking([painting], { name: null }));
+    expect(errors?.map(({ path }) => path)).toEqual([['things', 0, 'maker', 'name']]);
+  });
+
+  test('is something else than what could not be read', async () => {
+    const fault = new GraphQLError('the database is away', { path: ['_entities', 0] });
+    const { data, errors } = completeAnswer(await asking([painting], null, [fault]));
+    expect(data).toEqual({ things: [{ id: 'p1', maker: null }] });
+    expect(errors?.map(({ message }) => message)).toEqual(['the database is away']);
+  });
+});
+
+test('after a change nobody counts on what was read for the same caller before it', async () => {
+  const { run, callers } = executorOf({
+    works: () => ({ data: { sell: { __typename: 'Painting', id: 'p1' } } }),
+    people: () => ({ data: { rename: { id: 'anna' } } }),
+  });
+  await run('mutation { sell(id: "p1") { id } rename(id: "anna", name: "Ann") { id } }');
+  expect(callers).toHaveLength(2);
+  expect(callers[1]).not.toBe(callers[0]);
+  expect(callers[1]).toEqual(callers[0]);
 });
 
 test('a subgraph that names prototypes changes none', async () => {

@@ -53,6 +53,23 @@ test('carts over several offers take every line or none, whatever order they nam
   expect([(await counter.quotaOf(a)).sold_qty, (await counter.quotaOf(b)).sold_qty]).toEqual([15, 15]);
 });
 
+test('each of two reservations in one document is told what is left after it', async () => {
+  const offer = await counter.anOffer({ maxQty: 10 });
+  const places = '{ ... on ReservePayload { order { lines { offer { quota { soldQty } } } } } }';
+  const wish = (quantity: number) => ({
+    idempotencyKey: randomUUID(),
+    lines: [counter.lineOf(offer, quantity)],
+    contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+  });
+  const told = await counter.graph.run(
+    `mutation ($i: ReserveInput!, $j: ReserveInput!) { a: reserve(input: $i) ${places} b: reserve(input: $j) ${places} }`,
+    { i: wish(1), j: wish(2) },
+    aCustomer(),
+  );
+  const soldAfter = (quantity: number) => ({ order: { lines: [{ offer: { quota: { soldQty: quantity } } }] } });
+  expect(told).toEqual({ a: soldAfter(1), b: soldAfter(3) });
+});
+
 test('two lines of one offer are one wish', async () => {
   const variants = times(2, (index) => ({
     variantId: randomUUID(),

@@ -73,7 +73,9 @@ export async function subgraphSchema({
   for (const [name, resolvers] of Object.entries(resolverMap)) {
     const type = plain.getType(name);
     if (isObjectType(type))
-      resolverMap[name] = toldFields(withLists(type, resolvers as FieldResolvers), factsWithin(type));
+      resolverMap[name] = toldFields(withLists(type, resolvers as FieldResolvers), factsWithin(type), {
+        changes: type === plain.getMutationType(),
+      });
     if (isUnionType(type) || isInterfaceType(type))
       resolverMap[name] = { ...resolvers, __resolveType: saysAtOnce(typeNameIn(type)) };
   }

@@ -16,15 +16,37 @@ export interface FieldFacts {
 }
 
 /** The resolvers of a type, so that clients are told what went wrong, and no answer grows beyond what it may. */
-export const toldFields = (resolvers: FieldResolvers, factsOf: (field: string) => FieldFacts): FieldResolvers =>
+export const toldFields = (
+  resolvers: FieldResolvers,
+  factsOf: (field: string) => FieldFacts,
+  { changes = false }: { readonly changes?: boolean } = {},
+): FieldResolvers =>
   Object.fromEntries(
     Object.entries(resolvers).map(([field, resolver]) => {
       if (typeof resolver === 'function')
-        return [field, field.startsWith('__') ? resolver : told(resolver as Resolve, factsOf(field))];
+        return [
+          field,
+          field.startsWith('__')
+            ? resolver
+            : told(changes ? changing(resolver as Resolve) : (resolver as Resolve), factsOf(field)),
+        ];
       const { subscribe, resolve } = resolver as { subscribe: Resolve; resolve: Resolve };
       return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve, factsOf(field)) }];
     }),
   );
+
+/** A root field of a mutation: what the fields before it have loaded is not what it finds, nor what is below it. */
+const changing =
+  (resolve: Resolve): Resolve =>
+  async (root, args, context, info) => {
+    const { forget } = context as Partial<RequestContext>;
+    forget?.call(context);
+    try {
+      return await resolve(root, args, context, info);
+    } finally {
+      forget?.call(context);
+    }
+  };
 
 /**
  * A resolver that tells clients what is no member of a result union and still for them to know. What it answers without a

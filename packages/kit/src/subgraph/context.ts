@@ -26,6 +26,8 @@ export class RequestContext {
   /** Of the operation, or of this part of it where nobody said. */
   readonly allowance: Allowance;
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
+  /** Puts back what was primed since the last change. */
+  #primings: (() => void)[] = [];
 
   constructor(
     readonly services: Services,
@@ -63,7 +65,19 @@ export class RequestContext {
 
   /** What `load` answers for a key that was just written: nobody needs to read it. */
   prime<K, V>(definition: LoaderDefinition<K, V>, key: K, value: V): void {
-    this.#loaderOf(definition).prime(key, value);
+    const put = () => void this.#loaderOf(definition).prime(key, value);
+    put();
+    this.#primings.push(put);
+  }
+
+  /**
+   * Something was changed, by whatever way: what was loaded may be other now. What was primed meanwhile is what the change
+   * itself wrote.
+   */
+  forget(): void {
+    this.#loaders.clear();
+    for (const put of this.#primings.splice(0)) put();
+    this.#primings = [];
   }
 
   #loaderOf<K, V>(definition: LoaderDefinition<K, V>): DataLoader<K, V> {
