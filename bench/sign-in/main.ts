@@ -31,7 +31,7 @@ const runtime = await assemble(users, {
   live: inProcessLiveHub(),
   clock: new RunningClock(),
   log: silentLog,
-  env: { MUSTER_AUTH_SECRET: 's'.repeat(32), MUSTER_DATA_KEY: 'ab'.repeat(32) },
+  env: { MUSTER_AUTH_SECRET: 's'.repeat(32), MUSTER_DATA_KEY: 'ab'.repeat(32), MUSTER_LIMITS: 'off' },
   permissions: {},
   ask: () => Promise.reject(new Error('nobody to ask')),
 });

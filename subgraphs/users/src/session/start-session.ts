@@ -48,7 +48,7 @@ export async function startSession(
   { factorProved = false, deviceKey = null }: Began = {},
 ): Promise<StartedSession> {
   const { ip, userAgent } = caller;
-  await countOwnOrRefuse(tx, BEGUN, account.id);
+  await countOwnOrRefuse(tx, services, BEGUN, account.id);
   const device = await recogniseDevice(tx, account, caller, deviceKey);
   if (device.isNews) {
     const program = inWords(describeProgram(userAgent));
