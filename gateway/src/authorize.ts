@@ -32,6 +32,7 @@ export class Authorizer {
   /** Throws UNAUTHENTICATED or FORBIDDEN for the first field of the operation that the actor may not use. */
   check(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): void {
     for (const { coordinate, rule } of this.#requirements(document, operation)) {
+      if (!rule.authenticated) continue; // It may be asked by everybody, and is for each another answer.
       if (actor.kind === 'ANONYMOUS') {
         throw new GraphQLError(`${coordinate} is for those who are signed in.`, {
           extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },

@@ -12,6 +12,8 @@ import {
 /** Who may use a coordinate: `Mutation.reserve`, or every field of a type: `Payment`. */
 export interface AccessRule {
   readonly authenticated: boolean;
+  /** The answer depends on who asks: it is shared with nobody. */
+  readonly personal?: true;
   /** Any of these sets is enough; within a set every scope is needed. */
   readonly scopes?: readonly (readonly string[])[];
 }
@@ -34,6 +36,14 @@ const DIRECTIVES: ReadonlySet<string> = new Set(['authenticated', 'requiresScope
 export function splitSecurity(supergraphSdl: string): { supergraphSdl: string; security: AccessRules } {
   const document = parse(supergraphSdl, { noLocation: true });
   return { supergraphSdl: print(withoutSecurity(document)), security: rulesOf(document) };
+}
+
+/** The rules with what subgraphs declare to depend on who asks, whoever may ask. */
+export function withPersonal(rules: AccessRules, coordinates: readonly string[]): AccessRules {
+  const all = new Map(Object.entries(rules));
+  for (const coordinate of coordinates)
+    all.set(coordinate, { ...(all.get(coordinate) ?? { authenticated: false }), personal: true });
+  return Object.fromEntries([...all].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function rulesOf(document: DocumentNode): AccessRules {

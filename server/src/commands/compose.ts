@@ -1,4 +1,4 @@
-import { compose, writeSchemas } from '@muster/gateway/compose';
+import { compose, withPersonal, writeSchemas } from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
 import { buildSchema } from 'graphql';
 import { eventsOf, eventsPage, permissionsOf } from '../catalogue.ts';
@@ -14,10 +14,16 @@ const FIRST_PORT = 4101;
 /** Writes `schema/` anew from the code. With `--check` it writes nothing and fails when a file is stale. */
 export async function run(args: string[]): Promise<void> {
   const check = args.includes('--check');
-  const services = await Promise.all(
-    subgraphs.map(async (definition) => ({ name: definition.name, sdl: (await subgraphSchema(definition)).sdl })),
+  const made = await Promise.all(
+    subgraphs.map(async (definition) => ({ name: definition.name, ...(await subgraphSchema(definition)) })),
   );
-  const result = compose(services);
+  const services = made.map(({ name, sdl }) => ({ name, sdl }));
+  const composed = compose(services);
+  const security = withPersonal(
+    composed.security,
+    made.flatMap(({ personal }) => personal),
+  );
+  const result = { ...composed, security };
   const complaints = [...result.errors, ...result.hints];
   if (complaints.length > 0) throw new CompositionFailed(`The subgraphs do not compose:\n  ${complaints.join('\n  ')}`);
   const system = {

@@ -29,6 +29,12 @@ export type Viewers = 'anyone' | 'owner' | `${string}:${string}`;
  */
 export const SeenBy = (viewers: Viewers): ClassDecorator => Extensions({ viewers }) as ClassDecorator;
 
+/**
+ * Declares that a field which anyone may see has another answer for each who asks: what holds it is shared with nobody else
+ * where answers are shared.
+ */
+export const ForViewer = (): MethodDecorator & PropertyDecorator => Extensions({ forViewer: true });
+
 export const unauthenticated = (message = 'Sign in first.') =>
   new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED' } });
 export const forbidden = (message = 'You may not do this.') =>

@@ -47,6 +47,8 @@ export interface SubgraphSchema {
   readonly sdl: string;
   /** Who sees each entity, by its name. */
   readonly viewers: ReadonlyMap<string, Viewers>;
+  /** What depends on who asks though everybody may ask: types (`Order`) and fields (`Product.isWishlisted`). */
+  readonly personal: readonly string[];
 }
 
 /** From type-graphql classes to an Apollo subgraph: the one place that knows both. */
@@ -87,8 +89,22 @@ export async function subgraphSchema({
       type.extensions.viewers === undefined ? [] : [[type.name, type.extensions.viewers as Viewers] as const],
     ),
   );
-  return { schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]), sdl, viewers };
+  return {
+    schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]),
+    sdl,
+    viewers,
+    personal: personalIn(plain),
+  };
 }
+
+/** An entity that not everybody sees has for each who asks another answer, or none; so has a field that says so. */
+const personalIn = (plain: GraphQLSchema): string[] =>
+  Object.values(plain.getTypeMap()).flatMap((type) => [
+    ...(type.extensions.viewers === undefined || type.extensions.viewers === 'anyone' ? [] : [type.name]),
+    ...(isObjectType(type) ? Object.values(type.getFields()) : [])
+      .filter(({ extensions }) => extensions.forViewer === true)
+      .map(({ name }) => `${type.name}.${name}`),
+  ]);
 
 /**
  * type-graphql makes a function for each field that only reads a property; without one, whoever runs a document reads it at

@@ -1,5 +1,5 @@
 import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, ListSize, Paged } from '@muster/kit/graphql';
+import { Allow, ForViewer, ListSize, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
@@ -280,6 +280,7 @@ export class SearchResolver {
 
 @Resolver(() => ProductStub)
 export class WishedProductResolver {
+  @ForViewer()
   @FieldResolver(() => Boolean, { description: 'Whether it is on your wishlist, in any variant.' })
   isWishlisted(@Ctx() ctx: RequestContext, @Root() { id }: ProductStub): Promise<boolean> {
     return ctx.load(isWishlisted, id);
