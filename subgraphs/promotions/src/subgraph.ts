@@ -14,6 +14,7 @@ import { Coupon } from './coupon/coupon.entity.ts';
 import { couponById } from './coupon/coupon.loaders.ts';
 import { CouponResolver } from './coupon/coupon.resolver.ts';
 import { Migration20261120_promotions } from './migrations/20261120-promotions.ts';
+import { Migration20261130_coupon_guesses } from './migrations/20261130-coupon-guesses.ts';
 import { answerHoldCoupon } from './redemption/hold-coupon.ts';
 import { onOrderEnded } from './redemption/on-order-ended.ts';
 import { onOrderPaid } from './redemption/on-order-paid.ts';
@@ -27,7 +28,7 @@ export const promotions = defineSubgraph({
   name: 'promotions',
   description: 'What takes something off a price: coupons, who holds them and who used them.',
   entities: [Coupon, CouponRedemption],
-  migrations: [Migration20261120_promotions],
+  migrations: [Migration20261120_promotions, Migration20261130_coupon_guesses],
   resolvers: [CouponResolver],
   references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
   permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },

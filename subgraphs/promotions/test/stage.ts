@@ -9,6 +9,7 @@ import {
   releaseCouponAttempt,
   retakeCoupon,
 } from '@muster/events';
+import type { Caller } from '@muster/kit/domain';
 import type { InputOf, OutputOf } from '@muster/kit/events';
 import { aCustomer, anAdministrator, callerOf, testSubgraph } from '@muster/testing';
 import { afterEach, expect } from 'vitest';
@@ -93,7 +94,11 @@ export async function promotionsStage() {
     },
 
     /** Asks as orders would, a new customer and a new order each time unless said otherwise. */
-    holds: (couponCode: string, input: Partial<Hold> = {}): Promise<OutputOf<typeof holdCoupon>> =>
+    holds: (
+      couponCode: string,
+      input: Partial<Hold> = {},
+      who: Partial<Caller> = {},
+    ): Promise<OutputOf<typeof holdCoupon>> =>
       graph.runtime.command(
         holdCoupon.name,
         {
@@ -105,7 +110,7 @@ export async function promotionsStage() {
           lineTotalsMinor: [600, 400],
           ...input,
         },
-        caller(),
+        { ...caller(), ...who },
       ) as Promise<OutputOf<typeof holdCoupon>>,
 
     releases: async (holdId: string, attemptId: string): Promise<boolean> =>

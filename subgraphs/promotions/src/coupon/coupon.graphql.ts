@@ -53,7 +53,7 @@ export class CouponType {
 @InputType({ description: 'A coupon to be made.' })
 export class CreateCouponInput {
   @Field(() => String, {
-    description: '3 to 40 letters, digits, dashes and underscores; unique in any case, kept in capitals.',
+    description: '4 to 40 letters, digits, dashes and underscores; unique in any case, kept in capitals.',
   })
   code!: string;
 

@@ -7,8 +7,9 @@ const order = { subtotalMinor: 1_000, currency: 'TWD' };
 
 describe('errors by descending precedence', () => {
   test.each([
-    [{ mode: 'GIFT', startsAt: at(16) }, 'cannot be used yet'],
-    [{ startsAt: at(16), isActive: false }, 'not valid yet'],
+    [{ mode: 'GIFT', startsAt: at(16) }, 'no such coupon'],
+    [{ mode: 'GIFT', isActive: false }, 'cannot be used yet'],
+    [{ startsAt: at(16), isActive: false }, 'no such coupon'],
     [{ isActive: false, valueCurrency: 'VND' }, 'no longer valid'],
     [{ endsAt: at(15), valueCurrency: 'VND' }, 'no longer valid'],
     [{ valueCurrency: 'VND', minOrderMinor: 9_999, minOrderCurrency: 'VND' }, 'orders in VND'],

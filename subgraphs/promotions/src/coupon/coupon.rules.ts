@@ -25,10 +25,14 @@ export interface Subtotal {
   readonly currency: string;
 }
 
+/** Whoever guesses a code before its time shall not learn that there is one. */
+export const isSecret = ({ startsAt }: Pick<CouponTerms, 'startsAt'>, now: Date): boolean =>
+  startsAt != null && now < startsAt;
+
 /** Why a coupon does not apply, in one sentence for the customer; null when it does. How often it was used is not asked here. */
 export function whyNot(coupon: CouponTerms, order: Subtotal, now: Date): string | null {
+  if (isSecret(coupon, now)) return UNKNOWN;
   if (PLANNED_MODES.has(coupon.mode)) return 'This coupon cannot be used yet.';
-  if (coupon.startsAt != null && now < coupon.startsAt) return 'This coupon is not valid yet.';
   if (!coupon.isActive || now >= coupon.endsAt) return 'This coupon is no longer valid.';
   const currency = coupon.valueCurrency ?? coupon.minOrderCurrency;
   if (currency != null && currency !== order.currency) return `This coupon is for orders in ${currency}.`;
@@ -40,6 +44,7 @@ export function whyNot(coupon: CouponTerms, order: Subtotal, now: Date): string 
 }
 
 export const UNKNOWN = 'There is no such coupon.';
+export const TOO_MANY_WRONG = 'Too many coupon codes were wrong. Try again in an hour.';
 export const USED_UP = 'This coupon has been used up.';
 export const USER_LIMIT_REACHED = 'You have used this coupon as often as one customer may.';
 export const HELD_FOR_ANOTHER_ORDER = 'This coupon is held for an order with other contents.';

@@ -5,6 +5,8 @@ import { Coupon } from './coupon.entity.ts';
 import { codeOf, DISCOUNT_MODES, PLANNED_MODES } from './coupon.rules.ts';
 
 export const USAGE_LIMIT_MAX = 1_000_000_000;
+/** Shorter ones are guessed; those that were made before are still read. */
+const CODE_MIN_LENGTH = 4;
 const BPS_MAX = 10_000;
 
 const code = z
@@ -12,8 +14,8 @@ const code = z
   .max(100)
   .transform((text, problems) => {
     const kept = codeOf(text);
-    if (kept !== null) return kept;
-    problems.addIssue('must be 3 to 40 letters, digits, dashes or underscores');
+    if (kept !== null && kept.length >= CODE_MIN_LENGTH) return kept;
+    problems.addIssue(`must be ${CODE_MIN_LENGTH} to 40 letters, digits, dashes or underscores`);
     return z.NEVER;
   });
 const money = z.object({ amountMinor: field.amountMinor, currency: field.currency });

@@ -5,7 +5,16 @@ import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { Coupon } from '../coupon/coupon.entity.ts';
 import { discountOf } from '../coupon/coupon.pricing.ts';
-import { codeOf, HELD_FOR_ANOTHER_ORDER, TAKES_NOTHING_OFF, UNKNOWN, whyNot } from '../coupon/coupon.rules.ts';
+import {
+  codeOf,
+  HELD_FOR_ANOTHER_ORDER,
+  isSecret,
+  TAKES_NOTHING_OFF,
+  TOO_MANY_WRONG,
+  UNKNOWN,
+  whyNot,
+} from '../coupon/coupon.rules.ts';
+import { countWrongCode, guessersOf, mayGuess } from './guesses.ts';
 import { lockRedemption } from './lock-redemption.ts';
 import type { CouponRedemption } from './redemption.entity.ts';
 import { settleWhenDue } from './settle-overdue-hold.ts';
@@ -27,7 +36,7 @@ class CouponNotHeld extends Refusal {
 /** Answers the command: a hold, or why there is none. */
 export async function answerHoldCoupon(services: Services, input: Hold, caller: Caller): Promise<Held> {
   try {
-    return await services.transact(caller, (tx) => holdCoupon(tx, input));
+    return await services.transact(caller, (tx) => holdCoupon(tx, input, guessersOf(caller)));
   } catch (error) {
     if (error instanceof CouponNotHeld) return { held: false, reason: error.message };
     throw error;
@@ -35,8 +44,14 @@ export async function answerHoldCoupon(services: Services, input: Hold, caller: 
 }
 
 /** Holds a coupon for an order about to be made, once for a hold's id however often it is asked. */
-export async function holdCoupon(tx: Tx, input: Hold): Promise<Held> {
+export async function holdCoupon(tx: Tx, input: Hold, guessers: ReturnType<typeof guessersOf>): Promise<Held> {
+  // Answered, not thrown: what is counted must stay.
+  if (!(await mayGuess(tx, guessers))) return { held: false, reason: TOO_MANY_WRONG };
   const coupon = await couponWith(tx, input.couponCode);
+  if (coupon === null) {
+    await countWrongCode(tx, guessers);
+    return { held: false, reason: UNKNOWN };
+  }
   const redemption = await claim(tx, coupon, input);
   if (!redemption.live) await hold(tx, coupon, redemption);
   if (redemption.state === 'HELD' && !redemption.confirmed) addAttempt(tx, redemption, input.attemptId);
@@ -49,11 +64,11 @@ export async function holdCoupon(tx: Tx, input: Hold): Promise<Held> {
   };
 }
 
-async function couponWith(tx: Tx, text: string): Promise<Coupon> {
+/** Null is a code that nobody may know of: there is none, or it is not valid yet. */
+async function couponWith(tx: Tx, text: string): Promise<Coupon | null> {
   const code = codeOf(text);
   const coupon = code === null ? null : await tx.em.findOne(Coupon, { code });
-  if (coupon === null) throw new CouponNotHeld(UNKNOWN);
-  return coupon;
+  return coupon === null || isSecret(coupon, tx.now) ? null : coupon;
 }
 
 /**
