@@ -53,7 +53,7 @@ export const orderCancelled = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** The customer may pay now, until `dueAt`. Consumed by payments. */
+/** The customer may pay now, until `dueAt`; said again when that is sooner, since the window was closed early. Consumed by payments. */
 export const paymentRequested = defineEvent({
   type: 'payment.requested',
   version: 1,

@@ -4,7 +4,7 @@ import { amount, at, id } from './parts.ts';
 
 const payment = { paymentId: id, orderId: id, userId: id, ...amount };
 
-/** A customer can pay at the provider now. */
+/** A customer can pay at the provider now, until `expiresAt`; said again when that moment comes sooner. */
 export const paymentCreated = defineEvent({
   type: 'payment.created',
   version: 1,

@@ -2,7 +2,36 @@ import { dataKeySetting } from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 
-export const OrdersSettings = z.object({ MUSTER_DATA_KEY: dataKeySetting });
+const PLACES_MAX = 1_000_000;
+const places = z.int().min(1).max(PLACES_MAX);
+
+/** How many unpaid places may be held, and for how long; what is left out is not limited. */
+const HoldCeilings = z.strictObject({
+  /** By one customer or API client. */
+  user: places.optional(),
+  /** From one address (the /64 of IPv6). */
+  address: places.optional(),
+  /** By an account younger than so many hours. */
+  young: z.strictObject({ hours: z.int().min(1).max(8_760), places }).optional(),
+  /** After so many minutes an order for which nothing is due yet lets its places go. */
+  minutes: z.int().min(1).max(525_600).optional(),
+});
+export type HoldCeilings = z.infer<typeof HoldCeilings>;
+
+const holdsSetting = z
+  .string()
+  .transform((text, problems): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      problems.addIssue('must be JSON such as {"user":20,"address":100,"young":{"hours":24,"places":2},"minutes":60}');
+      return z.NEVER;
+    }
+  })
+  .pipe(HoldCeilings)
+  .optional();
+
+export const OrdersSettings = z.object({ MUSTER_DATA_KEY: dataKeySetting, MUSTER_HOLDS: holdsSetting });
 
 export const settingsOf = ({ settings }: Services): z.infer<typeof OrdersSettings> =>
   settings as z.infer<typeof OrdersSettings>;

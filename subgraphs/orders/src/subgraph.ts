@@ -34,10 +34,12 @@ import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_fewer_indexes } from './migrations/20261121-fewer-indexes.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-order-rows.ts';
 import { Migration20261121_sweep } from './migrations/20261121-sweep.ts';
+import { Migration20261130_held_from } from './migrations/20261130-held-from.ts';
 import { Migration20261130_late_money } from './migrations/20261130-late-money.ts';
+import { Migration20261130_pay_until } from './migrations/20261130-pay-until.ts';
 import { onOfferConfigured } from './offer/keep-terms.ts';
 import { orderCommands } from './order/commands.ts';
-import { expireWhenDue } from './order/expire-unpaid-order.ts';
+import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
 import {
   onPaymentCreated,
   onPaymentExpired,
@@ -54,7 +56,7 @@ import {
   onProductionStarted,
 } from './order/on-production.ts';
 import { Order, OrderLine, OrderStatusChange } from './order/order.entity.ts';
-import { expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
+import { endHold, expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
 import { orderLive } from './order/order.live.ts';
 import { orderById, orderByNumber } from './order/order.loaders.ts';
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './order/order.resolver.ts';
@@ -79,6 +81,8 @@ export const orders = defineSubgraph({
     Migration20261121_sweep,
     Migration20261121_fewer_indexes,
     Migration20261130_late_money,
+    Migration20261130_pay_until,
+    Migration20261130_held_from,
   ],
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
@@ -125,6 +129,7 @@ export const orders = defineSubgraph({
   jobs: [
     jobHandler(expireUnpaidOrder, expireWhenDue),
     jobHandler(sweepOffer, sweepOrders),
+    jobHandler(endHold, endHoldWhenDue),
     networkJobHandler(takeLateMoney, takeMoneyThatCameLate),
     jobHandler(forgetContactsLater, forgetContacts),
   ],

@@ -17,11 +17,11 @@ export const MINUTE_MS = 60_000;
 const RESERVE = `mutation ($input: ReserveInput!) { reserve(input: $input) { __typename
   ... on ReservePayload { order { id number status paymentDueAt total { amountMinor currency } discount { amountMinor } lines { quantity discount { amountMinor } total { amountMinor } } history { from to } } }
   ... on UserError { code } ... on QuotaExceeded { offerId requested remaining } ... on PerUserLimitExceeded { offerId limit held }
-  ... on SellWindowNotOpen { offerId } ... on CouponRejected { couponCode } ... on InvalidInput { issues { path } } } }`;
+  ... on HoldLimitExceeded { limit held } ... on SellWindowNotOpen { offerId } ... on CouponRejected { couponCode } ... on InvalidInput { issues { path } } } }`;
 
 /** The orders subgraph with a counter to reserve at: catalog and promotions are played by the test. */
-export async function openCounter() {
-  const graph: TestSubgraph = await testSubgraph(orders, { env: { MUSTER_DATA_KEY: 'ab'.repeat(32) } });
+export async function openCounter(env: Record<string, string> = {}) {
+  const graph: TestSubgraph = await testSubgraph(orders, { env: { MUSTER_DATA_KEY: 'ab'.repeat(32), ...env } });
   const catalog = new Map<string, OfferTerms>();
   graph.answers(offerTerms, ({ offerIds }) => ({ offers: offerIds.flatMap((id) => catalog.get(id) ?? []) }));
   const coupons = { released: 0, discountMinor: 0, rejected: false };

@@ -19,6 +19,7 @@ import {
   productionStarted,
   quotaClosed,
   refundOwed,
+  sellWindowClosing,
 } from '@muster/events';
 import { aCustomer, anAdministrator, callerOf, eventually } from '@muster/testing';
 import { describe, expect, test } from 'vitest';
@@ -415,4 +416,53 @@ test('my orders are read page by page, newest first', async () => {
   const ids = [first, second, third].flatMap(({ edges }) => edges.map(({ node }: { node: { id: string } }) => node.id));
   expect(ids).toEqual(made.toReversed());
   expect(third.pageInfo.hasNextPage).toBe(false);
+});
+
+describe('payment is never due later than the order lives', () => {
+  const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * MINUTE_MS).toISOString();
+  const toldDue = async ({ id }: { id: string }) =>
+    (await graph.said(paymentRequested)).filter(({ orderId }) => orderId === id).map(({ dueAt }) => dueAt);
+
+  test('when the window ends before, it is due with the grace: for who is there, and for who comes', async () => {
+    const closeAt = at(10);
+    const offer = await counter.anOffer({ closeAt, paymentWindowMinutes: 30, paymentGraceMinutes: 5 });
+    const order = await counter.holds(offer);
+    await confirms(offer);
+    const due = new Date(Date.parse(closeAt) + 5 * MINUTE_MS).toISOString();
+    expect(await now(order)).toMatchObject({ status: 'PAYMENT_REQUESTED', paymentDueAt: due });
+    expect(await toldDue(order)).toEqual([due]);
+    const later = await counter.holds(offer);
+    expect(later.paymentDueAt).toBe(due);
+  });
+
+  test('of an order over two windows, with the first that ends', async () => {
+    const [soon, late] = [
+      await counter.anOffer({ closeAt: at(4), paymentGraceMinutes: 1 }),
+      await counter.anOffer({ closeAt: at(40), paymentGraceMinutes: 1 }),
+    ];
+    const order = await counter.holds(late, { lines: [counter.lineOf(late), counter.lineOf(soon)] });
+    await confirms(late);
+    expect(Date.parse((await now(order)).paymentDueAt)).toBe(
+      Date.parse(soon.closeAt) + soon.paymentGraceMinutes * MINUTE_MS,
+    );
+  });
+
+  test('closed early, it is due sooner, which is told once, and then the order goes', async () => {
+    const offer = await counter.anOffer({ paymentWindowMinutes: 30 });
+    const order = await counter.holds(offer);
+    await confirms(offer);
+    const [before] = await toldDue(order);
+    const graceEndsAt = at(2);
+    const closing = { sellWindowId: offer.sellWindowId, closedAt: at(0), graceEndsAt };
+    await graph.deliver(sellWindowClosing, closing);
+    await graph.runDueJobs();
+    expect((await now(order)).paymentDueAt).toBe(graceEndsAt);
+    expect(await toldDue(order)).toEqual([before, graceEndsAt]);
+    await graph.runDueJobs();
+    expect((await now(order)).status).toBe('PAYMENT_REQUESTED');
+    graph.clock.offsetMs += 2 * MINUTE_MS;
+    await graph.runDueJobs();
+    expect((await now(order)).status).toBe('EXPIRED');
+    expect(await toldDue(order)).toHaveLength(2);
+  });
 });

@@ -118,7 +118,7 @@ export type ContactInput = {
 
 /** A coupon to be made. */
 export type CreateCouponInput = {
-  /** 3 to 40 letters, digits, dashes and underscores; unique in any case, kept in capitals. */
+  /** 4 to 40 letters, digits, dashes and underscores; unique in any case, kept in capitals. */
   code: string;
   /** When it stops being valid; after `startsAt`. */
   endsAt: string;
@@ -600,6 +600,7 @@ export type ReserveMutationVariables = Exact<{
 
 export type ReserveMutation = { reserve:
     | { __typename: 'CouponRejected', code: string, message: string }
+    | { __typename: 'HoldLimitExceeded', code: string, message: string }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string, issues: Array<{ path: string, message: string }> }
     | { __typename: 'NotFound', code: string, message: string }

@@ -59,6 +59,8 @@ export class Admission {
   /** The order that came of a reservation, or the refusal; never before it is committed. */
   async admit(reservation: Reservation): Promise<Reserved> {
     const { caller, input } = reservation;
+    // Whoever asks has to be looked at: one by one, and not in batches.
+    if (reservation.ceilings !== undefined) return this.#alone(reservation);
     const key = `${caller.actor.id}\0${input.idempotencyKey}`;
     const first = this.#byKey.get(key);
     if (first !== undefined) {

@@ -2,6 +2,8 @@ import type { OfferTerms, offerConfigured } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 
+const MINUTE_MS = 60_000;
+
 /** How far a window is; it never goes back, in whatever order we hear of it. */
 export const WINDOW_RANK = {
   DRAFT: 0,
@@ -24,8 +26,8 @@ export async function keepTerms(tx: Tx, terms: OfferTerms): Promise<void> {
     [terms.offerId, terms.sellWindowId, JSON.stringify(terms)],
   );
   await tx.em.execute(
-    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status, payment_window_minutes, updated_at, confirmed_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, (select confirmed_at from confirmed_offer where offer_id = ?))
+    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status, payment_window_minutes, pay_until, updated_at, confirmed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, (select confirmed_at from confirmed_offer where offer_id = ?))
      on conflict (offer_id) do update set window_rank = greatest(quota.window_rank, excluded.window_rank)`,
     [
       terms.offerId,
@@ -37,6 +39,7 @@ export async function keepTerms(tx: Tx, terms: OfferTerms): Promise<void> {
       terms.startAt,
       terms.closeAt,
       terms.paymentWindowMinutes,
+      new Date(Date.parse(terms.closeAt) + terms.paymentGraceMinutes * MINUTE_MS),
       tx.now,
       terms.offerId,
     ],

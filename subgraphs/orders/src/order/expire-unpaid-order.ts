@@ -15,3 +15,8 @@ export async function expireWhenDue(tx: Tx, { orderId }: { orderId: string }): P
     PAYABLE,
   );
 }
+
+/** The end of a hold: an order whose payment is open by then has its own time. */
+export async function endHoldWhenDue(tx: Tx, { orderId }: { orderId: string }): Promise<void> {
+  await expireOrders(tx, [orderId], 'its places were held for as long as they may be', ['RESERVED']);
+}

@@ -22,6 +22,9 @@ export const ORDER_COLUMNS = `orders.id, orders.number, orders.user_id as "userI
   orders.total_minor::float8 as "totalMinor", orders.paid_minor::float8 as "paidMinor", orders.refunded_minor::float8 as "refundedMinor",
   orders.payment_id as "paymentId", orders.coupon_hold_id as "couponHoldId", orders.payment_due_at as "paymentDueAt"`;
 
+/** Until when an order lives unpaid: each of its offers lets it go when its window and the grace have ended. */
+export const LIVES_UNTIL = `(select min(pay_until) from quota_hold join quota using (offer_id) where quota_hold.order_id = orders.id)`;
+
 export type MovedOrder = OrderRow & { readonly from: OrderStatus };
 
 interface Move {
@@ -29,7 +32,7 @@ interface Move {
   readonly reason?: string;
   /** Only from these of the states that allow the verb. */
   readonly from?: readonly OrderStatus[];
-  /** Until when it can be paid from now on; left out, that stays as it is. */
+  /** Until when it can be paid from now on, or until its first window and the grace end; left out, that stays as it is. */
   readonly paymentDueAt?: Date;
 }
 
@@ -49,11 +52,12 @@ export async function moveOrders(
     `with before as materialized (
        select id, status from orders where id in (?) and status in (?) order by id for no key update),
      moved as (
-       update orders set status = ?, payment_due_at = coalesce(?, payment_due_at) from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
+       update orders set status = ?, payment_due_at = case when ?::timestamptz is null then payment_due_at else least(?::timestamptz, ${LIVES_UNTIL}) end
+         from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
      noted as (
        insert into order_status_change (order_id, from_status, to_status, reason, actor_id, at)
        select id, "from", status, ?, ?, ? from moved order by id)
      select * from moved order by id`,
-    [orderIds, allowed, to, paymentDueAt ?? null, reason ?? null, tx.actor.id, tx.now],
+    [orderIds, allowed, to, paymentDueAt ?? null, paymentDueAt ?? null, reason ?? null, tx.actor.id, tx.now],
   );
 }

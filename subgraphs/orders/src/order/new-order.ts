@@ -3,6 +3,7 @@ import type { Keyring } from '@muster/kit/crypto';
 import type { Caller } from '@muster/kit/domain';
 import { columns, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
+import type { HoldCeilings } from '../settings.ts';
 import type { Order, OrderLine } from './order.entity.ts';
 import { type PricedOrder, shareDiscount } from './order.pricing.ts';
 import { inputDigestOf, type Reserve } from './reserve-input.ts';
@@ -22,6 +23,8 @@ export interface Reservation {
   readonly priced: PricedOrder;
   readonly coupon: HeldCoupon | null;
   readonly dataKey: Keyring;
+  /** What a shop lets be held, where it limits that. */
+  readonly ceilings?: HoldCeilings | undefined;
 }
 
 /** An order before it is there: all of it but its number, in the shape of its rows. */

@@ -10,7 +10,13 @@ import {
   SeenBy,
 } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { CouponRejected, PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from './order.refusals.ts';
+import {
+  CouponRejected,
+  HoldLimitExceeded,
+  PerUserLimitExceeded,
+  QuotaExceeded,
+  SellWindowNotOpen,
+} from './order.refusals.ts';
 import type { OrderStatus } from './order.states.ts';
 
 const StatusEnum = enumType<OrderStatus>('OrderStatus', 'Where an order is in its life.', {
@@ -74,7 +80,11 @@ export class OrderType {
   @Field(() => DateTime, { description: 'When the places were taken.' })
   placedAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when it can be paid; null before payment is open.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Until when it can be paid; null before payment is open. Not later than a sell window of it and the grace end: it moves when one is closed early.',
+  })
   paymentDueAt?: Date | null;
 }
 
@@ -172,6 +182,10 @@ export const ReserveResult = resultUnion('ReserveResult', 'What became of `reser
     offerId,
     limit: { type: fact.int, description: 'How many one customer may hold.' },
     held: { type: fact.int, description: 'How many the customer holds already.' },
+  }),
+  exposed(HoldLimitExceeded, 'No more unpaid places may be held by one customer, by one address or by a new account.', {
+    limit: { type: fact.int, description: 'How many unpaid places may be held.' },
+    held: { type: fact.int, description: 'How many are held already.' },
   }),
   common.idempotencyConflict,
   exposed(CouponRejected, 'The coupon cannot be used for this order. Nothing was reserved.', {

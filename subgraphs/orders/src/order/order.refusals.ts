@@ -38,3 +38,16 @@ export class CouponRejected extends Refusal {
     super(reason);
   }
 }
+
+export class HoldLimitExceeded extends Refusal {
+  readonly code = 'HOLD_LIMIT_EXCEEDED';
+  constructor(
+    readonly limit: number,
+    readonly held: number,
+    who: string,
+  ) {
+    super(
+      `No more than ${limit} unpaid places may be held by ${who}, and ${held} are. Pay for some, or give some back.`,
+    );
+  }
+}

@@ -2,6 +2,7 @@ import { IdempotencyConflict } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { type Wanted, wantedOf } from '../quota/quota.rules.ts';
 import { heldBy, type QuotaRow, takeQuota } from '../quota/quota.ts';
+import { keepBelowCeilings } from './hold-ceilings.ts';
 import { insertOrders, type MadeOrder, newOrder, type Reservation, type Reserved, reservedOf } from './new-order.ts';
 import { Order } from './order.entity.ts';
 import { PerUserLimitExceeded } from './order.refusals.ts';
@@ -16,6 +17,9 @@ export async function reserve(tx: Tx, reservation: Reservation): Promise<Reserve
   const order = newOrder(reservation);
   const [made] = await tx.run<MadeOrder>(insertOrders([order], tx.now));
   if (made === undefined) return replay(tx, reservation);
+
+  const { ceilings, caller, dataKey } = reservation;
+  if (ceilings !== undefined) await keepBelowCeilings(tx, order, caller, ceilings, dataKey);
 
   const wanted = wantedOf(order.lines);
   const quotas = await takeQuota(tx, wanted);

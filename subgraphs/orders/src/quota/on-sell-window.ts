@@ -2,6 +2,7 @@ import { quotaClosed, type sellWindowClosing, type sellWindowOpened } from '@mus
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { WINDOW_RANK } from '../offer/keep-terms.ts';
+import { startSweep } from '../order/sweep-offer.ts';
 import { closeQuotas } from './quota.ts';
 
 export async function onSellWindowOpened(tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> {
@@ -21,9 +22,11 @@ export async function onSellWindowClosing(
   tx: Tx,
   { sellWindowId, graceEndsAt }: PayloadOf<typeof sellWindowClosing>,
 ): Promise<void> {
-  const closed = await closeQuotas(tx, sellWindowId);
+  const closed = await closeQuotas(tx, sellWindowId, graceEndsAt);
   tx.emitAll(
     quotaClosed,
     closed.map(({ offerId, reservedEverQty }) => ({ offerId, sellWindowId, reservedEverQty, graceEndsAt })),
   );
+  for (const { offerId } of closed)
+    startSweep(tx, { offerId, what: 'shortenPayment', reason: 'the sell window has closed' });
 }

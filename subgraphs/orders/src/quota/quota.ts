@@ -181,15 +181,16 @@ export async function confirmHolds(tx: Tx, orderIds: readonly string[]): Promise
 }
 
 /** Closes every quota of a window that is still open; answers those it closed. */
-export async function closeQuotas(tx: Tx, sellWindowId: string): Promise<QuotaRow[]> {
+export async function closeQuotas(tx: Tx, sellWindowId: string, graceEndsAt: string): Promise<QuotaRow[]> {
   const closed = await tx.em.execute<QuotaRow[]>(
     `with locked as materialized (
        select offer_id from quota where sell_window_id = ? and status <> 'CLOSED' order by offer_id for no key update)
      update quota
-        set status = 'CLOSED', window_rank = greatest(window_rank, ${WINDOW_RANK.CLOSING}), seq = seq + 1, updated_at = ?
+        set status = 'CLOSED', window_rank = greatest(window_rank, ${WINDOW_RANK.CLOSING}), seq = seq + 1, updated_at = ?,
+            pay_until = least(pay_until, ?::timestamptz)
        from locked where quota.offer_id = locked.offer_id
      returning ${QUOTA_COLUMNS}`,
-    [sellWindowId, tx.now],
+    [sellWindowId, tx.now, graceEndsAt],
   );
   tx.emitAll(quotaChanged, closed.map(stateOf));
   return closed;
