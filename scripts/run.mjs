@@ -29,7 +29,7 @@ const COMMANDS = {
   compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
   bench: [
-    'a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in',
+    'a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in, abuse',
     bench,
   ],
   check: ['types, lint, generated files', check],

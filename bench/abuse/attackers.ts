@@ -1,0 +1,25 @@
+import { type AttackName, attacks } from './attacks.ts';
+
+/** A process of its own, so that what it takes to attack does not slow down whoever measures. */
+export interface Order {
+  readonly url: string;
+  readonly code: string;
+  readonly name: AttackName;
+  readonly ms: number;
+}
+
+process.on('message', async ({ url, code, name, ms }: Order) => {
+  const until = performance.now() + ms;
+  const answers: Record<string, number> = {};
+  const note = (answer: string | number) => {
+    answers[answer] = (answers[answer] ?? 0) + 1;
+  };
+  let failed: string | null = null;
+  try {
+    await attacks[name]({ url, code, note, goesOn: () => performance.now() < until });
+  } catch (error) {
+    failed = String(error);
+  }
+  process.send?.({ answers, failed });
+});
+process.once('disconnect', () => process.exit(0));

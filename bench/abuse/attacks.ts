@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import WebSocket from 'ws';
+import { ask } from './ask.ts';
+
+const ATTACKERS = 50;
+const REFUSED_EVERY_MS = 1_000 / 15;
+const FRAMES = 200;
+/** Whoever is told to come again later does not. */
+const AFTER_REFUSAL_MS = 20;
+const SIGN_INS_AT_ONCE = 50;
+
+export interface Attack {
+  readonly url: string;
+  /** Of a sell window with many offers of products with many variants. */
+  readonly code: string;
+  readonly goesOn: () => boolean;
+  /** Counts an answer by what it was. */
+  readonly note: (answer: string | number) => void;
+}
+
+let written = 0;
+/** A comment makes it another document, for whoever keeps them by their text. */
+const neverSeen = (query: string): string => {
+  written += 1;
+  return `${query} # ${process.pid} ${written}`;
+};
+
+export const attacks = {
+  /** Each from an address of its own: what is dearest to plan, gather and write within the limits, and another document each time. */
+  async 'worst queries within the limits'({ url, code, goesOn, note }: Attack) {
+    const variants = 'variants { id sku name price { amountMinor currency formatted } }';
+    const offers = `offers { id quota { soldQty remainingQty status } counter { committedQty status } product { id slug name ${variants} } }`;
+    const worst = `query ($code: String) { sellWindow(code: $code) { id name status ${offers} } }`;
+    await many(ATTACKERS, async (attacker) => {
+      while (goesOn()) {
+        const { status } = await ask(url, `198.51.100.${attacker}`, neverSeen(worst), { code });
+        note(status);
+        if (status !== 200) await delay(AFTER_REFUSAL_MS);
+      }
+    });
+  },
+
+  /** From one address, fifteen a second: small to write, and compared each with each by the rules of GraphQL. */
+  async 'refused documents, 15 a second'({ url, goesOn, note }: Attack) {
+    const asking: Promise<void>[] = [];
+    const repeats = `{ ${'me{id} '.repeat(495)}}`;
+    const within = `{ ${'me{id} '.repeat(29)} ${'nothing '.repeat(29)} }`;
+    for (let turn = 0; goesOn(); turn += 1) {
+      const query = neverSeen(turn % 2 === 0 ? repeats : within);
+      asking.push(ask(url, '203.0.113.7', query).then(({ status }) => note(status)));
+      await delay(REFUSED_EVERY_MS);
+    }
+    await Promise.all(asking);
+  },
+
+  /** One socket, two hundred bad operations in one breath, and again when they are answered. */
+  async 'one socket, 200 bad messages at once'({ url, goesOn, note }: Attack) {
+    const headers = { 'x-forwarded-for': '203.0.113.8' };
+    const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
+    socket.on('error', () => {});
+    await once(socket, 'open');
+    socket.send('{"type":"connection_init"}');
+    await once(socket, 'message');
+    let answered = 0;
+    socket.on('message', () => {
+      answered += 1;
+      note('answered');
+    });
+    for (let sent = 0; goesOn() && socket.readyState === socket.OPEN; await delay(AFTER_REFUSAL_MS)) {
+      if (answered < sent) continue;
+      for (let n = 0; n < FRAMES; n += 1, sent += 1) {
+        const query = neverSeen(`{ ${'me{id} '.repeat(495)}}`);
+        socket.send(JSON.stringify({ type: 'subscribe', id: `${sent}`, payload: { query } }));
+      }
+    }
+    socket.terminate();
+  },
+
+  /** One address that signs in as somebody who is not there, as often as it is let. */
+  async 'sign-ins of one address'({ url, goesOn, note }: Attack) {
+    const signIn = 'mutation ($i: SignInInput!) { signIn(input: $i) { __typename } }';
+    await many(SIGN_INS_AT_ONCE, async (attacker) => {
+      for (let turn = 0; goesOn(); turn += 1) {
+        const i = { email: `nobody-${attacker}-${turn}@abuse.example`, password: 'a guess of many characters' };
+        const { status, text } = await ask(url, '203.0.113.9', signIn, { i });
+        note(/"__typename":"(\w+)"|"code":"(\w+)"/.exec(text)?.slice(1).find(Boolean) ?? status);
+        if (status !== 200) await delay(AFTER_REFUSAL_MS);
+      }
+    });
+  },
+};
+
+export type AttackName = keyof typeof attacks;
+
+const many = (count: number, work: (attacker: number) => Promise<void>): Promise<unknown> =>
+  Promise.all(Array.from({ length: count }, (_, attacker) => work(attacker)));

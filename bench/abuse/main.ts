@@ -1,0 +1,112 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { machine, quantile, round, table } from '../figures.ts';
+import { ask } from './ask.ts';
+import type { Order } from './attackers.ts';
+import { type AttackName, attacks } from './attacks.ts';
+import { type Around, openWindow, SIGN_IN } from './shop.ts';
+
+/*
+ * Whether everybody else has to wait while somebody does their worst: a trivial query and the question whether the process
+ * lives, asked again and again from an address of their own, first with nobody else there, then beside each attack. The
+ * system is one process, the attackers another, and whoever measures is this one, all on the same cores.
+ */
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '8' }, only: { type: 'string', default: '' } },
+});
+const ms = Number(values.seconds) * 1_000;
+const names = (Object.keys(attacks) as AttackName[]).filter((name) => name.includes(values.only));
+
+const ASK_EVERY_MS = 20;
+const SIGN_IN_EVERY_MS = 1_000;
+const WARM_MS = 2_000;
+const OTHERS = '192.0.2.2';
+const OWNER = '192.0.2.3';
+
+const start = (file: string) =>
+  fork(join(import.meta.dirname, file), { execArgv: ['--import', '@oxc-node/core/register'] });
+const server = start('server.ts');
+const [around] = (await once(server, 'message')) as [Around];
+const { url, email, password } = around;
+const attackers = start('attackers.ts');
+
+const wrongs: string[] = [];
+
+async function timed(work: () => Promise<boolean>, what: string): Promise<number> {
+  const began = performance.now();
+  if (!(await work())) wrongs.push(`${what} was not answered as it should be`);
+  return performance.now() - began;
+}
+
+/** What others see meanwhile. */
+async function measure(forMs: number) {
+  const until = performance.now() + forMs;
+  const queries: number[] = [];
+  const alive: number[] = [];
+  const signIns: number[] = [];
+  const asking = async (everyMs: number, into: number[], work: () => Promise<boolean>, what: string) => {
+    while (performance.now() < until) {
+      into.push(await timed(work, what));
+      await delay(everyMs);
+    }
+  };
+  await Promise.all([
+    asking(ASK_EVERY_MS, queries, async () => (await ask(url, OTHERS, '{ __typename }')).status === 200, 'a query'),
+    asking(ASK_EVERY_MS, alive, async () => (await fetch(new URL('/health/live', url))).ok, '/health/live'),
+    asking(
+      SIGN_IN_EVERY_MS,
+      signIns,
+      async () => (await ask(url, OWNER, SIGN_IN, { i: { email, password } })).text.includes('AuthSession'),
+      'the owner’s sign-in',
+    ),
+  ]);
+  const sorted = (all: number[]) => all.toSorted((a, b) => a - b);
+  return { queries: sorted(queries), alive: sorted(alive), signIns: sorted(signIns) };
+}
+
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+try {
+  const code = await openWindow(around);
+  await measure(WARM_MS);
+  const idle = await measure(ms);
+  const row = (beside: string, { queries, alive, signIns }: Measured, answers: string) => {
+    const of = (all: readonly number[]) => `${round(quantile(all, 0.5), 1)} / ${round(quantile(all, 0.99), 1)}`;
+    return {
+      beside,
+      'query p50 / p99 ms': of(queries),
+      'p99 of idle': round(quantile(queries, 0.99) / quantile(idle.queries, 0.99), 1),
+      'live p50 / p99 ms': of(alive),
+      'owner signs in, worst ms': round(signIns.at(-1) ?? 0),
+      'attackers were answered': answers,
+    };
+  };
+  const results = [row('nobody', idle, '')];
+  for (const name of names) {
+    const order: Order = { url, code, name, ms: ms + WARM_MS };
+    const ended = once(attackers, 'message') as Promise<[{ answers: Record<string, number>; failed: string | null }]>;
+    attackers.send(order);
+    await delay(WARM_MS / 2);
+    const measured = await measure(ms);
+    const [{ answers, failed }] = await ended;
+    if (failed !== null) wrongs.push(`${name}: ${failed}`);
+    const told = Object.entries(answers).map(([answer, count]) => `${answer}: ${count}`);
+    results.push(row(name, measured, told.join(', ')));
+  }
+  console.log(`${machine()}; ${values.seconds} s a row\n\n${table(results)}\n`);
+  console.log(
+    'Aims: a query’s p99 beside an attack at most 5 times that of idle; the owner signs in within 1,000 ms.\n',
+  );
+  console.log(JSON.stringify({ bench: 'abuse', machine: machine(), results }));
+} catch (error) {
+  wrongs.push(String(error));
+} finally {
+  for (const [wrong, count] of Map.groupBy(wrongs, String)) console.log(`WRONG: ${wrong} (${count.length} times)`);
+  if (wrongs.length > 0) process.exitCode = 1;
+  attackers.disconnect();
+  server.send('stop');
+  await once(server, 'exit');
+}
