@@ -1,4 +1,4 @@
-import { BrokenOff, type HttpAnswer, httpSend, type Peer } from '@muster/kit/serve';
+import { BrokenOff, type HttpAnswer, httpSend, type Peer, TooLong } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { ForwardingCaller } from '../context.ts';
@@ -7,6 +7,8 @@ const CONNECTIONS_MAX = 128;
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 30_000;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
+/** At most, in UTF-8. */
+const BYTES_A_CHAR = 3;
 const READY_WITHIN_MS = 2_000;
 
 /** What undici takes as: none. */
@@ -40,11 +42,24 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
 
   const path = pathname + search;
 
-  const post = async (body: string, authorization: string | undefined): Promise<HttpAnswer> => {
+  const post = async (body: string, { authorization, allowance }: ForwardingCaller): Promise<HttpAnswer> => {
+    const { ms = null, chars = null } = allowance?.left ?? {};
     try {
       const headers = authorization === undefined ? HEADERS : { ...HEADERS, authorization };
-      return await httpSend(pool, { method: 'POST', path, headers, body });
+      const answer = await httpSend(pool, {
+        method: 'POST',
+        path,
+        headers,
+        body,
+        withinMs: ms ?? undefined,
+        bytesMax: chars === null ? undefined : chars * BYTES_A_CHAR,
+        signal: allowance?.signal,
+      });
+      allowance?.takeChars(answer.text.length);
+      return answer;
     } catch (error) {
+      if (error instanceof TooLong) allowance?.tooLarge();
+      allowance?.check();
       if (error instanceof BrokenOff) throw error.reason;
       throw new GraphQLError(`request to ${url} failed, reason: ${reasonOf(error)}`, {
         originalError: error as Error,
@@ -56,8 +71,7 @@ export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
     name,
     isRemote: true,
     async execute({ query, variables, operationName }, caller) {
-      const { authorization } = caller as ForwardingCaller;
-      const answer = await post(JSON.stringify({ query, variables, operationName }), authorization);
+      const answer = await post(JSON.stringify({ query, variables, operationName }), caller);
       const body = readBody(url, answer);
       if (answer.status < 200 || answer.status > 299) throw badStatus(url, answer, body);
       if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as ExecutionResult;

@@ -26,6 +26,9 @@ export interface AllowanceLimits {
 /** What an operation may take where nobody says: a part of a graph that is asked by itself, an event. */
 export const DEFAULT_ALLOWANCE: AllowanceLimits = { objects: 25_000, chars: 8 * 1024 * 1024, ms: 10_000 };
 
+/** Of what goes on for as long as somebody watches; each of its answers is bounded for itself. */
+export const WITHOUT_END: AllowanceLimits = { objects: null, chars: null, ms: null };
+
 const orNone = (limit: number | null): number => limit ?? Number.POSITIVE_INFINITY;
 const orNull = (left: number): number | null => (Number.isFinite(left) ? Math.max(0, Math.floor(left)) : null);
 

@@ -1,5 +1,5 @@
 export { type Actor, actorKinds, anonymous, type Caller, may, NOBODY_ID, system } from './actor.ts';
-export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut } from './allowance.ts';
+export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut, WITHOUT_END } from './allowance.ts';
 export { Busy, RateLimited } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { CURRENCIES, exponentOf } from './currencies.ts';

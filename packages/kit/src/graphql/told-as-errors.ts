@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
 import { type Allowance, Busy, InvalidInput, malformedText, NotFound, Overrun, RateLimited } from '../domain/index.ts';
-import { isUnavailable } from '../orm/index.ts';
+import { isCancelled, isUnavailable } from '../orm/index.ts';
 import type { ReferenceResolver, RequestContext } from '../subgraph/index.ts';
 import { overrunError } from './overrun-error.ts';
 
@@ -121,7 +121,7 @@ function forClients(error: unknown): unknown {
     return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
   }
   // Nothing is known to have happened: the same request, with the same key, may be sent again.
-  if (!(error instanceof GraphQLError) && isUnavailable(error)) {
+  if (!(error instanceof GraphQLError) && (isUnavailable(error) || isCancelled(error))) {
     return new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
       originalError: error as Error,
       extensions: { code: 'TRY_AGAIN', retryAfterMs: RETRY_AFTER_MS },

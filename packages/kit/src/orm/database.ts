@@ -12,6 +12,7 @@ import { Migration20261121_outbox } from './outbox.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
 import { PreparingClient } from './prepared.ts';
+import { MIGRATION_LIMITS, SERVER_SETTINGS, withTimeLimits } from './time-limits.ts';
 import { RefusedWrites } from './refused-writes.ts';
 import { Migration20261130_unreadable_event } from './unreadable-event.migration.ts';
 
@@ -45,13 +46,6 @@ export interface Database {
   wake: { outbox(): void; jobs(): void; audit?(): void; changed?(ids: readonly string[]): void };
   close(): Promise<void>;
 }
-
-/** A stuck statement or a forgotten transaction must not hold a row for long, in milliseconds. */
-const STATEMENT_TIMEOUT_MS = 15_000;
-const LOCK_TIMEOUT_MS = 10_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
-
-const SERVER_SETTINGS = `-c statement_timeout=${STATEMENT_TIMEOUT_MS} -c lock_timeout=${LOCK_TIMEOUT_MS} -c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS} -c timezone=UTC`;
 
 /** Migrations of all replicas queue behind this advisory lock. */
 const MIGRATION_LOCK = 7_261_120;
@@ -151,7 +145,7 @@ async function createIfMissing(url: string): Promise<void> {
 async function migrate(url: string, orm: MikroORM): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await orm.migrator.up();
+    await withTimeLimits(MIGRATION_LIMITS, () => orm.migrator.up());
   });
 }
 

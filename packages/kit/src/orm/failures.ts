@@ -16,6 +16,9 @@ export function brokenConstraintOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether a statement took longer than the server lets it: it was undone, and may not be luckier the next time. */
+export const isCancelled = (error: unknown): boolean => sqlStateOf(error) === '57014';
+
 /** Whether the database could not be reached or went away: the same call, with the same key, may be made again. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);

@@ -20,10 +20,11 @@ export {
 } from './database.ts';
 export { amountMinor, identity, newId } from './entity.ts';
 export { failpoint } from './failpoint.ts';
-export { brokenConstraintOf, isUnavailable, sqlStateOf } from './failures.ts';
+export { brokenConstraintOf, isCancelled, isUnavailable, sqlStateOf } from './failures.ts';
 export type { HotPool } from './hot-pool.ts';
 export { digestOf, once } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';
+export { readPrepared } from './prepared.ts';
 export type { Statement } from './statement.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';

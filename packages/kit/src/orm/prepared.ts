@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import type { Statement } from './statement.ts';
+import { localTimeLimits } from './time-limits.ts';
 
 /*
  * The ORM writes values into the text of a statement, so that the server reads and plans each anew, which takes longer than
@@ -47,7 +48,7 @@ const BEGIN = 'begin; set local enable_seqscan = off';
 /** A connection that prepares every statement whose values travel beside it. */
 export class PreparingClient extends pg.Client {
   override query(text: unknown, values?: unknown, callback?: unknown): never {
-    if (text === 'begin') return super.query(BEGIN, callback as never) as never;
+    if (text === 'begin') return super.query(BEGIN + localTimeLimits(), callback as never) as never;
     const isOurs = typeof text === 'string' && Array.isArray(values) && values.length > 0;
     return super.query(
       (isOurs ? { name: nameOf(text), text } : text) as never,
@@ -61,4 +62,18 @@ export class PreparingClient extends pg.Client {
 export async function runPrepared<R>(em: EntityManager, statement: Statement): Promise<R[]> {
   const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(textOf(statement), [...statement.params]));
   return rows as R[];
+}
+
+/** The same for a look outside of any transaction. */
+export async function readPrepared<R>(
+  { onStatement }: { readonly onStatement: ((sql: string, tookMs: number) => void) | undefined },
+  em: EntityManager,
+  statement: Statement,
+): Promise<R[]> {
+  const began = performance.now();
+  try {
+    return await runPrepared<R>(em, statement);
+  } finally {
+    onStatement?.(textOf(statement), performance.now() - began);
+  }
 }

@@ -13,6 +13,7 @@ import { insertJobs, type JobType, type ScheduledJob } from './job.ts';
 import { insertOutbox, type PendingEvent, pendingEvent } from './outbox.ts';
 import { runPrepared, textOf } from './prepared.ts';
 import { asOne, type Statement } from './statement.ts';
+import { BACKGROUND_LIMITS, withTimeLimits } from './time-limits.ts';
 
 /** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
 export interface Tx {
@@ -45,7 +46,8 @@ const RETRYABLE = new Set(['40001', '40P01']);
 export async function transact<T>(db: Database, cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await transactOnce(db, cause, work);
+      const once = () => transactOnce(db, cause, work);
+      return await (cause.allowance === undefined ? withTimeLimits(BACKGROUND_LIMITS, once) : once());
     } catch (error) {
       db.refusedWrites.note(error);
       if (attempt >= ATTEMPTS_MAX || !RETRYABLE.has(sqlStateOf(error) ?? '')) throw error;

@@ -7,7 +7,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | null;
   /** For everything together, the time in a queue too; what is still in it by then is never sent. */
-  readonly withinMs?: number;
+  readonly withinMs?: number | undefined;
+  /** Of the answer; a longer one is given up while it is read. */
+  readonly bytesMax?: number | undefined;
+  /** Nobody waits for the answer once it aborts. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
@@ -24,19 +28,36 @@ export class BrokenOff extends Error {
   }
 }
 
+/** The answer is longer than it may be. */
+export class TooLong extends Error {}
+
 /** Sends a request and reads the whole answer: without the streams in between that most of such a request's time goes into. */
-export const httpSend = (to: Dispatcher, { method, path, headers, body, withinMs }: HttpRequest): Promise<HttpAnswer> =>
+export const httpSend = (
+  to: Dispatcher,
+  { method, path, headers, body, withinMs, bytesMax = Number.POSITIVE_INFINITY, signal }: HttpRequest,
+): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let head: Omit<HttpAnswer, 'text'> | null = null;
     let abort = (_reason: Error) => {};
     let late: Error | null = null;
-    const expire = () => {
-      late = new Error(`no answer within ${withinMs} ms`);
+    let bytes = 0;
+    const giveUp = (reason: Error) => {
+      late ??= reason;
       reject(late);
       abort(late);
     };
-    const timer = withinMs === undefined ? undefined : setTimeout(expire, withinMs);
+    const timer =
+      withinMs === undefined
+        ? undefined
+        : setTimeout(() => giveUp(new Error(`no answer within ${withinMs} ms`)), withinMs);
+    const leave = () => giveUp(new Error('nobody waits for the answer'));
+    signal?.addEventListener('abort', leave, { once: true });
+    if (signal?.aborted) leave();
+    const over = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', leave);
+    };
     to.dispatch(
       { method, path, headers, body },
       {
@@ -48,14 +69,16 @@ export const httpSend = (to: Dispatcher, { method, path, headers, body, withinMs
           if (status >= 200) head = { status, statusText, headers: answered };
         },
         onResponseData(_controller, part) {
-          parts.push(part);
+          bytes += part.length;
+          if (bytes > bytesMax) giveUp(new TooLong(`an answer of more than ${bytesMax} bytes`));
+          else parts.push(part);
         },
         onResponseEnd() {
-          clearTimeout(timer);
+          over();
           resolve({ ...head!, text: textOf(parts) });
         },
         onResponseError(_controller, error) {
-          clearTimeout(timer);
+          over();
           reject(head === null ? error : new BrokenOff(error));
         },
       },

@@ -1,6 +1,6 @@
 import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { actorKinds, type Caller, ScopedPermissions } from '../domain/index.ts';
+import { Allowance, actorKinds, type Caller, ScopedPermissions } from '../domain/index.ts';
 
 /** The header in which a caller's identity travels between our own processes. */
 export const IDENTITY_HEADER = 'x-muster-identity';
@@ -25,6 +25,8 @@ const Claims = z.object({
   correlationId: z.string(),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
+  /** What the operation may still take. */
+  allowance: z.object({ objects: z.number().nullable(), ms: z.number().nullable() }).optional(),
 });
 type Claims = z.infer<typeof Claims>;
 
@@ -43,7 +45,7 @@ export class UnsignedIdentity extends Error {}
 
 /** Says who asks, in a way that is worth nothing for another subgraph, another request, or a minute later. */
 export function signIdentity(
-  { actor, correlationId, ip, userAgent }: Caller,
+  { actor, correlationId, ip, userAgent, allowance }: Caller,
   request: SignedRequest,
   secret: string,
 ): string {
@@ -59,6 +61,7 @@ export function signIdentity(
     correlationId,
     ip,
     userAgent,
+    allowance: allowance?.left,
   };
   const sealed = Buffer.from(JSON.stringify(claims)).toString('base64url');
   return `${sealed}.${macOf(sealed, request.audience, secret)}`;
@@ -66,14 +69,13 @@ export function signIdentity(
 
 /** Who asks, or UnsignedIdentity when the header is missing, forged, stale or meant for another request. */
 export function verifyIdentity(header: string | undefined, request: SignedRequest, secret: string): Caller {
-  const { digest, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = openIdentity(
-    header,
-    request.audience,
-    secret,
-  );
+  const claims = openIdentity(header, request.audience, secret);
+  const { digest, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = claims;
   if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
   const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
-  return { actor, correlationId, ip, userAgent };
+  // Its time began over there: what was left of it begins here.
+  const allowance = claims.allowance && new Allowance({ ...claims.allowance, chars: null });
+  return { actor, correlationId, ip, userAgent, ...(allowance === undefined ? {} : { allowance }) };
 }
 
 /** Whether one of our own processes signed the header, which can be told before the body has arrived. */

@@ -3,7 +3,7 @@ export { closesGently } from './close-gently.ts';
 export { CompiledDocuments } from './compiled-documents.ts';
 export { Documents, parseCodeOf, type ValidationOptions, ValidDocuments } from './documents.ts';
 export { headersToPass } from './headers.ts';
-export { BrokenOff, type HttpAnswer, type HttpRequest, httpSend } from './http-send.ts';
+export { BrokenOff, type HttpAnswer, type HttpRequest, httpSend, TooLong } from './http-send.ts';
 export {
   IDENTITY_HEADER,
   IDENTITY_SECRET_MIN_CHARS,

@@ -5,7 +5,7 @@ import { Changes } from '../subgraph/index.ts';
 import { traceHeaders } from '../tracing/index.ts';
 import { followRemote } from './changes-stream.ts';
 import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
-import { httpSend } from './http-send.ts';
+import { httpSend, TooLong } from './http-send.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
 import type { Health, Peer } from './peer.ts';
 import { RemoteSubscriptions } from './remote-subscriptions.ts';
@@ -15,6 +15,8 @@ const CONNECTIONS_MAX = 32;
 const CONNECT_WITHIN_MS = 2_000;
 const ANSWER_WITHIN_MS = 10_000;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
+/** At most, in UTF-8. */
+const BYTES_A_CHAR = 3;
 const READY_WITHIN_MS = 2_000;
 const READS = { [READS_HEADER]: '1' };
 
@@ -53,6 +55,9 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     caller: Caller,
     headers: Readonly<Record<string, string>>,
   ) => {
+    const { allowance } = caller;
+    allowance?.check();
+    const { ms, chars } = allowance?.left ?? { ms: null, chars: null };
     // A GET has no body on the wire, so none is signed.
     const sent = method === 'GET' ? '' : body;
     const identity = signIdentity(caller, { audience: name, method, path, body: sent }, identitySecret);
@@ -62,9 +67,13 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
         path,
         headers: { ...headers, ...traceHeaders(), [IDENTITY_HEADER]: identity },
         body: method === 'GET' ? null : body,
-        withinMs: ANSWER_WITHIN_MS,
+        withinMs: Math.min(ANSWER_WITHIN_MS, ms ?? ANSWER_WITHIN_MS),
+        bytesMax: Math.min(ANSWER_MAX_BYTES, (chars ?? ANSWER_MAX_BYTES) * BYTES_A_CHAR),
+        signal: allowance?.signal,
       });
     } catch (error) {
+      if (error instanceof TooLong) allowance?.tooLarge();
+      allowance?.check();
       throw notReachable(name, error);
     }
   };
@@ -74,6 +83,7 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
       'content-type': 'application/json',
       ...headers,
     });
+    caller.allowance?.takeChars(text.length);
     if (status === 200) return JSON.parse(text);
     throw failure(path, status);
   };

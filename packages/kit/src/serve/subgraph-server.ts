@@ -1,7 +1,7 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import { z } from 'zod';
-import type { Caller } from '../domain/index.ts';
+import { Allowance, type Caller, Overrun } from '../domain/index.ts';
 import { type MetricsAccess, metricsRoute } from '../metrics/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
@@ -14,6 +14,7 @@ import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from 
 import { maskAnswer } from './mask.ts';
 import { serveSubgraphSockets } from './subgraph-sockets.ts';
 import { retryAfterMsOf } from './try-again.ts';
+import { unlessEnded } from './unless-ended.ts';
 
 /** A batch of entities of a large answer is larger than anything a client may send. */
 const GRAPH_BODY_MAX_BYTES = 4 * 1024 * 1024;
@@ -64,15 +65,16 @@ export async function serveSubgraph(
       identitySecret,
     );
 
-  const answer = async (body: Buffer, caller: Caller): Promise<ExecutionResult> => {
+  const answer = async (body: Buffer, caller: BoundedCaller): Promise<ExecutionResult> => {
     const { query, variables, operationName } = GraphBody.parse(JSON.parse(body.toString()));
     const read = documents.read(query);
     if ('errors' in read) return { errors: read.errors };
-    return compiled.execute(read.document, {
+    const answered = await compiled.execute(read.document, {
       variables: variables ?? undefined,
       operationName: operationName ?? undefined,
       context: runtime.contextFor(caller),
     });
+    return unlessEnded(answered, caller.allowance);
   };
 
   app.get('/health/live', async () => ({ status: 'live' }));
@@ -81,8 +83,8 @@ export async function serveSubgraph(
     return reply.code(problems.length === 0 ? 200 : 503).send({ problems, warnings });
   });
   if (metrics !== undefined) await app.register(metricsRoute, metrics);
-  app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request) => {
-    const caller = callerOf(request);
+  app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request, reply) => {
+    const caller = boundedBy(reply, callerOf(request));
     const reads = request.headers[READS_HEADER] === undefined ? undefined : new Set<string>();
     const asking =
       reads === undefined ? caller : { ...caller, reads: (_subgraph: string, id: string) => reads.add(id) };
@@ -144,6 +146,17 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, lo
   const { method, routeOptions } = request;
   log.error({ err: error, method, route: routeOptions.url ?? 'none' }, 'A request to the subgraph failed');
   return reply.code(500).send({ error: 'internal' });
+}
+
+type BoundedCaller = Caller & { readonly allowance: Allowance };
+
+/** Once the gateway does not wait any more nothing new is begun for it. */
+function boundedBy(reply: FastifyReply, caller: Caller): BoundedCaller {
+  const allowance = caller.allowance ?? new Allowance();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) allowance.end(new Overrun('TIMED_OUT', 'Whoever asked has gone.'));
+  });
+  return { ...caller, allowance };
 }
 
 const bodyOf = (request: FastifyRequest): Buffer => (Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));

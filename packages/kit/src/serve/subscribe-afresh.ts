@@ -1,9 +1,10 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute } from 'graphql';
-import { type Caller, EVERYTHING, eachId } from '../domain/index.ts';
+import { Allowance, type Caller, EVERYTHING, eachId, WITHOUT_END } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Reading } from '../subgraph/index.ts';
 import { withInputCodes } from './input-errors.ts';
 import type { GraphRequest } from './peer.ts';
+import { unlessEnded } from './unless-ended.ts';
 
 /** The answer about one thing is made at most so often, in milliseconds between two. */
 const AGAIN_AFTER_MS = 100;
@@ -34,7 +35,8 @@ export async function subscribeAfresh(
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
   const { changes } = runtime;
   const request = { schema: runtime.schema, document, variableValues: variables, operationName };
-  const source = await createSourceEventStream({ ...request, contextValue: runtime.contextFor(caller) });
+  const watching = runtime.contextFor({ ...caller, allowance: new Allowance(WITHOUT_END) });
+  const source = await createSourceEventStream({ ...request, contextValue: watching });
   if (!(Symbol.asyncIterator in source)) return withInputCodes(source);
   const events = source[Symbol.asyncIterator]();
   let letGo: (() => void) | undefined;
@@ -51,8 +53,12 @@ export async function subscribeAfresh(
     told.clear();
     wake();
   };
-  const answered = async (event: unknown, asking: Caller): Promise<ExecutionResult> =>
-    withInputCodes(await execute({ ...request, rootValue: event, contextValue: runtime.contextFor({ ...asking }) }));
+  const answered = async (event: unknown, asking: Caller): Promise<ExecutionResult> => {
+    const allowance = new Allowance();
+    const contextValue = runtime.contextFor({ ...asking, allowance });
+    const made = await execute({ ...request, rootValue: event, contextValue });
+    return withInputCodes(unlessEnded(made, allowance));
+  };
   const answer = async (event: unknown): Promise<ExecutionResult | null> => {
     const about = changes === undefined ? undefined : idOf(event);
     if (changes === undefined || about === undefined) return answered(event, caller);

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { Busy } from '../domain/index.ts';
-import { isUnavailable } from '../orm/failures.ts';
+import { isCancelled, isUnavailable } from '../orm/failures.ts';
 
 const RETRY_AFTER_MS = 500;
 
@@ -17,5 +17,5 @@ export function retryAfterMsOf(error: unknown): number | null {
   if (error instanceof GraphQLError && error.extensions.code === 'TRY_AGAIN') {
     return Number(error.extensions.retryAfterMs ?? RETRY_AFTER_MS);
   }
-  return isUnavailable(error) ? RETRY_AFTER_MS : null;
+  return isUnavailable(error) || isCancelled(error) ? RETRY_AFTER_MS : null;
 }

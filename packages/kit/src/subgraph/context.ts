@@ -3,7 +3,7 @@ import DataLoader from 'dataloader';
 import type { z } from 'zod';
 import { type Actor, Allowance, type Caller, EVERYTHING, eachId } from '../domain/index.ts';
 import type { Command } from '../events/index.ts';
-import type { Tx } from '../orm/index.ts';
+import { readPrepared, type Statement, type Tx } from '../orm/index.ts';
 import type { LiveChannel, LiveMessage } from './definition.ts';
 import { LiveGap } from './live-gap.ts';
 import type { Services } from './services.ts';
@@ -11,8 +11,23 @@ import type { Services } from './services.ts';
 /** Reads many keys in one query, as one actor; null where there is nothing or nothing of theirs. */
 export type LoaderDefinition<K, V> = (keys: readonly K[], reader: Reader) => Promise<readonly V[]>;
 
+/**
+ * Keys of one query at most. What it brings is made into objects in one go, and everybody else waits meanwhile: a list of lists
+ * is read in smaller parts than single things.
+ */
+const KEYS_AT_ONCE = 500;
+const keysAtOnce = new WeakMap<LoaderDefinition<never, unknown>, number>();
+
+/** A definition that reads so many keys in one query at most, because each may bring many rows. */
+export function inBatchesOf<K, V>(most: number, definition: LoaderDefinition<K, V>): LoaderDefinition<K, V> {
+  keysAtOnce.set(definition, most);
+  return definition;
+}
+
 export interface Reader {
   readonly em: EntityManager;
+  /** Reads rows as they are, by a statement that is prepared once a connection: for what comes by the thousand. */
+  read<R>(statement: Statement): Promise<R[]>;
   readonly actor: Actor;
   readonly now: Date;
 }
@@ -57,6 +72,14 @@ export class RequestContext {
     if (reads !== undefined) eachId(key, (id) => reads(this.services.name, id));
   }
 
+  /** For one look of a loader. */
+  get reader(): Reader {
+    this.allowance.check();
+    const em = this.#em;
+    const { actor, now } = this;
+    return { em, actor, now, read: (statement) => readPrepared(this.services.db, em, statement) };
+  }
+
   /** Answers `key` together with all keys asked for in the same turn, in one query. */
   load<K, V>(definition: LoaderDefinition<K, V>, key: K): Promise<V> {
     this.noteRead(key);
@@ -83,10 +106,8 @@ export class RequestContext {
   #loaderOf<K, V>(definition: LoaderDefinition<K, V>): DataLoader<K, V> {
     let loader = this.#loaders.get(definition) as DataLoader<K, V> | undefined;
     if (loader === undefined) {
-      loader = new DataLoader<K, V>(async (keys) => {
-        this.allowance.check();
-        return definition(keys, { em: this.#em, actor: this.actor, now: this.now });
-      });
+      const maxBatchSize = keysAtOnce.get(definition) ?? KEYS_AT_ONCE;
+      loader = new DataLoader<K, V>(async (keys) => definition(keys, this.reader), { maxBatchSize });
       this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     }
     return loader;

@@ -1,5 +1,5 @@
 export { type Changed, Changes, type FollowChanges, type Reading } from './changes.ts';
-export { type LoaderDefinition, type Reader, RequestContext } from './context.ts';
+export { inBatchesOf, type LoaderDefinition, type Reader, RequestContext } from './context.ts';
 export {
   type CommandHandler,
   type Consumer,

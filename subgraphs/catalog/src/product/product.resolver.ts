@@ -4,7 +4,7 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CreateProduct, createProduct, VARIANTS_MAX } from './create-product.ts';
 import { countProducts, listProducts, PRODUCTS } from './list-products.ts';
-import type { Product, Variant } from './product.entity.ts';
+import type { Product } from './product.entity.ts';
 import {
   CreateProductInput,
   CreateProductResult,
@@ -12,7 +12,7 @@ import {
   ProductType,
   VariantType,
 } from './product.graphql.ts';
-import { pricesOfVariant, productById, productBySlug, variantsOfProduct } from './product.loaders.ts';
+import { priceKey, priceOfVariant, productById, productBySlug, variantsOfProduct } from './product.loaders.ts';
 
 /** Every product on sale is looked at to count them, and to find those that match. */
 const COUNT_POINTS = 50;
@@ -83,17 +83,16 @@ export class VariantResolver {
     nullable: true,
     description: 'What it costs outside any sell window; null when it has no price in that currency.',
   })
-  async price(
+  price(
     @Ctx() ctx: RequestContext,
-    @Root() variant: Variant,
+    @Root() variant: VariantType,
     @Arg('currency', () => CurrencyCode, {
       nullable: true,
       description: 'The default currency of the variant when left out.',
     })
     currency: string | null,
   ): Promise<MoneyType | null> {
-    const prices = await ctx.load(pricesOfVariant, variant.id);
-    return (currency == null ? prices[0] : prices.find((price) => price.currency === currency)) ?? null;
+    return ctx.load(priceOfVariant, priceKey(variant.id, currency ?? null));
   }
 }
 

@@ -1,5 +1,5 @@
 import { isId } from '@muster/kit/domain';
-import type { Reader } from '@muster/kit/subgraph';
+import { inBatchesOf, type Reader } from '@muster/kit/subgraph';
 import { Order, OrderLine, OrderStatusChange } from './order.entity.ts';
 import { visibleOrders } from './order.policy.ts';
 import { orderStates } from './order.states.ts';
@@ -20,11 +20,17 @@ export async function orderByNumber(numbers: readonly string[], { em, actor }: R
   return numbers.map((number) => byNumber.get(number) ?? null);
 }
 
-export async function linesOfOrder(orderIds: readonly string[], { em }: Reader): Promise<OrderLine[][]> {
-  const found = await em.find(OrderLine, { orderId: { $in: [...orderIds] } }, { orderBy: { lineNo: 'asc' } });
-  const byOrder = Map.groupBy(found, ({ orderId }) => orderId);
-  return orderIds.map((id) => byOrder.get(id) ?? []);
-}
+/** Orders whose lines, fifty each, are read by one query. */
+const ORDERS_AT_ONCE = 25;
+
+export const linesOfOrder = inBatchesOf(
+  ORDERS_AT_ONCE,
+  async (orderIds: readonly string[], { em }: Reader): Promise<OrderLine[][]> => {
+    const found = await em.find(OrderLine, { orderId: { $in: [...orderIds] } }, { orderBy: { lineNo: 'asc' } });
+    const byOrder = Map.groupBy(found, ({ orderId }) => orderId);
+    return orderIds.map((id) => byOrder.get(id) ?? []);
+  },
+);
 
 export async function historyOfOrder(orderIds: readonly string[], { em }: Reader): Promise<OrderStatusChange[][]> {
   const found = await em.find(OrderStatusChange, { orderId: { $in: [...orderIds] } }, { orderBy: { id: 'asc' } });

@@ -182,7 +182,7 @@ export class UserOrdersResolver {
 
 async function watchOrder(ctx: RequestContext, id: string): Promise<AsyncIterable<Order>> {
   const read = async () => {
-    const order = (await orderById([id], { em: ctx.em, actor: ctx.actor, now: ctx.now }))[0];
+    const order = (await orderById([id], ctx.reader))[0];
     if (order == null)
       throw new GraphQLError('There is no such order, or it is not yours.', { extensions: { code: 'NOT_FOUND' } });
     return order;

@@ -61,7 +61,7 @@ export class OfferQuotaResolver {
 function watchQuotas(ctx: RequestContext, offerIds: readonly string[]): AsyncIterable<QuotaState> {
   const keys = offerIds.filter(isId).map((id) => id.toLowerCase());
   return ctx.watch(quotaLive, keys, async () => {
-    const quotas = await quotaOfOffer(keys, { em: ctx.em, actor: ctx.actor, now: ctx.now });
+    const quotas = await quotaOfOffer(keys, ctx.reader);
     return quotas.flatMap((quota) =>
       quota === null
         ? []

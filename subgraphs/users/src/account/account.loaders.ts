@@ -20,7 +20,7 @@ export interface HeldRole {
 }
 
 /** The roles of each account with what they permit, by name. */
-export async function rolesOfAccount(accountIds: readonly string[], { em }: Reader): Promise<HeldRole[][]> {
+export async function rolesOfAccount(accountIds: readonly string[], { em }: Pick<Reader, 'em'>): Promise<HeldRole[][]> {
   const rows = await em.execute<(HeldRole & { accountId: string })[]>(
     `select held.account_id as "accountId", held.scope, role.id, role.name,
             array(select permission from role_permission where role_id = role.id order by permission) as permissions

@@ -103,7 +103,7 @@ export async function accessTokenOf(
   sessionId: string,
 ): Promise<Pick<StartedSession, 'accessToken' | 'expiresAt'>> {
   const av = await accessVersion(tx);
-  const [roles = []] = await rolesOfAccount([account.id], { em: tx.em, actor: tx.actor, now: tx.now });
+  const [roles = []] = await rolesOfAccount([account.id], tx);
   const { kid, privateKey } = await signingKey(services, tx.em);
   const issuedAt = Math.floor(tx.now.getTime() / 1_000);
   const expiresAt = issuedAt + settingsOf(services).MUSTER_ACCESS_TOKEN_TTL_S;
