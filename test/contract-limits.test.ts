@@ -1,11 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultLimits, noLimits } from '@muster/gateway';
-import { type Actor, anonymous } from '@muster/kit/domain';
-import { buildSchema, getOperationAST, parse } from 'graphql';
+import { type Actor, anonymous, PAGE_SIZE_DEFAULT } from '@muster/kit/domain';
+import {
+  buildSchema,
+  getNamedType,
+  getNullableType,
+  getOperationAST,
+  isEnumType,
+  isListType,
+  isObjectType,
+  parse,
+} from 'graphql';
 import { expect, test } from 'vitest';
 import { costRulesOf } from '../gateway/src/limits/cost-rules.ts';
 import { OperationGate } from '../gateway/src/limits/operation-gate.ts';
+import { listPaths, queryOf } from './support/list-paths.ts';
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', 'schema');
 const OPERATIONS = join(SCHEMA_DIR, 'contract', 'operations');
@@ -102,6 +112,42 @@ test.each([
   ],
 ])('%s', (_what, text, variables, points) => {
   expect(pointsOf(text, variables)).toBe(points);
+});
+
+const roots = Object.fromEntries(
+  Object.values(schema.getQueryType()!.getFields()).map(({ name, args }) => {
+    const needed = args.filter(({ type }) => `${type}`.endsWith('!'));
+    const given = needed.map((arg) => `${arg.name}: ${sampleOf(`${arg.type}`)}`);
+    return [name, given.length === 0 ? name : `${name}(${given.join(', ')})`];
+  }),
+);
+
+function sampleOf(type: string): string {
+  const named = schema.getType(type.replaceAll(/[![\]]/g, ''));
+  return isEnumType(named) ? named.getValues()[0]!.name : '"a"';
+}
+
+const fieldsOfAll = Object.values(schema.getTypeMap()).flatMap((type) =>
+  isObjectType(type) && !type.name.startsWith('__')
+    ? Object.values(type.getFields()).map((field) => ({ coordinate: `${type.name}.${field.name}`, type: field.type }))
+    : [],
+);
+
+test('every list of the graph says how long it may become, itself or where its page is asked for', () => {
+  const lists = fieldsOfAll.filter(({ type }) => isListType(getNullableType(type)));
+  const silent = lists.filter(({ coordinate }) => !rules.sizes.has(coordinate)).map(({ coordinate }) => coordinate);
+  expect(silent.filter((coordinate) => !/^\w+Connection\.edges$/.test(coordinate))).toEqual([]);
+  const pages = fieldsOfAll.filter(({ type }) => getNamedType(type).name.endsWith('Connection'));
+  expect(pages.filter(({ coordinate }) => !rules.sizes.get(coordinate)?.sizedFields.includes('edges'))).toEqual([]);
+});
+
+test('each way to a list, also round in a circle, is reckoned as long as all lists on it may become together', () => {
+  const sizeOf = (list: string): number => rules.sizes.get(list)?.assumed ?? PAGE_SIZE_DEFAULT;
+  const paths = listPaths(schema, { roots, depth: 7, visits: 2 });
+  const cheap = paths.filter(
+    (path) => pointsOf(queryOf(path)) < path.lists.reduce((all, list) => all * sizeOf(list), 1),
+  );
+  expect([paths.length > 200, cheap.map(queryOf)]).toEqual([true, []]);
 });
 
 test('a variable that is very deep is refused before its cost is counted', () => {

@@ -38,20 +38,14 @@ export interface Origin {
   readonly userAgent?: string | undefined;
   /** Set only where the subgraphs are other people's, and the header is handed on to them. */
   readonly authorization?: string | undefined;
-  /** Aborts when whoever asked does not wait any more. */
-  readonly gone?: AbortSignal | undefined;
 }
 
-export const contextOf = (
-  actor: Actor,
-  { correlationId, ip, userAgent, authorization, gone }: Origin,
-): GatewayContext => ({
+export const contextOf = (actor: Actor, { correlationId, ip, userAgent, authorization }: Origin): GatewayContext => ({
   caller: {
     actor,
     correlationId,
     ip,
     userAgent: userAgent?.slice(0, USER_AGENT_MAX_CHARS),
     ...(authorization === undefined ? {} : { authorization }),
-    ...(gone === undefined ? {} : { gone }),
   },
 });

@@ -1,4 +1,4 @@
-import { anonymous, type Caller } from '@muster/kit/domain';
+import { Allowance, type AllowanceLimits, anonymous, type Caller, Overrun } from '@muster/kit/domain';
 import { IDENTITY_HEADER, remotePeer, serveSubgraph, signIdentity } from '@muster/kit/serve';
 import { eventually } from '@muster/testing';
 import type { ExecutionResult } from 'graphql';
@@ -65,6 +65,30 @@ describe('a subgraph in another process', () => {
     expect(answer).toEqual({ data: { lamp: { brightness: 0 }, secret: 'hush' } });
     const { allowance: _, ...known } = shop.callers.at(-1)!;
     expect(known).toEqual({ ...caller, ip: undefined, userAgent: undefined });
+  });
+
+  test('knows what the operation may still take, and hears when nobody waits any more', async () => {
+    const within = (limits: Partial<AllowanceLimits>) =>
+      new Allowance({ objects: null, chars: null, ms: null, ...limits });
+    const bounded = within({ objects: 7, ms: 60_000 });
+    bounded.take(2);
+    const request = { query: '{ slow }' };
+    const asked = shop.peer.execute(request, { ...caller, allowance: bounded });
+    await eventually(() => shop.slow.waiting === 1);
+    const { allowance } = shop.callers.at(-1)!;
+    expect(allowance?.limits.objects).toBe(5);
+    expect(allowance?.limits.ms).toBeLessThanOrEqual(60_000);
+    bounded.end(new Overrun('TIMED_OUT', 'gone'));
+    await expect(asked).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    await eventually(() => allowance?.signal.aborted === true);
+    shop.slow.go();
+
+    const short = shop.peer.execute({ query: '{ secret }' }, { ...caller, allowance: within({ chars: 10 }) });
+    await expect(short).rejects.toMatchObject({ code: 'ANSWER_TOO_LARGE' });
+    const before = shop.callers.length;
+    const late = shop.peer.execute({ query: '{ secret }' }, { ...caller, allowance: within({ ms: 0 }) });
+    await expect(late).rejects.toMatchObject({ code: 'TIMED_OUT' });
+    expect(shop.callers).toHaveLength(before);
   });
 
   test('keeps its faults to its own log, and tells what may be told', async () => {

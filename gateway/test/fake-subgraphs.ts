@@ -111,7 +111,8 @@ export function fakeSubgraphs() {
             });
           },
           impossible: () => ({ id: 'i', brightness: null }),
-          slow: () => {
+          slow: (_root: unknown, _args: unknown, { caller }: FakeContext) => {
+            callers.push(caller);
             slow.waiting += 1;
             return new Promise((resolve) => {
               slow.go = () => resolve('done');

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
+import { anonymous } from '@muster/kit/domain';
+import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { closeStage, ownRedis } from '../../packages/kit/test/stage.ts';
 import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
 import { rawSocket } from './raw-socket.ts';
+import { Budgets } from '../src/limits/budgets.ts';
 import { type Answer, type RunningGateway, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
 
@@ -310,12 +313,77 @@ test('operations at once: queries do not take the places of mutations, and who f
   expect((await shop.post(`{ ${LAMP} }`)).status).toBe(200);
 });
 
-test('an operation that takes too long is answered without its result', async () => {
+test('an operation that takes too long is answered without its result, and nothing more is begun for it', async () => {
   const shop = await limitedTo({ operationMs: 50 });
-  const { status, body } = await shop.post('{ slow }');
+  const { status, body } = await shop.post('{ slow lamp(id: "a") { maker { name } } }');
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([504, 'TIMED_OUT']);
+  const { allowance } = shop.callers.at(-1)!;
+  expect([allowance?.signal.aborted, allowance?.ended?.code]).toEqual([true, 'TIMED_OUT']);
   shop.slow.go();
-  expect((await shop.post(`{ ${LAMP} }`)).status).toBe(200);
+  expect((await shop.post('{ lamp(id: "a") { maker { name } } }')).status).toBe(200);
+  expect(shop.counts.maker).toBe(1);
+});
+
+test('once a client is gone nothing more is begun for its query', async () => {
+  const shop = await limitedTo({});
+  const leaving = new AbortController();
+  const asked = fetch(`${shop.url}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ slow lamp(id: "a") { maker { name } } }' }),
+    signal: leaving.signal,
+  });
+  await eventually(() => shop.slow.waiting === 1);
+  leaving.abort();
+  await expect(asked).rejects.toThrow();
+  await eventually(() => shop.callers.at(-1)?.allowance?.signal.aborted === true);
+  shop.slow.go();
+  expect((await shop.post('{ lamp(id: "a") { maker { name } } }')).status).toBe(200);
+  expect(shop.counts.maker).toBe(1);
+});
+
+describe('an answer that would hold more than it may', () => {
+  const query = '{ lamp(id: "a") { id maker { name } } }';
+  // The root, the lamp and its maker.
+  test.each([
+    ['objects', { answerObjects: 3 }, { answerObjects: 2 }],
+    ['characters', { answerChars: 200 }, { answerChars: 20 }],
+  ])('of %s is not told, over HTTP and WebSocket', async (_what, within, beyond) => {
+    const enough = await limitedTo({ anonymous: within });
+    expect((await enough.post(query)).body).toMatchObject({ data: { lamp: { id: 'a' } } });
+    const shop = await limitedTo({ anonymous: beyond });
+    const { body } = await shop.post(query);
+    expect(body).toMatchObject({ data: null, errors: [{ extensions: { code: 'ANSWER_TOO_LARGE' } }] });
+    const { seen, ended } = watching(shop).watch(query);
+    await eventually(() => ended.completed);
+    expect(JSON.stringify(seen)).toContain('ANSWER_TOO_LARGE');
+    const events = watching(shop).watch('subscription { lampChanged(ids: ["w"]) { id maker { name } } }');
+    await eventually(() => events.seen.length === 1);
+    expect(JSON.stringify(events.seen)).toContain('ANSWER_TOO_LARGE');
+  });
+});
+
+test('what a subscription may cost: each thing that is watched, and the first answer about it', async () => {
+  const shop = await limitedTo({ anonymous: { cost: 1, subscriptionCost: 4 } });
+  const query = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id } }';
+  const socket = watching(shop);
+  const [good, bad] = [socket.watch(query, { ids: ['a', 'b'] }), socket.watch(query, { ids: ['a', 'b', 'c'] })];
+  await eventually(() => good.seen.length === 2 && bad.errors.length === 1);
+  expect(bad.errors[0]![0].extensions.code).toBe('COST_TOO_HIGH');
+});
+
+test('the minute is charged by what was answered, whatever it might have been', async () => {
+  const budgets = new Budgets(withLimits({ anonymous: { perMinute: 100 } }), silentLog);
+  const asks = async (points: number, objects: number) => {
+    const caller = { actor: anonymous, correlationId: 'one', ip: '192.0.2.1' };
+    await budgets.prepay(caller, points);
+    budgets.settle(caller, objects);
+  };
+  for (let n = 0; n < 10; n += 1) await asks(50_000, 99);
+  await asks(50_000, 5_100);
+  await asks(50, 4_900);
+  await expect(asks(100, 0)).rejects.toMatchObject({ extensions: { code: 'RATE_LIMITED' } });
+  await asks(99, 0);
 });
 
 test('a head that does not end has its connection closed', async () => {

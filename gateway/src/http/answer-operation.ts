@@ -6,6 +6,7 @@ import type { GatewayContext } from '../context.ts';
 import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
 import type { Serving } from '../serving.ts';
 import { ContentTypes } from './content-types.ts';
+import { goneOf } from './gone.ts';
 import { sendRefusal, statusOf } from './refusal.ts';
 import { type SentByHttp, sentOperation } from './sent-operation.ts';
 
@@ -34,7 +35,8 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
     handlers.set(server, handler);
     return handler;
   };
-  return async (request, reply, context) => {
+  return async (request, reply, { caller, ...given }) => {
+    const context: GatewayContext = { ...given, caller: { ...caller, gone: goneOf(reply) } };
     const { apollo, known, pipeline, tell, toldOf } = serving();
     const byApollo = async (left: GatewayContext) => {
       contexts.set(request, Promise.resolve(left));

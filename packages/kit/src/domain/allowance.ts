@@ -23,8 +23,8 @@ export interface AllowanceLimits {
   readonly ms: number | null;
 }
 
-/** What an operation may take where nobody says: a part of a graph that is asked by itself, an event. */
-export const DEFAULT_ALLOWANCE: AllowanceLimits = { objects: 25_000, chars: 8 * 1024 * 1024, ms: 10_000 };
+/** What an operation may take where nobody says; the gateway does, and how long it waits. */
+export const DEFAULT_ALLOWANCE: AllowanceLimits = { objects: 25_000, chars: null, ms: null };
 
 /** Of what goes on for as long as somebody watches; each of its answers is bounded for itself. */
 export const WITHOUT_END: AllowanceLimits = { objects: null, chars: null, ms: null };

@@ -12,8 +12,8 @@ import { Migration20261121_outbox } from './outbox.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
 import { PreparingClient } from './prepared.ts';
-import { MIGRATION_LIMITS, SERVER_SETTINGS, withTimeLimits } from './time-limits.ts';
 import { RefusedWrites } from './refused-writes.ts';
+import { MIGRATION_LIMITS, SERVER_SETTINGS, withTimeLimits } from './time-limits.ts';
 import { Migration20261130_unreadable_event } from './unreadable-event.migration.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defaultLimits } from '@muster/gateway';
+import { withClient } from '@muster/kit/orm';
+import { buildSchema } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countObjects } from '../../gateway/src/executor/count-objects.ts';
+import { listPaths, queryOf } from '../support/list-paths.ts';
+import { startSystem, type TestSystem } from '../support/system.ts';
+
+const schema = buildSchema(readFileSync(join(import.meta.dirname, '..', '..', 'schema', 'api.graphql'), 'utf8'));
+const { answerObjects } = defaultLimits.anonymous;
+
+let system: TestSystem;
+beforeAll(async () => {
+  // What is refused here is refused for its size: how long things take depends on the machine.
+  process.env.MUSTER_LIMITS = JSON.stringify({ operationMs: null, anonymous: { perMinute: null } });
+  system = await startSystem('embedded');
+  delete process.env.MUSTER_LIMITS;
+  await fillShelves(system.databaseUrl('catalog'));
+});
+afterAll(() => system.close());
+
+/** Two hundred products of a hundred variants; a window with all of them, and one with each variant of the first. */
+const fillShelves = (url: string): Promise<void> =>
+  withClient(url, async (client) => {
+    const offer = `insert into sell_window_offer (id, sell_window_id, product_id, variant_id, price_minor, price_currency,
+      variants, threshold_qty, lead_days, ship_days, created_at)`;
+    const terms = `1000, 'TWD', '[]', 1, 0, 0, now()`;
+    for (const sql of [
+      `insert into product (id, slug, name, status, created_at)
+       select gen_random_uuid(), 'p-' || n, 'Product ' || n, 'ACTIVE', now() from generate_series(1, 200) as n`,
+      `insert into variant (id, product_id, sku, name, position)
+       select gen_random_uuid(), product.id, slug || '-' || n, 'Variant ' || n, n from product, generate_series(1, 100) as n`,
+      `insert into variant_price (id, variant_id, currency, amount_minor, position)
+       select gen_random_uuid(), id, 'TWD', 1000, 0 from variant`,
+      `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode,
+         payment_window_minutes, payment_grace_minutes, created_at)
+       select gen_random_uuid(), code, code, 'PREORDER', 'OPEN', now() - interval '1 hour', now() + interval '1 day',
+         'Asia/Taipei', 'PRODUCE_ANYWAY', 'MANUAL', 60, 30, now() from unnest(array['wide', 'one', 'usual']) as code`,
+      `${offer} select gen_random_uuid(), sell_window.id, product.id, null, ${terms}
+         from sell_window, product where code = 'wide'`,
+      `${offer} select gen_random_uuid(), sell_window.id, product_id, variant.id, ${terms}
+         from sell_window, variant join product on product.id = product_id where code = 'one' and slug = 'p-1'`,
+      `${offer} select gen_random_uuid(), sell_window.id, product.id, null, ${terms}
+         from sell_window, product where code = 'usual' and substr(slug, 3)::int <= 100`,
+    ])
+      await client.query(sql);
+  });
+
+async function ask(query: string, variables: object = {}) {
+  const response = await fetch(`${system.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables, extensions: { cost: true } }),
+  });
+  const { data, errors, extensions } = (await response.json()) as {
+    data?: object | null;
+    errors?: { extensions: { code: string } }[];
+    extensions?: { cost: { points: number } };
+  };
+  return { data: data ?? null, code: errors?.[0]?.extensions.code, points: extensions?.cost.points ?? 0 };
+}
+
+/** Answered within its cost and the ceiling, or refused as a whole. */
+function expectBounded(query: string, { data, code, points }: Awaited<ReturnType<typeof ask>>): void {
+  if (data === null) {
+    expect(['COST_TOO_HIGH', 'ANSWER_TOO_LARGE'], query).toContain(code);
+    return;
+  }
+  const objects = countObjects(data);
+  expect(objects, query).toBeLessThanOrEqual(answerObjects!);
+  // The answer itself is an object, too.
+  expect(objects - 1, query).toBeLessThanOrEqual(points);
+}
+
+const page = readFileSync(
+  join(import.meta.dirname, '..', '..', 'schema/contract/operations/SellWindowPage.graphql'),
+  'utf8',
+);
+
+test('each way to a list that is open to everybody is answered within its cost and the ceiling, or refused', async () => {
+  const roots = {
+    sellWindow: 'sellWindow(code: "wide")',
+    products: 'products(first: 100)',
+    product: 'product(slug: "p-1")',
+  };
+  const queries = listPaths(schema, { roots, depth: 6, visits: 2 }).map(queryOf);
+  expect(queries.length).toBeGreaterThan(10);
+  const codes = new Set();
+  for (const query of queries) {
+    const answer = await ask(query);
+    expectBounded(query, answer);
+    codes.add(answer.code);
+  }
+  expect([...codes]).toEqual(expect.arrayContaining([undefined, 'COST_TOO_HIGH', 'ANSWER_TOO_LARGE']));
+}, 240_000);
+
+test.each([
+  ['one', 'query($c:String){sellWindow(code:$c){offers{sellWindow{offers{product{variants{id price{formatted}}}}}}}}'],
+  [
+    'wide',
+    'query($c:String){sellWindow(code:$c){offers{sellWindow{offers{sellWindow{offers{sellWindow{offers{id}}}}}}}}}',
+  ],
+  [
+    'one',
+    'query($c:String){sellWindow(code:$c){offers{product{variants{price{amountMinor}}} quota{seq} counter{seq}}}}',
+  ],
+  ['wide', 'query($c:String){sellWindow(code:$c){offers{sellWindow{offers{sellWindow{offers{id}}}}}}}'],
+  ['wide', 'query($c:String){sellWindow(code:$c){offers{sellWindow{offers{id}}}}}'],
+])(
+  'of the window %s nobody is kept waiting by %s',
+  async (code, query) => {
+    const asked = ask(query, { c: code });
+    expect((await fetch(`${system.url}/health/live`)).status).toBe(200);
+    expectBounded(query, await asked);
+  },
+  120_000,
+);
+
+test('the page of a window with a hundred offers is answered, whoever asks', async () => {
+  const { data, code } = await ask(page, { code: 'usual' });
+  expect(code).toBeUndefined();
+  const { offers } = (data as { sellWindow: { offers: { product: { variants: object[] } }[] } }).sellWindow;
+  expect([offers.length, offers[0]!.product.variants.length]).toEqual([100, 100]);
+}, 120_000);
