@@ -154,7 +154,7 @@ test('a variable that is very deep is refused before its cost is counted', () =>
   let deep: unknown = [];
   for (let level = 0; level < 20_000; level += 1) deep = [deep];
   expect(() => pointsOf('subscription ($o: [ID!]!) { quotaChanged(offerIds: $o) { offerId } }', { o: deep })).toThrow(
-    /nested deeper than 64 levels/,
+    /nested deeper than \d+ levels/,
   );
 });
 

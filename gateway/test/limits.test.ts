@@ -8,8 +8,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { closeStage, ownRedis } from '../../packages/kit/test/stage.ts';
 import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
-import { rawSocket } from './raw-socket.ts';
 import { Budgets } from '../src/limits/budgets.ts';
+import { rawSocket } from './raw-socket.ts';
 import { type Answer, type RunningGateway, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
 
