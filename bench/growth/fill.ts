@@ -77,8 +77,8 @@ const literally = (sql: string, ...values: readonly number[]): string =>
 const CATALOG = [
   `insert into product (id, slug, name, status, created_at)
    select ${idSql(`'product' || n`)}, 'product-' || n, 'Mug ' || n, 'ACTIVE', now() from generate_series(0, $1::int - 1) as n`,
-  `insert into variant (id, product_id, sku, name, position)
-   select ${idSql(`'variant' || n`)}, ${idSql(`'product' || n`)}, 'sku-' || n, 'Blue', 0 from generate_series(0, $1::int - 1) as n`,
+  `insert into variant (id, product_id, sku, sku_key, name, position)
+   select ${idSql(`'variant' || n`)}, ${idSql(`'product' || n`)}, 'sku-' || n, 'sku-' || n, 'Blue', 0 from generate_series(0, $1::int - 1) as n`,
   `insert into variant_price (id, variant_id, currency, amount_minor, position)
    select uuidv7(), ${idSql(`'variant' || n`)}, 'TWD', 1000, 0 from generate_series(0, $1::int - 1) as n`,
   `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode, payment_window_minutes, payment_grace_minutes, created_at)

@@ -10,6 +10,7 @@ import {
 } from '@muster/events';
 import { commandHandler, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
+import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
 import { Product, Variant, VariantPrice } from './product/product.entity.ts';
 import { productById, productBySlug, variantById } from './product/product.loaders.ts';
 import { ProductConnectionResolver, ProductResolver, VariantResolver } from './product/product.resolver.ts';
@@ -26,7 +27,7 @@ export const catalog = defineSubgraph({
   name: 'catalog',
   description: 'What is sold, when, at what price and on what conditions.',
   entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
-  migrations: [Migration20261120_catalog],
+  migrations: [Migration20261120_catalog, Migration20261130_sku_key],
   resolvers: [ProductResolver, VariantResolver, ProductConnectionResolver, SellWindowResolver, SellWindowOfferResolver],
   references: {
     Product: ({ id, slug }, ctx) =>

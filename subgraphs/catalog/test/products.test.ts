@@ -113,3 +113,17 @@ test('fifty products with variants and prices are three queries', async () => {
   );
   expect(statements).toHaveLength(3);
 });
+
+test('a SKU that looks like one that is taken is taken', async () => {
+  const variant = (sku: string) => ({
+    variants: [{ sku, name: 'Blue', prices: [{ amountMinor: 100, currency: 'TWD' }] }],
+  });
+  const first = await shelf.createsProduct({ slug: 'sku-first', ...variant('caf\u00e9-1') });
+  expect(first.__typename).toBe('CreateProductPayload');
+  for (const sku of ['cafe\u0301-1', 'CAF\u00c9-1', 'caf\u00e9\u200b-1', '\uff43af\u00e9-1']) {
+    const again = await shelf.createsProduct({ slug: 'sku-again', ...variant(sku) });
+    expect(again).toMatchObject({ __typename: 'SkuTaken', sku: 'caf\u00e9-1' });
+  }
+  const twins = { variants: [...variant('twin-1').variants, ...variant('TWIN-1').variants] };
+  expect(await shelf.createsProduct({ slug: 'sku-twins', ...twins })).toMatchObject({ __typename: 'InvalidInput' });
+});

@@ -2,6 +2,7 @@ export { type Actor, actorKinds, anonymous, type Caller, may, NOBODY_ID, system 
 export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut, WITHOUT_END } from './allowance.ts';
 export { Busy, RateLimited } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
+export { COUNTRY_COUNT, isCountry } from './country.ts';
 export { CURRENCIES, exponentOf } from './currencies.ts';
 export { comparedEmail, isEmail, keptEmail, mailboxOf } from './email.ts';
 export { GUESSED } from './guessed.ts';
@@ -28,6 +29,8 @@ export {
   pageOf,
   pageRequest,
 } from './page.ts';
+export { e164, PHONE_TEXT_MAX } from './phone.ts';
+export { handleOf, skuKeyOf } from './readable-text.ts';
 export { EVERYTHING, eachId, type Reads } from './reads.ts';
 export {
   CodeTaken,
@@ -43,4 +46,5 @@ export {
 export { mayAt, type Place, RoleScope, reaches, SCOPE_CODES_MAX, ScopedPermissions } from './scope.ts';
 export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { isWellFormed, malformedText } from './text.ts';
+export { timezoneOf } from './timezone.ts';
 export { field, isId, valid } from './valid.ts';

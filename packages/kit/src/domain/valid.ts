@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { countryField, postalCodeField } from './country.ts';
 import { CURRENCIES } from './currencies.ts';
 import { emailField } from './email.ts';
 import { AMOUNT_MAX } from './money.ts';
+import { phoneField } from './phone.ts';
+import { handleField, lineField, skuField, textField, urlField } from './readable-text.ts';
 import { InvalidInput } from './refusal.ts';
+import { timezoneField } from './timezone.ts';
 
 /** What a use case takes, checked against its schema: bounded, or InvalidInput with a path for each bad field. */
 export function valid<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
@@ -37,18 +41,13 @@ export const field = {
     .date()
     .min(new Date('2000-01-01T00:00:00Z'), 'must not be before the year 2000')
     .max(new Date('2999-12-31T23:59:59.999Z'), 'must be before the year 3000'),
-  /** An IANA time zone such as Asia/Taipei. */
-  timezone: z.string().max(64).refine(isTimezone, 'is not an IANA time zone'),
-  /** A line of text that is not empty. */
-  name: (max: number) => z.string().trim().normalize('NFC').min(1).max(max),
-  text: (max: number) => z.string().trim().normalize('NFC').max(max),
+  timezone: timezoneField,
+  country: countryField,
+  postalCode: postalCodeField,
+  phone: phoneField,
+  url: urlField,
+  sku: skuField,
+  handle: handleField,
+  name: lineField,
+  text: textField,
 };
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,5 @@
 import { productCreated } from '@muster/events';
-import { field } from '@muster/kit/domain';
+import { field, skuKeyOf } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant, VariantPrice } from './product.entity.ts';
@@ -11,7 +11,7 @@ export const PRICES_MAX = 20;
 const Price = z.object({ amountMinor: field.amountMinor, currency: field.currency });
 
 const CreateVariant = z.object({
-  sku: z.string().trim().min(1).max(64).regex(/^\S+$/, 'must have no spaces'),
+  sku: field.sku,
   name: field.name(200),
   prices: z
     .array(Price)
@@ -21,20 +21,17 @@ const CreateVariant = z.object({
 });
 
 export const CreateProduct = z.object({
-  slug: z
-    .string()
-    .trim()
-    .normalize('NFC')
-    .min(1)
-    .max(120)
-    .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'must be letters, digits, dots, dashes or underscores'),
+  slug: field.handle(120),
   name: field.name(200),
   description: field.text(10_000).nullish(),
   variants: z
     .array(CreateVariant)
     .min(1)
     .max(VARIANTS_MAX)
-    .refine((variants) => new Set(variants.map(({ sku }) => sku)).size === variants.length, 'has a SKU twice'),
+    .refine(
+      (variants) => new Set(variants.map(({ sku }) => skuKeyOf(sku))).size === variants.length,
+      'has a SKU twice',
+    ),
 });
 
 /** Puts a product on sale, with every variant and price, or nothing of it. */
@@ -47,7 +44,7 @@ export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>
     createdAt: tx.now,
   });
   for (const [position, { sku, name, prices }] of input.variants.entries()) {
-    const variant = tx.em.create(Variant, { product, sku, name, position });
+    const variant = tx.em.create(Variant, { product, sku, skuKey: skuKeyOf(sku), name, position });
     for (const [place, price] of prices.entries()) tx.em.create(VariantPrice, { variant, ...price, position: place });
   }
   await refuseTakenNames(tx, input);
@@ -58,8 +55,8 @@ export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>
 
 /** The unique constraints decide; the look before only finds which of many SKUs it was. */
 async function refuseTakenNames(tx: Tx, { slug, variants }: z.infer<typeof CreateProduct>): Promise<void> {
-  const [taken] = await tx.em.execute<{ sku: string }[]>(`select sku from variant where sku in (?) limit 1`, [
-    variants.map(({ sku }) => sku),
+  const [taken] = await tx.em.execute<{ sku: string }[]>(`select sku from variant where sku_key in (?) limit 1`, [
+    variants.map(({ sku }) => skuKeyOf(sku)),
   ]);
   if (taken !== undefined) throw new SkuTaken(taken.sku);
   try {
@@ -67,7 +64,9 @@ async function refuseTakenNames(tx: Tx, { slug, variants }: z.infer<typeof Creat
   } catch (error) {
     const constraint = brokenConstraintOf(error);
     if (constraint === 'one_product_a_slug') throw new SlugTaken(slug);
-    if (constraint === 'one_variant_a_sku') throw new SkuTaken(variants.map(({ sku }) => sku).join(', '));
+    // Another product took it between the look and the write: which of them it was is not known.
+    if (constraint === 'one_variant_a_sku' || constraint === 'one_variant_a_sku_key')
+      throw new SkuTaken(variants.map(({ sku }) => sku).join(', '));
     throw error;
   }
 }

@@ -23,6 +23,8 @@ const VariantSchema = defineEntity({
     ...identity,
     product: () => p.manyToOne(Product),
     sku: p.text(),
+    /** What two SKUs that a person takes for one have in common; unique. */
+    skuKey: p.text(),
     name: p.text(),
     position: p.integer(),
     prices: () => p.oneToMany(VariantPrice).mappedBy('variant').orderBy({ position: 'asc' }),

@@ -1,4 +1,4 @@
-import { pageRequest, valid } from '@muster/kit/domain';
+import { handleOf, pageRequest, valid } from '@muster/kit/domain';
 import { Allow, Cost, CurrencyCode, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
@@ -33,7 +33,7 @@ export class ProductResolver {
     @Arg('slug', () => String, { nullable: true, description: 'Readable and unique.' }) slug: string | null,
   ): Promise<ProductType | null> {
     if (id != null) return ctx.load(productById, id);
-    return slug == null ? null : ctx.load(productBySlug, slug);
+    return slug == null ? null : ctx.load(productBySlug, handleOf(slug));
   }
 
   @Allow('anyone')

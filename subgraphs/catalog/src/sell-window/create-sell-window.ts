@@ -11,13 +11,7 @@ const DURATION_MAX_DAYS = 5 * 366;
 
 export const CreateSellWindow = z
   .object({
-    code: z
-      .string()
-      .trim()
-      .normalize('NFC')
-      .min(1)
-      .max(64)
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u, 'must be letters, digits, dots, dashes or underscores'),
+    code: field.handle(64),
     name: field.name(200),
     kind: z.enum(KINDS),
     startAt: field.moment,

@@ -1,4 +1,4 @@
-import { valid } from '@muster/kit/domain';
+import { handleOf, valid } from '@muster/kit/domain';
 import { Allow, ListSize, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
@@ -36,7 +36,7 @@ export class SellWindowResolver {
     @Arg('code', () => String, { nullable: true, description: 'Readable and unique.' }) code: string | null,
   ): Promise<SellWindowType | null> {
     if (id != null) return ctx.load(sellWindowById, id);
-    return code == null ? null : ctx.load(sellWindowByCode, code);
+    return code == null ? null : ctx.load(sellWindowByCode, handleOf(code));
   }
 
   @Allow('sell_window:manage')

@@ -42,7 +42,7 @@ export class OrderResolver {
       | null,
   ): Promise<OrderType | null> {
     if (id != null) return ctx.load(orderById, id);
-    return number == null ? null : ctx.load(orderByNumber, number);
+    return number == null ? null : ctx.load(orderByNumber, number.trim().toUpperCase());
   }
 
   @Allow('signed-in')

@@ -13,12 +13,7 @@ const id = field.id.toLowerCase();
 
 const Contact = z.object({
   name: field.name(200),
-  phone: z
-    .string()
-    .trim()
-    .min(3)
-    .max(32)
-    .regex(/^[+()\d\s./-]+$/, 'is not a phone number'),
+  phone: field.phone,
   email: field.email,
 });
 
@@ -27,11 +22,8 @@ const Address = z.object({
   phone: Contact.shape.phone,
   line1: field.name(300),
   city: field.name(200),
-  postalCode: field.text(20).nullish(),
-  countryCode: z
-    .string()
-    .regex(/^[A-Za-z]{2}$/, 'is not a two-letter country code (ISO 3166)')
-    .toUpperCase(),
+  postalCode: field.postalCode.nullish(),
+  countryCode: field.country,
 });
 
 export const Reserve = z.object({

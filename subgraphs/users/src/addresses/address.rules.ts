@@ -1,6 +1,5 @@
 import { field } from '@muster/kit/domain';
 import { z } from 'zod';
-import { isCountry } from '../areas/country.ts';
 import { KNOWN_COUNTRIES } from '../areas/known-areas.ts';
 
 const optional = (max: number) => field.text(max).nullish();
@@ -9,7 +8,7 @@ const optional = (max: number) => field.text(max).nullish();
 export const AddressInput = z
   .object({
     kind: z.enum(['SHIPPING', 'BILLING', 'BOTH']),
-    countryCode: z.string().refine(isCountry, 'is not a country code of ISO 3166-1'),
+    countryCode: field.country,
     areaId: field.id.nullish(),
     label: optional(50),
     recipientName: field.name(200),
@@ -17,10 +16,7 @@ export const AddressInput = z
     line1: field.name(300),
     line2: optional(300),
     locality: optional(200),
-    postalCode: field
-      .text(20)
-      .regex(/^[A-Za-z0-9 -]*$/, 'must be letters, digits, spaces and dashes')
-      .nullish(),
+    postalCode: field.postalCode.nullish(),
     isDefaultShipping: z.boolean().nullish(),
     isDefaultBilling: z.boolean().nullish(),
   })

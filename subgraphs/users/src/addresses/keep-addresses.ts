@@ -1,10 +1,9 @@
 import type { Keyring } from '@muster/kit/crypto';
-import { InvalidInput, isId, NotFound, TooMany } from '@muster/kit/domain';
+import { e164, InvalidInput, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { AdminArea } from '../areas/area.entity.ts';
 import { noteActivity } from '../browsing/activity.ts';
 import { lockDataKey } from '../personal/data-key.ts';
-import { e164 } from '../phones/phone-number.ts';
 import {
   type Address,
   type AddressDetails,

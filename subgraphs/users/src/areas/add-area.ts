@@ -10,7 +10,7 @@ const CODE = /^[A-Z0-9-]{1,40}$/;
 export const AddArea = z.object({
   parentId: field.id,
   level: z.enum(AREA_LEVELS).exclude(['COUNTRY']),
-  code: z.string().regex(CODE, 'must be 1 to 40 capitals, digits and dashes').nullish(),
+  code: z.string().trim().toUpperCase().regex(CODE, 'must be 1 to 40 capitals, digits and dashes').nullish(),
   name: field.name(200),
   localNames: z.array(z.object({ locale: z.enum(AREA_LOCALES), name: field.name(200) })).max(AREA_LOCALES.length),
 });

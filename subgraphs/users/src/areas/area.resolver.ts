@@ -25,7 +25,7 @@ export class AreaResolver {
     @Arg('code', () => String, { nullable: true, description: 'ISO 3166: `TW`, `VN-HN`.' }) code: string | null,
   ): Promise<AdminAreaType | null> {
     if (id != null) return ctx.load(areaById, id);
-    return code == null ? null : ctx.load(areaByCode, code);
+    return code == null ? null : ctx.load(areaByCode, code.trim().toUpperCase());
   }
 
   @Allow('anyone')

@@ -1,12 +1,11 @@
 import { type Keyring, lookupHash } from '@muster/kit/crypto';
-import { field, InvalidInput, isId, NotFound, TooMany } from '@muster/kit/domain';
+import { e164, field, InvalidInput, isId, NotFound, PHONE_TEXT_MAX, TooMany } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { noteActivity } from '../browsing/activity.ts';
 import { lockDataKey } from '../personal/data-key.ts';
 import { PhoneTaken } from './phone.refusals.ts';
 import { openPhone, type Phone, type PhoneRow, phonesOf, SELECT_PHONES, sealPhone } from './phone.rows.ts';
-import { e164, PHONE_TEXT_MAX } from './phone-number.ts';
 
 export const PHONES_MAX = 10;
 
@@ -20,7 +19,7 @@ const label = field.text(50).nullish();
 
 export const AddPhone = z.object({
   number: z.string().max(PHONE_TEXT_MAX),
-  countryCode: z.string().length(2).nullish(),
+  countryCode: field.country.nullish(),
   label,
   isDefault: z.boolean().nullish(),
 });

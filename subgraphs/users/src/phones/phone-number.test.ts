@@ -1,5 +1,6 @@
+import { e164 } from '@muster/kit/domain';
 import { expect, test } from 'vitest';
-import { e164, masked } from './phone-number.ts';
+import { masked } from './phone-number.ts';
 
 test.each([
   ['0912 345 678', 'TW', '+886912345678'],

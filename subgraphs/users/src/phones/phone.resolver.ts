@@ -1,5 +1,5 @@
 import { lookupHash } from '@muster/kit/crypto';
-import { InvalidInput, valid } from '@muster/kit/domain';
+import { e164, InvalidInput, valid } from '@muster/kit/domain';
 import { Allow, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
@@ -29,7 +29,6 @@ import {
 } from './phone.graphql.ts';
 import { accountsWithPhone, FOUND_MAX, phonesOfAccount } from './phone.loaders.ts';
 import { openPhone } from './phone.rows.ts';
-import { e164 } from './phone-number.ts';
 
 const keysOf = async ({ services }: RequestContext): Promise<PhoneKeys> => ({
   ring: settingsOf(services).MUSTER_DATA_KEY,

@@ -11,21 +11,13 @@ const date = z
   .refine((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ?? false, 'is not a day of the calendar')
   .refine((text) => Number(text.slice(0, 4)) >= OLDEST_YEAR, `must not be before ${OLDEST_YEAR}`);
 
-const url = z
-  .string()
-  .max(500)
-  .refine(
-    (text) => URL.canParse(text) && new URL(text).protocol === 'https:',
-    'must be an address that begins with https://',
-  );
-
 /** Null takes a value away; what is left out stays as it is. */
 export const UpdateProfile = z.object({
   firstName: field.text(100).nullish(),
   lastName: field.text(100).nullish(),
   dateOfBirth: date.nullish(),
   gender: z.enum(GENDERS).nullish(),
-  avatarUrl: url.nullish(),
+  avatarUrl: field.url.nullish(),
   preferredCurrency: field.currency.nullish(),
   preferredLanguage: z.enum(LANGUAGES).nullish(),
   timezone: field.timezone.nullish(),

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** An area and a place, and perhaps a place within: never an offset, which knows no daylight saving. */
+const NAME = /^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)+$/;
+const WITHOUT_AREA = new Map([
+  ['utc', 'UTC'],
+  ['gmt', 'GMT'],
+]);
+const known = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+
+/** The name of an IANA time zone in its own letters (`asia/taipei` is Asia/Taipei), or null for what is none. */
+export function timezoneOf(text: string): string | null {
+  const lower = text.toLowerCase();
+  const plain = WITHOUT_AREA.get(lower) ?? known.get(lower);
+  if (plain !== undefined) return plain;
+  // A link to another zone, such as Asia/Ho_Chi_Minh: Intl knows it and does not list it.
+  if (!NAME.test(text) || !isTaken(text)) return null;
+  return lower.replace(/(^|[/_-])([a-z])/g, (_all, before: string, letter: string) => before + letter.toUpperCase());
+}
+
+function isTaken(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** An IANA time zone such as Asia/Taipei, kept in its own letters. */
+export const timezoneField = z
+  .string()
+  .trim()
+  .max(64)
+  .transform((text, problems) => {
+    const zone = timezoneOf(text);
+    if (zone === null) problems.addIssue({ code: 'custom', message: 'is not an IANA time zone' });
+    return zone ?? z.NEVER;
+  });
