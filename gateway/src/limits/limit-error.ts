@@ -1,8 +1,10 @@
 import { HeaderMap } from '@apollo/server';
+import type { ToldCode } from '@muster/kit/serve';
 import { GraphQLError } from 'graphql';
 
 /** Each limit has a code of its own, so that a client knows what to change; `docs/limits.md` lists them. */
-export type LimitCode =
+export type LimitCode = Extract<
+  ToldCode,
   | 'VARIABLES_TOO_LARGE'
   | 'NESTED_TOO_DEEPLY'
   | 'NAME_TOO_LONG'
@@ -19,17 +21,16 @@ export type LimitCode =
   | 'RATE_LIMITED'
   | 'OVERLOADED'
   | 'TIMED_OUT'
-  | 'ANSWER_TOO_LARGE';
+  | 'ANSWER_TOO_LARGE'
+>;
 
 const STATUS: Readonly<Partial<Record<LimitCode, number>>> = { RATE_LIMITED: 429, OVERLOADED: 503, TIMED_OUT: 504 };
 
 /** An operation that goes beyond a limit; `retryAfterMs` where waiting helps. */
 export function beyond(code: LimitCode, message: string, retryAfterMs?: number): GraphQLError {
-  const extensions: Record<string, unknown> = { code, http: { status: STATUS[code] ?? 400 } };
-  if (retryAfterMs !== undefined) {
-    const headers = new HeaderMap([['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000)))]]);
-    extensions.http = { status: STATUS[code] ?? 400, headers };
-    extensions.retryAfterMs = retryAfterMs;
-  }
-  return new GraphQLError(message, { extensions });
+  const status = STATUS[code] ?? 400;
+  if (retryAfterMs === undefined) return new GraphQLError(message, { extensions: { code, http: { status } } });
+  const headers = new HeaderMap([['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000)))]]);
+  const wait: Record<string, unknown> = { http: { status, headers }, retryAfterMs };
+  return new GraphQLError(message, { extensions: { ...wait, code } });
 }

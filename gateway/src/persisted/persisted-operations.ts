@@ -1,4 +1,4 @@
-import { Recent } from '@muster/kit/serve';
+import { Recent, type ToldCode } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
@@ -132,5 +132,5 @@ function askedHash(extensions: unknown): string | null {
   return read.data.persistedQuery.sha256Hash;
 }
 
-const refused = (code: string, message: string, status = 400) =>
+const refused = (code: ToldCode, message: string, status = 400) =>
   new GraphQLError(message, { extensions: { code, http: { status } } });

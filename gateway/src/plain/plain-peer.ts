@@ -1,4 +1,4 @@
-import { BrokenOff, type HttpAnswer, httpSend, type Peer, TooLong } from '@muster/kit/serve';
+import { BrokenOff, type HttpAnswer, httpSend, type Peer, TooLong, type ToldCode } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { ForwardingCaller } from '../context.ts';
@@ -113,7 +113,8 @@ function readBody(url: string, { headers, text }: HttpAnswer): unknown {
 }
 
 function badStatus(url: string, { status, statusText }: HttpAnswer, body: unknown): Error {
-  const code = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' }[status];
+  const codes: Readonly<Record<number, ToldCode>> = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' };
+  const code = codes[status];
   return new GraphQLError(`${status}: ${statusText}`, {
     extensions: { response: { url, status, statusText, body }, ...(code === undefined ? {} : { code }) },
   });

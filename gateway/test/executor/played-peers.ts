@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   execute,
   GraphQLError,
+  type GraphQLErrorExtensions,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
@@ -183,7 +184,9 @@ function leafOf(name: string, chance: Chance): unknown {
 
 function troubleAt({ fieldName }: GraphQLResolveInfo, chance: Chance): GraphQLError {
   const code = chance.one([undefined, 'FORBIDDEN', 'INVALID_GRAPHQL']);
-  return new GraphQLError(`${fieldName} went wrong`, code === undefined ? {} : { extensions: { code } });
+  // Other people's subgraphs have codes of their own.
+  const extensions = { code } as GraphQLErrorExtensions;
+  return new GraphQLError(`${fieldName} went wrong`, code === undefined ? {} : { extensions });
 }
 
 /** Puts nonsense in the place of some leaves; types stay what they are. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { GraphQLError, type GraphQLResolveInfo, parse } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions, type GraphQLResolveInfo, parse } from 'graphql';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3",
   import: ["@key", "@requires", "@provides", "@external", "@shareable", "@inaccessible", "@override", "@interfaceObject"])\n`;
@@ -80,7 +80,9 @@ export async function plainSubgraphs() {
   /** Headers and bodies of what the subgraphs were asked. */
   const asked: { headers: Record<string, unknown>; body: unknown }[] = [];
   const fail = (code: string) => (_parent: unknown, _args: unknown, _context: unknown, info: GraphQLResolveInfo) => {
-    throw new GraphQLError(`${info.fieldName} went wrong`, { extensions: { code, detail: { of: 'the fault' } } });
+    // Other people's subgraphs have codes of their own.
+    const extensions = { code, detail: { of: 'the fault' } } as GraphQLErrorExtensions;
+    throw new GraphQLError(`${info.fieldName} went wrong`, { extensions });
   };
 
   const schemas: Record<string, { sdl: string; resolvers: Record<string, unknown> }> = {

@@ -1,6 +1,7 @@
 import type { ValidationRule } from 'graphql';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
 import { Recent } from './recent.ts';
+import type { ToldCode } from './told-codes.ts';
 
 const DOCUMENTS_MAX = 2_000;
 /** Of the texts of all kept documents together: a parsed document takes many times the memory of its text. */
@@ -73,7 +74,7 @@ export const parseCodeOf = (error: unknown): 'TOO_MANY_TOKENS' | 'GRAPHQL_PARSE_
     ? 'TOO_MANY_TOKENS'
     : 'GRAPHQL_PARSE_FAILED';
 
-const coded = (error: unknown, code: string): GraphQLError =>
+const coded = (error: unknown, code: ToldCode): GraphQLError =>
   error instanceof GraphQLError
     ? new GraphQLError(error.message, { extensions: { code } })
     : new GraphQLError('The document is nested too deeply.', { extensions: { code } });

@@ -19,3 +19,4 @@ export { Recent } from './recent.ts';
 export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';
 export { closeSockets, takeSocketErrors } from './sockets.ts';
 export { type SubgraphServer, type SubgraphServerOptions, serveSubgraph } from './subgraph-server.ts';
+export { TOLD_CODES, type ToldCode } from './told-codes.ts';

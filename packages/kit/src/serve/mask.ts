@@ -1,40 +1,9 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Log } from '../subgraph/index.ts';
+import { TOLD_CODES, type ToldCode } from './told-codes.ts';
 
 /** What a client may be told; everything else is a fault of ours, and stays with us. */
-const TOLD: ReadonlySet<string> = new Set([
-  'ANSWER_TOO_LARGE',
-  'BAD_REQUEST',
-  'BAD_USER_INPUT',
-  'BODY_TOO_LARGE',
-  'COST_TOO_HIGH',
-  'FORBIDDEN',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'NAME_TOO_LONG',
-  'NESTED_TOO_DEEPLY',
-  'NOT_FOUND',
-  'OPERATION_NOT_ALLOWED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'OVERLOADED',
-  'PERSISTED_QUERY_HASH_MISMATCH',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'QUERY_TOO_DEEP',
-  'RATE_LIMITED',
-  'TIMED_OUT',
-  'TOO_MANY_ALIASES',
-  'TOO_MANY_DEFINITIONS',
-  'TOO_MANY_DIRECTIVES',
-  'TOO_MANY_FIELDS',
-  'TOO_MANY_REPEATS',
-  'TOO_MANY_ROOT_FIELDS',
-  'TOO_MANY_SUBSCRIPTIONS',
-  'TOO_MANY_TOKENS',
-  'TRY_AGAIN',
-  'UNAUTHENTICATED',
-  'VARIABLES_TOO_LARGE',
-]);
+const TOLD: ReadonlySet<string> = new Set(TOLD_CODES);
 
 /** Facts of an error that a client can act on. */
 const FACTS = ['retryAfterMs', 'issues'] as const;
@@ -58,7 +27,7 @@ export function maskError(
   const code = String(extensions?.code ?? 'INTERNAL_SERVER_ERROR');
   if (TOLD.has(code)) {
     const facts = FACTS.flatMap((fact) => (extensions?.[fact] === undefined ? [] : [[fact, extensions[fact]]]));
-    return new GraphQLError(cutMessage(message), { path, extensions: { code, ...Object.fromEntries(facts) } });
+    return new GraphQLError(message, { path, extensions: { code: code as ToldCode, ...Object.fromEntries(facts) } });
   }
   // A subgraph's process that masked it has logged it under the same number, with its stack.
   if (extensions?.correlationId !== correlationId) {
