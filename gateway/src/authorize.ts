@@ -1,4 +1,4 @@
-import { type Actor, may } from '@muster/kit/domain';
+import { type Actor, holds, PERSON_SCOPE } from '@muster/kit/domain';
 import {
   type DocumentNode,
   GraphQLError,
@@ -44,8 +44,10 @@ export class Authorizer {
           extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
         });
       }
-      if (rule.scopes !== undefined && !rule.scopes.some((all) => all.every((scope) => may(actor, scope)))) {
-        const needed = rule.scopes.map((all) => all.join(' and ')).join(', or ');
+      if (rule.scopes !== undefined && !rule.scopes.some((all) => all.every((scope) => holds(actor, scope)))) {
+        // Nobody is told to be a person.
+        const givable = rule.scopes.filter((all) => !all.includes(PERSON_SCOPE));
+        const needed = givable.map((all) => all.join(' and ')).join(', or ');
         throw new GraphQLError(`${coordinate} needs the permission ${needed}.`, {
           extensions: { code: 'FORBIDDEN', http: { status: 403 } },
         });

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type DocumentNode, type GraphQLSchema, Kind } from 'graphql';
+import { PERSON_SCOPE } from '@muster/kit/domain';
+import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, print } from 'graphql';
 
 const WRITES = /^(insert|update|delete)\b|^with\b.*\b(insert into|update|delete from)\b/is;
 
@@ -16,14 +17,17 @@ function administrative(schema: GraphQLSchema, document: DocumentNode): string[]
   return document.definitions.flatMap((definition) =>
     definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'mutation'
       ? definition.selectionSet.selections.flatMap((selection) =>
-          selection.kind === Kind.FIELD &&
-          fields[selection.name.value]?.astNode?.directives?.some(({ name }) => name.value === 'requiresScopes')
+          selection.kind === Kind.FIELD && fields[selection.name.value]?.astNode?.directives?.some(needsPermission)
             ? [selection.name.value]
             : [],
         )
       : [],
   );
 }
+
+/** What every person may do is no administrator's doing. */
+const needsPermission = ({ name, arguments: given = [] }: ConstDirectiveNode): boolean =>
+  name.value === 'requiresScopes' && !given.some((argument) => print(argument).includes(`"${PERSON_SCOPE}"`));
 
 /** Runs an operation. One that needs a permission and changed something must have left an entry in the audit log. */
 export async function watchingAudit<T>(

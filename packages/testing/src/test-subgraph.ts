@@ -14,7 +14,7 @@ import {
 import { withClient } from '@muster/kit/orm';
 import { assemble, inbox, inProcessLiveHub, liveMessages, runDueJobs } from '@muster/kit/runtime';
 import { CompiledDocuments } from '@muster/kit/serve';
-import { type RouteResponse, type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
+import { type RouteResponse, type SubgraphDefinition, secondFactorShown, silentLog } from '@muster/kit/subgraph';
 import { type DocumentNode, type ExecutionResult, parse, subscribe, validate } from 'graphql';
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
@@ -49,7 +49,9 @@ export async function testSubgraph(
   const clock = new RunningClock();
   const live = inProcessLiveHub();
   const databaseUrl = await freshDatabase(definition.name);
-  const neighbours = new Map<string, (input: never) => Promise<unknown>>();
+  const neighbours = new Map<string, (input: never) => Promise<unknown>>([
+    [secondFactorShown.name, async () => ({ shown: true })], // Nobody has a second factor, unless a test says so.
+  ]);
   const spies = new Set<(sql: string) => void>();
 
   const runtime = await assemble(definition, {

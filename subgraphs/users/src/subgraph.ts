@@ -7,7 +7,7 @@ import {
   userRegistered,
   wishlistItemAdded,
 } from '@muster/events';
-import { commandHandler, consumer, defineSubgraph } from '@muster/kit/subgraph';
+import { commandHandler, consumer, defineSubgraph, secondFactorShown } from '@muster/kit/subgraph';
 import { readEndedAccess } from './access/end-access.ts';
 import { prepareAccess } from './access/prepare-access.ts';
 import { Account } from './account/account.entity.ts';
@@ -33,6 +33,7 @@ import { timeHashing } from './hashing/passwords.ts';
 import { prepareJudge } from './hashing/strength.ts';
 import { sealedMail, sendMailJob } from './mail/post.ts';
 import { MfaResolver } from './mfa/mfa.resolver.ts';
+import { isProvenLately } from './mfa/recent-factor.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
 import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
@@ -147,7 +148,13 @@ export const users = defineSubgraph({
   consumers: [consumer(orderPaid, onOrderPaid)],
   jobs: [sendMailJob, beginResetJob, tellOfGuessesJob],
   retention: RETENTION,
-  commands: [commandHandler(endedAccess, readEndedAccess), commandHandler(apiClient, readApiClient)],
+  commands: [
+    commandHandler(endedAccess, readEndedAccess),
+    commandHandler(apiClient, readApiClient),
+    commandHandler(secondFactorShown, async (services, _input, caller) => ({
+      shown: await isProvenLately(services, caller),
+    })),
+  ],
   routes: [
     {
       method: 'GET',

@@ -69,19 +69,71 @@ test('whoever has no second factor is asked for none', async () => {
 });
 
 test.each([
-  ['exportMyData', `mutation { exportMyData(password: "${PASSWORD}") { __typename } }`],
-  ['eraseMyAccount', `mutation { eraseMyAccount(password: "${PASSWORD}") { __typename } }`],
-  [
-    'changePassword',
-    `mutation { changePassword(currentPassword: "${PASSWORD}", newPassword: "another good one 7") { __typename } }`,
-  ],
-  ['createRole', 'mutation { createRole(input: { name: "R", description: "d", permissions: [] }) { __typename } }'],
-  ['grantRole', 'mutation { grantRole(userId: "x", roleId: "y") { __typename } }'],
-  ['setUserStatus', 'mutation { setUserStatus(userId: "x", status: LOCKED, reason: "r") { __typename } }'],
-  ['createApiClient', 'mutation { createApiClient(input: { name: "n", operations: REGISTERED }) { __typename } }'],
-])('%s asks for it', async (_name, source) => {
-  const { actor } = await protectedClerk('role:manage', 'user:set_status', 'api_client:manage');
+  ['exportMyData', `exportMyData(password: "${PASSWORD}")`],
+  ['eraseMyAccount', `eraseMyAccount(password: "${PASSWORD}")`],
+  ['changePassword', `changePassword(currentPassword: "${PASSWORD}", newPassword: "another good one 7")`],
+  ['createRole', 'createRole(input: { name: "R", description: "d", permissions: [] })'],
+  ['grantRole', 'grantRole(userId: "x", roleId: "y")'],
+  ['setUserStatus', 'setUserStatus(userId: "x", status: LOCKED, reason: "r")'],
+  ['createApiClient', 'createApiClient(input: { name: "n", operations: REGISTERED })'],
+  ['endSessionsOf', 'endSessionsOf(userId: "018f0000-0000-7000-8000-000000000001")'],
+  ['setCustomerTier', 'setCustomerTier(id: "018f0000-0000-7000-8000-000000000001", tier: VIP)'],
+])('%s asks for it, and says so by a member of its union', async (_name, field) => {
+  const { actor } = await protectedClerk(
+    'role:manage',
+    'user:set_status',
+    'api_client:manage',
+    'session:manage',
+    'user:set_tier',
+  );
   graph.clock.offsetMs += 10 * MINUTE_MS;
-  const { errors } = await graph.answer(source, {}, actor);
-  expect(errors?.[0]?.extensions.code).toBe('STEP_UP_REQUIRED');
+  const { r } = await graph.run(
+    `mutation { r: ${field} { __typename ... on StepUpRequired { code message } } }`,
+    {},
+    actor,
+  );
+  expect(r).toMatchObject({ __typename: 'StepUpRequired', code: 'STEP_UP_REQUIRED' });
+});
+
+test.each([
+  ['usersByPhone', '{ r: usersByPhone(number: "+886912345678") { id } }'],
+  ['sessionsOf', '{ r: sessionsOf(userId: "018f0000-0000-7000-8000-000000000001") { id } }'],
+  ['signInsOf', '{ r: signInsOf(userId: "018f0000-0000-7000-8000-000000000001") { at } }'],
+])('%s, which shows what is personal, asks for it by an error with the code', async (_name, source) => {
+  const { actor } = await protectedClerk('user:read_personal_data', 'session:manage');
+  expect((await graph.answer(source, {}, actor)).errors).toBeUndefined();
+  graph.clock.offsetMs += 10 * MINUTE_MS;
+  const { data, errors } = await graph.answer(source, {}, actor);
+  expect(data ?? null).toBeNull();
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['STEP_UP_REQUIRED']);
+});
+
+const PHONES = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { id phones { number } } } }`;
+
+test('the personal data of others needs it, one’s own does not', async () => {
+  const { actor } = await protectedClerk('user:read', 'user:read_personal_data');
+  const other = await aPerson();
+  const of = (id: string) => ({ of: [{ __typename: 'User', id }] });
+  expect((await graph.answer(PHONES, of(other.id), actor)).errors).toBeUndefined();
+  graph.clock.offsetMs += 10 * MINUTE_MS;
+  const { data, errors } = await graph.answer(PHONES, of(other.id), actor);
+  expect(data).toEqual({ _entities: [{ id: other.id, phones: null }] });
+  expect(errors).toMatchObject([{ path: ['_entities', 0, 'phones'], extensions: { code: 'STEP_UP_REQUIRED' } }]);
+  expect((await graph.answer(PHONES, of(actor.id), actor)).errors).toBeUndefined();
+});
+
+test('one request may show it first and go on', async () => {
+  const { actor, secret } = await protectedClerk('session:manage');
+  graph.clock.offsetMs += 10 * MINUTE_MS;
+  const field = 'endSessionsOf(userId: "018f0000-0000-7000-8000-000000000001") { __typename }';
+  const answer = await graph.run(
+    `mutation ($c: String!) { before: ${field} show: proveSecondFactor(code: $c) { __typename } after: ${field} }`,
+    { c: codeOf(secret) },
+    actor,
+  );
+  expect(answer).toMatchObject({
+    before: { __typename: 'StepUpRequired' },
+    show: { __typename: 'SecondFactorShownPayload' },
+    after: { __typename: 'SessionsEndedPayload' },
+  });
 });

@@ -454,6 +454,7 @@ export type CancelOrderMutation = { cancelOrder:
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'OrderPayload', order: { id: string, status: OrderStatus } }
+    | { __typename: 'StepUpRequired', code: string, message: string }
    };
 
 export type CloseSellWindowMutationVariables = Exact<{
@@ -488,6 +489,7 @@ export type CreateCouponMutation = { createCoupon:
     | { __typename: 'CodeTaken', code: string, message: string }
     | { __typename: 'CouponPayload', coupon: { id: string, code: string, usageLimit: number | null, usageCount: number } }
     | { __typename: 'InvalidInput', code: string, message: string }
+    | { __typename: 'StepUpRequired', code: string, message: string }
    };
 
 export type CreateProductMutationVariables = Exact<{
@@ -670,6 +672,7 @@ export type DecideBatchMutation = { decideBatch:
     | { __typename: 'InvalidInput', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
+    | { __typename: 'StepUpRequired', code: string, message: string }
    };
 
 

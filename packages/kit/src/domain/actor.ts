@@ -35,6 +35,13 @@ export const NOBODY_ID = '00000000-0000-0000-0000-000000000000';
 export const anonymous: Actor = { kind: 'ANONYMOUS', id: NOBODY_ID, permissions: new Set() };
 export const system: Actor = { kind: 'SYSTEM', id: NOBODY_ID, permissions: new Set() };
 
+/** The scope that every person who is signed in has, and no API key: a permission has a colon. */
+export const PERSON_SCOPE = 'person';
+
 /** The system acts for nobody in particular and may do everything. */
 export const may = (actor: Actor, permission: string): boolean =>
   actor.kind === 'SYSTEM' || actor.permissions.has(permission);
+
+/** `may`, of what an access rule asks for. */
+export const holds = (actor: Actor, scope: string): boolean =>
+  scope === PERSON_SCOPE ? actor.kind === 'USER' || actor.kind === 'SYSTEM' : may(actor, scope);

@@ -9,5 +9,6 @@ export { Cost, ListSize, Paged } from './list-size.ts';
 export { MoneyInput, MoneyType } from './money.graphql.ts';
 export { overrunError } from './overrun-error.ts';
 export { CurrencyCode, DateTime, SafeInt } from './scalars.ts';
+export { StepUp, StepUpWhen } from './step-up.ts';
 export { type SubgraphSchema, subgraphSchema } from './subgraph-schema.ts';
 export { common, type Exposed, exposed, fact, resultUnion, UserError } from './user-error.ts';

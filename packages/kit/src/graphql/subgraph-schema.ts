@@ -22,10 +22,11 @@ import {
   type PubSub,
 } from 'type-graphql';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
-import { authChecker, type Viewers } from './allow.ts';
+import { authChecker, saidOfAccess, type Viewers } from './allow.ts';
 import { listSizesOf } from './list-size.ts';
 import { MoneyResolver } from './money.graphql.ts';
 import { saysAtOnce } from './said-at-once.ts';
+import { lacksStepUp, saidOfStepUp } from './step-up.ts';
 import { type FieldResolvers, toldFields, toldReference } from './told-as-errors.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
@@ -65,6 +66,7 @@ export async function subgraphSchema({
     skipCheck: true, // A subgraph may have no Query of its own.
   });
   refuseUndeclared(plain);
+  sayWhatIsNeeded(plain);
   const sizes = listSizesOf(plain);
   const sdl = LINK + printSubgraphSchema(plain);
   const factsWithin = (type: GraphQLObjectType) => (field: string) => ({
@@ -141,6 +143,19 @@ function refuseUndeclared(plain: GraphQLSchema): void {
   for (const type of Object.values(plain.getTypeMap())) {
     if (isObjectType(type) && isEntity(type) && type.extensions.viewers === undefined)
       throw new Error(`${type.name} does not say who sees it: give it a @SeenBy.`);
+  }
+}
+
+/** What a client needs for a field stands in its description, as it is enforced. */
+function sayWhatIsNeeded(plain: GraphQLSchema): void {
+  for (const type of Object.values(plain.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const [name, field] of Object.entries(type.getFields())) {
+      if (lacksStepUp(field))
+        throw new Error(`${type.name}.${name} may ask for a second factor: its union needs common.stepUpRequired.`);
+      const needed = saidOfAccess(field.extensions.access) + saidOfStepUp(field);
+      if (needed !== '') field.description += needed;
+    }
   }
 }
 

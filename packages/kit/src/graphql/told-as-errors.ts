@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
 import { type Allowance, Busy, InvalidInput, malformedText, NotFound, Overrun, RateLimited } from '../domain/index.ts';
 import { isCancelled, isUnavailable } from '../orm/index.ts';
-import type { ReferenceResolver, RequestContext } from '../subgraph/index.ts';
+import { type ReferenceResolver, type RequestContext, StepUpRequired } from '../subgraph/index.ts';
 import { overrunError } from './overrun-error.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
@@ -116,6 +116,8 @@ function forClients(error: unknown): unknown {
   if (error instanceof RateLimited) {
     return new GraphQLError(error.message, { extensions: { code: 'RATE_LIMITED', retryAfterMs: error.retryAfterMs } });
   }
+  // What has no result union to say so says it by the code.
+  if (error instanceof StepUpRequired) return new GraphQLError(error.message, { extensions: { code: error.code } });
   // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
   if (error instanceof InvalidInput) {
     return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });

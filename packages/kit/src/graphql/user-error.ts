@@ -1,15 +1,7 @@
 import { type ClassType, createUnionType, Directive, Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import {
-  CodeTaken,
-  IdempotencyConflict,
-  INPUT_ISSUES_MAX,
-  InvalidInput,
-  InvalidTransition,
-  NotFound,
-  Refusal,
-  TooMany,
-} from '../domain/index.ts';
+import { CodeTaken, IdempotencyConflict, INPUT_ISSUES_MAX, InvalidInput, InvalidTransition, NotFound, Refusal, TooMany } from '../domain/index.ts';
 import { ListSize } from './list-size.ts';
+import { StepUpRequired } from '../subgraph/index.ts';
 
 @InterfaceType('UserError', {
   description: 'Every expected failure of a mutation is a member of its result union and implements this.',
@@ -108,6 +100,12 @@ export const common = {
     shared,
   ),
   codeTaken: exposed(CodeTaken, 'Another one has this code already.', {}, shared),
+  stepUpRequired: exposed(
+    StepUpRequired,
+    'Your account has a second factor, and you have not shown it in this session within ten minutes: `proveSecondFactor`, then the same again. Nothing happened.',
+    {},
+    shared,
+  ),
 };
 
 /** Types for the facts of a refusal. */
@@ -116,7 +114,7 @@ export const fact = { id: () => ID, int: () => Int, text: () => String };
 type RefusalValue = { __typename: string; code: string; message: string };
 
 /** graphql-js treats a returned Error as a thrown one, so what leaves the border is a plain object. */
-const asValue = (refusal: Refusal): RefusalValue => ({
+export const asValue = (refusal: Refusal): RefusalValue => ({
   ...refusal,
   __typename: refusal.constructor.name,
   code: refusal.code,

@@ -80,20 +80,28 @@ export async function assemble(
       permissions: around.permissions,
       transact: (cause, work) => transact(db, cause, work),
       async command<C extends Command>(command: C, input: InputOf<C>, caller: Caller): Promise<OutputOf<C>> {
-        const answer = await around.ask(command, command.input.parse(input), caller);
+        const asked = command.input.parse(input);
+        const isOurs = command.name.startsWith(`${definition.name}.`);
+        const answer = await (isOurs ? obey(command.name, asked, caller) : around.ask(command, asked, caller));
         return command.output.parse(answer) as OutputOf<C>;
       },
       watch: <V>(channel: LiveChannel<V>, keys: readonly string[]) =>
         around.live.watch(channel.name, keys) as LiveFeed<V>,
     };
-    await definition.prepare?.(services);
-    const { schema } = await subgraphSchema(definition);
     const commands = new Map(
       [...(definition.commands ?? []), auditCommand(definition.name)].map((handler) => [
         handler.command.name as string,
         handler,
       ]),
     );
+    const obey = async (name: string, input: unknown, caller: Caller): Promise<unknown> => {
+      const handler = commands.get(name);
+      if (handler === undefined) throw new Error(`${definition.name} has no command ${name}`);
+      const checked = handler.command.input.parse(input) as never;
+      return handler.command.output.parse(await handler.handle(services, checked, caller));
+    };
+    await definition.prepare?.(services);
+    const { schema } = await subgraphSchema(definition);
     return {
       name: definition.name,
       schema,
@@ -104,12 +112,7 @@ export async function assemble(
         const match = matchRoute(definition.routes ?? [], request.method, request.path);
         return match === null ? null : match.route.handle(services, { ...request, params: match.params }, caller);
       },
-      async command(name, input, caller) {
-        const handler = commands.get(name);
-        if (handler === undefined) throw new Error(`${definition.name} has no command ${name}`);
-        const checked = handler.command.input.parse(input) as never;
-        return handler.command.output.parse(await handler.handle(services, checked, caller));
-      },
+      command: obey,
       close: () => db.close(),
     };
   } catch (error) {

@@ -21,4 +21,5 @@ export {
 export { LiveGap } from './live-gap.ts';
 export { type Log, silentLog } from './log.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
+export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';
 export type { LiveFeed, Services } from './services.ts';

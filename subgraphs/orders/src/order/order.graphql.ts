@@ -199,6 +199,7 @@ export const CancelOrderResult = resultUnion('CancelOrderResult', 'What became o
   common.notFound,
   common.invalidTransition,
   common.invalidInput,
+  common.stepUpRequired,
 ]);
 
 @ObjectType('User', {

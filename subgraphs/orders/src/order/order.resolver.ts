@@ -1,6 +1,6 @@
-import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
-import type { RequestContext } from '@muster/kit/subgraph';
+import { may, pageRequest, valid } from '@muster/kit/domain';
+import { Allow, forbidden, ListSize, MoneyType, Paged, StepUpWhen } from '@muster/kit/graphql';
+import { refuseWithoutFactor, type RequestContext } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
@@ -27,10 +27,11 @@ import { reserveOrder } from './reserve-order.ts';
 
 @Resolver(() => OrderType)
 export class OrderResolver {
-  @Allow('signed-in')
+  @Allow('signed-in', 'order:read_any')
   @Query(() => OrderType, {
     nullable: true,
-    description: 'An order of yours by its id or its number; null when there is none.',
+    description:
+      'An order of yours by its id or its number, or anybody’s with the permission `order:read_any`; null when there is none.',
   })
   async order(
     @Ctx() ctx: RequestContext,
@@ -56,7 +57,8 @@ export class OrderResolver {
     return ReserveResult.of(async () => ({ order: await reserveOrder(ctx, valid(Reserve, input)) }));
   }
 
-  @Allow('signed-in')
+  @StepUpWhen('and may cancel the orders of others')
+  @Allow('signed-in', 'order:cancel_any')
   @Mutation(() => CancelOrderResult.type, {
     description: 'Calls an order off. Its places are free in the same instant.',
   })
@@ -67,12 +69,15 @@ export class OrderResolver {
       | string
       | null,
   ) {
-    return CancelOrderResult.of(async () => ({
-      order: await ctx.transact((tx) => cancelOrder(tx, valid(CancelOrder, { id, reason }))),
-    }));
+    return CancelOrderResult.of(async () => {
+      const wanted = valid(CancelOrder, { id, reason });
+      // Money may go back by it.
+      if (may(ctx.actor, 'order:cancel_any')) await refuseWithoutFactor(ctx);
+      return { order: await ctx.transact((tx) => cancelOrder(tx, wanted)) };
+    });
   }
 
-  @Allow('signed-in')
+  @Allow('signed-in', 'order:read_any')
   @Subscription(() => OrderType, {
     description: 'An order of yours: as it is now, then each time it or a payment of it changes.',
     subscribe: ({ args, context }) => watchOrder(context as RequestContext, (args as { id: string }).id),
@@ -175,7 +180,7 @@ export class UserOrdersResolver {
   ): Promise<InstanceType<typeof OrderConnectionType>> {
     const page = pageRequest(ORDERS, first, after);
     if (!maySeeOrdersOf(ctx.actor, user.id))
-      throw new GraphQLError('These orders are not yours.', { extensions: { code: 'FORBIDDEN' } });
+      throw forbidden('These orders are not yours: others’ need the permission order:read_any.');
     return listOrders(ctx.em, user.id, page);
   }
 }

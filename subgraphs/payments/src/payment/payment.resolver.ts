@@ -46,7 +46,7 @@ export class PaymentResolver {
 
 @Resolver(() => OrderType)
 export class OrderPaymentsResolver {
-  @Allow('signed-in')
+  @Allow('signed-in', 'payment:read_any')
   @ListSize(PAYMENTS_PER_ORDER_MAX)
   @FieldResolver(() => [PaymentType], { description: 'Every attempt to pay for it, newest first, at most 50.' })
   payments(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {

@@ -36,4 +36,5 @@ export class RefundPayload {
 export const RetryRefundResult = resultUnion('RetryRefundResult', 'What became of `retryRefund`.', RefundPayload, [
   common.notFound,
   common.invalidTransition,
+  common.stepUpRequired,
 ]);

@@ -1,4 +1,4 @@
-import { Allow, MoneyType } from '@muster/kit/graphql';
+import { Allow, MoneyType, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Refund } from './refund.entity.ts';
@@ -7,6 +7,7 @@ import { retryRefund } from './retry-refund.ts';
 
 @Resolver(() => RefundType)
 export class RefundResolver {
+  @StepUp({ keys: 'by scope' })
   @Allow('payment:refund')
   @Mutation(() => RetryRefundResult.type, { description: 'Has a refund that failed tried again.' })
   retryRefund(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The refund; FAILED.' }) id: string) {

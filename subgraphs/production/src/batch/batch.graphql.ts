@@ -100,4 +100,5 @@ export const DecideBatchResult = resultUnion('DecideBatchResult', 'What became o
   common.notFound,
   common.invalidTransition,
   common.invalidInput,
+  common.stepUpRequired,
 ]);

@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { withKnownOffer } from '../offer/known-offer.ts';
@@ -54,6 +54,7 @@ export class BatchResolver {
     }));
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('batch:confirm')
   @Mutation(() => DecideBatchResult.type, {
     description: 'Decides whether a batch is made that missed its goal in a window whose goal policy is ADMIN_DECIDES.',

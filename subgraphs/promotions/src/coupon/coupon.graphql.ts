@@ -110,4 +110,5 @@ export class CouponPayload {
 export const CreateCouponResult = resultUnion('CreateCouponResult', 'What became of `createCoupon`.', CouponPayload, [
   common.codeTaken,
   common.invalidInput,
+  common.stepUpRequired,
 ]);

@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, MoneyType } from '@muster/kit/graphql';
+import { Allow, MoneyType, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Coupon } from './coupon.entity.ts';
@@ -24,6 +24,7 @@ export class CouponResolver {
     return code == null ? null : ctx.load(couponByCode, code);
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('coupon:manage')
   @Mutation(() => CreateCouponResult.type, { description: 'Makes a coupon that customers may use when they reserve.' })
   createCoupon(

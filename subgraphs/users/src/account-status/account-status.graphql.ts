@@ -13,5 +13,5 @@ export const SetUserStatusResult = resultUnion(
   'SetUserStatusResult',
   'What became of `setUserStatus`.',
   UserStatusPayload,
-  [lastAdministrator, common.invalidTransition, common.notFound, common.invalidInput],
+  [lastAdministrator, common.invalidTransition, common.notFound, common.invalidInput, common.stepUpRequired],
 );

@@ -1,16 +1,15 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Resolver, UseMiddleware } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { StatusEnum } from '../account/account.graphql.ts';
-import { stepUp } from '../mfa/step-up.graphql.ts';
 import type { AccountStatus } from './account.states.ts';
 import { SetUserStatusResult } from './account-status.graphql.ts';
 import { SetStatus, setStatus } from './set-status.ts';
 
 @Resolver()
 export class AccountStatusResolver {
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('user:set_status')
   @Mutation(() => SetUserStatusResult.type, {
     description: 'Lets somebody sign in again, or keeps them out: their sessions end at once. Not for yourself.',

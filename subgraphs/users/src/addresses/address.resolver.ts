@@ -1,12 +1,12 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
 import { UserType } from '../account/account.graphql.ts';
 import { AdminAreaType } from '../areas/area.graphql.ts';
 import { areaById } from '../areas/area.loaders.ts';
-import { seenBy } from '../personal/seen-by.ts';
+import { OF_OTHERS, seenBy } from '../personal/seen-by.ts';
 import { settingsOf } from '../settings.ts';
 import {
   AddAddressResult,
@@ -32,6 +32,7 @@ const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DAT
 
 @Resolver(() => UserType)
 export class AddressBookResolver {
+  @StepUpWhen(OF_OTHERS)
   @ListSize(ADDRESSES_MAX)
   @FieldResolver(() => [AddressType], {
     nullable: true,

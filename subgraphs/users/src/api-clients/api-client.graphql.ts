@@ -118,14 +118,14 @@ export const CreateApiClientResult = resultUnion(
   'CreateApiClientResult',
   'What became of `createApiClient`.',
   ApiClientCreatedPayload,
-  [notYours, common.codeTaken, common.invalidInput],
+  [notYours, common.codeTaken, common.invalidInput, common.stepUpRequired],
 );
 
 export const ChangeApiClientResult = resultUnion(
   'ChangeApiClientResult',
   'What became of `changeApiClient`.',
   ApiClientPayload,
-  [notYours, common.notFound, common.invalidInput],
+  [notYours, common.notFound, common.invalidInput, common.stepUpRequired],
 );
 
 export const RevokeApiClientResult = resultUnion(

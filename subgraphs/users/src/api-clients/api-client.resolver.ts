@@ -1,8 +1,7 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Query, Resolver, UseMiddleware } from 'type-graphql';
-import { stepUp } from '../mfa/step-up.graphql.ts';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import {
   ApiClientType,
   ChangeApiClientInput,
@@ -30,7 +29,7 @@ export class ApiClientResolver {
     return listApiClients(ctx);
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('api_client:manage')
   @Mutation(() => CreateApiClientResult.type, { description: 'Makes an API client and its key.' })
   createApiClient(
@@ -43,7 +42,7 @@ export class ApiClientResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('api_client:manage')
   @Mutation(() => ChangeApiClientResult.type, {
     description: 'Says anew what the key of an API client permits, or how much it may ask for. Holds within seconds.',

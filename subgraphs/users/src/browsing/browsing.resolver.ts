@@ -1,10 +1,10 @@
 import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, ForViewer, ListSize, Paged } from '@muster/kit/graphql';
+import { Allow, ForViewer, ListSize, Paged, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
 import { UserType } from '../account/account.graphql.ts';
-import { seenBy } from '../personal/seen-by.ts';
+import { OF_OTHERS, seenBy } from '../personal/seen-by.ts';
 import { settingsOf } from '../settings.ts';
 import {
   ActivityConnection,
@@ -75,6 +75,7 @@ const OTHERS = 'Null for others without the permission `user:read_personal_data`
 
 @Resolver(() => UserType)
 export class BrowsingResolver {
+  @StepUpWhen(OF_OTHERS)
   @Paged()
   @FieldResolver(() => WishlistItemConnection, {
     nullable: true,
@@ -94,6 +95,7 @@ export class BrowsingResolver {
     );
   }
 
+  @StepUpWhen(OF_OTHERS)
   @Paged()
   @FieldResolver(() => ProductViewConnection, {
     nullable: true,
@@ -109,6 +111,7 @@ export class BrowsingResolver {
     return seenBy(ctx, id, 'recentlyViewed', () => viewsOf(ctx.em, id, page));
   }
 
+  @StepUpWhen(OF_OTHERS)
   @ListSize(COMPARISONS_MAX)
   @FieldResolver(() => [ComparisonType], { nullable: true, description: `Their comparisons, oldest first. ${OTHERS}` })
   comparisons(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<ComparisonType[] | null> {
@@ -117,6 +120,7 @@ export class BrowsingResolver {
     );
   }
 
+  @StepUpWhen(OF_OTHERS)
   @Paged()
   @FieldResolver(() => SearchConnection, {
     nullable: true,
@@ -136,6 +140,7 @@ export class BrowsingResolver {
     );
   }
 
+  @StepUpWhen(OF_OTHERS)
   @Paged()
   @FieldResolver(() => ActivityConnection, {
     nullable: true,

@@ -1,4 +1,4 @@
-import { resultUnion } from '@muster/kit/graphql';
+import { common, resultUnion } from '@muster/kit/graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
 import { weakPassword } from '../account/account.graphql.ts';
 import { tooManyTries, wrongPassword } from '../erasure/erasure.graphql.ts';
@@ -13,5 +13,5 @@ export const ChangePasswordResult = resultUnion(
   'ChangePasswordResult',
   'What became of `changePassword`.',
   PasswordChangedPayload,
-  [weakPassword, wrongPassword, tooManyTries],
+  [weakPassword, wrongPassword, tooManyTries, common.stepUpRequired],
 );

@@ -1,13 +1,12 @@
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, Mutation, Resolver, UseMiddleware } from 'type-graphql';
-import { stepUp } from '../mfa/step-up.graphql.ts';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { ChangePasswordResult } from './change-password.graphql.ts';
 import { changePassword } from './change-password.ts';
 
 @Resolver()
 export class ChangePasswordResolver {
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => ChangePasswordResult.type, {

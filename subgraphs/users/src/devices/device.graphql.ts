@@ -60,7 +60,7 @@ export const TrustDeviceResult = resultUnion(
   'TrustDeviceResult',
   'What became of `trustThisDevice` or `distrustDevice`.',
   DevicePayload,
-  [common.notFound],
+  [common.notFound, common.stepUpRequired],
 );
 export const RemoveDeviceResult = resultUnion(
   'RemoveDeviceResult',

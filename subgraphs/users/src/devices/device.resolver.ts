@@ -1,8 +1,7 @@
 import { NotFound, valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Query, Resolver, UseMiddleware } from 'type-graphql';
-import { stepUp } from '../mfa/step-up.graphql.ts';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { settingsOf } from '../settings.ts';
 import { DeviceType, RemoveDeviceResult, RenameDeviceResult, TrustDeviceResult } from './device.graphql.ts';
 import { type Device, devicesOf } from './device.rows.ts';
@@ -45,7 +44,7 @@ export class DeviceResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('signed-in')
   @Mutation(() => TrustDeviceResult.type, {
     description:

@@ -29,7 +29,7 @@ export const ExportMyDataResult = resultUnion(
   'ExportMyDataResult',
   'What became of `exportMyData`.',
   PersonalDataPayload,
-  [wrongPassword, tooManyTries, common.notFound],
+  [wrongPassword, tooManyTries, common.notFound, common.stepUpRequired],
 );
 
 export const EraseAccountResult = resultUnion(
@@ -44,5 +44,6 @@ export const EraseAccountResult = resultUnion(
     wrongPassword,
     tooManyTries,
     common.notFound,
+    common.stepUpRequired,
   ],
 );

@@ -1,7 +1,6 @@
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Resolver, UseMiddleware } from 'type-graphql';
-import { stepUp } from '../mfa/step-up.graphql.ts';
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { confirmPassword } from './confirm-password.ts';
 import { eraseAccount } from './erase-account.ts';
 import { EraseAccountResult, ExportMyDataResult } from './erasure.graphql.ts';
@@ -11,7 +10,7 @@ const PASSWORD = { description: 'Your own password, once more.' };
 
 @Resolver()
 export class ErasureResolver {
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => ExportMyDataResult.type, { description: 'Everything that is known of you, as one JSON text.' })
@@ -22,7 +21,7 @@ export class ErasureResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => EraseAccountResult.type, {
@@ -36,7 +35,7 @@ export class ErasureResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('user:erase')
   @Guessed()
   @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of somebody who asked for it.' })

@@ -1,7 +1,10 @@
-import type { RequestContext } from '@muster/kit/subgraph';
+import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { isSelf, maySeePersonal } from './personal.policy.ts';
 
-/** Personal data for whoever may see it, else null. Somebody else's is not looked at without leaving a trace. */
+/** When looking asks for the second factor. */
+export const OF_OTHERS = 'for what is others’';
+
+/** Personal data for whoever may see it, else null. Somebody else's is not looked at without the second factor and a trace. */
 export async function seenBy<T>(
   ctx: RequestContext,
   accountId: string,
@@ -10,6 +13,7 @@ export async function seenBy<T>(
 ): Promise<T | null> {
   if (!maySeePersonal(ctx.actor, accountId)) return null;
   if (!isSelf(ctx.actor, accountId)) {
+    await refuseWithoutFactor(ctx);
     await ctx.transact(async (tx) =>
       tx.audit({ action: 'user.read_personal_data', entityType: 'User', entityId: accountId, after: { what } }),
     );

@@ -1,13 +1,13 @@
 import { lookupHash } from '@muster/kit/crypto';
 import { e164, InvalidInput, valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
 import { UserType } from '../account/account.graphql.ts';
 import { visibleAccountById } from '../account/account.loaders.ts';
 import { lookupKey } from '../personal/lookup-key.ts';
-import { seenBy } from '../personal/seen-by.ts';
+import { OF_OTHERS, seenBy } from '../personal/seen-by.ts';
 import { settingsOf } from '../settings.ts';
 import {
   AddPhone,
@@ -37,6 +37,7 @@ const keysOf = async ({ services }: RequestContext): Promise<PhoneKeys> => ({
 
 @Resolver(() => UserType)
 export class PhoneResolver {
+  @StepUpWhen(OF_OTHERS)
   @ListSize(PHONES_MAX)
   @FieldResolver(() => [PhoneType], {
     nullable: true,
@@ -48,6 +49,7 @@ export class PhoneResolver {
     );
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('user:read_personal_data')
   @ListSize(FOUND_MAX)
   @Query(() => [UserType], {

@@ -1,10 +1,10 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
 import { UserType } from '../account/account.graphql.ts';
-import { seenBy } from '../personal/seen-by.ts';
+import { OF_OTHERS, seenBy } from '../personal/seen-by.ts';
 import { settingsOf } from '../settings.ts';
 import { openPreference, PREFERENCES_MAX, SetPreference, setPreference } from './preferences.ts';
 import {
@@ -24,6 +24,7 @@ const shown = (profile: Profile): ProfileType => ({ ...profile, completionScore:
 
 @Resolver(() => UserType)
 export class ProfileResolver {
+  @StepUpWhen(OF_OTHERS)
   @FieldResolver(() => ProfileType, {
     nullable: true,
     description: 'What they say of themselves. Null for others without the permission `user:read_personal_data`.',
@@ -35,6 +36,7 @@ export class ProfileResolver {
     });
   }
 
+  @StepUpWhen(OF_OTHERS)
   @ListSize(PREFERENCES_MAX)
   @FieldResolver(() => [PreferenceType], {
     nullable: true,

@@ -81,16 +81,17 @@ export const CreateRoleResult = resultUnion('CreateRoleResult', 'What became of 
   notYours,
   common.codeTaken,
   common.invalidInput,
+  common.stepUpRequired,
 ]);
 export const SetRolePermissionsResult = resultUnion(
   'SetRolePermissionsResult',
   'What became of `setRolePermissions`.',
   RolePayload,
-  [notYours, fixed, common.notFound, common.invalidInput],
+  [notYours, fixed, common.notFound, common.invalidInput, common.stepUpRequired],
 );
 export const ChangeRolesResult = resultUnion(
   'ChangeRolesResult',
   'What became of giving or taking a role.',
   RolesChangedPayload,
-  [notYours, lastAdministrator, common.tooMany, common.notFound, common.invalidInput],
+  [notYours, lastAdministrator, common.tooMany, common.notFound, common.invalidInput, common.stepUpRequired],
 );

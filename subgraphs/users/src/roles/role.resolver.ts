@@ -1,9 +1,8 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, UseMiddleware } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RoleType } from '../account/account.graphql.ts';
-import { stepUp } from '../mfa/step-up.graphql.ts';
 import {
   CreateRole,
   createRole,
@@ -40,7 +39,7 @@ export class RoleResolver {
     return listPermissions(ctx);
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('role:manage')
   @Mutation(() => CreateRoleResult.type, { description: 'Makes a role.' })
   createRole(
@@ -53,7 +52,7 @@ export class RoleResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('role:manage')
   @Mutation(() => SetRolePermissionsResult.type, {
     description: 'Says anew what a role permits. It holds at once for everybody who has the role.',
@@ -69,7 +68,7 @@ export class RoleResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('role:manage')
   @Mutation(() => ChangeRolesResult.type, {
     description:
@@ -92,7 +91,7 @@ export class RoleResolver {
     });
   }
 
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('role:manage')
   @Mutation(() => ChangeRolesResult.type, { description: 'Takes a role away from somebody.' })
   withdrawRole(

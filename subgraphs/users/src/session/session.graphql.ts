@@ -34,5 +34,5 @@ export const EndSessionsResult = resultUnion(
   'EndSessionsResult',
   'What became of ending sessions.',
   SessionsEndedPayload,
-  [common.notFound],
+  [common.notFound, common.stepUpRequired],
 );

@@ -1,5 +1,5 @@
 import { isId } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { endSession, endSessions } from './end-sessions.ts';
@@ -18,6 +18,7 @@ export class SessionResolver {
     return listSessions(ctx, ctx.actor.id);
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
   @ListSize(SESSIONS_SHOWN_MAX)
   @Query(() => [SessionType], { description: 'Where somebody is signed in.' })
@@ -44,6 +45,7 @@ export class SessionResolver {
     }));
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
   @Mutation(() => EndSessionsResult.type, { description: 'Signs somebody out everywhere.' })
   endSessionsOf(

@@ -1,12 +1,11 @@
-import { Allow } from '@muster/kit/graphql';
+import { Allow, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, Mutation, Resolver, UseMiddleware } from 'type-graphql';
-import { stepUp } from '../mfa/step-up.graphql.ts';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { forgetSigningKey, rotateSigningKey } from './signing-key.ts';
 
 @Resolver()
 export class SigningKeyResolver {
-  @UseMiddleware(stepUp)
+  @StepUp()
   @Allow('signing_key:rotate')
   @Mutation(() => String, {
     description:

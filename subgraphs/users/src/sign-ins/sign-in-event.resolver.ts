@@ -1,5 +1,5 @@
 import { isId } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { listSignIns, NEWEST_MAX } from './list-sign-ins.ts';
@@ -14,6 +14,7 @@ export class SignInEventResolver {
     return listSignIns(ctx, ctx.actor.id);
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
   @ListSize(NEWEST_MAX)
   @Query(() => [SignInEventType], { description: 'Who tried to sign in to an account, newest first; 100 at most.' })

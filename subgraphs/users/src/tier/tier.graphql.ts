@@ -22,5 +22,5 @@ export const SetCustomerTierResult = resultUnion(
   'SetCustomerTierResult',
   'What became of `setCustomerTier`.',
   CustomerTierPayload,
-  [common.notFound],
+  [common.notFound, common.stepUpRequired],
 );

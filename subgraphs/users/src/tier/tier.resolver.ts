@@ -1,4 +1,4 @@
-import { Allow } from '@muster/kit/graphql';
+import { Allow, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../account/account.entity.ts';
@@ -16,6 +16,7 @@ export class TierResolver {
     return ctx.load(tierOfAccount, id);
   }
 
+  @StepUp({ keys: 'by scope' })
   @Allow('user:set_tier')
   @Mutation(() => SetCustomerTierResult.type, { description: 'Moves a customer to another tier.' })
   setCustomerTier(
