@@ -24,6 +24,7 @@ import {
   refundOwed,
   sellWindowClosing,
   sellWindowOpened,
+  sellWindowScheduled,
   userErased,
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
@@ -62,7 +63,7 @@ import { orderById, orderByNumber } from './order/order.loaders.ts';
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './order/order.resolver.ts';
 import { sweepOrders } from './order/sweep-offer.ts';
 import { takeMoneyThatCameLate } from './order/take-late-money.ts';
-import { onSellWindowClosing, onSellWindowOpened } from './quota/on-sell-window.ts';
+import { onSellWindowClosing, onSellWindowOpened, onSellWindowScheduled } from './quota/on-sell-window.ts';
 import { Quota } from './quota/quota.entity.ts';
 import { quotaLive } from './quota/quota.live.ts';
 import { quotaOfOffer } from './quota/quota.loaders.ts';
@@ -111,6 +112,7 @@ export const orders = defineSubgraph({
   ],
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
+    consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
     consumer(batchConfirmed, onBatchConfirmed),

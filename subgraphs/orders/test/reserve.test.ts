@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { orderReserved, quotaChanged } from '@muster/events';
-import { aCustomer, anonymous, eventually } from '@muster/testing';
+import { orderReserved, quotaChanged, sellWindowOpened, sellWindowScheduled } from '@muster/events';
+import type { Actor } from '@muster/kit/domain';
+import { aCustomer, anAdministrator, anonymous, eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { openCounter, tally, times } from './counter.ts';
 
@@ -134,7 +135,8 @@ test('a window opens with its time and closes with it', async () => {
   const over = await counter.anOffer({ closeAt: new Date(now - 1).toISOString() });
   expect((await counter.reserves(over)).__typename).toBe('SellWindowNotOpen');
   const draft = await counter.anOffer({ windowStatus: 'DRAFT' });
-  expect((await counter.reserves(draft)).__typename).toBe('SellWindowNotOpen');
+  // A plan is told to nobody, not even that it is one.
+  expect((await counter.reserves(draft)).__typename).toBe('NotFound');
 });
 
 test('what we have not heard of yet is asked of catalog before it is refused', async () => {
@@ -270,4 +272,32 @@ test('one must be signed in to reserve', async () => {
     anonymous,
   );
   expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+});
+
+const QUOTA = `query ($of: [_Any!]!) { _entities(representations: $of) {
+  ... on SellWindowQuota { minQty maxQty } ... on SellWindowOffer { quota { minQty } } } }`;
+
+test('how much there is of a plan is told to those who plan, and to all once it is announced', async () => {
+  const offer = await counter.anOffer({ windowStatus: 'DRAFT' });
+  const { offerId, sellWindowId } = offer;
+  const of = { of: [{ __typename: 'SellWindowQuota', offerId }, { __typename: 'SellWindowOffer', id: offerId }] };
+  const planner = anAdministrator('sell_window:manage');
+  const first = async (actor: Actor, ids: string[]) =>
+    (await graph.subscribe('subscription ($ids: [ID!]!) { quotaChanged(offerIds: $ids) { offerId } }', { ids }, actor).next())
+      .value.data.quotaChanged.offerId;
+  const known = await counter.anOffer();
+
+  expect((await graph.run(QUOTA, of))._entities).toEqual([null, { quota: null }]);
+  expect((await graph.run(QUOTA, of, aCustomer()))._entities).toEqual([null, { quota: null }]);
+  expect((await graph.run(QUOTA, of, planner))._entities[0]).not.toBeNull();
+  expect(await first(aCustomer(), [offerId, known.offerId])).toBe(known.offerId);
+  expect(await first(planner, [offerId])).toBe(offerId);
+
+  await graph.deliver(sellWindowScheduled, { sellWindowId, startAt: offer.startAt });
+  expect((await graph.run(QUOTA, of))._entities[1].quota).toEqual({ minQty: offer.thresholdQty });
+  expect(await first(aCustomer(), [offerId])).toBe(offerId);
+  // Announced is not open, and what was opened is not announced again.
+  await graph.deliver(sellWindowOpened, { sellWindowId });
+  await graph.deliver(sellWindowScheduled, { sellWindowId, startAt: offer.startAt });
+  expect((await counter.reserves(offer)).__typename).toBe('ReservePayload');
 });

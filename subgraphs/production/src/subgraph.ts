@@ -16,6 +16,7 @@ import {
   quotaClosed,
   sellWindowClosing,
   sellWindowOpened,
+  sellWindowScheduled,
   thresholdLost,
   thresholdReached,
   workOrderCreated,
@@ -37,7 +38,7 @@ import { onOrderCancelled, onOrderExpired } from './counter/on-order-ended.ts';
 import { onOrderPaid } from './counter/on-order-paid.ts';
 import { COUNTED_AT_ONCE_MAX, onOrdersReserved } from './counter/on-order-reserved.ts';
 import { onQuotaClosed } from './counter/on-quota-closed.ts';
-import { onSellWindowClosing, onSellWindowOpened } from './counter/on-sell-window-moved.ts';
+import { onSellWindowClosing, onSellWindowOpened, onSellWindowScheduled } from './counter/on-sell-window-moved.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
 import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
 import { SellWindowOfferResolver } from './offer/offer.resolver.ts';
@@ -78,6 +79,7 @@ export const production = defineSubgraph({
   ],
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
+    consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
     crowdConsumer(orderReserved, onOrdersReserved, { crowdMax: COUNTED_AT_ONCE_MAX }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { offerTerms } from '@muster/events';
-import { testSubgraph } from '@muster/testing';
+import { counterChanged, offerTerms, sellWindowScheduled } from '@muster/events';
+import { aCustomer, anAdministrator, testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
 import { anOrder, neighboursOf } from './neighbours.ts';
@@ -129,4 +129,47 @@ test('a batch that was watched while nothing moved shows what moved meanwhile el
     data: { batchChanged: { id: batch.id, status: 'SCHEDULED', targetQty: 1 } },
   });
   await stream.return(undefined);
+});
+
+const OF_OFFER = `query ($of: [_Any!]!) { _entities(representations: $of) {
+  ... on SellWindowOffer { counter { thresholdQty } batch { number } } ... on BatchCounter { thresholdQty } ... on Batch { number } } }`;
+
+test('what is counted and made for a plan is told to those who plan, and to all once it is announced', async () => {
+  const { offerId, sellWindowId } = await offers({ windowStatus: 'DRAFT' });
+  const { batch } = await confirms(offerId);
+  const of = {
+    of: [
+      { __typename: 'SellWindowOffer', id: offerId },
+      { __typename: 'BatchCounter', offerId },
+      { __typename: 'Batch', id: batch.id },
+    ],
+  };
+  const planner = anAdministrator('sell_window:manage');
+  const first = async (source: string, variables: object, actor = aCustomer()) =>
+    (await graph.subscribe(source, variables, actor).next()).value;
+  const byId = 'query ($id: ID!) { batch(id: $id) { number } }';
+
+  for (const actor of [aCustomer(), anAdministrator('batch:confirm')]) {
+    expect((await graph.run(OF_OFFER, of, actor))._entities).toEqual([{ counter: null, batch: null }, null, null]);
+    expect((await graph.run(byId, { id: batch.id }, actor)).batch).toBeNull();
+    expect((await first(BATCH, { id: batch.id }, actor)).errors[0].extensions.code).toBe('NOT_FOUND');
+  }
+  expect((await graph.run(OF_OFFER, of, planner))._entities).not.toContain(null);
+  expect((await first(COUNTERS, { offerIds: [offerId] }, planner)).data.batchCounterChanged.offerId).toBe(offerId);
+  // Whoever watches it all the same hears nothing of it.
+  const known = await offers();
+  const watched = await first(COUNTERS, { offerIds: [offerId, known.offerId] });
+  expect(watched.data.batchCounterChanged.offerId).toBe(known.offerId);
+  expect((await graph.said(counterChanged)).filter((state) => state.offerId === offerId)).toEqual([]);
+
+  await graph.deliver(sellWindowScheduled, { sellWindowId, startAt: new Date().toISOString() });
+  expect((await graph.run(OF_OFFER, of))._entities).not.toContain(null);
+  expect((await graph.run(byId, { id: batch.id })).batch).not.toBeNull();
+  expect((await first(BATCH, { id: batch.id })).data.batchChanged.id).toBe(batch.id);
+});
+
+test('what somebody reserved was announced, though we have not heard of it yet', async () => {
+  const { offerId } = await offers({ windowStatus: 'DRAFT' });
+  await hear(anOrder([offerId, 1]).reserved());
+  expect(await counterOf(offerId)).toMatchObject({ reservedQty: 1 });
 });

@@ -1,22 +1,58 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Amount, isId } from '@muster/kit/domain';
 import { column } from '@muster/kit/orm';
 import { inBatchesOf, type Reader } from '@muster/kit/subgraph';
+import { ANNOUNCED } from '../sell-window/sell-window.states.ts';
 import { Product, Variant } from './product.entity.ts';
+import { maySeeEveryProduct } from './product.policy.ts';
 
-export async function productById(ids: readonly string[], { em }: Reader): Promise<(Product | null)[]> {
-  const found = await em.find(Product, { id: { $in: ids.filter(isId) } });
+/**
+ * Products for whoever may see them: those on sale, and those that were announced with a window. An order of last year shows
+ * what it is of; a plan shows to nobody. Null is also "not yours to see".
+ */
+export async function productById(ids: readonly string[], reader: Reader): Promise<(Product | null)[]> {
+  const found = await shown(await reader.em.find(Product, { id: { $in: ids.filter(isId) } }), reader);
   const byId = new Map(found.map((product) => [product.id, product]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
-export async function productBySlug(slugs: readonly string[], { em }: Reader): Promise<(Product | null)[]> {
-  const found = await em.find(Product, { slug: { $in: [...slugs] } });
+export async function productBySlug(slugs: readonly string[], reader: Reader): Promise<(Product | null)[]> {
+  const found = await shown(await reader.em.find(Product, { slug: { $in: [...slugs] } }), reader);
   const bySlug = new Map(found.map((product) => [product.slug, product]));
   return slugs.map((slug) => bySlug.get(slug) ?? null);
 }
 
-export async function variantById(ids: readonly string[], { em }: Reader): Promise<(Variant | null)[]> {
-  const found = await em.find(Variant, { id: { $in: ids.filter(isId) } });
+/** Products that are not on sale are asked about once more. */
+async function shown(found: readonly Product[], { em, actor }: Reader): Promise<readonly Product[]> {
+  const doubtful = found.filter(({ status }) => status !== 'ACTIVE').map(({ id }) => id);
+  if (doubtful.length === 0 || maySeeEveryProduct(actor)) return found;
+  const announced = await announcedAmong(em, doubtful);
+  return found.filter(({ id, status }) => status === 'ACTIVE' || announced.has(id));
+}
+
+/** What was announced with a window stays shown, whatever becomes of the product. */
+async function announcedAmong(em: EntityManager, productIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const offered = await em.execute<{ id: string }[]>(
+    `select distinct offer.product_id as id from sell_window_offer as offer
+       join sell_window as sold on sold.id = offer.sell_window_id
+      where offer.product_id in (?) and sold.status in (?)`,
+    [productIds, ANNOUNCED],
+  );
+  return new Set(offered.map(({ id }) => id));
+}
+
+/** A variant is seen with its product. */
+export async function variantById(ids: readonly string[], { em, actor }: Reader): Promise<(Variant | null)[]> {
+  const known = ids.filter(isId).map((id) => id.toLowerCase());
+  const onSale = maySeeEveryProduct(actor) ? {} : { product: { status: 'ACTIVE' as const } };
+  const found = await em.find(Variant, { id: { $in: known }, ...onSale });
+  const missing = known.filter((id) => !found.some((variant) => variant.id === id));
+  if (missing.length > 0 && !maySeeEveryProduct(actor)) {
+    const others = await em.find(Variant, { id: { $in: missing } });
+    const productIds = others.map(({ product }) => product.id);
+    const announced = productIds.length === 0 ? new Set() : await announcedAmong(em, productIds);
+    found.push(...others.filter(({ product }) => announced.has(product.id)));
+  }
   const byId = new Map(found.map((variant) => [variant.id, variant]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }

@@ -13,6 +13,7 @@ import {
   VariantType,
 } from './product.graphql.ts';
 import { priceKey, priceOfVariant, productById, productBySlug, variantsOfProduct } from './product.loaders.ts';
+import { onShelf } from './product.policy.ts';
 
 /** Every product on sale is looked at to count them, and to find those that match. */
 const COUNT_POINTS = 50;
@@ -23,7 +24,8 @@ export class ProductResolver {
   @Allow('anyone')
   @Query(() => ProductType, {
     nullable: true,
-    description: 'One product by its id or its slug; null when there is none.',
+    description:
+      'One product by its id or its slug; null when there is none, or it is not on sale and you lack the permission `product:manage`.',
   })
   async product(
     @Ctx() ctx: RequestContext,
@@ -32,8 +34,8 @@ export class ProductResolver {
       | null,
     @Arg('slug', () => String, { nullable: true, description: 'Readable and unique.' }) slug: string | null,
   ): Promise<ProductType | null> {
-    if (id != null) return ctx.load(productById, id);
-    return slug == null ? null : ctx.load(productBySlug, handleOf(slug));
+    if (id != null) return onShelf(await ctx.load(productById, id), ctx.actor);
+    return slug == null ? null : onShelf(await ctx.load(productBySlug, handleOf(slug)), ctx.actor);
   }
 
   @Allow('anyone')

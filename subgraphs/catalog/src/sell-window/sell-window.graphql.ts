@@ -14,8 +14,8 @@ const KindEnum = enumType<Kind>('SellWindowKind', 'What sort of sale a window is
 });
 
 const StatusEnum = enumType<SellWindowStatus>('SellWindowStatus', 'Where a sell window is in its life.', {
-  DRAFT: 'Being planned; nobody can reserve.',
-  SCHEDULED: 'Will open by the clock at `startAt`.',
+  DRAFT: 'Being planned: only those with the permission `sell_window:manage` see it and what it offers.',
+  SCHEDULED: 'Announced; will open by the clock at `startAt`.',
   OPEN: 'Customers may reserve.',
   CLOSING: 'No more reservations; open payments may still arrive until the grace ends.',
   FINALIZED: 'Decided: what was paid goes to production, or was given up.',

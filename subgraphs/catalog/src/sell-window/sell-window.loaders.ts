@@ -1,21 +1,24 @@
 import { isId } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
+import { visibleWindows } from './sell-window.policy.ts';
 
-export async function sellWindowById(ids: readonly string[], { em }: Reader): Promise<(SellWindow | null)[]> {
-  const found = await em.find(SellWindow, { id: { $in: ids.filter(isId) } });
+/** Null is also "not announced". */
+export async function sellWindowById(ids: readonly string[], { em, actor }: Reader): Promise<(SellWindow | null)[]> {
+  const found = await em.find(SellWindow, { id: { $in: ids.filter(isId) }, ...visibleWindows(actor) });
   const byId = new Map(found.map((window) => [window.id, window]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
-export async function sellWindowByCode(codes: readonly string[], { em }: Reader): Promise<(SellWindow | null)[]> {
-  const found = await em.find(SellWindow, { code: { $in: [...codes] } });
+export async function sellWindowByCode(codes: readonly string[], { em, actor }: Reader): Promise<(SellWindow | null)[]> {
+  const found = await em.find(SellWindow, { code: { $in: [...codes] }, ...visibleWindows(actor) });
   const byCode = new Map(found.map((window) => [window.code, window]));
   return codes.map((code) => byCode.get(code) ?? null);
 }
 
-export async function offerById(ids: readonly string[], { em }: Reader): Promise<(SellWindowOffer | null)[]> {
-  const found = await em.find(SellWindowOffer, { id: { $in: ids.filter(isId) } });
+/** What is on offer is seen with its window. */
+export async function offerById(ids: readonly string[], { em, actor }: Reader): Promise<(SellWindowOffer | null)[]> {
+  const found = await em.find(SellWindowOffer, { id: { $in: ids.filter(isId) }, sellWindow: visibleWindows(actor) });
   const byId = new Map(found.map((offer) => [offer.id, offer]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }

@@ -26,7 +26,8 @@ export class SellWindowResolver {
   @Allow('anyone')
   @Query(() => SellWindowType, {
     nullable: true,
-    description: 'One sell window by its id or its code; null when there is none.',
+    description:
+      'One sell window by its id or its code; null when there is none, or it is not announced and you lack the permission `sell_window:manage`.',
   })
   async sellWindow(
     @Ctx() ctx: RequestContext,
@@ -67,7 +68,8 @@ export class SellWindowResolver {
 
   @Allow('sell_window:manage')
   @Mutation(() => SellWindowTransitionResult.type, {
-    description: 'Opens a window: at once when `startAt` has passed, else it is scheduled and opens by the clock.',
+    description:
+      'Opens a window: at once when `startAt` has passed, else it is scheduled and opens by the clock. Either way it is announced: everybody sees it from then on.',
   })
   openSellWindow(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The window.' }) id: string) {
     return SellWindowTransitionResult.of(async () => ({

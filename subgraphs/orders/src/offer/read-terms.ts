@@ -47,7 +47,9 @@ export async function readTerms(ctx: RequestContext, offerIds: readonly string[]
   let known = await readCopy(ctx, offerIds);
   const doubtful = offerIds.filter((id) => mayHaveOpenedSince(known.get(id), ctx.now));
   if (doubtful.length > 0 && (await askCatalog(ctx, doubtful))) known = await readCopy(ctx, offerIds);
-  if (known.size < new Set(offerIds).size) throw new NotFound('offer');
+  // What is not announced is there for nobody who reserves.
+  const isThere = (id: string) => (known.get(id)?.windowRank ?? WINDOW_RANK.DRAFT) > WINDOW_RANK.DRAFT;
+  if (!offerIds.every(isThere)) throw new NotFound('offer');
   remember(ctx.services, known, ctx.now);
   admissionOf(ctx.services).see(known.values());
   return {

@@ -1,16 +1,25 @@
-import { quotaClosed, type sellWindowClosing, type sellWindowOpened } from '@muster/events';
+import { quotaClosed, type sellWindowClosing, type sellWindowOpened, type sellWindowScheduled } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { WINDOW_RANK } from '../offer/keep-terms.ts';
 import { startSweep } from '../order/sweep-offer.ts';
 import { closeQuotas } from './quota.ts';
 
-export async function onSellWindowOpened(tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> {
+/** Announced: its quotas may be seen, and nothing can be taken from them yet. */
+export const onSellWindowScheduled = (
+  tx: Tx,
+  { sellWindowId }: PayloadOf<typeof sellWindowScheduled>,
+): Promise<void> => moveWindow(tx, sellWindowId, WINDOW_RANK.SCHEDULED);
+
+export const onSellWindowOpened = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> =>
+  moveWindow(tx, sellWindowId, WINDOW_RANK.OPEN);
+
+async function moveWindow(tx: Tx, sellWindowId: string, rank: number): Promise<void> {
   await tx.em.execute(
     `with locked as materialized (
        select offer_id from quota where sell_window_id = ? order by offer_id for no key update)
-     update quota set window_rank = greatest(window_rank, ${WINDOW_RANK.OPEN}) from locked where quota.offer_id = locked.offer_id`,
-    [sellWindowId],
+     update quota set window_rank = greatest(window_rank, ?) from locked where quota.offer_id = locked.offer_id`,
+    [sellWindowId, rank],
   );
 }
 

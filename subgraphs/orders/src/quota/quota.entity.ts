@@ -8,6 +8,7 @@ const QuotaSchema = defineEntity({
     maxQty: p.integer().nullable(),
     soldQty: p.integer(),
     status: p.enum(['OPEN', 'SOLD_OUT', 'CLOSED'] as const),
+    windowRank: p.integer(),
     seq: p.bigint('number'),
     updatedAt: p.datetime(),
   },

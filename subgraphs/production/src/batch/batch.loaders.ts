@@ -1,23 +1,51 @@
-import { isId } from '@muster/kit/domain';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { type Actor, isId } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { BatchCounter } from '../counter/counter.entity.ts';
+import { isVisible } from '../counter/counter.policy.ts';
+import type { WindowStatus } from '../counter/counter.rules.ts';
 import { Batch, BatchSchedule } from './batch.entity.ts';
 
-export async function batchById(ids: readonly string[], { em }: Reader): Promise<(Batch | null)[]> {
-  const found = await em.find(Batch, { id: { $in: ids.filter(isId) } });
+/** Null is also "of a window that is not announced". */
+export async function batchById(ids: readonly string[], { em, actor }: Reader): Promise<(Batch | null)[]> {
+  const found = await findBatches(em, actor, 'id', ids);
   const byId = new Map(found.map((batch) => [batch.id, batch]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
 /** Of an offer of which too few are wanted again there is none: its batch keeps its number for the next time. */
-export async function batchOfOffer(offerIds: readonly string[], { em }: Reader): Promise<(Batch | null)[]> {
-  const found = await em.find(Batch, { offerId: { $in: offerIds.filter(isId) } });
+export async function batchOfOffer(offerIds: readonly string[], { em, actor }: Reader): Promise<(Batch | null)[]> {
+  const found = await findBatches(em, actor, 'offer_id', offerIds);
   const unconfirmed = found.filter(({ status }) => status === 'CREATED').map(({ offerId }) => offerId);
   const lost =
     unconfirmed.length === 0 ? [] : await em.find(BatchCounter, { offerId: { $in: unconfirmed }, status: 'OPEN' });
   const isLost = new Set(lost.map(({ offerId }) => offerId));
   const byOffer = new Map(found.filter(({ offerId }) => !isLost.has(offerId)).map((batch) => [batch.offerId, batch]));
   return offerIds.map((id) => byOffer.get(id.toLowerCase()) ?? null);
+}
+
+interface OfCounter {
+  readonly window_status: WindowStatus;
+  readonly reserved_ever_qty: string;
+}
+
+/** With each batch what says whether it may be seen: its counter's. */
+async function findBatches(
+  em: EntityManager,
+  actor: Actor,
+  column: 'id' | 'offer_id',
+  ids: readonly string[],
+): Promise<Batch[]> {
+  const rows = await em.execute<OfCounter[]>(
+    `select batch.*, counter.window_status, counter.reserved_ever_qty
+       from batch join batch_counter as counter using (offer_id) where batch.${column} = any(array[?]::uuid[])`,
+    [ids.filter(isId)],
+  );
+  return rows.flatMap(({ window_status, reserved_ever_qty, ...row }) =>
+    isVisible({ windowStatus: window_status, reservedEverQty: Number(reserved_ever_qty) }, actor)
+      ? [em.map(Batch, row)]
+      : [],
+  );
 }
 
 /** The plan that holds: the last revision. */

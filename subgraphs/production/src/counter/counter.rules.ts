@@ -4,6 +4,13 @@ export const GOAL_POLICIES = ['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES
 export const CONFIRM_MODES = ['MANUAL', 'AUTO'] as const;
 export const WINDOW_STATUSES = ['DRAFT', 'SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED', 'CANCELLED'] as const;
 
+/** What catalog shows to everybody; CANCELLED may never have been announced. */
+export const ANNOUNCED: readonly WindowStatus[] = ['SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED'];
+
+/** What somebody reserved was announced, though we have not heard of it yet. */
+export const isAnnounced = ({ windowStatus, reservedEverQty }: { windowStatus: WindowStatus; reservedEverQty: number }) =>
+  ANNOUNCED.includes(windowStatus) || reservedEverQty > 0;
+
 export type GoalPolicy = (typeof GOAL_POLICIES)[number];
 export type ConfirmMode = (typeof CONFIRM_MODES)[number];
 export type WindowStatus = (typeof WINDOW_STATUSES)[number];

@@ -1,7 +1,11 @@
-import type { sellWindowClosing, sellWindowOpened } from '@muster/events';
+import type { sellWindowClosing, sellWindowOpened, sellWindowScheduled } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { earlierThan, type WindowStatus } from './counter.rules.ts';
+
+/** Announced: what is counted for it may be seen. */
+export const onSellWindowScheduled = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowScheduled>): Promise<void> =>
+  moveWindow(tx, sellWindowId, 'SCHEDULED');
 
 export const onSellWindowOpened = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> =>
   moveWindow(tx, sellWindowId, 'OPEN');

@@ -1,7 +1,7 @@
 import { counterChanged } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { type BatchCounter, factsOf, hasTerms, type KnownCounter, stateOf } from './counter.entity.ts';
-import { nextStep, type Step } from './counter.rules.ts';
+import { isAnnounced, nextStep, type Step } from './counter.rules.ts';
 import { confirm, giveUp, lock, lose, neverConfirmed, produce, reach, requestFinalize } from './counter.steps.ts';
 
 const steps: Readonly<Record<Step, (tx: Tx, counter: KnownCounter, eventId: string | null) => Promise<unknown>>> = {
@@ -24,5 +24,6 @@ export async function settle(tx: Tx, counter: BatchCounter, eventId: string | nu
   for (let step = nextStep(factsOf(counter, tx.now)); step !== null; step = nextStep(factsOf(counter, tx.now))) {
     await steps[step](tx, counter, eventId);
   }
-  tx.emit(counterChanged, stateOf(counter));
+  // Live messages go to whoever watches the offer: of a plan nobody hears.
+  if (isAnnounced(counter)) tx.emit(counterChanged, stateOf(counter));
 }

@@ -16,5 +16,5 @@ export function watchCounters(
   { offerIds }: z.infer<typeof WatchCounters>,
 ): AsyncIterable<CounterState> {
   const keys = [...new Set(offerIds.map((id) => id.toLowerCase()))];
-  return ctx.watch(counterChannel, keys, (wanted) => counterSnapshot(ctx.em, wanted));
+  return ctx.watch(counterChannel, keys, (wanted) => counterSnapshot(ctx.em, ctx.actor, wanted));
 }
