@@ -28,6 +28,7 @@ async function startNaive(): Promise<string> {
     places: new Places(noLimits),
     budgets: new Budgets(noLimits, silentLog),
     plain: false,
+    security,
   });
   const plans = new SubscriptionPlans(opened);
   const http = createServer();

@@ -1,18 +1,23 @@
 import { type Actor, holds, PERSON_SCOPE } from '@muster/kit/domain';
+import type { ToldCode } from '@muster/kit/serve';
 import {
   type DocumentNode,
+  type ExecutionResult,
   GraphQLError,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
   type OperationDefinitionNode,
+  OperationTypeNode,
   separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { type AllowedPart, allowedPart, type RefusingRules } from './allowed-part.ts';
 import type { AccessRule, AccessRules } from './compose/index.ts';
+import { withNulls } from './with-nulls.ts';
 
 interface Requirement {
   /** Of a field, `Query.order`, or of a whole type, `Payment`. */
@@ -20,44 +25,75 @@ interface Requirement {
   readonly rule: AccessRule;
 }
 
+/** An operation of which nothing can be answered. */
+export class AccessRefused extends Error {
+  /** One for each thing that is lacking. */
+  constructor(readonly all: readonly GraphQLError[]) {
+    super(all.map(({ message }) => message).join(' '));
+  }
+}
+
+/** What is left of an operation for somebody, and how its answer says what is not. */
+export interface Allowed {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Tells it from others that are left of the same operation. */
+  readonly key: string;
+  told(answer: ExecutionResult): ExecutionResult;
+}
+
+/** For so many kinds of people one operation is kept. */
+const PARTS_MAX = 50;
+
 /** Enforces, before anything is planned, what the composed schema says of who may use a field. */
 export class Authorizer {
   readonly #known = new WeakMap<OperationDefinitionNode, readonly Requirement[]>();
+  /** What is left of an operation, by the rules that refuse something of it. */
+  readonly #parts = new WeakMap<OperationDefinitionNode, Map<string, AllowedPart | null>>();
 
   constructor(
     readonly schema: GraphQLSchema,
     readonly rules: AccessRules,
   ) {}
 
-  /** Throws UNAUTHENTICATED or FORBIDDEN for the first field of the operation that the actor may not use. */
+  /** Throws AccessRefused when nothing of the operation is for the actor: a mutation is refused for any field of it. */
   check(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): void {
-    for (const { coordinate, rule } of this.#requirements(document, operation)) {
-      if (!rule.authenticated) continue; // It may be asked by everybody, and is for each another answer.
-      if (actor.kind === 'ANONYMOUS') {
-        throw new GraphQLError(`${coordinate} is for those who are signed in.`, {
-          extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-        });
-      }
-      // What is for people belongs to whoever asks, and nothing belongs to a program.
-      if (actor.kind === 'API_CLIENT' && rule.scopes === undefined) {
-        throw new GraphQLError(`${coordinate} is for people who are signed in, and no API key alone.`, {
-          extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
-        });
-      }
-      if (rule.scopes !== undefined && !rule.scopes.some((all) => all.every((scope) => holds(actor, scope)))) {
-        // Nobody is told to be a person.
-        const givable = rule.scopes.filter((all) => !all.includes(PERSON_SCOPE));
-        const needed = givable.map((all) => all.join(' and ')).join(', or ');
-        throw new GraphQLError(`${coordinate} needs the permission ${needed}.`, {
-          extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-        });
-      }
-    }
+    const lacks = this.#lacks(document, operation, actor);
+    if (lacks.length === 0) return;
+    const part = this.#part(document, operation, lacks);
+    const isPartial = operation.operation !== OperationTypeNode.MUTATION && part !== null && !part.isNothing;
+    if (isPartial) return;
+    throw new AccessRefused(lacks.map((lack) => refusal(lack, actor)));
+  }
+
+  /** What of an operation that has passed `check` is for the actor, or null: all of it. */
+  allowed(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): Allowed | null {
+    const lacks = this.#lacks(document, operation, actor);
+    if (lacks.length === 0) return null;
+    const part = this.#part(document, operation, lacks);
+    if (part === null) throw new Error('An operation that is refused as a whole was not checked.');
+    const reasons = new Map(lacks.map((lack) => [lack.coordinate, lack]));
+    // An interface and what implements it refuse for the same reason: it is told once.
+    const nulls = part.nulls.map(({ path, coordinates }) => {
+      const byRule = new Map([...coordinates].map((name) => [JSON.stringify(reasons.get(name)!.rule), name]));
+      return { path, coordinates: new Set(byRule.values()) };
+    });
+    return {
+      document: part.document,
+      operation: part.operation,
+      key: keyOf(lacks),
+      told: (answer) => withNulls(answer, nulls, (coordinate, path) => refusal(reasons.get(coordinate)!, actor, path)),
+    };
   }
 
   /** Whether the operation touches nothing that depends on who asks, so that one answer serves everybody. */
   isPublic(document: DocumentNode, operation: OperationDefinitionNode): boolean {
     return this.#requirements(document, operation).length === 0;
+  }
+
+  #lacks(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): readonly Requirement[] {
+    const all = this.#requirements(document, operation);
+    return all.length === 0 ? all : all.filter(({ rule }) => !isMet(rule, actor));
   }
 
   #requirements(document: DocumentNode, operation: OperationDefinitionNode): readonly Requirement[] {
@@ -67,6 +103,31 @@ export class Authorizer {
       this.#known.set(operation, found);
     }
     return found;
+  }
+
+  #part(document: DocumentNode, operation: OperationDefinitionNode, lacks: readonly Requirement[]): AllowedPart | null {
+    const parts = this.#parts.get(operation) ?? new Map<string, AllowedPart | null>();
+    this.#parts.set(operation, parts);
+    const key = keyOf(lacks);
+    let part = parts.get(key);
+    if (part === undefined) {
+      part = allowedPart({ document, operation, schema: this.schema }, this.#refusing(lacks));
+      if (parts.size >= PARTS_MAX) parts.clear();
+      parts.set(key, part);
+    }
+    return part;
+  }
+
+  #refusing(lacks: readonly Requirement[]): RefusingRules {
+    const refused = new Set(lacks.map(({ coordinate }) => coordinate));
+    return (parent, field) => {
+      const parents = this.#mayBe(parent).map(({ name }) => name);
+      const own = [...parents.map((name) => `${name}.${field.name}`), getNamedType(field.type).name];
+      return {
+        ofParent: parents.filter((name) => refused.has(name)),
+        ofField: own.filter((coordinate) => refused.has(coordinate)),
+      };
+    };
   }
 
   #walk(document: DocumentNode): Requirement[] {
@@ -94,4 +155,30 @@ export class Authorizer {
   #mayBe(type: GraphQLNamedType): readonly GraphQLNamedType[] {
     return isAbstractType(type) ? [type, ...this.schema.getPossibleTypes(type)] : [type];
   }
+}
+
+const keyOf = (lacks: readonly Requirement[]): string => lacks.map(({ coordinate }) => coordinate).join();
+
+function isMet({ authenticated, scopes }: AccessRule, actor: Actor): boolean {
+  if (!authenticated) return true; // It may be asked by everybody, and is for each another answer.
+  if (actor.kind === 'ANONYMOUS') return false;
+  // What is for people belongs to whoever asks, and nothing belongs to a program.
+  if (scopes === undefined) return actor.kind !== 'API_CLIENT';
+  return scopes.some((all) => all.every((scope) => holds(actor, scope)));
+}
+
+/** Why a rule is not met, and what would be enough. `path` is where null stands for it; without one nothing is answered. */
+function refusal({ coordinate, rule }: Requirement, actor: Actor, path?: readonly (string | number)[]): GraphQLError {
+  const told = (code: ToldCode, status: number, message: string) =>
+    new GraphQLError(
+      message,
+      path === undefined ? { extensions: { code, http: { status } } } : { path, extensions: { code } },
+    );
+  if (actor.kind === 'ANONYMOUS') return told('UNAUTHENTICATED', 401, `${coordinate} is for those who are signed in.`);
+  if (rule.scopes === undefined)
+    return told('UNAUTHENTICATED', 401, `${coordinate} is for people who are signed in, and no API key alone.`);
+  // Nobody is told to be a person.
+  const givable = rule.scopes.filter((all) => !all.includes(PERSON_SCOPE));
+  const needed = givable.map((all) => all.join(' and ')).join(', or ');
+  return told('FORBIDDEN', 403, `${coordinate} needs the permission ${needed}.`);
 }

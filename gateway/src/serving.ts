@@ -3,7 +3,6 @@ import { cutMessage, maskError, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { openApollo } from './apollo.ts';
-import { Authorizer } from './authorize.ts';
 import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
 import { KnownOperations } from './known-operations.ts';
@@ -65,8 +64,8 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
     metrics === undefined
       ? files.peers
       : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
-  const graph = openGraph(supergraphSdl, peers, options);
-  const authorizer = new Authorizer(graph.apiSchema, security);
+  const graph = openGraph(supergraphSdl, peers, { ...options, security });
+  const { authorizer } = graph;
   const gate = new OperationGate(
     graph.apiSchema,
     limits,

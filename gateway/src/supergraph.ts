@@ -12,7 +12,9 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { apolloLog } from './apollo-log.ts';
+import { Authorizer } from './authorize.ts';
 import { completeAnswer } from './complete-answer.ts';
+import type { AccessRules } from './compose/index.ts';
 import type { BoundedCaller, GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
 import { type ExecutionRequest, namesPlansAdd, overrunAnswer, PlanExecutor, type Planning } from './executor/index.ts';
@@ -27,6 +29,8 @@ type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
 /** The composed graph, ready to plan and to ask. */
 export interface Graph extends Planning {
+  /** Who may have what of it. */
+  readonly authorizer: Authorizer;
   readonly gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
   /** Whether an operation needs nobody but us to run it. */
@@ -45,12 +49,13 @@ interface GraphOptions {
   readonly budgets: Budgets;
   /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
   readonly plain: boolean;
+  readonly security: AccessRules;
 }
 
 export function openGraph(
   supergraphSdl: string,
   peers: ReadonlyMap<string, Peer>,
-  { log, limits, places, budgets, plain }: GraphOptions,
+  { log, limits, places, budgets, plain, security }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
@@ -70,6 +75,7 @@ export function openGraph(
   const schema = supergraph.schema.toGraphQLJSSchema();
   const planning: Planning = { planner, api, apiSchema, schema, added: namesPlansAdd(schema), peers };
   const plans = new PlanExecutor(planning);
+  const authorizer = new Authorizer(apiSchema, security);
   const inPlace = async (kind: OperationTypeNode, execute: () => Promise<ExecutionResult>) => {
     const leave = places.take(kind);
     try {
@@ -80,17 +86,22 @@ export function openGraph(
     }
   };
   const run = async (
-    { caller, ...asked }: ExecutionRequest,
-    byApollo: (freed: ExecutionRequest<BoundedCaller>) => Promise<ExecutionResult>,
+    { caller, ...request }: ExecutionRequest,
+    byApollo: (freed: ExecutionRequest<BoundedCaller>, partOf: string) => Promise<ExecutionResult>,
   ) => {
+    // What is not for whoever asks is not planned, whichever way the operation came.
+    const part = authorizer.allowed(request.document, request.operation, caller.actor);
+    const asked = part === null ? request : { ...request, document: part.document, operation: part.operation };
     const { operation } = asked.operation;
     const allowance = allowanceOf(limits, caller);
     const bounded: BoundedCaller = { ...caller, allowance };
     // A change goes on: whoever asked may come again, with the same key, to hear of it.
     if (operation !== OperationTypeNode.MUTATION) endWith(caller.gone, allowance);
-    const execute = () => plans.execute({ ...asked, caller: bounded }, (freed) => bounding(byApollo(freed), allowance));
+    const execute = () =>
+      plans.execute({ ...asked, caller: bounded }, (freed) => bounding(byApollo(freed, part?.key ?? ''), allowance));
     try {
-      return await runWithin(limits.operationMs, allowance, () => inPlace(operation, execute));
+      const answer = await runWithin(limits.operationMs, allowance, () => inPlace(operation, execute));
+      return part === null ? answer : part.told(answer);
     } finally {
       budgets.settle(caller, allowance.taken);
     }
@@ -98,6 +109,7 @@ export function openGraph(
   return {
     ...planning,
     services,
+    authorizer,
     allowanceOf: (caller) => allowanceOf(limits, caller),
     canRun: (document, operation) => plans.canRun(document, operation),
     run: (request) => run(request, () => Promise.reject(new Error('Only Apollo could run this operation.'))),
@@ -115,12 +127,14 @@ export function openGraph(
           };
           return run(
             asked,
-            ({ document, operation, variables, caller: bounded }) =>
+            ({ document, operation, variables, caller: bounded }, partOf) =>
               loaded.executor({
                 ...request,
                 context: { caller: bounded },
                 document,
                 operation,
+                // Apollo's gateway keeps its plans by it.
+                queryHash: `${request.queryHash}${partOf}`,
                 request: { ...request.request, variables },
               }) as Promise<ExecutionResult>,
           );

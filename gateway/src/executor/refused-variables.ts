@@ -48,7 +48,7 @@ const mustNotBeNull = (name: string): GraphQLError =>
 
 function badInput(error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions, originalError } = toldError(error);
-  const extensions = { ...error.extensions, code: 'BAD_USER_INPUT' };
+  const extensions = { ...error.extensions, code: 'BAD_USER_INPUT' as const };
   return new GraphQLError(message, { nodes, source, positions, originalError, extensions });
 }
 

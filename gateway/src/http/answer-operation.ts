@@ -72,8 +72,10 @@ const isPlain = ({ method }: FastifyRequest, { hasExtensions }: SentByHttp): boo
 function orNoSubscription(admitted: AdmittedOperation | Refused): AdmittedOperation | Refused {
   if ('errors' in admitted || admitted.operation.operation !== OperationTypeNode.SUBSCRIPTION) return admitted;
   const message = 'Subscriptions are served over WebSocket: graphql-transport-ws at the same path.';
-  const extensions = { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } };
-  return { errors: [new GraphQLError(message, { extensions })] };
+  const error = new GraphQLError(message, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
+  return { errors: [error] };
 }
 
 /** A long text is put into bytes once, instead of being measured, joined to its headers and then put into bytes. */

@@ -1,5 +1,6 @@
 import type { Caller } from '@muster/kit/domain';
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
+import { AccessRefused } from '../authorize.ts';
 import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf, type OperationCost } from '../limits/operation-gate.ts';
@@ -58,6 +59,7 @@ export class OperationPipeline {
       return { ...sent, document, operation, cost };
     } catch (error) {
       if (error instanceof DocumentRefused) return error;
+      if (error instanceof AccessRefused) return { errors: error.all };
       if (error instanceof GraphQLError) return { errors: [error] };
       throw error;
     }

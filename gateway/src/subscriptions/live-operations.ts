@@ -75,13 +75,15 @@ export class LiveOperations {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
+    const part = authorizer.allowed(document, operation, actor);
     log.info(
       { kind: 'subscription', operationName: operation.name?.value ?? null, correlationId },
       'A subscription began',
     );
     const watched = subscriptions.watch(
       {
-        plan: plans.plan(document, operation),
+        plan: part === null ? plans.plan(document, operation) : plans.plan(part.document, part.operation),
+        part,
         variables,
         context: isPublic ? contextOf(anonymous, { correlationId }) : context,
         scope: isPublic ? 'public' : scopeOf(actor),

@@ -2,6 +2,7 @@ import { EVERYTHING } from '@muster/kit/domain';
 import { maskAnswer, type Peer } from '@muster/kit/serve';
 import type { Changes, Log, Reading } from '@muster/kit/subgraph';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { Allowed } from '../authorize.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Graph } from '../supergraph.ts';
 import { answerEvent } from './answer-event.ts';
@@ -23,6 +24,8 @@ const JOIN_EVERY_MS = 100;
 
 export interface Watch {
   readonly plan: SubscriptionPlan;
+  /** What the plan leaves out, for it is not for whoever watches; null when it is whole. */
+  readonly part: Pick<Allowed, 'key' | 'told'> | null;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: GatewayContext;
   /** Equal for those who may be told the same: everything of the caller that an answer can depend on. */
@@ -328,7 +331,8 @@ export class LiveSource {
 
   #jsonOf(answer: ExecutionResult): string {
     const { watch, log } = this.options;
-    return JSON.stringify(maskAnswer(answer, watch.context.caller.correlationId, log));
+    // What is refused is refused each time: it makes no half of an answer.
+    return JSON.stringify(maskAnswer(watch.part?.told(answer) ?? answer, watch.context.caller.correlationId, log));
   }
 
   /** The subscription is over for all. */

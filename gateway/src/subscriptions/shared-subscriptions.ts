@@ -21,14 +21,14 @@ export class SharedSubscriptions {
   ) {}
 
   watch(asked: Watch, sink: Sink): Outlet | ExecutionResult {
-    const { plan, scope } = asked;
+    const { plan, scope, part } = asked;
     const watch = { ...asked, variables: plan.variables(asked.variables) };
     const errors = plan.refused(watch.variables);
     if (errors !== null) return { errors };
     const coerced = getVariableValues(this.graph.apiSchema, plan.operation.variableDefinitions ?? [], watch.variables);
     // Events that do not say what they are about cannot be kept for who joins later: such a watcher gets a source of its own.
     const alone = plan.keyOf === null ? randomUUID() : '';
-    const key = `${plan.digest}|${scope}|${stable(coerced.coerced)}|${alone}`;
+    const key = `${plan.digest}|${part?.key ?? ''}|${scope}|${stable(coerced.coerced)}|${alone}`;
     let source = this.#sources.get(key);
     if (source === undefined) {
       source = this.#sourceOf(key, watch);

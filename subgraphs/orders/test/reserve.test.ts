@@ -280,11 +280,19 @@ const QUOTA = `query ($of: [_Any!]!) { _entities(representations: $of) {
 test('how much there is of a plan is told to those who plan, and to all once it is announced', async () => {
   const offer = await counter.anOffer({ windowStatus: 'DRAFT' });
   const { offerId, sellWindowId } = offer;
-  const of = { of: [{ __typename: 'SellWindowQuota', offerId }, { __typename: 'SellWindowOffer', id: offerId }] };
+  const of = {
+    of: [
+      { __typename: 'SellWindowQuota', offerId },
+      { __typename: 'SellWindowOffer', id: offerId },
+    ],
+  };
   const planner = anAdministrator('sell_window:manage');
   const first = async (actor: Actor, ids: string[]) =>
-    (await graph.subscribe('subscription ($ids: [ID!]!) { quotaChanged(offerIds: $ids) { offerId } }', { ids }, actor).next())
-      .value.data.quotaChanged.offerId;
+    (
+      await graph
+        .subscribe('subscription ($ids: [ID!]!) { quotaChanged(offerIds: $ids) { offerId } }', { ids }, actor)
+        .next()
+    ).value.data.quotaChanged.offerId;
   const known = await counter.anOffer();
 
   expect((await graph.run(QUOTA, of))._entities).toEqual([null, { quota: null }]);

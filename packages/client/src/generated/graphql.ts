@@ -353,13 +353,13 @@ export type SellWindowStatus =
   | 'CANCELLED'
   /** No more reservations; open payments may still arrive until the grace ends. */
   | 'CLOSING'
-  /** Being planned; nobody can reserve. */
+  /** Being planned: only those with the permission `sell_window:manage` see it and what it offers. */
   | 'DRAFT'
   /** Decided: what was paid goes to production, or was given up. */
   | 'FINALIZED'
   /** Customers may reserve. */
   | 'OPEN'
-  /** Will open by the clock at `startAt`. */
+  /** Announced; will open by the clock at `startAt`. */
   | 'SCHEDULED';
 
 /** Who wants to sign in. */

@@ -1,4 +1,14 @@
-export { type Actor, actorKinds, anonymous, type Caller, holds, may, NOBODY_ID, PERSON_SCOPE, system } from './actor.ts';
+export {
+  type Actor,
+  actorKinds,
+  anonymous,
+  type Caller,
+  holds,
+  may,
+  NOBODY_ID,
+  PERSON_SCOPE,
+  system,
+} from './actor.ts';
 export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut, WITHOUT_END } from './allowance.ts';
 export { Busy, RateLimited } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';

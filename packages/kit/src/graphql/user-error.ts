@@ -1,7 +1,16 @@
 import { type ClassType, createUnionType, Directive, Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { CodeTaken, IdempotencyConflict, INPUT_ISSUES_MAX, InvalidInput, InvalidTransition, NotFound, Refusal, TooMany } from '../domain/index.ts';
-import { ListSize } from './list-size.ts';
+import {
+  CodeTaken,
+  IdempotencyConflict,
+  INPUT_ISSUES_MAX,
+  InvalidInput,
+  InvalidTransition,
+  NotFound,
+  Refusal,
+  TooMany,
+} from '../domain/index.ts';
 import { StepUpRequired } from '../subgraph/index.ts';
+import { ListSize } from './list-size.ts';
 
 @InterfaceType('UserError', {
   description: 'Every expected failure of a mutation is a member of its result union and implements this.',

@@ -10,7 +10,10 @@ export async function sellWindowById(ids: readonly string[], { em, actor }: Read
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
-export async function sellWindowByCode(codes: readonly string[], { em, actor }: Reader): Promise<(SellWindow | null)[]> {
+export async function sellWindowByCode(
+  codes: readonly string[],
+  { em, actor }: Reader,
+): Promise<(SellWindow | null)[]> {
   const found = await em.find(SellWindow, { code: { $in: [...codes] }, ...visibleWindows(actor) });
   const byCode = new Map(found.map((window) => [window.code, window]));
   return codes.map((code) => byCode.get(code) ?? null);

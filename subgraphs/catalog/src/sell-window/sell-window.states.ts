@@ -19,12 +19,7 @@ export type SellWindowStatus = StateOf<typeof sellWindowStates>;
  * Those that everybody sees. To open a window is to announce it, also when the clock opens it later; one that was called off
  * may never have been.
  */
-export const ANNOUNCED = [
-  'SCHEDULED',
-  'OPEN',
-  'CLOSING',
-  'FINALIZED',
-] as const satisfies readonly SellWindowStatus[];
+export const ANNOUNCED = ['SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED'] as const satisfies readonly SellWindowStatus[];
 
 /** Offers may be added as long as customers may still come. */
 export const takesOffers = (status: SellWindowStatus): boolean => ['DRAFT', 'SCHEDULED', 'OPEN'].includes(status);

@@ -1,6 +1,6 @@
 import { may, pageRequest, valid } from '@muster/kit/domain';
 import { Allow, forbidden, ListSize, MoneyType, Paged, StepUpWhen } from '@muster/kit/graphql';
-import { refuseWithoutFactor, type RequestContext } from '@muster/kit/subgraph';
+import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';

@@ -6,10 +6,8 @@ import { startSweep } from '../order/sweep-offer.ts';
 import { closeQuotas } from './quota.ts';
 
 /** Announced: its quotas may be seen, and nothing can be taken from them yet. */
-export const onSellWindowScheduled = (
-  tx: Tx,
-  { sellWindowId }: PayloadOf<typeof sellWindowScheduled>,
-): Promise<void> => moveWindow(tx, sellWindowId, WINDOW_RANK.SCHEDULED);
+export const onSellWindowScheduled = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowScheduled>): Promise<void> =>
+  moveWindow(tx, sellWindowId, WINDOW_RANK.SCHEDULED);
 
 export const onSellWindowOpened = (tx: Tx, { sellWindowId }: PayloadOf<typeof sellWindowOpened>): Promise<void> =>
   moveWindow(tx, sellWindowId, WINDOW_RANK.OPEN);

@@ -8,8 +8,13 @@ export const WINDOW_STATUSES = ['DRAFT', 'SCHEDULED', 'OPEN', 'CLOSING', 'FINALI
 export const ANNOUNCED: readonly WindowStatus[] = ['SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED'];
 
 /** What somebody reserved was announced, though we have not heard of it yet. */
-export const isAnnounced = ({ windowStatus, reservedEverQty }: { windowStatus: WindowStatus; reservedEverQty: number }) =>
-  ANNOUNCED.includes(windowStatus) || reservedEverQty > 0;
+export const isAnnounced = ({
+  windowStatus,
+  reservedEverQty,
+}: {
+  windowStatus: WindowStatus;
+  reservedEverQty: number;
+}) => ANNOUNCED.includes(windowStatus) || reservedEverQty > 0;
 
 export type GoalPolicy = (typeof GOAL_POLICIES)[number];
 export type ConfirmMode = (typeof CONFIRM_MODES)[number];

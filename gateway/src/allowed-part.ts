@@ -1,0 +1,186 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  separateOperations,
+} from 'graphql';
+
+/** Where a refused field is in the answer, by the names of the fields that lead there, and which rules refuse it. */
+export interface RefusedField {
+  readonly path: readonly string[];
+  readonly coordinates: ReadonlySet<string>;
+}
+
+/** What is left of an operation for somebody who may not have all of it. */
+export interface AllowedPart {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Where null stands for it in the answer: in its own place, or in that of what holds it. */
+  readonly nulls: readonly RefusedField[];
+  /** Nothing can be left: a field that must not be null is refused up to the root, or there is no other. */
+  readonly isNothing: boolean;
+}
+
+interface Asked {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly schema: GraphQLSchema;
+}
+
+/** Which rules refuse a field: those of its parent, and those of itself. */
+export interface Refusing {
+  readonly ofParent: readonly string[];
+  readonly ofField: readonly string[];
+}
+export type RefusingRules = (parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>) => Refusing;
+
+/** Fragments are put in their place, since a field may be refused in one of them only. Beyond so many fields nothing is left. */
+const FIELDS_MAX = 5_000;
+/** Each round finds what the last one's refusals refuse besides; two are the rule. */
+const ROUNDS_MAX = 20;
+
+/**
+ * The operation without what is refused. A refused field becomes `__typename`, which no rule refuses, under the name that the
+ * client gave it: it is not asked of any subgraph, and marks each place in which null is to stand. Where null may not stand,
+ * what holds it is refused. Null when the operation is too large to say.
+ */
+export function allowedPart(asked: Asked, refusing: RefusingRules): AllowedPart | null {
+  const found: Found = { refused: new Map(), nulls: new Map() };
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const before = found.refused.size + found.nulls.size;
+    const walk = new Walk(asked, refusing, found);
+    const operation = walk.operation();
+    if (operation === null) return null;
+    // What is refused for one selection of a name is for every other of it: they are one field of the answer.
+    if (found.refused.size + found.nulls.size > before) continue;
+    return {
+      operation,
+      document: { kind: Kind.DOCUMENT, definitions: [operation] },
+      nulls: listed(found.nulls),
+      isNothing: walk.isNothing,
+    };
+  }
+  return null;
+}
+
+/** By the path with dots: names have none. */
+type Reasons = Map<string, Set<string>>;
+interface Found {
+  readonly refused: Reasons;
+  readonly nulls: Reasons;
+}
+
+const listed = (reasons: Reasons): RefusedField[] =>
+  [...reasons].map(([path, coordinates]) => ({ path: path.split('.'), coordinates }));
+
+function note(reasons: Reasons, path: string, coordinates: Iterable<string>): void {
+  const noted = reasons.get(path) ?? new Set();
+  reasons.set(path, noted);
+  for (const coordinate of coordinates) noted.add(coordinate);
+}
+
+class Walk {
+  isNothing = false;
+  #left = FIELDS_MAX;
+  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+
+  constructor(
+    readonly asked: Asked,
+    readonly refusing: RefusingRules,
+    readonly found: Found,
+  ) {
+    const { document, operation } = asked;
+    const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+    for (const node of own.definitions)
+      if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
+  }
+
+  operation(): OperationDefinitionNode | null {
+    const { operation, schema } = this.asked;
+    const root = schema.getRootType(operation.operation)!;
+    const set = this.#selections(operation.selectionSet, root, '');
+    if (this.#left < 0) return null;
+    this.isNothing = set === null || !hasAllowed(set, this.found.nulls);
+    return { ...operation, selectionSet: set ?? operation.selectionSet };
+  }
+
+  /** Null when something in it is refused that must not be null. */
+  #selections(set: SelectionSetNode, parent: GraphQLCompositeType, path: string): SelectionSetNode | null {
+    let isWhole = true;
+    const selections: SelectionNode[] = [];
+    for (const selection of set.selections) {
+      this.#left -= 1;
+      if (this.#left < 0) return null;
+      const kept = this.#selection(selection, parent, path);
+      if (kept === null) isWhole = false;
+      else selections.push(kept);
+    }
+    return isWhole ? { kind: Kind.SELECTION_SET, selections } : null;
+  }
+
+  #selection(selection: SelectionNode, parent: GraphQLCompositeType, path: string): SelectionNode | null {
+    if (selection.kind === Kind.FIELD) return this.#field(selection, parent, path);
+    const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(selection.name.value)! : selection;
+    const named = fragment.typeCondition?.name.value;
+    const type = named === undefined ? parent : this.asked.schema.getType(named);
+    if (!isCompositeType(type)) return selection;
+    const selectionSet = this.#selections(fragment.selectionSet, type, path);
+    if (selectionSet === null) return null;
+    const { typeCondition } = fragment;
+    const { directives = [] } = selection;
+    return {
+      kind: Kind.INLINE_FRAGMENT,
+      ...(typeCondition === undefined ? {} : { typeCondition }),
+      directives,
+      selectionSet,
+    };
+  }
+
+  #field(node: FieldNode, parent: GraphQLCompositeType, above: string): FieldNode | null {
+    const key = node.alias?.value ?? node.name.value;
+    const path = above === '' ? key : `${above}.${key}`;
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    if (field === undefined) return node; // `__typename`, and what only introspection has.
+    const { refused, nulls } = this.found;
+    const { ofParent, ofField } = this.refusing(parent, field);
+    const reasons = [...ofParent, ...ofField];
+    if (reasons.length > 0) note(refused, path, reasons);
+    const below =
+      reasons.length > 0 || node.selectionSet === undefined
+        ? undefined
+        : this.#selections(node.selectionSet, getNamedType(field.type) as GraphQLCompositeType, path);
+    if (reasons.length === 0 && below !== null && !nulls.has(path))
+      return below === undefined ? node : { ...node, selectionSet: below };
+    // An object that is refused as such is none that could hold a null.
+    if (ofParent.length > 0 || isNonNullType(field.type)) return null;
+    const held = [...refused].filter(([other]) => other === path || other.startsWith(`${path}.`));
+    for (const [, why] of held) note(nulls, path, why);
+    return instead(node, key);
+  }
+}
+
+const instead = (node: FieldNode, key: string): FieldNode => ({
+  kind: Kind.FIELD,
+  alias: { kind: Kind.NAME, value: key },
+  name: { kind: Kind.NAME, value: '__typename' },
+  directives: node.directives ?? [],
+});
+
+const hasAllowed = ({ selections }: SelectionSetNode, refused: ReadonlyMap<string, unknown>): boolean =>
+  selections.some((selection) =>
+    selection.kind === Kind.FIELD
+      ? !refused.has(selection.alias?.value ?? selection.name.value)
+      : selection.kind === Kind.INLINE_FRAGMENT && hasAllowed(selection.selectionSet, refused),
+  );
