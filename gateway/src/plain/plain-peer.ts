@@ -1,4 +1,4 @@
-import { BrokenOff, type HttpAnswer, httpSend, type Peer, TooLong, type ToldCode } from '@muster/kit/serve';
+import { BrokenOff, type HttpAnswer, httpSend, type Peer, type ToldCode, TooLong } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { ForwardingCaller } from '../context.ts';

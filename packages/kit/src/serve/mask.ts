@@ -27,7 +27,10 @@ export function maskError(
   const code = String(extensions?.code ?? 'INTERNAL_SERVER_ERROR');
   if (TOLD.has(code)) {
     const facts = FACTS.flatMap((fact) => (extensions?.[fact] === undefined ? [] : [[fact, extensions[fact]]]));
-    return new GraphQLError(cutMessage(message), { path, extensions: { code: code as ToldCode, ...Object.fromEntries(facts) } });
+    return new GraphQLError(cutMessage(message), {
+      path,
+      extensions: { code: code as ToldCode, ...Object.fromEntries(facts) },
+    });
   }
   // A subgraph's process that masked it has logged it under the same number, with its stack.
   if (extensions?.correlationId !== correlationId) {
