@@ -134,7 +134,7 @@ beforeAll(async () => {
   await mine(`logSearch(input: { query: "${MINE.search}", resultsCount: 1 })`);
 
   const launch = await shop.launches({ offer: { thresholdQty: 1 }, window: { goalPolicy: 'PRODUCE_ANYWAY' } });
-  await mine(`addToWishlist(input: { productId: "${randomUUID()}", notes: "${MINE.notes}" })`);
+  await mine(`addToWishlist(input: { productId: "${launch.productId}", notes: "${MINE.notes}" })`);
   const reserved = await ask(
     owner.accessToken,
     `mutation ($input: ReserveInput!) { it: reserve(input: $input) { ... on ReservePayload { order { id number } } } }`,

@@ -121,7 +121,6 @@ test('what somebody tells of themselves is in no table, event or log line in cle
   const session = await ask(null, SIGN_UP, { input: { email, password, displayName } });
   const token: string = session.accessToken;
   const area = await ask(null, '{ result: adminArea(code: "TW-TPE") { id __typename } }');
-  const product = randomUUID();
   const done = async (field: string, variables: string, given: object, who = token) => {
     const result = await ask(
       who,
@@ -148,7 +147,7 @@ test('what somebody tells of themselves is in no table, event or log line in cle
   });
   await done('setPreference(key: "food", value: $value)', '$value: String', { value: CANARY.setting });
   await done('addToWishlist(input: $input)', '$input: AddToWishlistInput!', {
-    input: { productId: product, notes: CANARY.notes },
+    input: { productId: launch.productId, notes: CANARY.notes },
   });
   await done('logSearch(input: $input)', '$input: LogSearchInput!', {
     input: { query: CANARY.search, resultsCount: 1 },
@@ -206,6 +205,31 @@ test('what somebody tells of themselves is in no table, event or log line in cle
   expect(await foundIn(WORDS)).toEqual([]);
   expect(await ask(clerk, `{ result: usersByPhone(number: "${CANARY.phone}") { id } }`)).toEqual([]);
   expect(lines.filter((line) => WORDS.some((word) => line.toLowerCase().includes(word.toLowerCase())))).toEqual([]);
+});
+
+test('nothing is kept of a product that never was', async () => {
+  const customer = await shopOf({ admin, visitor: admin.as(null) } as never).customer();
+  const token = customer.graph.accessToken!;
+  const id = randomUUID();
+  const log =
+    'mutation { result: logSearch(input: { query: "x", resultsCount: 1 }) { ... on SearchPayload { search { id } } } }';
+  const { search } = await ask(token, log);
+  for (const verb of [
+    `addToWishlist(input: { productId: "${id}" })`,
+    `noteProductView(productId: "${id}")`,
+    `saveComparison(input: { name: "x", productIds: ["${id}"] })`,
+    `noteSearchClick(id: "${search.id}", productId: "${id}")`,
+  ])
+    expect((await ask(token, `mutation { result: ${verb} { __typename } }`)).__typename, verb).toBe('NotFound');
+  const lists = 'wishlist { edges { cursor } } recentlyViewed { edges { cursor } } comparisons { id }';
+  expect(await ask(token, `{ result: me { ${lists} searches { edges { node { clickedProduct { id } } } } } }`)).toEqual(
+    {
+      wishlist: { edges: [] },
+      recentlyViewed: { edges: [] },
+      comparisons: [],
+      searches: { edges: [{ node: { clickedProduct: null } }] },
+    },
+  );
 });
 
 test('the search finds what is there to be found', async () => {

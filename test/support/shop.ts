@@ -30,6 +30,7 @@ export interface Launch {
   readonly code: string;
   readonly sellWindowId: string;
   readonly offerId: string;
+  readonly productId: string;
   readonly variantId: string;
 }
 
@@ -85,7 +86,7 @@ export function shopOf(system: TestSystem) {
       const offerId = a(addSellWindowOffer, 'SellWindowOfferPayload').offer.id;
       const { openSellWindow } = await system.admin.ask(OpenSellWindowDocument, { id: sellWindowId });
       a(openSellWindow, 'SellWindowPayload');
-      return { code, sellWindowId, offerId, variantId: product.variants[0]!.id };
+      return { code, sellWindowId, offerId, productId: product.id, variantId: product.variants[0]!.id };
     },
 
     async customer(): Promise<Shopper> {

@@ -80,3 +80,19 @@ export const offerTerms = defineCommand({
   input: z.object({ offerIds: z.array(id).min(1).max(100) }),
   output: z.object({ offers: z.array(OfferTerms) }),
 });
+
+/** How many products, and how many variants, are asked about at once. */
+export const KNOWN_PRODUCTS_MAX = 100;
+
+/**
+ * Which of some products are on sale, as any customer sees them, and which of some variants are theirs. Asked by users before
+ * it keeps the id of one: what is not on sale is answered as if there were no such thing.
+ */
+export const knownProducts = defineCommand({
+  name: 'catalog.knownProducts',
+  input: z.object({
+    productIds: z.array(id).min(1).max(KNOWN_PRODUCTS_MAX),
+    variantIds: z.array(id).max(KNOWN_PRODUCTS_MAX),
+  }),
+  output: z.object({ productIds: z.array(id), variants: z.array(z.object({ variantId: id, productId: id })) }),
+});

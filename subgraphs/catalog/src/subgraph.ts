@@ -1,4 +1,5 @@
 import {
+  knownProducts,
   offerConfigured,
   offerFinalized,
   offerTerms,
@@ -11,6 +12,7 @@ import {
 import { commandHandler, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
+import { readKnownProducts } from './product/known-products.ts';
 import { Product, Variant, VariantPrice } from './product/product.entity.ts';
 import { productById, productBySlug, variantById } from './product/product.loaders.ts';
 import { ProductConnectionResolver, ProductResolver, VariantResolver } from './product/product.resolver.ts';
@@ -47,5 +49,6 @@ export const catalog = defineSubgraph({
     commandHandler(offerTerms, async ({ db }, { offerIds }) => ({
       offers: await readOfferTerms(db.orm.em.fork(), offerIds),
     })),
+    commandHandler(knownProducts, ({ db }, asked) => readKnownProducts(db.orm.em.fork(), asked)),
   ],
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { orderPaid, wishlistItemAdded } from '@muster/events';
+import { knownProducts, orderPaid, wishlistItemAdded } from '@muster/events';
 import { aCustomer, anonymous } from '@muster/testing';
-import { expect, test } from 'vitest';
+import { GraphQLError } from 'graphql';
+import { beforeEach, expect, test } from 'vitest';
 import { ACTIVITIES_MAX } from '../src/browsing/activity.ts';
 import { COMPARISONS_MAX } from '../src/browsing/comparisons.ts';
 import { SEARCHES_MAX } from '../src/browsing/searches.ts';
@@ -9,7 +10,8 @@ import { VIEWS_MAX } from '../src/browsing/views.ts';
 import { WISHLIST_MAX } from '../src/browsing/wishlist.ts';
 import { peopleStage, times } from './people.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk, offShelf, asked, catalogKnows } = await peopleStage();
+beforeEach(catalogKnows);
 const ERR = '... on UserError { code } ... on InvalidInput { issues { path } }';
 const WISH = `mutation ($input: AddToWishlistInput!) { result: addToWishlist(input: $input) { __typename ... on WishlistPayload { item { id notes product { id } variant { id } } } ... on TooMany { limit } ${ERR} } }`;
 const UNWISH = `mutation ($id: ID!) { result: removeFromWishlist(id: $id) { ... on RemovedPayload { removedId } ... on UserError { code } } }`;
@@ -188,4 +190,74 @@ test('lists of others are null, and whoever has no account keeps none', async ()
   expect(Object.values(user)).toEqual([null, null, null, null, null]);
   expect(await wishes({ ...anna, ...aCustomer() }, { productId: randomUUID() })).toMatchObject({ code: 'NOT_FOUND' });
   expect(await wishes(anna, { productId: 'nonsense' })).toMatchObject({ issues: [{ path: 'productId' }] });
+});
+
+/** Every verb that keeps the id of a product. */
+async function keepers(who: Person) {
+  const { search } = (await graph.run(SEARCH, { input: { query: 'x', resultsCount: 1 } }, who)).result;
+  const other = randomUUID();
+  return {
+    addToWishlist: (productId: string) => graph.answer(WISH, { input: { productId } }, who),
+    noteProductView: (productId: string) => graph.answer(VIEW, { productId }, who),
+    saveComparison: (productId: string) =>
+      graph.answer(COMPARE, { input: { name: 'x', productIds: [other, productId] } }, who),
+    noteSearchClick: (productId: string) => graph.answer(CLICK, { id: search.id, productId }, who),
+  };
+}
+const kept = async (who: Person) => {
+  const { me } = await graph.run(
+    '{ me { comparisons { id } searches { edges { node { clickedProduct { id } } } } } }',
+    {},
+    who,
+  );
+  const lists = await Promise.all(
+    (['wishlist', 'recentlyViewed', 'activities'] as const).map((list) => all(who, list)),
+  );
+  const clicked = me.searches.edges.filter(
+    ({ node }: { node: { clickedProduct: object | null } }) => node.clickedProduct !== null,
+  );
+  return [...lists, me.comparisons, clicked].flat();
+};
+
+test('a product that is not on sale is kept by nothing', async () => {
+  const [anna, gone] = [await aPerson(), randomUUID()];
+  offShelf.add(gone);
+  for (const [verb, keep] of Object.entries(await keepers(anna))) {
+    for (const id of [gone, gone.toUpperCase()])
+      expect((await keep(id)).data, verb).toMatchObject({ result: { code: 'NOT_FOUND' } });
+  }
+  expect(await wishes(anna, { productId: randomUUID(), variantId: gone })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await kept(anna)).toEqual([]);
+});
+
+test('a variant of another product is not on this one', async () => {
+  const anna = await aPerson();
+  const [productId, variantId] = [randomUUID(), randomUUID()];
+  graph.answers(knownProducts, () => ({ productIds: [productId], variants: [{ variantId, productId: randomUUID() }] }));
+  expect(await wishes(anna, { productId, variantId })).toMatchObject({ code: 'NOT_FOUND' });
+  expect(await kept(anna)).toEqual([]);
+});
+
+test('catalog is asked once for all products of a comparison, and not about what is none', async () => {
+  const anna = await aPerson();
+  const productIds = Array.from({ length: 6 }, () => randomUUID() as string);
+  asked.length = 0;
+  await graph.run(COMPARE, { input: { name: 'x', productIds } }, anna);
+  await graph.run(COMPARE, { input: { name: 'x', productIds: ['x'] } }, anna);
+  expect(asked).toEqual([{ productIds, variantIds: [] }]);
+});
+
+test('while catalog cannot be asked nothing is kept, and the same may be asked again', async () => {
+  const anna = await aPerson();
+  graph.answers(knownProducts, () => {
+    throw new GraphQLError('catalog cannot be reached now.', { extensions: { code: 'TRY_AGAIN' } });
+  });
+  for (const [verb, keep] of Object.entries(await keepers(anna))) {
+    const { errors } = await keep(randomUUID());
+    expect(
+      errors?.map(({ extensions }) => extensions.code),
+      verb,
+    ).toEqual(['TRY_AGAIN']);
+  }
+  expect(await kept(anna)).toEqual([]);
 });

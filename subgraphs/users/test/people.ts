@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { knownProducts } from '@muster/events';
 import { aCustomer, anAdministrator, type TestSubgraph, testSubgraph } from '@muster/testing';
 import { users } from '../src/subgraph.ts';
 
@@ -11,8 +12,27 @@ const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typ
 /** The users subgraph with people in it. */
 export async function peopleStage() {
   const graph: TestSubgraph = await testSubgraph(users, { env: ENV });
+  const offShelf = new Set<string>();
+  const asked: object[] = [];
+  const catalogKnows = () =>
+    graph.answers(knownProducts, (question) => {
+      asked.push(question);
+      const isOnSale = (id: string) => !offShelf.has(id);
+      const [productId] = question.productIds;
+      return {
+        productIds: question.productIds.filter(isOnSale),
+        variants: question.variantIds.filter(isOnSale).map((variantId) => ({ variantId, productId: productId! })),
+      };
+    });
+  catalogKnows();
   return {
     graph,
+    /** What catalog, whose answer is played here, has not on sale: everything else is. */
+    offShelf,
+    /** What catalog was asked. */
+    asked,
+    /** Plays catalog again, after something else was played. */
+    catalogKnows,
     /** Somebody who signed up: to be asked as, with their address. */
     async aPerson({ email = `${randomUUID()}@shop.example`, displayName = 'Anna' } = {}) {
       const { signUp } = await graph.run(SIGN_UP, { input: { email, password: PASSWORD, displayName } });

@@ -47,6 +47,7 @@ import {
   viewsOf,
   WISHLIST,
 } from './list-browsing.ts';
+import { mustBeOnSale } from './on-sale.ts';
 import {
   LogSearch,
   logSearch,
@@ -163,7 +164,8 @@ export class BrowsingResolver {
 
   @Allow('signed-in')
   @Mutation(() => AddToWishlistResult.type, {
-    description: 'Puts a product on your wishlist; one that is there gets the new notes. Five hundred at most.',
+    description:
+      'Puts a product on your wishlist; one that is there gets the new notes. Five hundred at most. `NotFound` when it, or the variant of it, is not on sale.',
   })
   addToWishlist(
     @Ctx() ctx: RequestContext,
@@ -171,6 +173,7 @@ export class BrowsingResolver {
   ) {
     return AddToWishlistResult.of(async () => {
       const wanted = valid(AddToWishlist, input);
+      await mustBeOnSale(ctx, [wanted.productId], wanted.variantId);
       return { item: await ctx.transact((tx) => addToWishlist(tx, ringOf(ctx), wanted)) };
     });
   }
@@ -185,20 +188,24 @@ export class BrowsingResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => ProductViewResult.type, { description: 'Remembers that you looked at a product.' })
+  @Mutation(() => ProductViewResult.type, {
+    description:
+      'Remembers that you looked at a product. `NotFound` when it is not on sale: then nothing is remembered.',
+  })
   noteProductView(
     @Ctx() ctx: RequestContext,
     @Arg('productId', () => ID, { description: 'The product.' }) productId: string,
   ) {
     return ProductViewResult.of(async () => {
       const viewed = valid(ViewedProduct, { productId });
+      await mustBeOnSale(ctx, [viewed.productId]);
       return { view: await ctx.transact((tx) => noteProductView(tx, ringOf(ctx), viewed)) };
     });
   }
 
   @Allow('signed-in')
   @Mutation(() => SaveComparisonResult.type, {
-    description: 'Keeps products side by side: twenty comparisons at most.',
+    description: 'Keeps products side by side: twenty comparisons at most. `NotFound` when one of them is not on sale.',
   })
   saveComparison(
     @Ctx() ctx: RequestContext,
@@ -206,6 +213,7 @@ export class BrowsingResolver {
   ) {
     return SaveComparisonResult.of(async () => {
       const wanted = valid(SaveComparison, input);
+      await mustBeOnSale(ctx, wanted.productIds);
       return { comparison: await ctx.transact((tx) => saveComparison(tx, ringOf(ctx), wanted)) };
     });
   }
@@ -232,7 +240,9 @@ export class BrowsingResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => SearchResult.type, { description: 'Remembers which product a search of yours led to.' })
+  @Mutation(() => SearchResult.type, {
+    description: 'Remembers which product a search of yours led to. `NotFound` when it is not on sale.',
+  })
   noteSearchClick(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your searches.' }) id: string,
@@ -240,6 +250,7 @@ export class BrowsingResolver {
   ) {
     return SearchResult.of(async () => {
       const click = valid(SearchClick, { id, productId });
+      await mustBeOnSale(ctx, [click.productId]);
       return { search: await ctx.transact((tx) => noteSearchClick(tx, ringOf(ctx), click)) };
     });
   }

@@ -12,10 +12,10 @@ export const SaveComparison = z.object({
   id: field.id.nullish(),
   name: field.name(100),
   productIds: z
-    .array(z.uuid('is not the id of a product'))
+    .array(z.uuid('is not the id of a product').toLowerCase())
     .min(1)
     .max(COMPARED_MAX)
-    .refine((ids) => new Set(ids.map((id) => id.toLowerCase())).size === ids.length, 'names a product twice'),
+    .refine((ids) => new Set(ids).size === ids.length, 'names a product twice'),
 });
 
 export interface ComparisonRow {

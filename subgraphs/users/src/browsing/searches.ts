@@ -13,7 +13,7 @@ export const LogSearch = z.object({
   filters: z.array(z.object({ name: field.name(50), value: field.text(200) })).max(FILTERS_MAX),
   resultsCount: z.int().min(0).max(1_000_000_000),
 });
-export const SearchClick = z.object({ id: field.id, productId: z.uuid('is not the id of a product') });
+export const SearchClick = z.object({ id: field.id, productId: z.uuid('is not the id of a product').toLowerCase() });
 
 interface SearchDetails {
   readonly query: string;

@@ -6,7 +6,7 @@ import { lockDataKey } from '../personal/data-key.ts';
 /** The newest are kept. */
 export const VIEWS_MAX = 200;
 
-export const ViewedProduct = z.object({ productId: z.uuid('is not the id of a product') });
+export const ViewedProduct = z.object({ productId: z.uuid('is not the id of a product').toLowerCase() });
 
 export interface ProductView {
   readonly productId: string;

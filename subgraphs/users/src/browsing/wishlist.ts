@@ -9,8 +9,8 @@ import { noteActivity } from './activity.ts';
 export const WISHLIST_MAX = 500;
 
 export const AddToWishlist = z.object({
-  productId: z.uuid('is not the id of a product'),
-  variantId: z.uuid('is not the id of a variant').nullish(),
+  productId: z.uuid('is not the id of a product').toLowerCase(),
+  variantId: z.uuid('is not the id of a variant').toLowerCase().nullish(),
   notes: field.text(500).nullish(),
 });
 

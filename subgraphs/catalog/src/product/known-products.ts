@@ -1,0 +1,24 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { knownProducts } from '@muster/events';
+import type { InputOf, OutputOf } from '@muster/kit/events';
+import { Product, Variant } from './product.entity.ts';
+
+/** The products among `productIds` that are on sale, whoever asks, and the variants of products on sale among `variantIds`. */
+export async function readKnownProducts(
+  em: EntityManager,
+  { productIds, variantIds }: InputOf<typeof knownProducts>,
+): Promise<OutputOf<typeof knownProducts>> {
+  const products = await em.find(Product, { id: { $in: [...productIds] }, status: 'ACTIVE' }, { fields: ['id'] });
+  const variants =
+    variantIds.length === 0
+      ? []
+      : await em.find(
+          Variant,
+          { id: { $in: [...variantIds] }, product: { status: 'ACTIVE' } },
+          { fields: ['id', 'product.id'] },
+        );
+  return {
+    productIds: products.map(({ id }) => id),
+    variants: variants.map(({ id, product }) => ({ variantId: id, productId: product.id })),
+  };
+}
