@@ -1,6 +1,6 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Typed documents for everything of ours that speaks to the graph as a client: the demo, the tests, the benches. */
+/** Typed documents for everything of ours that speaks to the graph as a client: the demo, the tests, the benches; and what caches of clients need. */
 const config: CodegenConfig = {
   schema: 'schema/api.graphql',
   documents: ['schema/contract/operations/*.graphql', 'schema/operations/*.graphql'],
@@ -15,6 +15,7 @@ const config: CodegenConfig = {
         scalars: { DateTime: 'string', SafeInt: 'number', CurrencyCode: 'string' },
       },
     },
+    'packages/client/src/generated/cache.ts': { plugins: ['./packages/client/codegen/cache.ts'] },
   },
 };
 
