@@ -45,7 +45,8 @@ export const SeenBy = (viewers: Viewers): ClassDecorator => Extensions({ viewers
 
 /**
  * Declares that a field which anyone may see has another answer for each who asks: what holds it is shared with nobody else
- * where answers are shared.
+ * where answers are shared. Without it such a field is told to everybody as to nobody; the test of viewers
+ * (test/e2e/viewers.e2e.test.ts) asks for every public field as several people, and names it.
  */
 export const ForViewer = (): MethodDecorator & PropertyDecorator => Extensions({ forViewer: true });
 
