@@ -183,6 +183,18 @@ test('a search remembers its words, its filters and what it led to', async () =>
   ]);
 });
 
+test.each([
+  '0001-01-01T00:00:00+23:59',
+  '9999-12-31T23:59:59-16:00',
+  '0000-01-01T00:00:00+00:00',
+  '2027-02-30T00:00:00+00:00',
+])('a page of looks does not begin at %s', async (at) => {
+  const after = Buffer.from(JSON.stringify(['recentlyViewed', at, randomUUID()])).toString('base64url');
+  const read = 'query ($after: String) { me { recentlyViewed(after: $after) { edges { cursor } } } }';
+  const { errors } = await graph.answer(read, { after }, await aPerson());
+  expect(errors?.map(({ message }) => message)).toEqual(['after: is not a cursor of this list']);
+});
+
 test('lists of others are null, and whoever has no account keeps none', async () => {
   const anna = await aPerson();
   const read = `query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { ${LISTS.map((list) => `${list} { edges { cursor } }`).join(' ')} comparisons { id } } } }`;

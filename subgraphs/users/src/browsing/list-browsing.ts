@@ -7,10 +7,12 @@ import type { ProductView } from './views.ts';
 export const WISHLIST = listById('wishlist');
 export const SEARCHES = listById('searches');
 export const ACTIVITIES = listById('activities');
+/** As PostgreSQL writes a moment for us, in UTC: it takes no displacement of sixteen hours and more, and no year 0. */
+const Moment = z.iso.datetime({ offset: true }).refine((at) => at.endsWith('+00:00') && !at.startsWith('0000'));
 /** By when, to the microsecond, and which product. */
 export const VIEWS: PagedList = {
   name: 'recentlyViewed',
-  key: z.tuple([z.iso.datetime({ offset: true }).refine((at) => !at.startsWith('0000')), z.uuid()]),
+  key: z.tuple([Moment, z.uuid()]),
 };
 
 /** Somebody's rows of a list that is sorted by id, newest first, page by page. */
