@@ -5,12 +5,17 @@ import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Chance } from '../../gateway/test/executor/chance.ts';
 import { type Askable, argumentsWith, askables, selectionOf } from '../support/askable.ts';
+import { damaged, hostileDirectives, madeUp } from '../support/hostile-operations.ts';
 import { hostileOf, toJson, toLiteral } from '../support/hostile-values.ts';
-import { shopOf } from '../support/shop.ts';
+import { type Launch, shopOf } from '../support/shop.ts';
 import { startLoggedSystem, type TestSystem } from '../support/system.ts';
 
 /** Of how many cases by chance; the rest is left for another seed. */
 const CASES = Number(process.env.HOSTILE_CASES ?? 1_500);
+/** Of them, how many are of each kind that is not a value of an argument. */
+const SHARE = 0.1;
+/** What is not told within this time by a stream that stays open is not waited for: silence is no fault. */
+const SILENT_MS = 500;
 const SEED = process.env.SEED ?? '1';
 const AT_ONCE = 8;
 const OURS = ['INTERNAL_SERVER_ERROR', 'TRY_AGAIN', 'TIMED_OUT', 'DOWNSTREAM_SERVICE_ERROR', undefined];
@@ -37,13 +42,14 @@ const told_ = (facts: object): string => {
 };
 
 let system: TestSystem;
+let launch: Launch;
 /** Some, because a case may end the session of the first. */
 const tokens: string[] = [];
 beforeAll(async () => {
-  const limits = { user: { perMinute: null }, anonymous: { perMinute: null } };
+  const limits = { user: { perMinute: null, sockets: null }, anonymous: { perMinute: null } };
   system = await startLoggedSystem({ MUSTER_LIMITS: JSON.stringify(limits) }, log);
   const shop = shopOf(system);
-  const launch = await shop.launches();
+  launch = await shop.launches();
   await system.admin.ask(ReserveDocument, {
     input: {
       idempotencyKey: 'one',
@@ -51,6 +57,10 @@ beforeAll(async () => {
       contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
     },
   });
+  const browsed = `mutation { logSearch(input: { query: "x", resultsCount: 1 }) { __typename }
+    addToWishlist(input: { productId: "${launch.productId}" }) { __typename } noteProductView(productId: "${launch.productId}") { __typename } }`;
+  tokens.push(await signedIn());
+  expect((await send(JSON.stringify({ query: browsed }))).told.errors).toBeUndefined();
   for (let count = 0; count < 3; count += 1) tokens.push(await signedIn());
 }, 400_000);
 afterAll(() => system.close());
@@ -61,18 +71,54 @@ async function signedIn(): Promise<string> {
   return signIn.accessToken;
 }
 
-async function send(body: string, headers: Record<string, string> = {}): Promise<{ status: number; told: Told }> {
-  const response = await fetch(`${system.url}/graphql`, {
+interface Answer {
+  readonly status: number;
+  readonly told: Told;
+}
+
+const post = (body: string, accept: string, signal: AbortSignal | null = null): Promise<Response> =>
+  fetch(`${system.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[0]}`, ...headers },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[0]}`, accept },
     body,
+    signal,
   });
+
+async function send(body: string): Promise<Answer> {
+  const response = await post(body, 'application/json');
   return { status: response.status, told: (await response.json()) as Told };
+}
+
+/** The first of what is told as Server-Sent Events; then the stream is closed. */
+async function firstEvent(body: string, silentMs = SILENT_MS): Promise<Answer> {
+  const leave = new AbortController();
+  const response = await post(body, 'text/event-stream', leave.signal);
+  const { status } = response;
+  if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
+    return { status, told: (await response.json()) as Told };
+  const silence = setTimeout(() => leave.abort(), silentMs);
+  let text = '';
+  try {
+    for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += piece;
+      const [, event] = /^event: next\ndata: (.*)\n\n/m.exec(text) ?? [];
+      if (event !== undefined) return { status, told: JSON.parse(event) as Told };
+    }
+  } catch (error) {
+    if (!leave.signal.aborted) throw error;
+  } finally {
+    clearTimeout(silence);
+    leave.abort();
+  }
+  return { status, told: {} };
 }
 
 interface Case {
   readonly name: string;
   readonly body: string;
+  /** Whether it must be refused, and not only be answered well. */
+  readonly isNone?: boolean;
+  readonly isLive?: boolean;
 }
 
 const askable = askables(schema, ['me', 'products', 'trialBalance', 'journalEntries']).filter(
@@ -103,10 +149,11 @@ function casesOf(one: Askable, place: Askable['places'][number], value: unknown)
 }
 
 /** Whether an answer tells a client's mistake as ours; null when all is well. */
-function wrong({ name }: Case, { status, told }: { status: number; told: Told }): string | null {
+function wrong({ name, isNone }: Case, { status, told }: Answer): string | null {
   const codes = (told.errors ?? []).map(({ extensions }) => extensions?.code);
   const isWell = status < 500 && codes.every((code) => !OURS.includes(code));
-  return isWell ? null : `${name}: ${status} ${JSON.stringify(told).slice(0, 300)}`;
+  const isTaken = isNone === true && codes.length === 0;
+  return isWell && !isTaken ? null : `${name}: ${status} ${JSON.stringify(told).slice(0, 300)}`;
 }
 
 async function tryAll(cases: readonly Case[], ask: (one: Case) => Promise<string | null>): Promise<string[]> {
@@ -122,26 +169,93 @@ async function tryAll(cases: readonly Case[], ask: (one: Case) => Promise<string
   return faults;
 }
 
-const overHttp = async (one: Case): Promise<string | null> => {
-  const answer = await send(one.body);
-  const codes = (answer.told.errors ?? []).map(({ extensions }) => extensions?.code);
-  if (!codes.includes('UNAUTHENTICATED')) return wrong(one, answer);
-  tokens.shift();
-  return wrong(one, await send(one.body));
-};
+const codesOf = ({ told }: Answer) => (told.errors ?? []).map(({ extensions }) => extensions?.code);
 
-test(`no value of an argument makes a client's mistake ours (SEED=${SEED})`, { timeout: 600_000 }, async () => {
-  const chance = new Chance(SEED);
-  const all = askable
-    .filter(({ kind }) => kind !== 'subscription')
-    .flatMap((one) =>
-      one.places.flatMap((place) => hostileOf(place.type).flatMap((value) => casesOf(one, place, value))),
-    );
-  expect(all.length).toBeGreaterThan(5_000);
-  const cases = all.length <= CASES ? all : all.filter(() => chance.is(CASES / all.length));
-  console.log(`SEED=${SEED}: ${cases.length} of ${all.length} cases`);
+async function tried(one: Case): Promise<string | null> {
+  const ask = one.isLive ? firstEvent : send;
+  const [token] = tokens;
+  const answer = await ask(one.body);
+  if (!codesOf(answer).includes('UNAUTHENTICATED')) return wrong(one, answer);
+  if (tokens[0] === token) tokens.shift();
+  return wrong(one, await ask(one.body));
+}
+
+/** So many of all, by chance. */
+async function withoutFault(of: string, all: readonly Case[], count: number): Promise<void> {
+  const chance = new Chance(`${SEED} ${of}`);
+  const cases = all.filter(() => chance.is(count / all.length));
+  console.log(`SEED=${SEED}: ${cases.length} of ${all.length} cases of ${of}`);
   logged.length = 0;
-  const faults = await tryAll(cases, overHttp);
+  const faults = await tryAll(cases, tried);
   expect(faults.toSorted()).toEqual([]);
   expect(logged).toEqual([]);
+}
+
+const valuesOf = (which: readonly Askable[]): Case[] =>
+  which.flatMap((one) =>
+    one.places.flatMap((place) => hostileOf(place.type).flatMap((value) => casesOf(one, place, value))),
+  );
+
+test(`no value of an argument makes a client's mistake ours (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+  const all = valuesOf(askable.filter(({ kind }) => kind !== 'subscription'));
+  expect(all.length).toBeGreaterThan(5_000);
+  await withoutFault('values', all, CASES * (1 - 3 * SHARE));
+});
+
+test('what is told as events is heard', async () => {
+  const first = (args: string) =>
+    firstEvent(JSON.stringify({ query: `subscription { quotaChanged(${args}) { offer { id } } }` }), 60_000);
+  const { told } = await first(`offerIds: ["${launch.offerId}"]`);
+  expect(told).toEqual({ data: { quotaChanged: { offer: { id: launch.offerId } } } });
+  expect(codesOf(await first('offerIds: []'))).toHaveLength(1);
+  expect(codesOf(await first('offerIds: [{}]'))).toHaveLength(1);
+});
+
+test(`nor does one of a subscription (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+  const all = valuesOf(askable.filter(({ kind }) => kind === 'subscription'));
+  expect(all.length).toBeGreaterThan(200);
+  await withoutFault(
+    'subscriptions',
+    all.map((one) => ({ ...one, isLive: true })),
+    CASES * SHARE,
+  );
+});
+
+/** A cursor of each list that has a row here. */
+async function realCursors(lists: readonly Askable[]): Promise<Map<Askable, string>> {
+  const found = new Map<Askable, string>();
+  for (const one of lists) {
+    const { field, around } = one;
+    const args = toLiteral({ ...argumentsWith(one, { path: ['first'], type: field.args[0]!.type }, 1) }).slice(1, -1);
+    const query = `{ ${around[0]}${field.name}(${args}) { pageInfo { endCursor } }${around[1]} }`;
+    const [, cursor] = /"endCursor":"([^"]+)"/.exec(JSON.stringify((await send(JSON.stringify({ query }))).told)) ?? [];
+    if (cursor !== undefined) found.set(one, cursor);
+  }
+  return found;
+}
+
+test(`nor a cursor of another list, or a damaged one (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+  const lists = askable.filter(({ field }) => field.args.some(({ name }) => name === 'after'));
+  const real = await realCursors(lists);
+  expect(real.size).toBeGreaterThan(6);
+  const all = lists.flatMap((one) => {
+    const place = one.places.find(({ path }) => path.join() === 'after')!;
+    const own = real.get(one);
+    const others = [...real.values()].filter((cursor) => cursor !== own);
+    const given = (cursors: readonly string[], isNone: boolean): Case[] =>
+      cursors.flatMap((cursor) => casesOf(one, place, cursor).map((made) => ({ ...made, isNone })));
+    return own === undefined
+      ? given([...others, ...others.slice(0, 1).flatMap(madeUp)], false)
+      : [...given([...others, ...damaged(own)], true), ...given(madeUp(own), false)];
+  });
+  await withoutFault('cursors', all, CASES * SHARE);
+});
+
+test(`nor a directive that is wrong, or stands where none may (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+  const all = hostileDirectives(launch.offerId).flatMap(({ kind, query, variables }): Case[] => {
+    const body = JSON.stringify({ query, variables });
+    const live = { name: `${query} as events`, body, isLive: true };
+    return kind === 'subscription' ? [live] : [{ name: query, body }, live];
+  });
+  await withoutFault('directives', all, CASES * SHARE);
 });
