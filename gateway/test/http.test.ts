@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { Allowance } from '@muster/kit/domain';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowedOrigins } from '../src/index.ts';
@@ -58,7 +59,9 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       const token = await shop.token({ sub, sid: 'session-1', permissions: ['a:b'] });
       await shop.post('{ secret }', { token, headers: { 'x-request-id': 'case-9', 'user-agent': 'a test' } });
       // What a process keeps of its own in a caller, it keeps under symbols.
-      expect(Object.fromEntries(Object.entries(shop.callers.at(-1)!))).toEqual({
+      const { allowance, gone: _, ...told } = shop.callers.at(-1)!;
+      expect(allowance).toBeInstanceOf(Allowance);
+      expect(Object.fromEntries(Object.entries(told))).toEqual({
         actor: { kind: 'USER', id: sub, permissions: new Set(['a:b']), sessionId: 'session-1' },
         correlationId: 'case-9',
         ip: '127.0.0.1',
