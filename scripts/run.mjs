@@ -19,6 +19,8 @@ const COMMANDS = {
   start: ['everything in one process, with a PostgreSQL of its own', server('embedded')],
   dev: ['start, and again at each change of a file', server('embedded', '--watch', '--watch-preserve-output')],
   'start:distributed': ['every subgraph and the gateway as a process of its own', server('distributed')],
+  secrets: ['makes the secrets of a system in Docker Compose, an environment for each service', server('secrets')],
+  provision: ['makes the databases and roles of a distributed system', server('provision')],
   gateway: ['the gateway alone: --supergraph FILE serves any supergraph', typescript('gateway/src/main.ts')],
   demo: ['a launch day to watch, through the public graph', server('demo')],
   doctor: ['asks every invariant of the data', server('doctor')],

@@ -5,10 +5,12 @@ import { startPostgres } from '@muster/embedded-postgres';
 import { quotaChanged } from '@muster/events';
 import { RunningClock } from '@muster/kit/domain';
 import type { PayloadOf } from '@muster/kit/events';
-import { type Database, openDatabase, type Tx, transact, withClient } from '@muster/kit/orm';
+import { type Database, databaseNameOf, openDatabase, type Tx, transact, withClient } from '@muster/kit/orm';
 import { inbox, inProcessLiveHub, inProcessTransport, redisStreamsTransport, startRelay } from '@muster/kit/runtime';
 import { type Consumer, consumer, crowdConsumer, type Services, silentLog } from '@muster/kit/subgraph';
+import { eventKeysOfAll } from '@muster/kit/trust';
 import { orders } from '@muster/orders';
+import { preparedDatabase } from '@muster/testing/postgres';
 import { startReceiving } from '../../packages/kit/src/runtime/receiving.ts';
 import { startRedis } from '../own-redis.ts';
 import { whatIsWrong } from './what-is-wrong.ts';
@@ -18,6 +20,7 @@ export type Way = 'one by one' | 'crowd';
 export type Through = 'Redis Streams' | 'in process';
 
 const PUBLISHER = 'publisher';
+const KEYS = eventKeysOfAll('of no worth anywhere but here, and long enough', [PUBLISHER]);
 const LISTENER = 'listener';
 
 /** The row that a consumer writes for an event, in the transaction that takes it. */
@@ -27,25 +30,29 @@ const TABLE = 'create table taken (position bigint generated always as identity 
 export async function openGround() {
   const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
   const [postgres, redis] = await Promise.all([startPostgres({ dataDir: dir }), startRedis()]);
-  const open = (name: string) =>
+  const prepared = (name: string) => preparedDatabase({ name, migrations: [] }, postgres.url(name));
+  const open = async (name: string) =>
     openDatabase({
-      url: postgres.url(name),
+      url: await prepared(name),
       entities: orders.entities, // There must be some; none of them is used.
       migrations: [],
       clock: new RunningClock(),
       emits: [quotaChanged],
       poolMax: 20,
     });
+  await prepared(LISTENER);
+  await withClient(postgres.url(LISTENER), (client) => client.query(TABLE));
   const [publisher, listener] = [await open(PUBLISHER), await open(LISTENER)];
   const run = ({ url }: Database, ...statements: string[]) =>
-    withClient(url, async (client) => {
+    withClient(postgres.url(databaseNameOf(url)), async (client) => {
       for (const sql of statements) await client.query(sql);
     });
-  await run(listener, TABLE);
   return {
     redis,
     publisher,
     listener,
+    /** The listener's database, for whoever makes a table there. */
+    ownerUrl: postgres.url(LISTENER),
     async clear() {
       await run(publisher, 'truncate outbox_event', 'update outbox_partition set ticket = 0', 'vacuum analyze');
       await run(listener, 'truncate inbox_event, taken, parked_event', 'vacuum analyze', 'checkpoint');
@@ -91,7 +98,7 @@ export async function openLine(
   const transport =
     through === 'in process'
       ? inProcessTransport({ log: silentLog })
-      : await redisStreamsTransport({ url: redis.url, log: silentLog, prefix: `${crypto.randomUUID()}:` });
+      : await redisStreamsTransport({ url: redis.url, log: silentLog, keys: KEYS, prefix: `${crypto.randomUUID()}:` });
   const receiving = await startReceiving({
     db: listener,
     group: LISTENER,

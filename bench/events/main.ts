@@ -54,7 +54,7 @@ async function measure({ through, way, pace }: Cell, forMs = ms): Promise<Figure
   await ground.clear();
   const book = ledger();
   const line = await openLine(ground, { way, through, onTaken: book.onTaken });
-  const bare = bareCommits(ground.listener.url);
+  const bare = bareCommits(ground.ownerUrl);
   try {
     const tookMs = await write(book, {
       db: ground.publisher,

@@ -5,6 +5,7 @@ import { noLimits, startGateway } from '@muster/gateway';
 import { compose } from '@muster/gateway/compose';
 import { localPeer, type Peer, remotePeer } from '@muster/kit/serve';
 import { silentLog } from '@muster/kit/subgraph';
+import { GATEWAY, signingKey } from '@muster/kit/trust';
 import Fastify from 'fastify';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { QUERIES, SUBGRAPHS, sdlOf } from './shop.ts';
@@ -62,7 +63,12 @@ export const CONTESTANTS: Readonly<Record<string, (urls: SubgraphUrls) => Promis
     return apollo({ schema });
   },
   'ours, distributed': (urls) =>
-    ours(SUBGRAPHS.map((name) => remotePeer({ name, url: urls[name]!.signed, identitySecret: IDENTITY_SECRET }))),
+    ours(
+      SUBGRAPHS.map((name) => {
+        const identity = signingKey(IDENTITY_SECRET, { from: GATEWAY, to: name });
+        return remotePeer({ name, url: urls[name]!.signed, identity });
+      }),
+    ),
   'stock, distributed': (urls) => {
     const gateway = new ApolloGateway({
       supergraphSdl: composed().supergraphSdl,

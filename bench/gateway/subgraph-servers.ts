@@ -1,5 +1,6 @@
 import { Documents, type GraphRequest, serveSubgraph } from '@muster/kit/serve';
 import { silentLog } from '@muster/kit/subgraph';
+import { GATEWAY, knownCallers } from '@muster/kit/trust';
 import Fastify from 'fastify';
 import { execute } from 'graphql';
 import { IDENTITY_SECRET } from './contestants.ts';
@@ -11,7 +12,7 @@ for (const [name, schema] of subgraphSchemas()) {
   const { url: signed } = await serveSubgraph(runtimeOf(name, schema), {
     host: '127.0.0.1',
     port: 0,
-    identitySecret: IDENTITY_SECRET,
+    callers: knownCallers(IDENTITY_SECRET, name, [{ from: GATEWAY, asksGraph: true, commands: new Set() }]),
     log: silentLog,
   });
   const documents = new Documents();

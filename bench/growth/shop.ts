@@ -4,6 +4,7 @@ import { withClient } from '@muster/kit/orm';
 import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
 import { type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
+import { preparedDatabase } from '@muster/testing/postgres';
 import { type DocumentNode, execute } from 'graphql';
 import { catalog } from '../../subgraphs/catalog/src/subgraph.ts';
 import { anOffer, configured } from '../an-offer.ts';
@@ -15,9 +16,10 @@ const KNOWN_ORDERS = 1_000;
 
 /** A catalog and its orders, as old as `size` says, each with a database of its own. */
 export async function openShop(urlOf: (database: string) => string, size: Size) {
-  const open = (definition: SubgraphDefinition) =>
+  const ownerUrlOf = ({ name }: SubgraphDefinition) => urlOf(`${name}_${size.orders}`);
+  const open = async (definition: SubgraphDefinition) =>
     assemble(definition, {
-      databaseUrl: urlOf(`${definition.name}_${size.orders}`),
+      databaseUrl: await preparedDatabase(definition, ownerUrlOf(definition)),
       live: inProcessLiveHub(),
       clock: new RunningClock(),
       log: silentLog,
@@ -26,7 +28,7 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
       ask: async () => ({ offers: [] }),
     });
   const [ours, theirs] = [await open(orders), await open(catalog)];
-  const { url } = ours.services.db;
+  const url = ownerUrlOf(orders);
   const onSale = {
     free: anOffer({ maxQty: null, perUserLimit: null }),
     limited: anOffer({ maxQty: null, perUserLimit: 5 }),
@@ -34,7 +36,7 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
   const receive = inbox({ definition: orders, services: ours.services });
   await receive(Object.values(onSale).map(configured));
   await fillOrders(url, size, onSale.free);
-  await fillCatalog(theirs.services.db.url, size);
+  await fillCatalog(ownerUrlOf(catalog), size);
   const known = await withClient(url, async (client) => {
     const { rows } = await client.query<{ id: string; user_id: string }>(
       `select id, user_id from orders order by md5(id::text) limit ${KNOWN_ORDERS}`,

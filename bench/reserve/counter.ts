@@ -9,6 +9,7 @@ import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
 import { type Services, silentLog } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
 import { invariants } from '@muster/orders/invariants';
+import { preparedDatabase } from '@muster/testing/postgres';
 import pg from 'pg';
 import { anOffer, configured } from '../an-offer.ts';
 
@@ -23,7 +24,7 @@ export async function openCounter() {
   const postgres = await startPostgres({ dataDir: dir });
   const databaseUrl = postgres.url('orders');
   const runtime = await assemble(orders, {
-    databaseUrl,
+    databaseUrl: await preparedDatabase(orders, databaseUrl),
     live: inProcessLiveHub(),
     clock: new RunningClock(),
     log: silentLog,

@@ -7,6 +7,7 @@ import { startPostgres } from '@muster/embedded-postgres';
 import { anonymous, RunningClock } from '@muster/kit/domain';
 import { assemble, inProcessLiveHub } from '@muster/kit/runtime';
 import { silentLog } from '@muster/kit/subgraph';
+import { preparedDatabase } from '@muster/testing/postgres';
 import { users } from '@muster/users';
 import { type Algorithm, hash } from '@node-rs/argon2';
 import { execute, parse } from 'graphql';
@@ -27,7 +28,7 @@ const PASSWORD = 'correct horse battery staple';
 const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
 const postgres = await startPostgres({ dataDir: dir });
 const runtime = await assemble(users, {
-  databaseUrl: postgres.url('users'),
+  databaseUrl: await preparedDatabase(users, postgres.url('users')),
   live: inProcessLiveHub(),
   clock: new RunningClock(),
   log: silentLog,

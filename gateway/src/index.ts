@@ -1,3 +1,4 @@
+export { askedCommands } from './asked-commands.ts';
 export type { AccessRule, AccessRules } from './compose/index.ts';
 export { operationNames } from './explorer/examples.ts';
 export { forwardedPaths } from './forwarded-paths.ts';

@@ -1,11 +1,11 @@
-import { readSettings } from '@muster/kit/process';
+import { nodeEnvSetting, readSettings } from '@muster/kit/process';
 import { z } from 'zod';
 import { allowedOrigins } from './http/allowed-origins.ts';
 import { limitsSetting } from './limits/limits.ts';
 import type { GatewayOptions } from './server.ts';
 
 const Settings = z.object({
-  NODE_ENV: z.string().optional(),
+  NODE_ENV: nodeEnvSetting,
   MUSTER_LIMITS: limitsSetting,
   MUSTER_OPERATIONS: z.enum(['off', 'log', 'enforce'], 'is off, log or enforce').optional(),
   MUSTER_TRUST_PROXY_HOPS: z.coerce.number('must be a number of proxies').int().min(0).max(10).default(0),

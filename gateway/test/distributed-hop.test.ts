@@ -1,12 +1,16 @@
 import { Allowance, type AllowanceLimits, anonymous, type Caller, Overrun } from '@muster/kit/domain';
 import { IDENTITY_HEADER, remotePeer, serveSubgraph, signIdentity } from '@muster/kit/serve';
+import { GATEWAY, type SigningKey, signingKey } from '@muster/kit/trust';
 import { eventually } from '@muster/testing';
 import type { ExecutionResult } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { fakeSubgraphs } from './fake-subgraphs.ts';
 import { postAsIs } from './post-as-is.ts';
-import { IDENTITY_SECRET, recordingLog } from './running-gateway.ts';
+import { callersOf, IDENTITY_SECRET, recordingLog } from './running-gateway.ts';
+
+const OURS = signingKey(IDENTITY_SECRET, { from: GATEWAY, to: 'shop' });
+const NEIGHBOURS = signingKey(IDENTITY_SECRET, { from: 'neighbour', to: 'shop' });
 
 const caller: Caller = {
   actor: { kind: 'USER', id: 'u-1', permissions: new Set(['a:b']), sessionId: 's-1' },
@@ -18,11 +22,16 @@ const serve = (port = 0) => {
   const fakes = fakeSubgraphs();
   const { log, logged } = recordingLog();
   const runtime = fakes.runtimes[0]!;
-  return serveSubgraph(runtime, { host: '127.0.0.1', port, identitySecret: IDENTITY_SECRET, log }).then((server) => ({
+  return serveSubgraph(runtime, {
+    host: '127.0.0.1',
+    port,
+    callers: callersOf('shop', 'shop.greet', 'shop.crash'),
+    log,
+  }).then((server) => ({
     ...fakes,
     logged,
     server,
-    peer: remotePeer({ name: 'shop', url: server.url, identitySecret: IDENTITY_SECRET }),
+    peer: remotePeer({ name: 'shop', url: server.url, identity: OURS }),
   }));
 };
 
@@ -141,12 +150,16 @@ describe('a subgraph in another process', () => {
   test('refuses whoever does not sign, before it reads anything', async () => {
     const before = { ...shop.counts, routed: shop.routed.length };
     const body = JSON.stringify({ query: '{ secret }' });
-    const sign = (change: object = {}) =>
-      signIdentity(caller, { audience: 'shop', method: 'POST', path: '/graphql', body, ...change }, IDENTITY_SECRET);
+    const signed = (key: SigningKey, change: object = {}) =>
+      signIdentity(caller, { audience: 'shop', method: 'POST', path: '/graphql', body, ...change }, key);
+    const sign = (change: object = {}) => signed(OURS, change);
     const headers: (Record<string, string> | undefined)[] = [
       undefined,
       { 'x-user-id': 'u-1' },
       { [IDENTITY_HEADER]: 'e30.AAAA' },
+      { [IDENTITY_HEADER]: 'gateway.e30.AAAA' },
+      { [IDENTITY_HEADER]: `gateway.${signed(NEIGHBOURS).slice('neighbour.'.length)}` },
+      { [IDENTITY_HEADER]: signed(NEIGHBOURS) },
       { [IDENTITY_HEADER]: sign({ audience: 'maker' }) },
       { [IDENTITY_HEADER]: sign({ body: 'another' }) },
       { [IDENTITY_HEADER]: sign({ path: '/webhooks/mock' }) },
@@ -182,11 +195,34 @@ describe('a subgraph in another process', () => {
       '/webhooks/mock',
     ]) {
       const body = '{"query":"{ secret }"}';
-      const identity = signIdentity(caller, { audience: 'shop', method: 'POST', path, body }, IDENTITY_SECRET);
+      const identity = signIdentity(caller, { audience: 'shop', method: 'POST', path, body }, OURS);
       const status = await postAsIs(shop.server.url, path, body, { [IDENTITY_HEADER]: identity });
       expect([path, status]).toEqual([path, 404]);
     }
     expect(shop.counts).toEqual(before);
+  });
+
+  test('takes a signed request once', async () => {
+    const body = JSON.stringify({ query: 'mutation { light(id: "once") { brightness } }' });
+    const request = { audience: 'shop', method: 'POST', path: '/graphql', body };
+    const headers = { [IDENTITY_HEADER]: signIdentity(caller, request, OURS) };
+    const send = async () => (await fetch(`${shop.server.url}/graphql`, { method: 'POST', body, headers })).status;
+    expect([await send(), await send(), await send()]).toEqual([200, 401, 401]);
+  });
+
+  test('lets a neighbour give the commands that it is known to give, and nothing else', async () => {
+    const neighbour = remotePeer({ name: 'shop', url: shop.server.url, identity: NEIGHBOURS });
+    const unsigned = /answered .* with 401/;
+    expect(await neighbour.command('shop.greet', { a: 1 }, caller)).toMatchObject({ command: 'shop.greet' });
+    await expect(neighbour.command('shop.other', {}, caller)).rejects.toThrow(unsigned);
+    await expect(neighbour.execute({ query: '{ secret }' }, caller)).rejects.toThrow(unsigned);
+    const body = Buffer.from('{}');
+    const request = { method: 'POST', path: '/webhooks/mock', query: {}, headers: {}, body } as const;
+    await expect(neighbour.route(request, caller)).rejects.toThrow(unsigned);
+    const stream = heard(await neighbour.subscribe({ query: 'subscription { ticks { count } }' }, caller));
+    await eventually(() => stream.state.ended);
+    expect(stream.seen).toMatchObject([{ errors: [{ extensions: { code: 'UNSIGNED' } }] }]);
+    await neighbour.close();
   });
 
   test('refuses an unsigned subscription, and serves the others of the same socket', async () => {
@@ -201,11 +237,13 @@ describe('a subgraph in another process', () => {
     const identity = signIdentity(
       caller,
       { audience: 'shop', method: 'SUBSCRIBE', path: '/graphql', body: JSON.stringify([query, null, null]) },
-      IDENTITY_SECRET,
+      OURS,
     );
     socket.send(JSON.stringify({ id: '2', type: 'subscribe', payload: { query, extensions: { identity } } }));
     await eventually(() => heardOn.some(({ id, type }) => id === '2' && type === 'complete'));
     expect(heardOn.filter(({ id, type }) => id === '2' && type === 'next')).toHaveLength(2);
+    socket.send(JSON.stringify({ id: '3', type: 'subscribe', payload: { query, extensions: { identity } } }));
+    await eventually(() => heardOn.some(({ id, type }) => id === '3' && type === 'error'));
     socket.close();
   });
 });
@@ -232,7 +270,7 @@ test('a subgraph that is not there is to be tried again', async () => {
   const gone = await serve();
   await gone.server.close();
   const retry = { extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } };
-  const peer = remotePeer({ name: 'shop', url: gone.server.url, identitySecret: IDENTITY_SECRET });
+  const peer = remotePeer({ name: 'shop', url: gone.server.url, identity: OURS });
   await expect(peer.execute({ query: '{ secret }' }, caller)).rejects.toMatchObject(retry);
   await expect(peer.command('shop.greet', {}, caller)).rejects.toMatchObject(retry);
   expect(await peer.health()).toEqual({ problems: ['shop: not reachable'], warnings: [] });

@@ -3,7 +3,7 @@ import { serveSubgraph } from '@muster/kit/serve';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeSubgraphs } from './fake-subgraphs.ts';
-import { IDENTITY_SECRET, type RunningGateway, recordingLog, runningGateway } from './running-gateway.ts';
+import { callersOf, type RunningGateway, recordingLog, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
 
 let shop: RunningGateway;
@@ -77,7 +77,7 @@ describe('who may read', () => {
     const subgraph = await serveSubgraph(fakeSubgraphs().runtimes[0]!, {
       host: '127.0.0.1',
       port: 0,
-      identitySecret: IDENTITY_SECRET,
+      callers: callersOf('shop'),
       log: recordingLog().log,
       metrics,
     });

@@ -1,10 +1,18 @@
 import { localPeer, type Peer, remotePeer, serveSubgraph } from '@muster/kit/serve';
+import { GATEWAY, knownCallers, signingKey } from '@muster/kit/trust';
 import { compose } from '../src/compose/index.ts';
 import { type GatewayOptions, startGateway } from '../src/index.ts';
 import { fakeSubgraphs, MAKER_SDL, SHOP_SDL } from './fake-subgraphs.ts';
 import { fakeTokens } from './fake-tokens.ts';
 
 export const IDENTITY_SECRET = 'a secret of at least thirty-two characters';
+
+/** What a subgraph knows of the gateway, and of another process that may give it the commands that are named. */
+export const callersOf = (name: string, ...commands: string[]) =>
+  knownCallers(IDENTITY_SECRET, name, [
+    { from: GATEWAY, asksGraph: true, commands: new Set(commands) },
+    { from: 'neighbour', asksGraph: false, commands: new Set(commands) },
+  ]);
 
 /** Whether the subgraphs are called in the gateway's process or each is a server of its own. */
 export type Hop = 'in process' | 'over HTTP';
@@ -51,10 +59,14 @@ export async function runningGateway(options: Partial<GatewayOptions> & { hop?: 
       const server = await serveSubgraph(runtime, {
         host: '127.0.0.1',
         port: 0,
-        identitySecret: IDENTITY_SECRET,
+        callers: callersOf(runtime.name),
         log,
       });
-      const peer = remotePeer({ name: runtime.name, url: server.url, identitySecret: IDENTITY_SECRET });
+      const peer = remotePeer({
+        name: runtime.name,
+        url: server.url,
+        identity: signingKey(IDENTITY_SECRET, { from: GATEWAY, to: runtime.name }),
+      });
       return { peer, close: () => server.close() };
     }),
   );

@@ -1,4 +1,7 @@
+import { askedCommands } from '@muster/gateway';
 import type { SubgraphDefinition } from '@muster/kit/subgraph';
+import { GATEWAY } from '@muster/kit/trust';
+import { z } from 'zod';
 
 /** Who says an event and who listens. */
 export interface EventEntry {
@@ -37,6 +40,31 @@ const consumersOf = (subgraphs: readonly SubgraphDefinition[], type: string): st
 /** Every permission of the system with what it lets its holder do. */
 export const permissionsOf = (subgraphs: readonly SubgraphDefinition[]): Record<string, string> =>
   Object.assign({}, ...subgraphs.map(({ permissions }) => permissions));
+
+/** A command that a process gives to another. */
+export interface AskEntry {
+  readonly from: string;
+  readonly command: string;
+}
+
+/** Every command that is given, and by whom. One that nobody answers is a mistake. */
+export function asksOf(subgraphs: readonly SubgraphDefinition[]): AskEntry[] {
+  const names = new Set(subgraphs.map(({ name }) => name));
+  const entries = [
+    ...askedCommands.map(({ name }): AskEntry => ({ from: GATEWAY, command: name })),
+    ...subgraphs.flatMap(({ name: from, asks = [] }) => asks.map(({ name }): AskEntry => ({ from, command: name }))),
+  ];
+  for (const { from, command } of entries) {
+    if (!names.has(command.split('.')[0]!)) throw new Error(`${from} asks ${command}, which is nobody's`);
+  }
+  return entries;
+}
+
+/** The variables of the environment that a settings schema reads, whatever it makes of them. */
+export function variablesOf(schema: z.ZodType | undefined): string[] {
+  if (schema instanceof z.ZodPipe) return variablesOf(schema.in as z.ZodType);
+  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+}
 
 /** The events as a page to read: who says what, and who listens. */
 export function eventsPage(subgraphs: readonly SubgraphDefinition[]): string {

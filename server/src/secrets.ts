@@ -1,32 +1,68 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { formatKeyring, type Keyring, parseKeyring } from '@muster/kit/crypto';
+import { refuseWeakSecrets } from '@muster/kit/process';
+import { z } from 'zod';
+
+const randomHex = (): string => randomBytes(32).toString('hex');
 
 /** Each secret the system needs: the environment variable it comes in, and how one is made when nobody gave any. */
 const SECRETS: Readonly<Record<string, () => string>> = {
-  MUSTER_AUTH_SECRET: () => randomBytes(32).toString('hex'),
-  MUSTER_DATA_KEY: () => randomBytes(32).toString('hex'),
-  MUSTER_IDENTITY_SECRET: () => randomBytes(32).toString('hex'),
-  MUSTER_MOCK_SECRET: () => randomBytes(32).toString('hex'),
+  MUSTER_AUTH_SECRET: randomHex,
+  MUSTER_DATA_KEY: randomHex,
+  MUSTER_IDENTITY_SECRET: randomHex,
+  MUSTER_MOCK_SECRET: randomHex,
 };
+/** Without these what is in the databases cannot be opened any more, whatever is made in their place. */
+const OPEN_DATA = ['MUSTER_AUTH_SECRET', 'MUSTER_DATA_KEY'];
 
 const ADMIN_EMAIL_DEFAULT = 'admin@muster.example';
+/** There while nobody has been shown the password that was made for the first administrator. */
+const UNSHOWN = 'MUSTER_ADMIN_PASSWORD_UNSHOWN';
+
+/** The kept secrets cannot be used as they are; says what to do about it. */
+export class BadSecrets extends Error {}
 
 export interface Secrets {
   readonly env: Record<string, string>;
-  /** The first administrator's password, when it was made here just now; shown once. */
+  /** The first administrator's password, when it was made here and nobody has been shown it. */
   readonly newAdminPassword: string | null;
-  readonly adminEmail: string;
+  /** Whose it is; null when a password was given at the first start, and nobody noted for whom. */
+  readonly adminEmail: string | null;
   /** Where they are kept, for their owner only. */
   readonly file: string;
+  /** The password was shown to whoever started the program. */
+  shown(): void;
+}
+
+/** Fails when the kept secrets cannot be used, or are gone while what they open is there. Writes nothing. */
+export function refuseBadSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasData = holdsData(dataDir)): void {
+  refuseWeakSecrets(env);
+  const file = fileIn(dataDir);
+  const kept = read(file);
+  const lost = OPEN_DATA.filter((name) => !env[name] && kept[name] === undefined);
+  if (hasData && lost.length > 0)
+    throw new BadSecrets(
+      `There is data, but ${file} ${existsSync(file) ? 'lacks' : 'is missing, and with it'} ${lost.join(' and ')}, without which the data cannot be opened. Restore it from a backup, or start with an empty MUSTER_DATA_DIR.`,
+    );
 }
 
 /**
  * The environment's secrets, completed by those kept in the data folder, completed by new ones which are then kept there.
- * A given variable always wins and is never written down.
+ * A given variable always wins and is never written down. `hasData`: the system was started before.
  */
-export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv): Secrets {
+export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasData = holdsData(dataDir)): Secrets {
+  refuseBadSecrets(dataDir, env, hasData);
   const file = fileIn(dataDir);
   const kept = read(file);
   const before = JSON.stringify(kept);
@@ -35,17 +71,33 @@ export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv): Secret
     if (!env[name]) kept[name] ??= make();
     complete[name] = env[name] || kept[name]!;
   }
-  const adminEmail = env.MUSTER_ADMIN_EMAIL || ADMIN_EMAIL_DEFAULT;
-  complete.MUSTER_ADMIN_EMAIL = adminEmail;
-  const isNew = !env.MUSTER_ADMIN_PASSWORD && kept.MUSTER_ADMIN_PASSWORD === undefined;
-  if (isNew) kept.MUSTER_ADMIN_PASSWORD = randomBytes(15).toString('base64url');
-  complete.MUSTER_ADMIN_PASSWORD = env.MUSTER_ADMIN_PASSWORD || kept.MUSTER_ADMIN_PASSWORD!;
+  // The first administrator was made once, with the address of that time.
+  const isFirst = kept.MUSTER_ADMIN_EMAIL === undefined && kept.MUSTER_ADMIN_PASSWORD === undefined && !hasData;
+  const email = env.MUSTER_ADMIN_EMAIL || ADMIN_EMAIL_DEFAULT;
+  if (isFirst) kept.MUSTER_ADMIN_EMAIL = email;
+  if (isFirst && !env.MUSTER_ADMIN_PASSWORD) {
+    kept.MUSTER_ADMIN_PASSWORD = randomBytes(15).toString('base64url');
+    kept[UNSHOWN] = 'yes';
+  }
+  const password = env.MUSTER_ADMIN_PASSWORD || kept.MUSTER_ADMIN_PASSWORD;
+  const adminEmail = kept.MUSTER_ADMIN_EMAIL ?? (password === undefined ? null : email);
+  if (adminEmail !== null) complete.MUSTER_ADMIN_EMAIL = adminEmail;
+  if (password !== undefined) complete.MUSTER_ADMIN_PASSWORD = password;
 
   if (JSON.stringify(kept) !== before) {
     mkdirSync(dataDir, { recursive: true });
     write(file, kept);
   }
-  return { env: complete, adminEmail, newAdminPassword: isNew ? complete.MUSTER_ADMIN_PASSWORD : null, file };
+  return {
+    env: complete,
+    adminEmail,
+    newAdminPassword: kept[UNSHOWN] === undefined ? null : kept.MUSTER_ADMIN_PASSWORD!,
+    file,
+    shown() {
+      const { [UNSHOWN]: unshown, ...others } = read(file);
+      if (unshown !== undefined) write(file, others);
+    },
+  };
 }
 
 /** The keys of personal data that are kept in the data folder, or null when there are none. */
@@ -61,7 +113,51 @@ export function keepDataKeys(dataDir: string, ring: Keyring): void {
 
 const fileIn = (dataDir: string): string => join(dataDir, 'secrets.json');
 
-const read = (file: string): Record<string, string> => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+const Kept = z.record(z.string(), z.string().min(1));
+const FOR_OTHERS = 0o077;
+
+function read(file: string): Record<string, string> {
+  if (!existsSync(file)) return {};
+  shutForOthers(file);
+  const text = readFileSync(file, 'utf8');
+  // An empty one is one that was cut to nothing: whether that matters is known by whoever looks for data.
+  if (text.trim() === '') return {};
+  try {
+    return Kept.parse(JSON.parse(text));
+  } catch {
+    throw new BadSecrets(
+      `${file} is damaged: it is no JSON object of texts. Restore it from a backup; nothing was changed.`,
+    );
+  }
+}
+
+/** Somebody copied it, or their umask was wide: it is for its owner only again, from now on. */
+function shutForOthers(file: string): void {
+  const mode = statSync(file).mode & 0o777;
+  if ((mode & FOR_OTHERS) === 0) return;
+  try {
+    chmodSync(file, mode & ~FOR_OTHERS);
+  } catch {
+    throw new BadSecrets(
+      `${file} can be read by others (mode ${mode.toString(8)}) and is not yours to close: chmod 600.`,
+    );
+  }
+  process.stderr.write(
+    `${file} could be read by others (mode ${mode.toString(8)}); it is for its owner only now. Who may have read it has its secrets.\n`,
+  );
+}
+
+/** Ids from here on are of databases that somebody made; those below came with the server. */
+const FIRST_OWN_DATABASE = 16_384;
+
+/** Whether the embedded PostgreSQL of a folder has databases. */
+function holdsData(dataDir: string): boolean {
+  try {
+    return readdirSync(join(dataDir, 'postgres', 'data', 'base')).some((name) => Number(name) >= FIRST_OWN_DATABASE);
+  } catch {
+    return false;
+  }
+}
 
 /** All of it or nothing, for its owner only: whoever loses these keys has lost what they seal. */
 function write(file: string, secrets: Record<string, string>): void {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphClient as Client, SignInDocument } from '@muster/client';
-import { databaseUrlOf } from '@muster/kit/runtime';
+import { databaseUrlOf } from '@muster/kit/orm';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';

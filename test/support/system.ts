@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { GraphClient, MyOrdersDocument, SignInDocument } from '@muster/client';
 import { freePort, startPostgres } from '@muster/embedded-postgres';
 import { RunningClock } from '@muster/kit/domain';
+import { databaseUrlOf } from '@muster/kit/orm';
 import { readSystemFile } from '@muster/kit/process';
-import { databaseUrlOf } from '@muster/kit/runtime';
 import { type Log, silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
@@ -26,7 +26,16 @@ export interface TestSystem {
   advance(ms: number): Promise<void>;
   /** What the doctor finds broken, as readable lines. */
   broken(): Promise<string[]>;
+  /** Of a distributed system: what each process was given, and what opens every door. */
+  readonly processes?: Processes;
   close(): Promise<void>;
+}
+
+export interface Processes {
+  readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
 }
 
 export type Mode = 'embedded' | 'distributed';
@@ -95,13 +104,19 @@ async function distributed(env: Readonly<Record<string, string>>): Promise<TestS
       MUSTER_LOG: process.env.MUSTER_LOG ?? 'error',
     },
     port: await freePort(),
-    log: () => {},
+    log: silentLog,
   });
   let offsetMs = 0;
   return asTestSystem(system.url, secrets.env, (name) => databaseUrlOf(postgres.url('postgres'), name), {
     advance: async (ms) => {
       offsetMs += ms;
       await writeFile(clockFile, String(offsetMs));
+    },
+    processes: {
+      environments: system.environments,
+      secrets: secrets.env,
+      databaseUrl: postgres.url('postgres'),
+      redisUrl: redis.url,
     },
     close: async () => {
       await system.close();
@@ -116,7 +131,7 @@ async function asTestSystem(
   url: string,
   secrets: Record<string, string>,
   databaseUrl: (subgraph: string) => string,
-  { advance, close }: Pick<TestSystem, 'advance' | 'close'>,
+  { advance, close, processes }: Pick<TestSystem, 'advance' | 'close' | 'processes'>,
 ): Promise<TestSystem> {
   const visitor = new GraphClient(`${url}/graphql`);
   const administrator = { email: secrets.MUSTER_ADMIN_EMAIL!, password: secrets.MUSTER_ADMIN_PASSWORD! };
@@ -152,6 +167,7 @@ async function asTestSystem(
         .filter(({ rows }) => rows.length > 0)
         .map(({ database, name, rows }) => `${database}: ${name}: ${JSON.stringify(rows[0])}`);
     },
+    ...(processes !== undefined && { processes }),
     close,
   };
 }

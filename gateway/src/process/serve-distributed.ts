@@ -5,6 +5,7 @@ import { metricsFrom } from '@muster/kit/metrics';
 import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/process';
 import { remotePeer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
+import { GATEWAY, identityKeysSetting, keyTo } from '@muster/kit/trust';
 import type { Siblings } from '@muster/kit/workers';
 import { z } from 'zod';
 import { operationNames } from '../explorer/examples.ts';
@@ -17,7 +18,7 @@ import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 
 const GatewaySettings = z.object({
-  MUSTER_IDENTITY_SECRET: z.string('is needed: at least 32 characters, the same for every process').min(32),
+  MUSTER_IDENTITY_KEYS: identityKeysSetting(GATEWAY),
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(4000),
   REDIS_URL: z.url().optional(),
@@ -41,7 +42,7 @@ export async function serveDistributed(
   const peers = new Map(
     system.subgraphs.map(({ name }) => [
       name,
-      remotePeer({ name, url: subgraphUrl(system, name, env), identitySecret: settings.MUSTER_IDENTITY_SECRET }),
+      remotePeer({ name, url: subgraphUrl(system, name, env), identity: keyTo(settings.MUSTER_IDENTITY_KEYS, name) }),
     ]),
   );
   const files = (): SupergraphFiles => ({

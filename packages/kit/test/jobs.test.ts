@@ -5,7 +5,7 @@ import { RunningClock } from '../src/domain/index.ts';
 import { type Database, defineJob, type Tx, transact } from '../src/orm/index.ts';
 import { runDueJobs, startJobs } from '../src/runtime/jobs.ts';
 import { type JobHandler, jobHandler, type Log, networkJobHandler, silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, cause, closeStage, later, rowsOf, servicesOf, upTo } from './stage.ts';
+import { aDatabase, cause, closeStage, later, ownerUrlOf, rowsOf, servicesOf, upTo } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -167,7 +167,7 @@ describe('a job', () => {
 
   test('is never run twice by many workers at once', async () => {
     const { db, start } = await stage([leavesFootprint()]);
-    const other = await aDatabase('jobs', { url: db.url, poolMax: 20 });
+    const other = await aDatabase('jobs', { url: ownerUrlOf(db), poolMax: 20 });
     start(other);
     start(other);
     const walkers = upTo(120).map((number) => `w${number}`);

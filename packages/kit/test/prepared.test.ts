@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { sqlStateOf, transact, withClient } from '../src/orm/index.ts';
-import { aDatabase, cause, closeStage } from './stage.ts';
+import { aDatabase, cause, closeStage, ownerUrlOf } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -42,7 +42,7 @@ test('a table that gets another column while the program runs changes nothing', 
       }),
     );
   expect(await step()).toEqual([{ id: 'anna', steps: 1 }]);
-  await withClient(db.url, (client) => client.query('alter table walker add column shoes text'));
+  await withClient(ownerUrlOf(db), (client) => client.query('alter table walker add column shoes text'));
   expect(await step()).toEqual([{ id: 'anna', steps: 2 }]);
 });
 
@@ -59,9 +59,9 @@ test('a plan that is kept from when a table was empty does not read all of it on
       await tx.run({ sql: 'select steps from walker where id = ?', params: ['5000'] });
       return (await scans()) - before;
     });
-  await withClient(db.url, (client) => client.query('analyze walker'));
+  await withClient(ownerUrlOf(db), (client) => client.query('analyze walker'));
   for (let times = 0; times < 10; times += 1) await look();
-  await withClient(db.url, (client) =>
+  await withClient(ownerUrlOf(db), (client) =>
     client.query('insert into walker (id) select number::text from generate_series(1, 20000) as number'),
   );
   expect(await look()).toBe(0);

@@ -6,7 +6,7 @@ import { problemsOf, warningsOf } from '../src/runtime/problems.ts';
 import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, later, ownRedis, redisUrl, rowsOf } from './stage.ts';
+import { aDatabase, closeStage, keys, later, ownRedis, redisUrl, rowsOf } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -39,7 +39,7 @@ test('what waits for an operator is a warning', async () => {
 test.skipIf(redisUrl === undefined)('a Redis that goes is a problem, one that returns is none', async () => {
   const redis = await ownRedis();
   later(() => redis.stop());
-  const transport = await redisStreamsTransport({ url: redis.url, log: silentLog });
+  const transport = await redisStreamsTransport({ url: redis.url, log: silentLog, keys });
   later(() => transport.close());
   const live = await redisLiveHub({ url: redis.url, log: silentLog });
   later(() => live.close());

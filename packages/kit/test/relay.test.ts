@@ -16,6 +16,7 @@ import {
   closeStage,
   footprints,
   hears,
+  keys,
   later,
   ownRedis,
   redisUrl,
@@ -36,7 +37,7 @@ async function transportOf(kind: Kind, url = redisUrl!): Promise<EventTransport>
   const transport =
     kind === 'in process'
       ? inProcessTransport({ log: silentLog })
-      : await redisStreamsTransport({ url, log: silentLog, prefix: `test-${randomUUID()}:` });
+      : await redisStreamsTransport({ url, log: silentLog, keys, prefix: `test-${randomUUID()}:` });
   later(() => transport.close());
   return transport;
 }

@@ -6,7 +6,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
 import { z } from 'zod';
 import { freePort } from '../../embedded-postgres/src/free-port.ts';
-import { freshDatabase } from '../../testing/src/postgres.ts';
+import { freshDatabase, preparedDatabase } from '../../testing/src/postgres.ts';
 import { startRedisServer } from '../../testing/src/redis-server.ts';
 import { RunningClock, system } from '../src/domain/index.ts';
 import { defineEvent, type Envelope, partitionOf } from '../src/events/index.ts';
@@ -15,6 +15,7 @@ import { inbox } from '../src/runtime/consume.ts';
 import { startReceiving } from '../src/runtime/receiving.ts';
 import type { EventTransport } from '../src/runtime/transport.ts';
 import { type Consumer, consumer, type Log, type Services, silentLog } from '../src/subgraph/index.ts';
+import { eventKeysOfAll } from '../src/trust/index.ts';
 
 /** A walker steps; whoever listens sees each step once, and each walker's steps in their order. */
 export const stepped = defineEvent({
@@ -35,18 +36,24 @@ class Migration20261120_walkers extends Migration {
 }
 
 const opened: Database[] = [];
+/** By the URL as which a database is run on: that of whoever may do everything there. */
+const owners = new Map<string, string>();
+export const ownerUrlOf = (db: Pick<Database, 'url'>): string => owners.get(db.url) ?? db.url;
 
 /** The database of a small subgraph, closed by `closeStage`. */
 export async function aDatabase(name: string, { url, poolMax }: { url?: string; poolMax?: number } = {}) {
+  const migrations = [Migration20261120_walkers];
+  const own = url ?? (await freshDatabase(name));
   const db = await openDatabase({
-    url: url ?? (await freshDatabase(name)),
+    url: await preparedDatabase({ name, migrations }, own),
     entities: [Walker],
-    migrations: [Migration20261120_walkers],
+    migrations,
     clock: new RunningClock(),
     emits: [stepped],
     ...(poolMax === undefined ? {} : { poolMax }),
   });
   opened.push(db);
+  owners.set(db.url, own);
   return db;
 }
 
@@ -101,7 +108,7 @@ export const rowsOf = <R extends object>(
   db: Pick<Database, 'url'>,
   sql: string,
   params: unknown[] = [],
-): Promise<R[]> => withClient(db.url, async (client) => (await client.query<R>(sql, params)).rows);
+): Promise<R[]> => withClient(ownerUrlOf(db), async (client) => (await client.query<R>(sql, params)).rows);
 
 /** Each walker's footprints in the order in which they were left. */
 export async function trails(db: Database): Promise<Record<string, number[]>> {
@@ -137,6 +144,9 @@ export function anEnvelope(walkerId: string, step: number, more: Partial<Envelop
     ...more,
   };
 }
+
+/** Everybody of these tests may speak, and is heard. */
+export const keys = eventKeysOfAll('a master secret that is of no worth but in tests', ['walkers', 'publisher']);
 
 export const redisUrl = process.env.MUSTER_TEST_REDIS_URL;
 

@@ -9,7 +9,19 @@ import { startRelay } from '../src/runtime/relay.ts';
 import { tellAgain } from '../src/runtime/tell-again.ts';
 import type { EventTransport } from '../src/runtime/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, footprints, hears, later, redisUrl, trails, unsentOf, upTo, walk } from './stage.ts';
+import {
+  aDatabase,
+  closeStage,
+  footprints,
+  hears,
+  keys,
+  later,
+  redisUrl,
+  trails,
+  unsentOf,
+  upTo,
+  walk,
+} from './stage.ts';
 
 afterEach(closeStage);
 
@@ -20,7 +32,12 @@ test.runIf(redisUrl !== undefined)(
   'what lies in a Redis that is left is told again in process, and has its effect once',
   async () => {
     const [walkers, watchers] = await Promise.all([aDatabase('walkers', { poolMax: 20 }), aDatabase('watchers')]);
-    const redis = await redisStreamsTransport({ url: redisUrl!, log: silentLog, prefix: `test-${randomUUID()}:` });
+    const redis = await redisStreamsTransport({
+      url: redisUrl!,
+      log: silentLog,
+      keys,
+      prefix: `test-${randomUUID()}:`,
+    });
     const told = await tellsOver(walkers, redis);
     const heard = await hears(watchers, redis, [footprints()]);
     await walk(walkers, 'anna', 5);

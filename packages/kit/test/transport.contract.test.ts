@@ -6,7 +6,7 @@ import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
 import type { Batch, EventTransport } from '../src/runtime/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { anEnvelope, closeStage, later, redisUrl } from './stage.ts';
+import { anEnvelope, closeStage, keys, later, redisUrl } from './stage.ts';
 
 afterEach(closeStage);
 
@@ -25,8 +25,8 @@ const kinds: [string, boolean, Kind][] = [
     'on Redis Streams',
     redisUrl !== undefined,
     {
-      open: (prefix) => redisStreamsTransport({ url: redisUrl!, log: silentLog, prefix }),
-      again: (_, prefix) => redisStreamsTransport({ url: redisUrl!, log: silentLog, prefix }),
+      open: (prefix) => redisStreamsTransport({ url: redisUrl!, log: silentLog, keys, prefix }),
+      again: (_, prefix) => redisStreamsTransport({ url: redisUrl!, log: silentLog, keys, prefix }),
     },
   ],
 ];

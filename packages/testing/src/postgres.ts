@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { withClient } from '@muster/kit/orm';
+import { type MigrationClass, prepareDatabase, withClient } from '@muster/kit/orm';
+import { databaseRole } from '@muster/kit/trust';
 
 /** The PostgreSQL server that the test run started, as a URL without a database. */
 export function testServerUrl(): string {
@@ -18,3 +19,12 @@ export async function freshDatabase(name: string): Promise<string> {
   server.pathname = `/${database}`;
   return server.href;
 }
+
+/** Of no worth anywhere but in tests. */
+const TEST_MASTER = 'a master secret that is of no worth but in tests';
+
+/** Makes a database ready for a subgraph as a starter does; answers its URL as the lesser role that the subgraph runs as. */
+export const preparedDatabase = (
+  { name, migrations }: { readonly name: string; readonly migrations: readonly MigrationClass[] },
+  url: string,
+): Promise<string> => prepareDatabase({ url, role: databaseRole(TEST_MASTER, name), migrations });

@@ -20,7 +20,7 @@ import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
 import { noteStatement, watchingAudit } from './audit-watch.ts';
-import { freshDatabase } from './postgres.ts';
+import { freshDatabase, preparedDatabase } from './postgres.ts';
 
 interface Options {
   readonly env?: Record<string, string>;
@@ -55,7 +55,7 @@ export async function testSubgraph(
   const spies = new Set<(sql: string) => void>();
 
   const runtime = await assemble(definition, {
-    databaseUrl,
+    databaseUrl: await preparedDatabase(definition, databaseUrl),
     live,
     clock,
     log: silentLog,

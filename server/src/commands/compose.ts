@@ -1,7 +1,7 @@
 import { compose, withPersonal, writeSchemas } from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
 import { buildSchema } from 'graphql';
-import { eventsOf, eventsPage, permissionsOf } from '../catalogue.ts';
+import { asksOf, eventsOf, eventsPage, permissionsOf, variablesOf } from '../catalogue.ts';
 import { breaksOf, inWords } from '../operations/breaks.ts';
 import { trustedOperations } from '../operations/read-documents.ts';
 import { manifestText } from '../operations/registry.ts';
@@ -27,9 +27,16 @@ export async function run(args: string[]): Promise<void> {
   const complaints = [...result.errors, ...result.hints];
   if (complaints.length > 0) throw new CompositionFailed(`The subgraphs do not compose:\n  ${complaints.join('\n  ')}`);
   const system = {
-    subgraphs: subgraphs.map(({ name, description }, index) => ({ name, description, port: FIRST_PORT + index })),
+    subgraphs: subgraphs.map(({ name, description, settings, live = [] }, index) => ({
+      name,
+      description,
+      port: FIRST_PORT + index,
+      settings: variablesOf(settings),
+      live: live.map((channel) => channel.name),
+    })),
     permissions: permissionsOf(subgraphs),
     events: eventsOf(subgraphs),
+    asks: asksOf(subgraphs),
   };
   const operations = trustedOperations();
   const breaks = breaksOf(buildSchema(result.apiSdl), operations);

@@ -1,13 +1,14 @@
-import { processLog, readSettings } from '@muster/kit/process';
+import { nodeEnvSetting, processLog, readSettings } from '@muster/kit/process';
 import { isWorker, NEEDS_REDIS, needsRedis, workersSetting } from '@muster/kit/workers';
 import { z } from 'zod';
+import { refuseUsedPort } from '../free-port.ts';
 
 const EmbeddedSettings = z
   .object({
     PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(4000),
     HOST: z.string().default('localhost'),
     MUSTER_DATA_DIR: z.string().default('.muster'),
-    NODE_ENV: z.string().optional(),
+    NODE_ENV: nodeEnvSetting,
     MUSTER_WORKERS: workersSetting,
     REDIS_URL: z.url().optional(),
   })
@@ -27,6 +28,8 @@ export async function run(): Promise<void> {
   // Each way loads only what it needs: the process that starts workers serves nothing itself.
   const { MUSTER_WORKERS: count, REDIS_URL: redisUrl } = settings;
   if (isWorker()) return (await import('../workers/run-as-worker.ts')).runAsWorker({ ...options, count });
+  // Before anything long is begun, and before a password that is shown once would be for nobody.
+  await refuseUsedPort(options.host, options.port);
   if (count === 1 || redisUrl === undefined) return (await import('../embedded/run-alone.ts')).runAlone(options);
   return (await import('../workers/run-workers.ts')).runWorkers({ ...options, count, redisUrl });
 }

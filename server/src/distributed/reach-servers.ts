@@ -1,4 +1,5 @@
-import { withClient } from '@muster/kit/orm';
+import { databaseOf, maintenanceUrlOf, refuseOldServer, withClient } from '@muster/kit/orm';
+import { readSystemFile } from '@muster/kit/process';
 import { reachRedis } from './reach-redis.ts';
 import { reached } from './reached.ts';
 
@@ -9,6 +10,18 @@ interface Servers {
 
 /** Asks both servers once, so that a wrong URL is one line here and not one from every process, again and again. */
 export async function reachServers({ DATABASE_URL, REDIS_URL }: Servers): Promise<void> {
-  await reached('DATABASE_URL', () => withClient(DATABASE_URL, (client) => client.query('select 1')));
+  await reachPostgres(DATABASE_URL);
   await reachRedis(REDIS_URL);
 }
+
+/** Whichever database its URL names, or none: that of a subgraph need not be there yet. */
+export const reachPostgres = (url: string): Promise<void> =>
+  reached('DATABASE_URL', () => withClient(maintenanceUrlOf(url), refuseOldServer));
+
+/** Whether a system was started on the server before. */
+export const areDatabasesThere = (url: string): Promise<boolean> =>
+  withClient(maintenanceUrlOf(url), async (client) => {
+    const names = readSystemFile().subgraphs.map(({ name }) => databaseOf(name));
+    const { rows } = await client.query('select from pg_database where datname = any($1)', [names]);
+    return rows.length > 0;
+  });

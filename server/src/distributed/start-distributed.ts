@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readSystemFile, subgraphUrl } from '@muster/kit/process';
+import type { Log } from '@muster/kit/subgraph';
+import { GATEWAY } from '@muster/kit/trust';
+import { processEnvironments } from '../environments/process-environments.ts';
 import { ROOT } from '../schemas.ts';
 import { type Supervised, supervise } from './child-process.ts';
+import { keepRedisUsers } from './keep-redis-users.ts';
+import { provisionFirst } from './provision-first.ts';
 
 const READY_WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 100;
@@ -10,14 +15,16 @@ const LOOK_EVERY_MS = 100;
 export interface Distributed {
   readonly url: string;
   readonly processes: readonly Supervised[];
+  /** What each process was given, by its name. */
+  readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
 export interface DistributedOptions {
-  /** Of every process: DATABASE_URL, REDIS_URL, the secrets, PORT for the gateway. */
+  /** DATABASE_URL and REDIS_URL of whoever may make roles and users there, every secret, and what each process is told. */
   readonly env: NodeJS.ProcessEnv;
   readonly port: number;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 /** Thousands of sockets wait for long: a smaller nursery keeps them in a third less memory (docs/performance.md). */
@@ -25,32 +32,41 @@ const GATEWAY_NODE_OPTIONS = ['--max-semi-space-size=8'];
 
 class NotReady extends Error {}
 
-/** Every subgraph and a gateway as processes of their own on this machine, each started again when it dies. */
+/**
+ * Every subgraph and a gateway as processes of their own on this machine, each started again when it dies. What opens
+ * every door stays here: each process gets its own database, its own user in Redis, and the keys that it needs.
+ */
 export async function startDistributed({ env, port, log }: DistributedOptions): Promise<Distributed> {
   const system = readSystemFile();
   const url = `http://localhost:${port}`;
-  const shared = { ...env, MUSTER_PUBLIC_URL: env.MUSTER_PUBLIC_URL || url, PORT: undefined, HOST: undefined };
+  const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '', MUSTER_IDENTITY_SECRET: master = '' } = env;
+  const told = { ...env, MUSTER_PUBLIC_URL: env.MUSTER_PUBLIC_URL || url, PORT: String(port) };
+  const environments = processEnvironments(system, told, { databaseUrl, redisUrl, master });
   const processes: Supervised[] = [];
+  const started: { close(): Promise<void> }[] = [];
+  const start = (name: string, entry: string[], nodeOptions: readonly string[] = []) =>
+    processes.push(
+      supervise({
+        name,
+        entry: join(ROOT, ...entry, 'src', 'main.ts'),
+        nodeOptions,
+        env: environments.get(name)!,
+        log: (line) => log.warn({}, line),
+      }),
+    );
   const close = async () => {
     // The gateway first: it stops taking requests while the subgraphs can still answer those in hand.
     for (const part of processes.toReversed()) await part.stop();
+    for (const part of started.toReversed()) await part.close();
   };
   try {
-    for (const { name } of system.subgraphs) {
-      processes.push(supervise({ name, entry: join(ROOT, 'subgraphs', name, 'src', 'main.ts'), env: shared, log }));
-    }
+    await provisionFirst(env);
+    started.push(await keepRedisUsers({ url: redisUrl, master, system }, log));
+    for (const { name } of system.subgraphs) start(name, ['subgraphs', name]);
     for (const { name } of system.subgraphs) await untilReady(name, subgraphUrl(system, name, env));
-    processes.push(
-      supervise({
-        name: 'gateway',
-        entry: join(ROOT, 'gateway', 'src', 'main.ts'),
-        nodeOptions: GATEWAY_NODE_OPTIONS,
-        env: { ...shared, PORT: String(port) },
-        log,
-      }),
-    );
-    await untilReady('gateway', url);
-    return { url, processes, close };
+    start(GATEWAY, ['gateway'], GATEWAY_NODE_OPTIONS);
+    await untilReady(GATEWAY, url);
+    return { url, processes, environments, close };
   } catch (error) {
     await close();
     throw error;

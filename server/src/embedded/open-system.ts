@@ -14,11 +14,13 @@ import { localPeer, type Peer } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { Siblings } from '@muster/kit/workers';
 import { eventsOf, permissionsOf } from '../catalogue.ts';
+import { provisionDatabases } from '../provision/provision-databases.ts';
 import { OPERATIONS_DIR, readSchemas, SCHEMA_FILES } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
 
 export interface SystemParts {
-  databaseUrl(subgraph: string): string;
+  /** The server, as a role that may make roles and databases. */
+  readonly serverUrl: string;
   readonly transport: EventTransport;
   readonly live: LiveHub;
   readonly host: string;
@@ -59,10 +61,11 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
     for (const runtime of [...opened.values()].reverse()) await runtime.close();
   };
   try {
+    const databaseUrls = await provisionDatabases(parts.serverUrl, env.MUSTER_IDENTITY_SECRET ?? '');
     const all = await Promise.allSettled(
       subgraphs.map(async (definition) => {
         const runtime = await openSubgraph(definition, {
-          databaseUrl: parts.databaseUrl(definition.name),
+          databaseUrl: databaseUrls.get(definition.name)!,
           transport,
           live,
           metrics: metrics?.metrics,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres } from '@muster/embedded-postgres';
-import { databaseUrlOf } from '@muster/kit/runtime';
+import { databaseOf, databaseUrlOf } from '@muster/kit/orm';
 import { completeSecrets } from '../secrets.ts';
 import { readRunningFile } from './running-file.ts';
 
@@ -33,5 +33,5 @@ export async function reachDatabases(env: NodeJS.ProcessEnv): Promise<ReachedDat
     return { url: (name) => databaseUrlOf(running.databaseUrl, name), env: complete, close: async () => {} };
   }
   const postgres = await startPostgres({ dataDir });
-  return { url: (name) => postgres.url(`muster_${name}`), env: complete, close: () => postgres.stop() };
+  return { url: (name) => postgres.url(databaseOf(name)), env: complete, close: () => postgres.stop() };
 }

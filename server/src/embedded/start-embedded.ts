@@ -3,9 +3,10 @@ import { join, resolve } from 'node:path';
 import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
 import type { Gateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
+import { databaseOf } from '@muster/kit/orm';
 import { inProcessLiveHub, inProcessTransport, type OpenedSubgraph } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
-import { completeSecrets, type Secrets } from '../secrets.ts';
+import { completeSecrets, refuseBadSecrets, type Secrets } from '../secrets.ts';
 import { subgraphs } from '../subgraphs.ts';
 import { openSystem } from './open-system.ts';
 import { writeRunningFile } from './running-file.ts';
@@ -42,11 +43,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     for (const part of started.splice(0).reverse()) await part.close();
   };
   try {
+    refuseBadSecrets(dataDir, env);
     const postgres = await startPostgres({ dataDir, log: (line) => log.info({}, line) });
     started.push({ close: () => postgres.stop() });
     const secrets = completeSecrets(dataDir, env);
 
-    await Promise.all(subgraphs.map(({ name }) => postgres.createDatabase(databaseOf(name))));
     const transport = inProcessTransport({ log });
     const live = inProcessLiveHub();
     started.push(transport, live);
@@ -55,7 +56,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       subgraphs.map(({ name }) => postgres.url(databaseOf(name))),
     );
     const system = await openSystem({
-      databaseUrl: (name) => postgres.url(databaseOf(name)),
+      serverUrl: postgres.url('postgres'),
       transport,
       live,
       host: options.host ?? 'localhost',
@@ -78,8 +79,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
     throw error;
   }
 }
-
-const databaseOf = (subgraph: string): string => `muster_${subgraph}`;
 
 /** A port nobody listens on now: the payment page's address must be known before the gateway listens. */
 function freePort(): Promise<number> {

@@ -1,8 +1,8 @@
 import { tellAgain } from '@muster/kit/runtime';
 import { areEventsInRedis, forgetEventsInRedis } from './events-in-redis.ts';
 
-/** It was never opened: nothing was told. */
-const UNDEFINED_TABLE = '42P01';
+/** No such table, or no such database: it was never opened, and nothing was told. */
+const NOT_THERE: ReadonlySet<string> = new Set(['42P01', '3D000']);
 
 /**
  * Once several workers told their events through Redis, some may lie there that nobody took: a process alone, which does not
@@ -12,7 +12,7 @@ export async function takeOverEvents(dataDir: string, databaseUrls: readonly str
   if (!areEventsInRedis(dataDir)) return;
   for (const url of databaseUrls) {
     await tellAgain(url).catch((error) => {
-      if (error.code !== UNDEFINED_TABLE) throw error;
+      if (!NOT_THERE.has(error.code)) throw error;
     });
   }
   forgetEventsInRedis(dataDir);

@@ -4,7 +4,7 @@ import type { Secrets } from '../secrets.ts';
 export function welcome(url: string, secrets: Secrets): string {
   const signIn =
     secrets.newAdminPassword === null
-      ? `as ${secrets.adminEmail}, with the password you gave in MUSTER_ADMIN_PASSWORD or the one kept in ${secrets.file}`
+      ? `as ${secrets.adminEmail ?? 'the administrator whom you named when it was first started'}, with the password you gave or the one kept in ${secrets.file}`
       : `as ${secrets.adminEmail} with the password ${secrets.newAdminPassword} (shown this once, kept in ${secrets.file})`;
   return [
     '',

@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
 import { processClock, readSettings } from '@muster/kit/process';
-import { databaseUrlOf, redisLiveHub, redisStreamsTransport } from '@muster/kit/runtime';
+import { redisLiveHub, redisStreamsTransport } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
 import { startTracing } from '@muster/kit/tracing';
+import { eventKeysOfAll } from '@muster/kit/trust';
 import { runWorker, type Siblings } from '@muster/kit/workers';
 import { z } from 'zod';
 import { openSystem } from '../embedded/open-system.ts';
+import { subgraphs } from '../subgraphs.ts';
 
-const WorkerSettings = z.object({ DATABASE_URL: z.url(), REDIS_URL: z.url() });
+const WorkerSettings = z.object({ DATABASE_URL: z.url(), REDIS_URL: z.url(), MUSTER_IDENTITY_SECRET: z.string() });
 
 interface Options {
   readonly count: number;
@@ -25,14 +27,18 @@ export function runAsWorker({ count, ...options }: Options): Promise<void> {
 
 async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, siblings: Siblings) {
   const { env } = process;
-  const { DATABASE_URL, REDIS_URL } = readSettings(WorkerSettings, env, 'A worker');
+  const { DATABASE_URL, REDIS_URL, MUSTER_IDENTITY_SECRET } = readSettings(WorkerSettings, env, 'A worker');
   const stopTracing = await startTracing(env, 'embedded');
   const { clock, close: closeClock } = processClock(env);
-  const transport = await redisStreamsTransport({ url: REDIS_URL, log });
+  const keys = eventKeysOfAll(
+    MUSTER_IDENTITY_SECRET,
+    subgraphs.map(({ name }) => name),
+  );
+  const transport = await redisStreamsTransport({ url: REDIS_URL, log, keys });
   const live = await redisLiveHub({ url: REDIS_URL, log });
   const system = await openSystem({
     ...where,
-    databaseUrl: (name) => databaseUrlOf(DATABASE_URL, name),
+    serverUrl: DATABASE_URL,
     transport,
     live,
     env,

@@ -17,6 +17,7 @@ export async function runWorkers({ redisUrl, ...options }: Options): Promise<voi
   const subgraphs = readSystemFile().subgraphs.length;
   const system = await serveWithWorkers({ ...options, subgraphs, env: process.env });
   process.stdout.write(welcome(system.url, system.secrets));
+  system.secrets.shown();
   process.stdout.write(`Workers           ${options.count}\n\n`);
   await untilStopped(async () => {
     await system.close();

@@ -4,7 +4,7 @@ import type { Log } from '@muster/kit/subgraph';
 import { connectionsOf, startWorkers } from '@muster/kit/workers';
 import { noteEventsInRedis } from '../embedded/events-in-redis.ts';
 import { writeRunningFile } from '../embedded/running-file.ts';
-import { completeSecrets, type Secrets } from '../secrets.ts';
+import { completeSecrets, refuseBadSecrets, type Secrets } from '../secrets.ts';
 
 export interface WithWorkers {
   readonly url: string;
@@ -30,6 +30,7 @@ export async function serveWithWorkers({ count, subgraphs, env, log, ...options 
     for (const part of started.splice(0).reverse()) await part.close();
   };
   try {
+    refuseBadSecrets(dataDir, env);
     const postgres = await startPostgres({
       dataDir,
       settings: { max_connections: connectionsOf(count, subgraphs) },

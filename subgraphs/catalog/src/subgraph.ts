@@ -8,6 +8,7 @@ import {
   sellWindowCreated,
   sellWindowOpened,
   sellWindowScheduled,
+  stopReservations,
 } from '@muster/events';
 import { commandHandler, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
@@ -42,6 +43,7 @@ export const catalog = defineSubgraph({
     'product:manage': 'Put products on sale and change them.',
     'sell_window:manage': 'Plan, open and close sell windows and their offers.',
   },
+  asks: [stopReservations],
   emits: [productCreated, sellWindowCreated, offerConfigured, sellWindowScheduled, sellWindowOpened, sellWindowClosing],
   consumers: [consumer(offerFinalized, onOfferFinalized)],
   jobs: [jobHandler(openByClock, openWhenDue), jobHandler(closeByClock, closeWhenDue)],

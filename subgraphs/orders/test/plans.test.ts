@@ -24,5 +24,5 @@ test('a rush looks up what it needs by its keys, however many offers and holds t
   });
   const kept = new Set(statements.filter((sql) => /\$1/.test(sql) && /quota/.test(sql)));
   expect(kept.size).toBeGreaterThan(4);
-  expect(await readFromEndToEnd(graph.services.db.url, [...kept])).toEqual([]);
+  expect(await readFromEndToEnd(graph.databaseUrl, [...kept])).toEqual([]);
 });

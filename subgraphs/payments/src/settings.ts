@@ -1,3 +1,4 @@
+import { nodeEnvSetting } from '@muster/kit/process';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { ADAPTED_PROVIDERS, type AdaptedProviderName } from './provider/provider.ts';
@@ -24,14 +25,14 @@ const providerList = z
 /** What payments reads from the environment. */
 export const PaymentsSettings = z
   .object({
-    NODE_ENV: z.string().optional(),
+    NODE_ENV: nodeEnvSetting,
     /** Under which address customers reach the gateway: the mock's pages are there. */
     MUSTER_PUBLIC_URL: url.default('http://localhost:4000'),
     /** Where the mock provider sends its notifications, when that is not the public address. */
     MUSTER_WEBHOOK_BASE_URL: url.optional(),
     MUSTER_PAYMENT_PROVIDERS: providerList.default(['MOCK']),
     /** `1` lets the mock provider run in production, for a demonstration. */
-    MUSTER_ALLOW_MOCK: z.string().optional(),
+    MUSTER_ALLOW_MOCK: z.literal('1', 'is 1, or left out').optional(),
     MUSTER_MOCK_SECRET: z.string().min(SECRET_MIN_LENGTH).optional(),
     /** How long the mock waits before it notifies. */
     MUSTER_MOCK_DELAY_MS: range.default({ from: 50, to: 400 }),

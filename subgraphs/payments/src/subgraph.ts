@@ -2,6 +2,7 @@ import {
   orderCancelled,
   orderExpired,
   orderPaid,
+  payableOrder,
   paymentCreated,
   paymentExpired,
   paymentFailed,
@@ -59,6 +60,7 @@ export const payments = defineSubgraph({
     'payment:read_any': 'See the payments of every customer.',
     'payment:refund': 'Have a refund that failed tried again.',
   },
+  asks: [payableOrder],
   emits: [
     paymentCreated,
     paymentSucceeded,

@@ -6,6 +6,7 @@ import {
   finalizeRequested,
   offerConfigured,
   offerFinalized,
+  offerTerms,
   orderCancelled,
   orderExpired,
   orderPaid,
@@ -62,6 +63,7 @@ export const production = defineSubgraph({
     'batch:confirm': 'Confirm batches, and decide on those that missed their goal.',
     'work_order:manage': 'Move the work on batches forward.',
   },
+  asks: [offerTerms],
   emits: [
     counterChanged,
     thresholdReached,

@@ -76,7 +76,7 @@ test('an order is counted by looking up its counters, however many there are', a
   const statements = await graph.statements(() => hear(anOrder([offerId, 1]).reserved()));
   const kept = statements.filter((sql) => /\$1/.test(sql) && /batch_counter/.test(sql));
   expect(kept).toHaveLength(1);
-  expect(await readFromEndToEnd(graph.services.db.url, kept)).toEqual([]);
+  expect(await readFromEndToEnd(graph.databaseUrl, kept)).toEqual([]);
 });
 
 test('what an administrator does has a budget', async () => {

@@ -2,6 +2,7 @@ import {
   couponRedeemed,
   couponReleased,
   holdCoupon,
+  knownCouponHolds,
   orderCancelled,
   orderExpired,
   orderPaid,
@@ -32,6 +33,7 @@ export const promotions = defineSubgraph({
   resolvers: [CouponResolver],
   references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
   permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },
+  asks: [knownCouponHolds],
   emits: [couponRedeemed, couponReleased],
   consumers: [
     crowdConsumer(orderReserved, onOrdersReserved, { unlessNull: 'couponHoldId' }),

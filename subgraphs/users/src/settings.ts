@@ -1,5 +1,6 @@
 import { dataKeySetting } from '@muster/kit/crypto';
 import { field } from '@muster/kit/domain';
+import { nodeEnvSetting } from '@muster/kit/process';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { aboutThem, plainlyWeak } from './hashing/password-rules.ts';
@@ -49,7 +50,7 @@ export const UsersSettings = z
           .map((uri) => uri.trim())
           .filter(Boolean),
       ),
-    NODE_ENV: z.string().optional(),
+    NODE_ENV: nodeEnvSetting,
     /** The gateway's; here `off` alone has a meaning. */
     MUSTER_LIMITS: z.string().optional(),
     /** The shop's website, where links in mails lead. */

@@ -1,12 +1,16 @@
 import {
+  AUDITED_SUBGRAPHS,
   apiClient,
   endedAccess,
+  openOrders,
+  orderContacts,
   orderPaid,
   sessionRevoked,
   userErased,
   userRegistered,
   wishlistItemAdded,
 } from '@muster/events';
+import { auditEntriesOf } from '@muster/kit/orm';
 import { commandHandler, consumer, defineSubgraph, secondFactorShown } from '@muster/kit/subgraph';
 import { readEndedAccess } from './access/end-access.ts';
 import { prepareAccess } from './access/prepare-access.ts';
@@ -144,6 +148,7 @@ export const users = defineSubgraph({
     'audit:read': 'Read the audit logs of every subgraph.',
     'area:manage': 'Add administrative areas.',
   },
+  asks: [openOrders, orderContacts, ...AUDITED_SUBGRAPHS.filter((name) => name !== 'users').map(auditEntriesOf)],
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
   jobs: [sendMailJob, beginResetJob, tellOfGuessesJob],

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { RunningClock, system } from '@muster/kit/domain';
-import { chainAudit, newId, openDatabase, verifyAudit, withClient } from '@muster/kit/orm';
+import { chainAudit, newId, verifyAudit, withClient } from '@muster/kit/orm';
 import { assemble, inProcessLiveHub } from '@muster/kit/runtime';
 import { silentLog } from '@muster/kit/subgraph';
-import { anAdministrator, freshDatabase } from '@muster/testing';
+import { anAdministrator, freshDatabase, preparedDatabase } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { Account } from '../src/account/account.entity.ts';
 import { sealAccounts, withEmail } from '../src/account/account.personal.ts';
@@ -86,14 +86,7 @@ test('what was written in clear before is sealed at the start, by however many s
 test('a database of the first version is brought up to date with everybody in it, and its audit log is chained', async () => {
   const databaseUrl = await freshDatabase('first_version');
   const clock = new RunningClock();
-  const first = await openDatabase({
-    url: databaseUrl,
-    entities: [Account],
-    migrations: [Migration20261120_users],
-    clock,
-    emits: [],
-  });
-  await first.close();
+  await preparedDatabase({ name: 'users', migrations: [Migration20261120_users] }, databaseUrl);
   const { password_hash } = await rowOf((await aPerson()).id);
   await withClient(databaseUrl, async (client) => {
     await client.query(
@@ -107,7 +100,8 @@ test('a database of the first version is brought up to date with everybody in it
   const live = inProcessLiveHub();
   const ask = () => Promise.reject(new Error('nobody to ask'));
   const env = { MUSTER_DATA_KEY: 'cd'.repeat(32), ...ENV };
-  const around = { databaseUrl, live, clock, log: silentLog, env, permissions: {}, ask };
+  const ownUrl = await preparedDatabase(users, databaseUrl);
+  const around = { databaseUrl: ownUrl, live, clock, log: silentLog, env, permissions: {}, ask };
   const runtime = await assemble(users, around);
   try {
     const found = await runtime.services.db.orm.em

@@ -29,14 +29,8 @@ const EnvelopeSchema = z.object({
 /** What an entry of a lane says: an event, or why it is none. */
 export type ReadEnvelope = { readonly envelope: Envelope } | { readonly reason: string };
 
-/** Reads an entry of a publisher's lane. Its payload is for its consumer to check. */
-export function readEnvelope(text: string, publisher: string): ReadEnvelope {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { reason: 'it is no JSON' };
-  }
+/** Whether what came by a publisher's lane is an event of its own. Its payload is for its consumer to check. */
+export function checkEnvelope(value: unknown, publisher: string): ReadEnvelope {
   const read = EnvelopeSchema.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;

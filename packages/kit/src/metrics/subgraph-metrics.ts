@@ -1,4 +1,4 @@
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../domain/index.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -16,6 +16,7 @@ interface Instruments {
   readonly parked: Gauge;
   readonly connections: Gauge;
   readonly live: Histogram;
+  readonly setAside: Counter;
 }
 
 const known = new WeakMap<Registry, Instruments>();
@@ -53,6 +54,12 @@ function instrumentsOf({ registry }: Metrics): Instruments {
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
         registers,
       }),
+      setAside: new Counter({
+        name: 'muster_set_aside_events_total',
+        help: 'Events that had no effect because their publisher did not say them',
+        labelNames,
+        registers,
+      }),
     };
     known.set(registry, found);
   }
@@ -63,6 +70,13 @@ function instrumentsOf({ registry }: Metrics): Instruments {
 export function liveTimer(metrics: Metrics, subgraph: string, clock: Clock): (occurredAt: Date) => void {
   const { live } = instrumentsOf(metrics);
   return (occurredAt) => live.observe({ subgraph }, Math.max(0, clock.now().getTime() - occurredAt.getTime()) / 1_000);
+}
+
+/** Counts what came to a subgraph in the name of a publisher and was not its own. */
+export function setAsideCounter(metrics: Metrics, subgraph: string): () => void {
+  const { setAside } = instrumentsOf(metrics);
+  setAside.inc({ subgraph }, 0); // A series that is there before anything happens can be watched.
+  return () => setAside.inc({ subgraph });
 }
 
 /** Tells a subgraph's numbers until it is stopped. Those that cannot be had are left out rather than told as they were. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
-import { withClient } from './database.ts';
+import { withClient } from './with-client.ts';
 
 /** Links of a transaction at most. */
 const BATCH = 500;

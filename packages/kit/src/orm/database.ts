@@ -1,27 +1,25 @@
 import type { EventSubscriber } from '@mikro-orm/core';
-import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
-import pg from 'pg';
 import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
-import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
+import { CannotStart } from '../process/cannot-start.ts';
 import { notesEntities } from './changed-ids.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
-import { Migration20261121_inbox } from './inbox.migration.ts';
-import { Migration20261121_outbox } from './outbox.migration.ts';
-import { Migration20261120_platform } from './platform.migration.ts';
+import { MIGRATIONS_TABLE, type MigrationClass, withPlatform } from './migrations.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
 import { PreparingClient } from './prepared.ts';
 import { RefusedWrites } from './refused-writes.ts';
-import { MIGRATION_LIMITS, SERVER_SETTINGS, withTimeLimits } from './time-limits.ts';
-import { Migration20261130_unreadable_event } from './unreadable-event.migration.ts';
+import { databaseNameOf } from './server-urls.ts';
+import { SERVER_SETTINGS } from './time-limits.ts';
+import { withClient } from './with-client.ts';
 
 export type EntityClass = NonNullable<Options['entities']>[number];
-export type MigrationClass = typeof Migration20261120_platform;
 
 export interface DatabaseOptions {
+  /** As the role that it runs as; `prepareDatabase` made both. */
   readonly url: string;
   readonly entities: readonly EntityClass[];
+  /** Without all of these nothing is opened. */
   readonly migrations: readonly MigrationClass[];
   readonly clock: Clock;
   readonly emits: readonly AnyEvent[];
@@ -47,32 +45,13 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/** Migrations of all replicas queue behind this advisory lock. */
-const MIGRATION_LOCK = 7_261_120;
-
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  await createIfMissing(options.url);
+  await refuseUnprepared(options.url, options.migrations);
   const orm = await MikroORM.init({
     clientUrl: options.url,
     entities: [...options.entities],
     // Entities are written by hand for tables that migrations make: nothing is discovered from or synchronised to the schema.
-    extensions: [Migrator],
     subscribers: [...(options.subscribers ?? []), notesEntities],
-    migrations: {
-      migrationsList: [
-        Migration20261120_platform,
-        Migration20261121_audit_chain,
-        Migration20261121_outbox,
-        Migration20261121_inbox,
-        Migration20261130_unreadable_event,
-        ...options.migrations,
-      ].map((migration) => ({
-        name: migration.name,
-        class: migration,
-      })),
-      snapshot: false,
-      transactional: true,
-    },
     pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: 30_000 },
     ignoreUndefinedInQuery: true,
     logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
@@ -83,7 +62,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     ...statementSpy(options.onStatement),
   });
-  await migrate(options.url, orm);
   const refusedWrites = new RefusedWrites();
   const hot = hotPool({
     url: options.url,
@@ -123,40 +101,21 @@ function statementSpy(onStatement: DatabaseOptions['onStatement']): Partial<Opti
   };
 }
 
-/** The name of the database that a URL points to. */
-export const databaseNameOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
-
-async function createIfMissing(url: string): Promise<void> {
-  const name = databaseNameOf(url);
-  const maintenance = new URL(url);
-  maintenance.pathname = '/postgres';
-  await withClient(maintenance.href, async (client) => {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
-    if (rowCount !== 0) return;
-    try {
-      await client.query(`create database ${client.escapeIdentifier(name)}`);
-    } catch (error) {
-      // Another replica was faster: 42P04 once it is there, 23505 while both insert into the catalogue.
-      if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
-    }
+/** A subgraph changes no table by itself: whoever starts it does so before. */
+async function refuseUnprepared(url: string, own: readonly MigrationClass[]): Promise<void> {
+  const done = await withClient(url, async (client) => {
+    const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE}`);
+    return new Set(rows.map(({ name }) => name));
+  }).catch((error) => {
+    if (NOT_PREPARED.has(error.code)) return new Set<string>();
+    throw error;
   });
+  const missing = withPlatform(own).filter(({ name }) => !done.has(name));
+  if (missing.length > 0)
+    throw new CannotStart(
+      `The database ${databaseNameOf(url)} is not prepared for this version (${missing[0]!.name} has not run): run \`npm run provision\` first.`,
+    );
 }
 
-async function migrate(url: string, orm: MikroORM): Promise<void> {
-  await withClient(url, async (client) => {
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await withTimeLimits(MIGRATION_LIMITS, () => orm.migrator.up());
-  });
-}
-
-/** A connection of its own for one piece of work; its end releases every session lock it took. */
-export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end().catch(() => {});
-  }
-}
+/** There is no such database, or no such table, or none for this role. */
+const NOT_PREPARED: ReadonlySet<string> = new Set(['3D000', '42P01', '42501']);

@@ -9,22 +9,18 @@ export {
 } from './audit-chain.ts';
 export { AUDIT_PAGE_MAX, type AuditEntry, AuditQuestion, auditEntriesOf, readAudit } from './audit-read.ts';
 export { column, columns } from './columns.ts';
-export {
-  type Database,
-  type DatabaseOptions,
-  databaseNameOf,
-  type EntityClass,
-  type MigrationClass,
-  openDatabase,
-  withClient,
-} from './database.ts';
+export { type Database, type DatabaseOptions, type EntityClass, openDatabase } from './database.ts';
 export { amountMinor, identity, newId } from './entity.ts';
 export { failpoint } from './failpoint.ts';
 export { brokenConstraintOf, isCancelled, isUnavailable, sqlStateOf } from './failures.ts';
 export type { HotPool } from './hot-pool.ts';
 export { digestOf, once } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
+export type { MigrationClass } from './migrations.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';
+export { type DatabasePlan, prepareDatabase, refuseOldServer } from './prepare-database.ts';
 export { readPrepared } from './prepared.ts';
+export { databaseNameOf, databaseOf, databaseUrlOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
 export type { Statement } from './statement.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';
+export { withClient } from './with-client.ts';

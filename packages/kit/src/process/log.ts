@@ -1,6 +1,8 @@
 import { pino } from 'pino';
+import { z } from 'zod';
 import type { Log } from '../subgraph/index.ts';
 import { describeError } from './describe-error.ts';
+import { readSettings } from './settings.ts';
 
 /** Whatever happens to be in a log line's facts, these never leave the process. */
 const SECRET_PATHS = [
@@ -16,11 +18,15 @@ const SECRET_PATHS = [
   '*.phone',
 ];
 
-const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+const LogSettings = z.object({
+  MUSTER_LOG: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'is debug, info, warn, error or silent')
+    .default('info'),
+});
 
 /** One JSON line an event on standard error; the level comes from `MUSTER_LOG` (info when unset). */
 export function processLog(env: NodeJS.ProcessEnv, name: string): Log {
-  const level = LEVELS.find((known) => known === env.MUSTER_LOG) ?? 'info';
+  const { MUSTER_LOG: level } = readSettings(LogSettings, env, name);
   return pino(
     {
       name,

@@ -14,6 +14,7 @@ const clientOf = (create: typeof createClient, url: string, isNew: () => boolean
   create({
     url,
     disableOfflineQueue: true,
+    disableClientInfo: true, // It is asked of every server and known to the newest only.
     pingInterval: PING_EVERY_MS,
     socket: {
       connectTimeout: CONNECT_WITHIN_MS,

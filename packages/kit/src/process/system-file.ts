@@ -4,11 +4,23 @@ import { z } from 'zod';
 
 /** What every process must know of the whole system; written by composition, kept in the repository. */
 const SystemFile = z.object({
-  subgraphs: z.array(z.object({ name: z.string(), description: z.string(), port: z.int() })),
+  subgraphs: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      port: z.int(),
+      /** The variables of the environment that it reads. */
+      settings: z.array(z.string()),
+      /** The live channels that are its own. */
+      live: z.array(z.string()),
+    }),
+  ),
   permissions: z.record(z.string(), z.string()),
   events: z.array(
     z.object({ type: z.string(), version: z.int(), publisher: z.string(), consumers: z.array(z.string()) }),
   ),
+  /** Who gives which command; the part before the dot is who gets it. */
+  asks: z.array(z.object({ from: z.string(), command: z.string() })),
 });
 export type SystemFile = z.infer<typeof SystemFile>;
 

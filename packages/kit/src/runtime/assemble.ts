@@ -59,6 +59,7 @@ export async function assemble(
   around: Surroundings,
 ): Promise<Omit<SubgraphRuntime, 'problems' | 'warnings'>> {
   const settings = readSettings(definition.settings ?? z.object({}), around.env, definition.name);
+  const asks = new Set((definition.asks ?? []).map(({ name }) => name));
   const log = around.log.child({ subgraph: definition.name });
   const db = await openDatabase({
     url: around.databaseUrl,
@@ -82,6 +83,9 @@ export async function assemble(
       async command<C extends Command>(command: C, input: InputOf<C>, caller: Caller): Promise<OutputOf<C>> {
         const asked = command.input.parse(input);
         const isOurs = command.name.startsWith(`${definition.name}.`);
+        // In one process nothing else would stop what between processes has no key.
+        if (!isOurs && !asks.has(command.name))
+          throw new Error(`${definition.name} does not say that it asks ${command.name}`);
         const answer = await (isOurs ? obey(command.name, asked, caller) : around.ask(command, asked, caller));
         return command.output.parse(answer) as OutputOf<C>;
       },

@@ -11,7 +11,7 @@ export { prune } from './prune.ts';
 export { redisLiveHub } from './redis-live-hub.ts';
 export { redisStreamsTransport } from './redis-streams-transport.ts';
 export { type Relay, type RelayLag, startRelay } from './relay.ts';
-export { databaseUrlOf, serveProcess } from './serve-process.ts';
+export { serveProcess } from './serve-process.ts';
 export { forgetUnreadable, listUnreadable, type UnreadableEvent } from './set-aside.ts';
 export type { SubgraphRuntime } from './subgraph-runtime.ts';
 export { tellAgain } from './tell-again.ts';

@@ -1,4 +1,4 @@
-import { liveTimer, type Metrics, watchSubgraph } from '../metrics/index.ts';
+import { liveTimer, type Metrics, setAsideCounter, watchSubgraph } from '../metrics/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { assemble, type Surroundings } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
@@ -49,6 +49,7 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
           transport: around.transport,
           receive: inbox({ definition, services }),
           log,
+          onSetAside: around.metrics === undefined ? undefined : setAsideCounter(around.metrics, definition.name),
         }),
       );
     },

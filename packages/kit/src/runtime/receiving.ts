@@ -25,6 +25,8 @@ interface Options {
   readonly transport: EventTransport;
   readonly receive: Receive;
   readonly log: Log;
+  /** Hears of each entry that was no event of its publisher. */
+  readonly onSetAside?: (() => void) | undefined;
 }
 
 /**

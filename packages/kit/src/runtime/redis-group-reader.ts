@@ -1,12 +1,15 @@
-import { type Envelope, readEnvelope } from '../events/index.ts';
+import { checkEnvelope, type Envelope } from '../events/index.ts';
 import { connectRedis, type Redis } from '../process/redis-connection.ts';
 import type { Log } from '../subgraph/index.ts';
+import type { EventKeys } from '../trust/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { Bell } from './bell.ts';
-import type { Receive, Receiving, SetAside, UnreadableEntry } from './transport.ts';
+import { NotSigned, type StreamEntry, signedEvents } from './signed-entries.ts';
+import type { Lane, Receive, Receiving, SetAside, UnreadableEntry } from './transport.ts';
 
 const BLOCK_MS = 1_000;
-const READ_MAX = 200;
+/** Entries of a lane at most; each is one event, or many of them. */
+const READ_MAX = 100;
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
 const UNBLOCK_AGAIN_MS = 5;
@@ -23,14 +26,14 @@ interface Options {
   readonly url: string;
   readonly log: Log;
   readonly group: string;
+  readonly keys: EventKeys;
   /** For what must not wait behind a blocking read. */
   readonly commands: Redis;
 }
 
 /** A lane and who takes what comes by it. */
-interface Received {
+interface Received extends Lane {
   readonly stream: string;
-  readonly publisher: string;
   readonly receive: Receive;
   readonly setAside?: SetAside | undefined;
 }
@@ -42,7 +45,7 @@ interface ReadLane extends Received {
   /** What is being taken, until nothing waits any more. */
   inHand: Promise<void> | undefined;
   /** What was read meanwhile; it is taken together, in its order. */
-  waiting: Entry[];
+  waiting: StreamEntry[];
 }
 
 /**
@@ -52,11 +55,6 @@ interface ReadLane extends Received {
 const mayRead = ({ from, inHand, waiting }: ReadLane): boolean =>
   from === '>' ? waiting.length < READ_MAX : inHand === undefined;
 
-interface Entry {
-  readonly id: string;
-  readonly message: Record<string, string> | null;
-}
-
 export async function ensureGroup(redis: Redis, stream: string, group: string): Promise<void> {
   try {
     await redis.xGroupCreate(stream, group, '0', { MKSTREAM: true });
@@ -65,7 +63,7 @@ export async function ensureGroup(redis: Redis, stream: string, group: string): 
   }
 }
 
-export async function readGroup({ url, log, group, commands }: Options): Promise<GroupReader> {
+export async function readGroup({ url, log, group, keys, commands }: Options): Promise<GroupReader> {
   const lanes = new Set<ReadLane>();
   const bell = new Bell();
   const closing = new AbortController();
@@ -88,7 +86,7 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
     }
   };
 
-  const read = async (idle: readonly ReadLane[]): Promise<Map<string, Entry[]>> => {
+  const read = async (idle: readonly ReadLane[]): Promise<Map<string, StreamEntry[]>> => {
     clientId ??= String(await blocking.sendCommand(['CLIENT', 'ID']));
     const block = idle.every(({ from }) => from === '>') ? { BLOCK: BLOCK_MS } : {};
     const answer = (await blocking.xReadGroup(
@@ -96,13 +94,13 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
       CONSUMER,
       idle.map(({ stream, from }) => ({ key: stream, id: from })),
       { COUNT: READ_MAX, ...block },
-    )) as { name: string; messages: Entry[] }[] | null;
+    )) as { name: string; messages: StreamEntry[] }[] | null;
     return new Map((answer ?? []).map(({ name, messages }) => [name, messages]));
   };
 
-  const deliver = async (lane: ReadLane, entries: readonly Entry[]): Promise<void> => {
+  const deliver = async (lane: ReadLane, entries: readonly StreamEntry[]): Promise<void> => {
     const { signal } = lane.stopping;
-    const { events, unreadable } = eventsOf(entries, lane.publisher);
+    const { events, unreadable } = eventsOf(entries, lane, keys);
     for (let failures = 0; ; ) {
       try {
         if (unreadable.length > 0) await lane.setAside?.(unreadable);
@@ -145,7 +143,7 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
     if (idle.length === 0) return bell.wait(undefined, closing.signal);
     const attempt = read(idle);
     reading = attempt.catch(() => {});
-    let found: Map<string, Entry[]>;
+    let found: Map<string, StreamEntry[]>;
     try {
       found = await attempt;
     } finally {
@@ -214,16 +212,22 @@ export async function readGroup({ url, log, group, commands }: Options): Promise
   };
 }
 
-/** The events of some entries, in their order, and what is none. */
-function eventsOf(entries: readonly Entry[], publisher: string) {
+/** The events of some entries, in their order, and what is none of the lane's publisher. */
+function eventsOf(entries: readonly StreamEntry[], lane: Lane, keys: EventKeys) {
   const events: Envelope[] = [];
   const unreadable: UnreadableEntry[] = [];
-  for (const { message } of entries) {
-    if (message === null) continue; // Trimmed while it was pending.
-    const text = message.event ?? JSON.stringify(message);
-    const read = readEnvelope(text, publisher);
-    if ('envelope' in read) events.push(read.envelope);
-    else unreadable.push({ text, reason: read.reason });
+  for (const entry of entries) {
+    if (entry.message === null) continue; // Trimmed while it was pending.
+    try {
+      for (const value of signedEvents(keys, lane, entry.id, entry.message)) {
+        const read = checkEnvelope(value, lane.publisher);
+        if ('envelope' in read) events.push(read.envelope);
+        else unreadable.push({ text: JSON.stringify(value), reason: read.reason });
+      }
+    } catch (error) {
+      if (!(error instanceof NotSigned)) throw error;
+      unreadable.push({ text: JSON.stringify(entry.message), reason: error.message });
+    }
   }
   return { events, unreadable };
 }

@@ -1,7 +1,9 @@
 import { connectRedis } from '../process/redis-connection.ts';
 import type { Log } from '../subgraph/index.ts';
+import type { EventKeys } from '../trust/index.ts';
 import { within } from './backoff.ts';
 import { ensureGroup, type GroupReader, readGroup } from './redis-group-reader.ts';
+import { signedEntries } from './signed-entries.ts';
 import { type EventTransport, type Lane, laneName } from './transport.ts';
 import { trimStream } from './trim-stream.ts';
 
@@ -11,6 +13,8 @@ const PING_WITHIN_MS = 1_000;
 interface Options {
   readonly url: string;
   readonly log: Log;
+  /** Whoever reaches Redis may write there: what has no signature of its publisher is not taken. */
+  readonly keys: EventKeys;
   /** Sets systems that share a Redis apart. */
   readonly prefix?: string;
 }
@@ -22,13 +26,13 @@ interface Options {
 const APPEND = `
 local known = tonumber(redis.call('get', KEYS[2]) or '0')
 if known >= tonumber(ARGV[1]) - 1 then
-  for i = 2, #ARGV do redis.call('xadd', KEYS[1], '*', 'event', ARGV[i]) end
+  for i = 3, #ARGV, 2 do redis.call('xadd', KEYS[1], '*', 'events', ARGV[i], 'at', ARGV[2], 'signature', ARGV[i + 1]) end
   redis.call('set', KEYS[2], ARGV[1])
 end
 return known`;
 
 /** Events on Redis Streams: a stream a lane, a group a subgraph, the relay's ticket beside the stream. */
-export async function redisStreamsTransport({ url, log, prefix = 'muster:' }: Options): Promise<EventTransport> {
+export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:' }: Options): Promise<EventTransport> {
   const listeners = new Set<() => void>();
   const redis = await connectRedis(url, log, () => {
     for (const listener of listeners) listener();
@@ -40,7 +44,7 @@ export async function redisStreamsTransport({ url, log, prefix = 'muster:' }: Op
   const readerOf = (group: string): Promise<GroupReader> => {
     let reader = readers.get(group);
     if (reader === undefined) {
-      reader = readGroup({ url, log, group, commands: redis });
+      reader = readGroup({ url, log, group, keys, commands: redis });
       readers.set(group, reader);
       reader.catch(() => readers.delete(group));
     }
@@ -61,7 +65,7 @@ export async function redisStreamsTransport({ url, log, prefix = 'muster:' }: Op
     async publish({ ticket, events, ...lane }) {
       const known = await redis.eval(APPEND, {
         keys: [streamOf(lane), ticketOf(lane)],
-        arguments: [String(ticket), ...events.map((event) => JSON.stringify(event))],
+        arguments: [String(ticket), ...signedEntries(keys, lane, events)],
       });
       if (Number(known) < ticket - 1)
         throw new Error(`Redis knows batch ${known} of ${laneName(lane)}, not the one before ${ticket}.`);
@@ -73,7 +77,7 @@ export async function redisStreamsTransport({ url, log, prefix = 'muster:' }: Op
     join: (group, lane) => ensureGroup(redis, streamOf(lane), group),
     async receive(group, lane, receive, setAside) {
       await ensureGroup(redis, streamOf(lane), group);
-      return (await readerOf(group)).add({ stream: streamOf(lane), publisher: lane.publisher, receive, setAside });
+      return (await readerOf(group)).add({ ...lane, stream: streamOf(lane), receive, setAside });
     },
     onReturn(listener) {
       listeners.add(listener);

@@ -2,41 +2,57 @@ import { z } from 'zod';
 import { metricsFrom } from '../metrics/index.ts';
 import { explain } from '../process/explain.ts';
 import { processLog } from '../process/log.ts';
+import { nodeEnvSetting } from '../process/node-env.ts';
 import { processClock } from '../process/process-clock.ts';
 import { readSettings } from '../process/settings.ts';
-import { readSystemFile, subgraphUrl } from '../process/system-file.ts';
+import { readSystemFile, type SystemFile, subgraphUrl } from '../process/system-file.ts';
 import { untilStopped } from '../process/until-stopped.ts';
+import { refuseWeakSecrets } from '../process/weak-secrets.ts';
 import { type Peer, remotePeer, serveSubgraph } from '../serve/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { startTracing } from '../tracing/index.ts';
+import {
+  eventKeySettings,
+  eventKeysOfOne,
+  GATEWAY,
+  type IdentityKeys,
+  identityKeysSetting,
+  type KnownCallers,
+  keyTo,
+} from '../trust/index.ts';
 import { openSubgraph } from './open-subgraph.ts';
 import { redisLiveHub } from './redis-live-hub.ts';
 import { redisStreamsTransport } from './redis-streams-transport.ts';
 
-const ProcessSettings = z.object({
-  DATABASE_URL: z.url('is needed: a PostgreSQL server, e.g. postgres://user:password@host:5432'),
-  REDIS_URL: z.url('is needed: a Redis server, e.g. redis://host:6379'),
-  MUSTER_IDENTITY_SECRET: z.string('is needed: at least 32 characters, the same for every process').min(32),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-});
+const ProcessSettings = (name: string) =>
+  z.object({
+    MUSTER_IDENTITY_KEYS: identityKeysSetting(name),
+    DATABASE_URL: z.url('is needed: its own database as its own role, as `npm run provision` made them'),
+    REDIS_URL: z.url('is needed: a Redis server as its own user, as whoever starts it made them'),
+    ...eventKeySettings,
+    NODE_ENV: nodeEnvSetting,
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  });
 
 /** One subgraph as a process of its own, between a PostgreSQL server and a Redis that others share. */
 export async function serveProcess(definition: SubgraphDefinition): Promise<void> {
   const { env } = process;
-  const log = processLog(env, definition.name);
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const step of closers.splice(0).reverse()) await step();
   };
   try {
-    const settings = readSettings(ProcessSettings, env, definition.name);
+    const log = processLog(env, definition.name);
+    refuseWeakSecrets(env);
+    const settings = readSettings(ProcessSettings(definition.name), env, definition.name);
     const system = readSystemFile();
     closers.push(await startTracing(env, definition.name));
     const metrics = metricsFrom(env);
     const { clock, close: closeClock } = processClock(env);
     closers.push(closeClock);
-    const transport = await redisStreamsTransport({ url: settings.REDIS_URL, log });
+    const keys = eventKeysOfOne(definition.name, settings);
+    const transport = await redisStreamsTransport({ url: settings.REDIS_URL, log, keys });
     closers.push(() => transport.close());
     const live = await redisLiveHub({ url: settings.REDIS_URL, log });
     closers.push(() => live.close());
@@ -48,14 +64,14 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
         known = remotePeer({
           name,
           url: subgraphUrl(system, name, env),
-          identitySecret: settings.MUSTER_IDENTITY_SECRET,
+          identity: keyTo(settings.MUSTER_IDENTITY_KEYS, name),
         });
         peers.set(name, known);
       }
       return known;
     };
     const runtime = await openSubgraph(definition, {
-      databaseUrl: databaseUrlOf(settings.DATABASE_URL, definition.name),
+      databaseUrl: settings.DATABASE_URL,
       transport,
       live,
       metrics: metrics?.metrics,
@@ -73,7 +89,7 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
     const server = await serveSubgraph(runtime, {
       host: settings.HOST,
       port,
-      identitySecret: settings.MUSTER_IDENTITY_SECRET,
+      callers: callersOf(system, definition.name, settings.MUSTER_IDENTITY_KEYS),
       log,
       metrics,
     });
@@ -87,9 +103,14 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
   }
 }
 
-/** A subgraph's own database on a given server. */
-export function databaseUrlOf(serverUrl: string, subgraph: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/muster_${subgraph}`;
-  return url.href;
+/** Who has a key to ask this process, and what the whole system knows that they ask. */
+function callersOf({ asks }: SystemFile, name: string, { verifies }: IdentityKeys): KnownCallers {
+  const commandsOf = (from: string) =>
+    asks.filter((ask) => ask.from === from && ask.command.startsWith(`${name}.`)).map(({ command }) => command);
+  return new Map(
+    [...verifies].map(([from, key]) => [
+      from,
+      { key, asksGraph: from === GATEWAY, commands: new Set(commandsOf(from)) },
+    ]),
+  );
 }

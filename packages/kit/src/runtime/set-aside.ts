@@ -6,16 +6,25 @@ import { type Lane, laneName, type UnreadableEntry } from './transport.ts';
 const KEPT_MAX = 1_000;
 const ENTRY_MAX_BYTES = 64 * 1024;
 
+interface Keeper {
+  readonly db: Pick<Database, 'orm'>;
+  readonly group: string;
+  readonly log: Log;
+  /** Hears of each. */
+  readonly onSetAside?: (() => void) | undefined;
+}
+
 /**
  * Keeps what came by a lane and is no event, for an operator to look at; the lane goes on. It belongs to no ordering key that
  * could be trusted, so nothing waits for it.
  */
 export async function setAside(
-  { db, group, log }: { readonly db: Pick<Database, 'orm'>; readonly group: string; readonly log: Log },
+  { db, group, log, onSetAside }: Keeper,
   lane: Lane,
   entries: readonly UnreadableEntry[],
 ): Promise<void> {
   for (const { text, reason } of entries) {
+    onSetAside?.();
     log.error({ group, lane: laneName(lane), reason }, 'An entry of a lane is no event and is set aside');
     try {
       await db.orm.em.fork().execute(

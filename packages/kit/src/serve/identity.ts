@@ -1,20 +1,20 @@
-import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { Allowance, actorKinds, type Caller, ScopedPermissions } from '../domain/index.ts';
+import type { KnownCallers, SigningKey } from '../trust/identity-keys.ts';
+import type { Nonces } from './nonces.ts';
 
 /** The header in which a caller's identity travels between our own processes. */
 export const IDENTITY_HEADER = 'x-muster-identity';
 
-export const IDENTITY_SECRET_MIN_CHARS = 32;
-const VALID_MS = 30_000;
+/** Longer than a request may wait for its connection. */
+const VALID_MS = 20_000;
 /** How far the clocks of two machines may be apart. */
-const SKEW_MS = 30_000;
-const KEY_BYTES = 32;
-/** One key for each subgraph, and some room for the secret to change. */
-const KEYS_MAX = 100;
+const SKEW_MS = 10_000;
 
 const Claims = z.object({
   audience: z.string(),
+  nonce: z.string(),
   digest: z.string(),
   expiresAt: z.number(),
   kind: z.enum(actorKinds),
@@ -43,14 +43,31 @@ export interface SignedRequest {
 /** Nobody who is one of our own processes said who is asking. */
 export class UnsignedIdentity extends Error {}
 
-/** Says who asks, in a way that is worth nothing for another subgraph, another request, or a minute later. */
+/** Of a request that one of our own processes signed. */
+export interface Signed {
+  /** Which process that is. */
+  readonly from: string;
+  readonly caller: Caller;
+}
+
+/** Nonces of this process: where it begins is nobody else's, and each is one more. */
+const ORIGIN = randomUUID();
+let given = 0;
+
+function newNonce(): string {
+  given += 1;
+  return `${ORIGIN}.${given.toString(36)}`;
+}
+
+/** Says who asks, in a way that is worth nothing for another subgraph, another request, a second time or half a minute later. */
 export function signIdentity(
   { actor, correlationId, ip, userAgent, allowance }: Caller,
   request: SignedRequest,
-  secret: string,
+  { from, key }: SigningKey,
 ): string {
   const claims: Claims = {
     audience: request.audience,
+    nonce: newNonce(),
     digest: digestOf(request),
     expiresAt: Date.now() + VALID_MS,
     kind: actor.kind,
@@ -64,54 +81,54 @@ export function signIdentity(
     allowance: allowance?.left,
   };
   const sealed = Buffer.from(JSON.stringify(claims)).toString('base64url');
-  return `${sealed}.${macOf(sealed, request.audience, secret)}`;
+  return `${from}.${sealed}.${macOf(sealed, key)}`;
 }
 
-/** Who asks, or UnsignedIdentity when the header is missing, forged, stale or meant for another request. */
-export function verifyIdentity(header: string | undefined, request: SignedRequest, secret: string): Caller {
-  const claims = openIdentity(header, request.audience, secret);
-  const { digest, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = claims;
-  if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
-  const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
-  // Its time began over there: what was left of it begins here.
-  const allowance = claims.allowance && new Allowance({ ...claims.allowance, chars: null });
-  return { actor, correlationId, ip, userAgent, ...(allowance === undefined ? {} : { allowance }) };
+/** What a header says that one of our own processes signed, before it is known for which request. */
+export interface OpenedIdentity {
+  readonly from: string;
+  readonly claims: Claims;
 }
+
+/** Who asks, or UnsignedIdentity when the header is missing, forged, stale, meant for another request, or was used before. */
+export const verifyIdentity = (
+  header: string | undefined,
+  request: SignedRequest,
+  callers: KnownCallers,
+  nonces: Nonces,
+): Signed => useIdentity(openIdentity(header, request.audience, callers), request, nonces);
 
 /** Whether one of our own processes signed the header, which can be told before the body has arrived. */
-export function openIdentity(header: string | undefined, audience: string, secret: string): Claims {
-  const [sealed = '', mac = ''] = (header ?? '').split('.');
-  const wanted = Buffer.from(macOf(sealed, audience, secret));
-  const given = Buffer.from(mac);
-  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+export function openIdentity(header: string | undefined, audience: string, callers: KnownCallers): OpenedIdentity {
+  const [from = '', sealed = '', mac = ''] = (header ?? '').split('.');
+  const known = callers.get(from);
+  if (known === undefined) throw new UnsignedIdentity('The identity is not signed.');
+  const wanted = Buffer.from(macOf(sealed, known.key));
+  const shown = Buffer.from(mac);
+  if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted)) {
     throw new UnsignedIdentity('The identity is not signed.');
   }
   const claims = Claims.parse(JSON.parse(Buffer.from(sealed, 'base64url').toString()));
   if (claims.audience !== audience) throw new UnsignedIdentity('The identity is signed for another subgraph.');
-  if (claims.expiresAt + SKEW_MS < Date.now()) throw new UnsignedIdentity('The identity has expired.');
-  return claims;
+  const left = claims.expiresAt - Date.now();
+  if (left + SKEW_MS < 0) throw new UnsignedIdentity('The identity has expired.');
+  // Whoever signs in advance would have it remembered for longer than anybody remembers.
+  if (left - SKEW_MS > VALID_MS) throw new UnsignedIdentity('The identity is signed for later.');
+  return { from, claims };
+}
+
+/** Takes what was opened for the request that it was signed for, once. */
+export function useIdentity({ from, claims }: OpenedIdentity, request: SignedRequest, nonces: Nonces): Signed {
+  const { digest, nonce, expiresAt, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = claims;
+  if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
+  if (!nonces.take(nonce, expiresAt + SKEW_MS)) throw new UnsignedIdentity('The identity was used before.');
+  const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
+  // Its time began over there: what was left of it begins here.
+  const allowance = claims.allowance && new Allowance({ ...claims.allowance, chars: null });
+  return { from, caller: { actor, correlationId, ip, userAgent, ...(allowance === undefined ? {} : { allowance }) } };
 }
 
 const digestOf = ({ method, path, body }: SignedRequest): string =>
   createHash('sha256').update(`${method} ${path}\n`).update(body).digest('base64url');
 
-const macOf = (sealed: string, audience: string, secret: string): string =>
-  createHmac('sha256', keyOf(audience, secret)).update(sealed).digest('base64url');
-
-/** As objects: bytes would be made into one for each signature, at five times its cost. */
-const keys = new Map<string, KeyObject>();
-
-/** Each subgraph has a key of its own, so that one cannot speak to another in the gateway's name. */
-function keyOf(audience: string, secret: string): KeyObject {
-  const id = `${audience}\0${secret}`;
-  let key = keys.get(id);
-  if (key === undefined) {
-    if (secret.length < IDENTITY_SECRET_MIN_CHARS) {
-      throw new RangeError(`The identity secret is shorter than ${IDENTITY_SECRET_MIN_CHARS} characters.`);
-    }
-    key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', `muster identity ${audience}`, KEY_BYTES)));
-    if (keys.size >= KEYS_MAX) keys.clear();
-    keys.set(id, key);
-  }
-  return key;
-}
+const macOf = (sealed: string, key: KeyObject): string => createHmac('sha256', key).update(sealed).digest('base64url');

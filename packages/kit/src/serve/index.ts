@@ -6,7 +6,7 @@ export { headersToPass } from './headers.ts';
 export { BrokenOff, type HttpAnswer, type HttpRequest, httpSend, TooLong } from './http-send.ts';
 export {
   IDENTITY_HEADER,
-  IDENTITY_SECRET_MIN_CHARS,
+  type Signed,
   type SignedRequest,
   signIdentity,
   UnsignedIdentity,
@@ -14,6 +14,7 @@ export {
 } from './identity.ts';
 export { localPeer } from './local-peer.ts';
 export { cutMessage, maskAnswer, maskError } from './mask.ts';
+export { Nonces } from './nonces.ts';
 export type { GraphRequest, Health, Peer } from './peer.ts';
 export { Recent } from './recent.ts';
 export { type RemotePeerOptions, remotePeer } from './remote-peer.ts';

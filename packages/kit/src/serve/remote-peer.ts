@@ -3,6 +3,7 @@ import { Pool } from 'undici';
 import { type Caller, system } from '../domain/index.ts';
 import { Changes } from '../subgraph/index.ts';
 import { traceHeaders } from '../tracing/index.ts';
+import type { SigningKey } from '../trust/identity-keys.ts';
 import { followRemote } from './changes-stream.ts';
 import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { httpSend, TooLong } from './http-send.ts';
@@ -24,12 +25,12 @@ export interface RemotePeerOptions {
   readonly name: string;
   /** Where its process listens, e.g. `http://127.0.0.1:4101`. */
   readonly url: string;
-  /** At least 32 characters, the same for every process. */
-  readonly identitySecret: string;
+  /** What this process signs its requests to that one with. */
+  readonly identity: SigningKey;
 }
 
 /** A subgraph in a process of its own. That it cannot be asked now becomes TRY_AGAIN. */
-export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Peer {
+export function remotePeer({ name, url, identity }: RemotePeerOptions): Peer {
   const { origin } = new URL(url);
   const pool = new Pool(origin, {
     connections: CONNECTIONS_MAX,
@@ -41,7 +42,7 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
   const subscriptions = new RemoteSubscriptions({
     name,
     url: `${origin.replace(/^http/, 'ws')}/graphql`,
-    identitySecret,
+    identity,
   });
 
   const changes = new Changes((hear) =>
@@ -60,12 +61,12 @@ export function remotePeer({ name, url, identitySecret }: RemotePeerOptions): Pe
     const { ms, chars } = allowance?.left ?? { ms: null, chars: null };
     // A GET has no body on the wire, so none is signed.
     const sent = method === 'GET' ? '' : body;
-    const identity = signIdentity(caller, { audience: name, method, path, body: sent }, identitySecret);
+    const signed = signIdentity(caller, { audience: name, method, path, body: sent }, identity);
     try {
       return await httpSend(pool, {
         method,
         path,
-        headers: { ...headers, ...traceHeaders(), [IDENTITY_HEADER]: identity },
+        headers: { ...headers, ...traceHeaders(), [IDENTITY_HEADER]: signed },
         body: method === 'GET' ? null : body,
         withinMs: Math.min(ANSWER_WITHIN_MS, ms ?? ANSWER_WITHIN_MS),
         bytesMax: Math.min(ANSWER_MAX_BYTES, (chars ?? ANSWER_MAX_BYTES) * BYTES_A_CHAR),

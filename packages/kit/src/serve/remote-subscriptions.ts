@@ -2,6 +2,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import type { Caller } from '../domain/index.ts';
+import type { SigningKey } from '../trust/identity-keys.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import { signIdentity } from './identity.ts';
 import type { GraphRequest } from './peer.ts';
@@ -25,7 +26,7 @@ export interface RemoteSubscriptionsOptions {
   readonly name: string;
   /** `ws://host:port/graphql` */
   readonly url: string;
-  readonly identitySecret: string;
+  readonly identity: SigningKey;
 }
 
 /** Subscriptions at a subgraph in another process, all on one socket, which is opened when the first is wanted. */
@@ -37,7 +38,7 @@ export class RemoteSubscriptions {
 
   /** Survives the loss of the connection: it subscribes again as the same caller, newly signed. */
   subscribe(request: GraphRequest, caller: Caller): AsyncIterableIterator<ExecutionResult> {
-    const { name, url, identitySecret } = this.options;
+    const { name, url, identity: signingKey } = this.options;
     this.#client ??= openClient(url);
     const client = this.#client;
     let leave: () => void = () => {};
@@ -55,7 +56,7 @@ export class RemoteSubscriptions {
     const open = () => {
       turn += 1;
       const mine = turn;
-      const identity = signIdentity(caller, signedSubscription(name, request), identitySecret);
+      const identity = signIdentity(caller, signedSubscription(name, request), signingKey);
       leave = client.subscribe(
         { ...request, variables: request.variables as Record<string, unknown>, extensions: { identity } },
         {

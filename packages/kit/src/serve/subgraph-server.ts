@@ -6,12 +6,14 @@ import { type MetricsAccess, metricsRoute } from '../metrics/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
 import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
+import type { KnownCaller, KnownCallers } from '../trust/identity-keys.ts';
 import { closesGently } from './close-gently.ts';
 import { CompiledDocuments } from './compiled-documents.ts';
 import { ValidDocuments } from './documents.ts';
 import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
-import { IDENTITY_HEADER, openIdentity, UnsignedIdentity, verifyIdentity } from './identity.ts';
+import { IDENTITY_HEADER, type OpenedIdentity, openIdentity, UnsignedIdentity, useIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
+import { Nonces } from './nonces.ts';
 import { serveSubgraphSockets } from './subgraph-sockets.ts';
 import { retryAfterMsOf } from './try-again.ts';
 import { unlessEnded } from './unless-ended.ts';
@@ -30,8 +32,8 @@ export interface SubgraphServerOptions {
   readonly host: string;
   /** 0 is any free one. */
   readonly port: number;
-  /** At least 32 characters, the same for every process. */
-  readonly identitySecret: string;
+  /** The processes that may ask, and for what. */
+  readonly callers: KnownCallers;
   readonly log: Log;
   readonly metrics?: MetricsAccess | undefined;
 }
@@ -44,7 +46,7 @@ export interface SubgraphServer {
 /** One subgraph behind HTTP and WebSocket, for our own processes only: whoever does not sign gets 401 before anything is read. */
 export async function serveSubgraph(
   runtime: SubgraphRuntime,
-  { host, port, identitySecret, log, metrics }: SubgraphServerOptions,
+  { host, port, callers, log, metrics }: SubgraphServerOptions,
 ): Promise<SubgraphServer> {
   const documents = new ValidDocuments(runtime.schema);
   const compiled = new CompiledDocuments(runtime.schema);
@@ -54,16 +56,20 @@ export async function serveSubgraph(
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
+  const opened = new WeakMap<FastifyRequest, OpenedIdentity>();
+  const nonces = new Nonces();
   app.addHook('onRequest', async (request) => {
     const isOpen = request.url.startsWith('/health/') || (metrics !== undefined && request.url === '/metrics');
-    if (!isOpen) openIdentity(identityOf(request), runtime.name, identitySecret);
+    if (!isOpen) opened.set(request, openIdentity(identityOf(request), runtime.name, callers));
   });
-  const callerOf = (request: FastifyRequest): Caller =>
-    verifyIdentity(
-      identityOf(request),
-      { audience: runtime.name, method: request.method, path: request.url, body: bodyOf(request) },
-      identitySecret,
-    );
+  const callerOf = (request: FastifyRequest, mayAsk: (caller: KnownCaller) => boolean): Caller => {
+    const asked = { audience: runtime.name, method: request.method, path: request.url, body: bodyOf(request) };
+    // A path that only looks like an open one has not been asked for its signature yet.
+    const identity = opened.get(request) ?? openIdentity(identityOf(request), runtime.name, callers);
+    const { from, caller } = useIdentity(identity, asked, nonces);
+    if (!mayAsk(callers.get(from)!)) throw new UnsignedIdentity(`${from} may not ask for this.`);
+    return caller;
+  };
 
   const answer = async (body: Buffer, caller: BoundedCaller): Promise<ExecutionResult> => {
     const { query, variables, operationName } = GraphBody.parse(JSON.parse(body.toString()));
@@ -84,7 +90,7 @@ export async function serveSubgraph(
   });
   if (metrics !== undefined) await app.register(metricsRoute, metrics);
   app.post('/graphql', { bodyLimit: GRAPH_BODY_MAX_BYTES }, async (request, reply) => {
-    const caller = boundedBy(reply, callerOf(request));
+    const caller = boundedBy(reply, callerOf(request, asksGraph));
     const reads = request.headers[READS_HEADER] === undefined ? undefined : new Set<string>();
     const asking =
       reads === undefined ? caller : { ...caller, reads: (_subgraph: string, id: string) => reads.add(id) };
@@ -93,9 +99,9 @@ export async function serveSubgraph(
     return reads === undefined ? masked : { ...masked, extensions: { [READS_EXTENSION]: [...reads] } };
   });
   app.post<{ Params: { name: string } }>('/internal/commands/:name', async (request, reply) => {
-    const caller = callerOf(request);
-    const input: unknown = JSON.parse(bodyOf(request).toString());
     const { name } = request.params;
+    const caller = callerOf(request, ({ commands }) => commands.has(name));
+    const input: unknown = JSON.parse(bodyOf(request).toString());
     const output = await inSpanOf(request.headers[TRACE_HEADER], `command ${name}`, {}, () =>
       runtime.command(name, input, caller),
     );
@@ -105,7 +111,7 @@ export async function serveSubgraph(
     method: ['GET', 'POST'],
     url: `${ROUTES_PREFIX}/*`,
     handler: async (request, reply) => {
-      const caller = callerOf(request);
+      const caller = callerOf(request, asksGraph);
       const { pathname, searchParams } = new URL(`http://subgraph${request.url.slice(ROUTES_PREFIX.length)}`);
       const response = await runtime.route(
         {
@@ -128,7 +134,7 @@ export async function serveSubgraph(
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, log));
 
   const url = await app.listen({ host, port });
-  const sockets = serveSubgraphSockets(app.server, { runtime, documents, identitySecret, log });
+  const sockets = serveSubgraphSockets(app.server, { runtime, documents, callers, nonces, log });
   return {
     url,
     async close() {
@@ -136,6 +142,8 @@ export async function serveSubgraph(
     },
   };
 }
+
+const asksGraph = (caller: KnownCaller): boolean => caller.asksGraph;
 
 function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   if (error instanceof UnsignedIdentity) return reply.code(401).send({ error: 'unsigned' });

@@ -6,10 +6,12 @@ import { WebSocketServer } from 'ws';
 import type { Caller } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
+import type { KnownCallers } from '../trust/identity-keys.ts';
 import { asksForChanges, CHANGES_DOCUMENT, CHANGES_SCHEMA, changesStream } from './changes-stream.ts';
 import type { ValidDocuments } from './documents.ts';
 import { UnsignedIdentity, verifyIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
+import type { Nonces } from './nonces.ts';
 import { signedSubscription } from './signed-subscription.ts';
 import { closeSockets, takeSocketErrors } from './sockets.ts';
 import { subscribeAfresh } from './subscribe-afresh.ts';
@@ -21,22 +23,26 @@ const PING_EVERY_MS = 12_000;
 export interface SubgraphSocketsOptions {
   readonly runtime: SubgraphRuntime;
   readonly documents: ValidDocuments;
-  readonly identitySecret: string;
+  readonly callers: KnownCallers;
+  readonly nonces: Nonces;
   readonly log: Log;
 }
 
 /** Subscriptions of the gateway, many on one socket: each says for itself, signed, who is asking. */
 export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptions): { close(): Promise<void> } {
-  const { runtime, documents, identitySecret, log } = options;
+  const { runtime, documents, callers, nonces, log } = options;
   const server = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
 
   const callerOf = ({ extensions, ...request }: SubscribePayload): Caller => {
     const identity = extensions?.identity;
-    return verifyIdentity(
+    const { from, caller } = verifyIdentity(
       typeof identity === 'string' ? identity : undefined,
       signedSubscription(runtime.name, requestOf(request)),
-      identitySecret,
+      callers,
+      nonces,
     );
+    if (!callers.get(from)!.asksGraph) throw new UnsignedIdentity('The graph is not for this caller.');
+    return caller;
   };
 
   const served = useServer(

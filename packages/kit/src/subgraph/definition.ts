@@ -40,6 +40,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   /** Live channels, each fed by events of its own outbox. */
   readonly live?: readonly LiveChannel[];
   readonly commands?: readonly CommandHandler[];
+  /** The commands that it gives to others: it has a key for these, and for no other. */
+  readonly asks?: readonly Command[];
   /** HTTP paths of its own (webhooks, hosted pages, key sets), reached through the gateway. */
   readonly routes?: readonly Route[];
   /** Runs once the database is migrated and before anything is served; must bear being run by every replica at each start. */

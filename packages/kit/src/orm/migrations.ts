@@ -1,0 +1,47 @@
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
+import { Migration20261121_inbox } from './inbox.migration.ts';
+import { Migration20261121_outbox } from './outbox.migration.ts';
+import { Migration20261120_platform } from './platform.migration.ts';
+import { MIGRATION_LIMITS, withTimeLimits } from './time-limits.ts';
+import { Migration20261130_unreadable_event } from './unreadable-event.migration.ts';
+
+export type MigrationClass = typeof Migration20261120_platform;
+
+/** Where the migrator notes what it has run. */
+export const MIGRATIONS_TABLE = 'mikro_orm_migrations';
+
+/** What every subgraph's database has, then its own. */
+export const withPlatform = (own: readonly MigrationClass[]): readonly MigrationClass[] => [
+  Migration20261120_platform,
+  Migration20261121_audit_chain,
+  Migration20261121_outbox,
+  Migration20261121_inbox,
+  Migration20261130_unreadable_event,
+  ...own,
+];
+
+/** Runs what has not run yet, as a role that owns what is made. Whoever calls sees to it that nobody else does. */
+export async function migrate(url: string, ownerRole: string, own: readonly MigrationClass[]): Promise<void> {
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    migrations: {
+      tableName: MIGRATIONS_TABLE,
+      migrationsList: withPlatform(own).map((migration) => ({ name: migration.name, class: migration })),
+      snapshot: false,
+      transactional: true,
+    },
+    pool: { min: 0, max: 1 },
+    logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
+    driverOptions: { connectionTimeoutMillis: 10_000, options: `-c role=${ownerRole} -c timezone=UTC` },
+  });
+  try {
+    await withTimeLimits(MIGRATION_LIMITS, () => orm.migrator.up());
+  } finally {
+    await orm.close(true);
+  }
+}
