@@ -25,6 +25,7 @@ import {
   quotaClosed,
   refundOwed,
   releaseCouponAttempt,
+  retakeCoupon,
   sellWindowClosing,
   sellWindowOpened,
   sellWindowScheduled,
@@ -100,7 +101,7 @@ export const orders = defineSubgraph({
     'order:read_any': 'See the orders of every customer.',
     'order:cancel_any': 'Call off any order, also a paid one, whose money then goes back.',
   },
-  asks: [holdCoupon, releaseCouponAttempt, offerTerms],
+  asks: [holdCoupon, retakeCoupon, releaseCouponAttempt, offerTerms],
   emits: [
     orderReserved,
     orderPaid,

@@ -7,6 +7,7 @@ import type { AnyEvent, Command, EventType } from '../events/index.ts';
 import type { EntityClass, JobType, MigrationClass, Tx } from '../orm/index.ts';
 import type { RequestContext } from './context.ts';
 import type { Route } from './route.ts';
+import { secondFactorShown } from './second-factor.ts';
 import type { Services } from './services.ts';
 
 /** The settings schema of a subgraph that needs none. */
@@ -55,9 +56,13 @@ export interface Retention {
   readonly where: string;
 }
 
-/** Answers its argument: type checking, nothing else. */
+/** Every subgraph may ask the one that knows whether a second factor was shown: any field of it may need one. */
+const [FACTOR_OWNER] = secondFactorShown.name.split('.');
+
 export const defineSubgraph = <S extends SettingsSchema>(definition: SubgraphDefinition<S>): SubgraphDefinition<S> =>
-  definition;
+  definition.name === FACTOR_OWNER
+    ? definition
+    : { ...definition, asks: [...(definition.asks ?? []), secondFactorShown] };
 
 export type ReferenceResolver = (reference: Record<string, string>, context: RequestContext) => Promise<unknown>;
 
