@@ -1,26 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { GraphClient } from '@muster/client';
+import { withClient } from '@muster/kit/orm';
 import { readSystemFile } from '@muster/kit/process';
 import { startTracing } from '@muster/kit/tracing';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollector } from '../support/collector.ts';
-import { shopOf } from '../support/shop.ts';
-import { modes, startSystem, type TestSystem } from '../support/system.ts';
+import { foundIn, keptValues } from '../support/kept-values.ts';
+import { a, shopOf } from '../support/shop.ts';
+import { modes, startHeardSystem, type TestSystem } from '../support/system.ts';
 
 const OPERATIONS = join(import.meta.dirname, '..', '..', 'schema', 'contract', 'operations');
+/** What an operator is told: by which number something goes. */
+const ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z]+-\d{8}-\d+)$/;
 const CANARY = { name: 'Canary Bird', phone: '+886900112233', email: 'canary@shop.example' };
 
 describe.each(modes)('a system that is watched: %s', (mode) => {
   let collector: Awaited<ReturnType<typeof startCollector>>;
   let system: TestSystem;
   let stopTracing: () => Promise<void>;
+  /** Whatever its processes write. */
+  const said: string[] = [];
   beforeAll(async () => {
     collector = await startCollector();
     process.env.MUSTER_TRACES = collector.url; // Heard by the processes of a distributed system.
     stopTracing = mode === 'embedded' ? await startTracing(process.env, 'embedded') : async () => {};
-    system = await startSystem(mode);
+    system = await startHeardSystem(mode, (text) => said.push(text));
   });
   afterAll(async () => {
     await system.close();
@@ -85,6 +92,75 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     const all = collector.texts.join('\n');
     expect(all.length).toBeGreaterThan(1_000);
     for (const secret of Object.values(CANARY)) expect(all).not.toContain(secret);
+  });
+
+  test('nothing that a table holds leaves the system in a trace, a log line or a metric', async () => {
+    const shop = shopOf(system);
+    const ask = (who: GraphClient, query: string, variables: object = {}) =>
+      fetch(`${system.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(who.accessToken === null ? {} : { authorization: `Bearer ${who.accessToken}` }),
+        },
+        body: JSON.stringify({ query, variables }),
+      }).then((answer) => answer.json());
+    const launch = await shop.launches();
+    const [anna, ben] = await shop.customers(2);
+    await ask(anna!.graph, `mutation { addPhone(input: { number: "${CANARY.phone}" }) { __typename } }`);
+    await ask(anna!.graph, `mutation { updateProfile(input: { firstName: "${CANARY.name}" }) { __typename } }`);
+    await ask(system.admin, `mutation($i: CreateCouponInput!) { createCoupon(input: $i) { __typename } }`, {
+      i: { code: 'CANARY-1234', name: 'x', mode: 'PERCENTAGE', valueBps: 1000, endsAt: '2035-01-01T00:00:00Z' },
+    });
+    const paid = await anna!.holds(launch, { couponCode: 'CANARY-1234' });
+    const left = await ben!.holds(launch);
+    a(await shop.confirms(launch), 'BatchPayload');
+    const page = await anna!.pays(paid.id);
+    await anna!.waitsFor(paid.id, 'PAID');
+    await ben!.pays(left.id, 'FAILED');
+    await ben!.cancels(left.id);
+    // Mistakes are told of as well: of a client, of a stranger, and of the database.
+    await ask(
+      system.visitor,
+      `mutation { signIn(input: { email: "${CANARY.email}", password: "canary-pass-1" }) { __typename } }`,
+    );
+    await ask(
+      system.visitor,
+      `{ product(id: "canary-id-12345") { id } trialBalance(asOf: "canary-date-12345") { asOf } }`,
+    );
+    await fetch(`${system.url}/webhooks/mock`, { method: 'POST', body: '{"canary": "body-12345"}' });
+    await fetch(`${page}x`);
+    await withClient(system.databaseUrl('users'), (client) => client.query('alter table user_phone rename to moved'));
+    try {
+      expect(await ask(anna!.graph, '{ me { phones { number } } }')).toHaveProperty('errors');
+    } finally {
+      await withClient(system.databaseUrl('users'), (client) => client.query('alter table moved rename to user_phone'));
+    }
+
+    const metrics = await (await fetch(`${system.url}/metrics`)).text();
+    const values = await keptValues(system.databaseUrl);
+    const places = new Set(values.values());
+    for (const place of ['users.account.password_hash', 'users.session.id', 'payments.mock_payment.token'])
+      expect([...places]).toContain(place);
+    expect(places.size).toBeGreaterThan(60);
+    // What happened has been told: the traces of a payment come last.
+    await eventually(() => collector.spans.some(({ name }) => name === 'event payment.succeeded'));
+    await eventually(() => said.join('').includes('An operation failed unexpectedly'));
+    const traces = collector.texts.join('\n');
+    expect(foundIn(traces, values)).toEqual([]);
+    const secret = new Map([...values].filter(([value]) => !ID.test(value)));
+    expect(foundIn(said.join(''), secret)).toEqual([]);
+    expect(foundIn(metrics, secret)).toEqual([]);
+    const all = [traces, metrics, ...said].join('\n');
+    for (const word of [
+      ...Object.values(CANARY),
+      'canary-pass',
+      'canary-id',
+      'canary-date',
+      'body-12345',
+      new URL(page).pathname,
+    ])
+      expect([word, all.includes(word)]).toEqual([word, false]);
   });
 
   test('the metrics of each process say how its subgraphs are doing', async () => {

@@ -5,7 +5,7 @@ import { GraphClient, MyOrdersDocument, SignInDocument } from '@muster/client';
 import { freePort, startPostgres } from '@muster/embedded-postgres';
 import { RunningClock } from '@muster/kit/domain';
 import { databaseUrlOf } from '@muster/kit/orm';
-import { readSystemFile } from '@muster/kit/process';
+import { describeError, readSystemFile } from '@muster/kit/process';
 import { type Log, silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
@@ -55,6 +55,17 @@ export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embe
 export const startSystem = (mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<TestSystem> =>
   mode === 'embedded' ? embedded(env) : distributed(env);
 
+/** A system of whose processes every line is heard. */
+export const startHeardSystem = (mode: Mode, hear: (text: string) => void): Promise<TestSystem> =>
+  mode === 'embedded' ? embedded({}, logTo(hear)) : distributed({ MUSTER_LOG: 'debug' }, hear);
+
+/** Log lines as a process writes them. */
+const logTo = (hear: (text: string) => void): Log => {
+  const tell = (facts: object, message: string) =>
+    hear(`${JSON.stringify({ ...facts, ...('err' in facts ? { err: describeError(facts.err) } : {}) })} ${message}\n`);
+  return { debug: tell, info: tell, warn: tell, error: tell, child: () => logTo(hear) };
+};
+
 /** The same in one process, for who wants to hear what it logs. */
 export const startLoggedSystem = (env: Readonly<Record<string, string>>, log: Log): Promise<TestSystem> =>
   embedded(env, log);
@@ -81,7 +92,7 @@ async function embedded(env: Readonly<Record<string, string>>, log: Log = silent
   });
 }
 
-async function distributed(env: Readonly<Record<string, string>>): Promise<TestSystem> {
+async function distributed(env: Readonly<Record<string, string>>, hear?: (text: string) => void): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
   const clockFile = join(dataDir, 'clock');
   const postgres = await startPostgres({ dataDir });
@@ -101,10 +112,11 @@ async function distributed(env: Readonly<Record<string, string>>): Promise<TestS
       DATABASE_URL: postgres.url('postgres'),
       REDIS_URL: redis.url,
       MUSTER_CLOCK_FILE: clockFile,
-      MUSTER_LOG: process.env.MUSTER_LOG ?? 'error',
+      MUSTER_LOG: env.MUSTER_LOG ?? process.env.MUSTER_LOG ?? 'error',
     },
     port: await freePort(),
     log: silentLog,
+    hear,
   });
   let offsetMs = 0;
   return asTestSystem(system.url, secrets.env, (name) => databaseUrlOf(postgres.url('postgres'), name), {

@@ -21,10 +21,12 @@ interface Options {
   readonly nodeOptions?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
+  /** Hears what it says on its standard streams; left out, they are this process's own. */
+  readonly hear?: ((text: string) => void) | undefined;
 }
 
 /** A Node program that is started again whenever it ends by itself, until it is stopped. */
-export function supervise({ name, entry, nodeOptions = [], env, log }: Options): Supervised {
+export function supervise({ name, entry, nodeOptions = [], env, log, hear }: Options): Supervised {
   let stopping = false;
   let child: ChildProcess | undefined;
   let failures = 0;
@@ -35,8 +37,10 @@ export function supervise({ name, entry, nodeOptions = [], env, log }: Options):
       const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
         child = spawn(process.execPath, [...nodeOptions, '--import', '@oxc-node/core/register', entry], {
           env,
-          stdio: ['ignore', 'inherit', 'inherit'],
+          stdio: hear === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
         });
+        for (const stream of [child.stdout, child.stderr])
+          stream?.setEncoding('utf8').on('data', (text) => hear?.(text));
         child.once('exit', (...ended) => resolve(ended));
         child.once('error', () => resolve([1, null]));
       });

@@ -25,6 +25,8 @@ export interface DistributedOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly port: number;
   readonly log: Log;
+  /** Hears what the processes say; left out, it goes where this process's own words go. */
+  readonly hear?: ((text: string) => void) | undefined;
 }
 
 /** Thousands of sockets wait for long: a smaller nursery keeps them in a third less memory (docs/performance.md). */
@@ -36,7 +38,7 @@ class NotReady extends Error {}
  * Every subgraph and a gateway as processes of their own on this machine, each started again when it dies. What opens
  * every door stays here: each process gets its own database, its own user in Redis, and the keys that it needs.
  */
-export async function startDistributed({ env, port, log }: DistributedOptions): Promise<Distributed> {
+export async function startDistributed({ env, port, log, hear }: DistributedOptions): Promise<Distributed> {
   const system = readSystemFile();
   const url = `http://localhost:${port}`;
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '', MUSTER_IDENTITY_SECRET: master = '' } = env;
@@ -52,6 +54,7 @@ export async function startDistributed({ env, port, log }: DistributedOptions): 
         nodeOptions,
         env: environments.get(name)!,
         log: (line) => log.warn({}, line),
+        hear,
       }),
     );
   const close = async () => {

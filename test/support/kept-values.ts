@@ -1,0 +1,65 @@
+import { withClient } from '@muster/kit/orm';
+import { subgraphs } from '../../server/src/subgraphs.ts';
+
+/** Ids under which events and requests are told of on purpose, and what the program itself wrote. */
+const TOLD_ON_PURPOSE = new Set([
+  'outbox_event.id',
+  'outbox_event.correlation_id',
+  'outbox_event.causation_id',
+  'inbox_event.event_id',
+  'audit_entry.correlation_id',
+  'mikro_orm_migrations.name',
+]);
+/** Shorter ones, and those without a digit, are words of the program as often as values of somebody. */
+const LENGTH_MIN = 10;
+const TIME = /^\d{4}-\d\d-\d\d([T ]|$)/;
+
+/** Where a value is kept: `users.user_device.key_hash`. */
+export type KeptValues = ReadonlyMap<string, string>;
+
+/**
+ * Whatever the databases hold that could be known again elsewhere: the texts of every column of every table, hashes and ids
+ * among them, bytes in hex, and the leaves of what is kept as JSON.
+ */
+export async function keptValues(databaseUrl: (subgraph: string) => string): Promise<KeptValues> {
+  const values = new Map<string, string>();
+  for (const { name } of subgraphs) {
+    await withClient(databaseUrl(name), async (client) => {
+      const { rows: tables } = await client.query<{ table: string }>(
+        `select tablename as "table" from pg_tables where schemaname = 'public'`,
+      );
+      for (const { table } of tables) {
+        const { rows } = await client.query<{ row: object }>(
+          `select to_jsonb(kept) as row from ${client.escapeIdentifier(table)} as kept limit 5000`,
+        );
+        for (const { row } of rows) {
+          for (const [column, value] of Object.entries(row)) {
+            if (TOLD_ON_PURPOSE.has(`${table}.${column}`)) continue;
+            for (const text of leavesOf(value)) values.set(text, `${name}.${table}.${column}`);
+          }
+        }
+      }
+      // What is told on purpose somewhere is told everywhere.
+      const { rows: told } = await client.query<{ id: string }>(
+        `select id::text as id from outbox_event union select correlation_id from outbox_event
+          union select causation_id::text from outbox_event where causation_id is not null
+          union select event_id::text from inbox_event union select correlation_id from audit_entry`,
+      );
+      for (const { id } of told) values.delete(id);
+    });
+  }
+  return values;
+}
+
+function leavesOf(value: unknown): string[] {
+  if (typeof value === 'string') {
+    const bytes = /^\\x([0-9a-f]+)$/.exec(value)?.[1];
+    const text = bytes ?? value;
+    return text.length >= LENGTH_MIN && /\d/.test(text) && !TIME.test(text) ? [text] : [];
+  }
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(leavesOf) : [];
+}
+
+/** Which of them stand in a text, and where they are kept. */
+export const foundIn = (text: string, values: KeptValues): string[] =>
+  [...values].flatMap(([value, place]) => (text.includes(value) ? [`${place}: ${value.slice(0, 60)}`] : []));
