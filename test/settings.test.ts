@@ -44,6 +44,8 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   MUSTER_AUTH_SECRET: ['short'],
   MUSTER_DATA_KEY: ['short', 'k1:zz', `${'ab'.repeat(32)},`],
   MUSTER_MOCK_SECRET: ['short'],
+  MUSTER_HASH_WAIT_MS: ['0', '99', '60001', 'long'],
+  MUSTER_HOLDS: ['on', '{', '{"user":-1}', '{"nobody":1}'],
 };
 /** Any text may be one, or only the system itself can tell. */
 const ANY_TEXT = [

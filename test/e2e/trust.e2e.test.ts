@@ -144,7 +144,6 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
       'ACL LIST',
       'MONITOR',
       'CLIENT LIST',
-      'DEBUG SLEEP 0',
     ])
       await refused(...command.split(' '));
   });
@@ -199,7 +198,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
         paymentId: payment.id,
         orderId,
         userId: row.user_id,
-        amountMinor: String(row.amount_minor),
+        amountMinor: Number(row.amount_minor),
         currency: row.currency,
       });
       forged = {
