@@ -271,7 +271,9 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
     test('as payments itself, it is', async () => {
       await anna.pays(orderId);
       await anna.waitsFor(orderId, 'PAID');
-      expect(await running.broken()).toEqual([]);
+      // What was forged is there for an operator to look at, and nothing else is wrong.
+      const isForgery = (line: string) => line.includes('every entry of a lane is an event');
+      expect((await running.broken()).filter((line) => !isForgery(line))).toEqual([]);
     });
   });
 });
