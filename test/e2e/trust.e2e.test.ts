@@ -136,15 +136,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
         await refused('SET', key, 'mine');
       }
     await refused('PSUBSCRIBE', '*');
-    for (const command of [
-      'KEYS *',
-      'SCAN 0',
-      'FLUSHALL',
-      'CONFIG GET *',
-      'ACL LIST',
-      'MONITOR',
-      'CLIENT LIST',
-    ])
+    for (const command of ['KEYS *', 'SCAN 0', 'FLUSHALL', 'CONFIG GET *', 'ACL LIST', 'MONITOR', 'CLIENT LIST'])
       await refused(...command.split(' '));
   });
 
