@@ -48,6 +48,10 @@ export function redisUser(master: string, { name, publishes, listensTo, live, co
     const channels = live.map((channel) => `&${PREFIX}live:${channel}:*`);
     rules.push(`(+publish +subscribe +unsubscribe ${channels.join(' ')})`);
   }
+  if (publishes || listensTo.length > 0) {
+    // Its replicas tell each other what has changed, for answers that are kept up to date.
+    rules.push(`(+publish +subscribe +unsubscribe &${PREFIX}changes:${name})`);
+  }
   if (counts) {
     const commands =
       '+eval +evalsha +script|load +get +set +del +incrby +expire +pexpire +pttl +ttl +multi +exec +discard';
