@@ -5,4 +5,4 @@ ENV CI=true MUSTER_LOG=info
 COPY . .
 RUN npx -y pnpm@12.21.0 install --frozen-lockfile
 USER node
-CMD ["node", "--import", "@oxc-node/core/register", "gateway/src/main.ts"]
+CMD ["node", "--import", "./scripts/typescript.mjs", "gateway/src/main.ts"]

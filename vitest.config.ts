@@ -6,6 +6,8 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
+    // Tests wait for databases and other processes more than they reckon: one file a core.
+    maxWorkers: '100%',
     include: ['{gateway,server,packages/*,subgraphs/*}/{src,test,e2e}/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: 'packages/testing/src/global-setup.ts',
     testTimeout: 60_000,

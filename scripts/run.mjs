@@ -63,7 +63,7 @@ function server(mode, ...nodeOptions) {
 }
 
 function typescript(file, fileArgs = [], nodeOptions = []) {
-  const fixed = [...nodeOptions, '--import', '@oxc-node/core/register', file, ...fileArgs];
+  const fixed = [...nodeOptions, '--import', './scripts/typescript.mjs', file, ...fileArgs];
   return (node, args) => runChild(node, [...fixed, ...args]);
 }
 

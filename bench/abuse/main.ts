@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { machine, quantile, round, table } from '../figures.ts';
 import { ask } from './ask.ts';
 import type { Order } from './attackers.ts';
@@ -26,8 +27,7 @@ const WARM_MS = 2_000;
 const OTHERS = '192.0.2.2';
 const OWNER = '192.0.2.3';
 
-const start = (file: string) =>
-  fork(join(import.meta.dirname, file), { execArgv: ['--import', '@oxc-node/core/register'] });
+const start = (file: string) => fork(join(import.meta.dirname, file), { execArgv: [...RUN_TYPESCRIPT] });
 const server = start('server.ts');
 const [around] = (await once(server, 'message')) as [Around];
 const { url, email, password } = around;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 
 const MS_A_TICK = 10;
 
@@ -25,7 +26,7 @@ const started: ChildProcess[] = [];
 
 /** Starts a program of ours, and waits until it says something. */
 export async function startProgram(where: 'gateway' | 'others', file: string, ...args: string[]): Promise<Program> {
-  const command = [process.execPath, '--import', '@oxc-node/core/register', file, ...args];
+  const command = [process.execPath, ...RUN_TYPESCRIPT, file, ...args];
   const pinned = isPinned ? ['taskset', '-c', where === 'gateway' ? GATEWAY_CORE : OTHER_CORE, ...command] : command;
   const child = spawn(pinned[0]!, pinned.slice(1), {
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { Pool } from 'undici';
 import { machine, median, quantile, round, table } from '../figures.ts';
 import { rush, rushSettings } from '../rush.ts';
@@ -21,7 +22,7 @@ const WARM_MS = 1_500;
 const children: ChildProcess[] = [];
 async function child<T>(file: string, ...args: string[]): Promise<T> {
   const started = fork(join(import.meta.dirname, file), args, {
-    execArgv: ['--import', '@oxc-node/core/register'],
+    execArgv: [...RUN_TYPESCRIPT],
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
   });
   children.push(started);

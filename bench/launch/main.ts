@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { machine, median, round, table } from '../figures.ts';
 import { buyers, type Rushed } from './buyers.ts';
 import { openShop, type ShopAround } from './shop.ts';
@@ -34,7 +35,7 @@ const CUSTOMERS = 200;
 /** Of each kind, before anything is measured: what is compiled is compiled. */
 const WARM = 10_000;
 
-const server = fork(join(import.meta.dirname, 'server.ts'), { execArgv: ['--import', '@oxc-node/core/register'] });
+const server = fork(join(import.meta.dirname, 'server.ts'), { execArgv: [...RUN_TYPESCRIPT] });
 const [{ url, ...around }] = (await once(server, 'message')) as [{ readonly url: string } & ShopAround];
 
 const wrongs: string[] = [];

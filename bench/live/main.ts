@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { compose } from '@muster/gateway/compose';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { COUNTERS_SDL, PRODUCTS_SDL, WATCH } from './counters-graph.ts';
 import type { FromClients, FromServer, ToClients, ToServer } from './messages.ts';
 
@@ -57,7 +58,7 @@ interface Figures extends Cell {
 function start(file: string, ...args: string[]): ChildProcess {
   return fork(join(import.meta.dirname, file), args, {
     // As a gateway that is a process of its own is started.
-    execArgv: ['--max-semi-space-size=8', '--import', '@oxc-node/core/register', '--expose-gc'],
+    execArgv: ['--max-semi-space-size=8', ...RUN_TYPESCRIPT, '--expose-gc'],
     env: { ...process.env, NODE_ENV: 'production', BENCH_COMPOSED },
   });
 }

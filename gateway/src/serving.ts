@@ -101,6 +101,7 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
     subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
     authorizer,
     log,
+    tell,
     async execute({ context, extensions, ...admitted }) {
       const isPlain = Object.keys(extensions).length === 0;
       const outcome = isPlain ? await known.run(admitted, context) : { left: context };

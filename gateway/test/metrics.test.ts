@@ -28,9 +28,13 @@ describe('a gateway tells', () => {
     await shop.post('query Known { broken }');
     await shop.post('query Known { lamp(id: "a") { id } }');
     await shop.post('query Known { secret }');
+    const client = watcher(shop.url);
+    const bySocket = client.watch('query Known { vault }');
+    await eventually(() => bySocket.errors.length > 0);
+    await client.dispose();
     for (let n = 0; n < 30; n += 1) await shop.post(`query Made_up_${n} { lamp(id: "a") { id } }`);
     expect(await count('Known', 'ok')).toBe(1);
-    expect(await count('Known', 'refused')).toBe(1);
+    expect(await count('Known', 'refused')).toBe(2);
     expect(await count('Known', 'failed')).toBe(2);
     expect((await count('other', 'ok')) - others).toBe(30);
     expect(await read()).not.toContain('Made_up');

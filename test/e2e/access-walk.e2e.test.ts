@@ -8,6 +8,7 @@ import { subgraphSchema } from '@muster/kit/graphql';
 import { localPeer } from '@muster/kit/serve';
 import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
+import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
 import { buildSchema, type GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../server/src/embedded/start-embedded.ts';
@@ -80,6 +81,7 @@ beforeAll(async () => {
       MUSTER_MOCK_DELAY_MS: '0-20',
       MUSTER_LIMITS: 'off', // The questions ask for everything at once.
     },
+    postgresSettings: POSTGRES_OF_TESTS,
     log: silentLog,
     development: true,
   });

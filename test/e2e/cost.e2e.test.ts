@@ -30,8 +30,8 @@ const fillShelves = (url: string): Promise<void> =>
     for (const sql of [
       `insert into product (id, slug, name, status, created_at)
        select gen_random_uuid(), 'p-' || n, 'Product ' || n, 'ACTIVE', now() from generate_series(1, 200) as n`,
-      `insert into variant (id, product_id, sku, name, position)
-       select gen_random_uuid(), product.id, slug || '-' || n, 'Variant ' || n, n from product, generate_series(1, 100) as n`,
+      `insert into variant (id, product_id, sku, sku_key, name, position)
+       select gen_random_uuid(), product.id, slug || '-' || n, slug || '-' || n, 'Variant ' || n, n from product, generate_series(1, 100) as n`,
       `insert into variant_price (id, variant_id, currency, amount_minor, position)
        select gen_random_uuid(), id, 'TWD', 1000, 0 from variant`,
       `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode,

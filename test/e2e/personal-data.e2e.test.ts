@@ -7,6 +7,7 @@ import { onlyCurrent, withNewKey } from '@muster/kit/crypto';
 import { withClient } from '@muster/kit/orm';
 import type { Log } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
+import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { verifyAll } from '../../server/src/audit/verify-all.ts';
 import { type Embedded, startEmbedded } from '../../server/src/embedded/start-embedded.ts';
@@ -41,6 +42,7 @@ const start = () =>
     dataDir,
     port: 0,
     env: { ...process.env, MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1' },
+    postgresSettings: POSTGRES_OF_TESTS,
     log,
     development: true,
   });

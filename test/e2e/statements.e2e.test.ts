@@ -13,6 +13,7 @@ import {
 } from '@muster/client';
 import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
+import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { a, shopOf } from '../support/shop.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
     dataDir,
     port: 0,
     env: { ...process.env, MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1' },
+    postgresSettings: POSTGRES_OF_TESTS,
     log: silentLog,
     development: true,
     onStatement: (subgraph, sql) => seen.push({ subgraph, sql }),

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphClient as Client, SignInDocument } from '@muster/client';
 import { databaseUrlOf } from '@muster/kit/orm';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
@@ -43,24 +44,20 @@ export class Program {
 
   begin(env: Record<string, string> = {}): void {
     this.#output = '';
-    const child = spawn(
-      process.execPath,
-      ['--import', '@oxc-node/core/register', join(ROOT, 'server/src/main.ts'), 'embedded'],
-      {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          MUSTER_ARGON2_MEMORY_KIB: '64',
-          MUSTER_ARGON2_TIME_COST: '1',
-          MUSTER_MOCK_DELAY_MS: '0-20',
-          MUSTER_LOG: 'error',
-          ...env,
-          PORT: String(this.port),
-          MUSTER_DATA_DIR: this.#dataDir,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(process.execPath, [...RUN_TYPESCRIPT, join(ROOT, 'server/src/main.ts'), 'embedded'], {
+      cwd: ROOT,
+      env: {
+        ...process.env,
+        MUSTER_ARGON2_MEMORY_KIB: '64',
+        MUSTER_ARGON2_TIME_COST: '1',
+        MUSTER_MOCK_DELAY_MS: '0-20',
+        MUSTER_LOG: 'error',
+        ...env,
+        PORT: String(this.port),
+        MUSTER_DATA_DIR: this.#dataDir,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     const hear = (text: string) => {
       this.#output += text;

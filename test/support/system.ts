@@ -9,6 +9,7 @@ import { describeError, readSystemFile } from '@muster/kit/process';
 import { type Log, silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
+import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
 import { startRedisServer } from '@muster/testing/redis-server';
 import { startDistributed } from '../../server/src/distributed/start-distributed.ts';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
@@ -80,6 +81,7 @@ async function embedded(env: Readonly<Record<string, string>>, log: Log = silent
     log,
     development: true,
     clock,
+    postgresSettings: POSTGRES_OF_TESTS,
   });
   return asTestSystem(system.gateway.url, system.secrets.env, (name) => system.postgres.url(`muster_${name}`), {
     advance: async (ms) => {
@@ -95,7 +97,7 @@ async function embedded(env: Readonly<Record<string, string>>, log: Log = silent
 async function distributed(env: Readonly<Record<string, string>>, hear?: (text: string) => void): Promise<TestSystem> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
   const clockFile = join(dataDir, 'clock');
-  const postgres = await startPostgres({ dataDir });
+  const postgres = await startPostgres({ dataDir, settings: POSTGRES_OF_TESTS });
   const redis = await ownRedis(dataDir);
   const secrets = completeSecrets(dataDir, {});
   const subgraphUrls: Record<string, string> = {};

@@ -50,10 +50,10 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
     if (sent === null) return byApollo(context);
     const admitted = orNoSubscription(await pipeline.admit(sent, context.caller));
     if ('errors' in admitted) {
-      const { errors } = admitted;
+      const { errors, operation } = admitted;
       const { correlationId } = context.caller;
       const told = toldOf(errors, correlationId);
-      tell({ operation: undefined, status: statusOf(errors), errors: told, correlationId, began });
+      tell({ operation, status: statusOf(errors), errors: told, correlationId, began });
       return sendRefusal(request, reply, errors, told);
     }
     const contentType = isPlain(request, sent) ? contentTypes.of(request) : undefined;
@@ -75,7 +75,7 @@ function orNoSubscription(admitted: AdmittedOperation | Refused): AdmittedOperat
   const error = new GraphQLError(message, {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
   });
-  return { errors: [error] };
+  return { errors: [error], operation: admitted.operation };
 }
 
 /** A long text is put into bytes once, instead of being measured, joined to its headers and then put into bytes. */

@@ -28,6 +28,8 @@ export interface AdmittedOperation extends SentOperation {
 
 export interface Refused {
   readonly errors: readonly GraphQLError[];
+  /** What was refused, where it could be read: logs and metrics have its name. */
+  readonly operation?: OperationDefinitionNode | undefined;
 }
 
 export interface OperationPipelineOptions extends Rules {
@@ -49,18 +51,20 @@ export class OperationPipeline {
   /** The operation, or why it may not run. */
   async admit(sent: SentOperation, caller: Caller): Promise<AdmittedOperation | Refused> {
     const { documents, budgets } = this.options;
+    let operation: OperationDefinitionNode | undefined;
     try {
       const known = documents.known(sent.query);
       const document = known ?? (await this.#read(sent.query, caller));
-      const operation = chosen(document, sent.operationName);
-      const cost = permit(this.options, { document, operation, variables: sent.variables }, caller.actor);
+      operation = chosen(document, sent.operationName);
+      const asked = { document, operation, variables: sent.variables };
+      const cost = permit(this.options, asked, caller.actor);
       await budgets.prepay(caller, cost.points);
-      if (known === undefined) await this.#take(caller, () => this.options.plan(document, operation));
+      if (known === undefined) await this.#take(caller, () => this.options.plan(document, asked.operation));
       return { ...sent, document, operation, cost };
     } catch (error) {
-      if (error instanceof DocumentRefused) return error;
-      if (error instanceof AccessRefused) return { errors: error.all };
-      if (error instanceof GraphQLError) return { errors: [error] };
+      if (error instanceof DocumentRefused) return { errors: error.errors };
+      if (error instanceof AccessRefused) return { errors: error.all, operation };
+      if (error instanceof GraphQLError) return { errors: [error], operation };
       throw error;
     }
   }

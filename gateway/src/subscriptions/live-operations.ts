@@ -7,6 +7,8 @@ import type { SubscribePayload } from 'graphql-ws';
 import { completeAnswer } from '../complete-answer.ts';
 import { contextOf, type GatewayContext } from '../context.ts';
 import { correlated } from '../correlation.ts';
+import { statusOf } from '../http/refusal.ts';
+import type { TellOperation } from '../operation-log.ts';
 import type { AdmittedOperation, OperationPipeline, Refused } from '../operations/operation-pipeline.ts';
 import type { Rules } from '../permit.ts';
 import { Outlet, type Sink } from './outlet.ts';
@@ -20,6 +22,7 @@ export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
   /** Queries and mutations go the same way as those that come by plain HTTP. */
   readonly execute: (asked: Asked) => Promise<ExecutionResult>;
   readonly log: Log;
+  readonly tell: TellOperation;
 }
 
 /** An operation that may run. */
@@ -39,12 +42,13 @@ export class LiveOperations {
   /** The operation, or why it may not run. */
   async read(payload: SubscribePayload, context: GatewayContext): Promise<Asked | Refused> {
     const { query, operationName = null, variables, extensions } = payload;
+    const began = performance.now();
     try {
       const admitted = await this.options.pipeline.admit(
         { query, operationName, variables: variables ?? {} },
         context.caller,
       );
-      if ('errors' in admitted) return { errors: admitted.errors.map((error) => this.told(error, context)) };
+      if ('errors' in admitted) return this.#refused(admitted, context, began);
       return { ...admitted, extensions: extensions ?? {}, context };
     } catch (error) {
       return { errors: [this.told(error, context)] };
@@ -69,6 +73,14 @@ export class LiveOperations {
   told(error: unknown, { caller }: GatewayContext): GraphQLError {
     const outside = error instanceof GraphQLError ? error : new GraphQLError('fault');
     return maskError(outside, caller.correlationId, this.options.log, error);
+  }
+
+  #refused({ errors: all, operation }: Refused, context: GatewayContext, began: number): Refused {
+    const errors = all.map((error) => this.told(error, context));
+    const { correlationId } = context.caller;
+    if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
+      this.options.tell({ operation, status: statusOf(all), errors, correlationId, began });
+    return { errors, operation };
   }
 
   #watch({ document, operation, variables, context }: Asked, sink: Sink): Outlet | ExecutionResult {

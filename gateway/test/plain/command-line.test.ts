@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { plainSubgraphs } from './subgraphs.ts';
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 /** The gateway's program; `url` is where it says that it serves. */
 function gateway(args: string[], { calledIn, ...env }: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', 'gateway/src/main.ts', ...args], {
+  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, 'gateway/src/main.ts', ...args], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
+import { RUN_TYPESCRIPT } from '../../kit/src/process/run-typescript.ts';
 import { type PostgresServer, type StartOptions, startPostgres } from '../src/index.ts';
 import { stopPostmaster } from '../src/postmaster.ts';
 import { exists } from '../src/process-table.ts';
@@ -53,7 +54,7 @@ export async function aProgram(dataDir: string): Promise<Program> {
 
 export function aStartingProgram(dataDir: string): Omit<Program, 'said'> & { readonly stdout: Readable } {
   const file = join(import.meta.dirname, 'program.ts');
-  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', file, dataDir], {
+  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, file, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -1,14 +1,23 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
+import { withClient } from '../src/orm/index.ts';
 import { RefusedWrites } from '../src/orm/refused-writes.ts';
 import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
 import { problemsOf, warningsOf } from '../src/runtime/problems.ts';
 import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
 import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, keys, later, ownRedis, redisUrl, rowsOf } from './stage.ts';
+import { aDatabase, closeStage, keys, later, ownerUrlOf, ownRedis, redisUrl, rowsOf } from './stage.ts';
 
 afterEach(closeStage);
+
+/** The database goes, and everybody who is connected to it with it. */
+async function dropped(url: string): Promise<void> {
+  const server = new URL(url);
+  const database = server.pathname.slice(1);
+  server.pathname = '/postgres';
+  await withClient(server.href, (client) => client.query(`drop database ${database} with (force)`));
+}
 
 const there = { ready: async () => true };
 const silent = { ready: () => new Promise<boolean>(() => {}) };
@@ -25,7 +34,7 @@ test('a subgraph is ready when everything it needs is there', async () => {
   db.refusedWrites.note(Object.assign(new Error('no space'), { code: '53100' }));
   expect(await problemsOf(all)).toEqual(['walkers: the database refuses to write: its disk is full (53100)']);
   const well = { ...all, db: { ...db, refusedWrites: new RefusedWrites() } };
-  await db.orm.close(true);
+  await dropped(ownerUrlOf(db));
   expect(await problemsOf(well)).toEqual(['walkers: database not reachable']);
 });
 

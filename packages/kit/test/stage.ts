@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
+import pg from 'pg';
 import { z } from 'zod';
 import { freePort } from '../../embedded-postgres/src/free-port.ts';
 import { freshDatabase, preparedDatabase } from '../../testing/src/postgres.ts';
 import { startRedisServer } from '../../testing/src/redis-server.ts';
 import { RunningClock, system } from '../src/domain/index.ts';
 import { defineEvent, type Envelope, partitionOf } from '../src/events/index.ts';
-import { type Database, openDatabase, transact, withClient } from '../src/orm/index.ts';
+import { type Database, openDatabase, transact } from '../src/orm/index.ts';
 import { inbox } from '../src/runtime/consume.ts';
 import { startReceiving } from '../src/runtime/receiving.ts';
 import type { EventTransport } from '../src/runtime/transport.ts';
@@ -57,6 +58,17 @@ export async function aDatabase(name: string, { url, poolMax }: { url?: string; 
   return db;
 }
 
+/** What a test asks it asks often: a connection for each question takes longer than the question. */
+const asking = new Map<string, pg.Pool>();
+function ownerOf(url: string): pg.Pool {
+  const known = asking.get(url);
+  if (known !== undefined) return known;
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => {}); // The query in flight rejects by itself.
+  asking.set(url, pool);
+  return pool;
+}
+
 const closers: (() => Promise<unknown> | unknown)[] = [];
 /** Has `close` run when the test ends, the newest first. */
 export function later(close: () => Promise<unknown> | unknown): void {
@@ -66,6 +78,8 @@ export function later(close: () => Promise<unknown> | unknown): void {
 export async function closeStage(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
   for (const db of opened.splice(0)) await db.close();
+  for (const pool of asking.values()) await pool.end();
+  asking.clear();
 }
 
 export const servicesOf = (name: string, db: Database, log: Log = silentLog): Services => ({
@@ -104,11 +118,11 @@ export const footprints = (before: (payload: z.infer<typeof stepped.payload>) =>
     await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [payload.walkerId, payload.step]);
   });
 
-export const rowsOf = <R extends object>(
+export const rowsOf = async <R extends object>(
   db: Pick<Database, 'url'>,
   sql: string,
   params: unknown[] = [],
-): Promise<R[]> => withClient(ownerUrlOf(db), async (client) => (await client.query<R>(sql, params)).rows);
+): Promise<R[]> => (await ownerOf(ownerUrlOf(db)).query<R>(sql, params)).rows;
 
 /** Each walker's footprints in the order in which they were left. */
 export async function trails(db: Database): Promise<Record<string, number[]>> {

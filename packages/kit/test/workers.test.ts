@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
+import { RUN_TYPESCRIPT } from '../src/process/run-typescript.ts';
 import { CountedTogether } from '../src/workers/counted-together.ts';
 import { restartAfterMs } from '../src/workers/restart.rules.ts';
 import { workersSetting } from '../src/workers/workers-setting.ts';
@@ -17,7 +18,7 @@ afterEach(() => {
 });
 
 function aProgram(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', PROGRAM], {
+  const child = spawn(process.execPath, [...RUN_TYPESCRIPT, PROGRAM], {
     env: { ...process.env, WORKERS_WANTED: '2', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startPostgres } from '@muster/embedded-postgres';
+import { POSTGRES_OF_TESTS } from './postgres-settings.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
 
 const HOW_TO_GET_REDIS = 'apt-get install redis-server, or brew install redis';
@@ -17,7 +18,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   try {
     const redis = await startRedis(dir);
     if (redis !== undefined) started.push(() => redis.stop());
-    const postgres = await startPostgres({ dataDir: dir });
+    const postgres = await startPostgres({ dataDir: dir, settings: POSTGRES_OF_TESTS });
     started.push(() => postgres.stop());
     process.env.MUSTER_TEST_POSTGRES_URL = postgres.url('postgres');
     return stop;

@@ -11,11 +11,11 @@ import {
   type OutputOf,
   partitionOf,
 } from '@muster/kit/events';
-import { withClient } from '@muster/kit/orm';
 import { assemble, inbox, inProcessLiveHub, liveMessages, runDueJobs } from '@muster/kit/runtime';
 import { CompiledDocuments } from '@muster/kit/serve';
 import { type RouteResponse, type SubgraphDefinition, secondFactorShown, silentLog } from '@muster/kit/subgraph';
 import { type DocumentNode, type ExecutionResult, parse, subscribe, validate } from 'graphql';
+import pg from 'pg';
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
@@ -83,6 +83,7 @@ export async function testSubgraph(
     await telling;
     await live.close();
     await runtime.close();
+    await owner.end();
   });
 
   // The relay of a whole system does this from the outbox; here each said event reaches the live channels at once. A row may
@@ -103,8 +104,11 @@ export async function testSubgraph(
     };
   }
 
-  const sql = <R extends object>(text: string, params: readonly unknown[] = []): Promise<R[]> =>
-    withClient(databaseUrl, async (client) => (await client.query<R>(text, [...params])).rows);
+  // As whoever may do everything there. What a test asks it asks often: a connection for each question takes longer than the question.
+  const owner = new pg.Pool({ connectionString: databaseUrl, max: 5 });
+  owner.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.
+  const sql = async <R extends object>(text: string, params: readonly unknown[] = []): Promise<R[]> =>
+    (await owner.query<R>(text, [...params])).rows;
 
   const envelopeOf = <P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>, id: string): Envelope => {
     const checked = event.payload.parse(payload) as never;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 
 const RESTART_AFTER_MS = 150;
 const RESTART_AFTER_MAX_MS = 5_000;
@@ -35,7 +36,7 @@ export function supervise({ name, entry, nodeOptions = [], env, log, hear }: Opt
     while (!stopping) {
       const began = performance.now();
       const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
-        child = spawn(process.execPath, [...nodeOptions, '--import', '@oxc-node/core/register', entry], {
+        child = spawn(process.execPath, [...nodeOptions, ...RUN_TYPESCRIPT, entry], {
           env,
           stdio: hear === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
         });

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { ROOT } from '../schemas.ts';
 
 class NotProvisioned extends Error {}
 
 /** In a process of its own that ends: what it loads, the process that only starts others needs not keep in memory. */
 export async function provisionFirst(env: NodeJS.ProcessEnv): Promise<void> {
-  const program = ['--import', '@oxc-node/core/register', join(ROOT, 'server', 'src', 'main.ts'), 'provision'];
+  const program = [...RUN_TYPESCRIPT, join(ROOT, 'server', 'src', 'main.ts'), 'provision'];
   const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

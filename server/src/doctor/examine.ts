@@ -1,4 +1,4 @@
-import { withClient } from '@muster/kit/orm';
+import pg from 'pg';
 import { subgraphs } from '../subgraphs.ts';
 import { crossInvariants, invariantsOf, platformInvariants } from './invariants.ts';
 
@@ -11,24 +11,33 @@ export interface Finding {
 
 export type DatabaseUrl = (subgraph: string) => string;
 
-/** Asks every invariant of every database, and those between databases. */
+/** Asks every invariant of every database, and those between databases: over one connection to each. */
 export async function examine(databaseUrl: DatabaseUrl): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const rowsOf = (database: string, sql: string, params: unknown[] = []) =>
-    withClient(databaseUrl(database), async (client) => (await client.query<object>(sql, params)).rows);
-
-  for (const { name: database } of subgraphs) {
-    for (const { name, sql } of [...(invariantsOf[database] ?? []), ...platformInvariants]) {
-      findings.push({ database, name, rows: await rowsOf(database, sql) });
+  const pools = new Map(
+    subgraphs.map(({ name }) => [name, new pg.Pool({ connectionString: databaseUrl(name), max: 1 })]),
+  );
+  for (const pool of pools.values()) pool.on('error', () => {}); // The query in flight rejects by itself.
+  const rowsOf = async (database: string, sql: string, params: unknown[] = []) =>
+    (await pools.get(database)!.query<object>(sql, params)).rows;
+  try {
+    const within = await Promise.all(
+      subgraphs.flatMap(({ name: database }) =>
+        [...(invariantsOf[database] ?? []), ...platformInvariants].map(
+          async ({ name, sql }): Promise<Finding> => ({ database, name, rows: await rowsOf(database, sql) }),
+        ),
+      ),
+    );
+    const between: Finding[] = [];
+    for (const { name, database, sql, other } of crossInvariants) {
+      const otherRows = await rowsOf(other.database, other.sql);
+      between.push({
+        database: `${other.database} → ${database}`,
+        name,
+        rows: await rowsOf(database, sql, [JSON.stringify(otherRows)]),
+      });
     }
+    return [...within, ...between];
+  } finally {
+    await Promise.all([...pools.values()].map((pool) => pool.end()));
   }
-  for (const { name, database, sql, other } of crossInvariants) {
-    const otherRows = await rowsOf(other.database, other.sql);
-    findings.push({
-      database: `${other.database} → ${database}`,
-      name,
-      rows: await rowsOf(database, sql, [JSON.stringify(otherRows)]),
-    });
-  }
-  return findings;
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { type PostgresServer, startPostgres } from '@muster/embedded-postgres';
+import { type PostgresServer, type Settings, startPostgres } from '@muster/embedded-postgres';
 import type { Gateway } from '@muster/gateway';
 import { type Clock, RunningClock } from '@muster/kit/domain';
 import { databaseOf } from '@muster/kit/orm';
@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly log: Log;
   readonly development: boolean;
   readonly clock?: Clock;
+  /** Of the PostgreSQL that is started, on top of its own. */
+  readonly postgresSettings?: Settings;
   /** Sees every SQL statement with the subgraph that made it; for tests that count. */
   readonly onStatement?: (subgraph: string, sql: string) => void;
 }
@@ -44,7 +46,11 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
   try {
     refuseBadSecrets(dataDir, env);
-    const postgres = await startPostgres({ dataDir, log: (line) => log.info({}, line) });
+    const postgres = await startPostgres({
+      dataDir,
+      settings: options.postgresSettings ?? {},
+      log: (line) => log.info({}, line),
+    });
     started.push({ close: () => postgres.stop() });
     const secrets = completeSecrets(dataDir, env);
 

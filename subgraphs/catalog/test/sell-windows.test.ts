@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { invariants } from '../src/invariants.ts';
 import { OFFERS_MAX } from '../src/sell-window/add-sell-window-offer.ts';
 import { catalog } from '../src/subgraph.ts';
-import { MINUTE_MS, shelfOf, variant } from './shelf.ts';
+import { MINUTE_MS, manager, shelfOf, variant } from './shelf.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
@@ -38,7 +38,12 @@ test('a code belongs to one window only', async () => {
 });
 
 test.each([
-  ['an end before its start', { closeAt: new Date(0) }, 'closeAt'],
+  ['an end before its start', { closeAt: new Date('2001-01-01T00:00:00Z') }, 'closeAt'],
+  [
+    'a start in the last century',
+    { startAt: new Date('1999-12-31T23:59:59Z'), closeAt: new Date('2001-01-01T00:00:00Z') },
+    'startAt',
+  ],
   ['a time zone nobody lives in', { timezone: 'Mars/Olympus' }, 'timezone'],
   ['no time to pay', { paymentWindowMinutes: 0 }, 'paymentWindowMinutes'],
   ['a negative grace', { paymentGraceMinutes: -1 }, 'paymentGraceMinutes'],
@@ -112,7 +117,7 @@ test('a window has room for two hundred offers, however many are added at once',
   const answers = (await Promise.all(adds)).map(({ __typename, code }) => code ?? __typename).toSorted();
   expect(answers).toEqual(['SellWindowOfferPayload', 'SellWindowOfferPayload', 'TOO_MANY', 'TOO_MANY']);
   const query = 'query ($id: ID!) { sellWindow(id: $id) { offers { product { id } } } }';
-  const { offers } = (await graph.run(query, { id: window.id })).sellWindow;
+  const { offers } = (await graph.run(query, { id: window.id }, manager)).sellWindow;
   expect(offers).toHaveLength(OFFERS_MAX);
   expect(offers.filter((offer: { product: { id: string } }) => offer.product.id === product.id)).toHaveLength(1);
 });

@@ -5,6 +5,7 @@ export { processLog } from './log.ts';
 export { nodeEnvSetting } from './node-env.ts';
 export { processClock } from './process-clock.ts';
 export { connectRedis } from './redis-connection.ts';
+export { RUN_TYPESCRIPT } from './run-typescript.ts';
 export { BadSettings, readSettings } from './settings.ts';
 export { readSystemFile, type SystemFile, subgraphUrl } from './system-file.ts';
 export { untilStopped } from './until-stopped.ts';

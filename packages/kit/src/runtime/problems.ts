@@ -18,7 +18,8 @@ export async function problemsOf({ name, working, db, transport, live }: Depende
   const found = await Promise.all([
     working ? null : 'starting',
     db.refusedWrites.present(),
-    isThere(async () => (await db.orm.em.getConnection().checkConnection()).ok, 'database not reachable'),
+    // The library's own check calls a pool that has not been asked yet unconnected.
+    isThere(async () => (await db.orm.em.fork().execute('select 1')).length === 1, 'database not reachable'),
     isThere(() => transport.ready(), 'event transport not reachable'),
     isThere(() => live.ready(), 'live channels not reachable'),
   ]);
