@@ -13,6 +13,10 @@ const TRIVIAL = persisted('query Trivial { __typename }');
 const RESERVE = persisted(
   `mutation Rush($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order { id number status total { amountMinor currency } } } } }`,
 );
+const START_PAYMENT = persisted(
+  `mutation Pay($input: StartPaymentInput!) { startPayment(input: $input) { __typename ... on PaymentPayload { payment { id number status payUrl } } } }`,
+);
+const STATUS = persisted('query Status($id: ID!) { order(id: $id) { __typename: status } }');
 const reserveOf = ({ offerId, variantId }: Offer) => ({
   extensions: RESERVE.extensions,
   variables: {
@@ -30,6 +34,12 @@ export interface Rushed {
   readonly p99Ms: number;
   /** How often each kind of answer came. */
   readonly kinds: Readonly<Record<string, number>>;
+}
+
+/** An order, and its customer's token. */
+export interface Held {
+  readonly id: string;
+  readonly token: string;
 }
 
 /** The text of an answer. Without the streams of `request`, which would take a part of the cores that the system has. */
@@ -64,7 +74,20 @@ export async function buyers(url: string, tokens: readonly string[], connections
   const trivialPath = `${pathname}?extensions=${encodeURIComponent(JSON.stringify(TRIVIAL.extensions))}`;
   const get = (token: string) => ask(pool, { method: 'GET', path: trivialPath, headers: headersOf(token) });
   // Whoever sends a text with its hash makes it known; nobody may reserve without a token.
-  for (const document of [TRIVIAL, RESERVE]) await post(document, tokens[0]!);
+  for (const document of [TRIVIAL, RESERVE, START_PAYMENT, STATUS]) await post(document, tokens[0]!);
+
+  const rush = async (count: number, send: (turn: number) => Promise<string>): Promise<Rushed> => {
+    const kinds: Record<string, number> = {};
+    let turn = 0;
+    const { perSecond, tookMs } = await rushOf(count, connections, async () => {
+      turn += 1;
+      const text = await send(turn - 1);
+      const kind = /"__typename":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
+    });
+    const sorted = tookMs.toSorted((a, b) => a - b);
+    return { perSecond, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99), kinds };
+  };
 
   return {
     trivial: (token: string) => post({ extensions: TRIVIAL.extensions }, token),
@@ -72,18 +95,37 @@ export async function buyers(url: string, tokens: readonly string[], connections
     byApollo: get,
     reserve: (offer: Offer) => (token: string) => post(reserveOf(offer), token),
 
-    async rush(count: number, send: (token: string) => Promise<string>): Promise<Rushed> {
-      const kinds: Record<string, number> = {};
-      let turn = 0;
-      const { perSecond, tookMs } = await rushOf(count, connections, async () => {
-        turn += 1;
-        const text = await send(tokens[turn % tokens.length]!);
-        const kind = /"__typename":"(\w+)"/.exec(text)?.[1] ?? text.slice(0, 200);
-        kinds[kind] = (kinds[kind] ?? 0) + 1;
+    rush: (count: number, send: (token: string) => Promise<string>) =>
+      rush(count, (turn) => send(tokens[turn % tokens.length]!)),
+
+    /** Orders of an offer, each of a customer who may pay for it once payment is open. */
+    async hold(count: number, offer: Offer): Promise<Held[]> {
+      const held: Held[] = [];
+      await rush(count, async (turn) => {
+        const token = tokens[turn % tokens.length]!;
+        const text = await post(reserveOf(offer), token);
+        const { order } = (JSON.parse(text) as { data: { reserve: { order?: { id: string } } } }).data.reserve;
+        if (order === undefined) throw new Error(`no place: ${text.slice(0, 200)}`);
+        held.push({ id: order.id, token });
+        return text;
       });
-      const sorted = tookMs.toSorted((a, b) => a - b);
-      return { perSecond, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99), kinds };
+      return held;
     },
+
+    startPayments: (held: readonly Held[]) =>
+      rush(held.length, (turn) => {
+        const { id, token } = held[turn]!;
+        const input = { orderId: id, provider: 'MOCK', idempotencyKey: randomUUID() };
+        return post({ extensions: START_PAYMENT.extensions, variables: { input } }, token);
+      }),
+
+    /** How many of the orders are in each status. */
+    statuses: (held: readonly Held[]) =>
+      rush(held.length, (turn) => {
+        const { id, token } = held[turn]!;
+        return post({ extensions: STATUS.extensions, variables: { id } }, token);
+      }).then(({ kinds }) => kinds),
+
     close: () => pool.close(),
   };
 }

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { RUN_TYPESCRIPT } from '@muster/kit/process';
+import { eventually } from '../../packages/testing/src/eventually.ts';
 import { machine, median, round, table } from '../figures.ts';
 import { buyers, type Rushed } from './buyers.ts';
 import { openShop, type ShopAround } from './shop.ts';
 
 /*
  * The first minute of a launch, through everything: HTTP, JSON, GraphQL, token, admission, commit. Reservations of an offer
- * with room for all, buyers for a thousand places, then those who come too late; beside them a trivial persisted query on
+ * with room for all, buyers for a thousand places, then those who come too late, then those who begin to pay for what they hold; beside them a trivial persisted query on
  * the same gateway, as it comes again and again, and as Apollo's server answers it. The buyers are this process, the whole
  * system another, on the same cores. Each is measured in each round, so that a noisy neighbour meets all of them; the
  * figures are the medians of the rounds.
@@ -21,6 +22,7 @@ const { values } = parseArgs({
     late: { type: 'string', default: '100000' },
     trivial: { type: 'string', default: '20000' },
     reservations: { type: 'string', default: '20000' },
+    payments: { type: 'string', default: '2000' },
     connections: { type: 'string', default: '128,512' },
     rounds: { type: 'string', default: '3' },
   },
@@ -30,10 +32,12 @@ const places = Number(values.places);
 const late = Number(values.late);
 const trivial = Number(values.trivial);
 const reservations = Number(values.reservations);
+const payments = Number(values.payments);
 const rounds = Number(values.rounds);
 const CUSTOMERS = 200;
 /** Of each kind, before anything is measured: what is compiled is compiled. */
 const WARM = 10_000;
+const PAYABLE_WITHIN_MS = 120_000;
 
 const server = fork(join(import.meta.dirname, 'server.ts'), { execArgv: [...RUN_TYPESCRIPT] });
 const [{ url, ...around }] = (await once(server, 'message')) as [{ readonly url: string } & ShopAround];
@@ -70,6 +74,12 @@ async function measure(connections: number) {
       note(`${many} buyers for ${places} places`, rushed, { ReservePayload: places, QuotaExceeded: many - places });
       note('late ones', await crowd.rush(late, crowd.reserve(scarce)), { QuotaExceeded: late });
       await shop.settled(scarce, places);
+      const made = await shop.offers(payments);
+      const held = await crowd.hold(payments, made);
+      await shop.settled(made, payments);
+      await shop.confirms(made);
+      await eventually(async () => (await crowd.statuses(held)).PAYMENT_REQUESTED === payments, PAYABLE_WITHIN_MS);
+      note('payments started', await crowd.startPayments(held), { PaymentPayload: payments });
     }
   } finally {
     await crowd.close();
@@ -77,6 +87,7 @@ async function measure(connections: number) {
   const of = (what: string, pick: (one: Rushed) => number) => median(found.get(what)!.map(pick));
   const rateOf = (what: string) => of(what, ({ perSecond }) => perSecond);
   const [trivialRate, apollosRate] = [...found.keys()].slice(0, 2).map(rateOf) as [number, number];
+  const reservedRate = rateOf('reservations, room for all');
   return {
     lagMs: round(median(lagsMs)),
     results: [...found.keys()].map((what) => ({
@@ -88,6 +99,7 @@ async function measure(connections: number) {
         .join(' / '),
       'of the trivial query': `${round((rateOf(what) / trivialRate) * 100)} %`,
       "of Apollo's": `${round((rateOf(what) / apollosRate) * 100)} %`,
+      'of the reservations': `${round((rateOf(what) / reservedRate) * 100)} %`,
     })),
   };
 }
@@ -99,7 +111,9 @@ try {
   const lagsMs = runs.map(({ lagMs }) => lagMs);
   console.log(`${machine()}; medians of ${rounds} rounds\n\n${table(results)}\n`);
   console.log(`After the reservations the counter was right ${lagsMs.join(' and ')} ms later.`);
-  console.log('Aims: reservations 40 % of the trivial query, refusals (late ones) 80 %.\n');
+  console.log(
+    'Aims: reservations 40 % of the trivial query, refusals (late ones) 80 %; payments started 25 % of the reservations.\n',
+  );
   console.log(JSON.stringify({ bench: 'launch', machine: machine(), results, lagsMs }));
 } catch (error) {
   wrongs.push(String(error));

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import {
   AddSellWindowOfferDocument,
+  ConfirmBatchDocument,
   CreateProductDocument,
   CreateSellWindowDocument,
   GraphClient,
@@ -86,6 +87,12 @@ export async function openShop(url: string, { email, password, mailDir }: ShopAr
       const offerId = member(addSellWindowOffer, 'SellWindowOfferPayload').offer.id;
       await admin.ask(OpenSellWindowDocument, { id: sellWindowId });
       return { code, offerId, variantId: product.variants[0]!.id };
+    },
+
+    /** Payment opens for whoever holds a place of it. */
+    async confirms({ offerId }: Offer): Promise<void> {
+      const { confirmBatch } = await admin.ask(ConfirmBatchDocument, { input: { offerId } });
+      member(confirmBatch, 'BatchPayload');
     },
 
     /** After how many milliseconds the page of an offer says that so many are sold and counted; throws if it never does. */
