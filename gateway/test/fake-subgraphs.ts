@@ -12,6 +12,7 @@ export const SHOP_SDL = `${LINK}
     secret: String @authenticated  vault: String @authenticated @requiresScopes(scopes: [["vault:open"]])
     broken: String  busy: String  impossible: Lamp!  slow: String
   }
+  extend type Query { refuses(code: String!): String }
   type Mutation { light(id: ID!): Lamp }
   type Subscription { lampChanged(ids: [ID!]!): Lamp!  mine: Lamp! @authenticated  ticks: Tick! }
   interface Light { id: ID!  serial: String }
@@ -109,6 +110,9 @@ export function fakeSubgraphs() {
             throw new GraphQLError('Try again.', {
               extensions: { code: 'TRY_AGAIN', retryAfterMs: 500, internal: 'secret' },
             });
+          },
+          refuses: (_root: unknown, { code }: { code: never }) => {
+            throw new GraphQLError(`It is ${code}.`, { extensions: { code } });
           },
           impossible: () => ({ id: 'i', brightness: null }),
           slow: (_root: unknown, _args: unknown, { caller }: FakeContext) => {

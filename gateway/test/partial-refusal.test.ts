@@ -1,3 +1,4 @@
+import { TOLD_CODES } from '@muster/kit/serve';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
@@ -131,6 +132,15 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       expect(refused.errors[0][0].extensions.code).toBe('UNAUTHENTICATED');
       await client.dispose();
       await signedIn.dispose();
+    });
+
+    test('whatever a subgraph refuses by a code on purpose, clients are told by that code', async () => {
+      for (const code of TOLD_CODES) {
+        const { body } = await shop.post('query ($code: String!) { refuses(code: $code) }', { variables: { code } });
+        expect(body.errors).toEqual([{ message: `It is ${code}.`, path: ['refuses'], extensions: { code } }]);
+      }
+      const { body } = await shop.post('{ refuses(code: "SOMETHING_ELSE") }');
+      expect(body.errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
     });
   },
 );

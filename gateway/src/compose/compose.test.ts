@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nonNullAcross } from './across.ts';
 import { compose } from './compose.ts';
 import { writeSchemas } from './write-schemas.ts';
 
@@ -64,4 +65,20 @@ test('schemas are written once, and a stale one is named', async () => {
   expect(await readFile(join(dir, 'api.graphql'), 'utf8')).toBe(`${schemas.apiSdl.trimEnd()}\n`);
   await writeFile(join(dir, 'api.graphql'), 'stale');
   expect(await writeSchemas(dir, schemas, { check: true })).toEqual(['api.graphql']);
+});
+
+test('what must not be null although another subgraph answers for it is found', () => {
+  const orders = {
+    name: 'orders',
+    sdl: `${LINK} type Query { order: Order } type Order @key(fields: "id") { id: ID!  number: String!  lines: [Line!]! }
+      type Line { thing: Thing!  others: [Thing]!  more: [Thing!]  maybe: Thing  order: Order! }  type Thing @key(fields: "id") { id: ID! }`,
+  };
+  const money = {
+    name: 'money',
+    sdl: `${LINK} type Order @key(fields: "id") { id: ID!  paid: Int!  due: Int }  type Bill { order: Order! }`,
+  };
+  const names = nonNullAcross([orders, money, shop, maker]).map(
+    ({ coordinate, subgraph }) => `${subgraph} ${coordinate}`,
+  );
+  expect(names).toEqual(['orders Line.thing', 'orders Line.more', 'money Order.paid', 'money Bill.order']);
 });

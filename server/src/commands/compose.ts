@@ -1,7 +1,8 @@
-import { compose, withPersonal, writeSchemas } from '@muster/gateway/compose';
+import { compose, nonNullAcross, withPersonal, writeSchemas } from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
 import { buildSchema } from 'graphql';
 import { asksOf, eventsOf, eventsPage, permissionsOf, variablesOf } from '../catalogue.ts';
+import { complaintsOf, NON_NULL_ACROSS } from '../non-null-across.ts';
 import { breaksOf, inWords } from '../operations/breaks.ts';
 import { trustedOperations } from '../operations/read-documents.ts';
 import { manifestText } from '../operations/registry.ts';
@@ -24,7 +25,7 @@ export async function run(args: string[]): Promise<void> {
     made.flatMap(({ personal }) => personal),
   );
   const result = { ...composed, security };
-  const complaints = [...result.errors, ...result.hints];
+  const complaints = [...result.errors, ...result.hints, ...complaintsOf(nonNullAcross(services), NON_NULL_ACROSS)];
   if (complaints.length > 0) throw new CompositionFailed(`The subgraphs do not compose:\n  ${complaints.join('\n  ')}`);
   const system = {
     subgraphs: subgraphs.map(({ name, description, settings, live = [] }, index) => ({

@@ -8,7 +8,7 @@ export async function visibleAccountById(ids: readonly string[], { em, actor }: 
   const visible = ids.filter((id) => isId(id) && maySeeAccount(actor, id));
   const found = visible.length === 0 ? [] : await em.find(Account, { id: { $in: visible } });
   const byId = new Map(found.map((account) => [account.id, account]));
-  return ids.map((id) => byId.get(id) ?? null);
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
 export interface HeldRole {

@@ -1,7 +1,7 @@
 import { valid } from '@muster/kit/domain';
 import { Allow, Guessed, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { PERMISSIONS_MAX, ROLES_OF_ONE_MAX } from '../roles/keep-roles.ts';
 import { refreshSession, revokeSession } from '../session/refresh-session.ts';
 import type { Account } from './account.entity.ts';
@@ -24,6 +24,15 @@ export class AccountResolver {
   @Query(() => UserType, { nullable: true, description: 'Who is asking.' })
   me(@Ctx() ctx: RequestContext): Promise<UserType | null> {
     return ctx.load(visibleAccountById, ctx.actor.id);
+  }
+
+  @Allow('user:read')
+  @Query(() => UserType, { nullable: true, description: 'Somebody with an account; null when there is nobody.' })
+  user(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Whose account.' }) id: string,
+  ): Promise<UserType | null> {
+    return ctx.load(visibleAccountById, id);
   }
 
   @Allow('anyone')

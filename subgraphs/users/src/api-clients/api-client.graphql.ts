@@ -75,7 +75,8 @@ export class CreateApiClientInput {
 
   @Field(() => [String], {
     defaultValue: [],
-    description: 'The permissions of the key; you must have each of them yourself. 200 at most.',
+    description:
+      'The permissions of the key; you must have each of them yourself. 200 at most; not those that are for people only: `signing_key:rotate`, `user:erase`, `user:set_status`.',
   })
   scopes!: string[];
 

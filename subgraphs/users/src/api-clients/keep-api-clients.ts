@@ -9,7 +9,13 @@ import { hashOfKey, newApiKey } from './api-key.ts';
 export const SCOPES_MAX = 200;
 export const CLIENTS_SHOWN_MAX = 1_000;
 
-const Scopes = z.array(z.string().max(100)).max(SCOPES_MAX);
+/** Whatever they open asks for a person: on a key they would open nothing. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['signing_key:rotate', 'user:erase', 'user:set_status']);
+const Scope = z
+  .string()
+  .max(100)
+  .refine((scope) => !FOR_PEOPLE.has(scope), 'is for people: it opens nothing to a key');
+const Scopes = z.array(Scope).max(SCOPES_MAX);
 
 export const CreateApiClient = z.object({
   /** As the folder of its registered operations. */

@@ -297,7 +297,10 @@ export class SearchResolver {
 @Resolver(() => ProductStub)
 export class WishedProductResolver {
   @ForViewer()
-  @FieldResolver(() => Boolean, { description: 'Whether it is on your wishlist, in any variant.' })
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether it is on your wishlist, in any variant; null when nobody can say now.',
+  })
   isWishlisted(@Ctx() ctx: RequestContext, @Root() { id }: ProductStub): Promise<boolean> {
     return ctx.load(isWishlisted, id);
   }

@@ -1,0 +1,56 @@
+import { Kind, type ObjectTypeDefinitionNode, parse, type TypeNode } from 'graphql';
+import type { SubgraphSdl } from './compose.ts';
+
+/** A field that must not be null, and is null when a subgraph fails that is not its type's own. */
+export interface AcrossField {
+  /** `Order.payments` */
+  readonly coordinate: string;
+  /** Who answers for it. */
+  readonly subgraph: string;
+}
+
+/**
+ * Fields that make one subgraph's failure another's: what a subgraph contributes to an entity that is another's, and what
+ * leads to such an entity, when null may not stand there. An entity is owned by whoever has most fields of it.
+ */
+export function nonNullAcross(services: readonly SubgraphSdl[]): AcrossField[] {
+  const types = services.flatMap(({ name, sdl }) =>
+    parse(sdl, { noLocation: true }).definitions.flatMap((node) =>
+      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION
+        ? [{ subgraph: name, type: node as ObjectTypeDefinitionNode }]
+        : [],
+    ),
+  );
+  const owners = new Map<string, { subgraph: string; fields: number }>();
+  for (const { subgraph, type } of types) {
+    if (!type.directives?.some(({ name }) => name.value === 'key')) continue;
+    const fields = type.fields?.length ?? 0;
+    const known = owners.get(type.name.value);
+    if (known === undefined || known.fields < fields) owners.set(type.name.value, { subgraph, fields });
+  }
+  const isOthers = (type: string, subgraph: string) => (owners.get(type)?.subgraph ?? subgraph) !== subgraph;
+  const keys = new Set(
+    types.flatMap(({ type }) =>
+      (type.directives ?? []).flatMap(({ name, arguments: given = [] }) =>
+        name.value === 'key'
+          ? given.flatMap(({ value }) => (value.kind === Kind.STRING ? [`${type.name.value}.${value.value}`] : []))
+          : [],
+      ),
+    ),
+  );
+  return types.flatMap(({ subgraph, type }) =>
+    (type.fields ?? []).flatMap((field) => {
+      const coordinate = `${type.name.value}.${field.name.value}`;
+      if (keys.has(coordinate) || field.directives?.some(({ name }) => name.value === 'external')) return [];
+      const isContributed = isOthers(type.name.value, subgraph) && field.type.kind === Kind.NON_NULL_TYPE;
+      return isContributed || isOthers(neverNull(field.type), subgraph) ? [{ coordinate, subgraph }] : [];
+    }),
+  );
+}
+
+/** The type of which each element must be there, or an empty text where null may stand for one. */
+function neverNull(type: TypeNode): string {
+  if (type.kind === Kind.LIST_TYPE) return neverNull(type.type);
+  if (type.kind === Kind.NAMED_TYPE) return '';
+  return type.type.kind === Kind.NAMED_TYPE ? type.type.name.value : neverNull(type.type);
+}

@@ -1,0 +1,29 @@
+import type { AcrossField } from '@muster/gateway/compose';
+
+const HELD = 'clients hold documents that take it for granted';
+
+/**
+ * What must not be null although another subgraph answers for it, each with its reason. Whatever is new is nullable: while a
+ * neighbour fails, a page keeps its other parts.
+ */
+export const NON_NULL_ACROSS: Readonly<Record<string, string>> = {
+  'Batch.offer': HELD,
+  'BatchCounter.offer': HELD,
+  'Order.payments': `${HELD}; \`paymentAttempts\` is nullable`,
+  'OrderLine.product': HELD,
+  'SellWindowQuota.offer': HELD,
+  'User.orders': HELD,
+};
+
+/** What breaks the rule, and what the list names that does not. */
+export function complaintsOf(found: readonly AcrossField[], listed: Readonly<Record<string, string>>): string[] {
+  const names = new Set(found.map(({ coordinate }) => coordinate));
+  return [
+    ...found
+      .filter(({ coordinate }) => !Object.hasOwn(listed, coordinate))
+      .map(({ coordinate, subgraph }) => `${coordinate} of ${subgraph} depends on another subgraph: make it nullable.`),
+    ...Object.keys(listed)
+      .filter((name) => !names.has(name))
+      .map((name) => `${name} is nullable, or gone: take it out of NON_NULL_ACROSS.`),
+  ];
+}
