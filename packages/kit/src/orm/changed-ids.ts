@@ -2,6 +2,7 @@ import type { EventSubscriber, FlushEventArgs, UnitOfWork } from '@mikro-orm/cor
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { eachId } from '../domain/index.ts';
 import type { PendingEvent } from './outbox.ts';
+import type { Statement } from './statement.ts';
 
 const heardBy = new WeakMap<UnitOfWork, (id: string) => void>();
 
@@ -47,11 +48,18 @@ export function noteChanges(em: EntityManager): Set<string> {
   }
   const execute = direct.execute!.bind(em);
   direct.execute = (sql, params, ...rest) => {
-    if (typeof sql === 'string' && WRITES.test(sql)) eachId(params, note);
+    if (typeof sql === 'string' && isWrite(sql)) eachId(params, note);
     return execute(sql, params, ...rest);
   };
   return ids;
 }
+
+/** The same of a statement that goes past the entity manager. */
+export function noteStatementChanges(ids: Set<string>, { sql, params }: Statement): void {
+  if (isWrite(sql)) eachId(params, (id) => void ids.add(id));
+}
+
+const isWrite = (sql: string): boolean => WRITES.test(sql);
 
 /** What a transaction changed and no event of it names: events tell of theirs themselves. */
 export function unnamed(ids: Set<string>, events: readonly PendingEvent[]): string[] {

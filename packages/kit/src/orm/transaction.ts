@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { type Actor, type Caller, isId, NotFound } from '../domain/index.ts';
 import type { EventType } from '../events/index.ts';
 import { type AuditChange, insertAudit } from './audit.ts';
-import { noteChanges, unnamed } from './changed-ids.ts';
+import { noteChanges, noteStatementChanges, unnamed } from './changed-ids.ts';
 import type { Database } from './database.ts';
 import { failpoint } from './failpoint.ts';
 import { sqlStateOf } from './failures.ts';
@@ -79,7 +79,10 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
     };
     const value = await work({
       em,
-      run,
+      run: (statement) => {
+        if (db.wake.changed !== undefined) noteStatementChanges(changed, statement);
+        return run(statement);
+      },
       actor: cause.actor,
       now,
       emit: (event, payload) => emitAll(event, [payload]),

@@ -1,7 +1,7 @@
 import type { orderPaid } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
-import { lock, type Tx } from '@muster/kit/orm';
-import { Payment } from '../payment/payment.entity.ts';
+import type { Tx } from '@muster/kit/orm';
+import { lockPayment } from '../payment/payment.rows.ts';
 import { paymentStates } from '../payment/payment.states.ts';
 import { closePayableOrder } from './close-payable-order.ts';
 
@@ -9,6 +9,6 @@ import { closePayableOrder } from './close-payable-order.ts';
 export async function onOrderPaid(tx: Tx, event: PayloadOf<typeof orderPaid>): Promise<void> {
   await closePayableOrder(tx, event, 'PAID', event.paymentId);
   if (event.paymentId === null) return;
-  const payment = await lock(tx, Payment, event.paymentId, 'payment');
+  const payment = await lockPayment(tx, event.paymentId);
   if (paymentStates.allows(payment.status, 'apply')) payment.move('apply', tx.now);
 }

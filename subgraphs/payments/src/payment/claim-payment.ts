@@ -1,12 +1,13 @@
-import { LockMode } from '@mikro-orm/postgresql';
 import { NotFound } from '@muster/kit/domain';
-import { once, type Tx } from '@muster/kit/orm';
+import { newId, once, type Tx } from '@muster/kit/orm';
 import { nextNumber } from '../number.ts';
-import { PayableOrder } from '../payable-order/payable-order.entity.ts';
+import type { PayableOrder } from '../payable-order/payable-order.entity.ts';
+import { lockPayableOrder } from '../payable-order/payable-order.rows.ts';
 import type { PaymentProvider, ProviderName } from '../provider/provider.ts';
 import { expireWhenDue } from './expire-payment.ts';
 import { Payment } from './payment.entity.ts';
 import { ProviderUnavailable } from './payment.refusals.ts';
+import { PAYMENT_COLUMNS, type PaymentRow, paymentOf } from './payment.rows.ts';
 import { openStatuses } from './payment.states.ts';
 
 export interface Claim {
@@ -25,42 +26,55 @@ export class NotPayableHere extends Error {
 
 /**
  * Makes the order's open payment, in INIT, or answers the one that is open already. The order's row is locked, so that two
- * calls make one payment, and none begins while the order is being closed.
+ * calls make one payment, and none begins while the order is being closed. In a launch as many pay at once as have reserved:
+ * the statements are prepared, and one that finds nothing open is not asked before one that would refuse a second.
  */
 export function claimPayment(tx: Tx, claim: Claim, provider: PaymentProvider | null): Promise<Payment> {
   const { orderId, idempotencyKey } = claim;
   const recorded = (id: string) => tx.em.findOneOrFail(Payment, { id });
   const input = { orderId, provider: claim.provider };
   return once(tx, { operation: 'startPayment', key: idempotencyKey, input, recorded }, async () => {
-    const order = await tx.em.findOne(PayableOrder, { orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const order = await lockPayableOrder(tx, orderId);
     if (order === null) throw new NotPayableHere(null);
     if (order.userId !== tx.actor.id) throw new NotFound('order');
 
+    const isPayable = order.state === 'OPEN' && order.dueAt != null && order.dueAt > tx.now && order.amountMinor > 0;
+    const made = isPayable && provider !== null ? await insertPayment(tx, order, order.dueAt!, provider.name) : null;
+    if (made !== null) {
+      tx.schedule(expireWhenDue, made.id, { paymentId: made.id }, made.expiresAt);
+      return made;
+    }
     const open = await tx.em.findOne(Payment, { orderId, status: { $in: [...openStatuses] } });
     if (open !== null) return open;
-
-    const { dueAt } = order;
-    if (order.state === 'CLOSED' || dueAt == null || dueAt <= tx.now || order.amountMinor === 0)
-      throw new NotPayableHere(order);
-    if (provider === null) throw new ProviderUnavailable(claim.provider);
-
-    const payment = tx.em.create(Payment, {
-      number: await nextNumber(tx, 'PAY'),
-      orderId,
-      userId: order.userId,
-      provider: provider.name,
-      status: 'INIT',
-      amountMinor: order.amountMinor,
-      capturedMinor: 0,
-      refundedMinor: 0,
-      currency: order.currency,
-      payUrl: null,
-      providerPaymentId: null,
-      expiresAt: dueAt,
-      createdAt: tx.now,
-      updatedAt: tx.now,
-    });
-    tx.schedule(expireWhenDue, payment.id, { paymentId: payment.id }, dueAt);
-    return payment;
+    throw isPayable && provider === null ? new ProviderUnavailable(claim.provider) : new NotPayableHere(order);
   });
+}
+
+/** A new payment of the order in INIT; null when one of it is open. */
+async function insertPayment(
+  tx: Tx,
+  { orderId, userId, amountMinor, currency }: PayableOrder,
+  dueAt: Date,
+  provider: ProviderName,
+): Promise<Payment | null> {
+  const [row] = await tx.run<PaymentRow>({
+    sql: `insert into payment (id, number, order_id, user_id, provider, status, amount_minor, captured_minor, refunded_minor,
+            currency, expires_at, created_at, updated_at)
+          values (?, ?, ?, ?, ?, 'INIT', ?, 0, 0, ?, ?, ?, ?)
+          on conflict (order_id) where status in ('INIT', 'PENDING_PROVIDER', 'AUTHORIZED') do nothing
+          returning ${PAYMENT_COLUMNS}`,
+    params: [
+      newId(),
+      await nextNumber(tx, 'PAY'),
+      orderId,
+      userId,
+      provider,
+      amountMinor,
+      currency,
+      dueAt,
+      tx.now,
+      tx.now,
+    ],
+  });
+  return row === undefined ? null : paymentOf(tx, row);
 }

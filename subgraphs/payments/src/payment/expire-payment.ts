@@ -1,6 +1,6 @@
-import { defineJob, lock, type Tx } from '@muster/kit/orm';
+import { defineJob, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
-import { Payment } from './payment.entity.ts';
+import { lockPayment } from './payment.rows.ts';
 import { paymentStates } from './payment.states.ts';
 import { expirePayment } from './settle-payment.ts';
 
@@ -10,6 +10,6 @@ export const expireWhenDue = defineJob({ kind: 'expire-payment', payload: Due })
 
 /** Ends a payment whose time is over, unless it ended before. */
 export async function expireDuePayment(tx: Tx, { paymentId }: z.infer<typeof Due>): Promise<void> {
-  const payment = await lock(tx, Payment, paymentId, 'payment');
+  const payment = await lockPayment(tx, paymentId);
   if (paymentStates.allows(payment.status, 'expire')) expirePayment(tx, payment);
 }

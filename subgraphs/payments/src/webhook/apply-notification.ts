@@ -1,8 +1,8 @@
-import { LockMode } from '@mikro-orm/postgresql';
-import { lock, newId, type Tx } from '@muster/kit/orm';
+import { newId, type Tx } from '@muster/kit/orm';
 import { closePayableOrder } from '../payable-order/close-payable-order.ts';
-import { PayableOrder } from '../payable-order/payable-order.entity.ts';
-import { Payment, PaymentTransaction } from '../payment/payment.entity.ts';
+import { lockPayableOrder } from '../payable-order/payable-order.rows.ts';
+import type { Payment } from '../payment/payment.entity.ts';
+import { insertTransaction, lockPayment } from '../payment/payment.rows.ts';
 import { expirePayment, failPayment, succeedPayment } from '../payment/settle-payment.ts';
 import type { ProviderName, ProviderNotification, WebhookVerdict } from '../provider/provider.ts';
 import { type Judgement, judgeNotification, type Settling } from './judge-notification.ts';
@@ -13,7 +13,7 @@ export async function applyNotification(
   provider: ProviderName,
   notification: ProviderNotification,
 ): Promise<WebhookVerdict> {
-  const payment = await lockPayment(tx, notification.reference);
+  const payment = await lockPaymentOf(tx, notification.reference);
   const judgement = judgeNotification(provider, notification, payment);
   if (!(await keep(tx, provider, notification, payment, judgement))) return 'DUPLICATE';
   if (payment === null) return judgement.verdict;
@@ -28,14 +28,14 @@ export async function applyNotification(
 }
 
 /** The order before its payments, as everywhere. */
-async function lockPayment(tx: Tx, number: string): Promise<Payment | null> {
-  const [known] = await tx.em.execute<{ id: string; order_id: string }[]>(
-    `select id, order_id from payment where number = ?`,
-    [number],
-  );
+async function lockPaymentOf(tx: Tx, number: string): Promise<Payment | null> {
+  const [known] = await tx.run<{ id: string; order_id: string }>({
+    sql: 'select id, order_id from payment where number = ?',
+    params: [number],
+  });
   if (known === undefined) return null;
-  await tx.em.findOne(PayableOrder, { orderId: known.order_id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  return lock(tx, Payment, known.id, 'payment');
+  await lockPayableOrder(tx, known.order_id);
+  return lockPayment(tx, known.id);
 }
 
 /** False when this notification was here before. */
@@ -46,25 +46,23 @@ async function keep(
   payment: Payment | null,
   { verdict, error }: Judgement,
 ): Promise<boolean> {
-  const kept = await tx.em.execute(
-    `insert into provider_webhook (id, provider, provider_event_id, type, payment_id, status, error, payload, received_at)
+  const kept = await tx.run({
+    sql: `insert into provider_webhook (id, provider, provider_event_id, type, payment_id, status, error, payload, received_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict on constraint each_notification_once do nothing returning 1`,
-    [newId(), provider, eventId, type, payment?.id ?? null, verdict, error, JSON.stringify(payload), tx.now],
-  );
+    params: [newId(), provider, eventId, type, payment?.id ?? null, verdict, error, JSON.stringify(payload), tx.now],
+  });
   return kept.length === 1;
 }
 
 async function settle(tx: Tx, payment: Payment, verb: Settling, notification: ProviderNotification): Promise<void> {
   payment.providerPaymentId ??= notification.providerPaymentId;
-  tx.em.create(PaymentTransaction, {
-    paymentId: payment.id,
+  await insertTransaction(tx, payment.id, {
     action: verb === 'authorize' ? 'AUTHORIZE' : 'CAPTURE',
     result: verb === 'fail' || verb === 'expire' ? 'NG' : 'OK',
     amountMinor: notification.amountMinor,
     providerTxnId: notification.providerPaymentId,
     raw: notification.payload,
-    at: tx.now,
   });
   switch (verb) {
     case 'authorize':
@@ -81,7 +79,7 @@ async function settle(tx: Tx, payment: Payment, verb: Settling, notification: Pr
 
 /** Between this success and orders' own word no second payment may begin, and none that did may be paid in time. */
 async function takeNoMoreMoney(tx: Tx, { id, orderId, userId, amountMinor, currency }: Payment): Promise<void> {
-  const order = await tx.em.findOne(PayableOrder, { orderId });
+  const order = await lockPayableOrder(tx, orderId);
   if (order?.state === 'CLOSED') return;
   await closePayableOrder(tx, { orderId, userId, totalMinor: amountMinor, currency }, 'PAID', id);
 }

@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, expect, test } from 'vitest';
+import { system } from '../src/domain/index.ts';
+import { type Tx, transact } from '../src/orm/index.ts';
+import { aDatabase, closeStage } from './stage.ts';
+
+afterEach(closeStage);
+
+const WRITE = 'insert into walker (id, steps) values (?, 1) on conflict (id) do update set steps = 2';
+const READ = 'select id from walker where id = ?';
+
+test.each<[string, (tx: Tx, id: string) => Promise<unknown>, boolean]>([
+  ['a prepared write', (tx, id) => tx.run({ sql: WRITE, params: [id] }), true],
+  ['a write of the entity manager', (tx, id) => tx.em.execute(WRITE, [id]), true],
+  ['an entity', async (tx, id) => tx.em.create('Walker' as never, { id, steps: 1 } as never), true],
+  ['a prepared read', (tx, id) => tx.run({ sql: READ, params: [id] }), false],
+  ['a read of the entity manager', (tx, id) => tx.em.execute(READ, [id]), false],
+])('%s tells what a commit changed', async (_, work, tells) => {
+  const db = await aDatabase('changed');
+  const told: string[] = [];
+  db.wake.changed = (ids) => void told.push(...ids);
+  const id = randomUUID();
+  await transact(db, { actor: system, correlationId: randomUUID() }, (tx) => work(tx, id));
+  expect(told).toEqual(tells ? [id] : []);
+});

@@ -1,0 +1,35 @@
+import { NotFound } from '@muster/kit/domain';
+import { newId, type Tx } from '@muster/kit/orm';
+import { Payment, type PaymentTransaction } from './payment.entity.ts';
+
+/** What a prepared statement answers of a payment. */
+export const PAYMENT_COLUMNS = `id, number, order_id, user_id, provider, status, amount_minor, captured_minor, refunded_minor,
+  currency, pay_url, provider_payment_id, expires_at, created_at, updated_at`;
+
+export type PaymentRow = Readonly<Record<string, unknown>>;
+
+export const paymentOf = (tx: Tx, row: PaymentRow): Payment => tx.em.map(Payment, row as never);
+
+/** A payment whose row is locked until the transaction ends, or NotFound; by a statement that is prepared. */
+export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
+  const [row] = await tx.run<PaymentRow>({
+    sql: `select ${PAYMENT_COLUMNS} from payment where id = ? for update`,
+    params: [id],
+  });
+  if (row === undefined) throw new NotFound('payment');
+  return paymentOf(tx, row);
+}
+
+/** Notes what a provider did, or would not do, for a payment. */
+export async function insertTransaction(
+  tx: Tx,
+  paymentId: string,
+  did: Pick<PaymentTransaction, 'action' | 'result' | 'amountMinor' | 'providerTxnId' | 'raw'>,
+): Promise<void> {
+  const raw = did.raw == null ? null : JSON.stringify(did.raw);
+  await tx.run({
+    sql: `insert into payment_transaction (id, payment_id, action, result, amount_minor, provider_txn_id, raw, at)
+          values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    params: [newId(), paymentId, did.action, did.result, did.amountMinor, did.providerTxnId ?? null, raw, tx.now],
+  });
+}
