@@ -324,23 +324,45 @@ test('an operation that takes too long is answered without its result, and nothi
   expect(shop.counts.maker).toBe(1);
 });
 
-test('once a client is gone nothing more is begun for its query', async () => {
+test.each<[string, (shop: RunningGateway, query: string) => () => Promise<unknown>]>([
+  ['HTTP', leavesFetch({})],
+  ['Server-Sent Events', leavesFetch({ accept: 'text/event-stream' })],
+  [
+    'WebSocket',
+    (shop, query) => {
+      const client = watcher(shop.url);
+      client.watch(query);
+      return async () => client.dispose();
+    },
+  ],
+])('once a client is gone nothing more is begun for its query, over %s', async (_, begins) => {
   const shop = await limitedTo({});
-  const leaving = new AbortController();
-  const asked = fetch(`${shop.url}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ slow lamp(id: "a") { maker { name } } }' }),
-    signal: leaving.signal,
-  });
+  const leave = begins(shop, '{ slow lamp(id: "a") { maker { name } } }');
   await eventually(() => shop.slow.waiting === 1);
-  leaving.abort();
-  await expect(asked).rejects.toThrow();
+  await leave();
   await eventually(() => shop.callers.at(-1)?.allowance?.signal.aborted === true);
   shop.slow.go();
   expect((await shop.post('{ lamp(id: "a") { maker { name } } }')).status).toBe(200);
   expect(shop.counts.maker).toBe(1);
 });
+
+/** A client that asks by HTTP, and goes. */
+function leavesFetch(headers: Record<string, string>) {
+  return (shop: RunningGateway, query: string) => {
+    const leaving = new AbortController();
+    const asked = fetch(shop.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query }),
+      signal: leaving.signal,
+    });
+    const read = asked.then((response) => response.text());
+    return async () => {
+      leaving.abort();
+      await expect(read).rejects.toThrow();
+    };
+  };
+}
 
 describe('an answer that would hold more than it may', () => {
   const query = '{ lamp(id: "a") { id maker { name } } }';

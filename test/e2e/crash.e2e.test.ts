@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@muster/embedded-postgres';
 import { eventually } from '@muster/testing';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
 import { type Attempt, acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
+
+/** Each test starts a program several times. */
+vi.setConfig({ testTimeout: 240_000 });
 
 const PLACES = 40;
 const BUYERS = 24;
@@ -17,14 +20,13 @@ describe('a program that dies', () => {
   let dataDir: string;
   let program: Program;
 
-  beforeEach(async () => {
+  // One folder for all: what a test did there is what the next program finds.
+  beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'muster-crash-'));
     program = new Program(dataDir, await freePort());
   });
-  afterEach(async () => {
-    await program.kill('SIGTERM');
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  afterEach(() => program.kill('SIGTERM'));
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
   async function aLaunchWithBuyers(): Promise<{ launch: Launch; buyers: Shopper[] }> {
     const shop = shopOf(await program.system());

@@ -4,6 +4,7 @@ import { type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { z } from 'zod';
 import { contextOf, type Origin } from '../context.ts';
+import { goneOf } from '../http/gone.ts';
 import type { Counting } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -89,7 +90,7 @@ export class EventStreams {
       });
       if (reply.raw.closed) leave(); // It went while we asked whether it may come.
       stream.begin({ ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
-      const answer: Outlet | ExecutionResult = 'errors' in asked ? asked : await live.run(asked, stream);
+      const answer: Outlet | ExecutionResult = 'errors' in asked ? asked : await live.run(asked, stream, goneOf(reply));
       if (!(answer instanceof Outlet)) {
         stream.write(JSON.stringify(answer));
         return stream.complete();

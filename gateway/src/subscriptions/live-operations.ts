@@ -55,14 +55,19 @@ export class LiveOperations {
     }
   }
 
-  /** A subscription's answers go to the sink until the outlet ends; any other operation has one answer. */
-  async run(asked: Asked, sink: Sink): Promise<Outlet | ExecutionResult> {
+  /**
+   * A subscription's answers go to the sink until the outlet ends; any other operation has one answer, for which nothing more is
+   * begun once whoever asked is gone.
+   */
+  async run(asked: Asked, sink: Sink, gone: AbortSignal): Promise<Outlet | ExecutionResult> {
     const { context, operation } = asked;
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     // A fault of ours in one operation must not take the connection, and all else that is on it, with it.
     try {
       return await correlated(context.caller.correlationId, async () =>
-        isSubscription ? this.#watch(asked, sink) : this.options.execute(asked),
+        isSubscription
+          ? this.#watch(asked, sink)
+          : this.options.execute({ ...asked, context: { ...context, caller: { ...context.caller, gone } } }),
       );
     } catch (error) {
       return { errors: [this.told(error, context)] };

@@ -49,6 +49,8 @@ export interface WebSocketOptions {
 interface Connected {
   readonly session: LiveSession;
   readonly client: ApiClient | null;
+  /** What it waits for: ended when it leaves. */
+  readonly waiting: Set<AbortController>;
   leave(): void;
 }
 
@@ -91,7 +93,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
       socket.close(CloseCode.TooManyInitialisationRequests, 'Too many sockets of yours are open');
       return undefined;
     }
-    connected.set(extra, { session, client, leave });
+    connected.set(extra, { session, client, waiting: new Set(), leave });
     return true;
   };
 
@@ -127,6 +129,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     onClose(socket) {
       open.delete(socket);
       const gone = connected.get(socket.extra);
+      for (const waiting of gone?.waiting ?? []) waiting.abort();
       gone?.session.leave();
       gone?.leave();
     },
@@ -143,7 +146,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
         schema: live.schema,
         document: asked.document,
         operationName: payload.operationName,
-        contextValue: { live, asked, sink },
+        contextValue: { live, asked, sink, waiting: connected.get(extra)!.waiting },
       };
     },
     subscribe: ({ contextValue }) => run(contextValue as Running),
@@ -172,7 +175,15 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
       return { errors: [live.told(error, context)] };
     }
   };
-  const run = ({ live, asked, sink }: Running) => live.run(asked, sink);
+  const run = async ({ live, asked, sink, waiting }: Running) => {
+    const gone = new AbortController();
+    waiting.add(gone);
+    try {
+      return await live.run(asked, sink, gone.signal);
+    } finally {
+      waiting.delete(gone);
+    }
+  };
   takeSocketErrors(server, log);
   return {
     count: () => ({
@@ -188,6 +199,7 @@ interface Running {
   readonly live: LiveOperations;
   readonly asked: Asked;
   readonly sink: SocketSink;
+  readonly waiting: Connected['waiting'];
 }
 
 /** What a client shows of itself is a text, or nothing; anything else is no token of ours. */
