@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { system } from '../src/domain/index.ts';
-import { type Tx, transact } from '../src/orm/index.ts';
+import { columns, type Tx, transact } from '../src/orm/index.ts';
 import { aDatabase, closeStage } from './stage.ts';
 
 afterEach(closeStage);
@@ -11,6 +11,12 @@ const READ = 'select id from walker where id = ?';
 
 test.each<[string, (tx: Tx, id: string) => Promise<unknown>, boolean]>([
   ['a prepared write', (tx, id) => tx.run({ sql: WRITE, params: [id] }), true],
+  [
+    'a prepared write of columns',
+    (tx, id) =>
+      tx.run({ sql: `insert into walker (id) select unnest(?::text[])`, params: columns([id], (one) => one) }),
+    true,
+  ],
   ['a write of the entity manager', (tx, id) => tx.em.execute(WRITE, [id]), true],
   ['an entity', async (tx, id) => tx.em.create('Walker' as never, { id, steps: 1 } as never), true],
   ['a prepared read', (tx, id) => tx.run({ sql: READ, params: [id] }), false],

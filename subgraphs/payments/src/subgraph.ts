@@ -13,12 +13,12 @@ import {
   refundFailed,
   refundOwed,
 } from '@muster/events';
-import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { consumer, crowdConsumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
 import { onOrderPaid } from './payable-order/on-order-paid.ts';
-import { onPaymentRequested } from './payable-order/on-payment-requested.ts';
+import { onPaymentsRequested, REQUESTED_AT_ONCE_MAX } from './payable-order/on-payments-requested.ts';
 import { PayableOrder } from './payable-order/payable-order.entity.ts';
 import { expireDuePayment, expireWhenDue } from './payment/expire-payment.ts';
 import { Payment, PaymentTransaction } from './payment/payment.entity.ts';
@@ -71,7 +71,7 @@ export const payments = defineSubgraph({
     refundFailed,
   ],
   consumers: [
-    consumer(paymentRequested, onPaymentRequested),
+    crowdConsumer(paymentRequested, onPaymentsRequested, { crowdMax: REQUESTED_AT_ONCE_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderCancelled, onOrderCancelled),
     consumer(orderExpired, onOrderExpired),

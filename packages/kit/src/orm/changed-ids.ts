@@ -56,8 +56,15 @@ export function noteChanges(em: EntityManager): Set<string> {
 
 /** The same of a statement that goes past the entity manager. */
 export function noteStatementChanges(ids: Set<string>, { sql, params }: Statement): void {
-  if (isWrite(sql)) eachId(params, (id) => void ids.add(id));
+  if (!isWrite(sql)) return;
+  for (const param of params) {
+    // A column of rows is one text, as PostgreSQL reads an array.
+    const values = typeof param === 'string' && param.startsWith('{') ? param.match(IDS) : param;
+    eachId(values, (id) => void ids.add(id));
+  }
 }
+
+const IDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
 const isWrite = (sql: string): boolean => WRITES.test(sql);
 

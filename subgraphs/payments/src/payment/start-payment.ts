@@ -3,7 +3,7 @@ import { field, InvalidTransition, isId, NotFound } from '@muster/kit/domain';
 import { failpoint } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { keepPayableOrder } from '../payable-order/keep-payable-order.ts';
+import { keepPayableOrders } from '../payable-order/keep-payable-orders.ts';
 import { type CreatedPayment, PROVIDERS } from '../provider/provider.ts';
 import { enabledProvider } from '../provider/registry.ts';
 import { claimPayment, NotPayableHere } from './claim-payment.ts';
@@ -51,7 +51,7 @@ async function askOrders(ctx: RequestContext, orderId: string): Promise<void> {
   const { payable, status, userId } = await ctx.command(payableOrder, { orderId });
   if (status === null || userId !== ctx.actor.id) throw new NotFound('order');
   if (payable === null) throw new InvalidTransition('order', status, 'PAID');
-  await ctx.transact((tx) => keepPayableOrder(tx, payable));
+  await ctx.transact((tx) => keepPayableOrders(tx, [payable]));
 }
 
 async function askProvider(ctx: RequestContext, payment: Payment): Promise<Payment> {
