@@ -82,3 +82,29 @@ test('a free order is paid without a payment', async () => {
   await graph.deliver(orderPaid, { ...stage.told(order), paymentId: null });
   expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'PAID' });
 });
+
+test('many that may be paid are kept together, each until the soonest time that it was told', async () => {
+  const [paid, plain, twice] = [await stage.aPendingPayment(), stage.anOrder(), stage.anOrder()];
+  const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * 60_000).toISOString();
+  const told = (order: typeof plain, dueAt: string) => ({
+    ...stage.told(order),
+    amountMinor: order.amountMinor,
+    dueAt,
+  });
+  const [sooner, later] = [at(5), at(20)];
+  await graph.deliverAll(paymentRequested, [
+    told(paid.order, sooner),
+    told(twice, sooner),
+    told(plain, later),
+    told(twice, later),
+  ]);
+  const dueOf = async ({ orderId }: { orderId: string }) =>
+    (
+      await graph.sql<{ due_at: Date }>('select due_at from payable_order where order_id = $1', [orderId])
+    )[0]!.due_at.toISOString();
+  expect(await Promise.all([paid.order, plain, twice].map(dueOf))).toEqual([sooner, later, sooner]);
+  const [open] = await graph.sql<{ expires_at: Date }>('select expires_at from payment where id = $1', [
+    paid.payment.id,
+  ]);
+  expect(open!.expires_at.toISOString()).toBe(sooner);
+});

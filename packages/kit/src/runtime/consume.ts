@@ -1,11 +1,11 @@
 import type { Envelope } from '../events/index.ts';
 import { failpoint, isUnavailable, type Tx } from '../orm/index.ts';
 import type { Consumer, Services, SubgraphDefinition } from '../subgraph/index.ts';
+import { together } from '../subgraph/together.ts';
 import { inSpanAfter } from '../tracing/index.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
 import { setAside } from './set-aside.ts';
-import { together } from './together.ts';
 import type { Receive } from './transport.ts';
 
 /** A consumer that fails this often on one event cannot take it; the event is parked. */

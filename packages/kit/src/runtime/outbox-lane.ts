@@ -1,6 +1,6 @@
 import type { Envelope } from '../events/index.ts';
+import { together } from '../subgraph/together.ts';
 import type { LockSession } from './lock-session.ts';
-import { together } from './together.ts';
 import type { Lane } from './transport.ts';
 
 /** Events of a batch at most. */

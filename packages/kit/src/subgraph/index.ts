@@ -23,3 +23,4 @@ export { type Log, silentLog } from './log.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
 export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';
 export type { LiveFeed, Services } from './services.ts';
+export { together } from './together.ts';

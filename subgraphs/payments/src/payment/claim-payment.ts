@@ -4,17 +4,12 @@ import { nextNumber } from '../number.ts';
 import type { PayableOrder } from '../payable-order/payable-order.entity.ts';
 import { lockPayableOrder } from '../payable-order/payable-order.rows.ts';
 import type { PaymentProvider, ProviderName } from '../provider/provider.ts';
+import { type Claim, inputOf } from './begin-payments.ts';
 import { expireWhenDue } from './expire-payment.ts';
 import { Payment } from './payment.entity.ts';
 import { ProviderUnavailable } from './payment.refusals.ts';
 import { PAYMENT_COLUMNS, type PaymentRow, paymentOf } from './payment.rows.ts';
 import { openStatuses } from './payment.states.ts';
-
-export interface Claim {
-  readonly orderId: string;
-  readonly provider: ProviderName;
-  readonly idempotencyKey: string;
-}
 
 /** Our copy says no, or nothing. It may lag behind orders, so this is not an answer yet. */
 export class NotPayableHere extends Error {
@@ -26,14 +21,12 @@ export class NotPayableHere extends Error {
 
 /**
  * Makes the order's open payment, in INIT, or answers the one that is open already. The order's row is locked, so that two
- * calls make one payment, and none begins while the order is being closed. In a launch as many pay at once as have reserved:
- * the statements are prepared, and one that finds nothing open is not asked before one that would refuse a second.
+ * calls make one payment, and none begins while the order is being closed. What is plain never comes here: `beginPayments`.
  */
-export function claimPayment(tx: Tx, claim: Claim, provider: PaymentProvider | null): Promise<Payment> {
+export function claimPayment(tx: Tx, claim: Omit<Claim, 'userId'>, provider: PaymentProvider | null): Promise<Payment> {
   const { orderId, idempotencyKey } = claim;
   const recorded = (id: string) => tx.em.findOneOrFail(Payment, { id });
-  const input = { orderId, provider: claim.provider };
-  return once(tx, { operation: 'startPayment', key: idempotencyKey, input, recorded }, async () => {
+  return once(tx, { operation: 'startPayment', key: idempotencyKey, input: inputOf(claim), recorded }, async () => {
     const order = await lockPayableOrder(tx, orderId);
     if (order === null) throw new NotPayableHere(null);
     if (order.userId !== tx.actor.id) throw new NotFound('order');

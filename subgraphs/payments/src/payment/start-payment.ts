@@ -1,15 +1,15 @@
 import { payableOrder } from '@muster/events';
 import { field, InvalidTransition, isId, NotFound } from '@muster/kit/domain';
-import { failpoint } from '@muster/kit/orm';
+import { brokenConstraintOf, failpoint } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { keepPayableOrders } from '../payable-order/keep-payable-orders.ts';
 import { type CreatedPayment, PROVIDERS } from '../provider/provider.ts';
 import { enabledProvider } from '../provider/registry.ts';
 import { claimPayment, NotPayableHere } from './claim-payment.ts';
-import { openPayment } from './open-payment.ts';
 import type { Payment } from './payment.entity.ts';
 import { ProviderUnavailable } from './payment.refusals.ts';
+import { paymentBatchesOf } from './payment-batches.ts';
 
 export const StartPayment = z.object({
   orderId: field.id.toLowerCase(),
@@ -30,6 +30,8 @@ export async function startPayment(ctx: RequestContext, input: StartPayment): Pr
 
 async function claim(ctx: RequestContext, input: StartPayment): Promise<Payment> {
   const provider = enabledProvider(ctx.services, input.provider);
+  const begun = provider === null ? null : await beginAtOnce(ctx, input);
+  if (begun !== null) return begun;
   const attempt = () => ctx.transact((tx) => claimPayment(tx, input, provider));
   try {
     return await attempt();
@@ -46,6 +48,19 @@ async function claim(ctx: RequestContext, input: StartPayment): Promise<Payment>
   }
 }
 
+/**
+ * What most of a launch is: a new key, and an order that can be paid and is not being paid for. Null for everything else, and
+ * where somebody's key of the same batch stands for another order already.
+ */
+async function beginAtOnce(ctx: RequestContext, input: StartPayment): Promise<Payment | null> {
+  try {
+    return await paymentBatchesOf(ctx.services).begin({ ...input, userId: ctx.actor.id });
+  } catch (error) {
+    if (brokenConstraintOf(error) === undefined) throw error;
+    return null;
+  }
+}
+
 /** Brings our copy of the order up to date, or refuses what orders itself says cannot be paid. */
 async function askOrders(ctx: RequestContext, orderId: string): Promise<void> {
   const { payable, status, userId } = await ctx.command(payableOrder, { orderId });
@@ -57,7 +72,9 @@ async function askOrders(ctx: RequestContext, orderId: string): Promise<void> {
 async function askProvider(ctx: RequestContext, payment: Payment): Promise<Payment> {
   const created = await createAtProvider(ctx, payment);
   failpoint('afterProviderBeforeCommit');
-  return ctx.transact((tx) => openPayment(tx, payment.id, created));
+  const opened = await paymentBatchesOf(ctx.services).open({ payment, created, caller: ctx.caller });
+  failpoint('afterCommitBeforeAnswer');
+  return opened;
 }
 
 async function createAtProvider({ services }: RequestContext, payment: Payment): Promise<CreatedPayment> {

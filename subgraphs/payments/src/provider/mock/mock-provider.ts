@@ -1,12 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Caller, system } from '@muster/kit/domain';
-import type { Services } from '@muster/kit/subgraph';
+import { type Services, together } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { settingsOf } from '../../settings.ts';
 import type { NotifiedOutcome, PaymentProvider, VerifiedWebhook, WebhookVerdict } from '../provider.ts';
-import { createMockPayment } from './create-mock-payment.ts';
+import { type AskedMockPayment, createMockPayments, type MadeMockPayment } from './create-mock-payments.ts';
 import { flawOf, SIGNATURE_HEADER } from './mock-signature.ts';
 import { refundMockPayment } from './refund-mock-payment.ts';
+
+const CREATED_AT_ONCE_MAX = 256;
 
 const Notification = z.object({
   eventId: z.string().min(1).max(255),
@@ -40,13 +42,17 @@ const statusOf: Record<WebhookVerdict, number> = {
  */
 export const mockProvider = (services: Services): PaymentProvider => {
   const { mock } = settingsOf(services);
+  const creating = together<AskedMockPayment, MadeMockPayment>((asked) => createMockPayments(services.db, asked), {
+    sizeOf: () => 1,
+    max: CREATED_AT_ONCE_MAX,
+  });
   const itsOwn = (): Caller => ({ actor: system, correlationId: randomUUID() });
   return {
     name: 'MOCK',
 
     async createPayment(payment) {
       const token = randomBytes(32).toString('base64url');
-      const made = await services.transact(itsOwn(), (tx) => createMockPayment(tx, payment, token));
+      const made = await creating({ ...payment, token });
       return { providerPaymentId: made.id, payUrl: `${mock.publicUrl}/mock/pay/${made.token}` };
     },
 

@@ -1,0 +1,77 @@
+import { paymentCreated } from '@muster/events';
+import type { Caller } from '@muster/kit/domain';
+import { columns, type Database, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import type { CreatedPayment } from '../provider/provider.ts';
+import { Payment } from './payment.entity.ts';
+import { PAYMENT_COLUMNS, type PaymentRow } from './payment.rows.ts';
+import { paymentStates } from './payment.states.ts';
+import { factsOf } from './settle-payment.ts';
+
+/** A payment that its provider has taken. */
+export interface Taken {
+  readonly payment: Payment;
+  readonly created: CreatedPayment;
+  readonly caller: Caller;
+}
+
+/**
+ * Shows customers where to pay, many in one statement. A payment that ended meanwhile stays so, but what the provider calls it is
+ * kept: money may still come.
+ */
+export async function openPayments(db: Database, taken: readonly Taken[]): Promise<Payment[]> {
+  const [rows] = await db.hot.write([opening(taken, db.clock.now())]);
+  const em = db.orm.em.fork();
+  const found = new Map((rows as readonly PaymentRow[]).map((row) => [row.id, em.map(Payment, row as never)]));
+  db.wake.outbox();
+  return taken.map(({ payment }) => found.get(payment.id)!);
+}
+
+/** As it was when it began: until when it can be paid is what its row says when it opens. */
+const told = (payment: Payment) =>
+  pendingEvent(paymentCreated, { ...factsOf(payment), expiresAt: payment.expiresAt.toISOString() });
+
+const opening = (taken: readonly Taken[], now: Date): Statement => ({
+  sql: `with given as materialized (
+      select ?::timestamptz as now, given.*
+        from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::smallint[], ?::json[])
+               as given (id, transaction_id, pay_url, provider_payment_id, correlation_id, actor_kind, actor_id, partition, payload)),
+    before as materialized (
+      select id, status = 'INIT' as opens from payment where id in (select id from given) order by id for update),
+    opened as (
+      update payment
+         set provider_payment_id = coalesce(payment.provider_payment_id, given.provider_payment_id),
+             pay_url = case when opens then given.pay_url else payment.pay_url end,
+             status = case when opens then ?::text else status end,
+             updated_at = case when opens then now else updated_at end
+        from given join before using (id) where payment.id = given.id
+      returning ${PAYMENT_COLUMNS.replaceAll(/\w+/g, 'payment.$&')}),
+    new as materialized (select given.*, opened.amount_minor, opened.order_id, opened.expires_at
+                           from given join opened using (id) join before using (id) where opens),
+    charged as (
+      insert into payment_transaction (id, payment_id, action, result, amount_minor, provider_txn_id, at)
+      select transaction_id, id, 'CHARGE', 'OK', amount_minor, provider_payment_id, now from new returning 1),
+    emitted as (
+      insert into outbox_event (type, version, partition, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
+      select ?::text, ?::int, partition, order_id::text,
+             (payload::jsonb || jsonb_build_object('expiresAt', to_char(expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))::json,
+             correlation_id, actor_kind, actor_id, now from new returning 1)
+    select ${PAYMENT_COLUMNS} from opened`,
+  params: [
+    now,
+    ...columns(
+      taken,
+      ({ payment }) => payment.id,
+      () => newId(),
+      ({ created }) => created.payUrl,
+      ({ created }) => created.providerPaymentId,
+      ({ caller }) => caller.correlationId,
+      ({ caller }) => caller.actor.kind,
+      ({ caller }) => caller.actor.id,
+      ({ payment }) => outboxRow(told(payment)).partition,
+      ({ payment }) => JSON.stringify(told(payment).payload),
+    ),
+    paymentStates.next('INIT', 'open'),
+    paymentCreated.type,
+    paymentCreated.version,
+  ],
+});

@@ -1,0 +1,27 @@
+import { type Services, together } from '@muster/kit/subgraph';
+import { beginPayments, type Claim } from './begin-payments.ts';
+import { openPayments, type Taken } from './open-payments.ts';
+import type { Payment } from './payment.entity.ts';
+
+/** Customers of one statement at most. */
+const BATCH_MAX = 256;
+const bound = { sizeOf: () => 1, max: BATCH_MAX };
+
+/** Where the payments that begin in this process meet: who comes while a batch is being written is in the next one. */
+export interface PaymentBatches {
+  begin(claim: Claim): Promise<Payment | null>;
+  open(taken: Taken): Promise<Payment>;
+}
+
+const batches = new WeakMap<Services, PaymentBatches>();
+
+export function paymentBatchesOf(services: Services): PaymentBatches {
+  const known = batches.get(services);
+  if (known !== undefined) return known;
+  const made: PaymentBatches = {
+    begin: together((claims) => beginPayments(services.db, claims), bound),
+    open: together((taken) => openPayments(services.db, taken), bound),
+  };
+  batches.set(services, made);
+  return made;
+}
