@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     // Tests wait for databases and other processes more than they reckon: one file a core.
     maxWorkers: '100%',
+    // What a file imports is imported once a core, not once a file; tests keep no state in modules.
+    isolate: false,
     include: ['{gateway,server,packages/*,subgraphs/*}/{src,test,e2e}/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: 'packages/testing/src/global-setup.ts',
     testTimeout: 60_000,
