@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Origin } from '../context.ts';
@@ -42,7 +43,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     async onRequest(request: Admitted) {
       const { authorization, [API_KEY_HEADER]: key } = request.headers;
       const shown = { authorization, key: typeof key === 'string' ? key : undefined };
-      request[admission] = await credentials.admit(shown, originOf(request));
+      request[admission] = await heldBack(credentials.admit(shown, originOf(request)));
     },
     async handler(request: Admitted, reply) {
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
@@ -69,6 +70,18 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     }
     return sendRefusal(request, reply, errors, told);
   });
+}
+
+/** A refusal for asking too often is answered late (a tarpit): whoever asks again at once waits instead of being refused without end. */
+const RATE_LIMITED_AFTER_MS = 250;
+
+async function heldBack<T>(admitting: Promise<T>): Promise<T> {
+  try {
+    return await admitting;
+  } catch (error) {
+    if (error instanceof GraphQLError && error.extensions.code === 'RATE_LIMITED') await delay(RATE_LIMITED_AFTER_MS);
+    throw error;
+  }
 }
 
 /** JSON is looked at before it is parsed. */

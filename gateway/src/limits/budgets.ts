@@ -14,6 +14,9 @@ const OBJECTS_A_UNIT = 100;
 /** What is spent before it is known how much there is to answer, at most: few answers are as large as they might be. */
 const PREPAID_OBJECTS_MAX = 5_000;
 
+/** What takes a password, a code or a token costs so many more. */
+const UNITS_A_GUESS = 4;
+
 /** A document that is new is checked and planned: that costs 1 for each so many of its words. */
 const TOKENS_A_UNIT = 20;
 
@@ -52,6 +55,11 @@ export class Budgets {
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** Charges what tries a secret, dear to whoever is not known: that network has 60 wrong ones in a quarter of an hour anyway. */
+  async chargeGuesses(payer: Payer, guesses: number): Promise<void> {
+    if (guesses > 0 && payer.actor.kind === 'ANONYMOUS') await this.charge(payer, guesses * UNITS_A_GUESS);
   }
 
   /** Throws RATE_LIMITED when there is nothing left, and charges nothing: before work for somebody who may turn out to be another. */

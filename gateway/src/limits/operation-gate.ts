@@ -20,6 +20,8 @@ export interface OperationCost {
   readonly points: number;
   /** Points that one operation of this caller may cost. */
   readonly limit: number | null;
+  /** How many secrets it tries: each is charged beside the points. */
+  readonly guesses: number;
 }
 
 /** The limits of whoever asks. */
@@ -63,7 +65,12 @@ export class OperationGate {
     const most = limitsOf(this.limits, actor);
     this.checkDocument(document, most);
     refuseLargeVariables(variables, this.limits);
-    this.#refuseManyGuesses({ document, operation, variables }, most);
+    const guesses = this.#guessesOf({ document, operation, variables });
+    if (guesses > 1 && most.mutationFields !== null)
+      throw beyond(
+        'TOO_MANY_ROOT_FIELDS',
+        'A mutation may have one field at most that takes a password, a code or a token.',
+      );
     let cost = this.#costs.get(operation);
     if (cost === undefined) {
       cost = costOf(this.schema, document, operation, this.rules);
@@ -77,23 +84,18 @@ export class OperationGate {
         `The operation may cost ${points} points, and ${limit} are allowed. Ask for shorter lists (first), or for less in them.`,
       );
     }
-    return { points, limit };
+    return { points, limit, guesses };
   }
 
-  /** One request is one guess. */
-  #refuseManyGuesses({ document, operation, variables }: AskedOperation, most: OperationLimits): void {
-    if (operation.operation !== OperationTypeNode.MUTATION || most.mutationFields === null) return;
-    if ((this.#sizes.get(document)?.operations.get(operation)?.rootFields ?? 0) < 2) return;
+  /** How many secrets it tries. */
+  #guessesOf({ document, operation, variables }: AskedOperation): number {
+    if (operation.operation !== OperationTypeNode.MUTATION) return 0;
     let guesses = this.#guesses.get(operation);
     if (guesses === undefined) {
       guesses = guessesOf(this.schema, document, operation, this.guessed);
       this.#guesses.set(operation, guesses);
     }
-    if (guesses(variables) > 1)
-      throw beyond(
-        'TOO_MANY_ROOT_FIELDS',
-        'A mutation may have one field at most that takes a password, a code or a token.',
-      );
+    return guesses(variables);
   }
 }
 

@@ -58,6 +58,7 @@ export class OperationPipeline {
       operation = chosen(document, sent.operationName);
       const asked = { document, operation, variables: sent.variables };
       const cost = permit(this.options, asked, caller.actor);
+      await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
       if (known === undefined) await this.#take(caller, () => this.options.plan(document, asked.operation));
       return { ...sent, document, operation, cost };
