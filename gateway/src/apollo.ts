@@ -74,7 +74,8 @@ const onlyAdmitted: ApolloServerPlugin<GatewayContext> = {
       async willSendResponse({ request, response, contextValue: { admitted } }) {
         if (admitted === undefined || request.extensions?.cost !== true || response.body.kind !== 'single') return;
         const { singleResult } = response.body;
-        singleResult.extensions = { ...singleResult.extensions, cost: admitted.cost };
+        const { points, limit } = admitted.cost;
+        singleResult.extensions = { ...singleResult.extensions, cost: { points, limit } };
       },
     };
   },
