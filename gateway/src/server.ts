@@ -18,6 +18,7 @@ import { limitConnections, shareOf } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
 import { Budgets } from './limits/budgets.ts';
 import { Counted } from './limits/counted.ts';
+import { HeavyOwners } from './limits/heavy-owners.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { Places } from './limits/places.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -101,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     development,
     limits,
     places: new Places(limits),
+    heavy: new HeavyOwners(limits.heavyObjects),
     budgets,
     turns: new Turns(),
     plain,

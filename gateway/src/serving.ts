@@ -9,6 +9,7 @@ import { KnownOperations } from './known-operations.ts';
 import { guessedCoordinatesOf } from './limits/asked-guesses.ts';
 import type { Budgets } from './limits/budgets.ts';
 import { costRulesOf } from './limits/cost-rules.ts';
+import type { HeavyOwners } from './limits/heavy-owners.ts';
 import type { Limits } from './limits/limits.ts';
 import { OperationGate } from './limits/operation-gate.ts';
 import type { Places } from './limits/places.ts';
@@ -36,6 +37,7 @@ export interface ServingOptions {
   readonly development: boolean;
   readonly limits: Limits;
   readonly places: Places;
+  readonly heavy: HeavyOwners;
   readonly budgets: Budgets;
   readonly turns: Turns;
   /** The subgraphs are other people's: their errors are told as they are. */

@@ -20,7 +20,9 @@ import { peerDataSource } from './data-source.ts';
 import { type ExecutionRequest, namesPlansAdd, overrunAnswer, PlanExecutor, type Planning } from './executor/index.ts';
 import { allowanceOf, leftAlone } from './limits/allowance-of.ts';
 import type { Budgets } from './limits/budgets.ts';
+import type { HeavyOwners } from './limits/heavy-owners.ts';
 import type { Limits } from './limits/limits.ts';
+import { ownerOf } from './limits/owner.ts';
 import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
 import { knowOwnScalars } from './own-scalars.ts';
@@ -45,6 +47,7 @@ interface GraphOptions {
   readonly log: Log;
   readonly limits: Limits;
   readonly places: Places;
+  readonly heavy: HeavyOwners;
   /** Are told how large an answer was. */
   readonly budgets: Budgets;
   /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
@@ -55,7 +58,7 @@ interface GraphOptions {
 export function openGraph(
   supergraphSdl: string,
   peers: ReadonlyMap<string, Peer>,
-  { log, limits, places, budgets, plain, security }: GraphOptions,
+  { log, limits, places, heavy, budgets, plain, security }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
@@ -99,11 +102,23 @@ export function openGraph(
     if (operation !== OperationTypeNode.MUTATION) endWith(caller.gone, allowance);
     const execute = () =>
       plans.execute({ ...asked, caller: bounded }, (freed) => bounding(byApollo(freed, part?.key ?? ''), allowance));
+    const owner = () => ownerOf(caller.actor, caller);
+    const inTurn = async () => {
+      const leave = await heavy.enter(owner);
+      try {
+        return await execute();
+      } finally {
+        leave();
+      }
+    };
     try {
-      const answer = await runWithin(limits.operationMs, allowance, () => inPlace(operation, execute));
+      const answer = await runWithin(limits.operationMs, allowance, () =>
+        inPlace(operation, operation === OperationTypeNode.QUERY ? inTurn : execute),
+      );
       return part === null ? answer : part.told(answer);
     } finally {
       budgets.settle(caller, allowance.taken);
+      heavy.note(owner, allowance.taken);
     }
   };
   return {

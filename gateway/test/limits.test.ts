@@ -313,6 +313,21 @@ test('operations at once: queries do not take the places of mutations, and who f
   expect((await shop.post(`{ ${LAMP} }`)).status).toBe(200);
 });
 
+test('an owner of large answers has one query at a time, and nobody else waits for it', async () => {
+  const shop = await limitedTo({ heavyObjects: 1 }, { hop: 'over HTTP' });
+  const lamps = ['a', 'b', 'c', 'd', 'e'].map((id) => `${id}: lamp(id: "${id}") { id maker { name } }`).join(' ');
+  expect((await shop.post(`{ ${lamps} }`)).status).toBe(200);
+  const slow = [shop.post('{ slow }'), shop.post('{ slow }')];
+  await eventually(() => shop.slow.waiting === 1);
+  const other = await shop.post(`{ ${LAMP} }`, { token: await shop.token() });
+  expect([other.status, shop.slow.waiting]).toEqual([200, 1]);
+  expect((await shop.post('mutation { light(id: "h") { id } }')).status).toBe(200);
+  shop.slow.go();
+  await eventually(() => shop.slow.waiting === 2);
+  shop.slow.go();
+  expect((await Promise.all(slow)).map(({ body }) => body.data)).toEqual([{ slow: 'done' }, { slow: 'done' }]);
+});
+
 test('an operation that takes too long is answered without its result, and nothing more is begun for it', async () => {
   const shop = await limitedTo({ operationMs: 50 });
   const { status, body } = await shop.post('{ slow lamp(id: "a") { maker { name } } }');

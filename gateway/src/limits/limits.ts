@@ -56,6 +56,8 @@ const LimitsSchema = z.strictObject({
   /** Queries that run at once in this process; mutations have places of their own, so that browsing cannot stop buying. */
   queriesAtOnce: mostOrNone,
   mutationsAtOnce: mostOrNone,
+  /** Objects that one owner is answered within some seconds, in large answers; beyond it such owners have one query at a time, in turns. */
+  heavyObjects: mostOrNone,
   /** Connections of one address, when no proxy of ours stands before the gateway. */
   connectionsPerAddress: mostOrNone,
   /** Operations open at once on one WebSocket. */
@@ -99,6 +101,7 @@ export const defaultLimits: Limits = {
   arrivalMs: 10_000,
   queriesAtOnce: 500,
   mutationsAtOnce: 2_000,
+  heavyObjects: 10_000,
   connectionsPerAddress: 1_000,
   operationsPerSocket: 20,
   messageBytes: 64 * 1024,
@@ -157,6 +160,7 @@ export const noLimits: Limits = {
   arrivalMs: null,
   queriesAtOnce: null,
   mutationsAtOnce: null,
+  heavyObjects: null,
   connectionsPerAddress: null,
   operationsPerSocket: null,
   messageBytes: UNLIMITED_BYTES,

@@ -1,0 +1,78 @@
+import { keepRecent } from '../keep-recent.ts';
+
+/** An answer of fewer objects is no large one, whoever asks for it how often. */
+const LARGE_OBJECTS = 1_000;
+/** Of what an owner was answered, half counts after so long, in milliseconds. */
+const HALF_LIFE_MS = 2_000;
+const OWNERS_MAX = 10_000;
+
+interface Answered {
+  readonly objects: number;
+  /** By `performance.now()`. */
+  readonly at: number;
+}
+
+const nothing = (): void => {};
+
+/**
+ * Fair queueing of owners who lately had large answers: of all their queries one runs at a time, and they take turns (round
+ * robin). A large answer takes the event loop for tens of milliseconds, in pieces; many at once would put all their pieces
+ * before the small query of somebody else.
+ */
+export class HeavyOwners {
+  readonly #answered = new Map<string, Answered>();
+  /** By owner; who is next stands first. */
+  readonly #waiting = new Map<string, (() => void)[]>();
+  #isTaken = false;
+
+  /** `most`: objects that an owner is answered lately, beyond which it is heavy; null is nobody. */
+  constructor(readonly most: number | null) {}
+
+  /** Remembers how large an answer was. */
+  note(owner: () => string, objects: number): void {
+    if (this.most === null || objects < Math.min(LARGE_OBJECTS, this.most)) return;
+    const name = owner();
+    const now = performance.now();
+    keepRecent(this.#answered, name, { objects: objects + this.#lately(name, now), at: now }, OWNERS_MAX);
+  }
+
+  /** Waits for the owner's turn, if it is heavy; what it answers ends the turn, once however often it is called. */
+  async enter(owner: () => string): Promise<() => void> {
+    if (this.most === null || this.#answered.size === 0) return nothing;
+    const name = owner();
+    if (this.#lately(name, performance.now()) < this.most) return nothing;
+    if (this.#isTaken)
+      await new Promise<void>((resolve) => {
+        const waiting = this.#waiting.get(name) ?? [];
+        waiting.push(resolve);
+        this.#waiting.set(name, waiting);
+      });
+    this.#isTaken = true;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      // Whatever has arrived meanwhile goes before the next of these.
+      setImmediate(() => this.#next());
+    };
+  }
+
+  #lately(name: string, now: number): number {
+    const { objects, at } = this.#answered.get(name) ?? { objects: 0, at: now };
+    return objects * 2 ** ((at - now) / HALF_LIFE_MS);
+  }
+
+  /** Hands the turn on: the owner who had it goes to the end of the line. */
+  #next(): void {
+    const first = this.#waiting.entries().next().value;
+    if (first === undefined) {
+      this.#isTaken = false;
+      return;
+    }
+    const [owner, waiting] = first;
+    const go = waiting.shift()!;
+    this.#waiting.delete(owner);
+    if (waiting.length > 0) this.#waiting.set(owner, waiting);
+    go();
+  }
+}
