@@ -8,24 +8,27 @@ const RETRY_AFTER_MS = 1_000;
 
 /**
  * Work that takes the process for itself, in slices between which everything else goes on (cooperative scheduling). Whoever
- * asks for much waits for their own: owners take turns (round robin).
+ * asks for much waits for their own: owners take turns (round robin). A piece of work cannot be interrupted; after a slice that
+ * was longer for it, everything else has the process for as long.
  */
 export class Turns {
   /** By owner; who is next stands first. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isSliceOpen = false;
   #sliceEndsAt = 0;
+  /** What the work of this slice took. */
+  #busyMs = 0;
 
   /** What the work answers, once it was its turn; rejects with OVERLOADED when too much of this owner waits already. */
   async take<T>(owner: string, work: () => T): Promise<T> {
-    if (this.#waiting.size === 0 && this.#hasTime()) return work();
+    if (this.#waiting.size === 0 && this.#hasTime()) return this.#run(work);
     const waiting = this.#waiting.get(owner) ?? [];
     if (waiting.length >= WAITING_MAX)
       throw beyond('OVERLOADED', 'Too many documents of yours wait to be read. Try again in a moment.', RETRY_AFTER_MS);
     return new Promise((resolve, reject) => {
       waiting.push(() => {
         try {
-          resolve(work());
+          resolve(this.#run(work));
         } catch (error) {
           reject(error);
         }
@@ -39,9 +42,19 @@ export class Turns {
     if (!this.#isSliceOpen) {
       this.#isSliceOpen = true;
       this.#sliceEndsAt = now + SLICE_MS;
-      setImmediate(() => this.#next());
+      this.#busyMs = 0;
+      setImmediate(() => (this.#busyMs > SLICE_MS ? setTimeout(() => this.#next(), this.#busyMs) : this.#next()));
     }
     return now < this.#sliceEndsAt;
+  }
+
+  #run<T>(work: () => T): T {
+    const began = performance.now();
+    try {
+      return work();
+    } finally {
+      this.#busyMs += performance.now() - began;
+    }
   }
 
   /** What waits, until the slice is over; the next one begins after whatever has arrived meanwhile. */
