@@ -5,7 +5,7 @@ import { rawSocket } from './raw-socket.ts';
 import { type Answer, type RunningGateway, runningGateway } from './running-gateway.ts';
 
 const BUDGET = 20;
-const TRIES = 40;
+const TRIES = BUDGET + 4;
 
 let shop: RunningGateway;
 beforeAll(async () => {
