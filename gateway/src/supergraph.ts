@@ -103,17 +103,20 @@ export function openGraph(
     const execute = () =>
       plans.execute({ ...asked, caller: bounded }, (freed) => bounding(byApollo(freed, part?.key ?? ''), allowance));
     const owner = () => ownerOf(caller.actor, caller);
+    // Whoever waits for a turn has no place yet: those are for what runs.
     const inTurn = async () => {
       const leave = await heavy.enter(owner);
       try {
-        return await execute();
+        return await inPlace(operation, execute);
       } finally {
         leave();
       }
     };
     try {
-      const answer = await runWithin(limits.operationMs, allowance, () =>
-        inPlace(operation, operation === OperationTypeNode.QUERY ? inTurn : execute),
+      const answer = await runWithin(
+        limits.operationMs,
+        allowance,
+        operation === OperationTypeNode.QUERY ? inTurn : () => inPlace(operation, execute),
       );
       return part === null ? answer : part.told(answer);
     } finally {

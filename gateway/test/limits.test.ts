@@ -314,7 +314,7 @@ test('operations at once: queries do not take the places of mutations, and who f
 });
 
 test('an owner of large answers has one query at a time, and nobody else waits for it', async () => {
-  const shop = await limitedTo({ heavyObjects: 1 }, { hop: 'over HTTP' });
+  const shop = await limitedTo({ heavyObjects: 1, queriesAtOnce: 2 }, { hop: 'over HTTP' });
   const lamps = ['a', 'b', 'c', 'd', 'e'].map((id) => `${id}: lamp(id: "${id}") { id maker { name } }`).join(' ');
   expect((await shop.post(`{ ${lamps} }`)).status).toBe(200);
   const slow = [shop.post('{ slow }'), shop.post('{ slow }')];

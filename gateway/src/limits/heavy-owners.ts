@@ -1,4 +1,5 @@
 import { keepRecent } from '../keep-recent.ts';
+import { OwnerLine } from './owner-line.ts';
 
 /** An answer of fewer objects is no large one, whoever asks for it how often. */
 const LARGE_OBJECTS = 1_000;
@@ -21,8 +22,7 @@ const nothing = (): void => {};
  */
 export class HeavyOwners {
   readonly #answered = new Map<string, Answered>();
-  /** By owner; who is next stands first. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #line = new OwnerLine();
   #isTaken = false;
 
   /** `most`: objects that an owner is answered lately, beyond which it is heavy; null is nobody. */
@@ -41,12 +41,7 @@ export class HeavyOwners {
     if (this.most === null || this.#answered.size === 0) return nothing;
     const name = owner();
     if (this.#lately(name, performance.now()) < this.most) return nothing;
-    if (this.#isTaken)
-      await new Promise<void>((resolve) => {
-        const waiting = this.#waiting.get(name) ?? [];
-        waiting.push(resolve);
-        this.#waiting.set(name, waiting);
-      });
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#line.add(name, resolve));
     this.#isTaken = true;
     let isOver = false;
     return () => {
@@ -62,17 +57,9 @@ export class HeavyOwners {
     return objects * 2 ** ((at - now) / HALF_LIFE_MS);
   }
 
-  /** Hands the turn on: the owner who had it goes to the end of the line. */
   #next(): void {
-    const first = this.#waiting.entries().next().value;
-    if (first === undefined) {
-      this.#isTaken = false;
-      return;
-    }
-    const [owner, waiting] = first;
-    const go = waiting.shift()!;
-    this.#waiting.delete(owner);
-    if (waiting.length > 0) this.#waiting.set(owner, waiting);
-    go();
+    const go = this.#line.next();
+    if (go === undefined) this.#isTaken = false;
+    else go();
   }
 }

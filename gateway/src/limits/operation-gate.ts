@@ -20,7 +20,7 @@ export interface OperationCost {
   readonly points: number;
   /** Points that one operation of this caller may cost. */
   readonly limit: number | null;
-  /** How many secrets it tries: each is charged beside the points. */
+  /** How many secrets it tries, of a caller who is not known: each is charged beside the points. */
   readonly guesses: number;
 }
 
@@ -65,7 +65,7 @@ export class OperationGate {
     const most = limitsOf(this.limits, actor);
     this.checkDocument(document, most);
     refuseLargeVariables(variables, this.limits);
-    const guesses = this.#guessesOf({ document, operation, variables });
+    const guesses = this.#guessesOf({ document, operation, variables }, actor);
     if (guesses > 1 && most.mutationFields !== null)
       throw beyond(
         'TOO_MANY_ROOT_FIELDS',
@@ -87,9 +87,11 @@ export class OperationGate {
     return { points, limit, guesses };
   }
 
-  /** How many secrets it tries. */
-  #guessesOf({ document, operation, variables }: AskedOperation): number {
+  /** Somebody known pays for one as for anything: whoever reserves is not looked through. */
+  #guessesOf({ document, operation, variables }: AskedOperation, { kind }: Actor): number {
     if (operation.operation !== OperationTypeNode.MUTATION) return 0;
+    const fields = this.#sizes.get(document)?.operations.get(operation)?.rootFields ?? 0;
+    if (fields < 2 && kind !== 'ANONYMOUS') return 0;
     let guesses = this.#guesses.get(operation);
     if (guesses === undefined) {
       guesses = guessesOf(this.schema, document, operation, this.guessed);

@@ -1,4 +1,5 @@
 import { beyond } from '../limits/limit-error.ts';
+import { OwnerLine } from '../limits/owner-line.ts';
 
 /** So long others wait at most, and the length of one piece of work beyond. */
 const SLICE_MS = 4;
@@ -12,8 +13,7 @@ const RETRY_AFTER_MS = 1_000;
  * was longer for it, everything else has the process for as long.
  */
 export class Turns {
-  /** By owner; who is next stands first. */
-  readonly #waiting = new Map<string, (() => void)[]>();
+  readonly #line = new OwnerLine();
   #isSliceOpen = false;
   #sliceEndsAt = 0;
   /** What the work of this slice took. */
@@ -21,19 +21,17 @@ export class Turns {
 
   /** What the work answers, once it was its turn; rejects with OVERLOADED when too much of this owner waits already. */
   async take<T>(owner: string, work: () => T): Promise<T> {
-    if (this.#waiting.size === 0 && this.#hasTime()) return this.#run(work);
-    const waiting = this.#waiting.get(owner) ?? [];
-    if (waiting.length >= WAITING_MAX)
+    if (this.#line.isEmpty && this.#hasTime()) return this.#run(work);
+    if (this.#line.of(owner) >= WAITING_MAX)
       throw beyond('OVERLOADED', 'Too many documents of yours wait to be read. Try again in a moment.', RETRY_AFTER_MS);
     return new Promise((resolve, reject) => {
-      waiting.push(() => {
+      this.#line.add(owner, () => {
         try {
           resolve(this.#run(work));
         } catch (error) {
           reject(error);
         }
       });
-      this.#waiting.set(owner, waiting);
     });
   }
 
@@ -60,12 +58,6 @@ export class Turns {
   /** What waits, until the slice is over; the next one begins after whatever has arrived meanwhile. */
   #next(): void {
     this.#isSliceOpen = false;
-    while (this.#waiting.size > 0 && this.#hasTime()) {
-      const [owner, waiting] = this.#waiting.entries().next().value!;
-      const work = waiting.shift()!;
-      this.#waiting.delete(owner);
-      if (waiting.length > 0) this.#waiting.set(owner, waiting);
-      work();
-    }
+    while (!this.#line.isEmpty && this.#hasTime()) this.#line.next()!();
   }
 }
