@@ -10,8 +10,8 @@ import { openShop, type ShopAround } from './shop.ts';
 
 /*
  * The first minute of a launch, through everything: HTTP, JSON, GraphQL, token, admission, commit. Reservations of an offer
- * with room for all, buyers for a thousand places, then those who come too late, then those who begin to pay for what they hold; beside them a trivial persisted query on
- * the same gateway, as it comes again and again, and as Apollo's server answers it. The buyers are this process, the whole
+ * with room for all, buyers for a thousand places, then those who come too late, then those who begin to pay for what they hold;
+ * beside them a trivial persisted query on the same gateway, as it comes again and again, and as Apollo's server answers it. The buyers are this process, the whole
  * system another, on the same cores. Each is measured in each round, so that a noisy neighbour meets all of them; the
  * figures are the medians of the rounds.
  */

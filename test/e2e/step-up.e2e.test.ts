@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildSchema, getNamedType, isUnionType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCHEMA_DIR } from '../../server/src/schemas.ts';
-import { questionsOf, type Values } from '../support/paths.ts';
+import { anyValues, questionsOf } from '../support/paths.ts';
 import { a, MINUTE_MS, shopOf } from '../support/shop.ts';
 import { modes, startSystem, type TestSystem } from '../support/system.ts';
 import { codeAt } from '../support/totp.ts';
@@ -84,15 +84,7 @@ describe.each(modes)('the second factor, %s', (mode) => {
   });
   afterAll(() => system.close());
 
-  const values: Values = (name, type) => {
-    if (type === 'ID') return [randomUUID()];
-    if (type === 'Int' || type === 'SafeInt') return [1];
-    if (type === 'Boolean') return [true];
-    if (type === 'DateTime') return ['2030-01-01T00:00:00Z'];
-    if (type === 'CurrencyCode') return ['TWD'];
-    if (type !== 'String') return [];
-    return [name === 'number' ? '+886912345678' : 'walk'];
-  };
+  const values = anyValues('walk');
   const NEEDS_IT = /Needs a second factor/;
 
   test('whatever says that it needs one, and is not always one’s own, says so to its client', async () => {

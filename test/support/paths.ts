@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type GraphQLArgument,
   type GraphQLCompositeType,
@@ -17,6 +18,19 @@ import {
 
 /** What stands for an argument: by its name, else by its type. Several values make several questions. */
 export type Values = (name: string, type: string) => readonly unknown[];
+
+/** Values that stand for nothing in particular: an unknown id, one, a telephone number for a number, else the text. */
+export const anyValues =
+  (text: string): Values =>
+  (name, type) => {
+    if (type === 'ID') return [randomUUID()];
+    if (type === 'Int' || type === 'SafeInt') return [1];
+    if (type === 'Boolean') return [true];
+    if (type === 'DateTime') return ['2030-01-01T00:00:00Z'];
+    if (type === 'CurrencyCode') return ['TWD'];
+    if (type !== 'String') return [];
+    return [name === 'number' ? '+886912345678' : text];
+  };
 
 export interface Question {
   /** `Query.order`, and which of its values. */

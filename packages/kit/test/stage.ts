@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineEntity, p } from '@mikro-orm/core';
 import { Migration } from '@mikro-orm/migrations';
-import pg from 'pg';
+import type pg from 'pg';
 import { z } from 'zod';
 import { freePort } from '../../embedded-postgres/src/free-port.ts';
 import { freshDatabase, preparedDatabase } from '../../testing/src/postgres.ts';
 import { startRedisServer } from '../../testing/src/redis-server.ts';
 import { RunningClock, system } from '../src/domain/index.ts';
 import { defineEvent, type Envelope, partitionOf } from '../src/events/index.ts';
-import { type Database, openDatabase, transact } from '../src/orm/index.ts';
+import { type Database, openDatabase, questionPool, transact } from '../src/orm/index.ts';
 import { inbox } from '../src/runtime/consume.ts';
 import { startReceiving } from '../src/runtime/receiving.ts';
 import type { EventTransport } from '../src/runtime/transport.ts';
@@ -58,13 +58,11 @@ export async function aDatabase(name: string, { url, poolMax }: { url?: string; 
   return db;
 }
 
-/** What a test asks it asks often: a connection for each question takes longer than the question. */
 const asking = new Map<string, pg.Pool>();
 function ownerOf(url: string): pg.Pool {
   const known = asking.get(url);
   if (known !== undefined) return known;
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
-  pool.on('error', () => {}); // The query in flight rejects by itself.
+  const pool = questionPool(url, 2);
   asking.set(url, pool);
   return pool;
 }

@@ -11,11 +11,11 @@ import {
   type OutputOf,
   partitionOf,
 } from '@muster/kit/events';
+import { questionPool } from '@muster/kit/orm';
 import { assemble, inbox, inProcessLiveHub, liveMessages, runDueJobs } from '@muster/kit/runtime';
 import { CompiledDocuments } from '@muster/kit/serve';
 import { type RouteResponse, type SubgraphDefinition, secondFactorShown, silentLog } from '@muster/kit/subgraph';
 import { type DocumentNode, type ExecutionResult, parse, subscribe, validate } from 'graphql';
-import pg from 'pg';
 import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
@@ -104,9 +104,8 @@ export async function testSubgraph(
     };
   }
 
-  // As whoever may do everything there. What a test asks it asks often: a connection for each question takes longer than the question.
-  const owner = new pg.Pool({ connectionString: databaseUrl, max: 5 });
-  owner.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.
+  // As whoever may do everything there.
+  const owner = questionPool(databaseUrl, 5);
   const sql = async <R extends object>(text: string, params: readonly unknown[] = []): Promise<R[]> =>
     (await owner.query<R>(text, [...params])).rows;
 

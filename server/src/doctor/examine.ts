@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { questionPool } from '@muster/kit/orm';
 import { subgraphs } from '../subgraphs.ts';
 import { crossInvariants, invariantsOf, platformInvariants } from './invariants.ts';
 
@@ -13,10 +13,7 @@ export type DatabaseUrl = (subgraph: string) => string;
 
 /** Asks every invariant of every database, and those between databases: over one connection to each. */
 export async function examine(databaseUrl: DatabaseUrl): Promise<Finding[]> {
-  const pools = new Map(
-    subgraphs.map(({ name }) => [name, new pg.Pool({ connectionString: databaseUrl(name), max: 1 })]),
-  );
-  for (const pool of pools.values()) pool.on('error', () => {}); // The query in flight rejects by itself.
+  const pools = new Map(subgraphs.map(({ name }) => [name, questionPool(databaseUrl(name), 1)]));
   const rowsOf = async (database: string, sql: string, params: unknown[] = []) =>
     (await pools.get(database)!.query<object>(sql, params)).rows;
   try {

@@ -48,15 +48,18 @@ export function noteChanges(em: EntityManager): Set<string> {
   }
   const execute = direct.execute!.bind(em);
   direct.execute = (sql, params, ...rest) => {
-    if (typeof sql === 'string' && isWrite(sql)) eachId(params, note);
+    if (typeof sql === 'string') noteParams(ids, sql, Array.isArray(params) ? params : [params]);
     return execute(sql, params, ...rest);
   };
   return ids;
 }
 
 /** The same of a statement that goes past the entity manager. */
-export function noteStatementChanges(ids: Set<string>, { sql, params }: Statement): void {
-  if (!isWrite(sql)) return;
+export const noteStatementChanges = (ids: Set<string>, { sql, params }: Statement): void =>
+  noteParams(ids, sql, params);
+
+function noteParams(ids: Set<string>, sql: string, params: readonly unknown[]): void {
+  if (!WRITES.test(sql)) return;
   for (const param of params) {
     // A column of rows is one text, as PostgreSQL reads an array.
     const values = typeof param === 'string' && param.startsWith('{') ? param.match(IDS) : param;
@@ -65,8 +68,6 @@ export function noteStatementChanges(ids: Set<string>, { sql, params }: Statemen
 }
 
 const IDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-
-const isWrite = (sql: string): boolean => WRITES.test(sql);
 
 /** What a transaction changed and no event of it names: events tell of theirs themselves. */
 export function unnamed(ids: Set<string>, events: readonly PendingEvent[]): string[] {

@@ -23,4 +23,4 @@ export { readPrepared } from './prepared.ts';
 export { databaseNameOf, databaseOf, databaseUrlOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
 export type { Statement } from './statement.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';
-export { withClient } from './with-client.ts';
+export { questionPool, withClient } from './with-client.ts';

@@ -11,3 +11,10 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
     await client.end().catch(() => {});
   }
 }
+
+/** A few connections for many questions, until they are ended; a connection for each takes longer than most questions. */
+export function questionPool(url: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max });
+  pool.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.
+  return pool;
+}

@@ -1,7 +1,8 @@
 interface Bound<Q> {
-  sizeOf(question: Q): number;
+  /** 1 unless told. */
+  readonly sizeOf?: (question: Q) => number;
   /** Of what is asked at once; a question that is larger is asked alone. */
-  readonly max: number;
+  readonly max?: number;
 }
 
 /**
@@ -10,7 +11,7 @@ interface Bound<Q> {
  */
 export function together<Q, A>(
   ask: (questions: readonly Q[]) => Promise<readonly A[]>,
-  { sizeOf, max }: Bound<Q> = { sizeOf: () => 1, max: Number.POSITIVE_INFINITY },
+  { sizeOf = () => 1, max = Number.POSITIVE_INFINITY }: Bound<Q> = {},
 ): (question: Q) => Promise<A> {
   const waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<A> }[] = [];
   let asking = false;

@@ -1,8 +1,8 @@
 import { columns, type Database, digestOf, newId, type Statement } from '@muster/kit/orm';
 import type { ProviderName } from '../provider/provider.ts';
 import { expireWhenDue } from './expire-payment.ts';
-import { Payment } from './payment.entity.ts';
-import { PAYMENT_COLUMNS, type PaymentRow } from './payment.rows.ts';
+import type { Payment } from './payment.entity.ts';
+import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from './payment.rows.ts';
 
 /** A customer's wish to pay for an order of theirs. */
 export interface Claim {
@@ -24,8 +24,7 @@ export async function beginPayments(db: Database, claims: readonly Claim[]): Pro
   const now = db.clock.now();
   const given = claims.map((claim) => ({ ...claim, id: newId() }));
   const [rows] = await db.hot.write([beginning(given, now)]);
-  const em = db.orm.em.fork();
-  const made = new Map((rows as readonly PaymentRow[]).map((row) => [row.id, em.map(Payment, row as never)]));
+  const made = paymentsById(db, rows as readonly PaymentRow[]);
   if (made.size > 0) db.wake.jobs();
   db.wake.changed?.([...made.values()].flatMap(({ id, orderId }) => [id, orderId]));
   return given.map(({ id }) => made.get(id) ?? null);

@@ -2,8 +2,8 @@ import { paymentCreated } from '@muster/events';
 import type { Caller } from '@muster/kit/domain';
 import { columns, type Database, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
 import type { CreatedPayment } from '../provider/provider.ts';
-import { Payment } from './payment.entity.ts';
-import { PAYMENT_COLUMNS, type PaymentRow } from './payment.rows.ts';
+import type { Payment } from './payment.entity.ts';
+import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from './payment.rows.ts';
 import { paymentStates } from './payment.states.ts';
 import { factsOf } from './settle-payment.ts';
 
@@ -20,15 +20,14 @@ export interface Taken {
  */
 export async function openPayments(db: Database, taken: readonly Taken[]): Promise<Payment[]> {
   const [rows] = await db.hot.write([opening(taken, db.clock.now())]);
-  const em = db.orm.em.fork();
-  const found = new Map((rows as readonly PaymentRow[]).map((row) => [row.id, em.map(Payment, row as never)]));
+  const found = paymentsById(db, rows as readonly PaymentRow[]);
   db.wake.outbox();
   return taken.map(({ payment }) => found.get(payment.id)!);
 }
 
 /** As it was when it began: until when it can be paid is what its row says when it opens. */
-const told = (payment: Payment) =>
-  pendingEvent(paymentCreated, { ...factsOf(payment), expiresAt: payment.expiresAt.toISOString() });
+const eventOf = (payment: Payment) =>
+  outboxRow(pendingEvent(paymentCreated, { ...factsOf(payment), expiresAt: payment.expiresAt.toISOString() }));
 
 const opening = (taken: readonly Taken[], now: Date): Statement => ({
   sql: `with given as materialized (
@@ -67,8 +66,11 @@ const opening = (taken: readonly Taken[], now: Date): Statement => ({
       ({ caller }) => caller.correlationId,
       ({ caller }) => caller.actor.kind,
       ({ caller }) => caller.actor.id,
-      ({ payment }) => outboxRow(told(payment)).partition,
-      ({ payment }) => JSON.stringify(told(payment).payload),
+    ),
+    ...columns(
+      taken.map(({ payment }) => eventOf(payment)),
+      ({ partition }) => partition,
+      ({ payload }) => JSON.stringify(payload),
     ),
     paymentStates.next('INIT', 'open'),
     paymentCreated.type,

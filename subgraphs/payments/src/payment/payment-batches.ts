@@ -5,7 +5,6 @@ import type { Payment } from './payment.entity.ts';
 
 /** Customers of one statement at most. */
 const BATCH_MAX = 256;
-const bound = { sizeOf: () => 1, max: BATCH_MAX };
 
 /** Where the payments that begin in this process meet: who comes while a batch is being written is in the next one. */
 export interface PaymentBatches {
@@ -19,8 +18,8 @@ export function paymentBatchesOf(services: Services): PaymentBatches {
   const known = batches.get(services);
   if (known !== undefined) return known;
   const made: PaymentBatches = {
-    begin: together((claims) => beginPayments(services.db, claims), bound),
-    open: together((taken) => openPayments(services.db, taken), bound),
+    begin: together((claims) => beginPayments(services.db, claims), { max: BATCH_MAX }),
+    open: together((taken) => openPayments(services.db, taken), { max: BATCH_MAX }),
   };
   batches.set(services, made);
   return made;

@@ -1,5 +1,5 @@
 import { NotFound } from '@muster/kit/domain';
-import { newId, type Tx } from '@muster/kit/orm';
+import { type Database, newId, type Tx } from '@muster/kit/orm';
 import { Payment, type PaymentTransaction } from './payment.entity.ts';
 
 /** What a prepared statement answers of a payment. */
@@ -9,6 +9,17 @@ export const PAYMENT_COLUMNS = `id, number, order_id, user_id, provider, status,
 export type PaymentRow = Readonly<Record<string, unknown>>;
 
 export const paymentOf = (tx: Tx, row: PaymentRow): Payment => tx.em.map(Payment, row as never);
+
+/** Payments that a statement outside of any transaction answered, by their ids. */
+export function paymentsById({ orm }: Pick<Database, 'orm'>, rows: readonly PaymentRow[]): Map<string, Payment> {
+  const em = orm.em.fork();
+  return new Map(
+    rows.map((row) => {
+      const payment = em.map(Payment, row as never);
+      return [payment.id, payment];
+    }),
+  );
+}
 
 /** A payment whose row is locked until the transaction ends, or NotFound; by a statement that is prepared. */
 export async function lockPayment(tx: Tx, id: string): Promise<Payment> {

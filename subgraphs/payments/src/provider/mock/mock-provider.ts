@@ -43,7 +43,6 @@ const statusOf: Record<WebhookVerdict, number> = {
 export const mockProvider = (services: Services): PaymentProvider => {
   const { mock } = settingsOf(services);
   const creating = together<AskedMockPayment, MadeMockPayment>((asked) => createMockPayments(services.db, asked), {
-    sizeOf: () => 1,
     max: CREATED_AT_ONCE_MAX,
   });
   const itsOwn = (): Caller => ({ actor: system, correlationId: randomUUID() });
