@@ -14,7 +14,7 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { costRulesOf } from '../gateway/src/limits/cost-rules.ts';
-import { OperationGate } from '../gateway/src/limits/operation-gate.ts';
+import { OperationGate } from '../gateway/src/limits/operation-limits.ts';
 import { listPaths, queryOf } from './support/list-paths.ts';
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', 'schema');

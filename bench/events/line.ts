@@ -11,7 +11,7 @@ import { type Consumer, consumer, crowdConsumer, type Services, silentLog } from
 import { eventKeysOfAll } from '@muster/kit/trust';
 import { orders } from '@muster/orders';
 import { preparedDatabase } from '@muster/testing/postgres';
-import { startReceiving } from '../../packages/kit/src/runtime/receiving.ts';
+import { startReceiving } from '../../packages/kit/src/runtime/transport/receiving.ts';
 import { startRedis } from '../own-redis.ts';
 import { whatIsWrong } from './what-is-wrong.ts';
 

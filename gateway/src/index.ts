@@ -10,5 +10,5 @@ export { hashOf, type Manifest, readManifest, type TrustedOperation } from './pe
 export { PortInUse } from './port-in-use.ts';
 export { reloading } from './process/reloading.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
-export type { SupergraphFiles } from './serving.ts';
 export { gatewaySettings } from './settings.ts';
+export type { SupergraphFiles } from './supergraph-instance.ts';

@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { type GatewayArguments, readArguments } from './process/arguments.ts';
 import { serveDistributed } from './process/serve-distributed.ts';
-import { servePlain } from './process/serve-plain.ts';
+import { servePlain } from './process/serve-standalone.ts';
 
 const WorkersSettings = z
   .object({ MUSTER_WORKERS: workersSetting, REDIS_URL: z.string().optional() })

@@ -17,10 +17,10 @@ import { httpServer } from './http/http-server.ts';
 import { limitConnections, shareOf } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
 import { Budgets } from './limits/budgets.ts';
+import { Places } from './limits/concurrency-limiter.ts';
 import { Counted } from './limits/counted.ts';
 import { HeavyOwners } from './limits/heavy-owners.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
-import { Places } from './limits/places.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import { Turns } from './operations/turns.ts';
 import type { ApiClientOf } from './persisted/api-client.ts';
@@ -29,10 +29,10 @@ import { DocumentCache } from './persisted/document-cache.ts';
 import { type PersistedMode, PersistedOperations } from './persisted/persisted-operations.ts';
 import { trustManifest } from './persisted/trust-manifest.ts';
 import { asPortInUse } from './port-in-use.ts';
-import { openServing, type SupergraphFiles } from './serving.ts';
 import { EventStreams } from './subscriptions/event-stream.ts';
 import { LiveSessions } from './subscriptions/live-sessions.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
+import { openServing, type SupergraphFiles } from './supergraph-instance.ts';
 
 export interface GatewayOptions extends SupergraphFiles {
   /** Every subgraph of the supergraph; closed with the gateway. */

@@ -20,10 +20,10 @@ import { peerDataSource } from './data-source.ts';
 import { type ExecutionRequest, namesPlansAdd, overrunAnswer, PlanExecutor, type Planning } from './executor/index.ts';
 import { allowanceOf, leftAlone } from './limits/allowance-of.ts';
 import type { Budgets } from './limits/budgets.ts';
+import type { Places } from './limits/concurrency-limiter.ts';
 import type { HeavyOwners } from './limits/heavy-owners.ts';
 import type { Limits } from './limits/limits.ts';
 import { ownerOf } from './limits/owner.ts';
-import type { Places } from './limits/places.ts';
 import { runWithin } from './limits/run-within.ts';
 import { knowOwnScalars } from './own-scalars.ts';
 

@@ -1,11 +1,11 @@
 import { auditServer } from 'graphql-http';
 import { expect, test } from 'vitest';
 import { noLimits } from '../src/limits/limits.ts';
-import { plainPeers } from '../src/plain/plain-peers.ts';
-import { plainSupergraph } from '../src/plain/plain-supergraph.ts';
 import { startGateway } from '../src/server.ts';
-import { federation1 } from './plain/federation-1.ts';
+import { plainPeers } from '../src/standalone/plain-peers.ts';
+import { plainSupergraph } from '../src/standalone/plain-supergraph.ts';
 import { recordingLog, runningGateway } from './running-gateway.ts';
+import { federation1 } from './standalone/federation-1.ts';
 
 /** Of the audit's recommendations; Apollo Server itself follows 20 of 23. */
 const SHOULD_MIN = 20;

@@ -6,7 +6,7 @@ import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { closeStage, ownRedis } from '../../packages/kit/test/stage.ts';
+import { closeStage, ownRedis } from '../../packages/kit/test/harness.ts';
 import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
 import { Budgets } from '../src/limits/budgets.ts';
 import { rawSocket } from './raw-socket.ts';

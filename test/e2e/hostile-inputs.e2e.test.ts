@@ -3,7 +3,7 @@ import { ReserveDocument, SignInDocument } from '@muster/client';
 import type { Log } from '@muster/kit/subgraph';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Chance } from '../../gateway/test/executor/chance.ts';
+import { Chance } from '../../gateway/test/executor/seeded-random.ts';
 import { type Askable, argumentsWith, askables, selectionOf } from '../support/askable.ts';
 import { damaged, hostileDirectives, madeUp } from '../support/hostile-operations.ts';
 import { hostileOf, toJson, toLiteral } from '../support/hostile-values.ts';

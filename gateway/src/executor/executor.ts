@@ -2,7 +2,7 @@ import { operationFromDocument, type Schema } from '@apollo/federation-internals
 import type { QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { BoundedCaller, ForwardingCaller } from '../context.ts';
-import { keepRecent } from '../keep-recent.ts';
+import { keepRecent } from '../set-bounded.ts';
 import type { Asked } from './fetch-step.ts';
 import { type AddedNames, type Freed, freeNames } from './free-names.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';

@@ -2,7 +2,7 @@ import type { Operation } from '@apollo/federation-internals';
 import { evaluateCondition, type PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { type Asked, fetchStep } from './fetch-step.ts';
-import { dataAt } from './places.ts';
+import { dataAt } from './response-path.ts';
 import type { Path, Step } from './run.ts';
 import { Unsupported } from './unsupported.ts';
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
-import type { Serving } from '../serving.ts';
+import type { Serving } from '../supergraph-instance.ts';
 import { ContentTypes } from './content-types.ts';
 import { goneOf } from './gone.ts';
 import { sendRefusal, statusOf } from './refusal.ts';

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { keepRecent } from '../keep-recent.ts';
+import { keepRecent } from '../set-bounded.ts';
 
 const KNOWN_MAX = 100;
 const ACCEPT_MAX_CHARS = 500;

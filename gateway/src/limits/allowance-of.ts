@@ -1,6 +1,6 @@
 import { Allowance, type Caller, Overrun } from '@muster/kit/domain';
 import type { Limits } from './limits.ts';
-import { limitsOf } from './operation-gate.ts';
+import { limitsOf } from './operation-limits.ts';
 
 /** What an operation of this caller may take, from now on. */
 export function allowanceOf(limits: Limits, { actor }: Pick<Caller, 'actor'>): Allowance {

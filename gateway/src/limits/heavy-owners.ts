@@ -1,4 +1,4 @@
-import { keepRecent } from '../keep-recent.ts';
+import { keepRecent } from '../set-bounded.ts';
 import { OwnerLine } from './owner-line.ts';
 
 /** An answer of fewer objects is no large one, whoever asks for it how often. */

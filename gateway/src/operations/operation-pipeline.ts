@@ -1,11 +1,11 @@
 import type { Caller } from '@muster/kit/domain';
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import { AccessRefused } from '../authorize.ts';
+import { permit, type Rules } from '../authorize-and-limit.ts';
 import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
-import { limitsOf, type OperationCost } from '../limits/operation-gate.ts';
+import { limitsOf, type OperationCost } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
-import { permit, type Rules } from '../permit.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
 import type { Turns } from './turns.ts';
 

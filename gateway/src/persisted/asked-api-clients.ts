@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { apiClient } from '@muster/events';
 import { system } from '@muster/kit/domain';
 import type { Peer } from '@muster/kit/serve';
-import { keepRecent } from '../keep-recent.ts';
+import { keepRecent } from '../set-bounded.ts';
 import type { ApiClient, ApiClientOf } from './api-client.ts';
 
 /** So soon a revoked key is worth nothing. */

@@ -12,8 +12,8 @@ import { operationNames } from '../explorer/examples.ts';
 import { forwardedPaths } from '../forwarded-paths.ts';
 import { noLimits } from '../limits/limits.ts';
 import { type Gateway, startGateway } from '../server.ts';
-import type { SupergraphFiles } from '../serving.ts';
 import { gatewaySettings } from '../settings.ts';
+import type { SupergraphFiles } from '../supergraph-instance.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 

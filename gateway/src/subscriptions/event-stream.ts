@@ -8,12 +8,12 @@ import { goneOf } from '../http/gone.ts';
 import type { Counting } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
-import { limitsOf } from '../limits/operation-gate.ts';
+import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import { Outlet, type Sink } from './outlet.ts';
+import { Outlet, type Sink } from './subscriber-queue.ts';
 
 /** Proxies cut a connection on which nothing is said for long. */
 const COMMENT_EVERY_MS = 12_000;

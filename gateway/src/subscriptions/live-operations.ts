@@ -4,16 +4,16 @@ import { maskAnswer, maskError } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import type { Rules } from '../authorize-and-limit.ts';
 import { completeAnswer } from '../complete-answer.ts';
 import { contextOf, type GatewayContext } from '../context.ts';
 import { correlated } from '../correlation.ts';
 import { statusOf } from '../http/refusal.ts';
 import type { TellOperation } from '../operation-log.ts';
 import type { AdmittedOperation, OperationPipeline, Refused } from '../operations/operation-pipeline.ts';
-import type { Rules } from '../permit.ts';
-import { Outlet, type Sink } from './outlet.ts';
 import type { SubscriptionPlans } from './plan.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
+import { Outlet, type Sink } from './subscriber-queue.ts';
 
 export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
   readonly pipeline: OperationPipeline;

@@ -6,8 +6,8 @@ import type { Allowed } from '../authorize.ts';
 import type { GatewayContext } from '../context.ts';
 import type { Graph } from '../supergraph.ts';
 import { answerEvent } from './answer-event.ts';
-import { Outlet, type Sink } from './outlet.ts';
 import type { SubscriptionPlan } from './plan.ts';
+import { Outlet, type Sink } from './subscriber-queue.ts';
 import type { Turns } from './turns.ts';
 
 /** Things of one subscription whose present state is kept. Who watches more gets a source of their own. */

@@ -4,7 +4,7 @@ import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, getVariableValues } from 'graphql';
 import type { Graph } from '../supergraph.ts';
 import { LiveSource, type Watch } from './live-source.ts';
-import type { Outlet, Sink } from './outlet.ts';
+import type { Outlet, Sink } from './subscriber-queue.ts';
 import { Turns } from './turns.ts';
 
 /** Each distinct (operation, variables, scope) is subscribed to and executed once; its answers go to all who asked. */

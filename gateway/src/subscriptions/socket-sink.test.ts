@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { Outlet } from './outlet.ts';
 import { SocketSink } from './socket-sink.ts';
+import { Outlet } from './subscriber-queue.ts';
 
 test('what waits because others fill the socket is sent once there is room, though it never sent anything itself', async () => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });

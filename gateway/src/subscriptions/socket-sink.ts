@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Sink } from './outlet.ts';
+import type { Sink } from './subscriber-queue.ts';
 
 /** Bytes on their way to a client; beyond them it is slow, and gets the newest state only. */
 const UNSENT_MAX_BYTES = 64 * 1024;

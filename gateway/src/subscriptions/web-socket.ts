@@ -12,7 +12,7 @@ import type { Budgets } from '../limits/budgets.ts';
 import type { Counting } from '../limits/counted.ts';
 import { beyond } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
-import { limitsOf } from '../limits/operation-gate.ts';
+import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
 import { notAKey } from '../persisted/not-a-key.ts';

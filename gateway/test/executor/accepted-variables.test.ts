@@ -1,7 +1,7 @@
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { acceptsVariables } from '../../src/executor/accepted-variables.ts';
-import { Chance } from './chance.ts';
+import { Chance } from './seeded-random.ts';
 
 const schema = buildSchema(`
   type Query { ask(all: All, list: [All!], number: Float): Int }

@@ -6,12 +6,12 @@ import { Allowance } from '@muster/kit/domain';
 import { type ExecutionResult, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
-import { Chance } from './chance.ts';
-import { ODD_SUBGRAPHS } from './odd-supergraph.ts';
-import { graphOf, type PlayedGraph } from './played-graph.ts';
-import { differing, playedPeers, type Trouble } from './played-peers.ts';
+import { ODD_SUBGRAPHS } from './edge-case-supergraph.ts';
 import { randomOperation } from './random-operation.ts';
+import { Chance } from './seeded-random.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
+import { graphOf, type PlayedGraph } from './stub-graph.ts';
+import { differing, playedPeers, type Trouble } from './stub-subgraphs.ts';
 
 /** How many operations each graph is asked; any number by hand. */
 const CASES = Number(process.env.EXECUTOR_CASES ?? 400);

@@ -17,9 +17,9 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
-import { graphOf } from './played-graph.ts';
-import { playedPeers } from './played-peers.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
+import { graphOf } from './stub-graph.ts';
+import { playedPeers } from './stub-subgraphs.ts';
 
 const graph = graphOf(SHOP_SUBGRAPHS);
 const { apiSchema, added } = graph;

@@ -6,9 +6,9 @@ import { type ExecutionResult, GraphQLError, getOperationAST, parse } from 'grap
 import { describe, expect, test } from 'vitest';
 import { completeAnswer } from '../../src/complete-answer.ts';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
-import { ODD_SUBGRAPHS } from './odd-supergraph.ts';
-import { graphOf } from './played-graph.ts';
+import { ODD_SUBGRAPHS } from './edge-case-supergraph.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
+import { graphOf } from './stub-graph.ts';
 
 const graph = graphOf(ODD_SUBGRAPHS);
 const CALLER = { correlationId: 'one' } as Caller;

@@ -18,7 +18,7 @@ import {
   isRequiredInputField,
   isUnionType,
 } from 'graphql';
-import type { Chance } from './chance.ts';
+import type { Chance } from './seeded-random.ts';
 
 export interface RandomOperation {
   readonly text: string;

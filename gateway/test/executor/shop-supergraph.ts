@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { PlayedSubgraph } from './played-peers.ts';
+import type { PlayedSubgraph } from './stub-subgraphs.ts';
 
 /** The subgraphs of this system. */
 export const SHOP_SUBGRAPHS: readonly PlayedSubgraph[] = [

@@ -5,7 +5,7 @@ import { withoutPersonal } from '../src/orm/audit.ts';
 import { auditHead, chainAudit, type Database, transact, verifyAudit } from '../src/orm/index.ts';
 import { startAuditChainer } from '../src/runtime/audit-chainer.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, cause, closeStage, later, rowsOf } from './stage.ts';
+import { aDatabase, cause, closeStage, later, rowsOf } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { system } from '../src/domain/index.ts';
 import { columns, type Tx, transact } from '../src/orm/index.ts';
-import { aDatabase, closeStage } from './stage.ts';
+import { aDatabase, closeStage } from './harness.ts';
 
 afterEach(closeStage);
 

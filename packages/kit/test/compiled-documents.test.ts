@@ -1,6 +1,6 @@
 import { buildSchema, type DocumentNode, type GraphQLUnionType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { saysAtOnce } from '../src/graphql/said-at-once.ts';
+import { saysAtOnce } from '../src/graphql/sync-type-resolver.ts';
 import { CompiledDocuments } from '../src/serve/compiled-documents.ts';
 
 const schema = buildSchema(`

@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { freshDatabase } from '../../testing/src/postgres.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
-import { inbox } from '../src/runtime/consume.ts';
-import { freeLostClients } from '../src/runtime/lost-clients.ts';
-import { listParked, replayParked } from '../src/runtime/parked.ts';
+import { inbox } from '../src/runtime/inbox/consume.ts';
+import { listParked, replayParked } from '../src/runtime/inbox/parked.ts';
+import { freeLostClients } from '../src/runtime/transport/lost-clients.ts';
 import { type Consumer, consumer, type Log, silentLog } from '../src/subgraph/index.ts';
 import {
   aCuttableWay,
@@ -17,7 +17,7 @@ import {
   stepped,
   trails,
   upTo,
-} from './stage.ts';
+} from './harness.ts';
 
 afterEach(closeStage);
 

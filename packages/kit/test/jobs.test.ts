@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { eventually } from '../../testing/src/eventually.ts';
 import { RunningClock } from '../src/domain/index.ts';
 import { type Database, defineJob, type Tx, transact } from '../src/orm/index.ts';
-import { runDueJobs, startJobs } from '../src/runtime/jobs.ts';
+import { runDueJobs, startJobs } from '../src/runtime/jobs/jobs.ts';
 import { type JobHandler, jobHandler, type Log, networkJobHandler, silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, cause, closeStage, later, ownerUrlOf, rowsOf, servicesOf, upTo } from './stage.ts';
+import { aDatabase, cause, closeStage, later, ownerUrlOf, rowsOf, servicesOf, upTo } from './harness.ts';
 
 afterEach(closeStage);
 
@@ -192,8 +192,8 @@ describe('a job', () => {
     );
     // A worker that has claimed the job and sleeps before it begins.
     await schedule('anna', 1, db.clock.now());
-    const { claimJobs } = await import('../src/runtime/job-lease.ts');
-    const { runJob } = await import('../src/runtime/run-job.ts');
+    const { claimJobs } = await import('../src/runtime/jobs/job-lease.ts');
+    const { runJob } = await import('../src/runtime/jobs/run-job.ts');
     const [claimed] = await claimJobs(db, [rest.kind], 1);
     const paused = pause.promise.then(() =>
       runJob({ db, services: servicesOf('jobs', db), log: silentLog }, leavesFootprint(), claimed!),

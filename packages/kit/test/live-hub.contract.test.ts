@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
-import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
-import type { HubFeed, HubMessage, LiveHub } from '../src/runtime/live-hub.ts';
-import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
+import { inProcessLiveHub } from '../src/runtime/live/in-process-live-hub.ts';
+import type { HubFeed, HubMessage, LiveHub } from '../src/runtime/live/live-hub.ts';
+import { redisLiveHub } from '../src/runtime/live/redis-live-hub.ts';
 import { type Changed, LiveGap, silentLog } from '../src/subgraph/index.ts';
-import { closeStage, later, ownRedis, redisUrl } from './stage.ts';
+import { closeStage, later, ownRedis, redisUrl } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -3,7 +3,7 @@ import { freshDatabase } from '@muster/testing';
 import pg from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
 import { type Database, withClient } from '../src/orm/index.ts';
-import { freeLostClients } from '../src/runtime/lost-clients.ts';
+import { freeLostClients } from '../src/runtime/transport/lost-clients.ts';
 
 afterEach(() => {
   vi.useRealTimers();

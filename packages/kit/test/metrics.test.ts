@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { Metrics, watchSubgraph } from '../src/metrics/index.ts';
-import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
-import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
-import { startRelay } from '../src/runtime/relay.ts';
+import { inProcessLiveHub } from '../src/runtime/live/in-process-live-hub.ts';
+import { startRelay } from '../src/runtime/outbox/relay.ts';
 import { numbersOf } from '../src/runtime/subgraph-numbers.ts';
+import { inProcessTransport } from '../src/runtime/transport/in-process-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, later, rowsOf, servicesOf, walk } from './stage.ts';
+import { aDatabase, anEnvelope, closeStage, later, rowsOf, servicesOf, walk } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -11,7 +11,7 @@ import {
   withClient,
 } from '../src/orm/index.ts';
 import { prune } from '../src/runtime/prune.ts';
-import { aDatabase, cause, closeStage, ownerUrlOf, rowsOf, walk } from './stage.ts';
+import { aDatabase, cause, closeStage, ownerUrlOf, rowsOf, walk } from './harness.ts';
 
 afterAll(closeStage);
 

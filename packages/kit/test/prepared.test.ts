@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { sqlStateOf, transact, withClient } from '../src/orm/index.ts';
-import { aDatabase, cause, closeStage, ownerUrlOf } from './stage.ts';
+import { aDatabase, cause, closeStage, ownerUrlOf } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -2,12 +2,12 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { withClient } from '../src/orm/index.ts';
 import { RefusedWrites } from '../src/orm/refused-writes.ts';
-import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
+import { inProcessLiveHub } from '../src/runtime/live/in-process-live-hub.ts';
+import { redisLiveHub } from '../src/runtime/live/redis-live-hub.ts';
 import { problemsOf, warningsOf } from '../src/runtime/problems.ts';
-import { redisLiveHub } from '../src/runtime/redis-live-hub.ts';
-import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
+import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, keys, later, ownerUrlOf, ownRedis, redisUrl, rowsOf } from './stage.ts';
+import { aDatabase, closeStage, keys, later, ownerUrlOf, ownRedis, redisUrl, rowsOf } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { prune } from '../src/runtime/prune.ts';
-import { aDatabase, closeStage, rowsOf, walk } from './stage.ts';
+import { aDatabase, closeStage, rowsOf, walk } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { PARTITIONS } from '../src/events/index.ts';
-import { startReceiving } from '../src/runtime/receiving.ts';
-import { type EventTransport, type Lane, laneName, type Receive } from '../src/runtime/transport.ts';
+import { startReceiving } from '../src/runtime/transport/receiving.ts';
+import { type EventTransport, type Lane, laneName, type Receive } from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, later, rowsOf } from './stage.ts';
+import { aDatabase, anEnvelope, closeStage, later, rowsOf } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -2,12 +2,12 @@ import { createClient } from 'redis';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import type { Envelope } from '../src/events/index.ts';
-import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
-import type { Batch, EventTransport, UnreadableEntry } from '../src/runtime/transport.ts';
-import { trimStream } from '../src/runtime/trim-stream.ts';
+import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
+import type { Batch, EventTransport, UnreadableEntry } from '../src/runtime/transport/transport.ts';
+import { trimStream } from '../src/runtime/transport/trim-stream.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import { eventKeysOfAll, type SignedBatch, signEvents } from '../src/trust/index.ts';
-import { anEnvelope, closeStage, keys, later, ownRedis, redisUrl } from './stage.ts';
+import { anEnvelope, closeStage, keys, later, ownRedis, redisUrl } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -4,12 +4,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { partitionOf } from '../src/events/index.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
-import { inProcessLiveHub } from '../src/runtime/in-process-live-hub.ts';
-import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
-import type { LiveHub } from '../src/runtime/live-hub.ts';
-import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
-import { startRelay } from '../src/runtime/relay.ts';
-import type { EventTransport } from '../src/runtime/transport.ts';
+import { inProcessLiveHub } from '../src/runtime/live/in-process-live-hub.ts';
+import type { LiveHub } from '../src/runtime/live/live-hub.ts';
+import { startRelay } from '../src/runtime/outbox/relay.ts';
+import { inProcessTransport } from '../src/runtime/transport/in-process-transport.ts';
+import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
+import type { EventTransport } from '../src/runtime/transport/transport.ts';
 import { type LiveChannel, liveSource, silentLog } from '../src/subgraph/index.ts';
 import {
   aDatabase,
@@ -26,7 +26,7 @@ import {
   unsentOf,
   upTo,
   walk,
-} from './stage.ts';
+} from './harness.ts';
 
 afterEach(closeStage);
 

@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { freshDatabase } from '../../testing/src/postgres.ts';
 import { withClient } from '../src/orm/index.ts';
-import { holdSessionLocks, type SessionLocks } from '../src/runtime/session-locks.ts';
+import { holdSessionLocks, type SessionLocks } from '../src/runtime/locks/session-locks.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aCuttableWay, closeStage, later, rowsOf, upTo } from './stage.ts';
+import { aCuttableWay, closeStage, later, rowsOf, upTo } from './harness.ts';
 
 afterEach(closeStage);
 

@@ -3,7 +3,7 @@ import { eventually } from '../../testing/src/eventually.ts';
 import { isCancelled, sqlStateOf } from '../src/orm/failures.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
 import { withTimeLimits } from '../src/orm/time-limits.ts';
-import { aDatabase, closeStage, ownerUrlOf, rowsOf } from './stage.ts';
+import { aDatabase, closeStage, ownerUrlOf, rowsOf } from './harness.ts';
 
 afterEach(closeStage);
 

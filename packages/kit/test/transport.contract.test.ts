@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import type { Envelope } from '../src/events/index.ts';
-import { inProcessTransport } from '../src/runtime/in-process-transport.ts';
-import { redisStreamsTransport } from '../src/runtime/redis-streams-transport.ts';
-import type { Batch, EventTransport } from '../src/runtime/transport.ts';
+import { inProcessTransport } from '../src/runtime/transport/in-process-transport.ts';
+import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
+import type { Batch, EventTransport } from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { anEnvelope, closeStage, keys, later, redisUrl } from './stage.ts';
+import { anEnvelope, closeStage, keys, later, redisUrl } from './harness.ts';
 
 afterEach(closeStage);
 

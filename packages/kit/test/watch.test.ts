@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { RunningClock } from '../src/domain/index.ts';
-import { latestFeed } from '../src/runtime/latest.ts';
-import type { HubMessage } from '../src/runtime/live-hub.ts';
+import { latestFeed } from '../src/runtime/live/conflated-feed.ts';
+import type { HubMessage } from '../src/runtime/live/live-hub.ts';
 import {
   type LiveChannel,
   type LiveFeed,
@@ -11,7 +11,7 @@ import {
   RequestContext,
   type Services,
 } from '../src/subgraph/index.ts';
-import { cause, closeStage, later } from './stage.ts';
+import { cause, closeStage, later } from './harness.ts';
 
 afterEach(closeStage);
 

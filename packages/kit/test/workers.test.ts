@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RUN_TYPESCRIPT } from '../src/process/run-typescript.ts';
-import { CountedTogether } from '../src/workers/counted-together.ts';
+import { CountedTogether } from '../src/workers/cluster-counter.ts';
 import { restartAfterMs } from '../src/workers/restart.rules.ts';
 import { workersSetting } from '../src/workers/workers-setting.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aCustomer, anAdministrator, anonymous, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { MINUTE_MS, shelfOf } from './shelf.ts';
+import { MINUTE_MS, shelfOf } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);

@@ -3,7 +3,7 @@ import { KNOWN_PRODUCTS_MAX, knownProducts } from '@muster/events';
 import { callerOf, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { manager, shelfOf } from './shelf.ts';
+import { manager, shelfOf } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);

@@ -3,7 +3,7 @@ import { productCreated } from '@muster/events';
 import { aCustomer, anonymous, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { shelfOf, variant } from './shelf.ts';
+import { shelfOf, variant } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);

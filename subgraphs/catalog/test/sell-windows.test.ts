@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { invariants } from '../src/invariants.ts';
 import { OFFERS_MAX } from '../src/sell-window/add-sell-window-offer.ts';
 import { catalog } from '../src/subgraph.ts';
-import { MINUTE_MS, manager, shelfOf, variant } from './shelf.ts';
+import { MINUTE_MS, manager, shelfOf, variant } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);

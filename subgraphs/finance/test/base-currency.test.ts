@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { FinanceSettings } from '../src/settings.ts';
-import { anOrder, financeStage } from './stage.ts';
+import { anOrder, financeStage } from './harness.ts';
 
 const stage = await financeStage({ MUSTER_BASE_CURRENCY: 'EUR' });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { withClient } from '@muster/kit/orm';
 import { expect, test } from 'vitest';
-import { anOrder, financeStage } from './stage.ts';
+import { anOrder, financeStage } from './harness.ts';
 
 const stage = await financeStage();
 const { graph, says } = stage;

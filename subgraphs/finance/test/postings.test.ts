@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { journalPosted } from '@muster/events';
 import { CURRENCIES } from '@muster/kit/domain';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { anOrder, financeStage } from './stage.ts';
+import { anOrder, financeStage } from './harness.ts';
 
 /** Books of their own for every test, by a currency of its own. */
 const currencies = [...CURRENCIES];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aCustomer, anAdministrator, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { anOrder, bookkeeper, financeStage } from './stage.ts';
+import { anOrder, bookkeeper, financeStage } from './harness.ts';
 
 const stage = await financeStage();
 const { graph, says } = stage;

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { Admission, WAITING_MAX } from '../src/admission/admission.ts';
 import type { Reservation } from '../src/order/new-order.ts';
 import { settingsOf } from '../src/settings.ts';
-import { openCounter, tally, times } from './counter.ts';
+import { openCounter, tally, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

@@ -13,7 +13,7 @@ import { LiveGap } from '@muster/kit/subgraph';
 import { aCustomer, anAdministrator, callerOf, eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { type QuotaRow, takeQuota } from '../src/quota/quota.ts';
-import { openCounter, times } from './counter.ts';
+import { openCounter, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

@@ -1,7 +1,7 @@
 import { openOrders, orderContacts, userErased } from '@muster/events';
 import { aCustomer, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { openCounter } from './counter.ts';
+import { openCounter } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

@@ -3,7 +3,7 @@ import { newId } from '@muster/kit/orm';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { OrdersSettings } from '../src/settings.ts';
-import { MINUTE_MS, openCounter, tally, times } from './counter.ts';
+import { MINUTE_MS, openCounter, tally, times } from './harness.ts';
 
 const ceilings = { user: 4, young: { hours: 24, places: 2 }, minutes: 30 };
 const counter = await openCounter({ MUSTER_HOLDS: JSON.stringify(ceilings) });

@@ -12,7 +12,7 @@ import {
 } from '@muster/events';
 import { aCustomer, callerOf } from '@muster/testing';
 import { beforeEach, expect, test } from 'vitest';
-import { MINUTE_MS, openCounter, times } from './counter.ts';
+import { MINUTE_MS, openCounter, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

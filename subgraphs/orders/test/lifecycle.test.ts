@@ -23,7 +23,7 @@ import {
 } from '@muster/events';
 import { aCustomer, anAdministrator, callerOf, eventually } from '@muster/testing';
 import { describe, expect, test } from 'vitest';
-import { MINUTE_MS, openCounter, times } from './counter.ts';
+import { MINUTE_MS, openCounter, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

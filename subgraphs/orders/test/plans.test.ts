@@ -1,6 +1,6 @@
 import { readFromEndToEnd } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { openCounter, times } from './counter.ts';
+import { openCounter, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

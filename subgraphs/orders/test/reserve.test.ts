@@ -3,7 +3,7 @@ import { orderReserved, quotaChanged, sellWindowOpened, sellWindowScheduled } fr
 import type { Actor } from '@muster/kit/domain';
 import { aCustomer, anAdministrator, anonymous, eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { openCounter, tally, times } from './counter.ts';
+import { openCounter, tally, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;

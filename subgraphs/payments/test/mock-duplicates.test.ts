@@ -1,6 +1,6 @@
 import { paymentSucceeded } from '@muster/events';
 import { expect, test } from 'vitest';
-import { paymentsStage } from './stage.ts';
+import { paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage({ MUSTER_MOCK_DUPLICATE_RATE: '1' });
 const { graph } = stage;

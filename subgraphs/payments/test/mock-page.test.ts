@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { HOUR_MS, type Payment, paymentsStage } from './stage.ts';
+import { HOUR_MS, type Payment, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
 const { graph } = stage;

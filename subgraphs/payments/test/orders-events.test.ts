@@ -1,6 +1,6 @@
 import { orderCancelled, orderExpired, orderPaid, paymentExpired, paymentRequested } from '@muster/events';
 import { expect, test } from 'vitest';
-import { HOUR_MS, paymentsStage } from './stage.ts';
+import { HOUR_MS, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
 const { graph } = stage;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { orderCancelled, paymentRefunded, refundFailed, refundOwed } from '@muster/events';
 import { aCustomer, anAdministrator } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { HOUR_MS, type Order, type Payment, paymentsStage } from './stage.ts';
+import { HOUR_MS, type Order, type Payment, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
 const { graph } = stage;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { orderCancelled, orderPaid, paymentCreated, paymentRequested, paymentSucceeded } from '@muster/events';
 import { aCustomer, anAdministrator, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { HOUR_MS, paymentsStage } from './stage.ts';
+import { HOUR_MS, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
 const { graph, start } = stage;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { system } from '@muster/kit/domain';
 import { aCustomer, anAdministrator, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { type Order, paymentsStage } from './stage.ts';
+import { type Order, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
 const { graph } = stage;

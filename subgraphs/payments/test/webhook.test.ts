@@ -10,7 +10,7 @@ import {
 import type { EventType } from '@muster/kit/events';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { MINUTE_MS, type Payment, paymentsStage } from './stage.ts';
+import { MINUTE_MS, type Payment, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
 const { graph } = stage;

@@ -3,7 +3,7 @@ import { offerTerms, productionCompleted, productionStarted, workStepChanged } f
 import { aCustomer, anAdministrator, anonymous, testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, foreman, neighboursOf } from './neighbours.ts';
+import { anOrder, foreman, neighboursOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { hear, offers, quotaClosed, batchOf, confirms, advances, saidOf, expectInvariants } = neighboursOf(graph);

@@ -3,7 +3,7 @@ import { batchConfirmed, offerTerms } from '@muster/events';
 import { aCustomer, anAdministrator, anonymous, testSubgraph } from '@muster/testing';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, catalogSays, neighboursOf, planner, termsOf } from './neighbours.ts';
+import { anOrder, catalogSays, neighboursOf, planner, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } =

@@ -5,7 +5,7 @@ import { testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { countersSql } from '../src/invariants.ts';
 import { production } from '../src/subgraph.ts';
-import { anOrder, catalogSays, neighboursOf, termsOf } from './neighbours.ts';
+import { anOrder, catalogSays, neighboursOf, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { hear, offers, counterOf, batchOf, saidOf, expectInvariants } = neighboursOf(graph);

@@ -9,7 +9,7 @@ import {
 import { testSubgraph } from '@muster/testing';
 import { afterAll, describe, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, MINUTE_MS, neighboursOf, termsOf } from './neighbours.ts';
+import { anOrder, MINUTE_MS, neighboursOf, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } =

@@ -3,7 +3,7 @@ import { offerFinalized } from '@muster/events';
 import { testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, catalogSays, neighboursOf, type Said, termsOf } from './neighbours.ts';
+import { anOrder, catalogSays, neighboursOf, type Said, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { quotaClosed, counterOf, batchOf, saidOf, expectInvariants } = neighboursOf(graph);

@@ -3,7 +3,7 @@ import { counterChanged, offerTerms, sellWindowScheduled } from '@muster/events'
 import { aCustomer, anAdministrator, testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, neighboursOf } from './neighbours.ts';
+import { anOrder, neighboursOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { hear, offers, quotaClosed, batchOf, counterOf, confirms, advances, expectInvariants } = neighboursOf(graph);

@@ -2,7 +2,7 @@ import { offerTerms } from '@muster/events';
 import { readFromEndToEnd, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, neighboursOf } from './neighbours.ts';
+import { anOrder, neighboursOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
 const { hear, offers, quotaClosed, batchOf, confirms, advances } = neighboursOf(graph);

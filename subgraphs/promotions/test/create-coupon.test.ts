@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aCustomer, anAdministrator, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { aCode, manager, promotionsStage, times } from './stage.ts';
+import { aCode, manager, promotionsStage, times } from './harness.ts';
 
 const stage = await promotionsStage();
 const { graph } = stage;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { WRONG_CODES_MAX } from '../src/redemption/guesses.ts';
-import { aCode, promotionsStage, times } from './stage.ts';
+import { aCode, promotionsStage, times } from './harness.ts';
 
 const stage = await promotionsStage();
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { HOLD_MINUTES } from '../src/redemption/hold-coupon.ts';
-import { MINUTE_MS, promotionsStage, times } from './stage.ts';
+import { MINUTE_MS, promotionsStage, times } from './harness.ts';
 
 const stage = await promotionsStage();
 const held = (answers: readonly { held: boolean }[]) => answers.filter((answer) => answer.held).length;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { couponRedeemed, couponReleased, orderPaid, orderReserved } from '@muster/events';
 import { expect, test } from 'vitest';
-import { promotionsStage } from './stage.ts';
+import { promotionsStage } from './harness.ts';
 
 const stage = await promotionsStage();
 const { graph } = stage;

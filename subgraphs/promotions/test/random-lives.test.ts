@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { knownCouponHolds } from '@muster/events';
 import { expect, test } from 'vitest';
-import { type Order, promotionsStage, times } from './stage.ts';
+import { type Order, promotionsStage, times } from './harness.ts';
 
 const stage = await promotionsStage();
 

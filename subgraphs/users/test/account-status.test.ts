@@ -1,7 +1,7 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
+import { PASSWORD, peopleStage } from './harness.ts';
 import { meanwhile } from './meanwhile.ts';
-import { PASSWORD, peopleStage } from './people.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const officer = clerk('user:set_status', 'user:read');

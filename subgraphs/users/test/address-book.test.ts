@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ADDRESSES_MAX } from '../src/addresses/keep-addresses.ts';
 import { areaIdOf } from '../src/areas/known-areas.ts';
 import { PHONES_MAX } from '../src/phones/keep-phones.ts';
-import { peopleStage, times } from './people.ts';
+import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const ADDRESS =

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { prepareAreas } from '../src/areas/prepare-areas.ts';
-import { peopleStage, times } from './people.ts';
+import { peopleStage, times } from './harness.ts';
 
 const { graph, clerk } = await peopleStage();
 const AREA =

@@ -3,7 +3,7 @@ import { auditEntriesOf, chainAudit } from '@muster/kit/orm';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { areaIdOf } from '../src/areas/known-areas.ts';
-import { peopleStage } from './people.ts';
+import { peopleStage } from './harness.ts';
 
 const { graph, clerk } = await peopleStage();
 const LOG = `query ($subgraph: AuditedSubgraph!, $filter: AuditFilterInput, $first: Int, $after: String) {

@@ -8,7 +8,7 @@ import { COMPARISONS_MAX } from '../src/browsing/comparisons.ts';
 import { SEARCHES_MAX } from '../src/browsing/searches.ts';
 import { VIEWS_MAX } from '../src/browsing/views.ts';
 import { WISHLIST_MAX } from '../src/browsing/wishlist.ts';
-import { peopleStage, times } from './people.ts';
+import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk, offShelf, asked, catalogKnows } = await peopleStage();
 beforeEach(catalogKnows);

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { signIn } from '../src/account/sign-in.ts';
 import { erase } from '../src/erasure/erase-account.ts';
 import { users } from '../src/subgraph.ts';
-import { ENV, PASSWORD } from './people.ts';
+import { ENV, PASSWORD } from './harness.ts';
 
 const mailDir = await mkdtemp(join(tmpdir(), 'muster-devices-'));
 afterAll(() => rm(mailDir, { recursive: true, force: true }));

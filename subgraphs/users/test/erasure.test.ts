@@ -6,7 +6,7 @@ import { areaIdOf } from '../src/areas/known-areas.ts';
 import { ERASED_TABLES, KEPT_TABLES } from '../src/erasure/erased-tables.ts';
 import { FAILURES_MAX } from '../src/guesses/attempts.ts';
 import { invariants } from '../src/invariants.ts';
-import { PASSWORD, peopleStage, times } from './people.ts';
+import { PASSWORD, peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const EXPORT = `mutation ($password: String!) { result: exportMyData(password: $password) { __typename ... on PersonalDataPayload { json } ... on UserError { code } } }`;

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { ACCOUNT_MAX, NETWORK_MAX, STORM_MIN } from '../src/guesses/guesses.ts';
 import { AN_HOUR_MAX } from '../src/session/refresh-session.ts';
 import { users } from '../src/subgraph.ts';
-import { ENV, PASSWORD, times } from './people.ts';
+import { ENV, PASSWORD, times } from './harness.ts';
 
 const mailDir = await mkdtemp(join(tmpdir(), 'muster-guesses-'));
 afterAll(() => rm(mailDir, { recursive: true, force: true }));

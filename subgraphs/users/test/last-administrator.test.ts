@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { prepareAccess } from '../src/access/prepare-access.ts';
 import { UsersSettings } from '../src/settings.ts';
 import { users } from '../src/subgraph.ts';
-import { ENV, PASSWORD, peopleStage } from './people.ts';
+import { ENV, PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const roleId = (await graph.sql<{ id: string }>(`select id from role where name = 'ADMINISTRATOR'`))[0]!.id;

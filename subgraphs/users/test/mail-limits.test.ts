@@ -4,8 +4,8 @@ import { afterAll, expect, test } from 'vitest';
 import { signIn } from '../src/account/sign-in.ts';
 import { MAILBOX_NOTICES_MAX, NOTICES_MAX, UNVERIFIED_MAX } from '../src/mail/mail-limits.ts';
 import { users } from '../src/subgraph.ts';
+import { ENV, PASSWORD, times } from './harness.ts';
 import { mailServer } from './mail-server.ts';
-import { ENV, PASSWORD, times } from './people.ts';
 
 const mails = await mailServer();
 afterAll(() => mails.close());

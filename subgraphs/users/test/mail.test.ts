@@ -6,8 +6,8 @@ import { aCustomer, eventually, testSubgraph } from '@muster/testing';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { mailerOf } from '../src/mail/mailer.ts';
 import { users } from '../src/subgraph.ts';
+import { PASSWORD } from './harness.ts';
 import { mailServer } from './mail-server.ts';
-import { PASSWORD } from './people.ts';
 
 const mails = await mailServer();
 afterAll(() => mails.close());

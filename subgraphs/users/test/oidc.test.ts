@@ -6,9 +6,9 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, expect, test } from 'vitest';
 import { UsersSettings } from '../src/settings.ts';
 import { users } from '../src/subgraph.ts';
+import { ENV, PASSWORD } from './harness.ts';
 import { meanwhile } from './meanwhile.ts';
 import { oidcServer, type Person } from './oidc-server.ts';
-import { ENV, PASSWORD } from './people.ts';
 
 const BACK = 'https://shop.example/back';
 const provider = await oidcServer(BACK);

@@ -1,7 +1,7 @@
 import { aCustomer } from '@muster/testing';
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
-import { peopleStage } from './people.ts';
+import { peopleStage } from './harness.ts';
 
 const { graph } = await peopleStage();
 const TYPED = 'Mật-khẩu-của-tôi-9';

@@ -1,7 +1,7 @@
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { PREFERENCES_MAX } from '../src/profile/preferences.ts';
-import { peopleStage, times } from './people.ts';
+import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const PROFILE =

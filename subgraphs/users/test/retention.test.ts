@@ -3,7 +3,7 @@ import { prune } from '@muster/kit/runtime';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { BOUNDED_TABLES, RETENTION } from '../src/retention/retention.ts';
-import { PASSWORD, peopleStage } from './people.ts';
+import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson } = await peopleStage();
 const DAY_MS = 24 * 60 * 60_000;

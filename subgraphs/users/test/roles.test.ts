@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readEndedAccess } from '../src/access/end-access.ts';
-import { peopleStage } from './people.ts';
+import { peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const manager = clerk('role:manage', 'user:read', 'audit:read');

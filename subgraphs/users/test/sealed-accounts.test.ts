@@ -9,7 +9,7 @@ import { Account } from '../src/account/account.entity.ts';
 import { sealAccounts, withEmail } from '../src/account/account.personal.ts';
 import { Migration20261120_users } from '../src/migrations/20261120-users.ts';
 import { users } from '../src/subgraph.ts';
-import { ENV, PASSWORD, peopleStage, times } from './people.ts';
+import { ENV, PASSWORD, peopleStage, times } from './harness.ts';
 
 const { graph, aPerson } = await peopleStage();
 const { services } = graph;

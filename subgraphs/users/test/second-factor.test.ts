@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test } from 'vitest';
 import { counterOf } from '../src/mfa/totp.ts';
-import { PASSWORD, peopleStage } from './people.ts';
+import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson } = await peopleStage();
 const ERROR = '__typename ... on UserError { code }';

@@ -2,7 +2,7 @@ import { endedAccess } from '@muster/events';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { readEndedAccess } from '../src/access/end-access.ts';
-import { PASSWORD, peopleStage } from './people.ts';
+import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const SIGN_IN = `mutation ($input: SignInInput!) { result: signIn(input: $input) { __typename ... on AuthSession { accessToken refreshToken } } }`;

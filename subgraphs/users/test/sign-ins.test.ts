@@ -1,7 +1,7 @@
 import { anonymous, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { signIn } from '../src/account/sign-in.ts';
-import { PASSWORD, peopleStage } from './people.ts';
+import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const tries = (email: string, password: string, ip: string) =>

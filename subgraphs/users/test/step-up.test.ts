@@ -1,7 +1,7 @@
 import type { Actor } from '@muster/kit/domain';
 import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
-import { PASSWORD, peopleStage } from './people.ts';
+import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { peopleStage, times } from './people.ts';
+import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
 const SET =

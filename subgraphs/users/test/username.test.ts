@@ -1,6 +1,6 @@
 import { openOrders } from '@muster/events';
 import { expect, test } from 'vitest';
-import { PASSWORD, peopleStage } from './people.ts';
+import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson } = await peopleStage();
 const CHANGE = `mutation ($name: String!) { result: changeUsername(username: $name) { __typename

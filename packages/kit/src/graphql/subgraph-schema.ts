@@ -24,10 +24,10 @@ import {
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, saidOfAccess, type Viewers } from './allow.ts';
 import { listSizesOf } from './list-size.ts';
+import { type FieldResolvers, toldFields, toldReference } from './map-errors.ts';
 import { MoneyResolver } from './money.graphql.ts';
-import { saysAtOnce } from './said-at-once.ts';
 import { lacksStepUp, saidOfStepUp } from './step-up.ts';
-import { type FieldResolvers, toldFields, toldReference } from './told-as-errors.ts';
+import { saysAtOnce } from './sync-type-resolver.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
   import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible", "@tag", "@cost", "@listSize"])\n`;

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { type Reading, toldTogether } from './told-together.ts';
+import { type Reading, toldTogether } from './merge-metrics.ts';
 
 const PROBE_WITHIN_MS = 2_000;
 

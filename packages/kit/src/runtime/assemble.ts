@@ -16,7 +16,7 @@ import {
   type SubgraphDefinition,
 } from '../subgraph/index.ts';
 import { isTracing, pastSpan, statementText } from '../tracing/index.ts';
-import type { LiveHub } from './live-hub.ts';
+import type { LiveHub } from './live/live-hub.ts';
 import { matchRoute } from './route-match.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 

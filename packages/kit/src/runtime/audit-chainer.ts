@@ -1,7 +1,7 @@
 import { chainAudit, type Database } from '../orm/index.ts';
 import type { Log } from '../subgraph/index.ts';
-import { backoffMs } from './backoff.ts';
-import { Bell } from './bell.ts';
+import { backoffMs } from './async/backoff.ts';
+import { Bell } from './async/wake-signal.ts';
 
 /** What a replica that died left is linked by another within this time. */
 const LOOK_EVERY_MS = 60_000;

@@ -2,15 +2,15 @@ import { liveTimer, type Metrics, setAsideCounter, watchSubgraph } from '../metr
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { assemble, type Surroundings } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
-import { inbox } from './consume.ts';
-import { startJobs } from './jobs.ts';
+import { inbox } from './inbox/consume.ts';
+import { startJobs } from './jobs/jobs.ts';
+import { startRelay } from './outbox/relay.ts';
 import { problemsOf, warningsOf } from './problems.ts';
 import { startPruning } from './prune.ts';
-import { startReceiving } from './receiving.ts';
-import { startRelay } from './relay.ts';
 import { numbersOf } from './subgraph-numbers.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
-import type { EventTransport } from './transport.ts';
+import { startReceiving } from './transport/receiving.ts';
+import type { EventTransport } from './transport/transport.ts';
 
 export interface Neighbourhood extends Surroundings {
   readonly transport: EventTransport;

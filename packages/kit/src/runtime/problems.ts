@@ -1,6 +1,6 @@
 import type { Database } from '../orm/index.ts';
-import type { LiveHub } from './live-hub.ts';
-import type { EventTransport } from './transport.ts';
+import type { LiveHub } from './live/live-hub.ts';
+import type { EventTransport } from './transport/transport.ts';
 
 /** Whoever asks whether we can serve will not wait long for the answer. */
 const ANSWER_WITHIN_MS = 1_500;

@@ -20,9 +20,9 @@ import {
   type KnownCallers,
   keyTo,
 } from '../trust/index.ts';
+import { redisLiveHub } from './live/redis-live-hub.ts';
 import { openSubgraph } from './open-subgraph.ts';
-import { redisLiveHub } from './redis-live-hub.ts';
-import { redisStreamsTransport } from './redis-streams-transport.ts';
+import { redisStreamsTransport } from './transport/redis-streams-transport.ts';
 
 const ProcessSettings = (name: string) =>
   z.object({

@@ -1,6 +1,6 @@
 import type { SubgraphNumbers } from '../metrics/index.ts';
 import type { Services } from '../subgraph/index.ts';
-import type { Relay } from './relay.ts';
+import type { Relay } from './outbox/relay.ts';
 
 /** How a subgraph is doing, asked of its database. */
 export function numbersOf({ name, db }: Services, relay: Relay): SubgraphNumbers {

@@ -3,8 +3,8 @@ import { buildSchema, parse } from 'graphql';
 import type { Caller } from '../domain/index.ts';
 import type { Changed, Changes } from '../subgraph/index.ts';
 import { AnswerQueue } from './answer-queue.ts';
-import type { GraphRequest } from './peer.ts';
 import type { RemoteSubscriptions } from './remote-subscriptions.ts';
+import type { GraphRequest } from './subgraph-client.ts';
 
 /**
  * Between our own processes notices of what changed go the way of subscriptions: signed, on the same socket, begun anew when it

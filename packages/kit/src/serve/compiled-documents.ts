@@ -18,7 +18,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { isSaidAtOnce } from '../graphql/said-at-once.ts';
+import { isSaidAtOnce } from '../graphql/sync-type-resolver.ts';
 import { withInputCodes } from './input-errors.ts';
 
 /** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */

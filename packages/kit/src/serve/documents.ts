@@ -1,7 +1,7 @@
 import type { ValidationRule } from 'graphql';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
-import { Recent } from './recent.ts';
-import type { ToldCode } from './told-codes.ts';
+import type { ToldCode } from './client-error-codes.ts';
+import { Recent } from './clock-cache.ts';
 
 const DOCUMENTS_MAX = 2_000;
 /** Of the texts of all kept documents together: a parsed document takes many times the memory of its text. */

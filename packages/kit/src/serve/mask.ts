@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Log } from '../subgraph/index.ts';
-import { TOLD_CODES, type ToldCode } from './told-codes.ts';
+import { TOLD_CODES, type ToldCode } from './client-error-codes.ts';
 
 /** What a client may be told; everything else is a fault of ours, and stays with us. */
 const TOLD: ReadonlySet<string> = new Set(TOLD_CODES);

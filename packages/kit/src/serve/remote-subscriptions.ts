@@ -5,9 +5,9 @@ import type { Caller } from '../domain/index.ts';
 import type { SigningKey } from '../trust/identity-keys.ts';
 import { AnswerQueue } from './answer-queue.ts';
 import { signIdentity } from './identity.ts';
-import type { GraphRequest } from './peer.ts';
+import { notReachable } from './retry.ts';
 import { signedSubscription } from './signed-subscription.ts';
-import { notReachable } from './try-again.ts';
+import type { GraphRequest } from './subgraph-client.ts';
 
 const ACKNOWLEDGE_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { SignedRequest } from './identity.ts';
-import type { GraphRequest } from './peer.ts';
+import type { GraphRequest } from './subgraph-client.ts';
 
 /** What is signed of a subscription, which has no HTTP request of its own: both sides must write it alike. */
 export const signedSubscription = (

@@ -7,15 +7,15 @@ import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Log } from '../subgraph/index.ts';
 import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import type { KnownCaller, KnownCallers } from '../trust/identity-keys.ts';
-import { closesGently } from './close-gently.ts';
 import { CompiledDocuments } from './compiled-documents.ts';
 import { ValidDocuments } from './documents.ts';
+import { closesGently } from './graceful-shutdown.ts';
 import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { IDENTITY_HEADER, type OpenedIdentity, openIdentity, UnsignedIdentity, useIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
 import { Nonces } from './nonces.ts';
+import { retryAfterMsOf } from './retry.ts';
 import { serveSubgraphSockets } from './subgraph-sockets.ts';
-import { retryAfterMsOf } from './try-again.ts';
 import { unlessEnded } from './unless-ended.ts';
 
 /** A batch of entities of a large answer is larger than anything a client may send. */

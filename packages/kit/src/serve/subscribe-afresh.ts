@@ -3,7 +3,7 @@ import { Allowance, type Caller, EVERYTHING, eachId, WITHOUT_END } from '../doma
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
 import type { Reading } from '../subgraph/index.ts';
 import { withInputCodes } from './input-errors.ts';
-import type { GraphRequest } from './peer.ts';
+import type { GraphRequest } from './subgraph-client.ts';
 import { unlessEnded } from './unless-ended.ts';
 
 /** The answer about one thing is made at most so often, in milliseconds between two. */

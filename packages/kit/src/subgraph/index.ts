@@ -1,4 +1,5 @@
 export { type Changed, Changes, type FollowChanges, type Reading } from './changes.ts';
+export { together } from './coalesce.ts';
 export { inBatchesOf, type LoaderDefinition, type Reader, RequestContext } from './context.ts';
 export {
   type CommandHandler,
@@ -23,4 +24,3 @@ export { type Log, silentLog } from './log.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
 export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';
 export type { LiveFeed, Services } from './services.ts';
-export { together } from './together.ts';

@@ -1,0 +1,69 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { metricsFrom } from '@muster/kit/metrics';
+import { BadSettings, readSettings } from '@muster/kit/process';
+import type { Log } from '@muster/kit/subgraph';
+import type { Siblings } from '@muster/kit/workers';
+import { z } from 'zod';
+import { noLimits } from '../limits/limits.ts';
+import { type Gateway, startGateway } from '../server.ts';
+import { gatewaySettings } from '../settings.ts';
+import { plainPeers } from '../standalone/plain-peers.ts';
+import { plainSupergraph } from '../standalone/plain-supergraph.ts';
+import type { SupergraphFiles } from '../supergraph-instance.ts';
+import type { GatewayArguments } from './arguments.ts';
+import { reloading } from './reloading.ts';
+
+const PlainSettings = z.object({
+  HOST: z.string().default('localhost'),
+  PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
+  REDIS_URL: z.url().optional(),
+});
+
+/** Any supergraph, in front of subgraphs that know nothing of us. */
+export async function servePlain(
+  { supergraph, security, host, port, limits }: GatewayArguments & { readonly supergraph: string },
+  env: NodeJS.ProcessEnv,
+  log: Log,
+  siblings?: Siblings,
+): Promise<Gateway> {
+  const settings = readSettings(PlainSettings, env, 'gateway');
+  const peers = plainPeers(limits !== 'off');
+  const at = (file: string) => whereMeant(file, env);
+  const files = (): SupergraphFiles => {
+    const rules = security === undefined ? null : JSON.parse(read(at(security)));
+    return plainSupergraph(read(at(supergraph)), rules, peers);
+  };
+  const gateway = await startGateway({
+    ...gatewaySettings(env),
+    ...files(),
+    plain: true,
+    // Nobody gave us a list of what other people's clients may ask.
+    persistedMode: 'off',
+    ...(limits === 'off' ? { limits: noLimits } : {}),
+    forwardedPaths: [],
+    host: host ?? settings.HOST,
+    port: port ?? settings.PORT,
+    log,
+    metrics: metricsFrom(env),
+    siblings,
+    // Alone it counts for itself, and needs no Redis.
+    redisUrl: siblings === undefined ? undefined : settings.REDIS_URL,
+  });
+  const watched = [supergraph, ...(security === undefined ? [] : [security])].map(at);
+  return reloading(gateway, watched, files, log);
+}
+
+/** npm runs everything in the repository's root and says where it was called. */
+function whereMeant(file: string, env: NodeJS.ProcessEnv): string {
+  const called = resolve(env.INIT_CWD ?? '.', file);
+  return existsSync(called) ? called : resolve(file);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new BadSettings(`The file cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,128 @@
+import type { ApolloServer } from '@apollo/server';
+import { cutMessage, maskError, type Peer } from '@muster/kit/serve';
+import type { Log } from '@muster/kit/subgraph';
+import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { openApollo } from './apollo.ts';
+import type { AccessRules } from './compose/index.ts';
+import type { GatewayContext } from './context.ts';
+import { guessedCoordinatesOf } from './limits/asked-guesses.ts';
+import type { Budgets } from './limits/budgets.ts';
+import type { Places } from './limits/concurrency-limiter.ts';
+import { costRulesOf } from './limits/cost-rules.ts';
+import type { HeavyOwners } from './limits/heavy-owners.ts';
+import type { Limits } from './limits/limits.ts';
+import { OperationGate } from './limits/operation-limits.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import { KnownOperations } from './operation-fast-path.ts';
+import { operationTeller, type TellOperation } from './operation-log.ts';
+import { DocumentReader } from './operations/document-reader.ts';
+import { OperationPipeline } from './operations/operation-pipeline.ts';
+import type { Turns } from './operations/turns.ts';
+import { LiveOperations } from './subscriptions/live-operations.ts';
+import { SubscriptionPlans } from './subscriptions/plan.ts';
+import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
+import { type Graph, openGraph } from './supergraph.ts';
+
+/** A supergraph as it is given to a gateway, at its start or later. */
+export interface SupergraphFiles {
+  readonly supergraphSdl: string;
+  readonly security: AccessRules;
+  /** Every subgraph of the supergraph. */
+  readonly peers: ReadonlyMap<string, Peer>;
+}
+
+/** What stays when another supergraph comes. */
+export interface ServingOptions {
+  readonly log: Log;
+  readonly development: boolean;
+  readonly limits: Limits;
+  readonly places: Places;
+  readonly heavy: HeavyOwners;
+  readonly budgets: Budgets;
+  readonly turns: Turns;
+  /** The subgraphs are other people's: their errors are told as they are. */
+  readonly plain: boolean;
+  readonly metrics?: GatewayMetrics | undefined;
+}
+
+/** One supergraph with everything that was made for it. */
+export interface Serving {
+  readonly graph: Graph;
+  readonly peers: ReadonlyMap<string, Peer>;
+  readonly pipeline: OperationPipeline;
+  readonly apollo: ApolloServer<GatewayContext>;
+  readonly known: KnownOperations;
+  readonly live: LiveOperations;
+  readonly tell: TellOperation;
+  /** Errors of a refusal as the client may see them. */
+  readonly toldOf: (errors: readonly GraphQLError[], correlationId: string) => readonly GraphQLFormattedError[];
+}
+
+/** Rejects when the supergraph cannot be served; nothing is left open then. */
+export async function openServing(files: SupergraphFiles, options: ServingOptions): Promise<Serving> {
+  const { supergraphSdl, security } = files;
+  const { log, development, limits, budgets, turns, plain, metrics } = options;
+  const peers =
+    metrics === undefined
+      ? files.peers
+      : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
+  const graph = openGraph(supergraphSdl, peers, { ...options, security });
+  const { authorizer } = graph;
+  const gate = new OperationGate(
+    graph.apiSchema,
+    limits,
+    costRulesOf(supergraphSdl),
+    guessedCoordinatesOf(supergraphSdl),
+  );
+  const tell = operationTeller(log, metrics);
+  const documents = new DocumentReader({
+    schema: graph.apiSchema,
+    limits,
+    refuseLarge: (document, most) => gate.checkDocument(document, most),
+    schemaIsPublic: development,
+    withLocations: plain,
+  });
+  const plans = new SubscriptionPlans(graph);
+  const pipeline = new OperationPipeline({
+    authorizer,
+    gate,
+    documents,
+    limits,
+    budgets,
+    turns,
+    plan(document, operation) {
+      if (operation.operation === OperationTypeNode.SUBSCRIPTION) plans.plan(document, operation);
+      else graph.canRun(document, operation);
+    },
+  });
+  const known = new KnownOperations({ graph, tell });
+  const apollo = await openApollo({ ...options, graph, tell });
+  const live = new LiveOperations({
+    pipeline,
+    plans,
+    subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
+    authorizer,
+    log,
+    tell,
+    async execute({ context, extensions, ...admitted }) {
+      const isPlain = Object.keys(extensions).length === 0;
+      const outcome = isPlain ? await known.run(admitted, context) : { left: context };
+      if ('answer' in outcome) return outcome.answer;
+      const { query, variables, operationName } = admitted;
+      const request = { query, variables, extensions, ...(operationName === null ? {} : { operationName }) };
+      const contextValue = { ...outcome.left, admitted };
+      const { body } = await apollo.executeOperation(request, { contextValue });
+      if (body.kind !== 'single') throw new Error('Incremental delivery is not served.');
+      return body.singleResult as ExecutionResult;
+    },
+  });
+  const toldOf: Serving['toldOf'] = (errors, correlationId) =>
+    plain ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
+  return { graph, peers, pipeline, apollo, known, live, tell, toldOf };
+}
+
+/** An error without what is for whoever writes the answer. */
+function asItIs(error: GraphQLError): GraphQLFormattedError {
+  const { http: _, ...extensions } = error.extensions;
+  return { ...error.toJSON(), message: cutMessage(error.message), extensions };
+}

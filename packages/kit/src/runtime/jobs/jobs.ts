@@ -1,0 +1,107 @@
+import type { Clock } from '../../domain/index.ts';
+import type { Database } from '../../orm/index.ts';
+import type { JobHandler, Log, Services, SubgraphDefinition } from '../../subgraph/index.ts';
+import { backoffMs, within } from '../async/backoff.ts';
+import { Bell } from '../async/wake-signal.ts';
+import { claimJobs, nextRunAt } from './job-lease.ts';
+import { runJob } from './run-job.ts';
+
+const POLL_MS = 1_000;
+const POLL_MAX_MS = 10_000;
+const AT_ONCE = 4;
+const CLOSE_WITHIN_MS = 10_000;
+
+interface JobsOptions {
+  readonly db: Database;
+  readonly handlers: readonly JobHandler[];
+  readonly services: Services;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How often it looks for what others have scheduled. */
+  readonly pollMs?: number;
+}
+
+export interface Jobs {
+  /** There are new jobs. */
+  wake(): void;
+  /** Begins no more jobs and waits, for a bounded time, for those in hand. */
+  close(): Promise<void>;
+}
+
+/** Runs what is due, a few at a time, whichever replica gets to it first. */
+export function startJobs(options: JobsOptions): Jobs {
+  const { clock, log, db, pollMs = POLL_MS } = options;
+  const handlers = new Map(options.handlers.map((handler) => [handler.job.kind, handler]));
+  if (handlers.size === 0) return { wake() {}, close: async () => {} };
+  const kinds = [...handlers.keys()];
+  const closing = new AbortController();
+  const bell = new Bell();
+  const inHand = new Set<Promise<void>>();
+  bell.ring();
+
+  /** Begins what is due and there is room for; answers how long there is nothing to begin, unless the bell rings. */
+  const begin = async (): Promise<number | undefined> => {
+    const room = AT_ONCE - inHand.size;
+    if (room === 0) return undefined;
+    const jobs = await claimJobs(db, kinds, room);
+    for (const job of jobs) {
+      const running = runJob(options, handlers.get(job.kind)!, job).finally(() => {
+        inHand.delete(running);
+        bell.ring();
+      });
+      inHand.add(running);
+    }
+    if (jobs.length === room) return undefined;
+    const next = await nextRunAt(db, kinds);
+    const waitMs = next === null ? pollMs : next.getTime() - clock.now().getTime();
+    // What is due but was not ours to take is in another's hands.
+    return waitMs > 0 ? Math.min(waitMs, pollMs) : pollMs;
+  };
+
+  const work = (async () => {
+    let waitMs: number | undefined;
+    for (let failures = 0; !closing.signal.aborted; ) {
+      await bell.wait(waitMs, closing.signal);
+      if (closing.signal.aborted) return;
+      try {
+        waitMs = await begin();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (failures === 1) log.warn({ err: error }, 'Jobs could not be looked for; trying again');
+        waitMs = backoffMs(failures, POLL_MS, POLL_MAX_MS);
+      }
+    }
+  })();
+  const forgetClock = clock.onJump(() => bell.ring());
+
+  return {
+    wake: () => bell.ring(),
+    async close() {
+      closing.abort();
+      forgetClock();
+      await within(
+        work.then(() => Promise.all(inHand)),
+        CLOSE_WITHIN_MS,
+      );
+    },
+  };
+}
+
+/** Runs every job that is due, and those that become due by it. For tests; a running subgraph does this by itself. */
+export async function runDueJobs({
+  definition,
+  services,
+}: {
+  definition: Pick<SubgraphDefinition, 'jobs'>;
+  services: Services;
+}): Promise<void> {
+  const { db, log } = services;
+  const handlers = new Map((definition.jobs ?? []).map((handler) => [handler.job.kind, handler]));
+  if (handlers.size === 0) return;
+  for (;;) {
+    const jobs = await claimJobs(db, [...handlers.keys()], AT_ONCE);
+    if (jobs.length === 0) return;
+    await Promise.all(jobs.map((job) => runJob({ db, services, log }, handlers.get(job.kind)!, job)));
+  }
+}

@@ -1,0 +1,64 @@
+import type { Changed } from '../../subgraph/index.ts';
+import { type LatestFeed, latestFeed } from './conflated-feed.ts';
+import type { LiveHub } from './live-hub.ts';
+
+const topicOf = (channel: string, key: string): string => `${channel}\0${key}`;
+
+/** Live messages within one process. */
+export function inProcessLiveHub(): LiveHub {
+  const watchers = new Map<string, Set<LatestFeed>>();
+  const hearers = new Map<string, Set<(changed: Changed) => void>>();
+  let closed = false;
+  return {
+    async publish(messages) {
+      for (const message of messages) {
+        for (const feed of watchers.get(topicOf(message.channel, message.key)) ?? []) feed.push(message);
+      }
+    },
+    watch(channel, keys) {
+      const feed = latestFeed();
+      if (closed) feed.end();
+      const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
+      for (const topic of topics) {
+        let set = watchers.get(topic);
+        if (set === undefined) {
+          set = new Set();
+          watchers.set(topic, set);
+        }
+        set.add(feed);
+      }
+      return {
+        ready: Promise.resolve(),
+        close() {
+          for (const topic of topics) {
+            const set = watchers.get(topic);
+            set?.delete(feed);
+            if (set?.size === 0) watchers.delete(topic);
+          }
+          feed.end();
+        },
+        [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
+      };
+    },
+    async tellChanged(subgraph, ids) {
+      for (const hear of hearers.get(subgraph) ?? []) hear(ids);
+    },
+    hearChanged(subgraph, hear) {
+      const heard = hearers.get(subgraph) ?? new Set();
+      hearers.set(subgraph, heard.add(hear));
+      return {
+        close() {
+          heard.delete(hear);
+        },
+      };
+    },
+    isHeard: (subgraph) => (hearers.get(subgraph)?.size ?? 0) > 0,
+    ready: async () => true,
+    async close() {
+      closed = true;
+      for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
+      watchers.clear();
+      hearers.clear();
+    },
+  };
+}

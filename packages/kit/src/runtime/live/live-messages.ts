@@ -1,0 +1,25 @@
+import type { LiveChannel } from '../../subgraph/index.ts';
+import type { HubMessage } from './live-hub.ts';
+
+/** What of an outbox row a live channel reads. */
+interface SaidEvent {
+  readonly seq: string;
+  readonly type: string;
+  readonly payload: never;
+}
+
+/** What watchers are told of a batch: the newest message of each key is enough. */
+export function liveMessages(channels: readonly LiveChannel[], rows: readonly SaidEvent[]): HubMessage[] {
+  const newest = new Map<string, HubMessage>();
+  for (const { seq, type, payload } of rows) {
+    for (const channel of channels) {
+      for (const source of channel.sources) {
+        if (source.event.type !== type) continue;
+        const message = { channel: channel.name, ...source.message(payload, Number(seq)) };
+        const topic = `${channel.name}\0${message.key}`;
+        if ((newest.get(topic)?.seq ?? Number.NEGATIVE_INFINITY) < message.seq) newest.set(topic, message);
+      }
+    }
+  }
+  return [...newest.values()];
+}

@@ -1,0 +1,148 @@
+import { connectRedis } from '../../process/redis-connection.ts';
+import { type Changed, LiveGap, type Log } from '../../subgraph/index.ts';
+import { pause, within } from '../async/backoff.ts';
+import { type LatestFeed, latestFeed } from './conflated-feed.ts';
+import type { HubMessage, LiveHub } from './live-hub.ts';
+
+const JOIN_AGAIN_MS = 500;
+const PING_WITHIN_MS = 1_000;
+
+interface Options {
+  readonly url: string;
+  readonly log: Log;
+  /** Sets systems that share a Redis apart. */
+  readonly prefix?: string;
+}
+
+/** Live messages between processes: one connection to publish, one to hear, a Redis channel for each key that is watched. */
+export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): Promise<LiveHub> {
+  /** Who watches a topic; a topic is here as long as it is, or is about to be, subscribed to. */
+  const watchers = new Map<string, Set<LatestFeed>>();
+  /** Feeds that were told that messages are sure to arrive. */
+  const promised = new WeakSet<LatestFeed>();
+  /** Whoever hears what changed, and what they last subscribed as. */
+  const hearers = new Set<(changed: Changed) => void>();
+  const closing = new AbortController();
+  const publisher = await connectRedis(url, log);
+  const subscriber = await connectRedis(url, log, () => {
+    for (const [topic, feeds] of watchers) {
+      if (feeds.size === 0) void leave(topic);
+      for (const feed of feeds) if (promised.has(feed)) feed.end(new LiveGap('Redis was away.'));
+    }
+    for (const hear of hearers) hear(null);
+  });
+  const topicOf = (channel: string, key: string): string => `${prefix}live:${channel}:${key}`;
+
+  const hear = (text: string, topic: string) => {
+    const feeds = watchers.get(topic);
+    if (feeds === undefined || feeds.size === 0) return;
+    try {
+      const message = JSON.parse(text) as HubMessage;
+      for (const feed of feeds) feed.push(message);
+    } catch (error) {
+      log.debug({ err: error, topic }, 'A live message could not be read');
+    }
+  };
+  /** Resolves once Redis has said that it sends the topic; while Redis is away it waits for it, as long as somebody watches. */
+  const join = async (topic: string, feed: LatestFeed): Promise<void> => {
+    const feeds = watchers.get(topic);
+    if (feeds === undefined) watchers.set(topic, new Set([feed]));
+    else feeds.add(feed);
+    while (!closing.signal.aborted && watchers.get(topic)?.has(feed)) {
+      try {
+        // Of a topic that it knows the client says at once that it is subscribed, even while it is away.
+        if (!subscriber.isReady) throw new Error('Redis is away.');
+        return await subscriber.subscribe(topic, hear);
+      } catch (error) {
+        log.debug({ err: error, topic }, 'A live channel could not be joined; trying again');
+        await pause(JOIN_AGAIN_MS, closing.signal);
+      }
+    }
+  };
+  const leave = async (topic: string): Promise<void> => {
+    try {
+      await subscriber.unsubscribe(topic, hear);
+    } catch (error) {
+      if (!closing.signal.aborted) log.debug({ err: error, topic }, 'A live channel is left once Redis is there again');
+      return;
+    }
+    const feeds = watchers.get(topic);
+    if (feeds === undefined) return;
+    if (feeds.size === 0) watchers.delete(topic);
+    // Somebody came while it was being left: their own subscription was sent after, and holds.
+  };
+
+  const changesTopic = (subgraph: string): string => `${prefix}changes:${subgraph}`;
+
+  return {
+    async tellChanged(subgraph, ids) {
+      await publisher.publish(changesTopic(subgraph), ids.join(' '));
+    },
+    hearChanged(subgraph, hear) {
+      const topic = changesTopic(subgraph);
+      const leaving = new AbortController();
+      const take = (text: string) => {
+        if (!leaving.signal.aborted) hear(text.split(' '));
+      };
+      const joining = (async () => {
+        while (!closing.signal.aborted && !leaving.signal.aborted) {
+          try {
+            if (!subscriber.isReady) throw new Error('Redis is away.');
+            await subscriber.subscribe(topic, take);
+            hearers.add(hear);
+            return hear(null);
+          } catch (error) {
+            log.debug({ err: error, topic }, 'What changes cannot be heard; trying again');
+            await pause(JOIN_AGAIN_MS, AbortSignal.any([closing.signal, leaving.signal]));
+          }
+        }
+      })();
+      return {
+        close() {
+          leaving.abort();
+          hearers.delete(hear);
+          void joining.then(() => {
+            hearers.delete(hear);
+            return subscriber.unsubscribe(topic, take).catch(() => {});
+          });
+        },
+      };
+    },
+    isHeard: () => true,
+    async publish(messages) {
+      await Promise.all(
+        messages.map((message) => publisher.publish(topicOf(message.channel, message.key), JSON.stringify(message))),
+      );
+    },
+    watch(channel, keys) {
+      const feed = latestFeed();
+      if (closing.signal.aborted) feed.end();
+      const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
+      const ready = Promise.all(topics.map((topic) => join(topic, feed))).then(() => {
+        promised.add(feed);
+      });
+      return {
+        ready,
+        close() {
+          feed.end();
+          for (const topic of topics) {
+            const feeds = watchers.get(topic);
+            feeds?.delete(feed);
+            if (feeds?.size === 0) void leave(topic);
+          }
+        },
+        [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
+      };
+    },
+    async ready() {
+      return subscriber.isReady && (await within(publisher.ping(), PING_WITHIN_MS).catch(() => false));
+    },
+    async close() {
+      closing.abort();
+      for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
+      watchers.clear();
+      publisher.destroy();
+      subscriber.destroy();
+    },
+  };
+}

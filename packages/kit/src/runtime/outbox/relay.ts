@@ -1,0 +1,153 @@
+import { PARTITIONS } from '../../events/index.ts';
+import type { Database } from '../../orm/index.ts';
+import { Bell } from '../async/wake-signal.ts';
+import type { LockSession } from '../locks/lock-session.ts';
+import { holdSessionLocks, type SessionLocks } from '../locks/session-locks.ts';
+import { freeLostClients } from '../transport/lost-clients.ts';
+import { type Outbox, outboxOf } from './outbox-partition.ts';
+import { type RelayLane, type RelayLaneOptions, relayLane } from './relay-partition.ts';
+
+const LOCK_SPACE = 7_261_121;
+const NOTIFY_CHANNEL = 'muster_outbox';
+/** Relays elsewhere are told of new rows at most this often: a NOTIFY in every transaction would cost it dearly. */
+const NOTIFY_EVERY_MS = 10;
+const LOOK_EVERY_MS = 1_000;
+/** At most: a look that was woken is about what is new. */
+const COMPARE_EVERY_MS = LOOK_EVERY_MS / 2;
+
+interface Options extends RelayLaneOptions {
+  readonly db: Database;
+}
+
+/** What the relays of a subgraph have still to tell. */
+export interface RelayLag {
+  readonly unsent: number;
+  /** How long ago the oldest unsent event happened; 0 when there is none. */
+  readonly oldestMs: number;
+}
+
+export interface Relay {
+  /** There are new rows. */
+  wake(): void;
+  lag(): Promise<RelayLag>;
+  close(): Promise<void>;
+}
+
+/** Tells what stands in the outbox: partition by partition, in order, at least once. Any number may run. */
+export async function startRelay(options: Options): Promise<Relay> {
+  const { db, log, transport, publisher } = options;
+  const closing = new AbortController();
+  const bell = new Bell();
+  const lanes = new Map<number, RelayLane>();
+  /** One for each session: the lanes of an earlier one may still be ending. */
+  const outboxes = new WeakMap<LockSession, Outbox>();
+  const outboxFor = (session: LockSession): Outbox => {
+    const outbox = outboxes.get(session) ?? outboxOf(session);
+    outboxes.set(session, outbox);
+    return outbox;
+  };
+  await freeLostClients(db);
+
+  const locks = await holdSessionLocks({
+    url: db.url,
+    log,
+    space: LOCK_SPACE,
+    keys: Array.from({ length: PARTITIONS }, (_, partition) => partition),
+    listen: [NOTIFY_CHANNEL],
+    onNotification: () => bell.ring(),
+    async onTaken(partition, session, lost) {
+      const lane = relayLane(options, partition, outboxFor(session), lost);
+      lanes.set(partition, lane);
+      await lane.done;
+      lanes.delete(partition);
+    },
+  });
+
+  /** When the lanes that have nothing to tell were last compared with the transport: others compare with each batch. */
+  let comparedAt = Number.NEGATIVE_INFINITY;
+  /** Wakes the lanes that have something to tell, or to tell again. */
+  const look = async (): Promise<void> => {
+    const partitions = await readPartitions(locks, [...lanes.keys()]);
+    for (const { partition, waiting } of partitions) if (waiting) lanes.get(partition)?.wake();
+    if (performance.now() - comparedAt < COMPARE_EVERY_MS) return;
+    comparedAt = performance.now();
+    for (const { partition, ticket } of partitions) {
+      const theirs = await transport.lastTicket({ publisher, partition });
+      if (theirs !== null && theirs < Number(ticket)) lanes.get(partition)?.wake();
+    }
+  };
+  const looking = (async () => {
+    while (!closing.signal.aborted) {
+      await bell.wait(LOOK_EVERY_MS, closing.signal);
+      // A lost connection is the locks' to tell; a transport that is away, the lanes'.
+      if (!closing.signal.aborted) await look().catch((error) => log.debug({ err: error }, 'The outbox was not read'));
+    }
+  })();
+
+  const notice = noticeElsewhere(locks);
+  const forgetReturn = transport.onReturn(() => {
+    comparedAt = Number.NEGATIVE_INFINITY;
+    bell.ring();
+  });
+  return {
+    wake() {
+      bell.ring();
+      notice.give();
+    },
+    async lag() {
+      const [row] = await db.orm.em.fork().execute<{ unsent: number; oldest_ms: number }[]>(
+        `select count(*)::int as unsent,
+                coalesce(extract(epoch from ?::timestamptz - min(occurred_at)) * 1000, 0)::float8 as oldest_ms
+           from outbox_event where ticket is null`,
+        [db.clock.now()],
+      );
+      const { unsent, oldest_ms } = row!;
+      return { unsent, oldestMs: Math.max(0, oldest_ms) };
+    },
+    async close() {
+      closing.abort();
+      forgetReturn();
+      notice.stop();
+      await looking;
+      await locks.close();
+    },
+  };
+}
+
+interface Partition {
+  readonly partition: number;
+  readonly ticket: string;
+  readonly waiting: boolean;
+}
+
+async function readPartitions(locks: SessionLocks, owned: readonly number[]): Promise<Partition[]> {
+  if (owned.length === 0) return [];
+  const { rows } = await locks.query<Partition>({
+    name: 'waiting',
+    text: `select partition, ticket,
+                  (select true from outbox_event as event
+                    where event.partition = outbox_partition.partition and event.ticket is null limit 1) is true as waiting
+             from outbox_partition where partition = any($1::smallint[])`,
+    values: [owned],
+  });
+  return rows;
+}
+
+/** Tells relays in other processes of new rows, over the relay's own connection and outside of anybody's transaction. */
+function noticeElsewhere(locks: SessionLocks) {
+  let timer: NodeJS.Timeout | undefined;
+  const send = () => {
+    timer = undefined;
+    // Lost with the connection it may be: whoever was not told looks within a second.
+    locks.query({ text: `select pg_notify('${NOTIFY_CHANNEL}', '')` }).catch(() => {});
+  };
+  return {
+    give() {
+      // A relay that owns every partition has nobody to tell.
+      if (locks.held < PARTITIONS) timer ??= setTimeout(send, NOTIFY_EVERY_MS).unref();
+    },
+    stop() {
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Log } from '../../subgraph/index.ts';
+import { backoffMs, pause } from '../async/backoff.ts';
+import { type Batch, type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
+
+const RETRY_MS = 100;
+const RETRY_MAX_MS = 2_000;
+
+/** Where a group takes a lane's batches. It stays when the receiver goes: a batch that the group lacks is not published. */
+interface Place {
+  readonly group: string;
+  receiver: Receiver | undefined;
+  /** Ends when every batch handed over so far is taken or refused. */
+  last: Promise<unknown>;
+}
+
+interface Receiver {
+  readonly receive: Receive;
+  readonly stopping: AbortController;
+}
+
+/**
+ * Events within one process. It keeps nothing: a batch counts as published once every group of its lane has taken it,
+ * so what a killed program had not finished is still unsent in the publisher's outbox.
+ */
+export function inProcessTransport({ log }: { log: Log }): EventTransport {
+  const lanes = new Map<string, Map<string, Place>>();
+
+  const placesOf = (lane: Lane): Map<string, Place> => {
+    const name = laneName(lane);
+    let places = lanes.get(name);
+    if (places === undefined) {
+      places = new Map();
+      lanes.set(name, places);
+    }
+    return places;
+  };
+  const placeOf = (group: string, lane: Lane): Place => {
+    const places = placesOf(lane);
+    let place = places.get(group);
+    if (place === undefined) {
+      place = { group, receiver: undefined, last: Promise.resolve() };
+      places.set(group, place);
+    }
+    return place;
+  };
+
+  const hand = async (place: Place, batch: Batch): Promise<void> => {
+    const { receiver } = place;
+    for (let failures = 0; receiver !== undefined && !receiver.stopping.signal.aborted; ) {
+      try {
+        return await receiver.receive(batch.events, receiver.stopping.signal);
+      } catch (error) {
+        if (receiver.stopping.signal.aborted) break;
+        failures += 1;
+        if (failures === 1)
+          log.warn(
+            { lane: laneName(batch), group: place.group, err: error },
+            'A batch was not taken; handing it over again',
+          );
+        await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), receiver.stopping.signal);
+      }
+    }
+    throw notThere(place, batch);
+  };
+
+  return {
+    async publish(batch) {
+      const places = [...placesOf(batch).values()];
+      // Nobody is handed what would have to be handed over again for the sake of another.
+      for (const place of places) if (place.receiver === undefined) throw notThere(place, batch);
+      await Promise.all(
+        places.map((place) => {
+          const turn = place.last.then(() => hand(place, batch));
+          place.last = turn.catch(() => {});
+          return turn;
+        }),
+      );
+    },
+    lastTicket: async () => null,
+    async join(group, lane) {
+      placeOf(group, lane);
+    },
+    async receive(group, lane, receive) {
+      const place = placeOf(group, lane);
+      const receiver: Receiver = { receive, stopping: new AbortController() };
+      place.receiver = receiver;
+      return {
+        async stop() {
+          if (place.receiver === receiver) place.receiver = undefined;
+          receiver.stopping.abort();
+          await place.last;
+        },
+      };
+    },
+    onReturn: () => () => {},
+    ready: async () => true,
+    async close() {
+      const places = [...lanes.values()].flatMap((lane) => [...lane.values()]);
+      for (const place of places) {
+        place.receiver?.stopping.abort();
+        place.receiver = undefined;
+      }
+      await Promise.all(places.map(({ last }) => last));
+    },
+  };
+}
+
+const notThere = ({ group }: Place, batch: Batch): Error =>
+  new Error(`${group} does not receive ${laneName(batch)} at the moment.`);

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { type Envelope, PARTITIONS } from '../../events/index.ts';
+import type { Database } from '../../orm/index.ts';
+import type { Log } from '../../subgraph/index.ts';
+import { backoffMs, pause } from '../async/backoff.ts';
+import { setAside } from '../inbox/unreadable-events.ts';
+import { holdSessionLocks } from '../locks/session-locks.ts';
+import { freeLostClients } from './lost-clients.ts';
+import { type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
+
+/** Apart from the relay's locks in the same database. */
+const LOCK_SPACE = 7_261_122;
+/** A transport that is away when a subgraph starts may come back within this time. */
+const JOIN_WITHIN_MS = 30_000;
+const RETRY_MS = 200;
+const RETRY_MAX_MS = 2_000;
+
+interface Options {
+  readonly db: Database;
+  readonly group: string;
+  /** The event types that the group consumes. */
+  readonly types: readonly string[];
+  /** Who says what: event type → publisher. */
+  readonly publishers: ReadonlyMap<string, string>;
+  readonly transport: EventTransport;
+  readonly receive: Receive;
+  readonly log: Log;
+  /** Hears of each entry that was no event of its publisher. */
+  readonly onSetAside?: (() => void) | undefined;
+}
+
+/**
+ * Takes the lanes that carry what a subgraph listens to. Among the replicas of a subgraph each lane has one receiver at a
+ * time: that keeps the order of an aggregate's events.
+ */
+export async function startReceiving(options: Options): Promise<{ close(): Promise<void> }> {
+  const { db, log } = options;
+  const lanes = new Map(lanesOf(options).map((lane) => [lockKeyOf(lane), lane]));
+  await freeLostClients(db);
+  if (lanes.size === 0) return { close: async () => {} };
+  // Before anybody may publish: whoever holds the locks now, the group misses nothing from here on.
+  await joinAll(options, [...lanes.values()]);
+  return holdSessionLocks({
+    url: db.url,
+    log,
+    space: LOCK_SPACE,
+    keys: [...lanes.keys()],
+    onTaken: (key, _session, lost) => receiveLane(options, lanes.get(key)!, lost),
+  });
+}
+
+async function joinAll({ transport, group, log }: Options, lanes: readonly Lane[]): Promise<void> {
+  const until = performance.now() + JOIN_WITHIN_MS;
+  for (let failures = 0; ; ) {
+    try {
+      await Promise.all(lanes.map((lane) => transport.join(group, lane)));
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      failures += 1;
+      if (failures === 1) log.warn({ err: error, group }, 'The event transport is away; waiting for it');
+      await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS));
+    }
+  }
+}
+
+async function receiveLane(options: Options, lane: Lane, lost: AbortSignal): Promise<void> {
+  const { group, transport, log } = options;
+  const left = Promise.withResolvers<void>();
+  if (lost.aborted) return;
+  lost.addEventListener('abort', () => left.resolve(), { once: true });
+  for (let failures = 0; !lost.aborted; ) {
+    try {
+      const receiving = await transport.receive(group, lane, ofItsPublisher(options, lane), (entries) =>
+        setAside(options, lane, entries),
+      );
+      await left.promise;
+      await receiving.stop();
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) log.warn({ err: error, lane: laneName(lane) }, 'A lane cannot be received; trying again');
+      await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
+    }
+  }
+}
+
+/** Takes of a lane what its publisher may say: an event of another subgraph that came by it is none. */
+function ofItsPublisher(options: Options, lane: Lane): Receive {
+  const { publishers, receive } = options;
+  const isForeign = ({ type }: Envelope): boolean => (publishers.get(type) ?? lane.publisher) !== lane.publisher;
+  return async (events, stopping) => {
+    if (!events.some(isForeign)) return receive(events, stopping);
+    const foreign = events.filter(isForeign);
+    await setAside(
+      options,
+      lane,
+      foreign.map((event) => ({
+        text: JSON.stringify(event),
+        reason: `${event.type} is not for ${lane.publisher} to say`,
+      })),
+    );
+    await receive(
+      events.filter((event) => !isForeign(event)),
+      stopping,
+    );
+  };
+}
+
+function lanesOf({ types, publishers }: Options): Lane[] {
+  const wanted = new Set(
+    types.map((type) => {
+      const publisher = publishers.get(type);
+      if (publisher === undefined) throw new Error(`Nobody says ${type}`);
+      return publisher;
+    }),
+  );
+  return [...wanted].flatMap((publisher) =>
+    Array.from({ length: PARTITIONS }, (_, partition) => ({ publisher, partition })),
+  );
+}
+
+/** The same in every replica, whichever publishers it knows of: 30 bits of a hash, so that it is a positive integer. */
+const lockKeyOf = (lane: Lane): number =>
+  createHash('sha1')
+    .update(`receive:${laneName(lane)}`)
+    .digest()
+    .readUInt32BE(0) >>> 2;

@@ -1,0 +1,233 @@
+import { checkEnvelope, type Envelope } from '../../events/index.ts';
+import { connectRedis, type Redis } from '../../process/redis-connection.ts';
+import type { Log } from '../../subgraph/index.ts';
+import type { EventKeys } from '../../trust/index.ts';
+import { backoffMs, pause } from '../async/backoff.ts';
+import { Bell } from '../async/wake-signal.ts';
+import { NotSigned, type StreamEntry, signedEvents } from './signed-entries.ts';
+import type { Lane, Receive, Receiving, SetAside, UnreadableEntry } from './transport.ts';
+
+const BLOCK_MS = 1_000;
+/** Entries of a lane at most; each is one event, or many of them. */
+const READ_MAX = 100;
+const RETRY_MS = 100;
+const RETRY_MAX_MS = 2_000;
+const UNBLOCK_AGAIN_MS = 5;
+/** Each lane has one receiver of a group at a time, whoever that is: a fixed name lets the next one find what the last left unfinished. */
+const CONSUMER = 'receiver';
+
+/** Reads the lanes of one consumer group over one connection: each in its order, none waiting for another. */
+export interface GroupReader {
+  add(lane: Received): Receiving;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly url: string;
+  readonly log: Log;
+  readonly group: string;
+  readonly keys: EventKeys;
+  /** For what must not wait behind a blocking read. */
+  readonly commands: Redis;
+}
+
+/** A lane and who takes what comes by it. */
+interface Received extends Lane {
+  readonly stream: string;
+  readonly receive: Receive;
+  readonly setAside?: SetAside | undefined;
+}
+
+interface ReadLane extends Received {
+  readonly stopping: AbortController;
+  /** First what an earlier receiver had not finished, or was delivered into a broken connection; then what is new. */
+  from: '0' | '>';
+  /** What is being taken, until nothing waits any more. */
+  inHand: Promise<void> | undefined;
+  /** What was read meanwhile; it is taken together, in its order. */
+  waiting: StreamEntry[];
+}
+
+/**
+ * What is new is read while a batch is in hand, up to a batch ahead: else each batch would interrupt the read that all
+ * lanes share. What is unfinished is everything that is in hand too, and is read when nothing is.
+ */
+const mayRead = ({ from, inHand, waiting }: ReadLane): boolean =>
+  from === '>' ? waiting.length < READ_MAX : inHand === undefined;
+
+export async function ensureGroup(redis: Redis, stream: string, group: string): Promise<void> {
+  try {
+    await redis.xGroupCreate(stream, group, '0', { MKSTREAM: true });
+  } catch (error) {
+    if (!(error as Error).message.startsWith('BUSYGROUP')) throw error;
+  }
+}
+
+export async function readGroup({ url, log, group, keys, commands }: Options): Promise<GroupReader> {
+  const lanes = new Set<ReadLane>();
+  const bell = new Bell();
+  const closing = new AbortController();
+  // A blocking read holds up everything else on its connection, so it has one of its own.
+  let clientId: string | undefined;
+  const blocking = await connectRedis(url, log, () => {
+    clientId = undefined;
+  });
+  let reading: Promise<unknown> | undefined;
+
+  /** Ends the read under way, so that the next one asks for the lanes as they are now. */
+  const interrupt = async (): Promise<void> => {
+    bell.ring();
+    const interrupted = reading;
+    while (interrupted !== undefined && reading === interrupted) {
+      // It answers 0 when the read has not arrived at the server yet.
+      const id = clientId;
+      if (id !== undefined) await commands.sendCommand(['CLIENT', 'UNBLOCK', id]).catch(() => {});
+      await Promise.race([interrupted, pause(UNBLOCK_AGAIN_MS)]);
+    }
+  };
+
+  const read = async (idle: readonly ReadLane[]): Promise<Map<string, StreamEntry[]>> => {
+    clientId ??= String(await blocking.sendCommand(['CLIENT', 'ID']));
+    const block = idle.every(({ from }) => from === '>') ? { BLOCK: BLOCK_MS } : {};
+    const answer = (await blocking.xReadGroup(
+      group,
+      CONSUMER,
+      idle.map(({ stream, from }) => ({ key: stream, id: from })),
+      { COUNT: READ_MAX, ...block },
+    )) as { name: string; messages: StreamEntry[] }[] | null;
+    return new Map((answer ?? []).map(({ name, messages }) => [name, messages]));
+  };
+
+  const deliver = async (lane: ReadLane, entries: readonly StreamEntry[]): Promise<void> => {
+    const { signal } = lane.stopping;
+    const { events, unreadable } = eventsOf(entries, lane, keys);
+    for (let failures = 0; ; ) {
+      try {
+        if (unreadable.length > 0) await lane.setAside?.(unreadable);
+        await lane.receive(events, signal);
+        break;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures += 1;
+        if (failures === 1)
+          log.warn({ stream: lane.stream, group, err: error }, 'A batch was not taken; handing it over again');
+        await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), signal);
+        if (signal.aborted) return;
+      }
+    }
+    try {
+      await commands.xAck(
+        lane.stream,
+        group,
+        entries.map(({ id }) => id),
+      );
+    } catch {
+      lane.from = '0'; // Read again, recognised and acknowledged then.
+    }
+  };
+
+  /** Takes what waits of a lane until nothing does. */
+  const takeWaiting = async (lane: ReadLane): Promise<void> => {
+    while (lane.waiting.length > 0 && lanes.has(lane)) {
+      const entries = lane.waiting;
+      lane.waiting = [];
+      if (entries.length >= READ_MAX) void interrupt(); // The read under way leaves out a lane that was full.
+      await deliver(lane, entries);
+    }
+    lane.inHand = undefined;
+    if (lane.from === '0') void interrupt();
+  };
+
+  const turn = async (): Promise<void> => {
+    const idle = [...lanes].filter(mayRead);
+    if (idle.length === 0) return bell.wait(undefined, closing.signal);
+    const attempt = read(idle);
+    reading = attempt.catch(() => {});
+    let found: Map<string, StreamEntry[]>;
+    try {
+      found = await attempt;
+    } finally {
+      reading = undefined;
+    }
+    for (const lane of idle) {
+      const entries = found.get(lane.stream) ?? [];
+      if (entries.length === 0) {
+        if (found.has(lane.stream)) lane.from = '>';
+        continue;
+      }
+      // Read for a lane that was left meanwhile: unacknowledged it stays, for whoever receives it next.
+      if (!lanes.has(lane)) continue;
+      lane.waiting.push(...entries);
+      lane.inHand ??= takeWaiting(lane);
+    }
+  };
+
+  const work = (async () => {
+    for (let failures = 0; !closing.signal.aborted; ) {
+      try {
+        await turn();
+        failures = 0;
+      } catch (error) {
+        if (closing.signal.aborted) return;
+        // Whatever was delivered into the failed read is pending.
+        for (const lane of lanes) lane.from = '0';
+        failures += 1;
+        const flushed = /^(NOGROUP|UNBLOCKED)/.test((error as Error).message);
+        if (failures === 1)
+          log.warn({ err: error, group }, flushed ? 'Streams are gone; making them anew' : 'Lanes cannot be read');
+        if (!flushed || failures > 1) await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), closing.signal);
+        if (flushed)
+          await Promise.all([...lanes].map(({ stream }) => ensureGroup(commands, stream, group))).catch(() => {});
+      }
+    }
+  })();
+
+  return {
+    add(received) {
+      const lane: ReadLane = {
+        ...received,
+        stopping: new AbortController(),
+        from: '0',
+        inHand: undefined,
+        waiting: [],
+      };
+      lanes.add(lane);
+      void interrupt();
+      return {
+        async stop() {
+          lanes.delete(lane);
+          lane.stopping.abort();
+          await Promise.all([interrupt(), lane.inHand]);
+        },
+      };
+    },
+    async close() {
+      closing.abort();
+      for (const { stopping } of lanes) stopping.abort();
+      const inHand = [...lanes].map((lane) => lane.inHand);
+      lanes.clear();
+      blocking.destroy();
+      await Promise.all([work, ...inHand]);
+    },
+  };
+}
+
+/** The events of some entries, in their order, and what is none of the lane's publisher. */
+function eventsOf(entries: readonly StreamEntry[], lane: Lane, keys: EventKeys) {
+  const events: Envelope[] = [];
+  const unreadable: UnreadableEntry[] = [];
+  for (const entry of entries) {
+    if (entry.message === null) continue; // Trimmed while it was pending.
+    try {
+      for (const value of signedEvents(keys, lane, entry.id, entry.message)) {
+        const read = checkEnvelope(value, lane.publisher);
+        if ('envelope' in read) events.push(read.envelope);
+        else unreadable.push({ text: JSON.stringify(value), reason: read.reason });
+      }
+    } catch (error) {
+      if (!(error instanceof NotSigned)) throw error;
+      unreadable.push({ text: JSON.stringify(entry.message), reason: error.message });
+    }
+  }
+  return { events, unreadable };
+}

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { Recent } from './clock-cache.ts';
+
+const keysOf = (recent: Recent<number>, keys: string) =>
+  [...keys].filter((key) => recent.get(key) !== undefined).join('');
+
+test('beyond the number the one goes that nobody asked for', () => {
+  const recent = new Recent<number>({ most: 2, charsMax: 100 });
+  recent.set('a', 1);
+  recent.set('b', 2);
+  recent.get('a');
+  recent.set('c', 3);
+  expect(keysOf(recent, 'abc')).toBe('ac');
+});
+
+test('beyond the size as many go as must, an entry that is too large by itself as well', () => {
+  const recent = new Recent<number>({ most: 100, charsMax: 10, charsOf: (_key, size) => size });
+  for (const [key, size] of [
+    ['a', 4],
+    ['b', 4],
+    ['a', 2],
+    ['c', 4],
+  ] as const)
+    recent.set(key, size);
+  expect(keysOf(recent, 'abc')).toBe('abc');
+  recent.set('d', 8);
+  expect(keysOf(recent, 'abcd')).toBe('d');
+  recent.set('e', 11);
+  expect(keysOf(recent, 'abcde')).toBe('d');
+  recent.set('f', 10);
+  expect(keysOf(recent, 'df')).toBe('f');
+  recent.set('f', 12);
+  expect(keysOf(recent, 'f')).toBe('');
+});
+
+test('when all were asked for the oldest goes, and what was asked for again stays', () => {
+  const recent = new Recent<number>({ most: 3 });
+  for (const key of 'abc') recent.set(key, 1);
+  keysOf(recent, 'abc');
+  recent.set('d', 1);
+  expect(recent.get('a')).toBeUndefined();
+  recent.get('b');
+  recent.set('e', 1);
+  expect(keysOf(recent, 'bcde')).toBe('bde');
+});

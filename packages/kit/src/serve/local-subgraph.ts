@@ -1,0 +1,43 @@
+import type { Caller } from '../domain/index.ts';
+import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
+import type { RequestContext } from '../subgraph/index.ts';
+import { inSpan } from '../tracing/index.ts';
+import { CompiledDocuments } from './compiled-documents.ts';
+import { Documents } from './documents.ts';
+import type { Peer } from './subgraph-client.ts';
+import { subscribeAfresh } from './subscribe-afresh.ts';
+
+/** A subgraph in this process. The planner wrote the documents, so they are parsed once and not validated. */
+export function localPeer(runtime: SubgraphRuntime): Peer {
+  const documents = new Documents();
+  const compiled = new CompiledDocuments(runtime.schema);
+  // All fetches of one request to the gateway share a context, and so their loaders. It is kept in the caller: a weak map of
+  // callers cost a page of several subgraphs more than its loaders did.
+  const kept = Symbol(`context of ${runtime.name}`);
+  const contextOf = (caller: Caller & { [kept]?: RequestContext }): RequestContext => {
+    const known = caller[kept];
+    // A copy of a caller is another one.
+    if (known?.caller === caller) return known;
+    const context = runtime.contextFor(caller);
+    caller[kept] = context;
+    return context;
+  };
+  return {
+    name: runtime.name,
+    isRemote: false,
+    changes: runtime.changes,
+    execute: ({ query, variables, operationName }, caller) =>
+      inSpan(runtime.name, {}, () =>
+        compiled.execute(documents.parse(query), { variables, operationName, context: contextOf(caller) }),
+      ),
+    subscribe: async ({ query, ...request }, caller) =>
+      subscribeAfresh(runtime, documents.parse(query), request, caller),
+    command: (name, input, caller) => runtime.command(name, input, caller),
+    route: (request, caller) => runtime.route(request, caller),
+    async health() {
+      const [problems, warnings] = await Promise.all([runtime.problems(), runtime.warnings()]);
+      return { problems, warnings };
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,105 @@
+import { afterEach, expect, test } from 'vitest';
+import { inbox } from '../src/runtime/inbox/consume.ts';
+import { listParked } from '../src/runtime/inbox/parked.ts';
+import { crowdConsumer } from '../src/subgraph/index.ts';
+import { aDatabase, anEnvelope, closeStage, rowsOf, servicesOf, stepped, trails, upTo } from './harness.ts';
+
+afterEach(closeStage);
+
+/** Notes how many came together, and refuses what `isBad` says. */
+async function stage(isBad: (walkerId: string, step: number) => boolean = () => false, crowdMax?: number) {
+  const db = await aDatabase('watchers', { poolMax: 20 });
+  const services = servicesOf('watchers', db);
+  const crowds: number[] = [];
+  const consumers = [
+    crowdConsumer(
+      stepped,
+      async (tx, steps) => {
+        for (const { walkerId, step } of steps) {
+          if (isBad(walkerId, step)) throw new Error('a hole in the ground');
+          await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [walkerId, step]);
+        }
+        crowds.push(steps.length);
+      },
+      crowdMax === undefined ? {} : { crowdMax },
+    ),
+  ];
+  return { db, services, crowds, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
+}
+
+test('a crowd is taken together and in its order, a bounded part at a time', async () => {
+  const { db, crowds, receive } = await stage();
+  await receive(upTo(300).map((step) => anEnvelope('anna', step)));
+  expect(crowds).toEqual([250, 50]);
+  expect(await trails(db)).toEqual({ anna: upTo(300) });
+});
+
+test('of a crowd that comes again only what is new has an effect', async () => {
+  const { db, crowds, receive } = await stage();
+  const events = upTo(40).map((step) => anEnvelope('anna', step));
+  await receive(events.slice(0, 20));
+  await receive(events);
+  await receive(events);
+  await Promise.all([receive(events), receive(events)]);
+  expect(crowds).toEqual([20, 20]);
+  expect(await trails(db)).toEqual({ anna: upTo(40) });
+});
+
+test('what stands twice in one crowd, as after a batch that was sent again, has one effect', async () => {
+  const { db, crowds, receive } = await stage();
+  const [first, second, third] = upTo(3).map((step) => anEnvelope('anna', step));
+  await receive([first!, second!, first!, second!, third!]);
+  expect(crowds).toEqual([3]);
+  expect(await trails(db)).toEqual({ anna: upTo(3) });
+});
+
+test('an event without what it takes to have an effect is not even noted', async () => {
+  const db = await aDatabase('watchers');
+  const services = servicesOf('watchers', db);
+  const seen: object[] = [];
+  const consumers = [crowdConsumer(stepped, async (_tx, steps) => void seen.push(...steps), { unlessNull: 'step' })];
+  const receive = inbox({ definition: { name: 'watchers', consumers }, services });
+  const without = (payload: object | null) => ({ ...anEnvelope('anna', 1), payload }) as ReturnType<typeof anEnvelope>;
+  await receive([anEnvelope('anna', 1), without({ walkerId: 'anna', step: null }), anEnvelope('anna', 2)]);
+  expect(seen).toEqual([1, 2].map((step) => ({ walkerId: 'anna', step })));
+  expect(await rowsOf(db, 'select event_id from inbox_event')).toHaveLength(2);
+  // What is not as declared is nobody's to pass over.
+  await receive([without({ walkerId: 'anna' }), without(null)]);
+  expect(await listParked(services)).toHaveLength(2);
+});
+
+test('one that cannot be taken is parked with what follows it for its key; the rest of the crowd is taken', async () => {
+  const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 2);
+  await receive(upTo(4).flatMap((step) => [anEnvelope('anna', step), anEnvelope('ben', step)]));
+  expect(await trails(db)).toEqual({ anna: [1], ben: upTo(4) });
+  expect((await listParked(services)).map(({ envelope }) => envelope.payload)).toEqual(
+    [2, 3, 4].map((step) => ({ walkerId: 'anna', step })),
+  );
+});
+
+test('a crowd with one whose turn has not come is taken one by one: that one waits, the others do not', async () => {
+  const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 1);
+  await receive([anEnvelope('anna', 1)]);
+  await receive([anEnvelope('ben', 1), anEnvelope('anna', 2), anEnvelope('ben', 2)]);
+  expect(await trails(db)).toEqual({ ben: [1, 2] });
+  expect(await listParked(services)).toHaveLength(2);
+});
+
+test.each([
+  ['bounded', undefined, 500],
+  ['as its consumer bounds it', 1_000, 1_000],
+])('what lanes bring at the same time is taken together, %s, each in its order', async (_, crowdMax, most) => {
+  const { db, crowds, receive } = await stage(undefined, crowdMax);
+  const lanes = upTo(most / 250 + 1).map((lane) => `walker ${lane}`);
+  await Promise.all(lanes.map((walker) => receive(upTo(250).map((step) => anEnvelope(walker, step)))));
+  expect(crowds.toSorted((a, b) => a - b)).toEqual([250, most]);
+  expect(await trails(db)).toEqual(Object.fromEntries(lanes.map((walker) => [walker, upTo(250)])));
+});
+
+test('a lane whose crowd cannot be taken keeps no other from being taken together', async () => {
+  const { db, services, crowds, receive } = await stage((walkerId) => walkerId === 'anna');
+  await Promise.all(['anna', 'ben', 'carl'].map((walker) => receive(upTo(3).map((step) => anEnvelope(walker, step)))));
+  expect(await trails(db)).toEqual({ ben: upTo(3), carl: upTo(3) });
+  expect(crowds).toEqual([3, 3]);
+  expect(await listParked(services)).toHaveLength(3);
+});
