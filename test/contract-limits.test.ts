@@ -14,14 +14,14 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 import { costRulesOf } from '../gateway/src/limits/cost-rules.ts';
-import { OperationGate } from '../gateway/src/limits/operation-limits.ts';
+import { OperationLimiter } from '../gateway/src/limits/operation-limits.ts';
 import { listPaths, queryOf } from './support/list-paths.ts';
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', 'schema');
 const OPERATIONS = join(SCHEMA_DIR, 'contract', 'operations');
 const schema = buildSchema(readFileSync(join(SCHEMA_DIR, 'api.graphql'), 'utf8'));
 const rules = costRulesOf(readFileSync(join(SCHEMA_DIR, 'supergraph.graphql'), 'utf8'));
-const gate = new OperationGate(schema, defaultLimits, rules);
+const gate = new OperationLimiter(schema, defaultLimits, rules);
 const user: Actor = { kind: 'USER', id: 'anybody', permissions: new Set() };
 
 /** What is shown to visitors has to pass for visitors; the rest needs a token anyway. */
@@ -48,7 +48,7 @@ test.each(readdirSync(OPERATIONS).filter((file) => file.endsWith('.graphql')))(
 
 const pointsOf = (text: string, variables = {}) => {
   const document = parse(text);
-  const unlimited = new OperationGate(schema, noLimits, rules);
+  const unlimited = new OperationLimiter(schema, noLimits, rules);
   return unlimited.check({ document, operation: getOperationAST(document)!, variables }, anonymous).points;
 };
 

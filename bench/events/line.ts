@@ -7,7 +7,7 @@ import { RunningClock } from '@muster/kit/domain';
 import type { PayloadOf } from '@muster/kit/events';
 import { type Database, databaseNameOf, openDatabase, type Tx, transact, withClient } from '@muster/kit/orm';
 import { inbox, inProcessLiveHub, inProcessTransport, redisStreamsTransport, startRelay } from '@muster/kit/runtime';
-import { type Consumer, consumer, crowdConsumer, type Services, silentLog } from '@muster/kit/subgraph';
+import { batchConsumer, type Consumer, consumer, type Services, silentLog } from '@muster/kit/subgraph';
 import { eventKeysOfAll } from '@muster/kit/trust';
 import { orders } from '@muster/orders';
 import { preparedDatabase } from '@muster/testing/postgres';
@@ -139,7 +139,7 @@ function consumerOf(way: Way, effects: WeakMap<Tx, Fact[]>): Consumer {
       await tx.em.execute('insert into taken (key, no) values (?, ?)', [fact.offerId, fact.seq]);
       note(tx, [fact]);
     });
-  return crowdConsumer(quotaChanged, async (tx, facts) => {
+  return batchConsumer(quotaChanged, async (tx, facts) => {
     await tx.em.execute(
       `insert into taken (key, no)
        select key, no from rows from (jsonb_to_recordset(?::jsonb) as (key uuid, no int)) with ordinality

@@ -3,7 +3,7 @@ import { ApolloServer } from '@apollo/server';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { noLimits, startGateway } from '@muster/gateway';
 import { compose } from '@muster/gateway/compose';
-import { localPeer, type Peer, remotePeer } from '@muster/kit/serve';
+import { localSubgraph, remoteSubgraph, type SubgraphClient } from '@muster/kit/serve';
 import { silentLog } from '@muster/kit/subgraph';
 import { GATEWAY, signingKey } from '@muster/kit/trust';
 import Fastify from 'fastify';
@@ -18,7 +18,7 @@ export type SubgraphUrls = Readonly<Record<string, { readonly signed: string; re
 
 const composed = () => compose(SUBGRAPHS.map((name) => ({ name, sdl: sdlOf(name) })));
 
-async function ours(peers: readonly Peer[]): Promise<string> {
+async function ours(peers: readonly SubgraphClient[]): Promise<string> {
   const { url } = await startGateway({
     supergraphSdl: composed().supergraphSdl,
     // Nobody signs in here, and nothing else asks for it.
@@ -45,7 +45,7 @@ async function apollo(answers: { gateway: ApolloGateway } | { schema: GraphQLSch
 
 /** Each answers the same operations with the same data. */
 export const CONTESTANTS: Readonly<Record<string, (urls: SubgraphUrls) => Promise<string>>> = {
-  ours: () => ours([...subgraphSchemas()].map(([name, schema]) => localPeer(runtimeOf(name, schema)))),
+  ours: () => ours([...subgraphSchemas()].map(([name, schema]) => localSubgraph(runtimeOf(name, schema)))),
   stock: () => {
     const schemas = subgraphSchemas();
     const gateway = new ApolloGateway({
@@ -66,7 +66,7 @@ export const CONTESTANTS: Readonly<Record<string, (urls: SubgraphUrls) => Promis
     ours(
       SUBGRAPHS.map((name) => {
         const identity = signingKey(IDENTITY_SECRET, { from: GATEWAY, to: name });
-        return remotePeer({ name, url: urls[name]!.signed, identity });
+        return remoteSubgraph({ name, url: urls[name]!.signed, identity });
       }),
     ),
   'stock, distributed': (urls) => {

@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { SubgraphRuntime } from '@muster/kit/runtime';
-import { localPeer, type Peer } from '@muster/kit/serve';
+import { localSubgraph, type SubgraphClient } from '@muster/kit/serve';
 import { type GraphQLSchema, parse } from 'graphql';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key"])\n`;
@@ -84,9 +84,9 @@ export function countersGraph() {
     },
   ]);
   return {
-    peers: new Map<string, Peer>([
-      ['counters', localPeer(runtimeOf('counters', counters))],
-      ['products', localPeer(runtimeOf('products', products))],
+    peers: new Map<string, SubgraphClient>([
+      ['counters', localSubgraph(runtimeOf('counters', counters))],
+      ['products', localSubgraph(runtimeOf('products', products))],
     ]),
     /** Moves every counter by one. */
     move(ids: readonly string[]): void {

@@ -9,7 +9,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { contextOf } from '../../gateway/src/context.ts';
 import { Budgets } from '../../gateway/src/limits/budgets.ts';
-import { Places } from '../../gateway/src/limits/concurrency-limiter.ts';
+import { ConcurrencyLimiter } from '../../gateway/src/limits/concurrency-limiter.ts';
 import { HeavyOwners } from '../../gateway/src/limits/heavy-owners.ts';
 import { answerEvent } from '../../gateway/src/subscriptions/answer-event.ts';
 import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
@@ -26,7 +26,7 @@ async function startNaive(): Promise<string> {
   const opened = openGraph(supergraphSdl, graph.peers, {
     log: silentLog,
     limits: noLimits,
-    places: new Places(noLimits),
+    places: new ConcurrencyLimiter(noLimits),
     heavy: new HeavyOwners(noLimits.heavyObjects),
     budgets: new Budgets(noLimits, silentLog),
     plain: false,

@@ -1,5 +1,5 @@
 import { type Actor, anonymous, ScopedPermissions } from '@muster/kit/domain';
-import { Recent } from '@muster/kit/serve';
+import { ClockCache } from '@muster/kit/serve';
 import { GraphQLError } from 'graphql';
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export class AccessTokens {
   #kids = '';
   #fetchedAt = Number.NEGATIVE_INFINITY;
   /** By the header that proved them. */
-  #verified = new Recent<Identity>({ most: VERIFIED_MAX });
+  #verified = new ClockCache<Identity>({ most: VERIFIED_MAX });
 
   constructor(
     readonly fetchKeys: () => Promise<JSONWebKeySet>,
@@ -109,7 +109,7 @@ export class AccessTokens {
     const fetched = this.fetchKeys().then((keys) => {
       const kids = keys.keys.map(({ kid }) => kid).join();
       // What a key proved that is gone has to be proved again.
-      if (kids !== this.#kids) this.#verified = new Recent({ most: VERIFIED_MAX });
+      if (kids !== this.#kids) this.#verified = new ClockCache({ most: VERIFIED_MAX });
       this.#kids = kids;
       return createLocalJWKSet(keys);
     });

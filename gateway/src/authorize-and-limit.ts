@@ -1,14 +1,14 @@
 import type { Actor } from '@muster/kit/domain';
 import type { Authorizer } from './authorize.ts';
-import type { AskedOperation, OperationCost, OperationGate } from './limits/operation-limits.ts';
+import type { AskedOperation, OperationCost, OperationLimiter } from './limits/operation-limits.ts';
 
 export interface Rules {
   readonly authorizer: Authorizer;
-  readonly gate: OperationGate;
+  readonly gate: OperationLimiter;
 }
 
 /** Whether an operation may run, for whoever asks and by its size: throws the refusal, or answers what it costs. */
-export function permit({ authorizer, gate }: Rules, asked: AskedOperation, actor: Actor): OperationCost {
+export function authorizeAndLimit({ authorizer, gate }: Rules, asked: AskedOperation, actor: Actor): OperationCost {
   authorizer.check(asked.document, asked.operation, actor);
   return gate.check(asked, actor);
 }

@@ -1,5 +1,5 @@
 import { type Actor, holds, PERSON_SCOPE } from '@muster/kit/domain';
-import type { ToldCode } from '@muster/kit/serve';
+import type { ClientErrorCode } from '@muster/kit/serve';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -169,7 +169,7 @@ function isMet({ authenticated, scopes }: AccessRule, actor: Actor): boolean {
 
 /** Why a rule is not met, and what would be enough. `path` is where null stands for it; without one nothing is answered. */
 function refusal({ coordinate, rule }: Requirement, actor: Actor, path?: readonly (string | number)[]): GraphQLError {
-  const told = (code: ToldCode, status: number, message: string) =>
+  const told = (code: ClientErrorCode, status: number, message: string) =>
     new GraphQLError(
       message,
       path === undefined ? { extensions: { code, http: { status } } } : { path, extensions: { code } },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { anonymous } from '@muster/kit/domain';
-import { Recent } from '@muster/kit/serve';
+import { ClockCache } from '@muster/kit/serve';
 import type { Identify, Identity } from './access-token.ts';
 import { identityOf } from './client-actor.ts';
 import { contextOf, type GatewayContext, type Origin } from './context.ts';
@@ -29,7 +29,7 @@ export interface Admission {
  * out to be a lie is charged to the address it came from.
  */
 export class Credentials {
-  readonly #goodKeys = new Recent<true>({ most: GOOD_KEYS_MAX });
+  readonly #goodKeys = new ClockCache<true>({ most: GOOD_KEYS_MAX });
 
   constructor(
     readonly tokens: Identify,

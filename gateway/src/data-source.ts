@@ -1,9 +1,9 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import type { GatewayContext } from './context.ts';
 
 /** A subgraph as Apollo's executor calls it. */
-export function peerDataSource(peer: Peer): GraphQLDataSource<GatewayContext> {
+export function peerDataSource(peer: SubgraphClient): GraphQLDataSource<GatewayContext> {
   return {
     process: async ({ request, context }) =>
       peer.execute(

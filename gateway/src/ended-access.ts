@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { endedAccess } from '@muster/events';
 import type { Actor } from '@muster/kit/domain';
 import { system } from '@muster/kit/domain';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import { keepRecent } from './set-bounded.ts';
+import { setBounded } from './set-bounded.ts';
 
 const ASK_EVERY_MS = 500;
 const ASK_AGAIN_MS = 2_000;
@@ -34,15 +34,15 @@ export class EndedAccess {
 
   /** Asks what has ended since the last time, and tells of whom. */
   async ask(
-    peer: Pick<Peer, 'command'>,
+    peer: Pick<SubgraphClient, 'command'>,
     onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
   ): Promise<void> {
     const input = { after: this.#version };
     const caller = { actor: system, correlationId: 'ended-access' };
     const answer = endedAccess.output.parse(await peer.command(endedAccess.name, input, caller));
     for (const { version, userId, sessionId, reason } of answer.ended) {
-      if (sessionId === null) keepRecent(this.#users, userId, { version, reason }, KEPT_MAX);
-      else keepRecent(this.#sessions, sessionId, reason, KEPT_MAX);
+      if (sessionId === null) setBounded(this.#users, userId, { version, reason }, KEPT_MAX);
+      else setBounded(this.#sessions, sessionId, reason, KEPT_MAX);
       onEnd((actor) => (sessionId === null ? actor.id === userId : actor.sessionId === sessionId), reason);
     }
     this.#version = answer.version;
@@ -52,7 +52,7 @@ export class EndedAccess {
 /** Asks again and again, until it is closed; while the subgraph is away tokens end by themselves. */
 export function followEndedAccess(
   ended: EndedAccess,
-  peer: Pick<Peer, 'command'>,
+  peer: Pick<SubgraphClient, 'command'>,
   onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
   log: Log,
 ): { close(): Promise<void> } {

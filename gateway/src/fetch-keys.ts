@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { anonymous } from '@muster/kit/domain';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import { GraphQLError } from 'graphql';
 import type { JSONWebKeySet } from 'jose';
 
@@ -8,7 +8,7 @@ const PATH = '/.well-known/jwks.json';
 const RETRY_AFTER_MS = 500;
 
 /** The public keys of access tokens, as the subgraph that issues them publishes them. */
-export async function fetchKeys(issuer: Peer | undefined): Promise<JSONWebKeySet> {
+export async function fetchKeys(issuer: SubgraphClient | undefined): Promise<JSONWebKeySet> {
   const request = { method: 'GET', path: PATH, query: {}, headers: {}, body: Buffer.alloc(0) } as const;
   const response = await issuer?.route(request, { actor: anonymous, correlationId: randomUUID() }).catch(() => null);
   if (response?.status !== 200) {

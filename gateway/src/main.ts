@@ -2,18 +2,18 @@ import { explain, processClock, processLog, readSettings, untilStopped } from '@
 import type { Log } from '@muster/kit/subgraph';
 import { startTracing } from '@muster/kit/tracing';
 import {
+  type ClusterPeers,
   isWorker,
   NEEDS_REDIS,
   needsRedis,
   runWorker,
-  type Siblings,
   startWorkers,
   workersSetting,
 } from '@muster/kit/workers';
 import { z } from 'zod';
 import { type GatewayArguments, readArguments } from './process/arguments.ts';
 import { serveDistributed } from './process/serve-distributed.ts';
-import { servePlain } from './process/serve-standalone.ts';
+import { serveStandalone } from './process/serve-standalone.ts';
 
 const WorkersSettings = z
   .object({ MUSTER_WORKERS: workersSetting, REDIS_URL: z.string().optional() })
@@ -45,14 +45,14 @@ try {
   process.exitCode = 1;
 }
 
-async function serve({ supergraph, ...others }: GatewayArguments, log: Log, siblings?: Siblings) {
+async function serve({ supergraph, ...others }: GatewayArguments, log: Log, siblings?: ClusterPeers) {
   const { env } = process;
   const stopTracing = await startTracing(env, 'gateway');
   const { clock, close: closeClock } = processClock(env);
   const gateway =
     supergraph === undefined
       ? await serveDistributed(others, env, log, clock, siblings)
-      : await servePlain({ ...others, supergraph }, env, log, siblings);
+      : await serveStandalone({ ...others, supergraph }, env, log, siblings);
   return {
     url: gateway.url,
     async close() {

@@ -4,7 +4,7 @@ import type { TellOperation } from './operation-log.ts';
 import type { AdmittedOperation } from './operations/operation-pipeline.ts';
 import type { Graph } from './supergraph.ts';
 
-export interface KnownOperationsOptions {
+export interface OperationFastPathOptions {
   readonly graph: Pick<Graph, 'canRun' | 'run'>;
   readonly tell: TellOperation;
 }
@@ -13,8 +13,8 @@ export interface KnownOperationsOptions {
 export type Outcome = { readonly answer: ExecutionResult } | { readonly left: GatewayContext };
 
 /** Runs operations that may run without Apollo's server. Whatever does not end well is left to it, which says so. */
-export class KnownOperations {
-  constructor(readonly options: KnownOperationsOptions) {}
+export class OperationFastPath {
+  constructor(readonly options: OperationFastPathOptions) {}
 
   /** If something has run and is left to Apollo's server, what came of it is in the context, and does not run again. */
   async run(admitted: AdmittedOperation, context: GatewayContext): Promise<Outcome> {

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type MetricsAccess, metricsRoute } from '@muster/kit/metrics';
 import { connectRedis } from '@muster/kit/process';
-import { closesGently, type Peer } from '@muster/kit/serve';
+import { gracefulClose, type SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { Siblings } from '@muster/kit/workers';
+import type { ClusterPeers } from '@muster/kit/workers';
 import { AccessTokens, everybodyIsNobody } from './access-token.ts';
 import { Credentials } from './credentials.ts';
 import { EndedAccess, followEndedAccess } from './ended-access.ts';
@@ -17,7 +17,7 @@ import { httpServer } from './http/http-server.ts';
 import { limitConnections, shareOf } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
 import { Budgets } from './limits/budgets.ts';
-import { Places } from './limits/concurrency-limiter.ts';
+import { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
 import { Counted } from './limits/counted.ts';
 import { HeavyOwners } from './limits/heavy-owners.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
@@ -32,11 +32,11 @@ import { asPortInUse } from './port-in-use.ts';
 import { EventStreams } from './subscriptions/event-stream.ts';
 import { LiveSessions } from './subscriptions/live-sessions.ts';
 import { serveWebSocket } from './subscriptions/web-socket.ts';
-import { openServing, type SupergraphFiles } from './supergraph-instance.ts';
+import { openSupergraph, type SupergraphFiles } from './supergraph-instance.ts';
 
 export interface GatewayOptions extends SupergraphFiles {
   /** Every subgraph of the supergraph; closed with the gateway. */
-  readonly peers: ReadonlyMap<string, Peer>;
+  readonly peers: ReadonlyMap<string, SubgraphClient>;
   readonly host: string;
   /** 0 is any free one. */
   readonly port: number;
@@ -75,7 +75,7 @@ export interface GatewayOptions extends SupergraphFiles {
   /** Where several gateways count together what a client spends; left out, this one counts by itself. */
   readonly redisUrl?: string | undefined;
   /** The processes that share the port with this one: connections are counted, and numbers told, together with them. */
-  readonly siblings?: Siblings | undefined;
+  readonly siblings?: ClusterPeers | undefined;
 }
 
 export interface Gateway {
@@ -101,7 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     development,
     limits,
-    places: new Places(limits),
+    places: new ConcurrencyLimiter(limits),
     heavy: new HeavyOwners(limits.heavyObjects),
     budgets,
     turns: new Turns(),
@@ -109,7 +109,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     metrics,
   };
   // Requests in hand and running subscriptions hold the one that they began with.
-  let present = await openServing(options, servingOptions);
+  let present = await openSupergraph(options, servingOptions);
   const closing = new Set(peers.values());
   const identityPeer = peers.get(options.identitySubgraph ?? 'users');
   const ended = new EndedAccess();
@@ -144,7 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limitConnections(app.server, shareOf(limits.connectionsPerAddress, options.siblings?.count));
   }
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
-  const closeHttp = closesGently(app, options.finishWithinMs);
+  const closeHttp = gracefulClose(app, options.finishWithinMs);
   await app.register(graphqlRoute, {
     ...shared,
     serving: () => present,
@@ -185,7 +185,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url,
     async reload(next) {
-      const serving = await openServing(next, servingOptions);
+      const serving = await openSupergraph(next, servingOptions);
       for (const peer of next.peers.values()) closing.add(peer);
       present = serving;
     },

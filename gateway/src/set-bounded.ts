@@ -1,5 +1,5 @@
 /** Keeps a value as the newest of a map; beyond `most` the oldest goes. */
-export function keepRecent<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+export function setBounded<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
   map.delete(key);
   map.set(key, value);
   if (map.size > most) map.delete(map.keys().next().value!);

@@ -1,5 +1,5 @@
 import type { ApolloServer } from '@apollo/server';
-import { cutMessage, maskError, type Peer } from '@muster/kit/serve';
+import { cutMessage, maskError, type SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { openApollo } from './apollo.ts';
@@ -7,13 +7,13 @@ import type { AccessRules } from './compose/index.ts';
 import type { GatewayContext } from './context.ts';
 import { guessedCoordinatesOf } from './limits/asked-guesses.ts';
 import type { Budgets } from './limits/budgets.ts';
-import type { Places } from './limits/concurrency-limiter.ts';
+import type { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
 import { costRulesOf } from './limits/cost-rules.ts';
 import type { HeavyOwners } from './limits/heavy-owners.ts';
 import type { Limits } from './limits/limits.ts';
-import { OperationGate } from './limits/operation-limits.ts';
+import { OperationLimiter } from './limits/operation-limits.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import { KnownOperations } from './operation-fast-path.ts';
+import { OperationFastPath } from './operation-fast-path.ts';
 import { operationTeller, type TellOperation } from './operation-log.ts';
 import { DocumentReader } from './operations/document-reader.ts';
 import { OperationPipeline } from './operations/operation-pipeline.ts';
@@ -28,15 +28,15 @@ export interface SupergraphFiles {
   readonly supergraphSdl: string;
   readonly security: AccessRules;
   /** Every subgraph of the supergraph. */
-  readonly peers: ReadonlyMap<string, Peer>;
+  readonly peers: ReadonlyMap<string, SubgraphClient>;
 }
 
 /** What stays when another supergraph comes. */
-export interface ServingOptions {
+export interface SupergraphInstanceOptions {
   readonly log: Log;
   readonly development: boolean;
   readonly limits: Limits;
-  readonly places: Places;
+  readonly places: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
   readonly budgets: Budgets;
   readonly turns: Turns;
@@ -46,12 +46,12 @@ export interface ServingOptions {
 }
 
 /** One supergraph with everything that was made for it. */
-export interface Serving {
+export interface SupergraphInstance {
   readonly graph: Graph;
-  readonly peers: ReadonlyMap<string, Peer>;
+  readonly peers: ReadonlyMap<string, SubgraphClient>;
   readonly pipeline: OperationPipeline;
   readonly apollo: ApolloServer<GatewayContext>;
-  readonly known: KnownOperations;
+  readonly known: OperationFastPath;
   readonly live: LiveOperations;
   readonly tell: TellOperation;
   /** Errors of a refusal as the client may see them. */
@@ -59,16 +59,19 @@ export interface Serving {
 }
 
 /** Rejects when the supergraph cannot be served; nothing is left open then. */
-export async function openServing(files: SupergraphFiles, options: ServingOptions): Promise<Serving> {
+export async function openSupergraph(
+  files: SupergraphFiles,
+  options: SupergraphInstanceOptions,
+): Promise<SupergraphInstance> {
   const { supergraphSdl, security } = files;
   const { log, development, limits, budgets, turns, plain, metrics } = options;
   const peers =
     metrics === undefined
       ? files.peers
-      : new Map([...files.peers].map(([name, peer]): [string, Peer] => [name, metrics.measured(peer)]));
+      : new Map([...files.peers].map(([name, peer]): [string, SubgraphClient] => [name, metrics.measured(peer)]));
   const graph = openGraph(supergraphSdl, peers, { ...options, security });
   const { authorizer } = graph;
-  const gate = new OperationGate(
+  const gate = new OperationLimiter(
     graph.apiSchema,
     limits,
     costRulesOf(supergraphSdl),
@@ -95,7 +98,7 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
       else graph.canRun(document, operation);
     },
   });
-  const known = new KnownOperations({ graph, tell });
+  const known = new OperationFastPath({ graph, tell });
   const apollo = await openApollo({ ...options, graph, tell });
   const live = new LiveOperations({
     pipeline,
@@ -116,7 +119,7 @@ export async function openServing(files: SupergraphFiles, options: ServingOption
       return body.singleResult as ExecutionResult;
     },
   });
-  const toldOf: Serving['toldOf'] = (errors, correlationId) =>
+  const toldOf: SupergraphInstance['toldOf'] = (errors, correlationId) =>
     plain ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
   return { graph, peers, pipeline, apollo, known, live, tell, toldOf };
 }

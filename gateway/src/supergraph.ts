@@ -2,7 +2,7 @@ import { Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { Allowance, Caller } from '@muster/kit/domain';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import {
   type DocumentNode,
@@ -20,7 +20,7 @@ import { peerDataSource } from './data-source.ts';
 import { type ExecutionRequest, namesPlansAdd, overrunAnswer, PlanExecutor, type Planning } from './executor/index.ts';
 import { allowanceOf, leftAlone } from './limits/allowance-of.ts';
 import type { Budgets } from './limits/budgets.ts';
-import type { Places } from './limits/concurrency-limiter.ts';
+import type { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
 import type { HeavyOwners } from './limits/heavy-owners.ts';
 import type { Limits } from './limits/limits.ts';
 import { ownerOf } from './limits/owner.ts';
@@ -46,7 +46,7 @@ export interface Graph extends Planning {
 interface GraphOptions {
   readonly log: Log;
   readonly limits: Limits;
-  readonly places: Places;
+  readonly places: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
   /** Are told how large an answer was. */
   readonly budgets: Budgets;
@@ -57,7 +57,7 @@ interface GraphOptions {
 
 export function openGraph(
   supergraphSdl: string,
-  peers: ReadonlyMap<string, Peer>,
+  peers: ReadonlyMap<string, SubgraphClient>,
   { log, limits, places, heavy, budgets, plain, security }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);

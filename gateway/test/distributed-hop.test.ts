@@ -1,5 +1,5 @@
 import { Allowance, type AllowanceLimits, anonymous, type Caller, Overrun } from '@muster/kit/domain';
-import { IDENTITY_HEADER, remotePeer, serveSubgraph, signIdentity } from '@muster/kit/serve';
+import { IDENTITY_HEADER, remoteSubgraph, serveSubgraph, signIdentity } from '@muster/kit/serve';
 import { GATEWAY, type SigningKey, signingKey } from '@muster/kit/trust';
 import { eventually } from '@muster/testing';
 import type { ExecutionResult } from 'graphql';
@@ -31,7 +31,7 @@ const serve = (port = 0) => {
     ...fakes,
     logged,
     server,
-    peer: remotePeer({ name: 'shop', url: server.url, identity: OURS }),
+    peer: remoteSubgraph({ name: 'shop', url: server.url, identity: OURS }),
   }));
 };
 
@@ -211,7 +211,7 @@ describe('a subgraph in another process', () => {
   });
 
   test('lets a neighbour give the commands that it is known to give, and nothing else', async () => {
-    const neighbour = remotePeer({ name: 'shop', url: shop.server.url, identity: NEIGHBOURS });
+    const neighbour = remoteSubgraph({ name: 'shop', url: shop.server.url, identity: NEIGHBOURS });
     const unsigned = /answered .* with 401/;
     expect(await neighbour.command('shop.greet', { a: 1 }, caller)).toMatchObject({ command: 'shop.greet' });
     await expect(neighbour.command('shop.other', {}, caller)).rejects.toThrow(unsigned);
@@ -270,7 +270,7 @@ test('a subgraph that is not there is to be tried again', async () => {
   const gone = await serve();
   await gone.server.close();
   const retry = { extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } };
-  const peer = remotePeer({ name: 'shop', url: gone.server.url, identity: OURS });
+  const peer = remoteSubgraph({ name: 'shop', url: gone.server.url, identity: OURS });
   await expect(peer.execute({ query: '{ secret }' }, caller)).rejects.toMatchObject(retry);
   await expect(peer.command('shop.greet', {}, caller)).rejects.toMatchObject(retry);
   expect(await peer.health()).toEqual({ problems: ['shop: not reachable'], warnings: [] });

@@ -1,4 +1,4 @@
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 
 /** Issues access tokens, and plays the subgraph that publishes their keys. */
@@ -10,7 +10,7 @@ export async function fakeTokens(kid = 'test') {
     asked: 0,
     ended: [] as { version: number; userId: string; sessionId: string | null; reason: string }[],
   };
-  const peer: Peer = {
+  const peer: SubgraphClient = {
     name: 'users',
     isRemote: false,
     execute: async () => ({ data: null }),

@@ -2,8 +2,8 @@ import { auditServer } from 'graphql-http';
 import { expect, test } from 'vitest';
 import { noLimits } from '../src/limits/limits.ts';
 import { startGateway } from '../src/server.ts';
-import { plainPeers } from '../src/standalone/plain-peers.ts';
-import { plainSupergraph } from '../src/standalone/plain-supergraph.ts';
+import { standaloneSubgraphs } from '../src/standalone/standalone-subgraphs.ts';
+import { standaloneSupergraph } from '../src/standalone/standalone-supergraph.ts';
 import { recordingLog, runningGateway } from './running-gateway.ts';
 import { federation1 } from './standalone/federation-1.ts';
 
@@ -19,7 +19,7 @@ async function ours() {
 async function anySupergraph() {
   const nowhere = new Map(['readers', 'reviews'].map((name) => [name, 'http://127.0.0.1:9/']));
   const gateway = await startGateway({
-    ...plainSupergraph(federation1(nowhere), null, plainPeers(false)),
+    ...standaloneSupergraph(federation1(nowhere), null, standaloneSubgraphs(false)),
     plain: true,
     limits: noLimits,
     forwardedPaths: [],

@@ -1,4 +1,4 @@
-import { TOLD_CODES } from '@muster/kit/serve';
+import { CLIENT_ERROR_CODES } from '@muster/kit/serve';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
@@ -135,7 +135,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
     });
 
     test('whatever a subgraph refuses by a code on purpose, clients are told by that code', async () => {
-      for (const code of TOLD_CODES) {
+      for (const code of CLIENT_ERROR_CODES) {
         const { body } = await shop.post('query ($code: String!) { refuses(code: $code) }', { variables: { code } });
         expect(body.errors).toEqual([{ message: `It is ${code}.`, path: ['refuses'], extensions: { code } }]);
       }

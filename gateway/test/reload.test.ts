@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localPeer } from '@muster/kit/serve';
+import { localSubgraph } from '@muster/kit/serve';
 import { eventually } from '@muster/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { compose } from '../src/compose/index.ts';
@@ -17,7 +17,7 @@ const later = compose([
   { name: 'shop', sdl: SHOP_SDL.replace('busy: String', 'busy: String @authenticated') },
   { name: 'maker', sdl: MAKER_SDL.replace('maker: Maker', 'madeBy: Maker') },
 ]);
-const peers = () => new Map(fakeSubgraphs().runtimes.map((runtime) => [runtime.name, localPeer(runtime)]));
+const peers = () => new Map(fakeSubgraphs().runtimes.map((runtime) => [runtime.name, localSubgraph(runtime)]));
 
 describe('another supergraph', () => {
   let shop: RunningGateway;

@@ -1,4 +1,4 @@
-import { localPeer, type Peer, remotePeer, serveSubgraph } from '@muster/kit/serve';
+import { localSubgraph, remoteSubgraph, type SubgraphClient, serveSubgraph } from '@muster/kit/serve';
 import { GATEWAY, knownCallers, signingKey } from '@muster/kit/trust';
 import { compose } from '../src/compose/index.ts';
 import { type GatewayOptions, startGateway } from '../src/index.ts';
@@ -55,14 +55,14 @@ export async function runningGateway(options: Partial<GatewayOptions> & { hop?: 
   const { log, logged } = recordingLog();
   const servers = await Promise.all(
     fakes.runtimes.map(async (runtime) => {
-      if (hop === 'in process') return { peer: localPeer(runtime), close: async () => {} };
+      if (hop === 'in process') return { peer: localSubgraph(runtime), close: async () => {} };
       const server = await serveSubgraph(runtime, {
         host: '127.0.0.1',
         port: 0,
         callers: callersOf(runtime.name),
         log,
       });
-      const peer = remotePeer({
+      const peer = remoteSubgraph({
         name: runtime.name,
         url: server.url,
         identity: signingKey(IDENTITY_SECRET, { from: GATEWAY, to: runtime.name }),
@@ -70,8 +70,8 @@ export async function runningGateway(options: Partial<GatewayOptions> & { hop?: 
       return { peer, close: () => server.close() };
     }),
   );
-  const peers = new Map<string, Peer>([
-    ...servers.map(({ peer }): [string, Peer] => [peer.name, peer]),
+  const peers = new Map<string, SubgraphClient>([
+    ...servers.map(({ peer }): [string, SubgraphClient] => [peer.name, peer]),
     ['users', tokens.peer],
   ]);
   const gateway = await startGateway({

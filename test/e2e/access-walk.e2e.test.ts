@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { GraphClient, SignInDocument } from '@muster/client';
 import { type Actor, anonymous } from '@muster/kit/domain';
 import { subgraphSchema } from '@muster/kit/graphql';
-import { localPeer } from '@muster/kit/serve';
+import { localSubgraph } from '@muster/kit/serve';
 import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
 import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
@@ -251,7 +251,7 @@ describe('each path', () => {
     const leaks: string[] = [];
     let asked = 0;
     for (const [name, subgraph] of system.subgraphs) {
-      const peer = localPeer(subgraph);
+      const peer = localSubgraph(subgraph);
       const { viewers } = await subgraphSchema(subgraphs.find((definition) => definition.name === name)!);
       for (const type of entitiesOf(subgraph.schema)) {
         const selection = selectionOf(subgraph.schema, subgraph.schema.getType(type) as GraphQLObjectType, values, 3);

@@ -3,7 +3,7 @@ import { ReserveDocument, SignInDocument } from '@muster/client';
 import type { Log } from '@muster/kit/subgraph';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Chance } from '../../gateway/test/executor/seeded-random.ts';
+import { SeededRandom } from '../../gateway/test/executor/seeded-random.ts';
 import { type Askable, argumentsWith, askables, selectionOf } from '../support/askable.ts';
 import { damaged, hostileDirectives, madeUp } from '../support/hostile-operations.ts';
 import { hostileOf, toJson, toLiteral } from '../support/hostile-values.ts';
@@ -182,7 +182,7 @@ async function tried(one: Case): Promise<string | null> {
 
 /** So many of all, by chance. */
 async function withoutFault(of: string, all: readonly Case[], count: number): Promise<void> {
-  const chance = new Chance(`${SEED} ${of}`);
+  const chance = new SeededRandom(`${SEED} ${of}`);
   const cases = all.filter(() => chance.is(count / all.length));
   console.log(`SEED=${SEED}: ${cases.length} of ${all.length} cases of ${of}`);
   logged.length = 0;

@@ -4,7 +4,7 @@ import { system as theSystem } from '@muster/kit/domain';
 import { type Envelope, partitionOf } from '@muster/kit/events';
 import { databaseUrlOf, urlAs, withClient } from '@muster/kit/orm';
 import { readSystemFile, subgraphUrl } from '@muster/kit/process';
-import { remotePeer } from '@muster/kit/serve';
+import { remoteSubgraph } from '@muster/kit/serve';
 import {
   eventKeySettings,
   eventKeysOfOne,
@@ -150,12 +150,12 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
       // Every key that it has, in the name of everybody.
       for (const from of PROCESSES)
         for (const key of keys.filter((known) => known !== mine?.key)) {
-          const forger = remotePeer({ name: other, url, identity: { from, key } });
+          const forger = remoteSubgraph({ name: other, url, identity: { from, key } });
           await expect(forger.execute({ query: '{ __typename }' }, caller)).rejects.toThrow(/with 401/);
           await forger.close();
         }
       if (mine === undefined || name === GATEWAY) continue;
-      const peer = remotePeer({ name: other, url, identity: mine });
+      const peer = remoteSubgraph({ name: other, url, identity: mine });
       await expect(peer.execute({ query: '{ __typename }' }, caller)).rejects.toThrow(/with 401/);
       for (const { command } of system.asks.filter((ask) => ask.command.startsWith(`${other}.`)))
         if (!asks.includes(command))

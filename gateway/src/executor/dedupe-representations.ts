@@ -14,11 +14,11 @@ export const NOT_ASKED = -1;
 export type MakeBatch = (entities: readonly Gathered[], representation: Representation) => Batch;
 
 /** Asks for each by itself: in one process a subgraph's loaders find what is equal, and cheaper. */
-export const each: MakeBatch = (entities, { represent }) =>
+export const oneEach: MakeBatch = (entities, { represent }) =>
   batchOf(entities, represent, (asked, represented) => asked.push(represented) - 1);
 
 /** Asks for equal things once: over a network each costs its way there and back, and the subgraph's work. */
-export const once: MakeBatch = (entities, representation) =>
+export const dedupe: MakeBatch = (entities, representation) =>
   representation.plain === null ? onceByText(entities, representation) : onceByValues(entities, representation);
 
 function onceByText(entities: readonly Gathered[], { represent }: Representation): Batch {

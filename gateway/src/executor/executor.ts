@@ -2,7 +2,7 @@ import { operationFromDocument, type Schema } from '@apollo/federation-internals
 import type { QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { BoundedCaller, ForwardingCaller } from '../context.ts';
-import { keepRecent } from '../set-bounded.ts';
+import { setBounded } from '../set-bounded.ts';
 import type { Asked } from './fetch-step.ts';
 import { type AddedNames, type Freed, freeNames } from './free-names.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
@@ -68,7 +68,7 @@ export class PlanExecutor {
       const freed = freeNames(document, operation, this.planning.added);
       const refused = refusedVariables(this.planning.apiSchema, freed.document, freed.operation);
       known = { freed, refused, execution: this.#plan(freed) };
-      keepRecent(this.#known, operation, known, KNOWN_MAX);
+      setBounded(this.#known, operation, known, KNOWN_MAX);
     }
     return known;
   }

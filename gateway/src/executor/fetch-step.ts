@@ -1,10 +1,10 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { Overrun } from '@muster/kit/domain';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import { inSpan } from '@muster/kit/tracing';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { countObjects } from './count-objects.ts';
-import { each, NOT_ASKED, once } from './dedupe-representations.ts';
+import { dedupe, NOT_ASKED, oneEach } from './dedupe-representations.ts';
 import { merge } from './merge.ts';
 import { type Representation, representation } from './representations.ts';
 import { pathsTo } from './response-path.ts';
@@ -13,7 +13,7 @@ import { subgraphError } from './subgraph-error.ts';
 import { Unsupported } from './unsupported.ts';
 
 /** A subgraph, as a plan asks it. */
-export type Asked = Pick<Peer, 'name' | 'isRemote' | 'execute'>;
+export type Asked = Pick<SubgraphClient, 'name' | 'isRemote' | 'execute'>;
 
 type Fetch = (run: Run, data: unknown) => Promise<void>;
 
@@ -56,7 +56,7 @@ function rootFetch(node: FetchNode, peer: Asked, path: Path): Fetch {
 
 /** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
 function entityFetch(node: FetchNode, peer: Asked, represented: Representation, path: Path): Fetch {
-  const batch = peer.isRemote ? once : each;
+  const batch = peer.isRemote ? dedupe : oneEach;
   return async (run, present) => {
     const objects = objectsOf(present);
     const { asked, indexOf } = batch(objects, represented);

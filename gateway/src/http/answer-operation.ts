@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
-import type { Serving } from '../supergraph-instance.ts';
+import type { SupergraphInstance } from '../supergraph-instance.ts';
 import { ContentTypes } from './content-types.ts';
 import { goneOf } from './gone.ts';
 import { sendRefusal, statusOf } from './refusal.ts';
@@ -14,7 +14,7 @@ const LONG_CHARS = 16_384;
 
 export interface AnswerOptions {
   /** Who answers now. */
-  readonly serving: () => Pick<Serving, 'apollo' | 'known' | 'pipeline' | 'tell' | 'toldOf'>;
+  readonly serving: () => Pick<SupergraphInstance, 'apollo' | 'known' | 'pipeline' | 'tell' | 'toldOf'>;
 }
 
 export type AnswerOperation = (

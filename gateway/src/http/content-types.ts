@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { keepRecent } from '../set-bounded.ts';
+import { setBounded } from '../set-bounded.ts';
 
 const KNOWN_MAX = 100;
 const ACCEPT_MAX_CHARS = 500;
@@ -17,6 +17,6 @@ export class ContentTypes {
   learn({ headers: { accept = '' } }: FastifyRequest, reply: FastifyReply): void {
     const contentType = reply.getHeader('content-type');
     if (typeof contentType === 'string' && accept.length <= ACCEPT_MAX_CHARS)
-      keepRecent(this.#known, accept, contentType, KNOWN_MAX);
+      setBounded(this.#known, accept, contentType, KNOWN_MAX);
   }
 }

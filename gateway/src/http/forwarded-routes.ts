@@ -1,5 +1,5 @@
 import { anonymous } from '@muster/kit/domain';
-import { headersToPass, type Peer } from '@muster/kit/serve';
+import { headersToPass, type SubgraphClient } from '@muster/kit/serve';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf, type Origin } from '../context.ts';
 import { NOTHING_HERE } from './answers.ts';
@@ -12,7 +12,7 @@ export interface ForwardedPath {
 
 export interface ForwardedRoutesOptions {
   readonly paths: readonly ForwardedPath[];
-  readonly peers: ReadonlyMap<string, Peer>;
+  readonly peers: ReadonlyMap<string, SubgraphClient>;
   readonly originOf: (request: FastifyRequest) => Origin;
 }
 
@@ -25,7 +25,7 @@ export async function forwardedRoutes(app: FastifyInstance, { paths, peers, orig
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  const forwardTo = (peer: Peer) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const forwardTo = (peer: SubgraphClient) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { pathname, searchParams } = new URL(`http://gateway${request.url}`);
     // The route was chosen by the path as it was sent, and it is this one that is signed: they must be the same.
     if (!isPlainPath(request.url, pathname)) return reply.code(404).send(NOTHING_HERE);

@@ -1,4 +1,4 @@
-import type { Health, Peer } from '@muster/kit/serve';
+import type { Health, SubgraphClient } from '@muster/kit/serve';
 import type { FastifyInstance } from 'fastify';
 
 const ANSWER_WITHIN_MS = 3_000;
@@ -6,7 +6,7 @@ const ANSWER_WITHIN_MS = 3_000;
 /** The address itself, whether the process lives, and whether every part of the graph can serve now. */
 export async function healthRoutes(
   app: FastifyInstance,
-  { peers, explored }: { peers: () => ReadonlyMap<string, Peer>; explored: boolean },
+  { peers, explored }: { peers: () => ReadonlyMap<string, SubgraphClient>; explored: boolean },
 ): Promise<void> {
   // Whoever types the address alone: a browser is led to the explorer, where there is one, and a program told the paths.
   app.get('/', async ({ headers }, reply) =>
@@ -24,7 +24,7 @@ export async function healthRoutes(
 }
 
 /** A part that does not say in time how it is has a problem. */
-async function healthOf(peer: Peer): Promise<Health> {
+async function healthOf(peer: SubgraphClient): Promise<Health> {
   let timer: NodeJS.Timeout | undefined;
   const wrong = (problem: string): Health => ({ problems: [`${peer.name}: ${problem}`], warnings: [] });
   const late = new Promise<Health>((resolve) => {

@@ -3,7 +3,7 @@ import { type Actor, type Caller, networkOf } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { isClient } from '../client-actor.ts';
-import { beyond } from './limit-error.ts';
+import { limitError } from './limit-error.ts';
 import type { Limits } from './limits.ts';
 
 const MINUTE_SECONDS = 60;
@@ -95,7 +95,7 @@ export class Budgets {
 
   #refuse(error: unknown): void {
     if (error instanceof RateLimiterRes)
-      throw beyond('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
+      throw limitError('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
     // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
     this.log.error({ err: error }, 'Requests are not counted');
   }

@@ -1,12 +1,12 @@
 import { OperationTypeNode } from 'graphql';
-import { beyond } from './limit-error.ts';
+import { limitError } from './limit-error.ts';
 import type { Limits } from './limits.ts';
 
 /** When a client may try again that found no place; long enough for what runs now to end. */
 const RETRY_AFTER_MS = 1_000;
 
 /** How many operations run at once; who finds no place is told so at once, instead of making everybody slow. */
-export class Places {
+export class ConcurrencyLimiter {
   #queries = 0;
   #mutations = 0;
 
@@ -17,7 +17,7 @@ export class Places {
     const isMutation = kind === OperationTypeNode.MUTATION;
     const most = isMutation ? this.limits.mutationsAtOnce : this.limits.queriesAtOnce;
     if (most !== null && (isMutation ? this.#mutations : this.#queries) >= most)
-      throw beyond('OVERLOADED', 'Too much is going on. Try again in a moment.', RETRY_AFTER_MS);
+      throw limitError('OVERLOADED', 'Too much is going on. Try again in a moment.', RETRY_AFTER_MS);
     if (isMutation) this.#mutations += 1;
     else this.#queries += 1;
     let given = false;

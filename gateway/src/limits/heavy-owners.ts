@@ -1,4 +1,4 @@
-import { keepRecent } from '../set-bounded.ts';
+import { setBounded } from '../set-bounded.ts';
 import { OwnerLine } from './owner-line.ts';
 
 /** An answer of fewer objects is no large one, whoever asks for it how often. */
@@ -33,7 +33,7 @@ export class HeavyOwners {
     if (this.most === null || objects < Math.min(LARGE_OBJECTS, this.most)) return;
     const name = owner();
     const now = performance.now();
-    keepRecent(this.#answered, name, { objects: objects + this.#lately(name, now), at: now }, OWNERS_MAX);
+    setBounded(this.#answered, name, { objects: objects + this.#lately(name, now), at: now }, OWNERS_MAX);
   }
 
   /** Waits for the owner's turn, if it is heavy; what it answers ends the turn, once however often it is called. */

@@ -1,10 +1,10 @@
 import { HeaderMap } from '@apollo/server';
-import type { ToldCode } from '@muster/kit/serve';
+import type { ClientErrorCode } from '@muster/kit/serve';
 import { GraphQLError } from 'graphql';
 
 /** Each limit has a code of its own, so that a client knows what to change; `docs/limits.md` lists them. */
 export type LimitCode = Extract<
-  ToldCode,
+  ClientErrorCode,
   | 'VARIABLES_TOO_LARGE'
   | 'NESTED_TOO_DEEPLY'
   | 'NAME_TOO_LONG'
@@ -27,7 +27,7 @@ export type LimitCode = Extract<
 const STATUS: Readonly<Partial<Record<LimitCode, number>>> = { RATE_LIMITED: 429, OVERLOADED: 503, TIMED_OUT: 504 };
 
 /** An operation that goes beyond a limit; `retryAfterMs` where waiting helps. */
-export function beyond(code: LimitCode, message: string, retryAfterMs?: number): GraphQLError {
+export function limitError(code: LimitCode, message: string, retryAfterMs?: number): GraphQLError {
   const status = STATUS[code] ?? 400;
   if (retryAfterMs === undefined) return new GraphQLError(message, { extensions: { code, http: { status } } });
   const headers = new HeaderMap([['retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1_000)))]]);

@@ -1,4 +1,4 @@
-import { beyond } from './limit-error.ts';
+import { limitError } from './limit-error.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,7 +13,7 @@ const ENVELOPE = 2;
 /** Refuses a text of JSON that nests too deeply, before it is parsed. */
 export function refuseDeepText(json: string, most: number): void {
   if (nestsDeeper(json, most + ENVELOPE))
-    throw beyond('NESTED_TOO_DEEPLY', `The request nests lists and objects deeper than ${most} levels.`);
+    throw limitError('NESTED_TOO_DEEPLY', `The request nests lists and objects deeper than ${most} levels.`);
 }
 
 function nestsDeeper(json: string, most: number): boolean {

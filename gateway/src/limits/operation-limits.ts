@@ -3,7 +3,7 @@ import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, Op
 import { isClient } from '../client-actor.ts';
 import { type GuessedCoordinates, guessesOf } from './asked-guesses.ts';
 import { type CostRules, noCostRules } from './cost-rules.ts';
-import { beyond } from './limit-error.ts';
+import { limitError } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
 import { type Cost, costOf } from './operation-cost.ts';
 import { type DocumentSize, type OperationSize, sizesOf } from './operation-size.ts';
@@ -31,7 +31,7 @@ export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
 }
 
 /** Refuses, before anything is planned, an operation that is small to write and large to run. */
-export class OperationGate {
+export class OperationLimiter {
   readonly #sizes = new WeakMap<DocumentNode, DocumentSize>();
   readonly #costs = new WeakMap<OperationDefinitionNode, Cost>();
   readonly #guesses = new WeakMap<OperationDefinitionNode, ReturnType<typeof guessesOf>>();
@@ -48,9 +48,12 @@ export class OperationGate {
   /** Throws for the first limit that a document goes beyond, be it valid or not. */
   checkDocument(document: DocumentNode, most: OperationLimits): void {
     if (most.tokens !== null && (document.tokenCount ?? 0) > most.tokens)
-      throw beyond('TOO_MANY_TOKENS', `The document has more than ${most.tokens} words and signs.`);
+      throw limitError('TOO_MANY_TOKENS', `The document has more than ${most.tokens} words and signs.`);
     if (most.definitions !== null && document.definitions.length > most.definitions)
-      throw beyond('TOO_MANY_DEFINITIONS', `The document has more than ${most.definitions} operations and fragments.`);
+      throw limitError(
+        'TOO_MANY_DEFINITIONS',
+        `The document has more than ${most.definitions} operations and fragments.`,
+      );
     let sizes = this.#sizes.get(document);
     if (sizes === undefined) {
       sizes = sizesOf(document);
@@ -67,7 +70,7 @@ export class OperationGate {
     refuseLargeVariables(variables, this.limits);
     const guesses = this.#guessesOf({ document, operation, variables }, actor);
     if (guesses > 1 && most.mutationFields !== null)
-      throw beyond(
+      throw limitError(
         'TOO_MANY_ROOT_FIELDS',
         'A mutation may have one field at most that takes a password, a code or a token.',
       );
@@ -79,7 +82,7 @@ export class OperationGate {
     const points = cost(variables);
     const limit = operation.operation === OperationTypeNode.SUBSCRIPTION ? most.subscriptionCost : most.cost;
     if (limit !== null && points > limit) {
-      throw beyond(
+      throw limitError(
         'COST_TOO_HIGH',
         `The operation may cost ${points} points, and ${limit} are allowed. Ask for shorter lists (first), or for less in them.`,
       );
@@ -103,24 +106,24 @@ export class OperationGate {
 
 function refuseBeyond(size: OperationSize, most: OperationLimits, kind: OperationTypeNode): void {
   if (most.depth !== null && size.depth > most.depth)
-    throw beyond('QUERY_TOO_DEEP', `The operation is nested deeper than ${most.depth} levels.`);
+    throw limitError('QUERY_TOO_DEEP', `The operation is nested deeper than ${most.depth} levels.`);
   if (most.fields !== null && size.fields > most.fields)
-    throw beyond('TOO_MANY_FIELDS', `The operation selects more than ${most.fields} fields.`);
+    throw limitError('TOO_MANY_FIELDS', `The operation selects more than ${most.fields} fields.`);
   if (most.aliases !== null && size.aliases > most.aliases)
-    throw beyond('TOO_MANY_ALIASES', `The operation has more than ${most.aliases} aliases.`);
+    throw limitError('TOO_MANY_ALIASES', `The operation has more than ${most.aliases} aliases.`);
   if (most.sameField !== null && size.sameField > most.sameField)
-    throw beyond(
+    throw limitError(
       'TOO_MANY_ALIASES',
       `The operation asks for one field more than ${most.sameField} times side by side.`,
     );
   if (most.sameName !== null && size.sameName > most.sameName)
-    throw beyond(
+    throw limitError(
       'TOO_MANY_REPEATS',
       `The operation asks for one response name more than ${most.sameName} times in one place.`,
     );
   const roots = kind === OperationTypeNode.MUTATION ? most.mutationFields : most.rootFields;
   if (roots !== null && size.rootFields > roots)
-    throw beyond('TOO_MANY_ROOT_FIELDS', `A ${kind} of yours may have ${roots} root fields at most.`);
+    throw limitError('TOO_MANY_ROOT_FIELDS', `A ${kind} of yours may have ${roots} root fields at most.`);
   if (most.directives !== null && size.directives > most.directives)
-    throw beyond('TOO_MANY_DIRECTIVES', `The operation has more than ${most.directives} directives.`);
+    throw limitError('TOO_MANY_DIRECTIVES', `The operation has more than ${most.directives} directives.`);
 }

@@ -1,5 +1,5 @@
 import { type Allowance, Overrun, timedOut } from '@muster/kit/domain';
-import { beyond } from './limit-error.ts';
+import { limitError } from './limit-error.ts';
 
 /**
  * The result of some work, or TIMED_OUT (a deadline). The work hears of it by the allowance: what has not begun by then does
@@ -13,7 +13,7 @@ async function inTime<T>(ms: number, allowance: Allowance, work: () => Promise<T
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     allowance.end(new Overrun('TIMED_OUT', timedOut(ms)));
-    reject(beyond('TIMED_OUT', timedOut(ms)));
+    reject(limitError('TIMED_OUT', timedOut(ms)));
   }, ms);
   try {
     return await Promise.race([work(), late]);

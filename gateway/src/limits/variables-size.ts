@@ -1,4 +1,4 @@
-import { beyond } from './limit-error.ts';
+import { limitError } from './limit-error.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -17,10 +17,10 @@ export function refuseLargeVariables(variables: Variables, { variablesChars, nes
     const below: unknown[] = [];
     for (const value of level) {
       if (depth === nesting && typeof value === 'object' && value !== null)
-        throw beyond('NESTED_TOO_DEEPLY', `The variables are nested deeper than ${nesting} levels.`);
+        throw limitError('NESTED_TOO_DEEPLY', `The variables are nested deeper than ${nesting} levels.`);
       chars += ownChars(value, below);
       if (variablesChars !== null && chars > variablesChars)
-        throw beyond('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
+        throw limitError('VARIABLES_TOO_LARGE', `The variables are longer than ${variablesChars} characters of JSON.`);
     }
     level = below;
   }

@@ -1,5 +1,5 @@
 import type { Metrics } from '@muster/kit/metrics';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import { Gauge, Histogram } from 'prom-client';
 
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -19,7 +19,7 @@ export interface Ended {
 export interface GatewayMetrics {
   operation(ended: Ended): void;
   /** The same peer, measured. */
-  measured(peer: Peer): Peer;
+  measured(peer: SubgraphClient): SubgraphClient;
   /** One event, answered for all who watch it. */
   fannedOut(seconds: number): void;
   /** How many there are, whenever somebody asks. */

@@ -1,5 +1,5 @@
 import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
-import { beyond } from '../limits/limit-error.ts';
+import { limitError } from '../limits/limit-error.ts';
 import type { Limits, OperationLimits } from '../limits/limits.ts';
 
 export type FenceLimits = Pick<Limits, 'nesting' | 'nameChars'> & Pick<OperationLimits, 'tokens'>;
@@ -18,13 +18,13 @@ export function countTokens(text: string, { tokens: most, nesting, nameChars }: 
   for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
     count += 1;
     if (most !== null && count > most)
-      throw beyond('TOO_MANY_TOKENS', `The document has more than ${most} words and signs.`);
+      throw limitError('TOO_MANY_TOKENS', `The document has more than ${most} words and signs.`);
     if (OPENING.has(token.kind)) level += 1;
     else if (CLOSING.has(token.kind)) level -= 1;
     if (level > nesting)
-      throw beyond('NESTED_TOO_DEEPLY', `The document nests brackets deeper than ${nesting} levels.`);
+      throw limitError('NESTED_TOO_DEEPLY', `The document nests brackets deeper than ${nesting} levels.`);
     if (nameChars !== null && token.kind === TokenKind.NAME && token.value.length > nameChars)
-      throw beyond('NAME_TOO_LONG', `A name in the document has more than ${nameChars} characters.`);
+      throw limitError('NAME_TOO_LONG', `A name in the document has more than ${nameChars} characters.`);
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import { Recent } from '@muster/kit/serve';
+import { ClockCache } from '@muster/kit/serve';
 import {
   type DocumentNode,
   GraphQLError,
@@ -46,9 +46,9 @@ export interface DocumentReaderOptions {
  * over the parsed document, and only then the rules of GraphQL, some of which compare everything with everything.
  */
 export class DocumentReader {
-  readonly #known = new Recent<DocumentNode>({ most: KNOWN_MAX, charsMax: TEXTS_MAX_CHARS });
+  readonly #known = new ClockCache<DocumentNode>({ most: KNOWN_MAX, charsMax: TEXTS_MAX_CHARS });
   /** What was refused before, by hash; by the limits, since what is too much for one is not for another. */
-  readonly #refused = new WeakMap<OperationLimits, Recent<readonly GraphQLError[]>>();
+  readonly #refused = new WeakMap<OperationLimits, ClockCache<readonly GraphQLError[]>>();
 
   constructor(readonly options: DocumentReaderOptions) {}
 
@@ -99,10 +99,10 @@ export class DocumentReader {
     }
   }
 
-  #refusedOf(most: OperationLimits): Recent<readonly GraphQLError[]> {
+  #refusedOf(most: OperationLimits): ClockCache<readonly GraphQLError[]> {
     let refused = this.#refused.get(most);
     if (refused === undefined) {
-      refused = new Recent({ most: REFUSED_MAX });
+      refused = new ClockCache({ most: REFUSED_MAX });
       this.#refused.set(most, refused);
     }
     return refused;

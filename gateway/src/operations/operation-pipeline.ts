@@ -1,7 +1,7 @@
 import type { Caller } from '@muster/kit/domain';
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import { AccessRefused } from '../authorize.ts';
-import { permit, type Rules } from '../authorize-and-limit.ts';
+import { authorizeAndLimit, type Rules } from '../authorize-and-limit.ts';
 import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf, type OperationCost } from '../limits/operation-limits.ts';
@@ -57,7 +57,7 @@ export class OperationPipeline {
       const document = known ?? (await this.#read(sent.query, caller));
       operation = chosen(document, sent.operationName);
       const asked = { document, operation, variables: sent.variables };
-      const cost = permit(this.options, asked, caller.actor);
+      const cost = authorizeAndLimit(this.options, asked, caller.actor);
       await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
       if (known === undefined) await this.#take(caller, () => this.options.plan(document, asked.operation));

@@ -1,4 +1,4 @@
-import { beyond } from '../limits/limit-error.ts';
+import { limitError } from '../limits/limit-error.ts';
 import { OwnerLine } from '../limits/owner-line.ts';
 
 /** So long others wait at most, and the length of one piece of work beyond. */
@@ -23,7 +23,11 @@ export class Turns {
   async take<T>(owner: string, work: () => T): Promise<T> {
     if (this.#line.isEmpty && this.#hasTime()) return this.#run(work);
     if (this.#line.of(owner) >= WAITING_MAX)
-      throw beyond('OVERLOADED', 'Too many documents of yours wait to be read. Try again in a moment.', RETRY_AFTER_MS);
+      throw limitError(
+        'OVERLOADED',
+        'Too many documents of yours wait to be read. Try again in a moment.',
+        RETRY_AFTER_MS,
+      );
     return new Promise((resolve, reject) => {
       this.#line.add(owner, () => {
         try {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { apiClient } from '@muster/events';
 import { system } from '@muster/kit/domain';
-import type { Peer } from '@muster/kit/serve';
-import { keepRecent } from '../set-bounded.ts';
+import type { SubgraphClient } from '@muster/kit/serve';
+import { setBounded } from '../set-bounded.ts';
 import type { ApiClient, ApiClientOf } from './api-client.ts';
 
 /** So soon a revoked key is worth nothing. */
@@ -10,7 +10,7 @@ const KNOWN_MS = 5_000;
 const KNOWN_MAX = 5_000;
 
 /** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
-export function askedApiClients(peer: Pick<Peer, 'command'>): ApiClientOf {
+export function askedApiClients(peer: Pick<SubgraphClient, 'command'>): ApiClientOf {
   const known = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
   return (key) => {
     // Keys themselves are not kept in memory longer than a request.
@@ -19,7 +19,7 @@ export function askedApiClients(peer: Pick<Peer, 'command'>): ApiClientOf {
     const remembered = known.get(hash);
     if (remembered !== undefined && remembered.until > now) return remembered.client;
     const client = ask(peer, key);
-    keepRecent(known, hash, { until: now + KNOWN_MS, client }, KNOWN_MAX);
+    setBounded(known, hash, { until: now + KNOWN_MS, client }, KNOWN_MAX);
     client.catch(() => known.delete(hash));
     return client;
   };
@@ -27,7 +27,7 @@ export function askedApiClients(peer: Pick<Peer, 'command'>): ApiClientOf {
 
 const KEY_MAX_CHARS = 200;
 
-async function ask(peer: Pick<Peer, 'command'>, key: string): Promise<ApiClient | null> {
+async function ask(peer: Pick<SubgraphClient, 'command'>, key: string): Promise<ApiClient | null> {
   if (key.length > KEY_MAX_CHARS) return null;
   const answer = await peer.command(apiClient.name, { key }, { actor: system, correlationId: 'api-client' });
   return apiClient.output.parse(answer).client;

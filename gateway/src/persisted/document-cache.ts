@@ -1,5 +1,5 @@
 import type { connectRedis } from '@muster/kit/process';
-import { Recent } from '@muster/kit/serve';
+import { ClockCache } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { hashOf } from './manifest.ts';
 
@@ -13,7 +13,7 @@ const PREFIX = 'muster:apq:';
 
 /** Documents by their hash, for clients that send only the hash. A cache: what it forgot, clients send again. */
 export class DocumentCache {
-  readonly #kept = new Recent<string>({
+  readonly #kept = new ClockCache<string>({
     most: KEPT_MAX,
     charsMax: CHARS_MAX,
     charsOf: (_hash, text) => text.length,

@@ -1,4 +1,4 @@
-import { Recent, type ToldCode } from '@muster/kit/serve';
+import { type ClientErrorCode, ClockCache } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ const TEXTS_MAX_CHARS = 2_000_000;
 export class PersistedOperations {
   #trusted: ReadonlyMap<string, readonly TrustedOperation[]> = new Map();
   /** Of texts that were sent before. */
-  readonly #ids = new Recent<string>({ most: IDS_MAX, charsMax: TEXTS_MAX_CHARS });
+  readonly #ids = new ClockCache<string>({ most: IDS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(
     readonly mode: PersistedMode,
@@ -132,5 +132,5 @@ function askedHash(extensions: unknown): string | null {
   return read.data.persistedQuery.sha256Hash;
 }
 
-const refused = (code: ToldCode, message: string, status = 400) =>
+const refused = (code: ClientErrorCode, message: string, status = 400) =>
   new GraphQLError(message, { extensions: { code, http: { status } } });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Clock } from '@muster/kit/domain';
 import { metricsFrom } from '@muster/kit/metrics';
 import { readSettings, readSystemFile, subgraphUrl } from '@muster/kit/process';
-import { remotePeer } from '@muster/kit/serve';
+import { remoteSubgraph } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GATEWAY, identityKeysSetting, keyTo } from '@muster/kit/trust';
-import type { Siblings } from '@muster/kit/workers';
+import type { ClusterPeers } from '@muster/kit/workers';
 import { z } from 'zod';
 import { operationNames } from '../explorer/examples.ts';
 import { forwardedPaths } from '../forwarded-paths.ts';
@@ -35,14 +35,18 @@ export async function serveDistributed(
   env: NodeJS.ProcessEnv,
   log: Log,
   clock: Clock,
-  siblings?: Siblings,
+  siblings?: ClusterPeers,
 ): Promise<Gateway> {
   const settings = readSettings(GatewaySettings, env, 'gateway');
   const system = readSystemFile();
   const peers = new Map(
     system.subgraphs.map(({ name }) => [
       name,
-      remotePeer({ name, url: subgraphUrl(system, name, env), identity: keyTo(settings.MUSTER_IDENTITY_KEYS, name) }),
+      remoteSubgraph({
+        name,
+        url: subgraphUrl(system, name, env),
+        identity: keyTo(settings.MUSTER_IDENTITY_KEYS, name),
+      }),
     ]),
   );
   const files = (): SupergraphFiles => ({

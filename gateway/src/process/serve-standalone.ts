@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { metricsFrom } from '@muster/kit/metrics';
 import { BadSettings, readSettings } from '@muster/kit/process';
 import type { Log } from '@muster/kit/subgraph';
-import type { Siblings } from '@muster/kit/workers';
+import type { ClusterPeers } from '@muster/kit/workers';
 import { z } from 'zod';
 import { noLimits } from '../limits/limits.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import { gatewaySettings } from '../settings.ts';
-import { plainPeers } from '../standalone/plain-peers.ts';
-import { plainSupergraph } from '../standalone/plain-supergraph.ts';
+import { standaloneSubgraphs } from '../standalone/standalone-subgraphs.ts';
+import { standaloneSupergraph } from '../standalone/standalone-supergraph.ts';
 import type { SupergraphFiles } from '../supergraph-instance.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
@@ -21,18 +21,18 @@ const PlainSettings = z.object({
 });
 
 /** Any supergraph, in front of subgraphs that know nothing of us. */
-export async function servePlain(
+export async function serveStandalone(
   { supergraph, security, host, port, limits }: GatewayArguments & { readonly supergraph: string },
   env: NodeJS.ProcessEnv,
   log: Log,
-  siblings?: Siblings,
+  siblings?: ClusterPeers,
 ): Promise<Gateway> {
   const settings = readSettings(PlainSettings, env, 'gateway');
-  const peers = plainPeers(limits !== 'off');
+  const peers = standaloneSubgraphs(limits !== 'off');
   const at = (file: string) => whereMeant(file, env);
   const files = (): SupergraphFiles => {
     const rules = security === undefined ? null : JSON.parse(read(at(security)));
-    return plainSupergraph(read(at(supergraph)), rules, peers);
+    return standaloneSupergraph(read(at(supergraph)), rules, peers);
   };
   const gateway = await startGateway({
     ...gatewaySettings(env),

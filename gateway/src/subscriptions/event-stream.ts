@@ -6,14 +6,14 @@ import { z } from 'zod';
 import { contextOf, type Origin } from '../context.ts';
 import { goneOf } from '../http/gone.ts';
 import type { Counting } from '../limits/counted.ts';
-import { beyond } from '../limits/limit-error.ts';
+import { limitError } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSessions } from './live-sessions.ts';
-import { Outlet, type Sink } from './subscriber-queue.ts';
+import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
 
 /** Proxies cut a connection on which nothing is said for long. */
 const COMMENT_EVERY_MS = 12_000;
@@ -60,7 +60,7 @@ export class EventStreams {
     const origin = originOf(request);
     const payload = readPayload(request);
     const stream = new EventSink(reply.raw);
-    let outlet: Outlet | undefined;
+    let outlet: SubscriberQueue | undefined;
     const { authorization, [API_KEY_HEADER]: key } = request.headers;
     const shown = { authorization, client, key: typeof key === 'string' ? key : undefined };
     const session = await sessions.begin(shown, (reason) => {
@@ -79,7 +79,8 @@ export class EventStreams {
       this.#open.delete(reply.raw);
     };
     try {
-      if (leaveConnection === null) throw beyond('TOO_MANY_SUBSCRIPTIONS', 'Too many connections of yours are open.');
+      if (leaveConnection === null)
+        throw limitError('TOO_MANY_SUBSCRIPTIONS', 'Too many connections of yours are open.');
       const asked = await live.read(payload, context);
       if (!('errors' in asked)) refuseChangeByGet(request, asked);
       reply.hijack();
@@ -90,8 +91,9 @@ export class EventStreams {
       });
       if (reply.raw.closed) leave(); // It went while we asked whether it may come.
       stream.begin({ ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
-      const answer: Outlet | ExecutionResult = 'errors' in asked ? asked : await live.run(asked, stream, goneOf(reply));
-      if (!(answer instanceof Outlet)) {
+      const answer: SubscriberQueue | ExecutionResult =
+        'errors' in asked ? asked : await live.run(asked, stream, goneOf(reply));
+      if (!(answer instanceof SubscriberQueue)) {
         stream.write(JSON.stringify(answer));
         return stream.complete();
       }

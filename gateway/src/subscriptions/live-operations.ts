@@ -13,7 +13,7 @@ import type { TellOperation } from '../operation-log.ts';
 import type { AdmittedOperation, OperationPipeline, Refused } from '../operations/operation-pipeline.ts';
 import type { SubscriptionPlans } from './plan.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
-import { Outlet, type Sink } from './subscriber-queue.ts';
+import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
 
 export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
   readonly pipeline: OperationPipeline;
@@ -59,7 +59,7 @@ export class LiveOperations {
    * A subscription's answers go to the sink until the outlet ends; any other operation has one answer, for which nothing more is
    * begun once whoever asked is gone.
    */
-  async run(asked: Asked, sink: Sink, gone: AbortSignal): Promise<Outlet | ExecutionResult> {
+  async run(asked: Asked, sink: Sink, gone: AbortSignal): Promise<SubscriberQueue | ExecutionResult> {
     const { context, operation } = asked;
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     // A fault of ours in one operation must not take the connection, and all else that is on it, with it.
@@ -88,7 +88,7 @@ export class LiveOperations {
     return { errors, operation };
   }
 
-  #watch({ document, operation, variables, context }: Asked, sink: Sink): Outlet | ExecutionResult {
+  #watch({ document, operation, variables, context }: Asked, sink: Sink): SubscriberQueue | ExecutionResult {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
@@ -107,7 +107,7 @@ export class LiveOperations {
       },
       sink,
     );
-    return watched instanceof Outlet ? watched : maskAnswer(completeAnswer(watched), correlationId, log);
+    return watched instanceof SubscriberQueue ? watched : maskAnswer(completeAnswer(watched), correlationId, log);
   }
 }
 

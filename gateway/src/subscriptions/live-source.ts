@@ -1,5 +1,5 @@
 import { EVERYTHING } from '@muster/kit/domain';
-import { maskAnswer, type Peer } from '@muster/kit/serve';
+import { maskAnswer, type SubgraphClient } from '@muster/kit/serve';
 import type { Changes, Log, Reading } from '@muster/kit/subgraph';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Allowed } from '../authorize.ts';
@@ -7,7 +7,7 @@ import type { GatewayContext } from '../context.ts';
 import type { Graph } from '../supergraph.ts';
 import { answerEvent } from './answer-event.ts';
 import type { SubscriptionPlan } from './plan.ts';
-import { Outlet, type Sink } from './subscriber-queue.ts';
+import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
 import type { Turns } from './turns.ts';
 
 /** Things of one subscription whose present state is kept. Who watches more gets a source of their own. */
@@ -35,7 +35,7 @@ export interface Watch {
 export interface SourceOptions {
   readonly watch: Watch;
   readonly graph: Graph;
-  readonly peers: ReadonlyMap<string, Peer>;
+  readonly peers: ReadonlyMap<string, SubgraphClient>;
   readonly turns: Turns;
   readonly log: Log;
   readonly onFannedOut: (seconds: number) => void;
@@ -73,10 +73,10 @@ interface Newcomer {
  * is made again, and told where it is another.
  */
 export class LiveSource {
-  readonly outlets = new Set<Outlet>();
-  readonly #newcomers = new Map<Outlet, Newcomer>();
+  readonly outlets = new Set<SubscriberQueue>();
+  readonly #newcomers = new Map<SubscriberQueue, Newcomer>();
   readonly #things = new Map<string, Thing>();
-  readonly #root: Peer;
+  readonly #root: SubgraphClient;
   /** Of the subgraphs that complete an event and say what they change. */
   readonly #completing: ReadonlyMap<string, Changes>;
   readonly #letGo: readonly (() => void)[];
@@ -106,8 +106,8 @@ export class LiveSource {
     return this.#root.changes !== undefined && this.options.watch.plan.keyOf !== null;
   }
 
-  join(sink: Sink): Outlet {
-    const outlet = new Outlet(sink, () => {
+  join(sink: Sink): SubscriberQueue {
+    const outlet = new SubscriberQueue(sink, () => {
       this.outlets.delete(outlet);
       this.#newcomers.delete(outlet);
       if (this.outlets.size === 0) this.#end();
@@ -318,7 +318,7 @@ export class LiveSource {
   }
 
   /** Whether somebody is told an answer. A newcomer is told what was read since they came, each thing once though it is no news. */
-  #isFor(outlet: Outlet, about: string | null, turn: number, isNews: boolean): boolean {
+  #isFor(outlet: SubscriberQueue, about: string | null, turn: number, isNews: boolean): boolean {
     const newcomer = this.#newcomers.get(outlet);
     if (newcomer === undefined) return isNews;
     if (about === null) return true;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Peer } from '@muster/kit/serve';
+import type { SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, getVariableValues } from 'graphql';
 import type { Graph } from '../supergraph.ts';
 import { LiveSource, type Watch } from './live-source.ts';
-import type { Outlet, Sink } from './subscriber-queue.ts';
+import type { Sink, SubscriberQueue } from './subscriber-queue.ts';
 import { Turns } from './turns.ts';
 
 /** Each distinct (operation, variables, scope) is subscribed to and executed once; its answers go to all who asked. */
@@ -15,12 +15,12 @@ export class SharedSubscriptions {
 
   constructor(
     readonly graph: Graph,
-    readonly peers: ReadonlyMap<string, Peer>,
+    readonly peers: ReadonlyMap<string, SubgraphClient>,
     readonly log: Log,
     readonly onFannedOut: (seconds: number) => void = () => {},
   ) {}
 
-  watch(asked: Watch, sink: Sink): Outlet | ExecutionResult {
+  watch(asked: Watch, sink: Sink): SubscriberQueue | ExecutionResult {
     const { plan, scope, part } = asked;
     const watch = { ...asked, variables: plan.variables(asked.variables) };
     const errors = plan.refused(watch.variables);

@@ -4,7 +4,7 @@ import { eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SocketSink } from './socket-sink.ts';
-import { Outlet } from './subscriber-queue.ts';
+import { SubscriberQueue } from './subscriber-queue.ts';
 
 test('what waits because others fill the socket is sent once there is room, though it never sent anything itself', async () => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -14,7 +14,7 @@ test('what waits because others fill the socket is sent once there is room, thou
   client.on('message', (data) => seen.push(String(data)));
   const [[socket]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [[WebSocket], unknown];
 
-  const [quiet, other] = ['quiet', 'other'].map((id) => new Outlet(new SocketSink(socket, id), () => {}));
+  const [quiet, other] = ['quiet', 'other'].map((id) => new SubscriberQueue(new SocketSink(socket, id), () => {}));
   for (const fill of [
     () => other!.push(JSON.stringify('x'.repeat(5_000_000)), 'thing'),
     () => socket.send('x'.repeat(5_000_000)), // Nobody of ours: the answer of a query.

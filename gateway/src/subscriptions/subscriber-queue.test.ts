@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Outlet, PENDING_MAX, type Sink } from './subscriber-queue.ts';
+import { PENDING_MAX, type Sink, SubscriberQueue } from './subscriber-queue.ts';
 
 /** A client's end that says when it takes more. */
 function aSink() {
@@ -20,7 +20,7 @@ function aSink() {
 
 test('who takes at once gets everything, in order', () => {
   const client = aSink();
-  const outlet = new Outlet(client.sink, () => {});
+  const outlet = new SubscriberQueue(client.sink, () => {});
   outlet.push('1', 'a');
   outlet.push('2', 'a');
   expect(client.written).toEqual(['1', '2']);
@@ -28,7 +28,7 @@ test('who takes at once gets everything, in order', () => {
 
 test('who is slow gets the newest of each thing, not each change', async () => {
   const client = aSink();
-  const outlet = new Outlet(client.sink, () => {});
+  const outlet = new SubscriberQueue(client.sink, () => {});
   client.isFull();
   for (let n = 0; n < 1_000; n += 1) outlet.push(String(n), `thing-${n % 3}`);
   client.drains();
@@ -37,7 +37,7 @@ test('who is slow gets the newest of each thing, not each change', async () => {
 
 test('who is slow and watches too much loses the oldest', () => {
   const client = aSink();
-  const outlet = new Outlet(client.sink, () => {});
+  const outlet = new SubscriberQueue(client.sink, () => {});
   client.isFull();
   for (let n = 0; n < PENDING_MAX + 10; n += 1) outlet.push(String(n));
   client.drains();
@@ -47,7 +47,7 @@ test('who is slow and watches too much loses the oldest', () => {
 
 test('what is pending at the end is still told, and then it ends', async () => {
   const client = aSink();
-  const outlet = new Outlet(client.sink, () => {});
+  const outlet = new SubscriberQueue(client.sink, () => {});
   client.isFull();
   outlet.push('the last', 'a');
   outlet.end();
@@ -60,7 +60,7 @@ test('what is pending at the end is still told, and then it ends', async () => {
 test('who leaves hears nothing more, even while waiting', async () => {
   const client = aSink();
   let left = 0;
-  const outlet = new Outlet(client.sink, () => {
+  const outlet = new SubscriberQueue(client.sink, () => {
     left += 1;
   });
   const waiting = outlet.next();

@@ -12,7 +12,7 @@ export interface Sink {
 }
 
 /** One client's end of a shared subscription: an iteration that has no values of its own, and ends with the subscription. */
-export class Outlet implements AsyncIterableIterator<never> {
+export class SubscriberQueue implements AsyncIterableIterator<never> {
   /** By what the answer is about: a newer state of the same thing takes the place of one not taken yet. */
   readonly #pending = new Map<string | symbol, string>();
   readonly #ended = Promise.withResolvers<IteratorReturnResult<undefined>>();

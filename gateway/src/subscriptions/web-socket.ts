@@ -10,7 +10,7 @@ import { contextOf, type Origin } from '../context.ts';
 import type { Credentials } from '../credentials.ts';
 import type { Budgets } from '../limits/budgets.ts';
 import type { Counting } from '../limits/counted.ts';
-import { beyond } from '../limits/limit-error.ts';
+import { limitError } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
@@ -169,7 +169,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     try {
       await budgets.charge(context.caller);
       if (most !== null && openHere > most)
-        throw beyond('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`);
+        throw limitError('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`);
       return await live.read(await persisted.complete(payload, client), context);
     } catch (error) {
       return { errors: [live.told(error, context)] };

@@ -1,7 +1,7 @@
 import { buildSchema, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { acceptsVariables } from '../../src/executor/accepted-variables.ts';
-import { Chance } from './seeded-random.ts';
+import { SeededRandom } from './seeded-random.ts';
 
 const schema = buildSchema(`
   type Query { ask(all: All, list: [All!], number: Float): Int }
@@ -69,7 +69,7 @@ describe('what graphql-js refuses, or only it can read, is left to it', () => {
 
 test('whatever comes: nothing is accepted that graphql-js refuses', () => {
   const { accepts, isRefused } = asked('$all: All!, $list: [All!]');
-  const chance = new Chance(20261121);
+  const chance = new SeededRandom(20261121);
   const odd = [null, undefined, 1, 1.5, -1, 2 ** 31, '', 'RED', true, [], {}, [1], [['a']], [null]];
   const some = (depth: number): unknown => {
     if (depth === 0 || chance.is(0.3)) return chance.one(odd);

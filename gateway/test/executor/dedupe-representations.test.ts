@@ -1,6 +1,6 @@
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { NOT_ASKED, once } from '../../src/executor/dedupe-representations.ts';
+import { dedupe, NOT_ASKED } from '../../src/executor/dedupe-representations.ts';
 import { type Representation, representation } from '../../src/executor/representations.ts';
 
 const schema = buildSchema('type Query { product: Product } type Product { id: ID }');
@@ -13,25 +13,25 @@ const of = (...names: string[]): Representation =>
 const product = (id: unknown, more: object = {}) => ({ __typename: 'Product', id, ...more });
 
 test('what is equal is asked for once, whatever else is known of it', () => {
-  const { asked, indexOf } = once([product('1', { name: 'a' }), product('2'), product('1', { name: 'b' })], of('id'));
+  const { asked, indexOf } = dedupe([product('1', { name: 'a' }), product('2'), product('1', { name: 'b' })], of('id'));
   expect(asked).toEqual([product('1'), product('2')]);
   expect(indexOf).toEqual([0, 1, 0]);
 });
 
 test('the same key with other values beside it is something else', () => {
   const one = [product('1', { slug: 'a' }), product('1', { slug: 'b' }), product('1', { slug: 'b' })];
-  const { asked, indexOf } = once(one, of('id', 'slug'));
+  const { asked, indexOf } = dedupe(one, of('id', 'slug'));
   expect(asked).toEqual(one.slice(0, 2));
   expect(indexOf).toEqual([0, 1, 1]);
 });
 
 test('a number is not the text of it', () => {
-  expect(once([product(1), product('1')], of('id')).indexOf).toEqual([0, 1]);
+  expect(dedupe([product(1), product('1')], of('id')).indexOf).toEqual([0, 1]);
 });
 
 test('what is not all there, or of another type, is not asked for', () => {
   const some = [product('1'), product('1', { slug: 'a' }), { __typename: 'User', id: '1', slug: 'a' }, {}];
-  const { asked, indexOf } = once(some, of('id', 'slug'));
+  const { asked, indexOf } = dedupe(some, of('id', 'slug'));
   expect(asked).toEqual([product('1', { slug: 'a' })]);
   expect(indexOf).toEqual([NOT_ASKED, 0, NOT_ASKED, NOT_ASKED]);
 });
@@ -42,7 +42,7 @@ test('what has something inside of it is compared by its text', () => {
     schema,
   );
   const priced = (amountMinor: number) => ({ __typename: 'Product', price: { amountMinor, currency: 'TWD' } });
-  const { asked, indexOf } = once([priced(1), priced(2), priced(1)], nested);
+  const { asked, indexOf } = dedupe([priced(1), priced(2), priced(1)], nested);
   expect(asked).toEqual([1, 2].map((amountMinor) => ({ __typename: 'Product', price: { amountMinor } })));
   expect(indexOf).toEqual([0, 1, 0]);
 });

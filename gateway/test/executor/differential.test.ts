@@ -6,12 +6,12 @@ import { Allowance } from '@muster/kit/domain';
 import { type ExecutionResult, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
-import { ODD_SUBGRAPHS } from './edge-case-supergraph.ts';
+import { EDGE_CASE_SUBGRAPHS } from './edge-case-supergraph.ts';
 import { randomOperation } from './random-operation.ts';
-import { Chance } from './seeded-random.ts';
+import { SeededRandom } from './seeded-random.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
-import { graphOf, type PlayedGraph } from './stub-graph.ts';
-import { differing, playedPeers, type Trouble } from './stub-subgraphs.ts';
+import { graphOf, type StubGraph } from './stub-graph.ts';
+import { differing, stubSubgraphs, type Trouble } from './stub-subgraphs.ts';
 
 /** How many operations each graph is asked; any number by hand. */
 const CASES = Number(process.env.EXECUTOR_CASES ?? 400);
@@ -22,7 +22,7 @@ const CALLER = { correlationId: 'fuzz' } as Caller;
 
 /** By Apollo's own executor. */
 async function byApollo(
-  graph: PlayedGraph,
+  graph: StubGraph,
   peers: ReadonlyMap<string, Asked>,
   text: string,
   variables: Readonly<Record<string, unknown>>,
@@ -100,11 +100,11 @@ const INSTEAD = '_muster_as_';
 
 /** Asks both, and answers whether ours did. */
 async function compare(
-  graph: PlayedGraph,
+  graph: StubGraph,
   seed: number,
   names: readonly string[],
 ): Promise<'invalid' | 'not planned' | 'left to Apollo' | 'lost by Apollo' | 'same'> {
-  const chance = new Chance(seed);
+  const chance = new SeededRandom(seed);
   const trouble = chance.one(TROUBLES);
   const isRemote = chance.is(0.5);
   const { text, twin, variables } = randomOperation(graph.apiSchema, chance, { names, instead: INSTEAD });
@@ -115,7 +115,7 @@ async function compare(
   } catch {
     return 'not planned'; // By either: some fragments that can never apply are too much for Apollo's library.
   }
-  const peers = () => playedPeers(graph.subgraphs, seed, trouble, isRemote);
+  const peers = () => stubSubgraphs(graph.subgraphs, seed, trouble, isRemote);
   const operation = getOperationAST(document)!;
   const executor = new PlanExecutor({ ...graph, peers: peers() });
   if (!executor.canRun(document, operation)) return 'left to Apollo';
@@ -136,7 +136,7 @@ async function compare(
 
 describe.each([
   ['this system’s own graph', () => graphOf(SHOP_SUBGRAPHS)],
-  ['a graph of odd things', () => graphOf(ODD_SUBGRAPHS)],
+  ['a graph of odd things', () => graphOf(EDGE_CASE_SUBGRAPHS)],
 ])('on %s', (_name, make) => {
   const graph = make();
 

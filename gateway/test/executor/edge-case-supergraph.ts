@@ -1,10 +1,10 @@
-import type { PlayedSubgraph } from './stub-subgraphs.ts';
+import type { StubSubgraph } from './stub-subgraphs.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5",
   import: ["@key", "@requires", "@provides", "@external", "@shareable", "@interfaceObject"])\n`;
 
 /** Three subgraphs with what a shop seldom has and a federated graph may: each way in which one needs the other. */
-export const ODD_SUBGRAPHS: readonly PlayedSubgraph[] = [
+export const EDGE_CASE_SUBGRAPHS: readonly StubSubgraph[] = [
   {
     name: 'works',
     sdl: `${LINK}

@@ -19,7 +19,7 @@ import { expect, test } from 'vitest';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
 import { graphOf } from './stub-graph.ts';
-import { playedPeers } from './stub-subgraphs.ts';
+import { stubSubgraphs } from './stub-subgraphs.ts';
 
 const graph = graphOf(SHOP_SUBGRAPHS);
 const { apiSchema, added } = graph;
@@ -82,7 +82,7 @@ const wholeOf = (type: GraphQLObjectType, without: string): string[] =>
 test('whatever of an entity is called by the name of a key, or __typename, is told as if it were called otherwise', async () => {
   const services = new Set<string>();
   const peers = new Map(
-    [...playedPeers(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, peer]): [string, Asked] => [
+    [...stubSubgraphs(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, peer]): [string, Asked] => [
       name,
       {
         ...peer,

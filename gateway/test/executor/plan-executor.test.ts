@@ -6,11 +6,11 @@ import { type ExecutionResult, GraphQLError, getOperationAST, parse } from 'grap
 import { describe, expect, test } from 'vitest';
 import { completeAnswer } from '../../src/complete-answer.ts';
 import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
-import { ODD_SUBGRAPHS } from './edge-case-supergraph.ts';
+import { EDGE_CASE_SUBGRAPHS } from './edge-case-supergraph.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
 import { graphOf } from './stub-graph.ts';
 
-const graph = graphOf(ODD_SUBGRAPHS);
+const graph = graphOf(EDGE_CASE_SUBGRAPHS);
 const CALLER = { correlationId: 'one' } as Caller;
 
 type Answering = (request: GraphRequest) => object;
@@ -20,7 +20,7 @@ function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = fal
   const asked: { readonly name: string; readonly variables: GraphRequest['variables'] }[] = [];
   const callers: Caller[] = [];
   const peers = new Map(
-    ODD_SUBGRAPHS.map(({ name }): [string, Asked] => [
+    EDGE_CASE_SUBGRAPHS.map(({ name }): [string, Asked] => [
       name,
       {
         name,

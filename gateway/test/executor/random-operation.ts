@@ -18,7 +18,7 @@ import {
   isRequiredInputField,
   isUnionType,
 } from 'graphql';
-import type { Chance } from './seeded-random.ts';
+import type { SeededRandom } from './seeded-random.ts';
 
 export interface RandomOperation {
   readonly text: string;
@@ -29,7 +29,7 @@ export interface RandomOperation {
 
 interface Writing {
   readonly schema: GraphQLSchema;
-  readonly chance: Chance;
+  readonly chance: SeededRandom;
   /** What each variable's definition says, and what is given for it. */
   readonly definitions: string[];
   readonly variables: Record<string, unknown>;
@@ -49,7 +49,7 @@ export interface Naming {
 /** Any operation on a schema; nearly all are valid. */
 export function randomOperation(
   schema: GraphQLSchema,
-  chance: Chance,
+  chance: SeededRandom,
   { names, instead }: Naming = { names: [], instead: '' },
 ): RandomOperation {
   const writing: Writing = { schema, chance, definitions: [], variables: {}, fragments: [], names };
@@ -160,7 +160,7 @@ function input(writing: Writing, type: GraphQLInputType, depth: number): string 
   return literalOf(type, jsonOf(type, chance, depth));
 }
 
-function jsonOf(type: GraphQLInputType, chance: Chance, depth: number): unknown {
+function jsonOf(type: GraphQLInputType, chance: SeededRandom, depth: number): unknown {
   if (isNonNullType(type)) return jsonOf(type.ofType, chance, depth);
   if (isListType(type)) return Array.from({ length: chance.below(3) }, () => jsonOf(type.ofType, chance, depth + 1));
   if (isEnumType(type)) return chance.one(type.getValues()).name;

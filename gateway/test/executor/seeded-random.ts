@@ -1,5 +1,5 @@
 /** Numbers that look random and are always the same for the same seed. */
-export class Chance {
+export class SeededRandom {
   #state: number;
 
   constructor(seed: number | string) {

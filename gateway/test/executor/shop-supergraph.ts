@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { PlayedSubgraph } from './stub-subgraphs.ts';
+import type { StubSubgraph } from './stub-subgraphs.ts';
 
 /** The subgraphs of this system. */
-export const SHOP_SUBGRAPHS: readonly PlayedSubgraph[] = [
+export const SHOP_SUBGRAPHS: readonly StubSubgraph[] = [
   'catalog',
   'finance',
   'orders',

@@ -2,10 +2,10 @@ import { Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { compose } from '../../src/compose/index.ts';
 import { namesPlansAdd } from '../../src/executor/index.ts';
-import type { PlayedSubgraph } from './stub-subgraphs.ts';
+import type { StubSubgraph } from './stub-subgraphs.ts';
 
 /** Subgraphs, composed and ready to be planned for. */
-export function graphOf(subgraphs: readonly PlayedSubgraph[]) {
+export function graphOf(subgraphs: readonly StubSubgraph[]) {
   const { supergraphSdl, errors } = compose(subgraphs);
   if (errors.length > 0) throw new Error(errors.join('\n'));
   const supergraph = Supergraph.build(supergraphSdl);
@@ -21,4 +21,4 @@ export function graphOf(subgraphs: readonly PlayedSubgraph[]) {
   };
 }
 
-export type PlayedGraph = ReturnType<typeof graphOf>;
+export type StubGraph = ReturnType<typeof graphOf>;

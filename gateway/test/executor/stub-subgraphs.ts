@@ -19,9 +19,9 @@ import {
   parse,
 } from 'graphql';
 import type { Asked } from '../../src/executor/index.ts';
-import { Chance } from './seeded-random.ts';
+import { SeededRandom } from './seeded-random.ts';
 
-export interface PlayedSubgraph {
+export interface StubSubgraph {
   readonly name: string;
   readonly sdl: string;
 }
@@ -50,8 +50,8 @@ export const differing: string[] = [];
  * Subgraphs of a supergraph, played: any value that the schema allows, and any trouble. What one answers follows from the
  * question and the seed alone, so that two executors that ask the same hear the same.
  */
-export function playedPeers(
-  subgraphs: readonly PlayedSubgraph[],
+export function stubSubgraphs(
+  subgraphs: readonly StubSubgraph[],
   seed: number,
   trouble: Trouble,
   isRemote: boolean,
@@ -61,7 +61,7 @@ export function playedPeers(
 
 const schemas = new Map<string, ReturnType<typeof buildSubgraphSchema>>();
 
-function schemaOf({ sdl }: PlayedSubgraph) {
+function schemaOf({ sdl }: StubSubgraph) {
   const known = schemas.get(sdl);
   if (known !== undefined) return known;
   const schema = buildSubgraphSchema(parse(sdl));
@@ -78,7 +78,7 @@ function schemaOf({ sdl }: PlayedSubgraph) {
 interface Play {
   readonly sdl: string;
   readonly trouble: Trouble;
-  chanceFor(...facts: readonly unknown[]): Chance;
+  chanceFor(...facts: readonly unknown[]): SeededRandom;
 }
 
 const resolve: GraphQLFieldResolver<Played | undefined, Play> = (source, args, play, info) => {
@@ -95,7 +95,7 @@ const resolve: GraphQLFieldResolver<Played | undefined, Play> = (source, args, p
 
 const inOrder = (values: object) => Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-function anyOf(type: GraphQLOutputType, is: string, chance: Chance, play: Play, schema: GraphQLSchema): unknown {
+function anyOf(type: GraphQLOutputType, is: string, chance: SeededRandom, play: Play, schema: GraphQLSchema): unknown {
   if (isNonNullType(type)) return anyOf(type.ofType, is, chance, play, schema);
   if (isListType(type)) {
     return Array.from({ length: chance.below(4) }, (_, index) =>
@@ -110,10 +110,10 @@ function anyOf(type: GraphQLOutputType, is: string, chance: Chance, play: Play, 
   return { __typename: chance.one(types).name, is };
 }
 
-function playedPeer(subgraph: PlayedSubgraph, seed: number, trouble: Trouble, isRemote: boolean): Asked {
+function playedPeer(subgraph: StubSubgraph, seed: number, trouble: Trouble, isRemote: boolean): Asked {
   const { name, sdl } = subgraph;
   const schema = schemaOf(subgraph);
-  const chanceFor = (...facts: unknown[]) => new Chance(JSON.stringify([seed, name, ...facts]));
+  const chanceFor = (...facts: unknown[]) => new SeededRandom(JSON.stringify([seed, name, ...facts]));
   const play: Play = { sdl, trouble, chanceFor };
   return {
     name,
@@ -161,13 +161,13 @@ const agree = (compiled: ReturnType<typeof told>, answer: ReturnType<typeof told
   (answer.errors.size > 0 || compiled.errors.size === 0);
 
 /** What somebody who knows only the representation can say: each by itself, whatever else is asked for. */
-function entityOf(representation: object, chanceFor: (...facts: unknown[]) => Chance): Played | null {
+function entityOf(representation: object, chanceFor: (...facts: unknown[]) => SeededRandom): Played | null {
   const chance = chanceFor('entity', representation);
   if (chance.is(0.03)) return null;
   return { ...(representation as Played), is: `given ${JSON.stringify(representation)}` };
 }
 
-function leafOf(name: string, chance: Chance): unknown {
+function leafOf(name: string, chance: SeededRandom): unknown {
   switch (name) {
     case 'Boolean':
       return chance.is(0.5);
@@ -182,7 +182,7 @@ function leafOf(name: string, chance: Chance): unknown {
   }
 }
 
-function troubleAt({ fieldName }: GraphQLResolveInfo, chance: Chance): GraphQLError {
+function troubleAt({ fieldName }: GraphQLResolveInfo, chance: SeededRandom): GraphQLError {
   const code = chance.one([undefined, 'FORBIDDEN', 'INVALID_GRAPHQL']);
   // Other people's subgraphs have codes of their own.
   const extensions = { code } as GraphQLErrorExtensions;
@@ -190,7 +190,7 @@ function troubleAt({ fieldName }: GraphQLResolveInfo, chance: Chance): GraphQLEr
 }
 
 /** Puts nonsense in the place of some leaves; types stay what they are. */
-function spoil(value: unknown, chance: Chance, share: number): void {
+function spoil(value: unknown, chance: SeededRandom, share: number): void {
   if (typeof value !== 'object' || value === null) return;
   const object = value as Record<string, unknown>;
   for (const [key, held] of Object.entries(object)) {

@@ -5,7 +5,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Apollo's gateway in Apollo's server as their documentation starts it, except that it hands the client's credentials on. */
-export async function stockGateway(supergraphSdl: string): Promise<{ url: string; close(): Promise<void> }> {
+export async function apolloGateway(supergraphSdl: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = new ApolloServer<{ authorization?: string | undefined }>({
     gateway: new ApolloGateway({
       supergraphSdl,

@@ -2,12 +2,12 @@ import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noLimits, startGateway } from '../../src/index.ts';
-import { plainPeers } from '../../src/standalone/plain-peers.ts';
-import { plainSupergraph } from '../../src/standalone/plain-supergraph.ts';
+import { standaloneSubgraphs } from '../../src/standalone/standalone-subgraphs.ts';
+import { standaloneSupergraph } from '../../src/standalone/standalone-supergraph.ts';
 import { recordingLog } from '../running-gateway.ts';
-import { stockGateway } from './apollo-gateway.ts';
+import { apolloGateway } from './apollo-gateway.ts';
 import { federation1 } from './federation-1.ts';
-import { plainSubgraphs } from './subgraphs.ts';
+import { thirdPartySubgraphs } from './subgraphs.ts';
 
 interface Told {
   readonly data?: unknown;
@@ -15,16 +15,16 @@ interface Told {
   readonly extensions?: { valueCompletion?: { message: string; path?: unknown[] }[] };
 }
 
-let subgraphs: Awaited<ReturnType<typeof plainSubgraphs>>;
+let subgraphs: Awaited<ReturnType<typeof thirdPartySubgraphs>>;
 let stock: { url: string; close(): Promise<void> };
 let ours: { url: string; close(): Promise<void> };
 beforeAll(async () => {
-  subgraphs = await plainSubgraphs();
+  subgraphs = await thirdPartySubgraphs();
   const { supergraphSdl, errors } = composeServices(
     subgraphs.services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
   );
   expect(errors).toBeUndefined();
-  stock = await stockGateway(supergraphSdl!);
+  stock = await apolloGateway(supergraphSdl!);
   ours = await startPlain(supergraphSdl!, 'off');
 });
 afterAll(async () => {
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 async function startPlain(supergraphSdl: string, limits: 'on' | 'off') {
   const gateway = await startGateway({
-    ...plainSupergraph(supergraphSdl, null, plainPeers(limits === 'on')),
+    ...standaloneSupergraph(supergraphSdl, null, standaloneSubgraphs(limits === 'on')),
     plain: true,
     ...(limits === 'off' ? { limits: noLimits } : {}),
     forwardedPaths: [],
@@ -251,7 +251,7 @@ describe('answers as Apollo’s own gateway does', () => {
 
 test('a supergraph of Federation 1 is answered as Apollo’s own gateway answers it', async () => {
   const supergraphSdl = federation1(new Map(subgraphs.services.map(({ name, url }) => [name, url])));
-  const theirs = await stockGateway(supergraphSdl);
+  const theirs = await apolloGateway(supergraphSdl);
   const mine = await startPlain(supergraphSdl, 'on');
   try {
     for (const query of ['{ me { id name karma } }', '{ me { secret } lastReviews { text author { name karma } } }']) {

@@ -6,14 +6,14 @@ import { composeServices } from '@apollo/composition';
 import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { plainSubgraphs } from './subgraphs.ts';
+import { thirdPartySubgraphs } from './subgraphs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-let subgraphs: Awaited<ReturnType<typeof plainSubgraphs>>;
+let subgraphs: Awaited<ReturnType<typeof thirdPartySubgraphs>>;
 let dir: string;
 beforeAll(async () => {
-  subgraphs = await plainSubgraphs();
+  subgraphs = await thirdPartySubgraphs();
   dir = await mkdtemp(join(tmpdir(), 'muster-supergraph-'));
   const { supergraphSdl } = composeServices(
     subgraphs.services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),

@@ -74,7 +74,7 @@ type Args = Record<string, never>;
 type Parent = { id: string; title?: string; cost?: { amount: number; currency: string } };
 
 /** Several small subgraphs as other people write them: plain Apollo Servers, and one server that does everything wrong. */
-export async function plainSubgraphs() {
+export async function thirdPartySubgraphs() {
   /** Mutations in the order in which they came. */
   const journal: string[] = [];
   /** Headers and bodies of what the subgraphs were asked. */

@@ -1,6 +1,6 @@
 import { buildSchema, type DocumentNode, type GraphQLUnionType, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { saysAtOnce } from '../src/graphql/sync-type-resolver.ts';
+import { syncTypeResolver } from '../src/graphql/sync-type-resolver.ts';
 import { CompiledDocuments } from '../src/serve/compiled-documents.ts';
 
 const schema = buildSchema(`
@@ -34,7 +34,7 @@ add!.resolve = async (_root, { input: { by, text } }) => {
 addLater!.resolve = add!.resolve;
 fail!.resolve = () => Promise.reject(new Error('no'));
 const kindOf = ({ __typename }: { __typename?: string }) => __typename ?? 'Sum';
-(schema.getType('Added') as GraphQLUnionType).resolveType = saysAtOnce(kindOf);
+(schema.getType('Added') as GraphQLUnionType).resolveType = syncTypeResolver(kindOf);
 (schema.getType('Later') as GraphQLUnionType).resolveType = async (value) => kindOf(value);
 
 /** Answers of a document that comes again and again, each as JSON. */

@@ -1,18 +1,18 @@
 import { afterEach, expect, test } from 'vitest';
 import { inbox } from '../src/runtime/inbox/consume.ts';
 import { listParked } from '../src/runtime/inbox/parked.ts';
-import { crowdConsumer } from '../src/subgraph/index.ts';
+import { batchConsumer } from '../src/subgraph/index.ts';
 import { aDatabase, anEnvelope, closeStage, rowsOf, servicesOf, stepped, trails, upTo } from './harness.ts';
 
 afterEach(closeStage);
 
 /** Notes how many came together, and refuses what `isBad` says. */
-async function stage(isBad: (walkerId: string, step: number) => boolean = () => false, crowdMax?: number) {
+async function stage(isBad: (walkerId: string, step: number) => boolean = () => false, batchSizeMax?: number) {
   const db = await aDatabase('watchers', { poolMax: 20 });
   const services = servicesOf('watchers', db);
   const crowds: number[] = [];
   const consumers = [
-    crowdConsumer(
+    batchConsumer(
       stepped,
       async (tx, steps) => {
         for (const { walkerId, step } of steps) {
@@ -21,7 +21,7 @@ async function stage(isBad: (walkerId: string, step: number) => boolean = () => 
         }
         crowds.push(steps.length);
       },
-      crowdMax === undefined ? {} : { crowdMax },
+      batchSizeMax === undefined ? {} : { batchSizeMax: batchSizeMax },
     ),
   ];
   return { db, services, crowds, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
@@ -57,7 +57,7 @@ test('an event without what it takes to have an effect is not even noted', async
   const db = await aDatabase('watchers');
   const services = servicesOf('watchers', db);
   const seen: object[] = [];
-  const consumers = [crowdConsumer(stepped, async (_tx, steps) => void seen.push(...steps), { unlessNull: 'step' })];
+  const consumers = [batchConsumer(stepped, async (_tx, steps) => void seen.push(...steps), { unlessNull: 'step' })];
   const receive = inbox({ definition: { name: 'watchers', consumers }, services });
   const without = (payload: object | null) => ({ ...anEnvelope('anna', 1), payload }) as ReturnType<typeof anEnvelope>;
   await receive([anEnvelope('anna', 1), without({ walkerId: 'anna', step: null }), anEnvelope('anna', 2)]);
@@ -88,8 +88,8 @@ test('a crowd with one whose turn has not come is taken one by one: that one wai
 test.each([
   ['bounded', undefined, 500],
   ['as its consumer bounds it', 1_000, 1_000],
-])('what lanes bring at the same time is taken together, %s, each in its order', async (_, crowdMax, most) => {
-  const { db, crowds, receive } = await stage(undefined, crowdMax);
+])('what lanes bring at the same time is taken together, %s, each in its order', async (_, batchSizeMax, most) => {
+  const { db, crowds, receive } = await stage(undefined, batchSizeMax);
   const lanes = upTo(most / 250 + 1).map((lane) => `walker ${lane}`);
   await Promise.all(lanes.map((walker) => receive(upTo(250).map((step) => anEnvelope(walker, step)))));
   expect(crowds.toSorted((a, b) => a - b)).toEqual([250, most]);

@@ -2,7 +2,12 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { PARTITIONS } from '../src/events/index.ts';
 import { startReceiving } from '../src/runtime/transport/receiving.ts';
-import { type EventTransport, type Lane, laneName, type Receive } from '../src/runtime/transport/transport.ts';
+import {
+  type EventPartition,
+  type EventTransport,
+  partitionName,
+  type Receive,
+} from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import { aDatabase, anEnvelope, closeStage, later, rowsOf } from './harness.ts';
 
@@ -24,15 +29,15 @@ function watchedTransport() {
   const seenBy = (replica: string): EventTransport => ({
     publish: async () => {},
     lastTicket: async () => null,
-    async join(group: string, lane: Lane) {
-      joined.add(`${group} ${laneName(lane)}`);
+    async join(group: string, lane: EventPartition) {
+      joined.add(`${group} ${partitionName(lane)}`);
     },
     async receive(group, lane) {
       if (refusals > 0) {
         refusals -= 1;
         throw new Error('away');
       }
-      const name = `${group} ${laneName(lane)}`;
+      const name = `${group} ${partitionName(lane)}`;
       const who = now.get(name) ?? [];
       who.push(replica);
       now.set(name, who);
@@ -132,7 +137,7 @@ test('an event that its lane’s publisher may not say is set aside, and the oth
   const transport: EventTransport = {
     ...watchedTransport().seenBy('one'),
     async receive(_group, lane, receive) {
-      lanes.set(laneName(lane), receive);
+      lanes.set(partitionName(lane), receive);
       return { stop: async () => {} };
     },
   };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import type { Envelope } from '../src/events/index.ts';
 import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
-import type { Batch, EventTransport, UnreadableEntry } from '../src/runtime/transport/transport.ts';
+import type { EventBatch, EventTransport, UnreadableEntry } from '../src/runtime/transport/transport.ts';
 import { trimStream } from '../src/runtime/transport/trim-stream.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import { eventKeysOfAll, type SignedBatch, signEvents } from '../src/trust/index.ts';
@@ -14,7 +14,7 @@ afterEach(closeStage);
 const lane = { publisher: 'walkers', partition: 3 };
 const stream = 'muster:events:walkers:3';
 const stepsOf = (events: readonly Envelope[]) => events.map(({ payload }) => (payload as { step: number }).step);
-const batchOf = (ticket: number, steps: number[]): Batch => ({
+const batchOf = (ticket: number, steps: number[]): EventBatch => ({
   ...lane,
   ticket,
   events: steps.map((step) => anEnvelope('anna', step)),

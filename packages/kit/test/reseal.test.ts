@@ -1,10 +1,10 @@
 import {
+  aadOf,
   derived,
   keysInUse,
   onlyCurrent,
   open,
   parseKeyring,
-  placeOf,
   resealColumn,
   seal,
   withNewKey,
@@ -16,7 +16,7 @@ import { expect, test } from 'vitest';
 const COLUMN = { table: 'secret', id: 'name', column: 'sealed', purpose: 'test' };
 const ring = parseKeyring('ab'.repeat(32));
 const next = withNewKey(ring);
-const place = (name: string) => placeOf('secret', 'sealed', name);
+const place = (name: string) => aadOf('secret', 'sealed', name);
 
 async function withSecrets(
   count: number,

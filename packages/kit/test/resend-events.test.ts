@@ -4,7 +4,7 @@ import { eventually } from '../../testing/src/eventually.ts';
 import type { Database } from '../src/orm/index.ts';
 import { inProcessLiveHub } from '../src/runtime/live/in-process-live-hub.ts';
 import { startRelay } from '../src/runtime/outbox/relay.ts';
-import { tellAgain } from '../src/runtime/outbox/resend-events.ts';
+import { resendEvents } from '../src/runtime/outbox/resend-events.ts';
 import { inProcessTransport } from '../src/runtime/transport/in-process-transport.ts';
 import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
 import type { EventTransport } from '../src/runtime/transport/transport.ts';
@@ -48,7 +48,7 @@ test.runIf(redisUrl !== undefined)(
     await told.close();
     await redis.close();
 
-    await tellAgain(walkers.url);
+    await resendEvents(walkers.url);
     const transport = inProcessTransport({ log: silentLog });
     later(() => transport.close());
     await hears(watchers, transport, [footprints()]);

@@ -4,7 +4,7 @@ import { eventually } from '../../testing/src/eventually.ts';
 import type { Envelope } from '../src/events/index.ts';
 import { inProcessTransport } from '../src/runtime/transport/in-process-transport.ts';
 import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
-import type { Batch, EventTransport } from '../src/runtime/transport/transport.ts';
+import type { EventBatch, EventTransport } from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import { anEnvelope, closeStage, keys, later, redisUrl } from './harness.ts';
 
@@ -34,14 +34,14 @@ const kinds: [string, boolean, Kind][] = [
 const lane = { publisher: 'walkers', partition: 3 };
 const other = { publisher: 'walkers', partition: 4 };
 const stepsOf = (events: readonly Envelope[]) => events.map(({ payload }) => (payload as { step: number }).step);
-const batchOf = (ticket: number, steps: number[], where = lane): Batch => ({
+const batchOf = (ticket: number, steps: number[], where = lane): EventBatch => ({
   ...where,
   ticket,
   events: steps.map((step) => anEnvelope('anna', step)),
 });
 
 /** Publishes as a relay does: again until it is safe. */
-async function tell(transport: EventTransport, batch: Batch): Promise<void> {
+async function tell(transport: EventTransport, batch: EventBatch): Promise<void> {
   await eventually(() => transport.publish(batch));
 }
 

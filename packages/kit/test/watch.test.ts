@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../../testing/src/eventually.ts';
 import { RunningClock } from '../src/domain/index.ts';
-import { latestFeed } from '../src/runtime/live/conflated-feed.ts';
+import { conflatedFeed } from '../src/runtime/live/conflated-feed.ts';
 import type { HubMessage } from '../src/runtime/live/live-hub.ts';
 import {
   type LiveChannel,
@@ -23,7 +23,7 @@ function stage(snapshotOf: () => Promise<LiveMessage<string>[]>) {
   const services = {
     clock: new RunningClock(),
     watch(): LiveFeed<unknown> {
-      const feed = latestFeed();
+      const feed = conflatedFeed();
       const { promise, resolve } = Promise.withResolvers<void>();
       const played = {
         push: (seq: number, value: string) => feed.push({ channel: 'quota', key: 'a', seq, value }),

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Metrics } from '../src/metrics/index.ts';
 import { BadSettings, explain, processLog, untilStopped } from '../src/process/index.ts';
-import { isWorker, runWorker, type Siblings, startWorkers } from '../src/workers/index.ts';
+import { type ClusterPeers, isWorker, runWorker, startWorkers } from '../src/workers/index.ts';
 
 const count = Number(process.env.WORKERS_WANTED);
 
@@ -24,7 +24,7 @@ function hangForEver(): void {
   for (;;) {}
 }
 
-async function serve(siblings: Siblings) {
+async function serve(siblings: ClusterPeers) {
   if (process.env.FAILS === 'in words') throw new BadSettings('The port is painted green:\n  use another');
   if (process.env.FAILS === 'by dying') process.kill(process.pid, 'SIGKILL');
   const metrics = new Metrics();

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import { RUN_TYPESCRIPT } from '../src/process/run-typescript.ts';
-import { CountedTogether } from '../src/workers/cluster-counter.ts';
+import { ClusterCounter } from '../src/workers/cluster-counter.ts';
 import { restartAfterMs } from '../src/workers/restart.rules.ts';
 import { workersSetting } from '../src/workers/workers-setting.ts';
 
@@ -181,7 +181,7 @@ test('it is given up at the start, and later only when nobody else serves', () =
 });
 
 test('what is counted together ends with whoever had it', () => {
-  const counted = new CountedTogether();
+  const counted = new ClusterCounter();
   expect([counted.enter(1, 'a', 2), counted.enter(2, 'a', 2), counted.enter(2, 'a', 2)]).toEqual([true, true, false]);
   expect(counted.enter(2, 'b', 2)).toBe(true);
   counted.leave(1, 'a');

@@ -15,7 +15,7 @@ const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nod
  * Where the plan that a connection keeps of a prepared statement, whatever its values are, reads a table or an index from end
  * to end. Ask it of tables that are filled and analysed: of a few rows PostgreSQL rightly reads all.
  */
-export async function readFromEndToEnd(databaseUrl: string, statements: readonly string[]): Promise<string[]> {
+export async function sequentialScans(databaseUrl: string, statements: readonly string[]): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {
     await client.query('set enable_seqscan = off');
     const found: string[] = [];

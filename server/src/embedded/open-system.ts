@@ -10,9 +10,9 @@ import {
 import type { Clock } from '@muster/kit/domain';
 import { metricsFrom } from '@muster/kit/metrics';
 import { type EventTransport, type LiveHub, type OpenedSubgraph, openSubgraph } from '@muster/kit/runtime';
-import { localPeer, type Peer } from '@muster/kit/serve';
+import { localSubgraph, type SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import type { Siblings } from '@muster/kit/workers';
+import type { ClusterPeers } from '@muster/kit/workers';
 import { eventsOf, permissionsOf } from '../catalogue.ts';
 import { provisionDatabases } from '../provision/provision-databases.ts';
 import { OPERATIONS_DIR, readSchemas, SCHEMA_FILES } from '../schemas.ts';
@@ -33,7 +33,7 @@ export interface SystemParts {
   readonly development: boolean;
   readonly clock: Clock;
   /** The other processes that do the same on the same port, and the Redis in which they count together. */
-  readonly siblings?: Siblings;
+  readonly siblings?: ClusterPeers;
   readonly redisUrl?: string;
   /** Sees every SQL statement with the subgraph that made it. */
   readonly onStatement?: ((subgraph: string, sql: string) => void) | undefined;
@@ -87,7 +87,9 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
     for (const runtime of opened.values()) await runtime.listen();
     for (const runtime of opened.values()) await runtime.work();
 
-    const peers = new Map([...opened].map(([name, runtime]): [string, Peer] => [name, localPeer(runtime)]));
+    const peers = new Map(
+      [...opened].map(([name, runtime]): [string, SubgraphClient] => [name, localSubgraph(runtime)]),
+    );
     const supergraph = () => ({ ...readSchemas(), peers });
     const started = await startGateway({
       ...supergraph(),

@@ -1,4 +1,4 @@
-import { tellAgain } from '@muster/kit/runtime';
+import { resendEvents } from '@muster/kit/runtime';
 import { areEventsInRedis, forgetEventsInRedis } from './events-in-redis.ts';
 
 /** No such table, or no such database: it was never opened, and nothing was told. */
@@ -11,7 +11,7 @@ const NOT_THERE: ReadonlySet<string> = new Set(['42P01', '3D000']);
 export async function takeOverEvents(dataDir: string, databaseUrls: readonly string[]): Promise<void> {
   if (!areEventsInRedis(dataDir)) return;
   for (const url of databaseUrls) {
-    await tellAgain(url).catch((error) => {
+    await resendEvents(url).catch((error) => {
       if (!NOT_THERE.has(error.code)) throw error;
     });
   }

@@ -4,7 +4,7 @@ import { redisLiveHub, redisStreamsTransport } from '@muster/kit/runtime';
 import type { Log } from '@muster/kit/subgraph';
 import { startTracing } from '@muster/kit/tracing';
 import { eventKeysOfAll } from '@muster/kit/trust';
-import { runWorker, type Siblings } from '@muster/kit/workers';
+import { type ClusterPeers, runWorker } from '@muster/kit/workers';
 import { z } from 'zod';
 import { openSystem } from '../embedded/open-system.ts';
 import { subgraphs } from '../subgraphs.ts';
@@ -25,7 +25,7 @@ export function runAsWorker({ count, ...options }: Options): Promise<void> {
   return runWorker(count, (siblings) => start(options, siblings));
 }
 
-async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, siblings: Siblings) {
+async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, siblings: ClusterPeers) {
   const { env } = process;
   const { DATABASE_URL, REDIS_URL, MUSTER_IDENTITY_SECRET } = readSettings(WorkerSettings, env, 'A worker');
   const stopTracing = await startTracing(env, 'embedded');

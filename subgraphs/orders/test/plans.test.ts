@@ -1,4 +1,4 @@
-import { readFromEndToEnd } from '@muster/testing';
+import { sequentialScans } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { openCounter, times } from './harness.ts';
 
@@ -24,5 +24,5 @@ test('a rush looks up what it needs by its keys, however many offers and holds t
   });
   const kept = new Set(statements.filter((sql) => /\$1/.test(sql) && /quota/.test(sql)));
   expect(kept.size).toBeGreaterThan(4);
-  expect(await readFromEndToEnd(graph.databaseUrl, [...kept])).toEqual([]);
+  expect(await sequentialScans(graph.databaseUrl, [...kept])).toEqual([]);
 });

@@ -13,7 +13,7 @@ import {
   refundFailed,
   refundOwed,
 } from '@muster/events';
-import { consumer, crowdConsumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { batchConsumer, consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
@@ -71,7 +71,7 @@ export const payments = defineSubgraph({
     refundFailed,
   ],
   consumers: [
-    crowdConsumer(paymentRequested, onPaymentsRequested, { crowdMax: REQUESTED_AT_ONCE_MAX }),
+    batchConsumer(paymentRequested, onPaymentsRequested, { batchSizeMax: REQUESTED_AT_ONCE_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderCancelled, onOrderCancelled),
     consumer(orderExpired, onOrderExpired),

@@ -23,7 +23,7 @@ import {
   workOrderCreated,
   workStepChanged,
 } from '@muster/events';
-import { consumer, crowdConsumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { batchConsumer, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
 import { Batch, BatchSchedule } from './batch/batch.entity.ts';
 import { batchChannel } from './batch/batch.live.ts';
 import { batchById } from './batch/batch.loaders.ts';
@@ -84,7 +84,7 @@ export const production = defineSubgraph({
     consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
-    crowdConsumer(orderReserved, onOrdersReserved, { crowdMax: COUNTED_AT_ONCE_MAX }),
+    batchConsumer(orderReserved, onOrdersReserved, { batchSizeMax: COUNTED_AT_ONCE_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderExpired),
     consumer(orderCancelled, onOrderCancelled),

@@ -1,5 +1,5 @@
 import { offerTerms } from '@muster/events';
-import { readFromEndToEnd, testSubgraph } from '@muster/testing';
+import { sequentialScans, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
 import { anOrder, neighboursOf } from './harness.ts';
@@ -76,7 +76,7 @@ test('an order is counted by looking up its counters, however many there are', a
   const statements = await graph.statements(() => hear(anOrder([offerId, 1]).reserved()));
   const kept = statements.filter((sql) => /\$1/.test(sql) && /batch_counter/.test(sql));
   expect(kept).toHaveLength(1);
-  expect(await readFromEndToEnd(graph.databaseUrl, kept)).toEqual([]);
+  expect(await sequentialScans(graph.databaseUrl, kept)).toEqual([]);
 });
 
 test('what an administrator does has a budget', async () => {

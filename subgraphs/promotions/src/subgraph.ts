@@ -10,7 +10,7 @@ import {
   releaseCouponAttempt as releaseAttempt,
   retakeCoupon as retakeAgain,
 } from '@muster/events';
-import { commandHandler, consumer, crowdConsumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
+import { batchConsumer, commandHandler, consumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
 import { Coupon } from './coupon/coupon.entity.ts';
 import { couponById } from './coupon/coupon.loaders.ts';
 import { CouponResolver } from './coupon/coupon.resolver.ts';
@@ -36,7 +36,7 @@ export const promotions = defineSubgraph({
   asks: [knownCouponHolds],
   emits: [couponRedeemed, couponReleased],
   consumers: [
-    crowdConsumer(orderReserved, onOrdersReserved, { unlessNull: 'couponHoldId' }),
+    batchConsumer(orderReserved, onOrdersReserved, { unlessNull: 'couponHoldId' }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderEnded),
     consumer(orderCancelled, onOrderEnded),

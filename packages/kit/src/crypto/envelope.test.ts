@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  aadOf,
   derived,
   formatKeyring,
   keyIdOf,
@@ -10,13 +11,12 @@ import {
   open,
   openKey,
   parseKeyring,
-  placeOf,
   seal,
   withNewKey,
 } from './index.ts';
 
 const ring = parseKeyring('ab'.repeat(32));
-const here = placeOf('person', 'phone', '1');
+const here = aadOf('person', 'phone', '1');
 const sealed = seal('王小明 +886912345678', ring, here);
 
 describe('a sealed value', () => {
@@ -29,9 +29,9 @@ describe('a sealed value', () => {
   test('is another one each time', () => expect(seal('x', ring, here)).not.toBe(seal('x', ring, here)));
 
   test.each([
-    ['another row', placeOf('person', 'phone', '2')],
-    ['another column', placeOf('person', 'email', '1')],
-    ['another table', placeOf('people', 'phone', '1')],
+    ['another row', aadOf('person', 'phone', '2')],
+    ['another column', aadOf('person', 'email', '1')],
+    ['another table', aadOf('people', 'phone', '1')],
   ])('does not open in %s', (_, place) => expect(() => open(sealed, ring, place)).toThrow(NotOpenable));
 
   test.each([2, 3, 4])('does not open when a bit of part %i is another', (part) => {
@@ -87,7 +87,7 @@ describe('a keyring', () => {
 });
 
 test('a key of its own seals what no other key opens', () => {
-  const place = placeOf('data_key', 'sealed', '1');
+  const place = aadOf('data_key', 'sealed', '1');
   const [one, other] = [newSealedKey(ring, place), newSealedKey(ring, place)].map((key) => openKey(key, ring, place));
   const value = seal('x', one!, here);
   expect(open(value, one!, here)).toBe('x');

@@ -18,7 +18,7 @@ export class NotOpenable extends Error {
 }
 
 /** Where a value stands. It is bound to this place: copied to another row or column it does not open. */
-export const placeOf = (table: string, column: string, id: string): string => `${table}|${column}|${id}`;
+export const aadOf = (table: string, column: string, id: string): string => `${table}|${column}|${id}`;
 
 /** `v1.<key id>.<iv>.<text>.<tag>`: AES-256-GCM with the current key, bound to `context`. */
 export function seal(plain: string, { current, keys }: Keyring, context: string): string {

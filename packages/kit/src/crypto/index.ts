@@ -1,4 +1,5 @@
 export {
+  aadOf,
   keyIdOf,
   lookupHash,
   NotOpenable,
@@ -6,7 +7,6 @@ export {
   open,
   openJson,
   openKey,
-  placeOf,
   seal,
   sealJson,
 } from './envelope.ts';

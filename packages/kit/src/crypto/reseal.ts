@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { open, placeOf, seal } from './envelope.ts';
+import { aadOf, open, seal } from './envelope.ts';
 import { derived, type Keyring } from './keyring.ts';
 
 /** A column whose values are sealed with keys of the keyring itself, not with a key that is sealed in turn. */
@@ -36,7 +36,7 @@ export async function resealColumn(
         [ring.current, batch],
       );
       const anew = rows.map((row) => {
-        const place = placeOf(table, name, row.id);
+        const place = aadOf(table, name, row.id);
         return { id: row.id, sealed: seal(open(row.sealed, ring, place), ring, place) };
       });
       await client.query(

@@ -53,7 +53,7 @@ export {
   Refusal,
   TooMany,
 } from './refusal.ts';
-export { mayAt, type Place, RoleScope, reaches, SCOPE_CODES_MAX, ScopedPermissions } from './scope.ts';
+export { mayAt, RoleScope, reaches, SCOPE_CODES_MAX, ScopedPermissions, type ScopeTarget } from './scope.ts';
 export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { isWellFormed, malformedText } from './text.ts';
 export { timezoneOf } from './timezone.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Actor, anonymous, may, system } from './actor.ts';
-import { mayAt, type Place, RoleScope, reaches } from './scope.ts';
+import { mayAt, RoleScope, reaches, type ScopeTarget } from './scope.ts';
 
-test.each<[object, Place, boolean]>([
+test.each<[object, ScopeTarget, boolean]>([
   [{ channels: ['web'] }, { channel: 'web' }, true],
   [{ channels: ['web'] }, { channel: 'web', warehouse: 'TPE' }, true],
   [{ channels: ['web'] }, { channel: 'shop' }, false],

@@ -19,17 +19,17 @@ export const ScopedPermissions = z.object({ scope: RoleScope, permissions: z.arr
 export type ScopedPermissions = Readonly<z.infer<typeof ScopedPermissions>>;
 
 /** Where something happens, as far as it is known. */
-export interface Place {
+export interface ScopeTarget {
   readonly channel?: string | undefined;
   readonly warehouse?: string | undefined;
 }
 
 /** Whether a scope reaches a place. Where a scope is limited and the place says nothing, it does not. */
-export const reaches = ({ channels, warehouses }: RoleScope, { channel, warehouse }: Place): boolean =>
+export const reaches = ({ channels, warehouses }: RoleScope, { channel, warehouse }: ScopeTarget): boolean =>
   (channels === undefined || (channel !== undefined && channels.includes(channel))) &&
   (warehouses === undefined || (warehouse !== undefined && warehouses.includes(warehouse)));
 
 /** `may`, of one place: whoever may everywhere, and whoever has the permission by a role whose scope reaches there. */
-export const mayAt = (actor: Actor, permission: string, place: Place): boolean =>
+export const mayAt = (actor: Actor, permission: string, place: ScopeTarget): boolean =>
   may(actor, permission) ||
   (actor.scoped ?? []).some(({ scope, permissions }) => permissions.includes(permission) && reaches(scope, place));

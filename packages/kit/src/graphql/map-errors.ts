@@ -16,7 +16,7 @@ export interface FieldFacts {
 }
 
 /** The resolvers of a type, so that clients are told what went wrong, and no answer grows beyond what it may. */
-export const toldFields = (
+export const fieldsWithMappedErrors = (
   resolvers: FieldResolvers,
   factsOf: (field: string) => FieldFacts,
   { changes = false }: { readonly changes?: boolean } = {},
@@ -28,10 +28,13 @@ export const toldFields = (
           field,
           field.startsWith('__')
             ? resolver
-            : told(changes ? changing(resolver as Resolve) : (resolver as Resolve), factsOf(field)),
+            : withMappedErrors(changes ? changing(resolver as Resolve) : (resolver as Resolve), factsOf(field)),
         ];
       const { subscribe, resolve } = resolver as { subscribe: Resolve; resolve: Resolve };
-      return [field, { subscribe: toldSubscription(subscribe), resolve: told(resolve, factsOf(field)) }];
+      return [
+        field,
+        { subscribe: subscriptionWithMappedErrors(subscribe), resolve: withMappedErrors(resolve, factsOf(field)) },
+      ];
     }),
   );
 
@@ -52,7 +55,10 @@ const changing =
  * A resolver that tells clients what is no member of a result union and still for them to know. What it answers without a
  * promise stays without one: a page has hundreds of fields.
  */
-const told = (resolve: Resolve, { holdsObjects, atMost = Number.POSITIVE_INFINITY }: FieldFacts): Resolve => {
+const withMappedErrors = (
+  resolve: Resolve,
+  { holdsObjects, atMost = Number.POSITIVE_INFINITY }: FieldFacts,
+): Resolve => {
   /** What was made is taken from what the operation may take. */
   const taken = (answer: unknown, allowance: Allowance | undefined): unknown => {
     if (Array.isArray(answer)) {
@@ -68,14 +74,14 @@ const told = (resolve: Resolve, { holdsObjects, atMost = Number.POSITIVE_INFINIT
       if (holdsObjects) allowance?.check();
       const answer = resolve(root, args, context, info);
       if (!(answer instanceof Promise)) return taken(answer, allowance);
-      return answer.then((value) => taken(value, allowance)).catch(throwForClients);
+      return answer.then((value) => taken(value, allowance)).catch(throwClientError);
     } catch (error) {
-      throw forClients(error);
+      throw toClientError(error);
     }
   };
 };
 
-export const toldReference =
+export const referenceWithMappedErrors =
   (resolve: ReferenceResolver): ReferenceResolver =>
   async (reference, context) => {
     context.noteRead(reference);
@@ -84,12 +90,12 @@ export const toldReference =
       context.allowance?.take(1);
       return await resolve(reference, context);
     } catch (error) {
-      throw forClients(error);
+      throw toClientError(error);
     }
   };
 
 /** The beginning of a subscription, which may find nothing to watch. */
-const toldSubscription =
+const subscriptionWithMappedErrors =
   (begin: Resolve): Resolve =>
   async (root, args, context, info) => {
     refuseMalformed(args, info.fieldName);
@@ -97,7 +103,7 @@ const toldSubscription =
       return await begin(root, args, context, info);
     } catch (error) {
       if (error instanceof NotFound) throw new GraphQLError(error.message, { extensions: { code: error.code } });
-      throw forClients(error);
+      throw toClientError(error);
     }
   };
 
@@ -108,7 +114,7 @@ const TOLD_MAX_CHARS = 50;
 const RETRY_AFTER_MS = 500;
 
 /** What a client can act on as an error that names its code; any other error as it is. */
-function forClients(error: unknown): unknown {
+function toClientError(error: unknown): unknown {
   if (error instanceof Overrun) return overrunError(error);
   if (error instanceof Busy) {
     return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
@@ -132,8 +138,8 @@ function forClients(error: unknown): unknown {
   return error;
 }
 
-function throwForClients(error: unknown): never {
-  throw forClients(error);
+function throwClientError(error: unknown): never {
+  throw toClientError(error);
 }
 
 /** Here, and not where a text is used: nothing behind the border has to think of it. */

@@ -24,10 +24,10 @@ import {
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, saidOfAccess, type Viewers } from './allow.ts';
 import { listSizesOf } from './list-size.ts';
-import { type FieldResolvers, toldFields, toldReference } from './map-errors.ts';
+import { type FieldResolvers, fieldsWithMappedErrors, referenceWithMappedErrors } from './map-errors.ts';
 import { MoneyResolver } from './money.graphql.ts';
 import { lacksStepUp, saidOfStepUp } from './step-up.ts';
-import { saysAtOnce } from './sync-type-resolver.ts';
+import { syncTypeResolver } from './sync-type-resolver.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
   import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible", "@tag", "@cost", "@listSize"])\n`;
@@ -77,14 +77,14 @@ export async function subgraphSchema({
   for (const [name, resolvers] of Object.entries(resolverMap)) {
     const type = plain.getType(name);
     if (isObjectType(type))
-      resolverMap[name] = toldFields(withLists(type, resolvers as FieldResolvers), factsWithin(type), {
+      resolverMap[name] = fieldsWithMappedErrors(withLists(type, resolvers as FieldResolvers), factsWithin(type), {
         changes: type === plain.getMutationType(),
       });
     if (isUnionType(type) || isInterfaceType(type))
-      resolverMap[name] = { ...resolvers, __resolveType: saysAtOnce(typeNameIn(type)) };
+      resolverMap[name] = { ...resolvers, __resolveType: syncTypeResolver(typeNameIn(type)) };
   }
   for (const [type, resolve] of Object.entries(references)) {
-    resolverMap[type] = { ...resolverMap[type], __resolveReference: toldReference(resolve) };
+    resolverMap[type] = { ...resolverMap[type], __resolveReference: referenceWithMappedErrors(resolve) };
   }
   const viewers = new Map(
     Object.values(plain.getTypeMap()).flatMap((type) =>

@@ -1,4 +1,4 @@
-export { type Reading, toldTogether } from './merge-metrics.ts';
+export { mergeMetrics, type Reading } from './merge-metrics.ts';
 export { Metrics } from './metrics.ts';
 export { type MetricsAccess, metricsRoute } from './metrics-route.ts';
 export { metricsFrom } from './metrics-settings.ts';

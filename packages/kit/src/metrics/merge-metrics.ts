@@ -4,7 +4,7 @@ import { type Metric, type MetricObjectWithValues, type MetricValue, Registry } 
 export type Reading = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 /** What several processes measured, as one text. Nothing is added up: each series says whose it is. */
-export function toldTogether(readings: readonly Reading[]): Promise<string> {
+export function mergeMetrics(readings: readonly Reading[]): Promise<string> {
   const registry = new Registry();
   for (const [name, parts] of Map.groupBy(readings.flat(), (metric) => metric.name)) {
     const metric = { ...parts[0]!, values: parts.flatMap(({ values }) => values) };

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { type Reading, toldTogether } from './merge-metrics.ts';
+import { mergeMetrics, type Reading } from './merge-metrics.ts';
 
 const PROBE_WITHIN_MS = 2_000;
 
@@ -29,7 +29,7 @@ export class Metrics {
   }
 
   async text(): Promise<string> {
-    if (this.together !== undefined) return toldTogether(await this.together());
+    if (this.together !== undefined) return mergeMetrics(await this.together());
     await this.#probe();
     return this.registry.metrics();
   }

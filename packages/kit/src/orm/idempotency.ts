@@ -33,7 +33,7 @@ interface Once<T> {
  * Runs `effect` once per (actor, operation, key). A repeat waits for the first to commit and answers what it made;
  * with another input it is an IdempotencyConflict. A refusal rolls the claim back, so that the key may be used again.
  */
-export async function once<T extends { id: string }>(
+export async function idempotent<T extends { id: string }>(
   tx: Tx,
   { operation, key, input, recorded }: Once<T>,
   effect: () => Promise<T>,

@@ -14,7 +14,7 @@ export { amountMinor, identity, newId } from './entity.ts';
 export { failpoint } from './failpoint.ts';
 export { brokenConstraintOf, isCancelled, isUnavailable, sqlStateOf } from './failures.ts';
 export type { HotPool } from './hot-pool.ts';
-export { digestOf, once } from './idempotency.ts';
+export { digestOf, idempotent } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
 export type { MigrationClass } from './migrations.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';

@@ -1,7 +1,7 @@
 import { chainAudit, type Database } from '../orm/index.ts';
 import type { Log } from '../subgraph/index.ts';
 import { backoffMs } from './async/backoff.ts';
-import { Bell } from './async/wake-signal.ts';
+import { WakeSignal } from './async/wake-signal.ts';
 
 /** What a replica that died left is linked by another within this time. */
 const LOOK_EVERY_MS = 60_000;
@@ -17,8 +17,8 @@ export interface AuditChainer {
 /** Links audit entries soon after they were committed. */
 export function startAuditChainer({ db, log }: { db: Database; log: Log }): AuditChainer {
   const closing = new AbortController();
-  const bell = new Bell();
-  bell.ring();
+  const bell = new WakeSignal();
+  bell.notify();
   const link = () => chainAudit(db);
   const work = (async () => {
     for (let failures = 0; !closing.signal.aborted; ) {
@@ -33,7 +33,7 @@ export function startAuditChainer({ db, log }: { db: Database; log: Log }): Audi
     }
   })();
   return {
-    wake: () => bell.ring(),
+    wake: () => bell.notify(),
     async close() {
       closing.abort();
       await work;

@@ -8,7 +8,7 @@ import { readSettings } from '../process/settings.ts';
 import { readSystemFile, type SystemFile, subgraphUrl } from '../process/system-file.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { refuseWeakSecrets } from '../process/weak-secrets.ts';
-import { type Peer, remotePeer, serveSubgraph } from '../serve/index.ts';
+import { remoteSubgraph, type SubgraphClient, serveSubgraph } from '../serve/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { startTracing } from '../tracing/index.ts';
 import {
@@ -57,11 +57,11 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
     const live = await redisLiveHub({ url: settings.REDIS_URL, log });
     closers.push(() => live.close());
 
-    const peers = new Map<string, Peer>();
-    const peer = (name: string): Peer => {
+    const peers = new Map<string, SubgraphClient>();
+    const peer = (name: string): SubgraphClient => {
       let known = peers.get(name);
       if (known === undefined) {
-        known = remotePeer({
+        known = remoteSubgraph({
           name,
           url: subgraphUrl(system, name, env),
           identity: keyTo(settings.MUSTER_IDENTITY_KEYS, name),

@@ -1,5 +1,5 @@
 /** Every code that a client may be told: with it the message, which is meant for clients. */
-export const TOLD_CODES = [
+export const CLIENT_ERROR_CODES = [
   'ANSWER_TOO_LARGE',
   'BAD_REQUEST',
   'BAD_USER_INPUT',
@@ -33,14 +33,14 @@ export const TOLD_CODES = [
   'UNAUTHENTICATED',
   'VARIABLES_TOO_LARGE',
 ] as const;
-export type ToldCode = (typeof TOLD_CODES)[number];
+export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number];
 
 /** Those that stay between our own processes, or say that the rest does. */
-export type KeptCode = 'INTERNAL_SERVER_ERROR' | 'UNSIGNED';
+export type InternalErrorCode = 'INTERNAL_SERVER_ERROR' | 'UNSIGNED';
 
 declare module 'graphql' {
   /** Whoever throws a code on purpose takes one of the list: an error with another would reach clients as a fault of ours. */
   interface GraphQLErrorExtensions {
-    code?: ToldCode | KeptCode;
+    code?: ClientErrorCode | InternalErrorCode;
   }
 }

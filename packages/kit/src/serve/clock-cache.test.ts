@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { Recent } from './clock-cache.ts';
+import { ClockCache } from './clock-cache.ts';
 
-const keysOf = (recent: Recent<number>, keys: string) =>
+const keysOf = (recent: ClockCache<number>, keys: string) =>
   [...keys].filter((key) => recent.get(key) !== undefined).join('');
 
 test('beyond the number the one goes that nobody asked for', () => {
-  const recent = new Recent<number>({ most: 2, charsMax: 100 });
+  const recent = new ClockCache<number>({ most: 2, charsMax: 100 });
   recent.set('a', 1);
   recent.set('b', 2);
   recent.get('a');
@@ -14,7 +14,7 @@ test('beyond the number the one goes that nobody asked for', () => {
 });
 
 test('beyond the size as many go as must, an entry that is too large by itself as well', () => {
-  const recent = new Recent<number>({ most: 100, charsMax: 10, charsOf: (_key, size) => size });
+  const recent = new ClockCache<number>({ most: 100, charsMax: 10, charsOf: (_key, size) => size });
   for (const [key, size] of [
     ['a', 4],
     ['b', 4],
@@ -34,7 +34,7 @@ test('beyond the size as many go as must, an entry that is too large by itself a
 });
 
 test('when all were asked for the oldest goes, and what was asked for again stays', () => {
-  const recent = new Recent<number>({ most: 3 });
+  const recent = new ClockCache<number>({ most: 3 });
   for (const key of 'abc') recent.set(key, 1);
   keysOf(recent, 'abc');
   recent.set('d', 1);

@@ -17,7 +17,7 @@ interface Kept<V> {
  * Values by texts, bounded in number and in size: whoever was not asked for goes first. To be asked for is one flag, because it
  * happens many times a request, and whoever has it when it is their turn gets a second one.
  */
-export class Recent<V> {
+export class ClockCache<V> {
   readonly #kept = new Map<string, Kept<V>>();
   #chars = 0;
 

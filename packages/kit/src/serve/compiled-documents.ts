@@ -18,7 +18,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
-import { isSaidAtOnce } from '../graphql/sync-type-resolver.ts';
+import { isSyncTypeResolver } from '../graphql/sync-type-resolver.ts';
 import { withInputCodes } from './input-errors.ts';
 
 /** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */
@@ -145,7 +145,7 @@ function isCompilable(schema: GraphQLSchema, document: DocumentNode, operationNa
       },
       [Kind.FIELD]() {
         const type = getNamedType(types.getType());
-        if (isAbstractType(type) && type.name !== '_Entity' && !isSaidAtOnce(type.resolveType)) isPlain = false;
+        if (isAbstractType(type) && type.name !== '_Entity' && !isSyncTypeResolver(type.resolveType)) isPlain = false;
       },
     }),
   );

@@ -1,7 +1,7 @@
 import type { ValidationRule } from 'graphql';
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
-import type { ToldCode } from './client-error-codes.ts';
-import { Recent } from './clock-cache.ts';
+import type { ClientErrorCode } from './client-error-codes.ts';
+import { ClockCache } from './clock-cache.ts';
 
 const DOCUMENTS_MAX = 2_000;
 /** Of the texts of all kept documents together: a parsed document takes many times the memory of its text. */
@@ -10,7 +10,7 @@ const TOKENS_MAX = 20_000;
 
 /** Parsed documents by their text, bounded. */
 export class Documents {
-  readonly #known = new Recent<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
+  readonly #known = new ClockCache<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(readonly tokensMax: number = TOKENS_MAX) {}
 
@@ -74,7 +74,7 @@ export const parseCodeOf = (error: unknown): 'TOO_MANY_TOKENS' | 'GRAPHQL_PARSE_
     ? 'TOO_MANY_TOKENS'
     : 'GRAPHQL_PARSE_FAILED';
 
-const coded = (error: unknown, code: ToldCode): GraphQLError =>
+const coded = (error: unknown, code: ClientErrorCode): GraphQLError =>
   error instanceof GraphQLError
     ? new GraphQLError(error.message, { extensions: { code } })
     : new GraphQLError('The document is nested too deeply.', { extensions: { code } });

@@ -7,7 +7,7 @@ const FINISH_WITHIN_MS = 10_000;
  * How to stop a server: it takes nothing more, finishes what it has in hand, and lets each connection go with its last
  * answer. To be asked for before the server is ready.
  */
-export function closesGently(app: FastifyInstance, finishWithinMs = FINISH_WITHIN_MS): () => Promise<void> {
+export function gracefulClose(app: FastifyInstance, finishWithinMs = FINISH_WITHIN_MS): () => Promise<void> {
   let closing = false;
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (closing) reply.header('connection', 'close');

@@ -4,11 +4,11 @@ import type { RequestContext } from '../subgraph/index.ts';
 import { inSpan } from '../tracing/index.ts';
 import { CompiledDocuments } from './compiled-documents.ts';
 import { Documents } from './documents.ts';
-import type { Peer } from './subgraph-client.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
 import { subscribeAfresh } from './subscribe-afresh.ts';
 
 /** A subgraph in this process. The planner wrote the documents, so they are parsed once and not validated. */
-export function localPeer(runtime: SubgraphRuntime): Peer {
+export function localSubgraph(runtime: SubgraphRuntime): SubgraphClient {
   const documents = new Documents();
   const compiled = new CompiledDocuments(runtime.schema);
   // All fetches of one request to the gateway share a context, and so their loaders. It is kept in the caller: a weak map of

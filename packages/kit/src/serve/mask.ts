@@ -1,9 +1,9 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Log } from '../subgraph/index.ts';
-import { TOLD_CODES, type ToldCode } from './client-error-codes.ts';
+import { CLIENT_ERROR_CODES, type ClientErrorCode } from './client-error-codes.ts';
 
 /** What a client may be told; everything else is a fault of ours, and stays with us. */
-const TOLD: ReadonlySet<string> = new Set(TOLD_CODES);
+const TOLD: ReadonlySet<string> = new Set(CLIENT_ERROR_CODES);
 
 /** Facts of an error that a client can act on. */
 const FACTS = ['retryAfterMs', 'issues'] as const;
@@ -29,7 +29,7 @@ export function maskError(
     const facts = FACTS.flatMap((fact) => (extensions?.[fact] === undefined ? [] : [[fact, extensions[fact]]]));
     return new GraphQLError(cutMessage(message), {
       path,
-      extensions: { code: code as ToldCode, ...Object.fromEntries(facts) },
+      extensions: { code: code as ClientErrorCode, ...Object.fromEntries(facts) },
     });
   }
   // A subgraph's process that masked it has logged it under the same number, with its stack.

@@ -10,7 +10,7 @@ import { httpSend, TooLong } from './http-send.ts';
 import { IDENTITY_HEADER, signIdentity } from './identity.ts';
 import { RemoteSubscriptions } from './remote-subscriptions.ts';
 import { notReachable } from './retry.ts';
-import type { Health, Peer } from './subgraph-client.ts';
+import type { Health, SubgraphClient } from './subgraph-client.ts';
 
 const CONNECTIONS_MAX = 32;
 const CONNECT_WITHIN_MS = 2_000;
@@ -21,7 +21,7 @@ const BYTES_A_CHAR = 3;
 const READY_WITHIN_MS = 2_000;
 const READS = { [READS_HEADER]: '1' };
 
-export interface RemotePeerOptions {
+export interface RemoteSubgraphOptions {
   readonly name: string;
   /** Where its process listens, e.g. `http://127.0.0.1:4101`. */
   readonly url: string;
@@ -30,7 +30,7 @@ export interface RemotePeerOptions {
 }
 
 /** A subgraph in a process of its own. That it cannot be asked now becomes TRY_AGAIN. */
-export function remotePeer({ name, url, identity }: RemotePeerOptions): Peer {
+export function remoteSubgraph({ name, url, identity }: RemoteSubgraphOptions): SubgraphClient {
   const { origin } = new URL(url);
   const pool = new Pool(origin, {
     connections: CONNECTIONS_MAX,

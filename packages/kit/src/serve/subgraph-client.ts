@@ -17,7 +17,7 @@ export interface Health {
 }
 
 /** A subgraph as the gateway and other subgraphs reach it: in this process or over HTTP, with no difference in meaning. */
-export interface Peer {
+export interface SubgraphClient {
   readonly name: string;
   /** Whether each question costs a way over a network: then equal things are asked for once. */
   readonly isRemote: boolean;

@@ -9,7 +9,7 @@ import { inSpanOf, TRACE_HEADER } from '../tracing/index.ts';
 import type { KnownCaller, KnownCallers } from '../trust/identity-keys.ts';
 import { CompiledDocuments } from './compiled-documents.ts';
 import { ValidDocuments } from './documents.ts';
-import { closesGently } from './graceful-shutdown.ts';
+import { gracefulClose } from './graceful-shutdown.ts';
 import { headersToPass, READS_EXTENSION, READS_HEADER, ROUTE_HEADER, ROUTES_PREFIX } from './headers.ts';
 import { IDENTITY_HEADER, type OpenedIdentity, openIdentity, UnsignedIdentity, useIdentity } from './identity.ts';
 import { maskAnswer } from './mask.ts';
@@ -51,7 +51,7 @@ export async function serveSubgraph(
   const documents = new ValidDocuments(runtime.schema);
   const compiled = new CompiledDocuments(runtime.schema);
   const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
-  const closeHttp = closesGently(app);
+  const closeHttp = gracefulClose(app);
   // Bodies stay bytes: what is signed is what was sent.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));

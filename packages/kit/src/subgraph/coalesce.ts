@@ -9,7 +9,7 @@ interface Bound<Q> {
  * One question at a time: who asks while an answer is on its way is answered by the next, with everybody else who does.
  * A question that stands alone waits for nobody.
  */
-export function together<Q, A>(
+export function coalesce<Q, A>(
   ask: (questions: readonly Q[]) => Promise<readonly A[]>,
   { sizeOf = () => 1, max = Number.POSITIVE_INFINITY }: Bound<Q> = {},
 ): (question: Q) => Promise<A> {

@@ -70,11 +70,11 @@ export interface Consumer {
   readonly event: AnyEvent;
   readonly handle: (tx: Tx, payload: never, services: Services) => Promise<void>;
   /** Like `handle` for many that come one after the other, in their order. */
-  readonly handleMany?: (tx: Tx, payloads: readonly never[], services: Services) => Promise<void>;
+  readonly handleBatch?: (tx: Tx, payloads: readonly never[], services: Services) => Promise<void>;
   /** A field of the payload without which an event has no effect here: where it is null the event is not even noted. */
   readonly unlessNull?: string;
-  /** Events of one transaction at most: as many as `handleMany` deals with in moderate time. 500 unless told. */
-  readonly crowdMax?: number;
+  /** Events of one transaction at most: as many as `handleBatch` deals with in moderate time. 500 unless told. */
+  readonly batchSizeMax?: number;
 }
 
 /** `handle` runs in one transaction with the inbox row, so each event has its effect once however often it arrives. */
@@ -87,14 +87,14 @@ export const consumer = <P extends z.ZodType>(
  * A consumer of what comes in crowds: events that follow each other are taken in one transaction. What its use case says
  * belongs to the last of them. If they cannot be taken together, they are taken one by one.
  */
-export const crowdConsumer = <P extends z.ZodType>(
+export const batchConsumer = <P extends z.ZodType>(
   event: EventType<P>,
-  handleMany: (tx: Tx, payloads: readonly z.infer<P>[], services: Services) => Promise<void>,
-  options: Pick<Consumer, 'crowdMax'> & { readonly unlessNull?: keyof z.infer<P> & string } = {},
+  handleBatch: (tx: Tx, payloads: readonly z.infer<P>[], services: Services) => Promise<void>,
+  options: Pick<Consumer, 'batchSizeMax'> & { readonly unlessNull?: keyof z.infer<P> & string } = {},
 ): Consumer => ({
   event,
-  handle: (tx, payload, services) => handleMany(tx, [payload], services),
-  handleMany,
+  handle: (tx, payload, services) => handleBatch(tx, [payload], services),
+  handleBatch: handleBatch,
   ...options,
 });
 

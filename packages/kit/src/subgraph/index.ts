@@ -1,12 +1,12 @@
 export { type Changed, Changes, type FollowChanges, type Reading } from './changes.ts';
-export { together } from './coalesce.ts';
+export { coalesce } from './coalesce.ts';
 export { inBatchesOf, type LoaderDefinition, type Reader, RequestContext } from './context.ts';
 export {
+  batchConsumer,
   type CommandHandler,
   type Consumer,
   commandHandler,
   consumer,
-  crowdConsumer,
   defineSubgraph,
   type JobHandler,
   jobHandler,

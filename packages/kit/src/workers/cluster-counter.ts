@@ -1,5 +1,5 @@
 /** How many there are of each key in all workers. What a worker had open ends with it. */
-export class CountedTogether {
+export class ClusterCounter {
   readonly #byWorker = new Map<number, Map<string, number>>();
 
   /** Counts one more in a worker; false when there are `most` already. */

@@ -1,12 +1,12 @@
 import type { Worker } from 'node:cluster';
 import type { Reading } from '../metrics/index.ts';
-import { tell } from './tell.ts';
+import { sendToWorker } from './send-to-worker.ts';
 
 /** Longer than a worker waits for numbers of its own; one that says nothing by then is left out. */
 const ANSWER_WITHIN_MS = 3_000;
 
 /** Asks every worker what it measured. */
-export class Readings {
+export class MetricsCollector {
   #asked = 0;
   readonly #waiting = new Map<number, (reading: Reading | null) => void>();
 
@@ -33,7 +33,7 @@ export class Readings {
       const late = setTimeout(gone, ANSWER_WITHIN_MS).unref();
       worker.once('exit', gone);
       this.#waiting.set(id, answer);
-      tell(worker, { kind: 'measure', id });
+      sendToWorker(worker, { kind: 'measure', id });
     });
   }
 }

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CannotStart } from '../process/cannot-start.ts';
 import type { Log } from '../subgraph/index.ts';
 import { closeUntaken } from './close-untaken.ts';
-import { CountedTogether } from './cluster-counter.ts';
-import { Readings } from './collect-metrics.ts';
+import { ClusterCounter } from './cluster-counter.ts';
+import { MetricsCollector } from './collect-metrics.ts';
 import { type FromWorker, isOurs } from './messages.ts';
 import { restartAfterMs } from './restart.rules.ts';
-import { tell } from './tell.ts';
+import { sendToWorker } from './send-to-worker.ts';
 import { NUMBER } from './worker.ts';
 
 /** Requests in hand and open transactions end within this time; then nobody waits any more. */
@@ -40,8 +40,8 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({ serialization: 'advanced' });
   const closing = new AbortController();
-  const counted = new CountedTogether();
-  const readings = new Readings();
+  const counted = new ClusterCounter();
+  const readings = new MetricsCollector();
   const running = new Set<Worker>();
   const serving = new Set<Worker>();
   const over = Promise.withResolvers<never>();
@@ -60,12 +60,12 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
       else log.error({ why: message.why }, 'A worker cannot start; trying again');
     } else if (message.kind === 'enter') {
       const isIn = counted.enter(worker.id, message.key, message.most);
-      tell(worker, { kind: 'entered', id: message.id, isIn });
+      sendToWorker(worker, { kind: 'entered', id: message.id, isIn });
     } else if (message.kind === 'leave') {
       counted.leave(worker.id, message.key);
     } else if (message.kind === 'gather') {
       const { id } = message;
-      void readings.gather([...serving]).then((all) => tell(worker, { kind: 'gathered', id, readings: all }));
+      void readings.gather([...serving]).then((all) => sendToWorker(worker, { kind: 'gathered', id, readings: all }));
     } else {
       readings.answered(message.id, message.reading);
     }
@@ -115,7 +115,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   };
   const close = async (): Promise<void> => {
     closing.abort();
-    for (const worker of running) tell(worker, { kind: 'stop' });
+    for (const worker of running) sendToWorker(worker, { kind: 'stop' });
     const patience = setTimeout(() => {
       for (const worker of running) worker.process.kill('SIGKILL');
     }, STOP_WITHIN_MS);

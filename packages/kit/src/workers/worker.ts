@@ -10,7 +10,7 @@ const STOP_WITHIN_MS = 14_000;
 export const NUMBER = 'MUSTER_WORKER';
 
 /** What a worker shares with the others, through the process that started them. */
-export interface Siblings {
+export interface ClusterPeers {
   /** How many they are, this one among them. */
   readonly count: number;
   /** Counts one more of `key` in all workers; what it answers takes it back. Null when there are `most` already. */
@@ -31,7 +31,10 @@ export const isWorker = (): boolean => cluster.isWorker;
  * Runs this process's part until it is asked to stop, and ends the process. Ctrl-C and service managers reach every
  * process of a group, beside the word of the one that started us: the first word counts, and no second one cuts it short.
  */
-export async function runWorker(count: number, start: (siblings: Siblings) => Promise<WorkerPart>): Promise<void> {
+export async function runWorker(
+  count: number,
+  start: (clusterPeers: ClusterPeers) => Promise<WorkerPart>,
+): Promise<void> {
   let part: WorkerPart | undefined;
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -50,27 +53,27 @@ export async function runWorker(count: number, start: (siblings: Siblings) => Pr
   });
   try {
     part = await start(siblings(count));
-    await say({ kind: 'ready', url: part.url });
+    await send({ kind: 'ready', url: part.url });
   } catch (error) {
-    await say({ kind: 'cannot start', why: explain(error) });
+    await send({ kind: 'cannot start', why: explain(error) });
     process.exit(1);
   }
 }
 
-const say = (message: FromWorker): Promise<void> =>
+const send = (message: FromWorker): Promise<void> =>
   new Promise((resolve) => {
     // A failure means that the other end is gone, and this process with it.
     process.send?.(message, undefined, {}, () => resolve());
   });
 
-function siblings(count: number): Siblings {
+function siblings(count: number): ClusterPeers {
   let asked = 0;
   const waiting = new Map<number, (answer: never) => void>();
   const ask = <A>(question: (id: number) => FromWorker): Promise<A> =>
     new Promise<A>((resolve) => {
       asked += 1;
       waiting.set(asked, resolve);
-      void say(question(asked));
+      void send(question(asked));
     });
   const answered = (id: number, answer: unknown): void => {
     waiting.get(id)?.(answer as never);
@@ -84,7 +87,7 @@ function siblings(count: number): Siblings {
     else if (message.kind === 'gathered') answered(message.id, message.readings);
     else if (message.kind === 'measure') {
       const { id } = message;
-      void measured?.reading().then((reading) => say({ kind: 'measured', id, reading }));
+      void measured?.reading().then((reading) => send({ kind: 'measured', id, reading }));
     }
   });
 
@@ -97,7 +100,7 @@ function siblings(count: number): Siblings {
       return () => {
         if (left) return;
         left = true;
-        void say({ kind: 'leave', key });
+        void send({ kind: 'leave', key });
       };
     },
     join(metrics) {

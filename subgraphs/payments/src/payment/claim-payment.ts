@@ -1,5 +1,5 @@
 import { NotFound } from '@muster/kit/domain';
-import { newId, once, type Tx } from '@muster/kit/orm';
+import { idempotent, newId, type Tx } from '@muster/kit/orm';
 import { nextNumber } from '../number.ts';
 import type { PayableOrder } from '../payable-order/payable-order.entity.ts';
 import { lockPayableOrder } from '../payable-order/payable-order.rows.ts';
@@ -26,21 +26,25 @@ export class NotPayableHere extends Error {
 export function claimPayment(tx: Tx, claim: Omit<Claim, 'userId'>, provider: PaymentProvider | null): Promise<Payment> {
   const { orderId, idempotencyKey } = claim;
   const recorded = (id: string) => tx.em.findOneOrFail(Payment, { id });
-  return once(tx, { operation: 'startPayment', key: idempotencyKey, input: inputOf(claim), recorded }, async () => {
-    const order = await lockPayableOrder(tx, orderId);
-    if (order === null) throw new NotPayableHere(null);
-    if (order.userId !== tx.actor.id) throw new NotFound('order');
+  return idempotent(
+    tx,
+    { operation: 'startPayment', key: idempotencyKey, input: inputOf(claim), recorded },
+    async () => {
+      const order = await lockPayableOrder(tx, orderId);
+      if (order === null) throw new NotPayableHere(null);
+      if (order.userId !== tx.actor.id) throw new NotFound('order');
 
-    const isPayable = order.state === 'OPEN' && order.dueAt != null && order.dueAt > tx.now && order.amountMinor > 0;
-    const made = isPayable && provider !== null ? await insertPayment(tx, order, order.dueAt!, provider.name) : null;
-    if (made !== null) {
-      tx.schedule(expireWhenDue, made.id, { paymentId: made.id }, made.expiresAt);
-      return made;
-    }
-    const open = await tx.em.findOne(Payment, { orderId, status: { $in: [...openStatuses] } });
-    if (open !== null) return open;
-    throw isPayable && provider === null ? new ProviderUnavailable(claim.provider) : new NotPayableHere(order);
-  });
+      const isPayable = order.state === 'OPEN' && order.dueAt != null && order.dueAt > tx.now && order.amountMinor > 0;
+      const made = isPayable && provider !== null ? await insertPayment(tx, order, order.dueAt!, provider.name) : null;
+      if (made !== null) {
+        tx.schedule(expireWhenDue, made.id, { paymentId: made.id }, made.expiresAt);
+        return made;
+      }
+      const open = await tx.em.findOne(Payment, { orderId, status: { $in: [...openStatuses] } });
+      if (open !== null) return open;
+      throw isPayable && provider === null ? new ProviderUnavailable(claim.provider) : new NotPayableHere(order);
+    },
+  );
 }
 
 /** A new payment of the order in INIT; null when one of it is open. */

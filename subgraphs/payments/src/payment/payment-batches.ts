@@ -1,4 +1,4 @@
-import { type Services, together } from '@muster/kit/subgraph';
+import { coalesce, type Services } from '@muster/kit/subgraph';
 import { beginPayments, type Claim } from './begin-payments.ts';
 import { openPayments, type Taken } from './open-payments.ts';
 import type { Payment } from './payment.entity.ts';
@@ -18,8 +18,8 @@ export function paymentBatchesOf(services: Services): PaymentBatches {
   const known = batches.get(services);
   if (known !== undefined) return known;
   const made: PaymentBatches = {
-    begin: together((claims) => beginPayments(services.db, claims), { max: BATCH_MAX }),
-    open: together((taken) => openPayments(services.db, taken), { max: BATCH_MAX }),
+    begin: coalesce((claims) => beginPayments(services.db, claims), { max: BATCH_MAX }),
+    open: coalesce((taken) => openPayments(services.db, taken), { max: BATCH_MAX }),
   };
   batches.set(services, made);
   return made;

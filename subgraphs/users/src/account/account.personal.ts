@@ -1,6 +1,6 @@
 import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { derived, type Keyring, lookupHash, open, placeOf, type SealedColumn, seal } from '@muster/kit/crypto';
+import { aadOf, derived, type Keyring, lookupHash, open, type SealedColumn, seal } from '@muster/kit/crypto';
 import { type Caller, comparedEmail, keptEmail, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { lookupKey, openLookupKey } from '../personal/lookup-key.ts';
@@ -31,14 +31,14 @@ export async function withUsername(services: Services, username: string): Promis
 
 /** A name to sign in with, as its row keeps it. */
 export const sealedUsernameOf = (services: Services, id: string, username: string): string =>
-  seal(username, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), placeOf('account', 'sealed_username', id));
+  seal(username, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), aadOf('account', 'sealed_username', id));
 export const openUsername = (services: Services, id: string, sealed: string): string =>
-  open(sealed, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), placeOf('account', 'sealed_username', id));
+  open(sealed, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), aadOf('account', 'sealed_username', id));
 
 const sealedEmailOf = (id: string, email: string, ring: Keyring): string =>
-  seal(email, ring, placeOf('account', 'sealed_email', id));
+  seal(email, ring, aadOf('account', 'sealed_email', id));
 const sealedNameOf = (id: string, name: string | null | undefined, ring: Keyring): string | null =>
-  name == null ? null : seal(name, ring, placeOf('account', 'sealed_name', id));
+  name == null ? null : seal(name, ring, aadOf('account', 'sealed_name', id));
 
 /** Opens `email` and `displayName` of an account that is read, and seals them when they were set or changed. */
 export function accountPersonal(settings: UsersSettings): EventSubscriber<Account> {
@@ -52,8 +52,8 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
     onLoad({ entity }: EventArgs<Account>): void {
       const { id, sealedEmail, sealedName } = entity;
       // Columns that a query left out stay out; an erased account has neither.
-      entity.email = sealedEmail == null ? '' : open(sealedEmail, ring, placeOf('account', 'sealed_email', id));
-      entity.displayName = sealedName == null ? null : open(sealedName, ring, placeOf('account', 'sealed_name', id));
+      entity.email = sealedEmail == null ? '' : open(sealedEmail, ring, aadOf('account', 'sealed_email', id));
+      entity.displayName = sealedName == null ? null : open(sealedName, ring, aadOf('account', 'sealed_name', id));
       asRead.set(entity, { email: entity.email, displayName: entity.displayName });
     },
 

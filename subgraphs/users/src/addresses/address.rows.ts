@@ -1,4 +1,4 @@
-import { type Keyring, openJson, placeOf, sealJson } from '@muster/kit/crypto';
+import { aadOf, type Keyring, openJson, sealJson } from '@muster/kit/crypto';
 import type { Tx } from '@muster/kit/orm';
 import { openDataKey } from '../personal/data-key.ts';
 
@@ -41,7 +41,7 @@ export interface Address extends AddressDetails {
   readonly updatedAt: Date;
 }
 
-const place = (id: string): string => placeOf('user_address', 'sealed', id);
+const place = (id: string): string => aadOf('user_address', 'sealed', id);
 
 export const sealAddress = (details: AddressDetails, key: Keyring, id: string): string =>
   sealJson(details, key, place(id));

@@ -1,4 +1,4 @@
-import { type Keyring, open, placeOf, seal } from '@muster/kit/crypto';
+import { aadOf, type Keyring, open, seal } from '@muster/kit/crypto';
 import { field, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
@@ -34,7 +34,7 @@ export interface Comparison {
   readonly updatedAt: Date;
 }
 
-const place = (id: string): string => placeOf('product_comparison', 'sealed_name', id);
+const place = (id: string): string => aadOf('product_comparison', 'sealed_name', id);
 
 export const openComparison = (row: ComparisonRow, ring: Keyring): Comparison => ({
   id: row.id,

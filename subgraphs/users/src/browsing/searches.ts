@@ -1,4 +1,4 @@
-import { type Keyring, openJson, placeOf, sealJson } from '@muster/kit/crypto';
+import { aadOf, type Keyring, openJson, sealJson } from '@muster/kit/crypto';
 import { field, isId, NotFound } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
@@ -37,7 +37,7 @@ export interface Search extends SearchDetails {
   readonly at: Date;
 }
 
-const place = (id: string): string => placeOf('search_log', 'sealed', id);
+const place = (id: string): string => aadOf('search_log', 'sealed', id);
 
 export const openSearch = (row: SearchRow, ring: Keyring): Search => ({
   id: row.id,

@@ -1,5 +1,5 @@
 import { wishlistItemAdded } from '@muster/events';
-import { type Keyring, open, placeOf, seal } from '@muster/kit/crypto';
+import { aadOf, type Keyring, open, seal } from '@muster/kit/crypto';
 import { field, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
@@ -32,7 +32,7 @@ export interface WishlistItem {
   readonly addedAt: Date;
 }
 
-const place = (id: string): string => placeOf('wishlist_item', 'sealed_notes', id);
+const place = (id: string): string => aadOf('wishlist_item', 'sealed_notes', id);
 
 export const openItem = (row: WishlistRow, ring: Keyring): WishlistItem => ({
   id: row.id,

@@ -1,4 +1,4 @@
-import { type Keyring, openJson, placeOf, sealJson } from '@muster/kit/crypto';
+import { aadOf, type Keyring, openJson, sealJson } from '@muster/kit/crypto';
 import type { Tx } from '@muster/kit/orm';
 import { openDataKey } from '../personal/data-key.ts';
 import type { DeviceType } from './describe-program.ts';
@@ -30,7 +30,7 @@ export interface Device {
   readonly lastUsedAt: Date;
 }
 
-const place = (id: string): string => placeOf('device', 'sealed_name', id);
+const place = (id: string): string => aadOf('device', 'sealed_name', id);
 
 export const sealDeviceName = (name: string, key: Keyring, id: string): string => sealJson({ name }, key, place(id));
 

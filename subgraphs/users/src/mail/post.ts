@@ -1,4 +1,4 @@
-import { derived, openJson, placeOf, type SealedColumn, sealJson } from '@muster/kit/crypto';
+import { aadOf, derived, openJson, type SealedColumn, sealJson } from '@muster/kit/crypto';
 import { defineJob, newId, type Tx } from '@muster/kit/orm';
 import { networkJobHandler, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ export const sealedMail: SealedColumn = { table: 'mail', id: 'id', column: 'seal
 const sendMail = defineJob({ kind: 'send-mail', payload: z.object({ mailId: z.uuid() }) });
 
 const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
-const placeOfMail = (id: string): string => placeOf('mail', 'sealed', id);
+const placeOfMail = (id: string): string => aadOf('mail', 'sealed', id);
 
 /** Has somebody mailed what they asked for, such as a token; within the limits of `mail-limits.ts`. */
 export async function post(tx: Tx, services: Services, to: Addressee, mail: Mail): Promise<void> {

@@ -1,4 +1,4 @@
-import { open, placeOf, seal } from '@muster/kit/crypto';
+import { aadOf, open, seal } from '@muster/kit/crypto';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { distrustAll } from '../devices/trust-device.ts';
@@ -9,7 +9,7 @@ import { AlreadyProtected, NotProtected, WrongCode } from './mfa.refusals.ts';
 import { GOOD_FOR_MS } from './recent-factor.ts';
 import { counterOf, newSecret } from './totp.ts';
 
-const placeOfSecret = (accountId: string): string => placeOf('second_factor', 'sealed_secret', accountId);
+const placeOfSecret = (accountId: string): string => aadOf('second_factor', 'sealed_secret', accountId);
 
 interface FactorRow {
   readonly sealed_secret: string;

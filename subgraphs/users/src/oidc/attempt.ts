@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { derived, openJson, placeOf, sealJson } from '@muster/kit/crypto';
+import { aadOf, derived, openJson, sealJson } from '@muster/kit/crypto';
 import { type Caller, InvalidInput, isWellFormed } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
@@ -40,7 +40,7 @@ export interface Begun {
 
 const hashOf = (attempt: string): Buffer => createHash('sha256').update(attempt).digest();
 const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, 'muster users oidc');
-const placeOfChecks = (hash: Buffer): string => placeOf('oidc_attempt', 'sealed_checks', hash.toString('hex'));
+const placeOfChecks = (hash: Buffer): string => aadOf('oidc_attempt', 'sealed_checks', hash.toString('hex'));
 
 /** Begins to sign in at a provider, or to link who the actor is there. */
 export async function beginAttempt(

@@ -1,4 +1,4 @@
-import { derived, type Keyring, newSealedKey, openKey, placeOf, type SealedColumn } from '@muster/kit/crypto';
+import { aadOf, derived, type Keyring, newSealedKey, openKey, type SealedColumn } from '@muster/kit/crypto';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 
@@ -11,7 +11,7 @@ export const sealedDataKeys: SealedColumn = {
   purpose: PURPOSE,
 };
 
-const placeOfKey = (accountId: string): string => placeOf('data_key', 'sealed_key', accountId);
+const placeOfKey = (accountId: string): string => aadOf('data_key', 'sealed_key', accountId);
 
 /** What somebody's personal data is sealed with, from the row that holds their key. */
 export const openDataKey = (sealedKey: string, ring: Keyring, accountId: string): Keyring =>

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import {
+  aadOf,
   derived,
   type Keyring,
   NotOpenable,
   newSealedKey,
   openKey,
-  placeOf,
   type SealedColumn,
 } from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
@@ -56,7 +56,7 @@ export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
 /** The key as the database has it. Every start makes sure that it is there. */
 export async function openLookupKey(em: EntityManager, dataKey: Keyring, name: Lookup): Promise<Keyring> {
   const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
-  return openKey(row!.sealed_key, derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name));
+  return openKey(row!.sealed_key, derived(dataKey, PURPOSE), aadOf('lookup_key', 'sealed_key', name));
 }
 
 async function readKey(services: Services, name: Lookup): Promise<Keyring> {
@@ -64,7 +64,7 @@ async function readKey(services: Services, name: Lookup): Promise<Keyring> {
   const em = services.db.orm.em.fork();
   await em.execute(`insert into lookup_key (name, sealed_key) values (?, ?) on conflict do nothing`, [
     name,
-    newSealedKey(derived(dataKey, PURPOSE), placeOf('lookup_key', 'sealed_key', name)),
+    newSealedKey(derived(dataKey, PURPOSE), aadOf('lookup_key', 'sealed_key', name)),
   ]);
   try {
     return await openLookupKey(em, dataKey, name);

@@ -1,4 +1,4 @@
-import { type Keyring, openJson, placeOf, sealJson } from '@muster/kit/crypto';
+import { aadOf, type Keyring, openJson, sealJson } from '@muster/kit/crypto';
 import type { Tx } from '@muster/kit/orm';
 import { openDataKey } from '../personal/data-key.ts';
 
@@ -23,7 +23,7 @@ export interface Phone extends PhoneDetails {
   readonly createdAt: Date;
 }
 
-const place = (id: string): string => placeOf('user_phone', 'sealed', id);
+const place = (id: string): string => aadOf('user_phone', 'sealed', id);
 
 export const sealPhone = (details: PhoneDetails, key: Keyring, id: string): string => sealJson(details, key, place(id));
 

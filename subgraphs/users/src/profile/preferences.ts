@@ -1,4 +1,4 @@
-import { type Keyring, open, placeOf, seal } from '@muster/kit/crypto';
+import { aadOf, type Keyring, open, seal } from '@muster/kit/crypto';
 import { TooMany } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
@@ -23,7 +23,7 @@ export interface PreferenceRow {
   readonly sealed_key: string;
 }
 
-const place = (accountId: string, key: string): string => placeOf('user_preference', 'sealed', `${accountId}|${key}`);
+const place = (accountId: string, key: string): string => aadOf('user_preference', 'sealed', `${accountId}|${key}`);
 
 export const SELECT_PREFERENCES = `select preference.*, data_key.sealed_key
   from user_preference as preference join data_key using (account_id)`;

@@ -1,4 +1,4 @@
-import { type Keyring, openJson, placeOf, sealJson } from '@muster/kit/crypto';
+import { aadOf, type Keyring, openJson, sealJson } from '@muster/kit/crypto';
 import { openDataKey } from '../personal/data-key.ts';
 import { EMPTY_PROFILE, type Profile, type ProfileDetails } from './profile.rules.ts';
 
@@ -12,7 +12,7 @@ export interface ProfileRow {
   readonly newsletter_subscribed: boolean;
 }
 
-const place = (accountId: string): string => placeOf('profile', 'sealed', accountId);
+const place = (accountId: string): string => aadOf('profile', 'sealed', accountId);
 
 export const sealProfile = (
   { firstName, lastName, dateOfBirth, gender, avatarUrl }: Profile,

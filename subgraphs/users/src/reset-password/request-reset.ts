@@ -1,4 +1,4 @@
-import { derived, open, placeOf, seal } from '@muster/kit/crypto';
+import { aadOf, derived, open, seal } from '@muster/kit/crypto';
 import { type Caller, RateLimited } from '@muster/kit/domain';
 import { defineJob, newId } from '@muster/kit/orm';
 import { networkJobHandler, type Services } from '@muster/kit/subgraph';
@@ -19,7 +19,7 @@ const beginReset = defineJob({
 });
 
 const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, 'muster users reset requests');
-const placeOfRequest = (id: string): string => placeOf('job', 'email', id);
+const placeOfRequest = (id: string): string => aadOf('job', 'email', id);
 
 const HOUR_MS = 60 * 60_000;
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
 /** Wakes one loop. A ring while nobody waits is kept for the next wait, and many rings are one. */
-export class Bell {
+export class WakeSignal {
   #rung = false;
   #wake: (() => void) | undefined;
 
-  ring(): void {
+  notify(): void {
     this.#rung = true;
     this.#wake?.();
   }

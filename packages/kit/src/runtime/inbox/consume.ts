@@ -1,12 +1,12 @@
 import type { Envelope } from '../../events/index.ts';
 import { failpoint, isUnavailable, type Tx } from '../../orm/index.ts';
-import { together } from '../../subgraph/coalesce.ts';
+import { coalesce } from '../../subgraph/coalesce.ts';
 import type { Consumer, Services, SubgraphDefinition } from '../../subgraph/index.ts';
 import { inSpanAfter } from '../../tracing/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
 import type { Receive } from '../transport/transport.ts';
 import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
-import { setAside } from './unreadable-events.ts';
+import { keepUnreadable } from './unreadable-events.ts';
 
 /** A consumer that fails this often on one event cannot take it; the event is parked. */
 const ATTEMPTS_MAX = 5;
@@ -41,7 +41,7 @@ export function inbox({ definition, services }: InboxOptions): Receive {
   };
   const crowdTakers = new Map(
     [...consumers]
-      .filter(([, { handleMany }]) => handleMany !== undefined)
+      .filter(([, { handleBatch }]) => handleBatch !== undefined)
       .map(([type, consumer]) => [type, crowdTaker(group, services, consumer)]),
   );
   return async (events, stopping) => {
@@ -87,12 +87,12 @@ function crowdsOf(events: readonly Envelope[]): Envelope[][] {
  */
 function crowdTaker(group: string, services: Services, consumer: Consumer) {
   const take = (crowd: readonly Envelope[]) => takeCrowd(group, services, consumer, crowd);
-  const takeTogether = together<readonly Envelope[], { readonly taken: boolean; readonly alone: boolean }>(
+  const takeTogether = coalesce<readonly Envelope[], { readonly taken: boolean; readonly alone: boolean }>(
     async (crowds) => {
       const taken = await take(crowds.flat());
       return crowds.map(() => ({ taken, alone: crowds.length === 1 }));
     },
-    { sizeOf: (crowd) => crowd.length, max: consumer.crowdMax ?? CROWDS_MAX },
+    { sizeOf: (crowd) => crowd.length, max: consumer.batchSizeMax ?? CROWDS_MAX },
   );
   return async (crowd: readonly Envelope[]): Promise<boolean> => {
     const { taken, alone } = await takeTogether(crowd);
@@ -120,7 +120,7 @@ async function takeCrowd(
         // A batch that was sent twice may be read at once: of two that are the same the first counts.
         const fresh = crowd.filter(({ id }) => claimed.delete(id));
         const payloads = fresh.map((envelope) => payloadOf(consumer, envelope));
-        if (payloads.length > 0) await consumer.handleMany!(tx, payloads, services);
+        if (payloads.length > 0) await consumer.handleBatch!(tx, payloads, services);
       }),
     );
     return true;
@@ -161,7 +161,7 @@ async function take(
       }
       if (reason !== undefined) {
         // It cannot even be parked: without this its lane would stand still for ever.
-        await setAside({ db: services.db, group, log: services.log }, envelope, [
+        await keepUnreadable({ db: services.db, group, log: services.log }, envelope, [
           { text: JSON.stringify(envelope), reason: `it cannot be parked: ${messageOf(error)}` },
         ]);
         return;

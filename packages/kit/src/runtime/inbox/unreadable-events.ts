@@ -1,6 +1,6 @@
 import { type Database, isUnavailable } from '../../orm/index.ts';
 import type { Log } from '../../subgraph/index.ts';
-import { type Lane, laneName, type UnreadableEntry } from '../transport/transport.ts';
+import { type EventPartition, partitionName, type UnreadableEntry } from '../transport/transport.ts';
 
 /** Beyond it nothing more is kept: who can write to a lane shall not fill a database. */
 const KEPT_MAX = 1_000;
@@ -18,23 +18,23 @@ interface Keeper {
  * Keeps what came by a lane and is no event, for an operator to look at; the lane goes on. It belongs to no ordering key that
  * could be trusted, so nothing waits for it.
  */
-export async function setAside(
+export async function keepUnreadable(
   { db, group, log, onSetAside }: Keeper,
-  lane: Lane,
+  lane: EventPartition,
   entries: readonly UnreadableEntry[],
 ): Promise<void> {
   for (const { text, reason } of entries) {
     onSetAside?.();
-    log.error({ group, lane: laneName(lane), reason }, 'An entry of a lane is no event and is set aside');
+    log.error({ group, lane: partitionName(lane), reason }, 'An entry of a lane is no event and is set aside');
     try {
       await db.orm.em.fork().execute(
         `insert into unreadable_event (consumer, lane, entry, reason)
          select ?, ?, ?, ? where (select count(*) from unreadable_event) < ${KEPT_MAX}`,
-        [group, laneName(lane), Buffer.from(text).subarray(0, ENTRY_MAX_BYTES), reason],
+        [group, partitionName(lane), Buffer.from(text).subarray(0, ENTRY_MAX_BYTES), reason],
       );
     } catch (error) {
       if (isUnavailable(error)) throw error; // The entry is handed over again.
-      log.error({ group, lane: laneName(lane), err: error }, 'An entry could not be set aside');
+      log.error({ group, lane: partitionName(lane), err: error }, 'An entry could not be set aside');
     }
   }
 }

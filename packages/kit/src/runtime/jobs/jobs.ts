@@ -2,7 +2,7 @@ import type { Clock } from '../../domain/index.ts';
 import type { Database } from '../../orm/index.ts';
 import type { JobHandler, Log, Services, SubgraphDefinition } from '../../subgraph/index.ts';
 import { backoffMs, within } from '../async/backoff.ts';
-import { Bell } from '../async/wake-signal.ts';
+import { WakeSignal } from '../async/wake-signal.ts';
 import { claimJobs, nextRunAt } from './job-lease.ts';
 import { runJob } from './run-job.ts';
 
@@ -35,9 +35,9 @@ export function startJobs(options: JobsOptions): Jobs {
   if (handlers.size === 0) return { wake() {}, close: async () => {} };
   const kinds = [...handlers.keys()];
   const closing = new AbortController();
-  const bell = new Bell();
+  const bell = new WakeSignal();
   const inHand = new Set<Promise<void>>();
-  bell.ring();
+  bell.notify();
 
   /** Begins what is due and there is room for; answers how long there is nothing to begin, unless the bell rings. */
   const begin = async (): Promise<number | undefined> => {
@@ -47,7 +47,7 @@ export function startJobs(options: JobsOptions): Jobs {
     for (const job of jobs) {
       const running = runJob(options, handlers.get(job.kind)!, job).finally(() => {
         inHand.delete(running);
-        bell.ring();
+        bell.notify();
       });
       inHand.add(running);
     }
@@ -73,10 +73,10 @@ export function startJobs(options: JobsOptions): Jobs {
       }
     }
   })();
-  const forgetClock = clock.onJump(() => bell.ring());
+  const forgetClock = clock.onJump(() => bell.notify());
 
   return {
-    wake: () => bell.ring(),
+    wake: () => bell.notify(),
     async close() {
       closing.abort();
       forgetClock();

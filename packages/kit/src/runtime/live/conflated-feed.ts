@@ -1,7 +1,7 @@
 import type { HubMessage } from './live-hub.ts';
 
 /** A watcher that falls behind gets the newest state of each key, not every state. */
-export interface LatestFeed extends AsyncIterable<HubMessage> {
+export interface ConflatedFeed extends AsyncIterable<HubMessage> {
   push(message: HubMessage): void;
   /** Ends the iteration after what is pending; `gap` says that messages may be missing. */
   end(gap?: Error): void;
@@ -11,7 +11,7 @@ export interface LatestFeed extends AsyncIterable<HubMessage> {
 const COALESCE_MS = 100;
 
 /** Newest state only, key by key, at a bounded rate; what is not newer than the last is dropped, the last is always sent. */
-export function latestFeed(): LatestFeed {
+export function conflatedFeed(): ConflatedFeed {
   const pending = new Map<string, HubMessage>();
   const seen = new Map<string, number>();
   const sentAt = new Map<string, number>();

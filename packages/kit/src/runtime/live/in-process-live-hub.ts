@@ -1,12 +1,12 @@
 import type { Changed } from '../../subgraph/index.ts';
-import { type LatestFeed, latestFeed } from './conflated-feed.ts';
+import { type ConflatedFeed, conflatedFeed } from './conflated-feed.ts';
 import type { LiveHub } from './live-hub.ts';
 
 const topicOf = (channel: string, key: string): string => `${channel}\0${key}`;
 
 /** Live messages within one process. */
 export function inProcessLiveHub(): LiveHub {
-  const watchers = new Map<string, Set<LatestFeed>>();
+  const watchers = new Map<string, Set<ConflatedFeed>>();
   const hearers = new Map<string, Set<(changed: Changed) => void>>();
   let closed = false;
   return {
@@ -16,7 +16,7 @@ export function inProcessLiveHub(): LiveHub {
       }
     },
     watch(channel, keys) {
-      const feed = latestFeed();
+      const feed = conflatedFeed();
       if (closed) feed.end();
       const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
       for (const topic of topics) {

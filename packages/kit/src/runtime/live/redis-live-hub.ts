@@ -1,7 +1,7 @@
 import { connectRedis } from '../../process/redis-connection.ts';
 import { type Changed, LiveGap, type Log } from '../../subgraph/index.ts';
 import { pause, within } from '../async/backoff.ts';
-import { type LatestFeed, latestFeed } from './conflated-feed.ts';
+import { type ConflatedFeed, conflatedFeed } from './conflated-feed.ts';
 import type { HubMessage, LiveHub } from './live-hub.ts';
 
 const JOIN_AGAIN_MS = 500;
@@ -17,9 +17,9 @@ interface Options {
 /** Live messages between processes: one connection to publish, one to hear, a Redis channel for each key that is watched. */
 export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): Promise<LiveHub> {
   /** Who watches a topic; a topic is here as long as it is, or is about to be, subscribed to. */
-  const watchers = new Map<string, Set<LatestFeed>>();
+  const watchers = new Map<string, Set<ConflatedFeed>>();
   /** Feeds that were told that messages are sure to arrive. */
-  const promised = new WeakSet<LatestFeed>();
+  const promised = new WeakSet<ConflatedFeed>();
   /** Whoever hears what changed, and what they last subscribed as. */
   const hearers = new Set<(changed: Changed) => void>();
   const closing = new AbortController();
@@ -44,7 +44,7 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
     }
   };
   /** Resolves once Redis has said that it sends the topic; while Redis is away it waits for it, as long as somebody watches. */
-  const join = async (topic: string, feed: LatestFeed): Promise<void> => {
+  const join = async (topic: string, feed: ConflatedFeed): Promise<void> => {
     const feeds = watchers.get(topic);
     if (feeds === undefined) watchers.set(topic, new Set([feed]));
     else feeds.add(feed);
@@ -115,7 +115,7 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
       );
     },
     watch(channel, keys) {
-      const feed = latestFeed();
+      const feed = conflatedFeed();
       if (closing.signal.aborted) feed.end();
       const topics = [...new Set(keys)].map((key) => topicOf(channel, key));
       const ready = Promise.all(topics.map((topic) => join(topic, feed))).then(() => {

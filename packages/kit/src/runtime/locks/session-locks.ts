@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Log } from '../../subgraph/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
-import { Bell } from '../async/wake-signal.ts';
+import { WakeSignal } from '../async/wake-signal.ts';
 import { type LockSession, type OpenLockSession, openLockSession } from './lock-session.ts';
 
 const RETRY_MS = 250;
@@ -52,7 +52,7 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
     });
     const held = heldLocks(options, session);
     const over = AbortSignal.any([closing.signal, session.lost]);
-    const never = new Bell();
+    const never = new WakeSignal();
     try {
       await session.query({ text: 'select pg_advisory_lock_shared($1, $2)', values: [options.space, PRESENT] });
       present = { session, held };

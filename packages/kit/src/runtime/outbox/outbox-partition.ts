@@ -1,7 +1,7 @@
 import type { Envelope } from '../../events/index.ts';
-import { together } from '../../subgraph/coalesce.ts';
+import { coalesce } from '../../subgraph/coalesce.ts';
 import type { LockSession } from '../locks/lock-session.ts';
-import type { Lane } from '../transport/transport.ts';
+import type { EventPartition } from '../transport/transport.ts';
 
 /** Events of a batch at most. */
 export const BATCH_MAX = 500;
@@ -90,8 +90,8 @@ export async function markSent(session: LockSession, batches: readonly SentBatch
 
 /** The outbox as the lanes of one session use it: what several want at the same time is one statement. */
 export function outboxOf(session: LockSession) {
-  const read = together((partitions: readonly number[]) => readUnsent(session, partitions));
-  const mark = together((batches: readonly SentBatch[]) => markSent(session, batches));
+  const read = coalesce((partitions: readonly number[]) => readUnsent(session, partitions));
+  const mark = coalesce((batches: readonly SentBatch[]) => markSent(session, batches));
   return {
     unsentOf: (partition: number): Promise<Unsent> => read(partition),
     async sent(batch: SentBatch): Promise<void> {
@@ -121,7 +121,7 @@ export async function unsendAfter(session: LockSession, partition: number, ticke
   }
 }
 
-export const envelopeOf = (row: OutboxRow, lane: Lane): Envelope => ({
+export const envelopeOf = (row: OutboxRow, lane: EventPartition): Envelope => ({
   id: row.id,
   type: row.type,
   version: row.version,

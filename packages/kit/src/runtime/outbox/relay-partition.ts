@@ -2,10 +2,10 @@ import { eachId } from '../../domain/index.ts';
 import { failpoint } from '../../orm/index.ts';
 import type { LiveChannel, Log } from '../../subgraph/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
-import { Bell } from '../async/wake-signal.ts';
+import { WakeSignal } from '../async/wake-signal.ts';
 import type { LiveHub } from '../live/live-hub.ts';
 import { liveMessages } from '../live/live-messages.ts';
-import type { EventTransport, Lane } from '../transport/transport.ts';
+import type { EventPartition, EventTransport } from '../transport/transport.ts';
 import { BATCH_MAX, envelopeOf, type Outbox, type OutboxRow, type Unsent } from './outbox-partition.ts';
 
 const RETRY_MS = 100;
@@ -13,7 +13,7 @@ const RETRY_MAX_MS = 2_000;
 /** What was begun when the lock goes may end within this time; later it is sent again by whoever has the lock then. */
 const FINISH_WITHIN_MS = 5_000;
 
-export interface RelayLaneOptions {
+export interface PartitionRelayOptions {
   readonly publisher: string;
   readonly transport: EventTransport;
   readonly live: LiveHub;
@@ -23,7 +23,7 @@ export interface RelayLaneOptions {
   readonly onLive?: ((occurredAt: Date) => void) | undefined;
 }
 
-export interface RelayLane {
+export interface PartitionRelay {
   /** There may be unsent rows. */
   wake(): void;
   /** Ends after the lock went. */
@@ -31,15 +31,15 @@ export interface RelayLane {
 }
 
 /** Tells one partition's events for as long as its lock is ours. */
-export function relayLane(
-  { publisher, transport, live, channels, log, onLive }: RelayLaneOptions,
+export function relayPartition(
+  { publisher, transport, live, channels, log, onLive }: PartitionRelayOptions,
   partition: number,
   outbox: Outbox,
   lost: AbortSignal,
-): RelayLane {
-  const lane: Lane = { publisher, partition };
-  const bell = new Bell();
-  bell.ring();
+): PartitionRelay {
+  const lane: EventPartition = { publisher, partition };
+  const bell = new WakeSignal();
+  bell.notify();
 
   /** Live messages go out at once: they wait for no consumer, and nobody waits for them. */
   const tellWatchers = async (rows: readonly OutboxRow[]): Promise<void> => {
@@ -94,18 +94,18 @@ export function relayLane(
         failures += 1;
         if (failures === 1) log.warn({ err: error, partition }, 'Events could not be told; trying again');
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
-        bell.ring();
+        bell.notify();
       }
     }
   };
-  return { wake: () => bell.ring(), done: work() };
+  return { wake: () => bell.notify(), done: work() };
 }
 
 /**
  * The number of the last batch that the transport has, and what comes after it. When it remembers less than we do, it
  * lost its tail: those rows become unsent again, and consumers recognise what they had.
  */
-async function readNext(outbox: Outbox, transport: EventTransport, lane: Lane, log: Log): Promise<Unsent> {
+async function readNext(outbox: Outbox, transport: EventTransport, lane: EventPartition, log: Log): Promise<Unsent> {
   const [ours, theirs] = await Promise.all([outbox.unsentOf(lane.partition), transport.lastTicket(lane)]);
   if (theirs === null || theirs >= ours.ticket) return ours;
   log.warn({ lane, ours: ours.ticket, theirs }, 'The event transport lost its tail; telling it again');

@@ -1,11 +1,11 @@
 import { PARTITIONS } from '../../events/index.ts';
 import type { Database } from '../../orm/index.ts';
-import { Bell } from '../async/wake-signal.ts';
+import { WakeSignal } from '../async/wake-signal.ts';
 import type { LockSession } from '../locks/lock-session.ts';
 import { holdSessionLocks, type SessionLocks } from '../locks/session-locks.ts';
 import { freeLostClients } from '../transport/lost-clients.ts';
 import { type Outbox, outboxOf } from './outbox-partition.ts';
-import { type RelayLane, type RelayLaneOptions, relayLane } from './relay-partition.ts';
+import { type PartitionRelay, type PartitionRelayOptions, relayPartition } from './relay-partition.ts';
 
 const LOCK_SPACE = 7_261_121;
 const NOTIFY_CHANNEL = 'muster_outbox';
@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 1_000;
 /** At most: a look that was woken is about what is new. */
 const COMPARE_EVERY_MS = LOOK_EVERY_MS / 2;
 
-interface Options extends RelayLaneOptions {
+interface Options extends PartitionRelayOptions {
   readonly db: Database;
 }
 
@@ -37,8 +37,8 @@ export interface Relay {
 export async function startRelay(options: Options): Promise<Relay> {
   const { db, log, transport, publisher } = options;
   const closing = new AbortController();
-  const bell = new Bell();
-  const lanes = new Map<number, RelayLane>();
+  const bell = new WakeSignal();
+  const lanes = new Map<number, PartitionRelay>();
   /** One for each session: the lanes of an earlier one may still be ending. */
   const outboxes = new WeakMap<LockSession, Outbox>();
   const outboxFor = (session: LockSession): Outbox => {
@@ -54,9 +54,9 @@ export async function startRelay(options: Options): Promise<Relay> {
     space: LOCK_SPACE,
     keys: Array.from({ length: PARTITIONS }, (_, partition) => partition),
     listen: [NOTIFY_CHANNEL],
-    onNotification: () => bell.ring(),
+    onNotification: () => bell.notify(),
     async onTaken(partition, session, lost) {
-      const lane = relayLane(options, partition, outboxFor(session), lost);
+      const lane = relayPartition(options, partition, outboxFor(session), lost);
       lanes.set(partition, lane);
       await lane.done;
       lanes.delete(partition);
@@ -87,11 +87,11 @@ export async function startRelay(options: Options): Promise<Relay> {
   const notice = noticeElsewhere(locks);
   const forgetReturn = transport.onReturn(() => {
     comparedAt = Number.NEGATIVE_INFINITY;
-    bell.ring();
+    bell.notify();
   });
   return {
     wake() {
-      bell.ring();
+      bell.notify();
       notice.give();
     },
     async lag() {

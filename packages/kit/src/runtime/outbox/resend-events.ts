@@ -7,7 +7,7 @@ const DAYS_BACK = 6;
  * Makes what was sent unsent again: for a database whose transport is left for one that keeps nothing, with whatever nobody
  * had taken from it. Consumers recognise what they had.
  */
-export async function tellAgain(databaseUrl: string): Promise<void> {
+export async function resendEvents(databaseUrl: string): Promise<void> {
   await withClient(databaseUrl, (client) =>
     client.query(
       `update outbox_event set ticket = null, sent_at = null

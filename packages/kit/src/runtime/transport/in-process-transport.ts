@@ -1,6 +1,6 @@
 import type { Log } from '../../subgraph/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
-import { type Batch, type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
+import { type EventBatch, type EventPartition, type EventTransport, partitionName, type Receive } from './transport.ts';
 
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
@@ -25,8 +25,8 @@ interface Receiver {
 export function inProcessTransport({ log }: { log: Log }): EventTransport {
   const lanes = new Map<string, Map<string, Place>>();
 
-  const placesOf = (lane: Lane): Map<string, Place> => {
-    const name = laneName(lane);
+  const placesOf = (lane: EventPartition): Map<string, Place> => {
+    const name = partitionName(lane);
     let places = lanes.get(name);
     if (places === undefined) {
       places = new Map();
@@ -34,7 +34,7 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
     }
     return places;
   };
-  const placeOf = (group: string, lane: Lane): Place => {
+  const placeOf = (group: string, lane: EventPartition): Place => {
     const places = placesOf(lane);
     let place = places.get(group);
     if (place === undefined) {
@@ -44,7 +44,7 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
     return place;
   };
 
-  const hand = async (place: Place, batch: Batch): Promise<void> => {
+  const hand = async (place: Place, batch: EventBatch): Promise<void> => {
     const { receiver } = place;
     for (let failures = 0; receiver !== undefined && !receiver.stopping.signal.aborted; ) {
       try {
@@ -54,7 +54,7 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
         failures += 1;
         if (failures === 1)
           log.warn(
-            { lane: laneName(batch), group: place.group, err: error },
+            { lane: partitionName(batch), group: place.group, err: error },
             'A batch was not taken; handing it over again',
           );
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), receiver.stopping.signal);
@@ -105,5 +105,5 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
   };
 }
 
-const notThere = ({ group }: Place, batch: Batch): Error =>
-  new Error(`${group} does not receive ${laneName(batch)} at the moment.`);
+const notThere = ({ group }: Place, batch: EventBatch): Error =>
+  new Error(`${group} does not receive ${partitionName(batch)} at the moment.`);

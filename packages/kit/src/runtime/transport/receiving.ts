@@ -3,10 +3,10 @@ import { type Envelope, PARTITIONS } from '../../events/index.ts';
 import type { Database } from '../../orm/index.ts';
 import type { Log } from '../../subgraph/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
-import { setAside } from '../inbox/unreadable-events.ts';
+import { keepUnreadable } from '../inbox/unreadable-events.ts';
 import { holdSessionLocks } from '../locks/session-locks.ts';
 import { freeLostClients } from './lost-clients.ts';
-import { type EventTransport, type Lane, laneName, type Receive } from './transport.ts';
+import { type EventPartition, type EventTransport, partitionName, type Receive } from './transport.ts';
 
 /** Apart from the relay's locks in the same database. */
 const LOCK_SPACE = 7_261_122;
@@ -49,7 +49,7 @@ export async function startReceiving(options: Options): Promise<{ close(): Promi
   });
 }
 
-async function joinAll({ transport, group, log }: Options, lanes: readonly Lane[]): Promise<void> {
+async function joinAll({ transport, group, log }: Options, lanes: readonly EventPartition[]): Promise<void> {
   const until = performance.now() + JOIN_WITHIN_MS;
   for (let failures = 0; ; ) {
     try {
@@ -64,7 +64,7 @@ async function joinAll({ transport, group, log }: Options, lanes: readonly Lane[
   }
 }
 
-async function receiveLane(options: Options, lane: Lane, lost: AbortSignal): Promise<void> {
+async function receiveLane(options: Options, lane: EventPartition, lost: AbortSignal): Promise<void> {
   const { group, transport, log } = options;
   const left = Promise.withResolvers<void>();
   if (lost.aborted) return;
@@ -72,26 +72,27 @@ async function receiveLane(options: Options, lane: Lane, lost: AbortSignal): Pro
   for (let failures = 0; !lost.aborted; ) {
     try {
       const receiving = await transport.receive(group, lane, ofItsPublisher(options, lane), (entries) =>
-        setAside(options, lane, entries),
+        keepUnreadable(options, lane, entries),
       );
       await left.promise;
       await receiving.stop();
     } catch (error) {
       failures += 1;
-      if (failures === 1) log.warn({ err: error, lane: laneName(lane) }, 'A lane cannot be received; trying again');
+      if (failures === 1)
+        log.warn({ err: error, lane: partitionName(lane) }, 'A lane cannot be received; trying again');
       await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
     }
   }
 }
 
 /** Takes of a lane what its publisher may say: an event of another subgraph that came by it is none. */
-function ofItsPublisher(options: Options, lane: Lane): Receive {
+function ofItsPublisher(options: Options, lane: EventPartition): Receive {
   const { publishers, receive } = options;
   const isForeign = ({ type }: Envelope): boolean => (publishers.get(type) ?? lane.publisher) !== lane.publisher;
   return async (events, stopping) => {
     if (!events.some(isForeign)) return receive(events, stopping);
     const foreign = events.filter(isForeign);
-    await setAside(
+    await keepUnreadable(
       options,
       lane,
       foreign.map((event) => ({
@@ -106,7 +107,7 @@ function ofItsPublisher(options: Options, lane: Lane): Receive {
   };
 }
 
-function lanesOf({ types, publishers }: Options): Lane[] {
+function lanesOf({ types, publishers }: Options): EventPartition[] {
   const wanted = new Set(
     types.map((type) => {
       const publisher = publishers.get(type);
@@ -120,8 +121,8 @@ function lanesOf({ types, publishers }: Options): Lane[] {
 }
 
 /** The same in every replica, whichever publishers it knows of: 30 bits of a hash, so that it is a positive integer. */
-const lockKeyOf = (lane: Lane): number =>
+const lockKeyOf = (lane: EventPartition): number =>
   createHash('sha1')
-    .update(`receive:${laneName(lane)}`)
+    .update(`receive:${partitionName(lane)}`)
     .digest()
     .readUInt32BE(0) >>> 2;

@@ -3,9 +3,9 @@ import { connectRedis, type Redis } from '../../process/redis-connection.ts';
 import type { Log } from '../../subgraph/index.ts';
 import type { EventKeys } from '../../trust/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
-import { Bell } from '../async/wake-signal.ts';
+import { WakeSignal } from '../async/wake-signal.ts';
 import { NotSigned, type StreamEntry, signedEvents } from './signed-entries.ts';
-import type { Lane, Receive, Receiving, SetAside, UnreadableEntry } from './transport.ts';
+import type { EventPartition, KeepUnreadable, Receive, Receiving, UnreadableEntry } from './transport.ts';
 
 const BLOCK_MS = 1_000;
 /** Entries of a lane at most; each is one event, or many of them. */
@@ -32,10 +32,10 @@ interface Options {
 }
 
 /** A lane and who takes what comes by it. */
-interface Received extends Lane {
+interface Received extends EventPartition {
   readonly stream: string;
   readonly receive: Receive;
-  readonly setAside?: SetAside | undefined;
+  readonly setAside?: KeepUnreadable | undefined;
 }
 
 interface ReadLane extends Received {
@@ -65,7 +65,7 @@ export async function ensureGroup(redis: Redis, stream: string, group: string): 
 
 export async function readGroup({ url, log, group, keys, commands }: Options): Promise<GroupReader> {
   const lanes = new Set<ReadLane>();
-  const bell = new Bell();
+  const bell = new WakeSignal();
   const closing = new AbortController();
   // A blocking read holds up everything else on its connection, so it has one of its own.
   let clientId: string | undefined;
@@ -76,7 +76,7 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
 
   /** Ends the read under way, so that the next one asks for the lanes as they are now. */
   const interrupt = async (): Promise<void> => {
-    bell.ring();
+    bell.notify();
     const interrupted = reading;
     while (interrupted !== undefined && reading === interrupted) {
       // It answers 0 when the read has not arrived at the server yet.
@@ -213,7 +213,7 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
 }
 
 /** The events of some entries, in their order, and what is none of the lane's publisher. */
-function eventsOf(entries: readonly StreamEntry[], lane: Lane, keys: EventKeys) {
+function eventsOf(entries: readonly StreamEntry[], lane: EventPartition, keys: EventKeys) {
   const events: Envelope[] = [];
   const unreadable: UnreadableEntry[] = [];
   for (const entry of entries) {

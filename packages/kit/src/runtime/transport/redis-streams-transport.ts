@@ -4,7 +4,7 @@ import type { EventKeys } from '../../trust/index.ts';
 import { within } from '../async/backoff.ts';
 import { ensureGroup, type GroupReader, readGroup } from './redis-group-reader.ts';
 import { signedEntries } from './signed-entries.ts';
-import { type EventTransport, type Lane, laneName } from './transport.ts';
+import { type EventPartition, type EventTransport, partitionName } from './transport.ts';
 import { trimStream } from './trim-stream.ts';
 
 const TRIM_EVERY_MS = 60_000;
@@ -37,8 +37,8 @@ export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:'
   const redis = await connectRedis(url, log, () => {
     for (const listener of listeners) listener();
   });
-  const streamOf = (lane: Lane): string => `${prefix}events:${laneName(lane)}`;
-  const ticketOf = (lane: Lane): string => `${prefix}ticket:${laneName(lane)}`;
+  const streamOf = (lane: EventPartition): string => `${prefix}events:${partitionName(lane)}`;
+  const ticketOf = (lane: EventPartition): string => `${prefix}ticket:${partitionName(lane)}`;
   const readers = new Map<string, Promise<GroupReader>>();
 
   const readerOf = (group: string): Promise<GroupReader> => {
@@ -68,7 +68,7 @@ export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:'
         arguments: [String(ticket), ...signedEntries(keys, lane, events)],
       });
       if (Number(known) < ticket - 1)
-        throw new Error(`Redis knows batch ${known} of ${laneName(lane)}, not the one before ${ticket}.`);
+        throw new Error(`Redis knows batch ${known} of ${partitionName(lane)}, not the one before ${ticket}.`);
     },
     async lastTicket(lane) {
       told.add(streamOf(lane));

@@ -1,6 +1,6 @@
 import type { Envelope } from '../../events/index.ts';
 import { areSigned, type EventKeys, signEvents } from '../../trust/index.ts';
-import type { Lane } from './transport.ts';
+import type { EventPartition } from './transport.ts';
 
 /** Events of a stream's entry at most. A signature costs as much as reading twenty events: one is for many of them. */
 const EVENTS_OF_ENTRY_MAX = 32;
@@ -20,7 +20,11 @@ export interface StreamEntry {
 export class NotSigned extends Error {}
 
 /** What a batch is on its way: the time of its signatures, then events and signature, entry by entry. */
-export function signedEntries(keys: EventKeys, { publisher, partition }: Lane, events: readonly Envelope[]): string[] {
+export function signedEntries(
+  keys: EventKeys,
+  { publisher, partition }: EventPartition,
+  events: readonly Envelope[],
+): string[] {
   const at = Date.now();
   const fields = [String(at)];
   for (let from = 0; from < events.length; from += EVENTS_OF_ENTRY_MAX) {
@@ -33,7 +37,7 @@ export function signedEntries(keys: EventKeys, { publisher, partition }: Lane, e
 /** What an entry says, or NotSigned. */
 export function signedEvents(
   keys: EventKeys,
-  { publisher, partition }: Lane,
+  { publisher, partition }: EventPartition,
   id: string,
   { events = '', at = '', signature = '' }: Readonly<Record<string, string>>,
 ): readonly unknown[] {

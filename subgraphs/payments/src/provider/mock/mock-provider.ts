@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Caller, system } from '@muster/kit/domain';
-import { type Services, together } from '@muster/kit/subgraph';
+import { coalesce, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { settingsOf } from '../../settings.ts';
 import type { NotifiedOutcome, PaymentProvider, VerifiedWebhook, WebhookVerdict } from '../provider.ts';
@@ -42,7 +42,7 @@ const statusOf: Record<WebhookVerdict, number> = {
  */
 export const mockProvider = (services: Services): PaymentProvider => {
   const { mock } = settingsOf(services);
-  const creating = together<AskedMockPayment, MadeMockPayment>((asked) => createMockPayments(services.db, asked), {
+  const creating = coalesce<AskedMockPayment, MadeMockPayment>((asked) => createMockPayments(services.db, asked), {
     max: CREATED_AT_ONCE_MAX,
   });
   const itsOwn = (): Caller => ({ actor: system, correlationId: randomUUID() });

@@ -1,4 +1,11 @@
-import { BrokenOff, type HttpAnswer, httpSend, type Peer, type ToldCode, TooLong } from '@muster/kit/serve';
+import {
+  BrokenOff,
+  type ClientErrorCode,
+  type HttpAnswer,
+  httpSend,
+  type SubgraphClient,
+  TooLong,
+} from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { Pool } from 'undici';
 import type { ForwardingCaller } from '../context.ts';
@@ -26,7 +33,7 @@ const HEADERS = {
   accept: 'application/graphql-response+json, application/json;q=0.9',
 };
 
-export interface PlainPeerOptions {
+export interface StandaloneSubgraphOptions {
   readonly name: string;
   readonly url: string;
   readonly limited: boolean;
@@ -36,7 +43,7 @@ export interface PlainPeerOptions {
  * A subgraph of somebody else: any GraphQL server that speaks HTTP and knows nothing of us. It is asked as Apollo's own
  * gateway asks, and what it answers, or fails to, is told in the words that Apollo's gateway would use.
  */
-export function plainPeer({ name, url, limited }: PlainPeerOptions): Peer {
+export function standaloneSubgraph({ name, url, limited }: StandaloneSubgraphOptions): SubgraphClient {
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, limited ? LIMITED : UNLIMITED);
 
@@ -113,7 +120,7 @@ function readBody(url: string, { headers, text }: HttpAnswer): unknown {
 }
 
 function badStatus(url: string, { status, statusText }: HttpAnswer, body: unknown): Error {
-  const codes: Readonly<Record<number, ToldCode>> = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' };
+  const codes: Readonly<Record<number, ClientErrorCode>> = { 401: 'UNAUTHENTICATED', 403: 'FORBIDDEN' };
   const code = codes[status];
   return new GraphQLError(`${status}: ${statusText}`, {
     extensions: { response: { url, status, statusText, body }, ...(code === undefined ? {} : { code }) },

@@ -1,11 +1,15 @@
 import type { AccessRules } from '../compose/index.ts';
 import { splitSecurity } from '../compose/security.ts';
 import type { SupergraphFiles } from '../supergraph-instance.ts';
-import type { PlainPeers } from './plain-peers.ts';
+import type { StandaloneSubgraphs } from './standalone-subgraphs.ts';
 import { subgraphUrls } from './subgraph-urls.ts';
 
 /** A supergraph whose subgraphs are other people's. Its own access directives hold, unless rules are given. */
-export function plainSupergraph(composed: string, rules: AccessRules | null, peerOf: PlainPeers): SupergraphFiles {
+export function standaloneSupergraph(
+  composed: string,
+  rules: AccessRules | null,
+  peerOf: StandaloneSubgraphs,
+): SupergraphFiles {
   const urls = subgraphUrls(composed);
   const { supergraphSdl, security } = splitSecurity(composed);
   return {
