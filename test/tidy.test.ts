@@ -84,7 +84,7 @@ test('the fences hold', () => {
   ]);
   expect(
     untidy(
-      'subgraphs/orders/src/order/reserve.ts',
+      'subgraphs/orders/src/reservation/reserve.ts',
       `import { catalog } from '@muster/catalog';\nconst now = new Date();`,
     ),
   ).toHaveLength(2);

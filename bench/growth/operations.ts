@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { reserveOrder } from '@muster/orders/reserve-order';
+import { reserveOrder } from '@muster/orders/reserve';
 import { parse } from 'graphql';
 import { sweepOrders } from '../../subgraphs/orders/src/order/sweep-offer.ts';
 import { idOf, offersOf, type Size } from './fill.ts';

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { OfferTerms } from '@muster/events';
 import { parseKeyring } from '@muster/kit/crypto';
 import { partitionOf } from '@muster/kit/events';
-import { admitAtOnce } from '@muster/orders/admit-at-once';
-import { insertOrders, type NewOrder, newOrder, type Reservation } from '@muster/orders/new-order';
-import { reserveOrder } from '@muster/orders/reserve-order';
+import { admitAtOnce } from '@muster/orders/admit-optimistic';
+import { insertOrders, type NewOrder, newOrder, type Reservation } from '@muster/orders/order-rows';
+import { reserveOrder } from '@muster/orders/reserve';
 import type pg from 'pg';
 import { aCustomer, type Counter, DATA_KEY } from './counter.ts';
 

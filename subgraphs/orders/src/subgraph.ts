@@ -42,7 +42,7 @@ import { Migration20261121_sweep } from './migrations/20261121-sweep.ts';
 import { Migration20261130_held_from } from './migrations/20261130-held-from.ts';
 import { Migration20261130_late_money } from './migrations/20261130-late-money.ts';
 import { Migration20261130_pay_until } from './migrations/20261130-pay-until.ts';
-import { onOfferConfigured } from './offer/keep-terms.ts';
+import { onOfferConfigured } from './offer/upsert-terms.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
 import {

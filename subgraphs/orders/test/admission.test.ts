@@ -3,8 +3,8 @@ import { type OfferTerms, orderReserved, quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
 import { aCustomer, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { Admission, WAITING_MAX } from '../src/admission/admission.ts';
-import type { Reservation } from '../src/order/new-order.ts';
+import { Admission, WAITING_MAX } from '../src/reservation/admission.ts';
+import type { Reservation } from '../src/reservation/order-rows.ts';
 import { settingsOf } from '../src/settings.ts';
 import { openCounter, tally, times } from './harness.ts';
 

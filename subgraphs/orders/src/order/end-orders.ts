@@ -4,7 +4,7 @@ import { releaseQuota, retakeQuota } from '../quota/quota.ts';
 import { isWanted } from './coupon-hold.ts';
 import { type MovedOrder, moveOrders, type OrderRow } from './move-orders.ts';
 import { type OrderStatus, orderStates, PAID, UNPAID } from './order.states.ts';
-import { tellable } from './tell-order.ts';
+import { tellable } from './order-events.ts';
 
 /** Calls orders off: their places are free in the same instant, and what was paid for them is owed back. */
 export async function cancelOrders(

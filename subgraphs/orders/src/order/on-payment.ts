@@ -18,7 +18,7 @@ import { type CouponAnswer, expireOrders, retake } from './end-orders.ts';
 import { keepLateMoney } from './late-money.ts';
 import { moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
 import { type OrderStatus, PAYABLE } from './order.states.ts';
-import { tellable } from './tell-order.ts';
+import { tellable } from './order-events.ts';
 
 export type Money = Pick<PayloadOf<typeof paymentSucceeded>, 'paymentId' | 'orderId' | 'amountMinor' | 'currency'>;
 

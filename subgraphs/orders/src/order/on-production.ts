@@ -7,7 +7,7 @@ import type {
 } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { lockOffer } from '../offer/keep-terms.ts';
+import { lockOffer } from '../offer/upsert-terms.ts';
 import { startSweep } from './sweep-offer.ts';
 
 /**

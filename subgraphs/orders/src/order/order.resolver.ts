@@ -4,6 +4,8 @@ import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
+import { reserveOrder } from '../reservation/reserve.ts';
+import { LINES_MAX, Reserve } from '../reservation/reserve-input.ts';
 import { CancelOrder, cancelOrder } from './cancel-order.ts';
 import { listOrders, ORDERS } from './list-orders.ts';
 import type { Order, OrderLine } from './order.entity.ts';
@@ -22,8 +24,6 @@ import {
 import { orderLive } from './order.live.ts';
 import { CHANGES_MAX, historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
 import { maySeeOrdersOf } from './order.policy.ts';
-import { LINES_MAX, Reserve } from './reserve-input.ts';
-import { reserveOrder } from './reserve-order.ts';
 
 @Resolver(() => OrderType)
 export class OrderResolver {

@@ -4,7 +4,7 @@ import { confirmHolds } from '../quota/quota.ts';
 import { LIVES_UNTIL, type MovedOrder, moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
 import { expireUnpaidOrder } from './order.jobs.ts';
 import { PAYABLE } from './order.states.ts';
-import { tellable } from './tell-order.ts';
+import { tellable } from './order-events.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -1,7 +1,7 @@
 import { quotaClosed, type sellWindowClosing, type sellWindowOpened, type sellWindowScheduled } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { WINDOW_RANK } from '../offer/keep-terms.ts';
+import { WINDOW_RANK } from '../offer/upsert-terms.ts';
 import { startSweep } from '../order/sweep-offer.ts';
 import { closeQuotas } from './quota.ts';
 

@@ -1,7 +1,7 @@
 import { quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
 import { column, columns, type Statement, type Tx } from '@muster/kit/orm';
-import { WINDOW_RANK } from '../offer/keep-terms.ts';
+import { WINDOW_RANK } from '../offer/upsert-terms.ts';
 import { type Held, type Room, refusalOf, type Wanted } from './quota.rules.ts';
 
 /** The quota of an offer, as its row says. */

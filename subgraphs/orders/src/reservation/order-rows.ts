@@ -3,9 +3,9 @@ import type { Keyring } from '@muster/kit/crypto';
 import type { Caller } from '@muster/kit/domain';
 import { columns, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
+import type { Order, OrderLine } from '../order/order.entity.ts';
 import type { HoldCeilings } from '../settings.ts';
-import type { Order, OrderLine } from './order.entity.ts';
-import { type PricedOrder, shareDiscount } from './order.pricing.ts';
+import { type PricedOrder, shareDiscount } from './reservation.pricing.ts';
 import { inputDigestOf, type Reserve } from './reserve-input.ts';
 
 /** What a coupon takes off, held for this order already. */

@@ -3,15 +3,15 @@ import { Refusal } from '@muster/kit/domain';
 import { brokenConstraintOf, newId } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { v5 } from 'uuid';
-import { admissionOf } from '../admission/admission.ts';
-import { readTerms, readTermsTogether, rememberedTerms } from '../offer/read-terms.ts';
+import { forgetGivenUp, HOLD_KEY } from '../order/coupon-hold.ts';
+import { Order } from '../order/order.entity.ts';
+import { linesOfOrder } from '../order/order.loaders.ts';
+import { CouponRejected, SellWindowNotOpen } from '../order/order.refusals.ts';
 import { settingsOf } from '../settings.ts';
-import { forgetGivenUp, HOLD_KEY } from './coupon-hold.ts';
-import type { HeldCoupon, Reservation } from './new-order.ts';
-import { Order } from './order.entity.ts';
-import { linesOfOrder } from './order.loaders.ts';
-import { type PricedOrder, priceLines } from './order.pricing.ts';
-import { CouponRejected, SellWindowNotOpen } from './order.refusals.ts';
+import { admissionOf } from './admission.ts';
+import type { HeldCoupon, Reservation } from './order-rows.ts';
+import { readTerms, readTermsTogether, rememberedTerms } from './read-terms.ts';
+import { type PricedOrder, priceLines } from './reservation.pricing.ts';
 import type { Reserve } from './reserve-input.ts';
 
 /** A hold that ends sooner than this is not built on: the order must be there before promotions asks for it. */

@@ -1,10 +1,10 @@
 import { type OfferTerms, offerTerms } from '@muster/events';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
-import { admissionOf } from '../admission/admission.ts';
+import { keepTerms, WINDOW_RANK } from '../offer/upsert-terms.ts';
 import type { Room } from '../quota/quota.rules.ts';
 import { ROOM_COLUMNS } from '../quota/quota.ts';
-import { keepTerms, WINDOW_RANK } from './keep-terms.ts';
+import { admissionOf } from './admission.ts';
 
 interface KnownOffer extends Room {
   readonly terms: OfferTerms;

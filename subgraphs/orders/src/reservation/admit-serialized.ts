@@ -2,6 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type Refusal, system } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { requestPayment } from '../order/request-payment.ts';
+import { decide, type Room, wantedOf } from '../quota/quota.rules.ts';
+import { type HeldRow, heldIn, readHeld, readRoom, takeQuota } from '../quota/quota.ts';
+import { type Asked, findRepeats } from './check-availability.ts';
 import {
   insertOrders,
   type MadeOrder,
@@ -10,11 +14,7 @@ import {
   type Reservation,
   type Reserved,
   reservedOf,
-} from '../order/new-order.ts';
-import { requestPayment } from '../order/request-payment.ts';
-import { decide, type Room, wantedOf } from '../quota/quota.rules.ts';
-import { type HeldRow, heldIn, readHeld, readRoom, takeQuota } from '../quota/quota.ts';
-import { type Asked, findRepeats } from './look.ts';
+} from './order-rows.ts';
 
 /** An order, why there is none, or null for a repeat, whose key made one before. */
 export type Verdict = Reserved | Refusal | null;

@@ -2,10 +2,10 @@ import type { Keyring } from '@muster/kit/crypto';
 import { type Caller, networkOf } from '@muster/kit/domain';
 import { column, type Tx } from '@muster/kit/orm';
 import { keyedDigest } from '../contact/personal-data.ts';
+import { endHold } from '../order/order.jobs.ts';
+import { HoldLimitExceeded } from '../order/order.refusals.ts';
+import { UNPAID } from '../order/order.states.ts';
 import type { HoldCeilings } from '../settings.ts';
-import { endHold } from './order.jobs.ts';
-import { HoldLimitExceeded } from './order.refusals.ts';
-import { UNPAID } from './order.states.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -1,14 +1,14 @@
 import { Busy, Refusal } from '@muster/kit/domain';
 import { isUnavailable } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import type { Reservation, Reserved } from '../order/new-order.ts';
-import { reserve } from '../order/reserve.ts';
 import { type Room, refusalOf, type Wanted, wantedOf } from '../quota/quota.rules.ts';
-import { type Admitted, admitAtOnce, DoesNotFit } from './admit-at-once.ts';
-import { admitInOrder } from './admit-in-order.ts';
-import { Gatherer } from './gatherer.ts';
-import { look } from './look.ts';
-import { RoomSeen } from './room-seen.ts';
+import { type Admitted, admitAtOnce, DoesNotFit } from './admit-optimistic.ts';
+import { admitInOrder } from './admit-serialized.ts';
+import { RoomSeen } from './availability-cache.ts';
+import { look } from './check-availability.ts';
+import { Gatherer } from './micro-batcher.ts';
+import type { Reservation, Reserved } from './order-rows.ts';
+import { reserve } from './reserve-alone.ts';
 
 /** Reservations of one batch at most. */
 const BATCH_MAX = 256;

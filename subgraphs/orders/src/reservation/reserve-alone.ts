@@ -1,12 +1,12 @@
 import { IdempotencyConflict } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
+import { Order } from '../order/order.entity.ts';
+import { PerUserLimitExceeded } from '../order/order.refusals.ts';
+import { requestPayment } from '../order/request-payment.ts';
 import { type Wanted, wantedOf } from '../quota/quota.rules.ts';
 import { heldBy, type QuotaRow, takeQuota } from '../quota/quota.ts';
 import { keepBelowCeilings } from './hold-ceilings.ts';
-import { insertOrders, type MadeOrder, newOrder, type Reservation, type Reserved, reservedOf } from './new-order.ts';
-import { Order } from './order.entity.ts';
-import { PerUserLimitExceeded } from './order.refusals.ts';
-import { requestPayment } from './request-payment.ts';
+import { insertOrders, type MadeOrder, newOrder, type Reservation, type Reserved, reservedOf } from './order-rows.ts';
 import { inputDigestOf } from './reserve-input.ts';
 
 /**

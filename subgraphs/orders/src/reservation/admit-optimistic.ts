@@ -4,6 +4,7 @@ import { system } from '@muster/kit/domain';
 import { partitionOf } from '@muster/kit/events';
 import { brokenConstraintOf, column, failpoint, type Statement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { ALSO_CHANGED, FITS } from '../quota/quota.ts';
 import {
   kindOf,
   type MadeOrder,
@@ -14,8 +15,7 @@ import {
   type Reservation,
   type Reserved,
   reservedOf,
-} from '../order/new-order.ts';
-import { ALSO_CHANGED, FITS } from '../quota/quota.ts';
+} from './order-rows.ts';
 
 /** The places of a batch could not be had as a whole; nothing happened. */
 export class DoesNotFit extends Error {}

@@ -1,7 +1,7 @@
 import type { OfferTerms } from '@muster/events';
 import { InvalidInput, NotFound } from '@muster/kit/domain';
 import { expect, test } from 'vitest';
-import { priceLines, shareDiscount } from './order.pricing.ts';
+import { priceLines, shareDiscount } from './reservation.pricing.ts';
 
 const terms = new Map<string, OfferTerms>(
   (
