@@ -8,7 +8,6 @@ import { type Caller, RunningClock } from '@muster/kit/domain';
 import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
 import { type Services, silentLog } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
-import { invariants } from '@muster/orders/invariants';
 import { preparedDatabase } from '@muster/testing/postgres';
 import pg from 'pg';
 import { anOffer, configured } from '../an-offer.ts';
@@ -65,7 +64,7 @@ export async function openCounter() {
       const wrongs = [sold, made, told].every((count) => count === reserved)
         ? []
         : [`${reserved} were said to be reserved, ${sold} are sold, ${made} orders made, ${told} told of`];
-      for (const { name, sql } of invariants) {
+      for (const { name, sql } of orders.invariants) {
         const { rowCount } = await pool.query(sql);
         if (rowCount !== 0) wrongs.push(`${name}: ${rowCount} rows`);
       }

@@ -1,6 +1,6 @@
 import { questionPool } from '@muster/kit/orm';
 import { subgraphs } from '../subgraphs.ts';
-import { crossInvariants, invariantsOf, platformInvariants } from './invariants.ts';
+import { crossInvariants, platformInvariants } from './invariants.ts';
 
 export interface Finding {
   readonly database: string;
@@ -18,8 +18,8 @@ export async function examine(databaseUrl: DatabaseUrl): Promise<Finding[]> {
     (await pools.get(database)!.query<object>(sql, params)).rows;
   try {
     const within = await Promise.all(
-      subgraphs.flatMap(({ name: database }) =>
-        [...(invariantsOf[database] ?? []), ...platformInvariants].map(
+      subgraphs.flatMap(({ name: database, invariants }) =>
+        [...invariants, ...platformInvariants].map(
           async ({ name, sql }): Promise<Finding> => ({ database, name, rows: await rowsOf(database, sql) }),
         ),
       ),

@@ -1,26 +1,4 @@
-import { invariants as catalog } from '@muster/catalog/invariants';
-import { invariants as finance } from '@muster/finance/invariants';
-import { invariants as orders } from '@muster/orders/invariants';
-import { invariants as payments } from '@muster/payments/invariants';
-import { invariants as production } from '@muster/production/invariants';
-import { invariants as promotions } from '@muster/promotions/invariants';
-import { invariants as users } from '@muster/users/invariants';
-
-/** Something that must hold at any moment within one database: its query returns the rows that break it. */
-export interface Invariant {
-  readonly name: string;
-  readonly sql: string;
-}
-
-export const invariantsOf: Readonly<Record<string, readonly Invariant[]>> = {
-  users,
-  catalog,
-  orders,
-  payments,
-  production,
-  promotions,
-  finance,
-};
+import type { Invariant } from '@muster/kit/subgraph';
 
 /** Something that holds between two databases once events have arrived: `sql` takes the rows of `other` as `$1` (jsonb). */
 export interface CrossInvariant extends Invariant {

@@ -1,5 +1,7 @@
+import type { Invariant } from '@muster/kit/subgraph';
+
 /** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
-export const invariants: readonly { readonly name: string; readonly sql: string }[] = [
+export const invariants: readonly Invariant[] = [
   {
     // Each offer counts for itself what one customer may hold.
     name: 'a variant is on sale once in a window, by itself or with its whole product',
@@ -7,5 +9,36 @@ export const invariants: readonly { readonly name: string; readonly sql: string 
             from sell_window_offer as whole
             join sell_window_offer as other using (sell_window_id, product_id)
            where whole.id <> other.id and whole.variant_id is null`,
+  },
+  {
+    name: 'an offer has variants, all priced in one currency',
+    sql: `select offer.id as offer_id, jsonb_array_length(variants) as variants
+            from sell_window_offer as offer
+            left join lateral jsonb_to_recordset(variants) as priced (currency text) on true
+           group by offer.id
+          having count(distinct priced.currency) <> 1`,
+  },
+  {
+    name: 'a window has the time of its closing once it closes, and not before',
+    sql: `select id as sell_window_id, status, closed_at from sell_window
+           where status <> 'CANCELLED' and (closed_at is not null) <> (status in ('CLOSING', 'FINALIZED'))`,
+  },
+  {
+    name: 'a window that closed is final once every enabled offer had its last word, and not before',
+    sql: `select sell_window.id as sell_window_id, sell_window.status, count(offer.id) as undecided
+            from sell_window
+            left join sell_window_offer as offer
+              on offer.sell_window_id = sell_window.id and offer.enabled and offer.finalized_at is null
+           where sell_window.status in ('CLOSING', 'FINALIZED')
+           group by sell_window.id
+          having (count(offer.id) = 0) <> (sell_window.status = 'FINALIZED')`,
+  },
+  {
+    name: 'a product has variants, and each of them a price',
+    sql: `select product.id as product_id, variant.id as variant_id
+            from product
+            left join variant on variant.product_id = product.id
+            left join variant_price as price on price.variant_id = variant.id
+           where price.id is null`,
   },
 ];

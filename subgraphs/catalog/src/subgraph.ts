@@ -11,6 +11,7 @@ import {
   stopReservations,
 } from '@muster/events';
 import { commandHandler, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { invariants } from './invariants.ts';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
 import { readKnownProducts } from './product/known-products.ts';
@@ -31,6 +32,7 @@ export const catalog = defineSubgraph({
   description: 'What is sold, when, at what price and on what conditions.',
   entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
   migrations: [Migration20261120_catalog, Migration20261130_sku_key],
+  invariants,
   resolvers: [ProductResolver, VariantResolver, ProductConnectionResolver, SellWindowResolver, SellWindowOfferResolver],
   references: {
     Product: ({ id, slug }, ctx) =>

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { anAdministrator, type TestSubgraph } from '@muster/testing';
+import { afterEach, expect } from 'vitest';
+import { invariants } from '../src/invariants.ts';
 
 export const manager = anAdministrator('product:manage', 'sell_window:manage');
 export const MINUTE_MS = 60_000;
 
-/** What the tests of this subgraph put on the shelf, through its schema. */
+/** What the tests of this subgraph put on the shelf, through its schema; checks the invariants after every test. */
 export function shelfOf(graph: TestSubgraph) {
+  afterEach(async () => {
+    for (const { name, sql } of invariants) expect(await graph.sql(sql), name).toEqual([]);
+  });
   const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * MINUTE_MS);
   return {
     at,

@@ -106,9 +106,17 @@ test('a window has room for two hundred offers, however many are added at once',
   await graph.sql(
     `with made as (
        insert into product (id, slug, name, status, created_at)
-       select gen_random_uuid(), 'room-' || n || $1, 'Mug', 'ACTIVE', now() from generate_series(1, $2::int) as n returning id)
+       select gen_random_uuid(), 'room-' || n || $1, 'Mug', 'ACTIVE', now() from generate_series(1, $2::int) as n returning id),
+     chosen as (
+       insert into variant (id, product_id, sku, sku_key, name, position)
+       select gen_random_uuid(), id, id::text, id::text, 'Blue', 0 from made returning id, product_id, sku),
+     priced as (
+       insert into variant_price (id, variant_id, currency, amount_minor, position)
+       select gen_random_uuid(), id, 'TWD', 1000, 0 from chosen)
      insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
-     select gen_random_uuid(), $1::uuid, id, '[]', 1, 0, 0, now() from made`,
+     select gen_random_uuid(), $1::uuid, product_id,
+            jsonb_build_array(jsonb_build_object('variantId', id, 'sku', sku, 'name', 'Blue', 'amountMinor', 1000, 'currency', 'TWD')),
+            1, 0, 0, now() from chosen`,
     [window.id, OFFERS_MAX - 3],
   );
   const adds = other.product.variants.map(({ id }: { id: string }) =>
@@ -257,5 +265,6 @@ describe('a variant is on sale once in a window', () => {
       [offer.id],
     );
     expect(await graph.sql(overlaps)).toMatchObject([{ product_id: whole.productId, other_offer_id: offer.id }]);
+    await graph.sql('delete from sell_window_offer where product_id = $1 and variant_id is null', [whole.productId]);
   });
 });

@@ -8,6 +8,7 @@ import {
   productionCompleted,
 } from '@muster/events';
 import { consumer, defineSubgraph } from '@muster/kit/subgraph';
+import { invariants } from './invariants.ts';
 import { JournalEntry, JournalLine } from './journal/journal.entity.ts';
 import { entryById } from './journal/journal.loaders.ts';
 import { JournalEntryResolver, JournalLineResolver } from './journal/journal.resolver.ts';
@@ -27,6 +28,7 @@ export const finance = defineSubgraph({
   settings: FinanceSettings,
   entities: [LedgerAccount, JournalEntry, JournalLine],
   migrations: [Migration20261120_finance],
+  invariants,
   resolvers: [TrialBalanceResolver, LedgerAccountResolver, JournalEntryResolver, JournalLineResolver],
   references: {
     LedgerAccount: ({ code = '' }, ctx) => ctx.load(accountByCode, code),

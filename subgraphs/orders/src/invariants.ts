@@ -1,5 +1,7 @@
+import type { Invariant } from '@muster/kit/subgraph';
+
 /** What must hold in this database at any moment: each query answers the rows that break it. */
-export const invariants = [
+export const invariants: readonly Invariant[] = [
   {
     name: 'sold = Σ live holds, never more than there is',
     sql: `select quota.offer_id, sold_qty, held, max_qty

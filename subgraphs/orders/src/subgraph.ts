@@ -35,6 +35,7 @@ import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster
 import { contactCommands } from './contact/commands.ts';
 import { forgetContacts, forgetContactsLater, onUserErased } from './contact/forget-contacts.ts';
 import { sealedContact } from './contact/personal-data.ts';
+import { invariants } from './invariants.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_fewer_indexes } from './migrations/20261121-fewer-indexes.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-order-rows.ts';
@@ -89,6 +90,7 @@ export const orders = defineSubgraph({
     Migration20261130_pay_until,
     Migration20261130_held_from,
   ],
+  invariants,
   resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
   references: {
     Order: ({ id, number }, ctx) =>

@@ -1,5 +1,7 @@
+import type { Invariant } from '@muster/kit/subgraph';
+
 /** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
-export const invariants: readonly { readonly name: string; readonly sql: string }[] = [
+export const invariants: readonly Invariant[] = [
   {
     name: 'never more is refunded than was captured, nor more captured than was asked for',
     sql: `select number from payment where refunded_minor > captured_minor or captured_minor > amount_minor`,

@@ -14,6 +14,7 @@ import {
   refundOwed,
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { invariants } from './invariants.ts';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
@@ -50,6 +51,7 @@ export const payments = defineSubgraph({
     MockRefund,
   ],
   migrations: [Migration20261120_payments],
+  invariants,
   resolvers: [PaymentResolver, OrderPaymentsResolver, RefundResolver],
   references: {
     Payment: ({ id = '' }, ctx) => ctx.load(paymentById, id),

@@ -40,6 +40,7 @@ import { onOrderPaid } from './counter/on-order-paid.ts';
 import { COUNTED_AT_ONCE_MAX, onOrdersReserved } from './counter/on-order-reserved.ts';
 import { onQuotaClosed } from './counter/on-quota-closed.ts';
 import { onSellWindowClosing, onSellWindowOpened, onSellWindowScheduled } from './counter/on-sell-window-moved.ts';
+import { invariants } from './invariants.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
 import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
 import { SellWindowOfferResolver } from './offer/offer.resolver.ts';
@@ -52,6 +53,7 @@ export const production = defineSubgraph({
   description: 'How many want an offer, whether it is made, and the work of making it.',
   entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
   migrations: [Migration20261120_production, Migration20261121_counter_log],
+  invariants,
   resolvers: [SellWindowOfferResolver, BatchCounterResolver, BatchResolver, WorkOrderResolver],
   references: {
     SellWindowOffer: async ({ id }) => ({ id }),

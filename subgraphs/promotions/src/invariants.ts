@@ -1,5 +1,7 @@
+import type { Invariant } from '@muster/kit/subgraph';
+
 /** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
-export const invariants: readonly { readonly name: string; readonly sql: string }[] = [
+export const invariants: readonly Invariant[] = [
   {
     name: 'a coupon was used as often as it has live redemptions',
     sql: `select coupon.code, coupon.usage_count, count(redemption.hold_id) as live

@@ -14,6 +14,7 @@ import { batchConsumer, commandHandler, consumer, defineSubgraph, networkJobHand
 import { Coupon } from './coupon/coupon.entity.ts';
 import { couponById } from './coupon/coupon.loaders.ts';
 import { CouponResolver } from './coupon/coupon.resolver.ts';
+import { invariants } from './invariants.ts';
 import { Migration20261120_promotions } from './migrations/20261120-promotions.ts';
 import { Migration20261130_coupon_guesses } from './migrations/20261130-coupon-guesses.ts';
 import { answerHoldCoupon } from './redemption/hold-coupon.ts';
@@ -30,6 +31,7 @@ export const promotions = defineSubgraph({
   description: 'What takes something off a price: coupons, who holds them and who used them.',
   entities: [Coupon, CouponRedemption],
   migrations: [Migration20261120_promotions, Migration20261130_coupon_guesses],
+  invariants,
   resolvers: [CouponResolver],
   references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
   permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },

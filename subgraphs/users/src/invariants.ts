@@ -1,5 +1,7 @@
+import type { Invariant } from '@muster/kit/subgraph';
+
 /** What must hold in this database at any moment: each query answers the rows that break it. */
-export const invariants = [
+export const invariants: readonly Invariant[] = [
   {
     name: 'every account has a role',
     sql: `select id from account where not exists (select from account_role where account_id = account.id)`,

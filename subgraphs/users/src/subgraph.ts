@@ -36,6 +36,7 @@ import { ErasureResolver } from './erasure/erasure.resolver.ts';
 import { tellOfGuessesJob } from './guesses/guesses-letter.ts';
 import { timeHashing } from './hashing/passwords.ts';
 import { prepareJudge } from './hashing/strength.ts';
+import { invariants } from './invariants.ts';
 import { sealedMail, sendMailJob } from './mail/post.ts';
 import { MfaResolver } from './mfa/mfa.resolver.ts';
 import { isProvenLately } from './mfa/recent-factor.ts';
@@ -103,6 +104,7 @@ export const users = defineSubgraph({
     Migration20261122_role_scopes,
     Migration20261130_rate_counts,
   ],
+  invariants,
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
   resolvers: [

@@ -24,6 +24,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly settings?: S;
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
+  /** Asked of its database after its tests, after every crash test and by `npm run doctor`. */
+  readonly invariants: readonly Invariant[];
   /** Columns sealed with `MUSTER_DATA_KEY` itself, which `npm run keys` seals anew when that changes. */
   readonly sealed?: readonly SealedColumn[];
   /** See and change its entities on their way to and from the database; made from its settings. */
@@ -47,6 +49,12 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly routes?: readonly Route[];
   /** Runs once the database is migrated and before anything is served; must bear being run by every replica at each start. */
   readonly prepare?: (services: Services) => Promise<void>;
+}
+
+/** A sentence that holds at any moment within one database; its query returns the rows that break it. */
+export interface Invariant {
+  readonly name: string;
+  readonly sql: string;
 }
 
 /** Which rows of a table go, once an hour. */

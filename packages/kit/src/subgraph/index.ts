@@ -8,6 +8,7 @@ export {
   commandHandler,
   consumer,
   defineSubgraph,
+  type Invariant,
   type JobHandler,
   jobHandler,
   type LiveChannel,
