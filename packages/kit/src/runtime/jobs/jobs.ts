@@ -43,6 +43,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const begin = async (): Promise<number | undefined> => {
     const room = AT_ONCE - inHand.size;
     if (room === 0) return undefined;
+    const looked = clock.now().getTime();
     const jobs = await claimJobs(db, kinds, room);
     for (const job of jobs) {
       const running = runJob(options, handlers.get(job.kind)!, job).finally(() => {
@@ -53,9 +54,9 @@ export function startJobs(options: JobsOptions): Jobs {
     }
     if (jobs.length === room) return undefined;
     const next = await nextRunAt(db, kinds);
-    const waitMs = next === null ? pollMs : next.getTime() - clock.now().getTime();
-    // What is due but was not ours to take is in another's hands.
-    return waitMs > 0 ? Math.min(waitMs, pollMs) : pollMs;
+    // What was due and not ours to take is in another's hands; what has become due meanwhile is ours.
+    if (next === null || next.getTime() <= looked) return pollMs;
+    return Math.min(Math.max(next.getTime() - clock.now().getTime(), 0), pollMs);
   };
 
   const work = (async () => {
