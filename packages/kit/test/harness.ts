@@ -7,7 +7,7 @@ import { Migration } from '@mikro-orm/migrations';
 import type pg from 'pg';
 import { z } from 'zod';
 import { freePort } from '../../embedded-postgres/src/free-port.ts';
-import { freshDatabase, preparedDatabase } from '../../testing/src/postgres.ts';
+import { migratedDatabase, preparedDatabase } from '../../testing/src/postgres.ts';
 import { startRedisServer } from '../../testing/src/redis-server.ts';
 import { RunningClock, system } from '../src/domain/index.ts';
 import { defineEvent, type Envelope, partitionOf } from '../src/events/index.ts';
@@ -44,9 +44,12 @@ export const ownerUrlOf = (db: Pick<Database, 'url'>): string => owners.get(db.u
 /** The database of a small subgraph, closed by `closeStage`. */
 export async function aDatabase(name: string, { url, poolMax }: { url?: string; poolMax?: number } = {}) {
   const migrations = [Migration20261120_walkers];
-  const own = url ?? (await freshDatabase(name));
+  const made =
+    url === undefined
+      ? await migratedDatabase({ name, migrations })
+      : { ownerUrl: url, url: await preparedDatabase({ name, migrations }, url) };
   const db = await openDatabase({
-    url: await preparedDatabase({ name, migrations }, own),
+    url: made.url,
     entities: [Walker],
     migrations,
     clock: new RunningClock(),
@@ -54,7 +57,7 @@ export async function aDatabase(name: string, { url, poolMax }: { url?: string; 
     ...(poolMax === undefined ? {} : { poolMax }),
   });
   opened.push(db);
-  owners.set(db.url, own);
+  owners.set(db.url, made.ownerUrl);
   return db;
 }
 

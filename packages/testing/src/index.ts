@@ -1,5 +1,5 @@
 export { aCustomer, anAdministrator, anApiClient, anonymous, callerOf } from './actors.ts';
 export { sequentialScans } from './cached-plans.ts';
 export { eventually } from './eventually.ts';
-export { freshDatabase, preparedDatabase } from './postgres.ts';
+export { freshDatabase, migratedDatabase, preparedDatabase } from './postgres.ts';
 export { type TestSubgraph, testSubgraph } from './test-subgraph.ts';

@@ -20,7 +20,7 @@ import { afterAll } from 'vitest';
 import type { z } from 'zod';
 import { callerOf } from './actors.ts';
 import { noteStatement, watchingAudit } from './audit-watch.ts';
-import { freshDatabase, preparedDatabase } from './postgres.ts';
+import { migratedDatabase } from './postgres.ts';
 
 interface Options {
   readonly env?: Record<string, string>;
@@ -48,14 +48,14 @@ export async function testSubgraph(
 ) {
   const clock = new RunningClock();
   const live = inProcessLiveHub();
-  const databaseUrl = await freshDatabase(definition.name);
+  const { ownerUrl: databaseUrl, url } = await migratedDatabase(definition);
   const neighbours = new Map<string, (input: never) => Promise<unknown>>([
     [secondFactorShown.name, async () => ({ shown: true })], // Nobody has a second factor, unless a test says so.
   ]);
   const spies = new Set<(sql: string) => void>();
 
   const runtime = await assemble(definition, {
-    databaseUrl: await preparedDatabase(definition, databaseUrl),
+    databaseUrl: url,
     live,
     clock,
     log: silentLog,
