@@ -1,24 +1,23 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startPostgres } from '@muster/embedded-postgres';
 import { POSTGRES_OF_TESTS } from './postgres-settings.ts';
 import { type RedisServer, startRedisServer } from './redis-server.ts';
+import { openRunFolder } from './run-folder.ts';
 
 const HOW_TO_GET_REDIS = 'apt-get install redis-server, or brew install redis';
 
 /** One PostgreSQL and one Redis for the whole test run, on ports and in folders of their own. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const dir = await mkdtemp(join(tmpdir(), 'muster-tests-'));
-  const started: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const dir = await openRunFolder();
+  const started: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const step of started.splice(0).reverse()) await step();
   };
   try {
     const redis = await startRedis(dir);
     if (redis !== undefined) started.push(() => redis.stop());
-    const postgres = await startPostgres({ dataDir: dir, settings: POSTGRES_OF_TESTS });
+    const postgres = await startPostgres({ dataDir: join(dir, 'server'), settings: POSTGRES_OF_TESTS });
     started.push(() => postgres.stop());
     process.env.MUSTER_TEST_POSTGRES_URL = postgres.url('postgres');
     return stop;
