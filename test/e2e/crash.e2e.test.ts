@@ -4,14 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@muster/embedded-postgres';
 import { eventually } from '@muster/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
 import { type Attempt, acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
-
-/** Each test starts a program several times. */
-vi.setConfig({ testTimeout: 240_000 });
 
 const PLACES = 40;
 const BUYERS = 24;

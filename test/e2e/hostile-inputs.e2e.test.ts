@@ -62,7 +62,7 @@ beforeAll(async () => {
   tokens.push(await signedIn());
   expect((await send(JSON.stringify({ query: browsed }))).told.errors).toBeUndefined();
   for (let count = 0; count < 3; count += 1) tokens.push(await signedIn());
-}, 400_000);
+});
 afterAll(() => system.close());
 
 async function signedIn(): Promise<string> {
@@ -196,7 +196,7 @@ const valuesOf = (which: readonly Askable[]): Case[] =>
     one.places.flatMap((place) => hostileOf(place.type).flatMap((value) => casesOf(one, place, value))),
   );
 
-test(`no value of an argument makes a client's mistake ours (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+test(`no value of an argument makes a client's mistake ours (SEED=${SEED})`, async () => {
   const all = valuesOf(askable.filter(({ kind }) => kind !== 'subscription'));
   expect(all.length).toBeGreaterThan(5_000);
   await withoutFault('values', all, CASES * (1 - 3 * SHARE));
@@ -211,7 +211,7 @@ test('what is told as events is heard', async () => {
   expect(codesOf(await first('offerIds: [{}]'))).toHaveLength(1);
 });
 
-test(`nor does one of a subscription (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+test(`nor does one of a subscription (SEED=${SEED})`, async () => {
   const all = valuesOf(askable.filter(({ kind }) => kind === 'subscription'));
   expect(all.length).toBeGreaterThan(200);
   await withoutFault(
@@ -234,7 +234,7 @@ async function realCursors(lists: readonly Askable[]): Promise<Map<Askable, stri
   return found;
 }
 
-test(`nor a cursor of another list, or a damaged one (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+test(`nor a cursor of another list, or a damaged one (SEED=${SEED})`, async () => {
   const lists = askable.filter(({ field }) => field.args.some(({ name }) => name === 'after'));
   const real = await realCursors(lists);
   expect(real.size).toBeGreaterThan(6);
@@ -251,7 +251,7 @@ test(`nor a cursor of another list, or a damaged one (SEED=${SEED})`, { timeout:
   await withoutFault('cursors', all, CASES * SHARE);
 });
 
-test(`nor a directive that is wrong, or stands where none may (SEED=${SEED})`, { timeout: 600_000 }, async () => {
+test(`nor a directive that is wrong, or stands where none may (SEED=${SEED})`, async () => {
   const all = hostileDirectives(launch.offerId).flatMap(({ kind, query, variables }): Case[] => {
     const body = JSON.stringify({ query, variables });
     const live = { name: `${query} as events`, body, isLive: true };

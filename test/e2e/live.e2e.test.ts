@@ -232,5 +232,5 @@ describe.each(modes)('%s: what is watched', (mode) => {
     await anna!.waitsFor(hers.id, 'PROCESSING');
     await areAsTheyAre('after it was made');
     await socket.dispose();
-  }, 180_000);
+  });
 });

@@ -47,10 +47,9 @@ describe('the tour of five minutes, pasted as it is printed', () => {
     const { stdout } = await promisify(execFile)('bash', ['-c', script], {
       cwd: folder,
       env: { ...process.env, MUSTER_URL: `${system.gateway.url}/graphql` },
-      timeout: 110_000,
     });
     said = stdout.split('=====\n');
-  }, 180_000);
+  });
   afterAll(async () => {
     await system.close();
     for (const path of [folder, dataDir]) await rm(path, { recursive: true, force: true });

@@ -127,7 +127,7 @@ describe('what anyone may ask for', () => {
 
   test('says the same to nobody, to a customer and to an administrator, unless it is marked', async () => {
     expect(await differences(questionsTo(security()))).toEqual([]);
-  }, 120_000);
+  });
 
   test('would be named if it said something else to each and were not marked', async () => {
     const { [WISHED]: mark, ...others } = security();

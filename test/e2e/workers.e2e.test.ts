@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-const serving = () => eventually(() => program.lines.some((line) => line.startsWith('Workers')), 90_000);
+const serving = () => eventually(() => program.lines.some((line) => line.startsWith('Workers')));
 
 test('without Redis several workers are refused in words', async () => {
   program.begin({ MUSTER_WORKERS: '2', REDIS_URL: '', MUSTER_LOG: 'warn' });
@@ -82,10 +82,8 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     const name = aName();
     const url = `${system.url}/graphql?query=${encodeURIComponent(`query ${name} { ${field} }`)}`;
     const answer = await new Promise<string>((resolve, reject) => {
-      get(
-        url,
-        { agent, signal: AbortSignal.timeout(20_000), headers: { 'apollo-require-preflight': '1', ...headers } },
-        (response) => text(response).then(resolve, reject),
+      get(url, { agent, headers: { 'apollo-require-preflight': '1', ...headers } }, (response) =>
+        text(response).then(resolve, reject),
       ).once('error', reject);
     });
     return { name, answer: JSON.parse(answer) };
@@ -263,7 +261,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     await eventually(async () => {
       const now = await serves();
       expect(now).not.toContain(victim);
-    }, 60_000);
+    });
 
     const first = new Map(acknowledged(attempts).map(({ key, outcome }) => [key, outcome]));
     await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
 import { isAlive } from '../src/process-table.ts';
 import { until } from '../src/until.ts';
-import { aDataFolder, aServer, ask, pidFileIn, readBack, writeDown } from './stage.ts';
+import { aDataFolder, aServer, ask, PATIENCE_MS, pidFileIn, readBack, writeDown } from './stage.ts';
 
 test('a killed postmaster runs again within seconds, on the same URL and with all that was committed', async () => {
   const lines: string[] = [];
@@ -18,7 +18,7 @@ test('a killed postmaster runs again within seconds, on the same URL and with al
   const killed = server.pid;
   process.kill(killed, 'SIGKILL');
 
-  expect(await until(() => restarts === 1, 30_000)).toBe(true);
+  expect(await until(() => restarts === 1, PATIENCE_MS)).toBe(true);
   expect(server.pid).not.toBe(killed);
   expect(server.url('postgres')).toBe(url);
   expect(await readBack(url)).toEqual(['kept']);
@@ -31,7 +31,7 @@ test('it runs again as often as it dies', async () => {
     await writeDown(server.url('postgres'), note);
     const killed = server.pid;
     process.kill(killed, 'SIGKILL');
-    expect(await until(() => server.pid !== killed, 30_000)).toBe(true);
+    expect(await until(() => server.pid !== killed, PATIENCE_MS)).toBe(true);
   }
   expect(await readBack(server.url('postgres'))).toEqual(['first', 'second', 'third']);
 });
@@ -47,9 +47,9 @@ test.runIf(process.platform === 'linux')('a session that works on and on does no
     const sessions = await ask(server.url('postgres'), "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%generate%'");
     return sessions.length > 1;
   };
-  expect(await until(isBusy, 10_000)).toBe(true);
+  expect(await until(isBusy, PATIENCE_MS)).toBe(true);
   process.kill(killed, 'SIGKILL');
-  expect(await until(() => server.pid !== killed, 15_000)).toBe(true);
+  expect(await until(() => server.pid !== killed, PATIENCE_MS)).toBe(true);
   await busy;
 });
 
@@ -66,7 +66,7 @@ test('stopped in the middle of a restart it leaves no server behind', async () =
   const server = await startPostgres({ dataDir });
   const killed = server.pid;
   process.kill(killed, 'SIGKILL');
-  expect(await until(() => !isAlive(killed), 10_000)).toBe(true);
+  expect(await until(() => !isAlive(killed), PATIENCE_MS)).toBe(true);
   await server.stop();
   expect(isAlive(server.pid)).toBe(false);
   await aServer({ dataDir });

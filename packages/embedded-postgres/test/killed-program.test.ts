@@ -5,7 +5,17 @@ import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
 import { isAlive } from '../src/process-table.ts';
 import { until } from '../src/until.ts';
-import { aDataFolder, aDeadPid, aProgram, aServer, aStartingProgram, pidFileIn, readBack, writeDown } from './stage.ts';
+import {
+  aDataFolder,
+  aDeadPid,
+  aProgram,
+  aServer,
+  aStartingProgram,
+  PATIENCE_MS,
+  pidFileIn,
+  readBack,
+  writeDown,
+} from './stage.ts';
 
 test('the server of a killed program lives on, and the next start adopts it', async () => {
   const dataDir = await aDataFolder();
@@ -28,7 +38,7 @@ test('an adopted server is kept alive like any other', async () => {
   const heir = await aServer({ dataDir });
   const adopted = heir.pid;
   process.kill(adopted, 'SIGKILL');
-  expect(await until(() => heir.pid !== adopted, 30_000)).toBe(true);
+  expect(await until(() => heir.pid !== adopted, PATIENCE_MS)).toBe(true);
 });
 
 test('a server with other settings is not adopted but started anew', async () => {
@@ -104,7 +114,7 @@ test('a program killed while it makes the cluster leaves nothing that the next s
     const names = await readdir(join(dataDir, 'postgres')).catch(() => []);
     return names.some((name) => name.startsWith('data.tmp-'));
   };
-  expect(await until(isMaking, 10_000)).toBe(true);
+  expect(await until(isMaking, PATIENCE_MS)).toBe(true);
   await starting.kill();
 
   const server = await aServer({ dataDir });

@@ -23,6 +23,9 @@ export async function aDataFolder(): Promise<string> {
   return dataDir;
 }
 
+/** A ceiling for what never comes: no machine is so slow. */
+export const PATIENCE_MS = 180_000;
+
 export const pidFileIn = (dataDir: string): string => join(dataDir, 'postgres', 'data', 'postmaster.pid');
 
 /** Started in this process, stopped at the end of the test if the test did not. */

@@ -30,8 +30,12 @@ const footprintsOf = async (db: Database) =>
   (await rowsOf<{ mark: string }>(db, `select walker_id || ':' || step as mark from footprint order by position`)).map(
     ({ mark }) => mark,
   );
-/** Lets a job that waits after a failure be tried now. */
-const hurry = (db: Database) => rowsOf(db, 'update job set locked_until = null');
+/** Lets a job that waits after a failure be tried now. One that runs has no error noted yet, and is left alone. */
+const hurry = (db: Database) =>
+  rowsOf(
+    db,
+    'update job set locked_until = null, last_error = null where last_error is not null and parked_at is null',
+  );
 
 async function stage(
   handlers: JobHandler[],

@@ -162,7 +162,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     await hears(watchers, transport, [footprints()]);
     await relayOf(walkers, transport);
     await walk(walkers, 'anna', 3);
-    await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 3)), 5_000);
+    await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 3)));
   });
 
   test('a relay is woken by the commits of another process', async () => {

@@ -39,7 +39,7 @@ function aProgram(env: Record<string, string> = {}) {
 
 /** Over a connection of its own. */
 async function ask(url: string): Promise<string> {
-  const [response] = await once(get(url, { agent: false, signal: AbortSignal.timeout(20_000) }), 'response');
+  const [response] = await once(get(url, { agent: false }), 'response');
   return text(response);
 }
 
