@@ -59,8 +59,8 @@ export const payments = defineSubgraph({
     Order: async ({ id }) => ({ id }),
   },
   permissions: {
-    'payment:read_any': 'See the payments of every customer.',
-    'payment:refund': 'Have a refund that failed tried again.',
+    'payment:read_any': 'Read the payments of every customer.',
+    'payment:refund': 'Retry a refund that failed.',
   },
   asks: [payableOrder],
   emits: [

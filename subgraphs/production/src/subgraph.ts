@@ -63,7 +63,7 @@ export const production = defineSubgraph({
   },
   permissions: {
     'batch:confirm': 'Confirm batches, and decide on those that missed their goal.',
-    'work_order:manage': 'Move the work on batches forward.',
+    'work_order:manage': 'Advance work steps, and read their internal notes.',
   },
   asks: [offerTerms],
   emits: [

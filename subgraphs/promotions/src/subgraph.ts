@@ -34,7 +34,7 @@ export const promotions = defineSubgraph({
   invariants,
   resolvers: [CouponResolver],
   references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
-  permissions: { 'coupon:manage': 'Make coupons and see how often they are used.' },
+  permissions: { 'coupon:manage': 'Create coupons, and read their codes and usage.' },
   asks: [knownCouponHolds],
   emits: [couponRedeemed, couponReleased],
   consumers: [

@@ -4,25 +4,25 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** A product, or one variant of it, to be put on sale in a window. */
+/** Product, or one variant of it, to be put on sale in a sell window. Its terms can never be changed. */
 export type AddSellWindowOfferInput = {
-  /** Days from the decision to finished goods; 0 when left out. */
+  /** Lead time in days, from finalization to finished goods: 0 to 3,650; 0 when omitted. */
   leadDays?: number | null | undefined;
-  /** How many there are at most: 1 to 1,000,000; without limit when left out. */
+  /** Quota, the quantity for sale to all customers together: 1 to 1,000,000; unlimited when omitted. */
   maxTotalQty?: number | null | undefined;
-  /** How many one customer may hold: 1 to 1,000,000; without limit when left out. */
+  /** Purchase limit of one customer: 1 to 1,000,000; unlimited when omitted. */
   perUserLimit?: number | null | undefined;
-  /** The price in this window; each variant keeps its own default price when left out. */
+  /** Unit price in this window; each variant keeps its own default price when omitted. All must be in one currency. */
   price?: MoneyInput | null | undefined;
-  /** The product. */
+  /** Product to offer; each variant of it at most once in a window. */
   productId: string | number;
-  /** The window; not closed yet. */
+  /** Sell window in DRAFT, SCHEDULED or OPEN. */
   sellWindowId: string | number;
-  /** Days from finished goods to dispatch; 0 when left out. */
+  /** Shipping time in days, from finished goods to dispatch: 0 to 3,650; 0 when omitted. */
   shipDays?: number | null | undefined;
-  /** How many must be wanted: 0 to 1,000,000, not more than `maxTotalQty`. */
+  /** Threshold, the quantity for the batch to be made: 0 to 1,000,000, not above `maxTotalQty`. */
   thresholdQty: number;
-  /** Only this variant; any variant of the product when left out. */
+  /** Only variant on sale; customers choose among all variants when omitted. */
   variantId?: string | number | null | undefined;
 };
 
@@ -42,68 +42,68 @@ export type AddressInput = {
   recipientName: string;
 };
 
-/** Where a step of the work shall go. */
+/** Work step and the status to move it to. */
 export type AdvanceWorkStepInput = {
-  /** At most 1,000 characters; what was noted before stays when left out. */
+  /** Internal notes that replace the former ones, at most 1,000 characters; unchanged when omitted. */
   notes?: string | null | undefined;
-  /** DOING from TODO; DONE from DOING; SKIPPED from either. */
+  /** Target status: DOING from TODO, DONE from DOING, SKIPPED from either. */
   status: WorkStepStatus;
-  /** The step. */
+  /** Step of a batch in SCHEDULED or IN_PRODUCTION. */
   workStepId: string | number;
 };
 
-/** How far an offer is on its way to being made. */
+/** Progress of an offer towards production. */
 export type BatchCounterStatus =
-  /** The batch is confirmed; customers may pay. */
+  /** Batch confirmed; payment is open. */
   | 'CONFIRMED'
-  /** The last word: nothing is made. */
+  /** Final: nothing is made. */
   | 'FAILED'
-  /** The last word: what was paid for is made. */
+  /** Final: the paid quantity is made. */
   | 'FINALIZED'
-  /** The window has closed; payments under way, or the decision of an administrator, are waited for. */
+  /** Sell window closed; open payments, or the decision of an administrator, are awaited. */
   | 'LOCKED'
-  /** Fewer are wanted than it takes. */
+  /** Below the threshold. */
   | 'OPEN'
-  /** Enough are wanted; nobody has confirmed yet. */
+  /** Threshold reached; confirmation pending. */
   | 'REACHED';
 
-/** What becomes of a batch that missed its goal. */
+/** Decision of an administrator on a batch that missed its goal. */
 export type BatchDecision =
-  /** Nothing is made; everybody gets their money back. */
+  /** Nothing is made; every payment is refunded. */
   | 'CANCEL'
-  /** What was paid for is made. */
+  /** The paid quantity is made. */
   | 'PRODUCE';
 
-/** Where a batch is in its life. */
+/** Lifecycle status of a production batch. */
 export type BatchStatus =
-  /** It is not made. */
+  /** Cancelled: nothing is made, and payments are refunded. */
   | 'CANCELLED'
-  /** Everything is made. */
+  /** Produced: every work step is over. */
   | 'COMPLETED'
-  /** It shall be made; customers may pay. */
+  /** Confirmed: it will be made, and payment is open for its customers. */
   | 'CONFIRMED'
-  /** Nobody has confirmed yet. Enough were wanted when it was made; the counter says whether they are now, and while they are not its offer has no batch. */
+  /** Threshold reached, confirmation pending. When the threshold is lost again, `SellWindowOffer.batch` is null until it is reached anew. */
   | 'CREATED'
-  /** It is fixed how much is made and for whom. */
+  /** Quantity and order lines are fixed. */
   | 'FINALIZED'
-  /** It is being made. */
+  /** In production: the first work step has begun. */
   | 'IN_PRODUCTION'
-  /** The work is planned. */
+  /** Production and shipping dates and the work order are planned. */
   | 'SCHEDULED'
-  /** Everything is on its way. */
+  /** Dispatched to the customers. */
   | 'SHIPPED';
 
-/** The batch to be confirmed. */
+/** Offer whose batch is to be confirmed. */
 export type ConfirmBatchInput = {
-  /** The offer it is made of; its window has not closed. */
+  /** Offer of a sell window that has not closed; its threshold need not be reached. */
   offerId: string | number;
 };
 
-/** Who confirms a batch. */
+/** Batch confirmation mode; payment opens for customers with the confirmation. */
 export type ConfirmMode =
-  /** The system, as soon as the threshold is reached. */
+  /** By the system, as soon as the threshold is reached. */
   | 'AUTO'
-  /** An administrator. */
+  /** By an administrator, with `confirmBatch`. */
   | 'MANUAL';
 
 /** How to reach the customer about the order. */
@@ -116,109 +116,109 @@ export type ContactInput = {
   phone: string;
 };
 
-/** A coupon to be made. */
+/** Coupon to be created, of type PERCENTAGE or FIXED. */
 export type CreateCouponInput = {
-  /** 4 to 40 letters, digits, dashes and underscores; unique in any case, kept in capitals. */
+  /** Promotion code: 4 to 40 letters, digits, dashes and underscores; unique, case-insensitive. */
   code: string;
-  /** When it stops being valid; after `startsAt`. */
+  /** End of validity (exclusive), after `startsAt`. */
   endsAt: string;
-  /** The least subtotal it applies to, and its currency; any order when left out. */
+  /** Minimum order subtotal, for orders in its currency; none when omitted. */
   minOrder?: MoneyInput | null | undefined;
-  /** PERCENTAGE or FIXED; the other modes are planned and answer InvalidInput. */
+  /** Discount type: PERCENTAGE or FIXED; others answer InvalidInput. */
   mode: DiscountMode;
-  /** At most 200 characters; customers see it beside the discount. */
+  /** Display name, shown to customers beside the discount; at most 200 characters. */
   name: string;
-  /** From when on it is valid; at once when left out. */
+  /** Start of validity; immediately when omitted. */
   startsAt?: string | null | undefined;
-  /** How many orders may use it: at least 1; without limit when left out. */
+  /** Usage limit over all customers, in orders: 1 to 1,000,000,000; unlimited when omitted. */
   usageLimit?: number | null | undefined;
-  /** How many orders of one customer may use it: at least 1; without limit when left out. */
+  /** Usage limit of one customer, in orders: 1 to 1,000,000,000; unlimited when omitted. */
   usageLimitPerUser?: number | null | undefined;
-  /** FIXED: how much it takes off, more than 0; it applies to orders of this currency. Left out in the other modes. */
+  /** Discount amount above 0, for orders in its currency: required for FIXED, omitted otherwise. */
   value?: MoneyInput | null | undefined;
-  /** PERCENTAGE: basis points, 1000 = 10 %; 1 to 10,000. Left out in the other modes. */
+  /** Discount rate in basis points (1000 is 10 %), 1 to 10,000: required for PERCENTAGE, omitted otherwise. */
   valueBps?: number | null | undefined;
 };
 
-/** A product to be put on sale. */
+/** Product to be created and put on sale, with all its variants. */
 export type CreateProductInput = {
-  /** At most 10,000 characters. */
+  /** Plain text for customers, at most 10,000 characters. */
   description?: string | null | undefined;
-  /** At most 200 characters. */
+  /** Display name, at most 200 characters. */
   name: string;
-  /** Unique; letters, digits, dots, dashes and underscores; at most 120 characters. */
+  /** URL slug, unique among products: letters, digits, dots, dashes and underscores, at most 120 characters. */
   slug: string;
-  /** At least one, at most 100. */
+  /** Variants of the product, 1 to 100, in display order. */
   variants: Array<CreateVariantInput>;
 };
 
-/** A sell window to be planned. */
+/** Sell window to be created as a draft. */
 export type CreateSellWindowInput = {
-  /** When it closes by the clock; after `startAt`. */
+  /** Scheduled closing time: after `startAt`, within five years of it. */
   closeAt: string;
-  /** Unique; letters, digits, dots, dashes and underscores; at most 64 characters. */
+  /** URL code, unique among sell windows: letters, digits, dots, dashes and underscores, at most 64 characters. */
   code: string;
-  /** MANUAL when left out. */
+  /** Manual or automatic confirmation of batches; MANUAL when omitted. */
   confirmMode?: ConfirmMode | null | undefined;
-  /** ALL_OR_NOTHING when left out. */
+  /** Outcome of an offer that fewer paid than its threshold; ALL_OR_NOTHING when omitted. */
   goalPolicy?: GoalPolicy | null | undefined;
-  /** What sort of sale it is. */
+  /** Campaign type, for display. */
   kind: SellWindowKind;
-  /** At most 200 characters. */
+  /** Display name, at most 200 characters. */
   name: string;
-  /** How long after closing open payments are waited for, in minutes: 0 to 43,200; 30 when left out. */
+  /** Grace period in minutes after the closing, in which open payments are awaited: 0 to 43,200; 30 when omitted. */
   paymentGraceMinutes?: number | null | undefined;
-  /** How long a customer has to pay, in minutes: 1 to 129,600; a day when left out. */
+  /** Payment deadline in minutes after payment opens: 1 to 129,600; 1,440 (a day) when omitted. */
   paymentWindowMinutes?: number | null | undefined;
-  /** The first moment in which it can be open. */
+  /** Start time, years 2000 to 2999: the window never opens before it. */
   startAt: string;
-  /** IANA time zone, e.g. `Asia/Ho_Chi_Minh`. */
+  /** IANA time zone in which to display its dates: `Asia/Ho_Chi_Minh`. */
   timezone: string;
 };
 
-/** A variant to be made with its product. */
+/** Variant to be created with its product. */
 export type CreateVariantInput = {
-  /** At most 200 characters. */
+  /** Option label, e.g. `Blue, large`; at most 200 characters. */
   name: string;
-  /** One price a currency, at most 20; the first is the default. */
+  /** Unit prices, one for each currency, 1 to 20; the first is the default price. */
   prices: Array<MoneyInput>;
-  /** Unique among all variants; no spaces, at most 64 characters. */
+  /** Stock keeping unit (SKU): at most 64 characters without spaces. Unique among all variants, also in another case or width. */
   sku: string;
 };
 
-/** The last word on an offer whose counter awaits a decision. */
+/** Decision on an offer that missed its goal under the policy ADMIN_DECIDES. */
 export type DecideBatchInput = {
-  /** Whether it is made. */
+  /** PRODUCE or CANCEL; final. */
   decision: BatchDecision;
-  /** The offer. */
+  /** Offer whose `counter.awaitsDecision` is true. */
   offerId: string | number;
 };
 
-/** What a coupon takes off. */
+/** Discount type of a coupon. */
 export type DiscountMode =
-  /** An amount of money, at most the subtotal. */
+  /** Fixed amount, at most the order subtotal. */
   | 'FIXED'
-  /** The cost of shipping. Planned: no coupon of this mode can be made yet. */
+  /** Shipping cost. Reserved for later: `createCoupon` answers InvalidInput. */
   | 'FREE_SHIPPING'
-  /** A gift is added. Planned: no coupon of this mode can be made yet. */
+  /** Free gift. Reserved for later: `createCoupon` answers InvalidInput. */
   | 'GIFT'
-  /** A share of the subtotal, rounded half up once. */
+  /** Percentage of the order subtotal, rounded half up once for the whole order. */
   | 'PERCENTAGE';
 
-/** What happens when fewer paid than the threshold asks for. */
+/** Goal policy: the outcome when a window closes with fewer paid than the threshold. */
 export type GoalPolicy =
-  /** An administrator decides. */
+  /** An administrator decides by `decideBatch`. */
   | 'ADMIN_DECIDES'
-  /** The batch is cancelled and everybody gets their money back. */
+  /** The batch is cancelled and every payment is refunded. */
   | 'ALL_OR_NOTHING'
-  /** What was paid for is made. */
+  /** The paid quantity is made, however small. */
   | 'PRODUCE_ANYWAY';
 
-/** An amount of money. */
+/** Amount of money as an integer in minor units of its currency; never negative. */
 export type MoneyInput = {
-  /** Whole minor units: 0 to 1,000,000,000,000. */
+  /** Amount in currency minor units (2500 is 25.00 USD): 0 to 1,000,000,000,000. */
   amountMinor: number;
-  /** ISO 4217. */
+  /** ISO 4217 currency code; it decides what a minor unit is. */
   currency: string;
 };
 
@@ -255,54 +255,54 @@ export type OrderStatus =
   /** On its way. */
   | 'SHIPPED';
 
-/** The company that takes the money. */
+/** Payment service provider (PSP). Offered are those of the setting `MUSTER_PAYMENT_PROVIDERS`; the others answer ProviderUnavailable. */
 export type PaymentProvider =
-  /** A transfer to the bank account of the shop. */
+  /** Bank transfer to the account of the shop. */
   | 'BANK_TRANSFER'
-  /** Cash on delivery. */
+  /** Cash on delivery (COD). */
   | 'COD'
   /** ECPay 綠界, Taiwan. */
   | 'ECPAY'
-  /** LINE Pay. */
+  /** LINE Pay wallet. */
   | 'LINEPAY'
-  /** A hosted page on which anybody can press how the payment ends. No money moves. */
+  /** Sandbox for development: a hosted page with buttons for success, failure and expiry. No money moves. */
   | 'MOCK'
   /** MoMo, Vietnam. */
   | 'MOMO'
   /** NewebPay 藍新, Taiwan. */
   | 'NEWEBPAY'
-  /** PayPal. */
+  /** PayPal wallet. */
   | 'PAYPAL'
-  /** Stripe. */
+  /** Stripe, cards. */
   | 'STRIPE'
   /** VNPay, Vietnam. */
   | 'VNPAY'
   /** ZaloPay, Vietnam. */
   | 'ZALOPAY';
 
-/** Where a payment is in its life. */
+/** Lifecycle status of a payment. FAILED, EXPIRED and CANCELLED may still become LATE_SUCCEEDED. */
 export type PaymentStatus =
-  /** The money came late and the order took it. */
+  /** Late capture that was applied to the order. */
   | 'APPLIED'
-  /** The provider holds the money but has not taken it yet. */
+  /** Authorized: the provider reserved the money; the capture is still to come. */
   | 'AUTHORIZED'
-  /** The order was cancelled, or paid otherwise, before this was paid. */
+  /** Order cancelled, or paid by another payment, before this one was paid. */
   | 'CANCELLED'
-  /** Nothing came in time. */
+  /** Not paid before `expiresAt`. */
   | 'EXPIRED'
-  /** This attempt failed; the order may be paid by another. */
+  /** Declined or broken off; the order may be paid by another attempt. */
   | 'FAILED'
-  /** Being handed to the provider; there is nothing to pay at yet. */
+  /** Created here; the provider has not accepted it yet and `payUrl` is null. */
   | 'INIT'
-  /** The money came after the payment had ended: the order will take it, or it goes back. */
+  /** Late capture, after the payment had ended: it will be applied to the order, or refunded. */
   | 'LATE_SUCCEEDED'
-  /** Some of the money went back. */
+  /** Partial refund completed. */
   | 'PARTIALLY_REFUNDED'
-  /** The customer can pay at `payUrl`. */
+  /** Open: the customer can pay at `payUrl`. */
   | 'PENDING_PROVIDER'
-  /** All of the money went back. */
+  /** Full refund completed. */
   | 'REFUNDED'
-  /** The provider has the money. */
+  /** Captured: the provider has the money. */
   | 'SUCCEEDED';
 
 /** Whether an offer can be reserved from. */
@@ -338,28 +338,28 @@ export type ReserveLineInput = {
   variantId: string | number;
 };
 
-/** What sort of sale a window is. */
+/** Campaign type of a sell window, for display; the rules are those of its policies and limits. */
 export type SellWindowKind =
-  /** A short sale of a limited quantity. */
+  /** Flash sale: a limited quantity for a short time. */
   | 'FLASH_SALE'
-  /** Made once enough people want it. */
+  /** Group buying: goods are made once enough people want them. */
   | 'GROUP_BUY'
-  /** Made after it was ordered. */
+  /** Pre-order: goods are made after they were ordered. */
   | 'PREORDER';
 
-/** Where a sell window is in its life. */
+/** Lifecycle status of a sell window: DRAFT → SCHEDULED → OPEN → CLOSING → FINALIZED; CANCELLED from any before. */
 export type SellWindowStatus =
-  /** Called off. */
+  /** Called off: nothing is made. */
   | 'CANCELLED'
-  /** No more reservations; open payments may still arrive until the grace ends. */
+  /** Reservations are closed; open payments are awaited until the grace period ends. */
   | 'CLOSING'
-  /** Being planned: only those with the permission `sell_window:manage` see it and what it offers. */
+  /** Planned: visible, with its offers, only with the permission `sell_window:manage`. */
   | 'DRAFT'
-  /** Decided: what was paid goes to production, or was given up. */
+  /** Every offer is decided: it goes to production, or is refunded. */
   | 'FINALIZED'
-  /** Customers may reserve. */
+  /** Reservations are accepted. */
   | 'OPEN'
-  /** Announced; will open by the clock at `startAt`. */
+  /** Announced: opens by the clock at `startAt`. */
   | 'SCHEDULED';
 
 /** Who wants to sign in. */
@@ -384,38 +384,38 @@ export type SignUpInput = {
   password: string;
 };
 
-/** Which order to pay for, and how. */
+/** Order to pay for, provider and idempotency key. */
 export type StartPaymentInput = {
-  /** Chosen by you, at most 255 characters: the same key with the same input answers the same payment, whatever became of it. */
+  /** Idempotency key chosen by the client, 1 to 255 characters: a retry with the same key and input answers the same payment, whatever its status. */
   idempotencyKey: string;
-  /** An order of yours for which payment is open. */
+  /** Own order with status PAYMENT_REQUESTED, before its payment deadline. */
   orderId: string | number;
-  /** The company to pay with; of no account while a payment of the order is open. */
+  /** Payment service provider; ignored when a payment of the order is open already. */
   provider: PaymentProvider;
 };
 
-/** Where a work order is in its life. */
+/** Lifecycle status of a work order. */
 export type WorkOrderStatus =
-  /** It is not done. */
+  /** Cancelled: its steps stay as they are. */
   | 'CANCELLED'
-  /** Every step is over. */
+  /** Finished: every step is DONE or SKIPPED. */
   | 'DONE'
-  /** It went wrong. */
+  /** Failed: the work must be repeated. */
   | 'FAILED'
-  /** Somebody is at it. */
+  /** In progress: at least one step has begun. */
   | 'IN_PROGRESS'
-  /** Planned; nobody has begun. */
+  /** Planned: no step has begun. */
   | 'READY';
 
-/** Where a step of the work is. */
+/** Progress status of a work step. */
 export type WorkStepStatus =
-  /** Somebody is at it. */
+  /** In progress. */
   | 'DOING'
-  /** Finished. */
+  /** Finished; final. */
   | 'DONE'
-  /** Left out. */
+  /** Left out; final. */
   | 'SKIPPED'
-  /** Not begun. */
+  /** Not started. */
   | 'TODO';
 
 export type AddSellWindowOfferMutationVariables = Exact<{

@@ -30,8 +30,8 @@ export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDe
 export function saidOfAccess(access: unknown): string {
   const [who, permission] = (access ?? ['anyone']) as readonly Access[];
   if (who === 'anyone') return '';
-  if (who !== 'signed-in') return ` Needs the permission \`${who}\`.`;
-  return permission === undefined ? '' : ` An API key needs the permission \`${permission}\`.`;
+  if (who !== 'signed-in') return ` Requires the permission \`${who}\`.`;
+  return permission === undefined ? '' : ` An API key requires the permission \`${permission}\`.`;
 }
 
 /** Who sees an entity: everybody, whoever it belongs to (and holders of a permission to see those of others), or holders of a permission. */

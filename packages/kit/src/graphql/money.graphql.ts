@@ -4,22 +4,24 @@ import { CurrencyCode, SafeInt } from './scalars.ts';
 
 @Directive('@shareable')
 @ObjectType('Money', {
-  description: 'An amount of money, exact: a whole number of the smallest units of its currency.',
+  description: 'Exact amount of money: an integer in minor units of its currency, never a float.',
 })
 export class MoneyType {
-  @Field(() => SafeInt, { description: 'Whole minor units, by ISO 4217: 2500 is 25.00 USD, 25.00 IDR, and 2,500 JPY.' })
+  @Field(() => SafeInt, {
+    description: 'Amount in currency minor units, by ISO 4217: 2500 is 25.00 USD, 25.00 IDR, and 2,500 JPY.',
+  })
   amountMinor!: number | bigint;
 
-  @Field(() => CurrencyCode, { description: 'ISO 4217.' })
+  @Field(() => CurrencyCode, { description: 'ISO 4217 currency code; it decides what a minor unit is.' })
   currency!: string;
 }
 
-@InputType({ description: 'An amount of money.' })
+@InputType({ description: 'Amount of money as an integer in minor units of its currency; never negative.' })
 export class MoneyInput {
-  @Field(() => SafeInt, { description: 'Whole minor units: 0 to 1,000,000,000,000.' })
+  @Field(() => SafeInt, { description: 'Amount in currency minor units (2500 is 25.00 USD): 0 to 1,000,000,000,000.' })
   amountMinor!: number;
 
-  @Field(() => CurrencyCode, { description: 'ISO 4217.' })
+  @Field(() => CurrencyCode, { description: 'ISO 4217 currency code; it decides what a minor unit is.' })
   currency!: string;
 }
 
@@ -27,18 +29,18 @@ export class MoneyInput {
 export class MoneyResolver {
   @FieldResolver(() => String, {
     description:
-      'The amount in units of its currency: `1234.50` USD, `1234` JPY. Exact at any size, also where the sum of a report is more than `amountMinor` can carry.',
+      'Decimal text in major units of the currency: `1234.50` USD, `1234` JPY. Exact at any size, also for the total of a report that `amountMinor` cannot carry.',
   })
   decimal(@Root() money: Sum): string {
     return decimalOf(money);
   }
 
-  @FieldResolver(() => String, { description: 'The amount as people of a locale write it.' })
+  @FieldResolver(() => String, { description: 'Localized text with the currency symbol, for display: `NT$1,234.50`.' })
   formatted(
     @Root() money: Sum,
     @Arg('locale', () => String, {
       nullable: true,
-      description: 'BCP 47, e.g. `zh-TW`; English when left out or unknown.',
+      description: 'Locale as a BCP 47 language tag, e.g. `zh-TW`; English when omitted or unknown.',
     })
     locale: string | null,
   ): string {

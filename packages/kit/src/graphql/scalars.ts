@@ -36,7 +36,8 @@ const literal =
 /** ISO 8601 in UTC. A string on the way out even in process, where no JSON is made of it between subgraphs. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
-  description: 'A moment as ISO 8601, in UTC: `2026-11-20T09:30:00.000Z`.',
+  description:
+    'Timestamp in ISO 8601 with its offset, years 1 to 9999; answered in UTC with milliseconds: `2026-11-20T09:30:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
   serialize: (value) => new Date(value as string | number | Date).toISOString(),
   parseValue: momentOf,
@@ -50,7 +51,7 @@ function safeInt(value: unknown): number {
 
 export const SafeInt = new GraphQLScalarType<number | string, number | string>({
   name: 'SafeInt',
-  description: 'A whole number within ±(2^53 − 1), the range that JSON carries exactly.',
+  description: 'Integer within ±(2^53 − 1), the range that JSON numbers carry exactly; wider than `Int`.',
   // The database's driver gives a bigint as text; a sum of many is one.
   serialize: (value) =>
     typeof value === 'bigint'
@@ -80,7 +81,7 @@ function currency(value: unknown): string {
 export const CurrencyCode = new GraphQLScalarType<string, string>({
   name: 'CurrencyCode',
   description:
-    'An ISO 4217 currency code that has a minor unit: `TWD`, `VND`, `USD`. Funds codes are taken (`CLF`, `UYW`), metals and test codes are not.',
+    'ISO 4217 currency code that has a minor unit: `TWD`, `VND`, `USD`. Funds codes are accepted (`CLF`, `UYW`), metals and test codes are not.',
   serialize: storedCurrency,
   parseValue: currency,
   parseLiteral: literal(currency, Kind.STRING),

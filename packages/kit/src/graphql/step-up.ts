@@ -41,7 +41,7 @@ type Field = Pick<GraphQLField<unknown, unknown>, 'extensions' | 'type'>;
 /** What a client has to know of it, as a sentence. */
 export function saidOfStepUp({ extensions: { stepUp, stepUpWhen } }: Field): string {
   if (stepUp === undefined && stepUpWhen === undefined) return '';
-  return ` Needs a second factor shown within ten minutes, if you have one${stepUpWhen === undefined ? '' : `, ${stepUpWhen}`}.`;
+  return ` Needs a second factor (2FA, step-up authentication) shown within ten minutes, if the account has one${stepUpWhen === undefined ? '' : `, ${stepUpWhen}`}.`;
 }
 
 /** Whether what a mutation may answer is not in its union. */

@@ -13,15 +13,18 @@ import { StepUpRequired } from '../subgraph/index.ts';
 import { ListSize } from './list-size.ts';
 
 @InterfaceType('UserError', {
-  description: 'Every expected failure of a mutation is a member of its result union and implements this.',
+  description:
+    'Business error: an expected failure of a mutation, which is a member of its result union and never in `errors`.',
   // The implementations of one subgraph must not appear in the schema of another that shares this process.
   autoRegisterImplementations: false,
 })
 export abstract class UserError {
-  @Field(() => String, { description: 'Stable and machine-readable.' })
+  @Field(() => String, { description: 'Error code for programs, stable and never translated: `NOT_FOUND`.' })
   code!: string;
 
-  @Field(() => String, { description: 'One sentence for a person.' })
+  @Field(() => String, {
+    description: 'Error message for people: one English sentence, which may change. Do not parse it.',
+  })
   message!: string;
 }
 
@@ -62,26 +65,36 @@ export function exposed<C extends RefusalClass>(
 }
 
 @Directive('@shareable')
-@ObjectType('InputIssue', { description: 'What is wrong with one field of an input.' })
+@ObjectType('InputIssue', { description: 'Validation error of one input field.' })
 class InputIssueType {
-  @Field(() => String, { description: 'The field in dot form, as it was sent: `lines.0.quantity`.' })
+  @Field(() => String, {
+    description:
+      'Path of the field within the input, in dot notation: `lines.0.quantity`; `input` for a rule of the whole.',
+  })
   path!: string;
 
-  @Field(() => String, { description: 'What is wrong with it.' })
+  @Field(() => String, {
+    description: 'Broken rule in English, to be read behind the field name: `must be after startAt`.',
+  })
   message!: string;
 }
 
 const shared = { shared: true };
 /** The failures that several subgraphs answer, shown alike by all. */
 export const common = {
-  notFound: exposed(NotFound, 'There is no such thing, or it is not yours.', {}, shared),
+  notFound: exposed(
+    NotFound,
+    'Object not found, or not visible to the caller: the two are never told apart.',
+    {},
+    shared,
+  ),
   invalidInput: exposed(
     InvalidInput,
-    'The input breaks a rule. Nothing happened.',
+    'Validation failed: the input breaks a rule of its fields. Nothing was changed.',
     {
       issues: {
         type: () => [InputIssueType],
-        description: 'One entry for each bad field; the first 50 of more.',
+        description: 'Validation errors, one for each bad field; the first 50 of more.',
         atMost: INPUT_ISSUES_MAX,
       },
     },
@@ -89,29 +102,34 @@ export const common = {
   ),
   invalidTransition: exposed(
     InvalidTransition,
-    'The thing is in a state from which this cannot be done. Nothing happened.',
+    'State conflict: the present status of the object does not allow this. Nothing was changed.',
     {
-      from: { type: () => String, description: 'The state it is in.' },
-      to: { type: () => String, description: 'The state that was wanted.' },
+      from: { type: () => String, description: 'Status of the object now.' },
+      to: { type: () => String, description: 'Status to which the mutation would have moved it.' },
     },
     shared,
   ),
   idempotencyConflict: exposed(
     IdempotencyConflict,
-    'The idempotency key was used before, with another input.',
+    'Idempotency key that was used before with another input. Nothing was changed: repeat the first input, or choose a new key.',
     {},
     shared,
   ),
   tooMany: exposed(
     TooMany,
-    'There are as many of these as there is room for. Nothing happened.',
-    { limit: { type: () => Int, description: 'How many there may be.' } },
+    'Maximum number of objects of this kind reached. Nothing was changed.',
+    { limit: { type: () => Int, description: 'Maximum number of them.' } },
     shared,
   ),
-  codeTaken: exposed(CodeTaken, 'Another one has this code already.', {}, shared),
+  codeTaken: exposed(
+    CodeTaken,
+    'Duplicate code: another object of the same type has it. Nothing was changed.',
+    {},
+    shared,
+  ),
   stepUpRequired: exposed(
     StepUpRequired,
-    'Your account has a second factor, and you have not shown it in this session within ten minutes: `proveSecondFactor`, then the same again. Nothing happened.',
+    'Step-up authentication required: the account has a second factor (2FA) which this session has not shown within ten minutes. Call `proveSecondFactor`, then repeat the mutation. Nothing was changed.',
     {},
     shared,
   ),

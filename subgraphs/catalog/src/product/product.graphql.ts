@@ -2,21 +2,23 @@ import { common, connectionType, exposed, fact, MoneyInput, resultUnion, SeenBy 
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { SkuTaken, SlugTaken } from './product.refusals.ts';
 
-@ObjectType('Variant', { description: 'What a customer actually gets: a product in one size, colour or edition.' })
+@ObjectType('Variant', {
+  description: 'Product variant, the item that a customer gets: one size, colour or edition, with a SKU and prices.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class VariantType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'Stock keeping unit: unique among all variants.' })
+  @Field(() => String, { description: 'Stock keeping unit (SKU), unique among all variants.' })
   sku!: string;
 
-  @Field(() => String, { description: 'What tells it from its siblings, e.g. `Blue, large`.' })
+  @Field(() => String, { description: 'Option label that tells variants of one product apart: `Blue, large`.' })
   name!: string;
 }
 
-@ObjectType('Product', { description: 'Something that is made and sold.' })
+@ObjectType('Product', { description: 'Product of the catalog, sold in one or more variants.' })
 @Directive('@key(fields: "id")')
 @Directive('@key(fields: "slug")')
 @SeenBy('anyone')
@@ -24,61 +26,73 @@ export class ProductType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'Readable and unique: for URLs.' })
+  @Field(() => String, { description: 'URL slug: readable, unique among products.' })
   slug!: string;
 
-  @Field(() => String, { description: 'What it is called.' })
+  @Field(() => String, { description: 'Display name, at most 200 characters.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'What there is to say about it.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plain text for customers, at most 10,000 characters; null when there is none.',
+  })
   description?: string | null;
 }
 
 export const ProductConnectionType = connectionType('Product', () => ProductType);
 
-@InputType({ description: 'A variant to be made with its product.' })
+@InputType({ description: 'Variant to be created with its product.' })
 export class CreateVariantInput {
-  @Field(() => String, { description: 'Unique among all variants; no spaces, at most 64 characters.' })
+  @Field(() => String, {
+    description:
+      'Stock keeping unit (SKU): at most 64 characters without spaces. Unique among all variants, also in another case or width.',
+  })
   sku!: string;
 
-  @Field(() => String, { description: 'At most 200 characters.' })
+  @Field(() => String, { description: 'Option label, e.g. `Blue, large`; at most 200 characters.' })
   name!: string;
 
-  @Field(() => [MoneyInput], { description: 'One price a currency, at most 20; the first is the default.' })
+  @Field(() => [MoneyInput], {
+    description: 'Unit prices, one for each currency, 1 to 20; the first is the default price.',
+  })
   prices!: MoneyInput[];
 }
 
-@InputType({ description: 'A product to be put on sale.' })
+@InputType({ description: 'Product to be created and put on sale, with all its variants.' })
 export class CreateProductInput {
   @Field(() => String, {
-    description: 'Unique; letters, digits, dots, dashes and underscores; at most 120 characters.',
+    description:
+      'URL slug, unique among products: letters, digits, dots, dashes and underscores, at most 120 characters.',
   })
   slug!: string;
 
-  @Field(() => String, { description: 'At most 200 characters.' })
+  @Field(() => String, { description: 'Display name, at most 200 characters.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'At most 10,000 characters.' })
+  @Field(() => String, { nullable: true, description: 'Plain text for customers, at most 10,000 characters.' })
   description?: string | null;
 
-  @Field(() => [CreateVariantInput], { description: 'At least one, at most 100.' })
+  @Field(() => [CreateVariantInput], { description: 'Variants of the product, 1 to 100, in display order.' })
   variants!: CreateVariantInput[];
 }
 
-@ObjectType({ description: 'The product was made.' })
+@ObjectType({ description: 'Payload of a created product.' })
 export class CreateProductPayload {
-  @Field(() => ProductType, { description: 'The new product.' })
+  @Field(() => ProductType, { description: 'Created product, ACTIVE and on sale.' })
   product!: ProductType;
 }
 
 export const CreateProductResult = resultUnion(
   'CreateProductResult',
-  'What became of `createProduct`.',
+  'Created product, or the reason why nothing was created.',
   CreateProductPayload,
   [
-    exposed(SlugTaken, 'Another product has this slug.', {}),
-    exposed(SkuTaken, 'Another variant has this SKU.', {
-      sku: { type: fact.text, description: 'The SKU in question.' },
+    exposed(SlugTaken, 'Duplicate slug: another product has it. Nothing was created.', {}),
+    exposed(SkuTaken, 'Duplicate SKU: another variant has it. Nothing was created.', {
+      sku: {
+        type: fact.text,
+        description: 'Duplicate SKU; all that were sent, with commas between, when it is not known which.',
+      },
     }),
     common.invalidInput,
   ],

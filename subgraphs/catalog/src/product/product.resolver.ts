@@ -25,14 +25,12 @@ export class ProductResolver {
   @Query(() => ProductType, {
     nullable: true,
     description:
-      'One product by its id or its slug; null when there is none, or it is not on sale and you lack the permission `product:manage`.',
+      'Product by id or slug; null when there is none, or when it is off sale and the caller lacks the permission `product:manage`.',
   })
   async product(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `slug` when both are given.' }) id:
-      | string
-      | null,
-    @Arg('slug', () => String, { nullable: true, description: 'Readable and unique.' }) slug: string | null,
+    @Arg('id', () => ID, { nullable: true, description: 'UUID; takes precedence over `slug`.' }) id: string | null,
+    @Arg('slug', () => String, { nullable: true, description: 'URL slug, in any case.' }) slug: string | null,
   ): Promise<ProductType | null> {
     if (id != null) return onShelf(await ctx.load(productById, id), ctx.actor);
     return slug == null ? null : onShelf(await ctx.load(productBySlug, handleOf(slug)), ctx.actor);
@@ -40,19 +38,20 @@ export class ProductResolver {
 
   @Allow('anyone')
   @Paged()
-  @Query(() => ProductConnectionType, { description: 'Products on sale, newest first.' })
+  @Query(() => ProductConnectionType, {
+    description: 'Products on sale, newest first, with search and cursor pagination.',
+  })
   async products(
     @Ctx() ctx: RequestContext,
-    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, 20 when left out.' }) first:
+    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100, 20 when omitted.' }) first:
       | number
       | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' }) after:
-      | string
-      | null,
+    @Arg('after', () => String, { nullable: true, description: 'Pagination cursor: `endCursor` of the page before.' })
+    after: string | null,
     @Cost(SEARCH_POINTS)
     @Arg('search', () => String, {
       nullable: true,
-      description: 'Part of a name or slug, in any case; at most 100 characters.',
+      description: 'Search text: part of a name or slug, case-insensitive, at most 100 characters.',
     })
     search: string | null,
   ): Promise<InstanceType<typeof ProductConnectionType>> {
@@ -60,10 +59,15 @@ export class ProductResolver {
   }
 
   @Allow('product:manage')
-  @Mutation(() => CreateProductResult.type, { description: 'Puts a product on sale with its variants and prices.' })
+  @Mutation(() => CreateProductResult.type, {
+    description: 'Creates a product with its variants and prices, and puts it on sale.',
+  })
   createProduct(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CreateProductInput, { description: 'The product.' }) input: CreateProductInput,
+    @Arg('input', () => CreateProductInput, {
+      description: 'Product with all its variants; either everything is created or nothing.',
+    })
+    input: CreateProductInput,
   ) {
     return CreateProductResult.of(async () => ({
       product: await ctx.transact((tx) => createProduct(tx, valid(CreateProduct, input))),
@@ -72,7 +76,7 @@ export class ProductResolver {
 
   @ListSize(VARIANTS_MAX)
   @FieldResolver(() => [VariantType], {
-    description: 'Every variant, in the order in which they are shown; at most 100.',
+    description: 'All variants in display order, at most 100.',
   })
   variants(@Ctx() ctx: RequestContext, @Root() product: Product): Promise<VariantType[]> {
     return ctx.load(variantsOfProduct, product.id);
@@ -83,14 +87,14 @@ export class ProductResolver {
 export class VariantResolver {
   @FieldResolver(() => MoneyType, {
     nullable: true,
-    description: 'What it costs outside any sell window; null when it has no price in that currency.',
+    description: 'List price of one unit, outside any sell window; null when it has none in that currency.',
   })
   price(
     @Ctx() ctx: RequestContext,
     @Root() variant: VariantType,
     @Arg('currency', () => CurrencyCode, {
       nullable: true,
-      description: 'The default currency of the variant when left out.',
+      description: 'Currency of the price; the default currency of the variant when omitted.',
     })
     currency: string | null,
   ): Promise<MoneyType | null> {
@@ -101,7 +105,7 @@ export class VariantResolver {
 @Resolver(() => ProductConnectionType)
 export class ProductConnectionResolver {
   @Cost(COUNT_POINTS)
-  @FieldResolver(() => Int, { description: 'How many products match, on all pages together.' })
+  @FieldResolver(() => Int, { description: 'Number of products that match, on all pages together.' })
   totalCount(@Ctx() ctx: RequestContext, @Root() { search }: { search: string | null }): Promise<number> {
     return countProducts(ctx.em, search);
   }

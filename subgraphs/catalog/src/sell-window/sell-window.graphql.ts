@@ -7,206 +7,263 @@ type Kind = (typeof KINDS)[number];
 type GoalPolicy = (typeof GOAL_POLICIES)[number];
 type ConfirmMode = (typeof CONFIRM_MODES)[number];
 
-const KindEnum = enumType<Kind>('SellWindowKind', 'What sort of sale a window is.', {
-  PREORDER: 'Made after it was ordered.',
-  GROUP_BUY: 'Made once enough people want it.',
-  FLASH_SALE: 'A short sale of a limited quantity.',
-});
+const KindEnum = enumType<Kind>(
+  'SellWindowKind',
+  'Campaign type of a sell window, for display; the rules are those of its policies and limits.',
+  {
+    PREORDER: 'Pre-order: goods are made after they were ordered.',
+    GROUP_BUY: 'Group buying: goods are made once enough people want them.',
+    FLASH_SALE: 'Flash sale: a limited quantity for a short time.',
+  },
+);
 
-const StatusEnum = enumType<SellWindowStatus>('SellWindowStatus', 'Where a sell window is in its life.', {
-  DRAFT: 'Being planned: only those with the permission `sell_window:manage` see it and what it offers.',
-  SCHEDULED: 'Announced; will open by the clock at `startAt`.',
-  OPEN: 'Customers may reserve.',
-  CLOSING: 'No more reservations; open payments may still arrive until the grace ends.',
-  FINALIZED: 'Decided: what was paid goes to production, or was given up.',
-  CANCELLED: 'Called off.',
-});
+const StatusEnum = enumType<SellWindowStatus>(
+  'SellWindowStatus',
+  'Lifecycle status of a sell window: DRAFT → SCHEDULED → OPEN → CLOSING → FINALIZED; CANCELLED from any before.',
+  {
+    DRAFT: 'Planned: visible, with its offers, only with the permission `sell_window:manage`.',
+    SCHEDULED: 'Announced: opens by the clock at `startAt`.',
+    OPEN: 'Reservations are accepted.',
+    CLOSING: 'Reservations are closed; open payments are awaited until the grace period ends.',
+    FINALIZED: 'Every offer is decided: it goes to production, or is refunded.',
+    CANCELLED: 'Called off: nothing is made.',
+  },
+);
 
-const GoalPolicyEnum = enumType<GoalPolicy>('GoalPolicy', 'What happens when fewer paid than the threshold asks for.', {
-  ALL_OR_NOTHING: 'The batch is cancelled and everybody gets their money back.',
-  PRODUCE_ANYWAY: 'What was paid for is made.',
-  ADMIN_DECIDES: 'An administrator decides.',
-});
+const GoalPolicyEnum = enumType<GoalPolicy>(
+  'GoalPolicy',
+  'Goal policy: the outcome when a window closes with fewer paid than the threshold.',
+  {
+    ALL_OR_NOTHING: 'The batch is cancelled and every payment is refunded.',
+    PRODUCE_ANYWAY: 'The paid quantity is made, however small.',
+    ADMIN_DECIDES: 'An administrator decides by `decideBatch`.',
+  },
+);
 
-const ConfirmModeEnum = enumType<ConfirmMode>('ConfirmMode', 'Who confirms a batch.', {
-  MANUAL: 'An administrator.',
-  AUTO: 'The system, as soon as the threshold is reached.',
-});
+const ConfirmModeEnum = enumType<ConfirmMode>(
+  'ConfirmMode',
+  'Batch confirmation mode; payment opens for customers with the confirmation.',
+  {
+    MANUAL: 'By an administrator, with `confirmBatch`.',
+    AUTO: 'By the system, as soon as the threshold is reached.',
+  },
+);
 
-@ObjectType('SellWindow', { description: 'A time in which customers may reserve what it offers.' })
+@ObjectType('SellWindow', {
+  description:
+    'Sell window: a period in which customers reserve its offers, with the rules that decide about production.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class SellWindowType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'Readable and unique: for URLs.' })
+  @Field(() => String, { description: 'URL code: readable, unique among sell windows.' })
   code!: string;
 
-  @Field(() => String, { description: 'What it is called.' })
+  @Field(() => String, { description: 'Display name, at most 200 characters.' })
   name!: string;
 
-  @Field(() => KindEnum, { description: 'What sort of sale it is.' })
+  @Field(() => KindEnum, { description: 'Campaign type, for display.' })
   kind!: Kind;
 
-  @Field(() => StatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => StatusEnum, { description: 'Lifecycle status; reservations are accepted in OPEN only.' })
   status!: SellWindowStatus;
 
-  @Field(() => DateTime, { description: 'The first moment in which it can be open.' })
+  @Field(() => DateTime, { description: 'Start time: the window never opens before it.' })
   startAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it closes by the clock.' })
+  @Field(() => DateTime, { description: 'Scheduled closing time; an administrator may close earlier.' })
   closeAt!: Date;
 
-  @Field(() => String, { description: 'IANA time zone in which to show its dates, e.g. `Asia/Taipei`.' })
+  @Field(() => String, { description: 'IANA time zone in which to display its dates: `Asia/Taipei`.' })
   timezone!: string;
 
-  @Field(() => GoalPolicyEnum, { description: 'What happens when fewer paid than the threshold asks for.' })
+  @Field(() => GoalPolicyEnum, { description: 'Outcome of an offer that fewer paid than its threshold.' })
   goalPolicy!: GoalPolicy;
 
-  @Field(() => ConfirmModeEnum, { description: 'Who confirms a batch.' })
+  @Field(() => ConfirmModeEnum, { description: 'Manual or automatic confirmation of batches.' })
   confirmMode!: ConfirmMode;
 
-  @Field(() => Int, { description: 'How long a customer has to pay once payment is open, in minutes.' })
+  @Field(() => Int, {
+    description: 'Payment deadline in minutes, counted from the moment when payment opens for an order.',
+  })
   paymentWindowMinutes!: number;
 
-  @Field(() => Int, { description: 'How long after closing payments under way are waited for, in minutes.' })
+  @Field(() => Int, {
+    description: 'Grace period in minutes after the closing, in which open payments are still awaited.',
+  })
   paymentGraceMinutes!: number;
 }
 
-@ObjectType('SellWindowOffer', { description: 'A product on sale in a window, with its goal and its limits.' })
+@ObjectType('SellWindowOffer', {
+  description: 'Offer: a product on sale in a sell window, with its threshold, quantity limits and price.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class SellWindowOfferType {
-  @Field(() => ID, { description: 'UUID: what a reservation names.' })
+  @Field(() => ID, { description: 'UUID; order lines of `reserve` name it as `offerId`.' })
   id!: string;
 
-  @Field(() => Int, { description: 'How many must be wanted for the goods to be made.' })
+  @Field(() => Int, { description: 'Threshold: the quantity that must be reserved or paid for the batch to be made.' })
   thresholdQty!: number;
 
-  @Field(() => Int, { nullable: true, description: 'How many there are at most; null is without limit.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Quota: the quantity for sale to all customers together; null is unlimited.',
+  })
   maxTotalQty?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many one customer may hold at most; null is without limit.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Purchase limit of one customer, over all their orders; null is unlimited.',
+  })
   perUserLimit?: number | null;
 
-  @Field(() => Int, { description: 'Days from the decision to finished goods.' })
+  @Field(() => Int, { description: 'Lead time in days, from the finalization of the batch to finished goods.' })
   leadDays!: number;
 
-  @Field(() => Int, { description: 'Days from finished goods to dispatch.' })
+  @Field(() => Int, { description: 'Shipping time in days, from finished goods to dispatch.' })
   shipDays!: number;
 
-  @Field(() => Boolean, { description: 'Whether it counts: a disabled one cannot be reserved.' })
+  @Field(() => Boolean, {
+    description: 'False for an offer that cannot be reserved and that its window does not wait for.',
+  })
   enabled!: boolean;
 }
 
-@InputType({ description: 'A sell window to be planned.' })
+@InputType({ description: 'Sell window to be created as a draft.' })
 export class CreateSellWindowInput {
-  @Field(() => String, { description: 'Unique; letters, digits, dots, dashes and underscores; at most 64 characters.' })
+  @Field(() => String, {
+    description:
+      'URL code, unique among sell windows: letters, digits, dots, dashes and underscores, at most 64 characters.',
+  })
   code!: string;
 
-  @Field(() => String, { description: 'At most 200 characters.' })
+  @Field(() => String, { description: 'Display name, at most 200 characters.' })
   name!: string;
 
-  @Field(() => KindEnum, { description: 'What sort of sale it is.' })
+  @Field(() => KindEnum, { description: 'Campaign type, for display.' })
   kind!: Kind;
 
-  @Field(() => DateTime, { description: 'The first moment in which it can be open.' })
+  @Field(() => DateTime, { description: 'Start time, years 2000 to 2999: the window never opens before it.' })
   startAt!: Date;
 
-  @Field(() => DateTime, { description: 'When it closes by the clock; after `startAt`.' })
+  @Field(() => DateTime, { description: 'Scheduled closing time: after `startAt`, within five years of it.' })
   closeAt!: Date;
 
-  @Field(() => String, { description: 'IANA time zone, e.g. `Asia/Ho_Chi_Minh`.' })
+  @Field(() => String, { description: 'IANA time zone in which to display its dates: `Asia/Ho_Chi_Minh`.' })
   timezone!: string;
 
-  @Field(() => GoalPolicyEnum, { nullable: true, description: 'ALL_OR_NOTHING when left out.' })
+  @Field(() => GoalPolicyEnum, {
+    nullable: true,
+    description: 'Outcome of an offer that fewer paid than its threshold; ALL_OR_NOTHING when omitted.',
+  })
   goalPolicy?: GoalPolicy | null;
 
-  @Field(() => ConfirmModeEnum, { nullable: true, description: 'MANUAL when left out.' })
+  @Field(() => ConfirmModeEnum, {
+    nullable: true,
+    description: 'Manual or automatic confirmation of batches; MANUAL when omitted.',
+  })
   confirmMode?: ConfirmMode | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How long a customer has to pay, in minutes: 1 to 129,600; a day when left out.',
+    description: 'Payment deadline in minutes after payment opens: 1 to 129,600; 1,440 (a day) when omitted.',
   })
   paymentWindowMinutes?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How long after closing open payments are waited for, in minutes: 0 to 43,200; 30 when left out.',
+    description:
+      'Grace period in minutes after the closing, in which open payments are awaited: 0 to 43,200; 30 when omitted.',
   })
   paymentGraceMinutes?: number | null;
 }
 
-@InputType({ description: 'A product, or one variant of it, to be put on sale in a window.' })
+@InputType({
+  description: 'Product, or one variant of it, to be put on sale in a sell window. Its terms can never be changed.',
+})
 export class AddSellWindowOfferInput {
-  @Field(() => ID, { description: 'The window; not closed yet.' })
+  @Field(() => ID, { description: 'Sell window in DRAFT, SCHEDULED or OPEN.' })
   sellWindowId!: string;
 
-  @Field(() => ID, { description: 'The product.' })
+  @Field(() => ID, { description: 'Product to offer; each variant of it at most once in a window.' })
   productId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Only this variant; any variant of the product when left out.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only variant on sale; customers choose among all variants when omitted.',
+  })
   variantId?: string | null;
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'The price in this window; each variant keeps its own default price when left out.',
+    description:
+      'Unit price in this window; each variant keeps its own default price when omitted. All must be in one currency.',
   })
   price?: MoneyInput | null;
 
-  @Field(() => Int, { description: 'How many must be wanted: 0 to 1,000,000, not more than `maxTotalQty`.' })
+  @Field(() => Int, {
+    description: 'Threshold, the quantity for the batch to be made: 0 to 1,000,000, not above `maxTotalQty`.',
+  })
   thresholdQty!: number;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many there are at most: 1 to 1,000,000; without limit when left out.',
+    description: 'Quota, the quantity for sale to all customers together: 1 to 1,000,000; unlimited when omitted.',
   })
   maxTotalQty?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many one customer may hold: 1 to 1,000,000; without limit when left out.',
+    description: 'Purchase limit of one customer: 1 to 1,000,000; unlimited when omitted.',
   })
   perUserLimit?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Days from the decision to finished goods; 0 when left out.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Lead time in days, from finalization to finished goods: 0 to 3,650; 0 when omitted.',
+  })
   leadDays?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Days from finished goods to dispatch; 0 when left out.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Shipping time in days, from finished goods to dispatch: 0 to 3,650; 0 when omitted.',
+  })
   shipDays?: number | null;
 }
 
-@ObjectType({ description: 'The window as it is now.' })
+@ObjectType({ description: 'Payload with a sell window after its change.' })
 export class SellWindowPayload {
-  @Field(() => SellWindowType, { description: 'The window.' })
+  @Field(() => SellWindowType, { description: 'Sell window with its status after the mutation.' })
   sellWindow!: SellWindowType;
 }
 
-@ObjectType({ description: 'The offer was added.' })
+@ObjectType({ description: 'Payload of an added offer.' })
 export class SellWindowOfferPayload {
-  @Field(() => SellWindowOfferType, { description: 'The new offer.' })
+  @Field(() => SellWindowOfferType, { description: 'Created offer; its terms are frozen from here on.' })
   offer!: SellWindowOfferType;
 }
 
 export const CreateSellWindowResult = resultUnion(
   'CreateSellWindowResult',
-  'What became of `createSellWindow`.',
+  'Created sell window in DRAFT, or the reason why nothing was created.',
   SellWindowPayload,
   [common.codeTaken, common.invalidInput],
 );
 
 export const SellWindowTransitionResult = resultUnion(
   'SellWindowTransitionResult',
-  'What became of opening or closing a sell window.',
+  'Sell window after its status transition, or the reason why it stayed as it was.',
   SellWindowPayload,
   [common.notFound, common.invalidTransition],
 );
 
 export const AddSellWindowOfferResult = resultUnion(
   'AddSellWindowOfferResult',
-  'What became of `addSellWindowOffer`.',
+  'Added offer, or the reason why nothing was added.',
   SellWindowOfferPayload,
   [common.notFound, common.invalidTransition, common.tooMany, common.invalidInput],
 );

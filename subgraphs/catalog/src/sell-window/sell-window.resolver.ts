@@ -27,14 +27,12 @@ export class SellWindowResolver {
   @Query(() => SellWindowType, {
     nullable: true,
     description:
-      'One sell window by its id or its code; null when there is none, or it is not announced and you lack the permission `sell_window:manage`.',
+      'Sell window by id or code; null when there is none, or when it is unannounced and the caller lacks the permission `sell_window:manage`.',
   })
   async sellWindow(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `code` when both are given.' }) id:
-      | string
-      | null,
-    @Arg('code', () => String, { nullable: true, description: 'Readable and unique.' }) code: string | null,
+    @Arg('id', () => ID, { nullable: true, description: 'UUID; takes precedence over `code`.' }) id: string | null,
+    @Arg('code', () => String, { nullable: true, description: 'URL code, in any case.' }) code: string | null,
   ): Promise<SellWindowType | null> {
     if (id != null) return ctx.load(sellWindowById, id);
     return code == null ? null : ctx.load(sellWindowByCode, handleOf(code));
@@ -42,11 +40,12 @@ export class SellWindowResolver {
 
   @Allow('sell_window:manage')
   @Mutation(() => CreateSellWindowResult.type, {
-    description: 'Plans a sell window; it stays a draft until it is opened.',
+    description: 'Creates a sell window as a draft, which only administrators see until `openSellWindow`.',
   })
   createSellWindow(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CreateSellWindowInput, { description: 'The window.' }) input: CreateSellWindowInput,
+    @Arg('input', () => CreateSellWindowInput, { description: 'Schedule and rules of the window.' })
+    input: CreateSellWindowInput,
   ) {
     return CreateSellWindowResult.of(async () => ({
       sellWindow: await ctx.transact((tx) => createSellWindow(tx, valid(CreateSellWindow, input))),
@@ -55,11 +54,14 @@ export class SellWindowResolver {
 
   @Allow('sell_window:manage')
   @Mutation(() => AddSellWindowOfferResult.type, {
-    description: 'Puts a product on sale in a window that has not closed: at most 200 in one.',
+    description: 'Adds an offer to a sell window that has not closed, at most 200 to one.',
   })
   addSellWindowOffer(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddSellWindowOfferInput, { description: 'The offer.' }) input: AddSellWindowOfferInput,
+    @Arg('input', () => AddSellWindowOfferInput, {
+      description: 'Product and terms of the offer; none of them can be changed afterwards.',
+    })
+    input: AddSellWindowOfferInput,
   ) {
     return AddSellWindowOfferResult.of(async () => ({
       offer: await ctx.transact((tx) => addSellWindowOffer(tx, valid(AddSellWindowOffer, input))),
@@ -69,9 +71,13 @@ export class SellWindowResolver {
   @Allow('sell_window:manage')
   @Mutation(() => SellWindowTransitionResult.type, {
     description:
-      'Opens a window: at once when `startAt` has passed, else it is scheduled and opens by the clock. Either way it is announced: everybody sees it from then on.',
+      'Opens a sell window at once when `startAt` has passed, else schedules it to open then. Either way it is published: everybody sees it from then on.',
   })
-  openSellWindow(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The window.' }) id: string) {
+  openSellWindow(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Sell window in DRAFT, or in SCHEDULED once `startAt` has passed.' })
+    id: string,
+  ) {
     return SellWindowTransitionResult.of(async () => ({
       sellWindow: await ctx.transact((tx) => openSellWindow(tx, id)),
     }));
@@ -80,9 +86,12 @@ export class SellWindowResolver {
   @Allow('sell_window:manage')
   @Mutation(() => SellWindowTransitionResult.type, {
     description:
-      'Ends the reservations of an open window; it is finalized once its payments are settled or the grace ends.',
+      'Closes a sell window for reservations before `closeAt`. It is finalized once its payments are settled or the grace period ends.',
   })
-  closeSellWindow(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The window.' }) id: string) {
+  closeSellWindow(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Sell window in OPEN.' }) id: string,
+  ) {
     return SellWindowTransitionResult.of(async () => ({
       sellWindow: await stopReservationsNow(ctx, await ctx.transact((tx) => closeSellWindow(tx, id))),
     }));
@@ -90,7 +99,7 @@ export class SellWindowResolver {
 
   @ListSize(OFFERS_MAX)
   @FieldResolver(() => [SellWindowOfferType], {
-    description: 'What it offers, in the order in which it was added; at most 200.',
+    description: 'Offers in the order in which they were added, at most 200.',
   })
   offers(@Ctx() ctx: RequestContext, @Root() window: SellWindow): Promise<SellWindowOfferType[]> {
     return ctx.load(offersOfWindow, window.id);
@@ -99,19 +108,21 @@ export class SellWindowResolver {
 
 @Resolver(() => SellWindowOfferType)
 export class SellWindowOfferResolver {
-  @FieldResolver(() => SellWindowType, { description: 'The window it belongs to.' })
+  @FieldResolver(() => SellWindowType, { description: 'Sell window whose period and policies hold for the offer.' })
   async sellWindow(@Ctx() ctx: RequestContext, @Root() offer: SellWindowOffer): Promise<SellWindowType> {
     return (await ctx.load(sellWindowById, offer.sellWindow.id))!;
   }
 
-  @FieldResolver(() => ProductType, { description: 'What is sold.' })
+  @FieldResolver(() => ProductType, {
+    description: 'Product on sale; shown for as long as the offer, also when it is off sale by itself.',
+  })
   async product(@Ctx() ctx: RequestContext, @Root() offer: SellWindowOffer): Promise<ProductType> {
     return (await ctx.load(productById, offer.product.id))!;
   }
 
   @FieldResolver(() => VariantType, {
     nullable: true,
-    description: 'The only variant on sale; null when the customer may choose among all.',
+    description: 'Only variant on sale; null when customers choose among all variants of the product.',
   })
   async variant(@Ctx() ctx: RequestContext, @Root() offer: SellWindowOffer): Promise<VariantType | null> {
     return offer.variant == null ? null : ctx.load(variantById, offer.variant.id);
@@ -119,7 +130,7 @@ export class SellWindowOfferResolver {
 
   @FieldResolver(() => MoneyType, {
     nullable: true,
-    description: 'The price of one piece in this window; null when variants differ in price.',
+    description: 'Unit price in this window; null when the variants differ in price.',
   })
   price(@Root() offer: SellWindowOffer): MoneyType | null {
     return priceOf(offer);

@@ -3,7 +3,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
 @ObjectType('JournalEntry', {
   description:
-    'Something that happened to money, in the books for good. It balances; what was wrong is reversed, never changed.',
+    'Journal entry of the double-entry ledger. It always balances and is immutable: corrections are reversing entries.',
 })
 @Directive('@key(fields: "id")')
 @SeenBy('ledger:read')
@@ -11,31 +11,35 @@ export class JournalEntryType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'For people: `JE-20260107-000123`.' })
+  @Field(() => String, {
+    description: 'Entry number for people: `JE-20260107-000123`. Numbers rise but may have gaps.',
+  })
   number!: string;
 
-  @Field(() => String, { description: 'The type of the event it stands for: `payment.succeeded`.' })
+  @Field(() => String, {
+    description: 'Source type: the domain event that caused the entry, e.g. `payment.succeeded`.',
+  })
   sourceType!: string;
 
   @Field(() => String, {
     description:
-      'Which event of that type: the id of a payment or refund, or of a batch or order with what part of it.',
+      'Source document: the id of a payment or refund, or a batch or order id with its part. Each source is posted once.',
   })
   sourceId!: string;
 
-  @Field(() => String, { description: 'The day it counts for, in UTC: `2026-01-07`.' })
+  @Field(() => String, { description: 'Accounting date in UTC, as ISO 8601: `2026-01-07`.' })
   entryDate!: string;
 
-  @Field(() => DateTime, { description: 'When it was written.' })
+  @Field(() => DateTime, { description: 'Time of posting.' })
   postedAt!: Date;
 
-  @Field(() => String, { description: 'What happened, in a few words.' })
+  @Field(() => String, { description: 'Posting text in English: `Money received`.' })
   description!: string;
 }
 
-@ObjectType('JournalLine', { description: 'An amount on one side of one account.' })
+@ObjectType('JournalLine', { description: 'Journal line: a debit or a credit of one account.' })
 export class JournalLineType {
-  @Field(() => Int, { description: 'Its place in the entry, from 1.' })
+  @Field(() => Int, { description: 'Line number within the entry, from 1.' })
   position!: number;
 }
 

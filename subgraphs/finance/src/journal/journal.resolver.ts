@@ -14,12 +14,14 @@ import { JOURNAL, listJournalEntries } from './list-journal-entries.ts';
 export class JournalEntryResolver {
   @Allow('ledger:read')
   @Paged()
-  @Query(() => JournalEntryConnectionType, { description: 'The journal, newest first.' })
+  @Query(() => JournalEntryConnectionType, {
+    description: 'Journal entries of the ledger, newest first, with cursor pagination.',
+  })
   async journalEntries(
     @Ctx() ctx: RequestContext,
-    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, 20 when left out.' })
+    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100, 20 when omitted.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
+    @Arg('after', () => String, { nullable: true, description: 'Pagination cursor: `endCursor` of the page before.' })
     after: string | null,
   ): Promise<InstanceType<typeof JournalEntryConnectionType>> {
     const page = pageRequest(JOURNAL, first, after);
@@ -28,14 +30,16 @@ export class JournalEntryResolver {
 
   @FieldResolver(() => JournalEntryType, {
     nullable: true,
-    description: 'The entry that this one takes back, in whole or in part; null for most.',
+    description: 'Entry that this one reverses, in whole or in part; null unless it is a reversal.',
   })
   async reverses(@Ctx() ctx: RequestContext, @Root() { reversesId }: JournalEntry): Promise<JournalEntryType | null> {
     return reversesId == null ? null : ctx.load(entryById, reversesId);
   }
 
   @ListSize(LINES_MAX)
-  @FieldResolver(() => [JournalLineType], { description: 'At least two; all in one currency; debit equals credit.' })
+  @FieldResolver(() => [JournalLineType], {
+    description: 'Debit and credit lines in order, 2 to 10, all in one currency; their debits equal their credits.',
+  })
   lines(@Ctx() ctx: RequestContext, @Root() { id }: JournalEntry): Promise<JournalLineType[]> {
     return ctx.load(linesOfEntry, id);
   }
@@ -43,17 +47,17 @@ export class JournalEntryResolver {
 
 @Resolver(() => JournalLineType)
 export class JournalLineResolver {
-  @FieldResolver(() => LedgerAccountType, { description: 'The account.' })
+  @FieldResolver(() => LedgerAccountType, { description: 'Ledger account that is debited or credited.' })
   async account(@Ctx() ctx: RequestContext, @Root() { accountId }: JournalLine): Promise<LedgerAccountType> {
     return (await ctx.load(accountById, accountId))!;
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What is debited; 0 when the line is a credit.' })
+  @FieldResolver(() => MoneyType, { description: 'Debit amount; 0 when the line is a credit.' })
   debit(@Root() { debitMinor, currency }: JournalLine): MoneyType {
     return { amountMinor: debitMinor, currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What is credited; 0 when the line is a debit.' })
+  @FieldResolver(() => MoneyType, { description: 'Credit amount; 0 when the line is a debit.' })
   credit(@Root() { creditMinor, currency }: JournalLine): MoneyType {
     return { amountMinor: creditMinor, currency };
   }

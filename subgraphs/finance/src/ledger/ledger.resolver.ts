@@ -12,7 +12,7 @@ import { ReadTrialBalance, readTrialBalance } from './read-trial-balance.ts';
 export class LedgerAccountResolver {
   @FieldResolver(() => LedgerAccountType, {
     nullable: true,
-    description: 'The account it belongs under; null at the top.',
+    description: 'Parent account in the chart of accounts; null at the top.',
   })
   async parent(@Ctx() ctx: RequestContext, @Root() { parentId }: LedgerAccount): Promise<LedgerAccountType | null> {
     return parentId == null ? null : ctx.load(accountById, parentId);
@@ -27,15 +27,19 @@ export class TrialBalanceResolver {
   @Cost(SUM_POINTS)
   @Allow('ledger:read')
   @Query(() => TrialBalanceType, {
-    description: 'What every account stands at, in one currency: balances of different currencies cannot be added up.',
+    description: 'Trial balance of the ledger in one currency; nothing is converted between currencies.',
   })
   async trialBalance(
     @Ctx() ctx: RequestContext,
-    @Arg('asOf', () => DateTime, { nullable: true, description: 'Only what was posted until then; now when left out.' })
+    @Arg('asOf', () => DateTime, {
+      nullable: true,
+      description: 'Cut-off time: only postings until then are included; now when omitted.',
+    })
     asOf: Date | null,
     @Arg('currency', () => CurrencyCode, {
       nullable: true,
-      description: 'Which currency; when left out, the base currency of the books, else that of their first entry.',
+      description:
+        'Currency of the balances; when omitted, the base currency of the books, else that of their first entry.',
     })
     currency: string | null,
   ): Promise<TrialBalanceType> {

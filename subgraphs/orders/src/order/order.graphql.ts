@@ -212,7 +212,7 @@ export class UserStub {
   id!: string;
 }
 
-@ObjectType('Product', { description: 'Something that is made and sold.' })
+@ObjectType('Product', { description: 'Product of the catalog, sold in one or more variants.' })
 @Directive('@key(fields: "id", resolvable: false)')
 @SeenBy('anyone')
 export class ProductStub {
@@ -220,7 +220,9 @@ export class ProductStub {
   id!: string;
 }
 
-@ObjectType('Variant', { description: 'What a customer actually gets: a product in one size, colour or edition.' })
+@ObjectType('Variant', {
+  description: 'Product variant, the item that a customer gets: one size, colour or edition, with a SKU and prices.',
+})
 @Directive('@key(fields: "id", resolvable: false)')
 @SeenBy('anyone')
 export class VariantStub {

@@ -7,11 +7,13 @@ const StatusEnum = enumType('QuotaStatus', 'Whether an offer can be reserved fro
   CLOSED: 'The sell window has closed.',
 });
 
-@ObjectType('SellWindowOffer', { description: 'A product on sale in a window, with its goal and its limits.' })
+@ObjectType('SellWindowOffer', {
+  description: 'Offer: a product on sale in a sell window, with its threshold, quantity limits and price.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class SellWindowOfferStub {
-  @Field(() => ID, { description: 'UUID: what a reservation names.' })
+  @Field(() => ID, { description: 'UUID; order lines of `reserve` name it as `offerId`.' })
   id!: string;
 }
 

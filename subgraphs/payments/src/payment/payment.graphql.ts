@@ -4,33 +4,41 @@ import type { ProviderName } from '../provider/provider.ts';
 import { ProviderUnavailable } from './payment.refusals.ts';
 import type { PaymentStatus } from './payment.states.ts';
 
-const StatusEnum = enumType<PaymentStatus>('PaymentStatus', 'Where a payment is in its life.', {
-  INIT: 'Being handed to the provider; there is nothing to pay at yet.',
-  PENDING_PROVIDER: 'The customer can pay at `payUrl`.',
-  AUTHORIZED: 'The provider holds the money but has not taken it yet.',
-  SUCCEEDED: 'The provider has the money.',
-  FAILED: 'This attempt failed; the order may be paid by another.',
-  EXPIRED: 'Nothing came in time.',
-  CANCELLED: 'The order was cancelled, or paid otherwise, before this was paid.',
-  PARTIALLY_REFUNDED: 'Some of the money went back.',
-  REFUNDED: 'All of the money went back.',
-  LATE_SUCCEEDED: 'The money came after the payment had ended: the order will take it, or it goes back.',
-  APPLIED: 'The money came late and the order took it.',
-});
+const StatusEnum = enumType<PaymentStatus>(
+  'PaymentStatus',
+  'Lifecycle status of a payment. FAILED, EXPIRED and CANCELLED may still become LATE_SUCCEEDED.',
+  {
+    INIT: 'Created here; the provider has not accepted it yet and `payUrl` is null.',
+    PENDING_PROVIDER: 'Open: the customer can pay at `payUrl`.',
+    AUTHORIZED: 'Authorized: the provider reserved the money; the capture is still to come.',
+    SUCCEEDED: 'Captured: the provider has the money.',
+    FAILED: 'Declined or broken off; the order may be paid by another attempt.',
+    EXPIRED: 'Not paid before `expiresAt`.',
+    CANCELLED: 'Order cancelled, or paid by another payment, before this one was paid.',
+    PARTIALLY_REFUNDED: 'Partial refund completed.',
+    REFUNDED: 'Full refund completed.',
+    LATE_SUCCEEDED: 'Late capture, after the payment had ended: it will be applied to the order, or refunded.',
+    APPLIED: 'Late capture that was applied to the order.',
+  },
+);
 
-const ProviderEnum = enumType<ProviderName>('PaymentProvider', 'The company that takes the money.', {
-  ECPAY: 'ECPay 綠界, Taiwan.',
-  NEWEBPAY: 'NewebPay 藍新, Taiwan.',
-  LINEPAY: 'LINE Pay.',
-  VNPAY: 'VNPay, Vietnam.',
-  MOMO: 'MoMo, Vietnam.',
-  ZALOPAY: 'ZaloPay, Vietnam.',
-  STRIPE: 'Stripe.',
-  PAYPAL: 'PayPal.',
-  BANK_TRANSFER: 'A transfer to the bank account of the shop.',
-  COD: 'Cash on delivery.',
-  MOCK: 'A hosted page on which anybody can press how the payment ends. No money moves.',
-});
+const ProviderEnum = enumType<ProviderName>(
+  'PaymentProvider',
+  'Payment service provider (PSP). Offered are those of the setting `MUSTER_PAYMENT_PROVIDERS`; the others answer ProviderUnavailable.',
+  {
+    ECPAY: 'ECPay 綠界, Taiwan.',
+    NEWEBPAY: 'NewebPay 藍新, Taiwan.',
+    LINEPAY: 'LINE Pay wallet.',
+    VNPAY: 'VNPay, Vietnam.',
+    MOMO: 'MoMo, Vietnam.',
+    ZALOPAY: 'ZaloPay, Vietnam.',
+    STRIPE: 'Stripe, cards.',
+    PAYPAL: 'PayPal wallet.',
+    BANK_TRANSFER: 'Bank transfer to the account of the shop.',
+    COD: 'Cash on delivery (COD).',
+    MOCK: 'Sandbox for development: a hosted page with buttons for success, failure and expiry. No money moves.',
+  },
+);
 
 /** Orders owns it; payments contributes a field. */
 @ObjectType('Order')
@@ -41,66 +49,82 @@ export class OrderType {
   id!: string;
 }
 
-@ObjectType('Payment', { description: 'One attempt to pay for an order. Seen by whose order it is.' })
+@ObjectType('Payment', {
+  description: 'Payment: one attempt to pay for an order. Visible to the customer of the order.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('owner')
 export class PaymentType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'For people: `PAY-20260107-000123`. The provider knows the payment by it.' })
+  @Field(() => String, {
+    description: 'Payment number for people, and merchant reference at the provider: `PAY-20260107-000123`.',
+  })
   number!: string;
 
-  @Field(() => StatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => StatusEnum, {
+    description: 'Lifecycle status; changes arrive by webhook of the provider, or by the clock.',
+  })
   status!: PaymentStatus;
 
-  @Field(() => ProviderEnum, { description: 'The company that takes the money.' })
+  @Field(() => ProviderEnum, { description: 'Payment service provider of this attempt.' })
   provider!: ProviderName;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Send the customer here to pay; null until the provider has taken the payment.',
+    description: 'Checkout URL: redirect the customer to it; null until the provider accepted the payment.',
   })
   payUrl?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'Until when it can be paid.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Payment deadline: after it the payment expires, and money that still arrives is a late capture.',
+  })
   expiresAt?: Date | null;
 
-  @Field(() => DateTime, { description: 'When it was started.' })
+  @Field(() => DateTime, { description: 'Time of the first `startPayment` for this attempt.' })
   createdAt!: Date;
 }
 
-@InputType({ description: 'Which order to pay for, and how.' })
+@InputType({ description: 'Order to pay for, provider and idempotency key.' })
 export class StartPaymentInput {
-  @Field(() => ID, { description: 'An order of yours for which payment is open.' })
+  @Field(() => ID, { description: 'Own order with status PAYMENT_REQUESTED, before its payment deadline.' })
   orderId!: string;
 
   @Field(() => ProviderEnum, {
-    description: 'The company to pay with; of no account while a payment of the order is open.',
+    description: 'Payment service provider; ignored when a payment of the order is open already.',
   })
   provider!: ProviderName;
 
   @Field(() => String, {
     description:
-      'Chosen by you, at most 255 characters: the same key with the same input answers the same payment, whatever became of it.',
+      'Idempotency key chosen by the client, 1 to 255 characters: a retry with the same key and input answers the same payment, whatever its status.',
   })
   idempotencyKey!: string;
 }
 
-@ObjectType({ description: 'The payment as it is now.' })
+@ObjectType({ description: 'Payload with the payment to be made.' })
 export class PaymentPayload {
-  @Field(() => PaymentType, { description: 'New, or the one that was open already, or the one this key made before.' })
+  @Field(() => PaymentType, {
+    description: 'Created payment, or the open payment of the order, or the one of this idempotency key.',
+  })
   payment!: PaymentType;
 }
 
-export const StartPaymentResult = resultUnion('StartPaymentResult', 'What became of `startPayment`.', PaymentPayload, [
-  common.notFound,
-  common.invalidTransition,
-  exposed(
-    ProviderUnavailable,
-    'The provider is not offered here, or does not answer. Nothing was paid; try again or choose another.',
-    {},
-  ),
-  common.idempotencyConflict,
-  common.invalidInput,
-]);
+export const StartPaymentResult = resultUnion(
+  'StartPaymentResult',
+  'Payment with its checkout URL, or the reason why payment could not start.',
+  PaymentPayload,
+  [
+    common.notFound,
+    common.invalidTransition,
+    exposed(
+      ProviderUnavailable,
+      'Payment provider unavailable: not offered here, or not reachable. Nothing was paid: retry, or choose another provider.',
+      {},
+    ),
+    common.idempotencyConflict,
+    common.invalidInput,
+  ],
+);

@@ -13,11 +13,13 @@ import { StartPayment, startPayment } from './start-payment.ts';
 export class PaymentResolver {
   @Allow('signed-in')
   @Mutation(() => StartPaymentResult.type, {
-    description: 'Starts paying for an order, or answers the payment of it that is open already.',
+    description:
+      'Starts the payment (checkout) of an order, or answers its open payment: an order has one open payment at most. Idempotent by `idempotencyKey`.',
   })
   startPayment(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => StartPaymentInput, { description: 'Which order, and how.' }) input: StartPaymentInput,
+    @Arg('input', () => StartPaymentInput, { description: 'Order, payment provider and idempotency key.' })
+    input: StartPaymentInput,
   ) {
     return StartPaymentResult.of(async () => ({ payment: await startPayment(ctx, valid(StartPayment, input)) }));
   }
@@ -26,35 +28,39 @@ export class PaymentResolver {
   @Query(() => PaymentType, {
     nullable: true,
     description:
-      'A payment for an order of yours, or anybody’s with the permission `payment:read_any`; null when there is none.',
+      'Payment by id, of an own order or, with the permission `payment:read_any`, of any; null when there is none.',
   })
   payment(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'UUID.' }) id: string,
+    @Arg('id', () => ID, { description: 'UUID of the payment.' }) id: string,
   ): Promise<PaymentType | null> {
     return ctx.load(paymentById, id);
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What is to be paid.' })
+  @FieldResolver(() => MoneyType, {
+    description: 'Amount to be captured: the total price of the order, discounts deducted.',
+  })
   amount(@Root() { amountMinor, currency }: Payment): MoneyType {
     return { amountMinor, currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What went back so far.' })
+  @FieldResolver(() => MoneyType, { description: 'Sum of the completed refunds; 0 when there are none.' })
   refunded(@Root() { refundedMinor, currency }: Payment): MoneyType {
     return { amountMinor: refundedMinor, currency };
   }
 
   @FieldResolver(() => OrderType, {
     nullable: true,
-    description: 'The order it pays for; null when it is not yours to see.',
+    description: 'Order to be paid; null when it is not visible to the caller.',
   })
   order(@Root() { orderId }: Payment): OrderType {
     return { id: orderId };
   }
 
   @ListSize(REFUNDS_PER_PAYMENT_MAX)
-  @FieldResolver(() => [RefundType], { description: 'Every time money goes back, oldest first.' })
+  @FieldResolver(() => [RefundType], {
+    description: 'Refunds of this payment in every status, oldest first, at most 10.',
+  })
   refunds(@Ctx() ctx: RequestContext, @Root() { id }: Payment): Promise<RefundType[]> {
     return ctx.load(refundsOfPayment, id);
   }
@@ -66,7 +72,8 @@ export class OrderPaymentsResolver {
   @ListSize(PAYMENTS_PER_ORDER_MAX)
   @FieldResolver(() => [PaymentType], {
     nullable: true,
-    description: 'Every attempt to pay for it, newest first, at most 50; null when it cannot be told now.',
+    description:
+      'Payments of the order in every status, newest first, at most 50; null while the payments service is unavailable.',
   })
   paymentAttempts(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {
     return ctx.load(paymentsOfOrder, id);
@@ -75,8 +82,9 @@ export class OrderPaymentsResolver {
   @Allow('signed-in', 'payment:read_any')
   @ListSize(PAYMENTS_PER_ORDER_MAX)
   @FieldResolver(() => [PaymentType], {
-    description: 'Every attempt to pay for it, newest first, at most 50.',
-    deprecationReason: 'It takes the whole order away when payments cannot be told: `paymentAttempts` is null then.',
+    description: 'Payments of the order in every status, newest first, at most 50.',
+    deprecationReason:
+      'Use `paymentAttempts`: this list is not nullable, so the whole order is null while the payments service is unavailable.',
   })
   payments(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {
     return ctx.load(paymentsOfOrder, id);

@@ -2,39 +2,47 @@ import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
 import type { RefundStatus } from './refund.states.ts';
 
-const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Where a refund is in its life.', {
-  REQUESTED: 'To be sent to the provider.',
-  PROCESSING: 'The provider was asked and has not answered yet.',
-  COMPLETED: 'The money went back.',
-  FAILED: 'The provider would not return the money; somebody has to look.',
+const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Lifecycle status of a refund.', {
+  REQUESTED: 'Queued: to be sent to the provider.',
+  PROCESSING: 'Sent to the provider, which has not confirmed it yet; retried until it answers.',
+  COMPLETED: 'Confirmed by the provider: the money is returned.',
+  FAILED: 'Declined by the provider, or not answered in 8 attempts: an administrator must act, see `retryRefund`.',
 });
 
-@ObjectType('Refund', { description: 'Money of one payment on its way back to the customer.' })
+@ObjectType('Refund', {
+  description: 'Refund: money of one payment that is returned to the customer, in whole or in part.',
+})
 export class RefundType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'For people: `RFD-20260107-000123`. The provider knows the refund by it.' })
+  @Field(() => String, {
+    description: 'Refund number for people, and idempotency key at the provider: `RFD-20260107-000123`.',
+  })
   number!: string;
 
-  @Field(() => StatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => StatusEnum, { description: 'Lifecycle status; COMPLETED and FAILED end the automatic retries.' })
   status!: RefundStatus;
 
-  @Field(() => String, { description: 'Why the order did not want the money, machine-readable.' })
+  @Field(() => String, {
+    description:
+      'Machine-readable reason of the refund, as given by the order; a payment has one refund for each reason.',
+  })
   reason!: string;
 
-  @Field(() => DateTime, { description: 'When it was asked for.' })
+  @Field(() => DateTime, { description: 'Time at which the order asked for the refund.' })
   createdAt!: Date;
 }
 
-@ObjectType({ description: 'The refund as it is now.' })
+@ObjectType({ description: 'Payload with a refund that is tried again.' })
 export class RefundPayload {
-  @Field(() => RefundType, { description: 'To be sent to the provider again.' })
+  @Field(() => RefundType, { description: 'Refund, REQUESTED again and queued for the provider.' })
   refund!: RefundType;
 }
 
-export const RetryRefundResult = resultUnion('RetryRefundResult', 'What became of `retryRefund`.', RefundPayload, [
-  common.notFound,
-  common.invalidTransition,
-  common.stepUpRequired,
-]);
+export const RetryRefundResult = resultUnion(
+  'RetryRefundResult',
+  'Refund that is queued again, or the reason why it was not.',
+  RefundPayload,
+  [common.notFound, common.invalidTransition, common.stepUpRequired],
+);

@@ -9,12 +9,17 @@ import { retryRefund } from './retry-refund.ts';
 export class RefundResolver {
   @StepUp({ keys: 'by scope' })
   @Allow('payment:refund')
-  @Mutation(() => RetryRefundResult.type, { description: 'Has a refund that failed tried again.' })
-  retryRefund(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The refund; FAILED.' }) id: string) {
+  @Mutation(() => RetryRefundResult.type, {
+    description: 'Retries a FAILED refund at the provider, under its old number so that money is returned once.',
+  })
+  retryRefund(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'UUID of a refund with status FAILED.' }) id: string,
+  ) {
     return RetryRefundResult.of(async () => ({ refund: await ctx.transact((tx) => retryRefund(tx, { id })) }));
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What goes back.' })
+  @FieldResolver(() => MoneyType, { description: 'Amount to be returned, at most what is left of the payment.' })
   amount(@Root() { amountMinor, currency }: Refund): MoneyType {
     return { amountMinor, currency };
   }

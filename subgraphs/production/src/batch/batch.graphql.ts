@@ -5,100 +5,113 @@ import type { DECISIONS } from './decide-batch.ts';
 
 type Decision = (typeof DECISIONS)[number];
 
-const StatusEnum = enumType<BatchStatus>('BatchStatus', 'Where a batch is in its life.', {
+const StatusEnum = enumType<BatchStatus>('BatchStatus', 'Lifecycle status of a production batch.', {
   CREATED:
-    'Nobody has confirmed yet. Enough were wanted when it was made; the counter says whether they are now, and while they are not its offer has no batch.',
-  CONFIRMED: 'It shall be made; customers may pay.',
-  FINALIZED: 'It is fixed how much is made and for whom.',
-  SCHEDULED: 'The work is planned.',
-  IN_PRODUCTION: 'It is being made.',
-  COMPLETED: 'Everything is made.',
-  SHIPPED: 'Everything is on its way.',
-  CANCELLED: 'It is not made.',
+    'Threshold reached, confirmation pending. When the threshold is lost again, `SellWindowOffer.batch` is null until it is reached anew.',
+  CONFIRMED: 'Confirmed: it will be made, and payment is open for its customers.',
+  FINALIZED: 'Quantity and order lines are fixed.',
+  SCHEDULED: 'Production and shipping dates and the work order are planned.',
+  IN_PRODUCTION: 'In production: the first work step has begun.',
+  COMPLETED: 'Produced: every work step is over.',
+  SHIPPED: 'Dispatched to the customers.',
+  CANCELLED: 'Cancelled: nothing is made, and payments are refunded.',
 });
 
-const DecisionEnum = enumType<Decision>('BatchDecision', 'What becomes of a batch that missed its goal.', {
-  PRODUCE: 'What was paid for is made.',
-  CANCEL: 'Nothing is made; everybody gets their money back.',
-});
+const DecisionEnum = enumType<Decision>(
+  'BatchDecision',
+  'Decision of an administrator on a batch that missed its goal.',
+  {
+    PRODUCE: 'The paid quantity is made.',
+    CANCEL: 'Nothing is made; every payment is refunded.',
+  },
+);
 
-@ObjectType('BatchSchedule', { description: 'When a batch shall be made and shipped.' })
+@ObjectType('BatchSchedule', { description: 'Production schedule: planned completion and shipping dates of a batch.' })
 export class BatchScheduleType {
-  @Field(() => String, { description: 'The day, in UTC, on which the goods shall be finished: `2026-12-24`.' })
+  @Field(() => String, { description: 'Planned completion date in UTC, as ISO 8601: `2026-12-24`.' })
   plannedProductionDate!: string;
 
-  @Field(() => String, { description: 'The day, in UTC, on which they shall be dispatched.' })
+  @Field(() => String, { description: 'Planned shipping date in UTC, as ISO 8601: `2026-12-31`.' })
   plannedShipDate!: string;
 
-  @Field(() => Int, { description: '1 for the first plan; each later plan has one more.' })
+  @Field(() => Int, { description: 'Revision number: 1 for the first plan, one more for each later one.' })
   revision!: number;
 }
 
-@ObjectType('Batch', { description: 'What is made of one offer in one go.' })
+@ObjectType('Batch', {
+  description: 'Production batch: the goods that are made for one offer. An offer has one at most.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class BatchType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'For people: `BAT-20261120-000123`.' })
+  @Field(() => String, { description: 'Batch number for people: `BAT-20261120-000123`.' })
   number!: string;
 
-  @Field(() => StatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => StatusEnum, { description: 'Lifecycle status; watch it with `batchChanged`.' })
   status!: BatchStatus;
 
-  @Field(() => Int, { description: 'How many are made; 0 until the batch is finalized.' })
+  @Field(() => Int, { description: 'Planned quantity, the paid units; 0 until the batch is finalized.' })
   targetQty!: number;
 
-  @Field(() => Int, { description: 'How many came out well; 0 until the batch is completed.' })
+  @Field(() => Int, { description: 'Good quantity produced, without scrap; 0 until the batch is completed.' })
   producedQty!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'When payment was opened; null before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time of confirmation, at which payment opened; null before.' })
   confirmedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was fixed how much is made; null before.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time at which quantity and order lines were fixed; null before.',
+  })
   finalizedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When everything was made; null before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time at which the last work step was over; null before.' })
   completedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was given up; null unless it was.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time of cancellation; null unless CANCELLED.' })
   cancelledAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it was given up; null unless it was.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Reason of cancellation in English, e.g. `the goal was missed`; null unless CANCELLED.',
+  })
   cancelReason?: string | null;
 }
 
-@InputType({ description: 'The batch to be confirmed.' })
+@InputType({ description: 'Offer whose batch is to be confirmed.' })
 export class ConfirmBatchInput {
-  @Field(() => ID, { description: 'The offer it is made of; its window has not closed.' })
+  @Field(() => ID, { description: 'Offer of a sell window that has not closed; its threshold need not be reached.' })
   offerId!: string;
 }
 
-@InputType({ description: 'The last word on an offer whose counter awaits a decision.' })
+@InputType({ description: 'Decision on an offer that missed its goal under the policy ADMIN_DECIDES.' })
 export class DecideBatchInput {
-  @Field(() => ID, { description: 'The offer.' })
+  @Field(() => ID, { description: 'Offer whose `counter.awaitsDecision` is true.' })
   offerId!: string;
 
-  @Field(() => DecisionEnum, { description: 'Whether it is made.' })
+  @Field(() => DecisionEnum, { description: 'PRODUCE or CANCEL; final.' })
   decision!: Decision;
 }
 
-@ObjectType({ description: 'The batch as it is now.' })
+@ObjectType({ description: 'Payload with a batch after its change.' })
 export class BatchPayload {
-  @Field(() => BatchType, { description: 'The batch.' })
+  @Field(() => BatchType, { description: 'Batch with its status after the mutation.' })
   batch!: BatchType;
 }
 
-export const ConfirmBatchResult = resultUnion('ConfirmBatchResult', 'What became of `confirmBatch`.', BatchPayload, [
-  common.notFound,
-  common.invalidTransition,
-  common.invalidInput,
-]);
+export const ConfirmBatchResult = resultUnion(
+  'ConfirmBatchResult',
+  'Confirmed batch, or the reason why it was not confirmed.',
+  BatchPayload,
+  [common.notFound, common.invalidTransition, common.invalidInput],
+);
 
-export const DecideBatchResult = resultUnion('DecideBatchResult', 'What became of `decideBatch`.', BatchPayload, [
-  common.notFound,
-  common.invalidTransition,
-  common.invalidInput,
-  common.stepUpRequired,
-]);
+export const DecideBatchResult = resultUnion(
+  'DecideBatchResult',
+  'Finalized or cancelled batch, or the reason why nothing was decided.',
+  BatchPayload,
+  [common.notFound, common.invalidTransition, common.invalidInput, common.stepUpRequired],
+);

@@ -30,10 +30,13 @@ interface WatchArguments {
 @Resolver(() => BatchType)
 export class BatchResolver {
   @Allow('anyone')
-  @Query(() => BatchType, { nullable: true, description: 'One batch by its id; null when there is none.' })
+  @Query(() => BatchType, {
+    nullable: true,
+    description: 'Production batch by id; null when there is none, or when its sell window is unannounced.',
+  })
   batch(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'UUID.' }) id: string,
+    @Arg('id', () => ID, { description: 'UUID of the batch.' }) id: string,
   ): Promise<BatchType | null> {
     return ctx.load(batchById, id);
   }
@@ -41,11 +44,11 @@ export class BatchResolver {
   @Allow('batch:confirm')
   @Mutation(() => ConfirmBatchResult.type, {
     description:
-      'Confirms the batch of an offer, before or after its threshold is reached: every reservation of it may be paid from then on.',
+      'Confirms the batch of an offer, before or after its threshold is reached, and opens payment for every reservation of it.',
   })
   confirmBatch(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => ConfirmBatchInput, { description: 'The batch.' }) input: ConfirmBatchInput,
+    @Arg('input', () => ConfirmBatchInput, { description: 'Offer whose batch is confirmed.' }) input: ConfirmBatchInput,
   ) {
     return ConfirmBatchResult.of(async () => ({
       batch: await withKnownOffer(ctx, input.offerId, () =>
@@ -57,11 +60,12 @@ export class BatchResolver {
   @StepUp({ keys: 'by scope' })
   @Allow('batch:confirm')
   @Mutation(() => DecideBatchResult.type, {
-    description: 'Decides whether a batch is made that missed its goal in a window whose goal policy is ADMIN_DECIDES.',
+    description:
+      'Decides whether a batch is made that missed its goal, in a sell window with the goal policy ADMIN_DECIDES. Not reversible.',
   })
   decideBatch(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => DecideBatchInput, { description: 'The decision.' }) input: DecideBatchInput,
+    @Arg('input', () => DecideBatchInput, { description: 'Offer, and whether it is made.' }) input: DecideBatchInput,
   ) {
     return DecideBatchResult.of(async () => ({
       batch: await withKnownOffer(ctx, input.offerId, () =>
@@ -73,30 +77,36 @@ export class BatchResolver {
   @Allow('anyone')
   @Subscription(() => BatchType, {
     subscribe: ({ context, args }: WatchArguments) => watchBatch(context, valid(WatchBatch, args)),
-    description: 'The batch as it is, then each time it or the work on it moves.',
+    description:
+      'Live updates of one batch: its present state at once, then each change of the batch or of the work on it.',
   })
   async batchChanged(
     @Ctx() ctx: RequestContext,
     @Root() { batchId }: MovedBatch,
-    @Arg('id', () => ID, { description: 'The batch to watch.' }) _id: string,
+    @Arg('id', () => ID, {
+      description: 'UUID of the batch to watch; an unknown one ends the subscription with NOT_FOUND.',
+    })
+    _id: string,
   ): Promise<BatchType> {
     return (await ctx.load(batchById, batchId))!;
   }
 
-  @FieldResolver(() => SellWindowOfferType, { description: 'What it is made of.' })
+  @FieldResolver(() => SellWindowOfferType, { description: 'Offer that the batch is made for.' })
   offer(@Root() { offerId }: Batch): SellWindowOfferType {
     return { id: offerId };
   }
 
   @ListSize(WORK_ORDERS_MAX)
-  @FieldResolver(() => [WorkOrderType], { description: 'The work on it; none before it is scheduled.' })
+  @FieldResolver(() => [WorkOrderType], {
+    description: 'Work orders of the batch, at most 1; empty before it is scheduled.',
+  })
   workOrders(@Ctx() ctx: RequestContext, @Root() { id }: Batch): Promise<WorkOrderType[]> {
     return ctx.load(workOrdersOfBatch, id);
   }
 
   @FieldResolver(() => BatchScheduleType, {
     nullable: true,
-    description: 'The plan that holds; null before it is scheduled.',
+    description: 'Latest revision of the production schedule; null before the batch is scheduled.',
   })
   schedule(@Ctx() ctx: RequestContext, @Root() { id }: Batch): Promise<BatchScheduleType | null> {
     return ctx.load(scheduleOfBatch, id);

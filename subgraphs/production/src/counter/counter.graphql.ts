@@ -2,45 +2,52 @@ import { DateTime, enumType, SafeInt, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { CounterStatus } from './counter.states.ts';
 
-const StatusEnum = enumType<CounterStatus>('BatchCounterStatus', 'How far an offer is on its way to being made.', {
-  OPEN: 'Fewer are wanted than it takes.',
-  REACHED: 'Enough are wanted; nobody has confirmed yet.',
-  CONFIRMED: 'The batch is confirmed; customers may pay.',
-  LOCKED: 'The window has closed; payments under way, or the decision of an administrator, are waited for.',
-  FINALIZED: 'The last word: what was paid for is made.',
-  FAILED: 'The last word: nothing is made.',
+const StatusEnum = enumType<CounterStatus>('BatchCounterStatus', 'Progress of an offer towards production.', {
+  OPEN: 'Below the threshold.',
+  REACHED: 'Threshold reached; confirmation pending.',
+  CONFIRMED: 'Batch confirmed; payment is open.',
+  LOCKED: 'Sell window closed; open payments, or the decision of an administrator, are awaited.',
+  FINALIZED: 'Final: the paid quantity is made.',
+  FAILED: 'Final: nothing is made.',
 });
 
-@ObjectType('BatchCounter', { description: 'How many of an offer are wanted and paid for, now.' })
+@ObjectType('BatchCounter', {
+  description: 'Live counter of an offer: reserved and paid quantities against its threshold.',
+})
 @Directive('@key(fields: "offerId")')
 @SeenBy('anyone')
 export class BatchCounterType {
-  @Field(() => ID, { description: 'The offer that is counted.' })
+  @Field(() => ID, { description: 'Offer that is counted; identifies the counter.' })
   offerId!: string;
 
-  @Field(() => Int, { description: 'How many must be wanted for the goods to be made.' })
+  @Field(() => Int, { description: 'Threshold: the quantity that must be reserved or paid for the batch to be made.' })
   thresholdQty!: number;
 
-  @Field(() => Int, { description: 'Reserved and not paid yet.' })
+  @Field(() => Int, {
+    description:
+      'Reserved quantity that is not paid yet; it falls when a reservation is paid, expires or is cancelled.',
+  })
   reservedQty!: number;
 
-  @Field(() => Int, { description: 'Paid for.' })
+  @Field(() => Int, { description: 'Paid quantity, without orders that were cancelled after payment.' })
   paidQty!: number;
 
-  @Field(() => StatusEnum, { description: 'How far it is.' })
+  @Field(() => StatusEnum, { description: 'Progress status; FINALIZED and FAILED are final.' })
   status!: CounterStatus;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'When the threshold was reached; null while it is not, or if it was confirmed before.',
+    description:
+      'Time at which the threshold was reached; null while it is not, or when the batch was confirmed before.',
   })
   reachedAt?: Date | string | null;
 
-  @Field(() => Int, { nullable: true, description: 'Paid for when the last word was spoken; null before.' })
+  @Field(() => Int, { nullable: true, description: 'Paid quantity at the final decision; null before.' })
   finalPaidQty?: number | null;
 
   @Field(() => SafeInt, {
-    description: 'Grows with every change: of two states of one counter, the one with the larger `seq` is newer.',
+    description:
+      'Sequence number that grows with every change: of two states of one counter, keep the one with the larger `seq`.',
   })
   seq!: number;
 }

@@ -19,31 +19,31 @@ export class BatchCounterResolver {
   @Subscription(() => BatchCounterType, {
     subscribe: ({ context, args }: WatchArguments) => watchCounters(context, valid(WatchCounters, args)),
     description:
-      'The counter of each offer as it is, then each time it moves; fast changes come together, the last state is always sent.',
+      'Live updates of counters: the present state of each offer at once, then each change. Fast changes are conflated; the latest state is always sent.',
   })
   batchCounterChanged(
     @Root() state: CounterState,
     @Cost(WATCHED_POINTS)
-    @Arg('offerIds', () => [ID], { description: 'The offers to watch: 1 to 100.' })
+    @Arg('offerIds', () => [ID], { description: 'Offers to watch, 1 to 100; unknown ones are skipped.' })
     _offerIds: string[],
   ): BatchCounterType {
     return state;
   }
 
   @FieldResolver(() => ID, {
-    description: 'UUID: the same for as long as the offer lives, and no other id. For caches; nothing is asked by it.',
+    description: 'UUID derived from `offerId`, the key for normalized caches; no query takes it.',
   })
   id(@Root() { offerId }: BatchCounterType): string {
     return derivedId('BatchCounter', offerId);
   }
 
-  @FieldResolver(() => SellWindowOfferType, { description: 'What is counted.' })
+  @FieldResolver(() => SellWindowOfferType, { description: 'Offer whose quantities are counted.' })
   offer(@Root() { offerId }: BatchCounterType): SellWindowOfferType {
     return { id: offerId };
   }
 
   @FieldResolver(() => Int, {
-    description: '`reservedQty` and `paidQty` together: what the threshold is compared with.',
+    description: 'Committed quantity: `reservedQty` plus `paidQty`, the number that is compared with the threshold.',
   })
   committedQty(@Root() { reservedQty, paidQty }: BatchCounterType): number {
     return reservedQty + paidQty;
@@ -51,7 +51,7 @@ export class BatchCounterResolver {
 
   @FieldResolver(() => Boolean, {
     description:
-      'The goal was missed, every payment is settled, and an administrator has to decide: see `decideBatch`.',
+      'Whether the goal was missed, every payment is settled and an administrator must decide: see `decideBatch`.',
   })
   awaitsDecision(@Root() counter: BatchCounterType): boolean {
     return awaitsDecision(counter);

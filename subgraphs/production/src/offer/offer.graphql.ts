@@ -2,10 +2,12 @@ import { SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 /** Catalog's offer: we add what is counted and made of it. */
-@ObjectType('SellWindowOffer', { description: 'A product on sale in a window, with its goal and its limits.' })
+@ObjectType('SellWindowOffer', {
+  description: 'Offer: a product on sale in a sell window, with its threshold, quantity limits and price.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class SellWindowOfferType {
-  @Field(() => ID, { description: 'UUID: what a reservation names.' })
+  @Field(() => ID, { description: 'UUID; order lines of `reserve` name it as `offerId`.' })
   id!: string;
 }

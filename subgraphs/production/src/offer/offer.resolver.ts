@@ -10,7 +10,8 @@ import { SellWindowOfferType } from './offer.graphql.ts';
 export class SellWindowOfferResolver {
   @FieldResolver(() => BatchCounterType, {
     nullable: true,
-    description: 'How many are wanted and paid for; null for a moment, until a new offer is known everywhere.',
+    description:
+      'Live counter of reserved and paid quantities; null for a moment after the offer is created, until it has propagated.',
   })
   counter(@Ctx() ctx: RequestContext, @Root() { id }: SellWindowOfferType): Promise<BatchCounterType | null> {
     return ctx.load(counterOfOffer, id);
@@ -18,7 +19,8 @@ export class SellWindowOfferResolver {
 
   @FieldResolver(() => BatchType, {
     nullable: true,
-    description: 'What is made of it; null until the batch is confirmed, except while the threshold is reached.',
+    description:
+      'Production batch of the offer; null until the batch is confirmed, except while the threshold is reached.',
   })
   batch(@Ctx() ctx: RequestContext, @Root() { id }: SellWindowOfferType): Promise<BatchType | null> {
     return ctx.load(batchOfOffer, id);

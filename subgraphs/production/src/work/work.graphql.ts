@@ -2,99 +2,106 @@ import { Allow, common, DateTime, enumType, resultUnion, SeenBy } from '@muster/
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { WorkOrderStatus, WorkStepStatus } from './work.states.ts';
 
-const WorkOrderStatusEnum = enumType<WorkOrderStatus>('WorkOrderStatus', 'Where a work order is in its life.', {
-  READY: 'Planned; nobody has begun.',
-  IN_PROGRESS: 'Somebody is at it.',
-  DONE: 'Every step is over.',
-  FAILED: 'It went wrong.',
-  CANCELLED: 'It is not done.',
+const WorkOrderStatusEnum = enumType<WorkOrderStatus>('WorkOrderStatus', 'Lifecycle status of a work order.', {
+  READY: 'Planned: no step has begun.',
+  IN_PROGRESS: 'In progress: at least one step has begun.',
+  DONE: 'Finished: every step is DONE or SKIPPED.',
+  FAILED: 'Failed: the work must be repeated.',
+  CANCELLED: 'Cancelled: its steps stay as they are.',
 });
 
-const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Where a step of the work is.', {
-  TODO: 'Not begun.',
-  DOING: 'Somebody is at it.',
-  DONE: 'Finished.',
-  SKIPPED: 'Left out.',
+const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Progress status of a work step.', {
+  TODO: 'Not started.',
+  DOING: 'In progress.',
+  DONE: 'Finished; final.',
+  SKIPPED: 'Left out; final.',
 });
 
-@ObjectType('WorkOrder', { description: 'The task to make so many pieces of a batch.' })
+@ObjectType('WorkOrder', {
+  description: 'Work order: the production task for the whole quantity of a batch, in steps.',
+})
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class WorkOrderType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'For people: `WO-20261120-000123`.' })
+  @Field(() => String, { description: 'Work order number for people: `WO-20261120-000123`.' })
   number!: string;
 
-  @Field(() => WorkOrderStatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => WorkOrderStatusEnum, { description: 'Lifecycle status; it follows from the steps.' })
   status!: WorkOrderStatus;
 
-  @Field(() => Int, { description: 'How many are to be made.' })
+  @Field(() => Int, { description: 'Planned quantity, in units.' })
   productQty!: number;
 
-  @Field(() => Int, { description: 'How many came out well; 0 until it is done.' })
+  @Field(() => Int, { description: 'Good quantity produced; 0 until the work order is DONE.' })
   goodQty!: number;
 
-  @Field(() => Int, { description: 'How many did not.' })
+  @Field(() => Int, { description: 'Scrap quantity: units that failed the quality check.' })
   scrapQty!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the first step was begun; null before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time at which the first step began; null before.' })
   startedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When the last step was over; null before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time at which the last step was over; null before.' })
   finishedAt?: Date | null;
 }
 
-@ObjectType('WorkStep', { description: 'One thing to do for a work order.' })
+@ObjectType('WorkStep', { description: 'Work step: one stage of a work order.' })
 export class WorkStepType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => Int, { description: 'Its place among the steps, from 1.' })
+  @Field(() => Int, { description: 'Sequence number within the work order, from 1.' })
   seq!: number;
 
-  @Field(() => String, { description: 'What is to be done.' })
+  @Field(() => String, { description: 'Task of the step: `Quality check`.' })
   name!: string;
 
-  @Field(() => WorkStepStatusEnum, { description: 'Where it is.' })
+  @Field(() => WorkStepStatusEnum, { description: 'Progress status; moved by `advanceWorkStep`.' })
   status!: WorkStepStatus;
 
   @Allow('work_order:manage')
-  @Field(() => String, { nullable: true, description: 'What was noted about it, for those who manage the work.' })
+  @Field(() => String, { nullable: true, description: 'Internal notes, at most 1,000 characters.' })
   notes?: string | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was begun; null before, or if it was left out.' })
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Start time; null before, or when the step was skipped from TODO.',
+  })
   startedAt?: Date | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was over; null before.' })
+  @Field(() => DateTime, { nullable: true, description: 'Time at which the step was DONE or SKIPPED; null before.' })
   finishedAt?: Date | null;
 }
 
-@InputType({ description: 'Where a step of the work shall go.' })
+@InputType({ description: 'Work step and the status to move it to.' })
 export class AdvanceWorkStepInput {
-  @Field(() => ID, { description: 'The step.' })
+  @Field(() => ID, { description: 'Step of a batch in SCHEDULED or IN_PRODUCTION.' })
   workStepId!: string;
 
-  @Field(() => WorkStepStatusEnum, { description: 'DOING from TODO; DONE from DOING; SKIPPED from either.' })
+  @Field(() => WorkStepStatusEnum, {
+    description: 'Target status: DOING from TODO, DONE from DOING, SKIPPED from either.',
+  })
   status!: WorkStepStatus;
 
   @Field(() => String, {
     nullable: true,
-    description: 'At most 1,000 characters; what was noted before stays when left out.',
+    description: 'Internal notes that replace the former ones, at most 1,000 characters; unchanged when omitted.',
   })
   notes?: string | null;
 }
 
-@ObjectType({ description: 'The work order as it is now.' })
+@ObjectType({ description: 'Payload with a work order after its change.' })
 export class WorkOrderPayload {
-  @Field(() => WorkOrderType, { description: 'The work order.' })
+  @Field(() => WorkOrderType, { description: 'Work order of the step, with its status after the mutation.' })
   workOrder!: WorkOrderType;
 }
 
 export const AdvanceWorkStepResult = resultUnion(
   'AdvanceWorkStepResult',
-  'What became of `advanceWorkStep`.',
+  'Work order after the step moved, or the reason why it did not.',
   WorkOrderPayload,
   [common.notFound, common.invalidTransition, common.invalidInput],
 );

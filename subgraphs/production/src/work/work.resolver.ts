@@ -13,11 +13,11 @@ export class WorkOrderResolver {
   @Allow('work_order:manage')
   @Mutation(() => AdvanceWorkStepResult.type, {
     description:
-      'Moves a step of the work. The first that is begun starts production; the last that is over completes the batch.',
+      'Advances a work step. The first step that begins starts production; the last one that is over completes the batch.',
   })
   advanceWorkStep(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AdvanceWorkStepInput, { description: 'The step.' }) input: AdvanceWorkStepInput,
+    @Arg('input', () => AdvanceWorkStepInput, { description: 'Step and target status.' }) input: AdvanceWorkStepInput,
   ) {
     return AdvanceWorkStepResult.of(async () => ({
       workOrder: await ctx.transact((tx) => advanceWorkStep(tx, valid(AdvanceWorkStep, input))),
@@ -25,7 +25,7 @@ export class WorkOrderResolver {
   }
 
   @ListSize(STEPS_MAX)
-  @FieldResolver(() => [WorkStepType], { description: 'Its steps, in order.' })
+  @FieldResolver(() => [WorkStepType], { description: 'Work steps in sequence, at most 10.' })
   steps(@Ctx() ctx: RequestContext, @Root() { id }: WorkOrder): Promise<WorkStepType[]> {
     return ctx.load(stepsOfWorkOrder, id);
   }

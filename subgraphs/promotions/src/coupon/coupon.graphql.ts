@@ -2,113 +2,122 @@ import { common, DateTime, enumType, MoneyInput, resultUnion, SeenBy } from '@mu
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { DiscountMode } from './coupon.rules.ts';
 
-const ModeEnum = enumType<DiscountMode>('DiscountMode', 'What a coupon takes off.', {
-  PERCENTAGE: 'A share of the subtotal, rounded half up once.',
-  FIXED: 'An amount of money, at most the subtotal.',
-  FREE_SHIPPING: 'The cost of shipping. Planned: no coupon of this mode can be made yet.',
-  GIFT: 'A gift is added. Planned: no coupon of this mode can be made yet.',
+const ModeEnum = enumType<DiscountMode>('DiscountMode', 'Discount type of a coupon.', {
+  PERCENTAGE: 'Percentage of the order subtotal, rounded half up once for the whole order.',
+  FIXED: 'Fixed amount, at most the order subtotal.',
+  FREE_SHIPPING: 'Shipping cost. Reserved for later: `createCoupon` answers InvalidInput.',
+  GIFT: 'Free gift. Reserved for later: `createCoupon` answers InvalidInput.',
 });
 
-@ObjectType('Coupon', { description: 'A code that takes something off an order.' })
+@ObjectType('Coupon', { description: 'Coupon: a promotion code that gives a discount on an order.' })
 @Directive('@key(fields: "id")')
 @SeenBy('coupon:manage')
 export class CouponType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'What a customer enters; kept in capitals and read in any case.' })
+  @Field(() => String, { description: 'Promotion code that customers enter, in capitals; case-insensitive on input.' })
   code!: string;
 
-  @Field(() => String, { description: 'What it is called.' })
+  @Field(() => String, { description: 'Display name, shown to customers beside the discount; at most 200 characters.' })
   name!: string;
 
-  @Field(() => ModeEnum, { description: 'What it takes off.' })
+  @Field(() => ModeEnum, { description: 'Discount type, which decides between `valueBps` and `value`.' })
   mode!: DiscountMode;
 
-  @Field(() => Int, { nullable: true, description: 'PERCENTAGE: basis points, 1000 is 10 %; else null.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Discount rate in basis points (1000 is 10 %); null unless PERCENTAGE.',
+  })
   valueBps?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many orders may use it; null is without limit.' })
+  @Field(() => Int, { nullable: true, description: 'Usage limit over all customers, in orders; null is unlimited.' })
   usageLimit?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many orders of one customer may use it; null is without limit.',
+    description: 'Usage limit of one customer, in orders; null is unlimited.',
   })
   usageLimitPerUser?: number | null;
 
-  @Field(() => Int, { description: 'How many orders use it now, those that are not paid yet among them.' })
+  @Field(() => Int, {
+    description:
+      'Number of redemptions in use, unpaid orders included; it falls when an order expires or is cancelled.',
+  })
   usageCount!: number;
 
-  @Field(() => DateTime, { nullable: true, description: 'From when on it is valid; null is from the start.' })
+  @Field(() => DateTime, { nullable: true, description: 'Start of validity; null is since its creation.' })
   startsAt?: Date | null;
 
-  @Field(() => DateTime, { description: 'When it stops being valid. An order that has it keeps it.' })
+  @Field(() => DateTime, {
+    description: 'End of validity (exclusive). Orders that hold the coupon keep their discount.',
+  })
   endsAt!: Date;
 
-  @Field(() => Boolean, { description: 'Whether it may be used at all.' })
+  @Field(() => Boolean, { description: 'False for a coupon that was switched off: it is refused whatever its dates.' })
   isActive!: boolean;
 }
 
-@InputType({ description: 'A coupon to be made.' })
+@InputType({ description: 'Coupon to be created, of type PERCENTAGE or FIXED.' })
 export class CreateCouponInput {
   @Field(() => String, {
-    description: '4 to 40 letters, digits, dashes and underscores; unique in any case, kept in capitals.',
+    description: 'Promotion code: 4 to 40 letters, digits, dashes and underscores; unique, case-insensitive.',
   })
   code!: string;
 
-  @Field(() => String, { description: 'At most 200 characters; customers see it beside the discount.' })
+  @Field(() => String, { description: 'Display name, shown to customers beside the discount; at most 200 characters.' })
   name!: string;
 
-  @Field(() => ModeEnum, { description: 'PERCENTAGE or FIXED; the other modes are planned and answer InvalidInput.' })
+  @Field(() => ModeEnum, { description: 'Discount type: PERCENTAGE or FIXED; others answer InvalidInput.' })
   mode!: DiscountMode;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'PERCENTAGE: basis points, 1000 = 10 %; 1 to 10,000. Left out in the other modes.',
+    description:
+      'Discount rate in basis points (1000 is 10 %), 1 to 10,000: required for PERCENTAGE, omitted otherwise.',
   })
   valueBps?: number | null;
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description:
-      'FIXED: how much it takes off, more than 0; it applies to orders of this currency. Left out in the other modes.',
+    description: 'Discount amount above 0, for orders in its currency: required for FIXED, omitted otherwise.',
   })
   value?: MoneyInput | null;
 
   @Field(() => MoneyInput, {
     nullable: true,
-    description: 'The least subtotal it applies to, and its currency; any order when left out.',
+    description: 'Minimum order subtotal, for orders in its currency; none when omitted.',
   })
   minOrder?: MoneyInput | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many orders may use it: at least 1; without limit when left out.',
+    description: 'Usage limit over all customers, in orders: 1 to 1,000,000,000; unlimited when omitted.',
   })
   usageLimit?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many orders of one customer may use it: at least 1; without limit when left out.',
+    description: 'Usage limit of one customer, in orders: 1 to 1,000,000,000; unlimited when omitted.',
   })
   usageLimitPerUser?: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'From when on it is valid; at once when left out.' })
+  @Field(() => DateTime, { nullable: true, description: 'Start of validity; immediately when omitted.' })
   startsAt?: Date | null;
 
-  @Field(() => DateTime, { description: 'When it stops being valid; after `startsAt`.' })
+  @Field(() => DateTime, { description: 'End of validity (exclusive), after `startsAt`.' })
   endsAt!: Date;
 }
 
-@ObjectType({ description: 'The coupon was made.' })
+@ObjectType({ description: 'Payload of a created coupon.' })
 export class CouponPayload {
-  @Field(() => CouponType, { description: 'The new coupon.' })
+  @Field(() => CouponType, { description: 'Created coupon, active.' })
   coupon!: CouponType;
 }
 
-export const CreateCouponResult = resultUnion('CreateCouponResult', 'What became of `createCoupon`.', CouponPayload, [
-  common.codeTaken,
-  common.invalidInput,
-  common.stepUpRequired,
-]);
+export const CreateCouponResult = resultUnion(
+  'CreateCouponResult',
+  'Created coupon, or the reason why nothing was created.',
+  CouponPayload,
+  [common.codeTaken, common.invalidInput, common.stepUpRequired],
+);

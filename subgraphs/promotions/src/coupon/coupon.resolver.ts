@@ -12,13 +12,15 @@ export class CouponResolver {
   @Allow('coupon:manage')
   @Query(() => CouponType, {
     nullable: true,
-    description: 'One coupon by its id or its code; null when there is none.',
+    description: 'Coupon by id or promotion code; null when there is none.',
   })
   async coupon(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `code` when both are given.' })
+    @Arg('id', () => ID, { nullable: true, description: 'UUID; takes precedence over `code`.' })
     id: string | null,
-    @Arg('code', () => String, { nullable: true, description: 'In any case.' }) code: string | null,
+    @Arg('code', () => String, { nullable: true, description: 'Promotion code, case-insensitive.' }) code:
+      | string
+      | null,
   ): Promise<CouponType | null> {
     if (id != null) return ctx.load(couponById, id);
     return code == null ? null : ctx.load(couponByCode, code);
@@ -26,24 +28,27 @@ export class CouponResolver {
 
   @StepUp({ keys: 'by scope' })
   @Allow('coupon:manage')
-  @Mutation(() => CreateCouponResult.type, { description: 'Makes a coupon that customers may use when they reserve.' })
+  @Mutation(() => CreateCouponResult.type, {
+    description: 'Creates a coupon that customers may redeem when they reserve, as `couponCode`.',
+  })
   createCoupon(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CreateCouponInput, { description: 'The coupon.' }) input: CreateCouponInput,
+    @Arg('input', () => CreateCouponInput, { description: 'Code, discount, limits and validity of the coupon.' })
+    input: CreateCouponInput,
   ) {
     return CreateCouponResult.of(async () => ({
       coupon: await ctx.transact((tx) => createCoupon(tx, valid(CreateCoupon, input))),
     }));
   }
 
-  @FieldResolver(() => MoneyType, { nullable: true, description: 'FIXED: how much it takes off; else null.' })
+  @FieldResolver(() => MoneyType, { nullable: true, description: 'Discount amount; null unless FIXED.' })
   value(@Root() { valueMinor, valueCurrency }: Coupon): MoneyType | null {
     return valueMinor == null ? null : { amountMinor: valueMinor, currency: valueCurrency! };
   }
 
   @FieldResolver(() => MoneyType, {
     nullable: true,
-    description: 'The least subtotal it applies to; null is any.',
+    description: 'Minimum order subtotal; null is none.',
   })
   minOrder(@Root() { minOrderMinor, minOrderCurrency }: Coupon): MoneyType | null {
     return minOrderMinor == null ? null : { amountMinor: minOrderMinor, currency: minOrderCurrency! };

@@ -3,7 +3,7 @@ import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { ActivityType } from './activity.ts';
 import { FILTERS_MAX } from './searches.ts';
 
-@ObjectType('Product', { description: 'Something that is made and sold.' })
+@ObjectType('Product', { description: 'Product of the catalog, sold in one or more variants.' })
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class ProductStub {
@@ -11,7 +11,9 @@ export class ProductStub {
   id!: string;
 }
 
-@ObjectType('Variant', { description: 'What a customer actually gets: a product in one size, colour or edition.' })
+@ObjectType('Variant', {
+  description: 'Product variant, the item that a customer gets: one size, colour or edition, with a SKU and prices.',
+})
 @Directive('@key(fields: "id", resolvable: false)')
 @SeenBy('anyone')
 export class VariantStub {
