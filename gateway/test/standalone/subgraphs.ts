@@ -214,7 +214,9 @@ export async function thirdPartySubgraphs() {
     });
     const { url } = await startStandaloneServer(server, {
       listen: { host: '127.0.0.1', port: 0 },
-      async context({ req }) {
+      async context({ req, res }) {
+        // No kept connection: on a slow machine one would be closed as idle just when Apollo's gateway sends a mutation by it.
+        res.shouldKeepAlive = false;
         asked.push({ headers: req.headers, body: (req as { body?: unknown }).body });
         return { authorization: req.headers.authorization };
       },
@@ -272,7 +274,7 @@ async function legacyServer() {
     const { query } = JSON.parse(text) as { query: string };
     const field = Object.keys(LEGACY).find((name) => new RegExp(`\\b${name}\\b`).test(query));
     const [status, type, body] = LEGACY[field ?? 'nothing']!;
-    response.writeHead(status, { 'content-type': type }).end(body);
+    response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
