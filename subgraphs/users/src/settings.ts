@@ -3,9 +3,9 @@ import { field } from '@muster/kit/domain';
 import { nodeEnvSetting } from '@muster/kit/process';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { aboutThem, plainlyWeak } from './hashing/password-rules.ts';
-import { easyGuess } from './hashing/password-strength.ts';
-import { OidcProvider } from './oidc/oidc-provider.ts';
+import { aboutThem, plainlyWeak } from './sign-in/hashing/password-rules.ts';
+import { easyGuess } from './sign-in/hashing/password-strength.ts';
+import { OidcProvider } from './sign-in/oidc/oidc-provider.ts';
 
 const whole = (min: number, max: number, byDefault: number) =>
   z.coerce.number().int().min(min).max(max).default(byDefault);

@@ -1,8 +1,8 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { ADDRESSES_MAX } from '../src/addresses/keep-addresses.ts';
-import { areaIdOf } from '../src/areas/known-areas.ts';
-import { PHONES_MAX } from '../src/phones/keep-phones.ts';
+import { ADDRESSES_MAX } from '../src/person/addresses/keep-addresses.ts';
+import { areaIdOf } from '../src/person/areas/known-areas.ts';
+import { PHONES_MAX } from '../src/person/phones/keep-phones.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

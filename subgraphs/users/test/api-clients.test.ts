@@ -1,7 +1,7 @@
 import type { Actor } from '@muster/kit/domain';
 import { anApiClient } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { readApiClient } from '../src/api-clients/keep-api-clients.ts';
+import { readApiClient } from '../src/administration/api-clients/keep-api-clients.ts';
 import { peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { prepareAreas } from '../src/areas/prepare-areas.ts';
+import { prepareAreas } from '../src/person/areas/prepare-areas.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, clerk } = await peopleStage();

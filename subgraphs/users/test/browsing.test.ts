@@ -3,11 +3,11 @@ import { knownProducts, orderPaid, wishlistItemAdded } from '@muster/events';
 import { aCustomer, anonymous } from '@muster/testing';
 import { GraphQLError } from 'graphql';
 import { beforeEach, expect, test } from 'vitest';
-import { ACTIVITIES_MAX } from '../src/browsing/activity.ts';
-import { COMPARISONS_MAX } from '../src/browsing/comparisons.ts';
-import { SEARCHES_MAX } from '../src/browsing/searches.ts';
-import { VIEWS_MAX } from '../src/browsing/views.ts';
-import { WISHLIST_MAX } from '../src/browsing/wishlist.ts';
+import { ACTIVITIES_MAX } from '../src/person/activity/activity.ts';
+import { COMPARISONS_MAX } from '../src/person/browsing/comparisons.ts';
+import { SEARCHES_MAX } from '../src/person/browsing/searches.ts';
+import { VIEWS_MAX } from '../src/person/browsing/views.ts';
+import { WISHLIST_MAX } from '../src/person/browsing/wishlist.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk, offShelf, asked, catalogKnows } = await peopleStage();

@@ -5,8 +5,8 @@ import { type Actor, anonymous } from '@muster/kit/domain';
 import { aCustomer, callerOf, testSubgraph } from '@muster/testing';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, expect, test } from 'vitest';
-import { signIn } from '../src/account/sign-in.ts';
-import { erase } from '../src/erasure/erase-account.ts';
+import { erase } from '../src/administration/erasure/erase-account.ts';
+import { signIn } from '../src/sign-in/with-password/sign-in.ts';
 import { users } from '../src/subgraph.ts';
 import { ENV, PASSWORD } from './harness.ts';
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { openOrders, orderContacts, sessionRevoked, userErased } from '@muster/events';
 import { anonymous } from '@muster/testing';
 import { beforeEach, expect, test } from 'vitest';
-import { areaIdOf } from '../src/areas/known-areas.ts';
-import { ERASED_TABLES, KEPT_TABLES } from '../src/erasure/erased-tables.ts';
-import { FAILURES_MAX } from '../src/guesses/attempts.ts';
+import { ERASED_TABLES, KEPT_TABLES } from '../src/administration/erasure/erased-tables.ts';
 import { invariants } from '../src/invariants.ts';
+import { areaIdOf } from '../src/person/areas/known-areas.ts';
+import { FAILURES_MAX } from '../src/sign-in/guesses/attempts.ts';
 import { PASSWORD, peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

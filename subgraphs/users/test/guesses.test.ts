@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { aCustomer, anonymous, callerOf, testSubgraph } from '@muster/testing';
 import { type ExecutionResult, execute, parse } from 'graphql';
 import { afterAll, expect, test } from 'vitest';
-import { ACCOUNT_MAX, NETWORK_MAX, STORM_MIN } from '../src/guesses/guesses.ts';
-import { AN_HOUR_MAX } from '../src/session/refresh-session.ts';
+import { ACCOUNT_MAX, NETWORK_MAX, STORM_MIN } from '../src/sign-in/guesses/guesses.ts';
+import { AN_HOUR_MAX } from '../src/sign-in/session/refresh-session.ts';
 import { users } from '../src/subgraph.ts';
 import { ENV, PASSWORD, times } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { anonymous, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { prepareAccess } from '../src/access/prepare-access.ts';
+import { prepareAccess } from '../src/administration/bootstrap/prepare-access.ts';
 import { UsersSettings } from '../src/settings.ts';
 import { users } from '../src/subgraph.ts';
 import { ENV, PASSWORD, peopleStage } from './harness.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { anonymous, callerOf, testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
-import { signIn } from '../src/account/sign-in.ts';
-import { MAILBOX_NOTICES_MAX, NOTICES_MAX, UNVERIFIED_MAX } from '../src/mail/mail-limits.ts';
+import { MAILBOX_NOTICES_MAX, NOTICES_MAX, UNVERIFIED_MAX } from '../src/sign-in/mail/mail-limits.ts';
+import { signIn } from '../src/sign-in/with-password/sign-in.ts';
 import { users } from '../src/subgraph.ts';
 import { ENV, PASSWORD, times } from './harness.ts';
 import { mailServer } from './mail-server.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { aCustomer, eventually, testSubgraph } from '@muster/testing';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { mailerOf } from '../src/mail/mailer.ts';
+import { mailerOf } from '../src/sign-in/mail/mailer.ts';
 import { users } from '../src/subgraph.ts';
 import { PASSWORD } from './harness.ts';
 import { mailServer } from './mail-server.ts';

@@ -1,6 +1,6 @@
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { PREFERENCES_MAX } from '../src/profile/preferences.ts';
+import { PREFERENCES_MAX } from '../src/person/profile/preferences.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { prune } from '@muster/kit/runtime';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { BOUNDED_TABLES, RETENTION } from '../src/retention/retention.ts';
+import { BOUNDED_TABLES, RETENTION } from '../src/administration/retention.ts';
 import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson } = await peopleStage();

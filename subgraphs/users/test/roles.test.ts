@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readEndedAccess } from '../src/access/end-access.ts';
+import { readEndedAccess } from '../src/sign-in/access/end-access.ts';
 import { peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test } from 'vitest';
-import { counterOf } from '../src/mfa/totp.ts';
+import { counterOf } from '../src/sign-in/mfa/totp.ts';
 import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson } = await peopleStage();

@@ -1,7 +1,7 @@
 import { endedAccess } from '@muster/events';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { readEndedAccess } from '../src/access/end-access.ts';
+import { readEndedAccess } from '../src/sign-in/access/end-access.ts';
 import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

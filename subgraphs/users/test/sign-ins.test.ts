@@ -1,6 +1,6 @@
 import { anonymous, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { signIn } from '../src/account/sign-in.ts';
+import { signIn } from '../src/sign-in/with-password/sign-in.ts';
 import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

@@ -1,7 +1,7 @@
 import { callerOf } from '@muster/testing';
 import { decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
-import { SHOWN_AFTER_MS, SHOWN_AHEAD_MS } from '../src/session/signing-key.ts';
+import { SHOWN_AFTER_MS, SHOWN_AHEAD_MS } from '../src/sign-in/signing-keys/signing-key.ts';
 import { PASSWORD, peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();

@@ -4,8 +4,8 @@ import { aCustomer, anAdministrator, anonymous, callerOf, testSubgraph } from '@
 import { execute, parse } from 'graphql';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { prepareAccess } from '../src/access/prepare-access.ts';
-import { FAILURES_MAX } from '../src/guesses/attempts.ts';
+import { prepareAccess } from '../src/administration/bootstrap/prepare-access.ts';
+import { FAILURES_MAX } from '../src/sign-in/guesses/attempts.ts';
 import { users } from '../src/subgraph.ts';
 
 const ADMIN = { MUSTER_ADMIN_EMAIL: 'Boss@Muster.example', MUSTER_ADMIN_PASSWORD: 'a-long-enough-one' };

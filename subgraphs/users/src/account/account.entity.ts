@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { identity } from '@muster/kit/orm';
-import { accountStates } from '../account-status/account.states.ts';
+import { accountStates } from './account.states.ts';
 
 const AccountSchema = defineEntity({
   name: 'Account',

@@ -1,6 +1,5 @@
 import { common, DateTime, enumType, exposed, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
-import type { AccountStatus } from '../account-status/account.states.ts';
 import {
   AccountLocked,
   EmailTaken,
@@ -9,6 +8,7 @@ import {
   MfaRequired,
   WeakPassword,
 } from './account.refusals.ts';
+import type { AccountStatus } from './account.states.ts';
 
 export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether somebody may sign in.', {
   ACTIVE: 'They may.',

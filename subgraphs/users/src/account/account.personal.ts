@@ -3,9 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { aadOf, derived, type Keyring, lookupHash, open, type SealedColumn, seal } from '@muster/kit/crypto';
 import { type Caller, comparedEmail, keptEmail, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
-import { lookupKey, openLookupKey } from '../personal/lookup-key.ts';
 import { settingsOf, type UsersSettings } from '../settings.ts';
 import { Account, normalUsername } from './account.entity.ts';
+import { lookupKey, openLookupKey } from './lookup-key.ts';
 
 const PURPOSE = 'muster users accounts';
 const BATCH = 500;

@@ -2,8 +2,10 @@ import { valid } from '@muster/kit/domain';
 import { Allow, Guessed, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { PERMISSIONS_MAX, ROLES_OF_ONE_MAX } from '../roles/keep-roles.ts';
-import { refreshSession, revokeSession } from '../session/refresh-session.ts';
+import { PERMISSIONS_MAX, ROLES_OF_ONE_MAX } from '../administration/roles/keep-roles.ts';
+import { refreshSession, revokeSession } from '../sign-in/session/refresh-session.ts';
+import { joinShop, SignUp } from '../sign-in/sign-up/sign-up.ts';
+import { signIn } from '../sign-in/with-password/sign-in.ts';
 import type { Account } from './account.entity.ts';
 import {
   RefreshSessionResult,
@@ -15,8 +17,6 @@ import {
   UserType,
 } from './account.graphql.ts';
 import { permissionsOf, rolesOfAccount, visibleAccountById } from './account.loaders.ts';
-import { signIn } from './sign-in.ts';
-import { joinShop, SignUp } from './sign-up.ts';
 
 @Resolver(() => UserType)
 export class AccountResolver {

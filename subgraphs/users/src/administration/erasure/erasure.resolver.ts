@@ -1,0 +1,52 @@
+import { Allow, Guessed, StepUp } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { confirmPassword } from '../../sign-in/confirm-password/confirm-password.ts';
+import { eraseAccount } from './erase-account.ts';
+import { EraseAccountResult, ExportMyDataResult } from './erasure.graphql.ts';
+import { exportAccount } from './export-account.ts';
+
+const PASSWORD = { description: 'Your own password, once more.' };
+
+@Resolver()
+export class ErasureResolver {
+  @StepUp()
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => ExportMyDataResult.type, { description: 'Everything that is known of you, as one JSON text.' })
+  exportMyData(@Ctx() ctx: RequestContext, @Arg('password', () => String, PASSWORD) password: string) {
+    return ExportMyDataResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      return { json: JSON.stringify(await exportAccount(ctx.services, ctx.caller)) };
+    });
+  }
+
+  @StepUp()
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => EraseAccountResult.type, {
+    description:
+      'Erases your account for good: what you told us, your address book, your lists, your e-mail address. Orders stay, without your name.',
+  })
+  eraseMyAccount(@Ctx() ctx: RequestContext, @Arg('password', () => String, PASSWORD) password: string) {
+    return EraseAccountResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      return { userId: ctx.actor.id, erasedAt: await eraseAccount(ctx.services, ctx.caller, ctx.actor.id) };
+    });
+  }
+
+  @StepUp()
+  @Allow('user:erase')
+  @Guessed()
+  @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of somebody who asked for it.' })
+  eraseUser(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Whose account.' }) id: string,
+    @Arg('password', () => String, PASSWORD) password: string,
+  ) {
+    return EraseAccountResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      return { userId: id, erasedAt: await eraseAccount(ctx.services, ctx.caller, id) };
+    });
+  }
+}

@@ -1,0 +1,106 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { settingsOf } from '../../settings.ts';
+import { AdminAreaType } from '../areas/area.graphql.ts';
+import { areaById } from '../areas/area.loaders.ts';
+import { OF_OTHERS, seenBy } from '../seen-by.ts';
+import {
+  AddAddressResult,
+  AddressInputType,
+  AddressType,
+  AddressUseEnum,
+  RemoveAddressResult,
+  UpdateAddressResult,
+} from './address.graphql.ts';
+import { addressesOfAccount } from './address.loaders.ts';
+import { type Address, openAddress } from './address.rows.ts';
+import { AddressInput } from './address.rules.ts';
+import {
+  ADDRESSES_MAX,
+  addAddress,
+  removeAddress,
+  setDefaultAddress,
+  type Use,
+  updateAddress,
+} from './keep-addresses.ts';
+
+const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
+
+@Resolver(() => UserType)
+export class AddressBookResolver {
+  @StepUpWhen(OF_OTHERS)
+  @ListSize(ADDRESSES_MAX)
+  @FieldResolver(() => [AddressType], {
+    nullable: true,
+    description: 'Their address book, oldest first. Null for others without the permission `user:read_personal_data`.',
+  })
+  addresses(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<AddressType[] | null> {
+    return seenBy(ctx, id, 'addresses', async () =>
+      (await ctx.load(addressesOfAccount, id)).map((row) => openAddress(row, ringOf(ctx))),
+    );
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => AddAddressResult.type, { description: 'Adds an address to your address book: twenty at most.' })
+  addAddress(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => AddressInputType, { description: 'The address.' }) input: AddressInputType,
+  ) {
+    return AddAddressResult.of(async () => {
+      const wanted = valid(AddressInput, input);
+      return { address: await ctx.transact((tx) => addAddress(tx, ringOf(ctx), wanted)) };
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => UpdateAddressResult.type, {
+    description: 'Writes an address of yours anew, all of it. Orders keep the address they were made with.',
+  })
+  updateAddress(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'One of your addresses.' }) id: string,
+    @Arg('input', () => AddressInputType, { description: 'The address as it shall be.' }) input: AddressInputType,
+  ) {
+    return UpdateAddressResult.of(async () => {
+      const wanted = valid(AddressInput, input);
+      return { address: await ctx.transact((tx) => updateAddress(tx, ringOf(ctx), id, wanted)) };
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => UpdateAddressResult.type, { description: 'Makes an address of yours the default for a use.' })
+  setDefaultAddress(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'One of your addresses, of a kind that fits.' }) id: string,
+    @Arg('use', () => AddressUseEnum, { description: 'What it is the default for.' }) use: Use,
+  ) {
+    return UpdateAddressResult.of(async () => ({
+      address: await ctx.transact((tx) => setDefaultAddress(tx, ringOf(ctx), id, use)),
+    }));
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => RemoveAddressResult.type, {
+    description: 'Removes an address. The oldest that is left takes over what it was the default for.',
+  })
+  removeAddress(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'One of your addresses.' }) id: string,
+  ) {
+    return RemoveAddressResult.of(async () => ({
+      addresses: await ctx.transact((tx) => removeAddress(tx, ringOf(ctx), id)),
+    }));
+  }
+}
+
+@Resolver(() => AddressType)
+export class AddressResolver {
+  @FieldResolver(() => AdminAreaType, { nullable: true, description: 'The administrative area it lies in.' })
+  async area(@Ctx() ctx: RequestContext, @Root() { areaId }: Address): Promise<AdminAreaType | null> {
+    return areaId === null ? null : ctx.load(areaById, areaId);
+  }
+}

@@ -1,0 +1,80 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { settingsOf } from '../../settings.ts';
+import { OF_OTHERS, seenBy } from '../seen-by.ts';
+import { openPreference, PREFERENCES_MAX, SetPreference, setPreference } from './preferences.ts';
+import {
+  PreferenceType,
+  ProfileType,
+  SetPreferenceResult,
+  UpdateProfileInput,
+  UpdateProfileResult,
+} from './profile.graphql.ts';
+import { preferencesOfAccount, profileOfAccount } from './profile.loaders.ts';
+import { openProfile } from './profile.rows.ts';
+import { EMPTY_PROFILE, type Profile, scoreOf, UpdateProfile } from './profile.rules.ts';
+import { updateProfile } from './update-profile.ts';
+
+const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
+const shown = (profile: Profile): ProfileType => ({ ...profile, completionScore: scoreOf(profile) });
+
+@Resolver(() => UserType)
+export class ProfileResolver {
+  @StepUpWhen(OF_OTHERS)
+  @FieldResolver(() => ProfileType, {
+    nullable: true,
+    description: 'What they say of themselves. Null for others without the permission `user:read_personal_data`.',
+  })
+  profile(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<ProfileType | null> {
+    return seenBy(ctx, id, 'profile', async () => {
+      const row = await ctx.load(profileOfAccount, id);
+      return shown(row === null ? EMPTY_PROFILE : openProfile(row, ringOf(ctx)));
+    });
+  }
+
+  @StepUpWhen(OF_OTHERS)
+  @ListSize(PREFERENCES_MAX)
+  @FieldResolver(() => [PreferenceType], {
+    nullable: true,
+    description:
+      'Settings that clients keep for them, by key. Null for others without the permission `user:read_personal_data`.',
+  })
+  preferences(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<PreferenceType[] | null> {
+    return seenBy(ctx, id, 'preferences', async () =>
+      (await ctx.load(preferencesOfAccount, id)).map((row) => openPreference(row, ringOf(ctx))),
+    );
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => UpdateProfileResult.type, { description: 'Changes what you say of yourself.' })
+  updateProfile(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => UpdateProfileInput, { description: 'What changes.' }) input: UpdateProfileInput,
+  ) {
+    return UpdateProfileResult.of(async () => {
+      const change = valid(UpdateProfile, input);
+      return { profile: shown(await ctx.transact((tx) => updateProfile(tx, ringOf(ctx), change))) };
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => SetPreferenceResult.type, { description: 'Keeps a setting for you: a hundred at most.' })
+  setPreference(
+    @Ctx() ctx: RequestContext,
+    @Arg('key', () => String, {
+      description: '1 to 64 letters, digits, dots, dashes, underscores; begins with a letter.',
+    })
+    key: string,
+    @Arg('value', () => String, { nullable: true, description: 'At most 2000 characters; null forgets the setting.' })
+    value: string | null,
+  ) {
+    return SetPreferenceResult.of(async () => {
+      const wanted = valid(SetPreference, { key, value });
+      return { preferences: await ctx.transact((tx) => setPreference(tx, ringOf(ctx), wanted)) };
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { valid } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { openUsername } from '../../account/account.personal.ts';
+import { ChangeUsername, changeUsername } from './change-username.ts';
+import { ChangeUsernameResult } from './username.graphql.ts';
+
+@Resolver(() => UserType)
+export class UsernameResolver {
+  @FieldResolver(() => String, { nullable: true, description: 'What they may sign in with instead of their address.' })
+  username(@Ctx() { services }: RequestContext, @Root() { id, sealedUsername }: Account): string | null {
+    return sealedUsername == null ? null : openUsername(services, id, sealedUsername);
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => ChangeUsernameResult.type, { description: 'Gives you a name to sign in with, or another one.' })
+  changeUsername(
+    @Ctx() ctx: RequestContext,
+    @Arg('username', () => String, {
+      description:
+        '3 to 30 letters, digits, dots, dashes or underscores; begins and ends with a letter or digit. In any case it is one name.',
+    })
+    username: string,
+  ) {
+    return ChangeUsernameResult.of(async () => {
+      const wanted = valid(ChangeUsername, { username });
+      return { user: await ctx.transact((tx) => changeUsername(tx, ctx.services, wanted.username)) };
+    });
+  }
+}

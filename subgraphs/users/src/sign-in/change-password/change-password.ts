@@ -1,0 +1,49 @@
+import { type Caller, NotFound } from '@muster/kit/domain';
+import type { Services } from '@muster/kit/subgraph';
+import { Account } from '../../account/account.entity.ts';
+import { WeakPassword } from '../../account/account.refusals.ts';
+import { WrongPassword } from '../../administration/erasure/erasure.refusals.ts';
+import { endSessions } from '../access/end-sessions.ts';
+import { confirmPassword } from '../confirm-password/confirm-password.ts';
+import { distrustAll } from '../devices/trust-device.ts';
+import { newPasswordHash } from '../hashing/new-password.ts';
+import { withPasswords } from '../hashing/passwords.ts';
+import { postNotice } from '../mail/post.ts';
+import { passwordChangedLetter } from './password-changed-letter.ts';
+
+interface Change {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Gives the actor another password, and ends every session but this one: whoever else is signed in may be why. Hashing is
+ * slow on purpose, so outside any transaction. Answers how many sessions ended.
+ */
+export async function changePassword(
+  services: Services,
+  caller: Caller,
+  { currentPassword, newPassword }: Change,
+): Promise<number> {
+  const { id, sessionId } = caller.actor;
+  const confirmed = await confirmPassword(services, caller, currentPassword);
+  const account = await services.db.orm.em.fork().findOne(Account, { id });
+  if (account === null) throw new NotFound('account');
+  if (newPassword.normalize('NFKC') === currentPassword.normalize('NFKC'))
+    throw new WeakPassword('This is the password that you have already.');
+  const passwordHash = await withPasswords(services, caller, (passwords) =>
+    newPasswordHash(passwords, newPassword, account.email),
+  );
+  return services.transact(caller, async (tx) => {
+    const changed = await tx.em.execute(
+      `update account set password_hash = ? where id = ? and password_hash = ? returning 1`,
+      [passwordHash, id, confirmed],
+    );
+    // Another one since it was confirmed: by a reset, it may be, because somebody else knew the old one.
+    if (changed.length === 0) throw new WrongPassword();
+    await distrustAll(tx, id);
+    tx.audit({ action: 'user.change_password', entityType: 'User', entityId: id });
+    await postNotice(tx, services, account, passwordChangedLetter(account.email));
+    return endSessions(tx, id, sessionId ?? null, 'the password was changed');
+  });
+}

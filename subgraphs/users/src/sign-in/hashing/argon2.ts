@@ -1,0 +1,55 @@
+import { type Algorithm, hash, verify } from '@node-rs/argon2';
+import type { UsersSettings } from '../../settings.ts';
+
+export type Cost = Pick<UsersSettings, 'MUSTER_ARGON2_MEMORY_KIB' | 'MUSTER_ARGON2_TIME_COST'>;
+
+/** Each hash takes tens of megabytes and a core: so many at once. */
+export const HASHES_AT_ONCE = 2;
+
+const optionsOf = (cost: Cost) => ({
+  algorithm: 2 as Algorithm.Argon2id,
+  memoryCost: cost.MUSTER_ARGON2_MEMORY_KIB,
+  timeCost: cost.MUSTER_ARGON2_TIME_COST,
+  parallelism: 1,
+});
+
+let running = 0;
+const waiting: (() => void)[] = [];
+
+/** Those who wait here were let in by the line, so they are few. */
+async function onACore<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= HASHES_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running += 1;
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) running -= 1;
+    else next();
+  }
+}
+
+export const hashed = (password: string, cost: Cost): Promise<string> => onACore(() => hash(password, optionsOf(cost)));
+
+export const isHashOf = (passwordHash: string, password: string): Promise<boolean> =>
+  onACore(() => verify(passwordHash, password));
+
+/** Whether a hash was made with another cost than today's. */
+export function isOutdated(passwordHash: string, cost: Cost): boolean {
+  const { memoryCost, timeCost } = optionsOf(cost);
+  return !passwordHash.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`);
+}
+
+const nobodys = new Map<string, Promise<string>>();
+
+/** A hash that costs what others do, and that no password has. */
+export function nobodysHash(cost: Cost): Promise<string> {
+  const key = JSON.stringify(optionsOf(cost));
+  let made = nobodys.get(key);
+  if (made === undefined) {
+    made = hashed('nobody has this password', cost);
+    nobodys.set(key, made);
+    made.catch(() => nobodys.delete(key));
+  }
+  return made;
+}

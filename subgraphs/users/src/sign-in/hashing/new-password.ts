@@ -1,0 +1,10 @@
+import { WeakPassword } from '../../account/account.refusals.ts';
+import { aboutThem, plainlyWeak } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+
+/** The hash of a password that is fit to be kept; one that is too short, too long or easily guessed is refused, with why. */
+export async function newPasswordHash(passwords: Passwords, password: string, email: string): Promise<string> {
+  const why = plainlyWeak(password, email) ?? (await passwords.easyGuess(password, aboutThem(email)));
+  if (why !== null) throw new WeakPassword(why);
+  return passwords.hash(password);
+}

@@ -1,0 +1,98 @@
+import { Allow, Guessed } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { renderSVG } from 'uqr';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { visibleAccountById } from '../../account/account.loaders.ts';
+import { confirmPassword } from '../confirm-password/confirm-password.ts';
+import { inTries } from './guard-tries.ts';
+import {
+  BeginSecondFactorResult,
+  ConfirmSecondFactorResult,
+  ProveSecondFactorResult,
+  RemoveSecondFactorResult,
+} from './mfa.graphql.ts';
+import {
+  beginSecondFactor,
+  confirmSecondFactor,
+  hasSecondFactor,
+  proveSecondFactor,
+  removeSecondFactor,
+} from './second-factor.ts';
+import { otpauthUri } from './totp.ts';
+
+@Resolver(() => UserType)
+export class MfaResolver {
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => BeginSecondFactorResult.type, {
+    description: 'A secret for your authenticator. Nothing changes until you confirm it with a code.',
+  })
+  beginSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('password', () => String, { description: 'Your password, again.' }) password: string,
+  ) {
+    return BeginSecondFactorResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      const secret = await ctx.transact((tx) => beginSecondFactor(tx, ctx.services));
+      const account = await ctx.load(visibleAccountById, ctx.actor.id);
+      const uri = otpauthUri(secret, account!.email);
+      return { secret, otpauthUri: uri, qrCode: `data:image/svg+xml,${encodeURIComponent(renderSVG(uri))}` };
+    });
+  }
+
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => ConfirmSecondFactorResult.type, {
+    description: 'Shows that your authenticator has the secret. From then on signing in needs a code.',
+  })
+  confirmSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('code', () => String, { description: 'The six digits that it shows now.' }) code: string,
+  ) {
+    return ConfirmSecondFactorResult.of(async () => ({
+      backupCodes: await inTries(ctx, () => ctx.transact((tx) => confirmSecondFactor(tx, ctx.services, code))),
+    }));
+  }
+
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => RemoveSecondFactorResult.type, { description: 'Signing in needs the password alone again.' })
+  removeSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('password', () => String, { description: 'Your password, again.' }) password: string,
+    @Arg('code', () => String, { description: 'A code of your authenticator, or one of the backup codes.' })
+    code: string,
+  ) {
+    return RemoveSecondFactorResult.of(async () => {
+      await confirmPassword(ctx.services, ctx.caller, password);
+      await inTries(ctx, () => ctx.transact((tx) => removeSecondFactor(tx, ctx.services, code)));
+      return { removed: true };
+    });
+  }
+
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => ProveSecondFactorResult.type, {
+    description:
+      'Shows your second factor in this session. What answers `STEP_UP_REQUIRED` is open to you for ten minutes from then on.',
+  })
+  proveSecondFactor(
+    @Ctx() ctx: RequestContext,
+    @Arg('code', () => String, { description: 'A code of your authenticator, or one of the backup codes.' })
+    code: string,
+  ) {
+    return ProveSecondFactorResult.of(async () => ({
+      until: await inTries(ctx, () => ctx.transact((tx) => proveSecondFactor(tx, ctx.services, code))),
+    }));
+  }
+
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether signing in needs a code. Null for others than yourself.',
+  })
+  async hasSecondFactor(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<boolean | null> {
+    return ctx.actor.id === id ? hasSecondFactor(ctx.services, id) : null;
+  }
+}

@@ -1,0 +1,112 @@
+import { valid } from '@muster/kit/domain';
+import { Allow, Guessed, ListSize } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { z } from 'zod';
+import { OIDC_PROVIDERS_MAX, settingsOf } from '../../settings.ts';
+import { DeviceKey } from '../devices/device-key.ts';
+import { beginAttempt } from './attempt.ts';
+import { completeLink, completeSignIn } from './complete.ts';
+import { IDENTITIES_MAX, identitiesOfAccount, unlinkIdentity } from './identities.ts';
+import {
+  BeginOidcResult,
+  CompleteOidcInput,
+  CompleteOidcSignInResult,
+  IdentitiesResult,
+  LinkedIdentityType,
+  OidcProviderType,
+} from './oidc.graphql.ts';
+
+const Begin = z.object({ provider: z.string().min(1).max(40), redirectUri: z.string().min(1).max(500) });
+const Complete = z.object({
+  attempt: z.string().min(1).max(100),
+  callbackUrl: z.string().min(1).max(4_000),
+  mfaCode: z.string().max(64).nullish(),
+  deviceKey: DeviceKey,
+});
+
+@Resolver()
+export class OidcResolver {
+  @Allow('anyone')
+  @ListSize(OIDC_PROVIDERS_MAX)
+  @Query(() => [OidcProviderType], { description: 'Where people may sign in besides here.' })
+  oidcProviders(@Ctx() { services }: RequestContext): OidcProviderType[] {
+    return settingsOf(services).MUSTER_OIDC.map(({ name, label }) => ({ name, label }));
+  }
+
+  @Allow('signed-in')
+  @ListSize(IDENTITIES_MAX)
+  @Query(() => [LinkedIdentityType], { description: 'What else opens your account.' })
+  myIdentities(@Ctx() ctx: RequestContext): Promise<LinkedIdentityType[]> {
+    return ctx.load(identitiesOfAccount, ctx.actor.id);
+  }
+
+  @Allow('anyone')
+  @Mutation(() => BeginOidcResult.type, {
+    description: 'Begins to sign in at a provider (authorization code with PKCE).',
+  })
+  beginOidcSignIn(
+    @Ctx() ctx: RequestContext,
+    @Arg('provider', () => String, { description: 'Its name.' }) provider: string,
+    @Arg('redirectUri', () => String, { description: 'Where the browser comes back to: one that is allowed, exactly.' })
+    redirectUri: string,
+  ) {
+    return BeginOidcResult.of(() =>
+      beginAttempt(ctx.services, ctx.caller, { ...valid(Begin, { provider, redirectUri }), links: false }),
+    );
+  }
+
+  @Allow('anyone')
+  @Guessed()
+  @Mutation(() => CompleteOidcSignInResult.type, {
+    description: 'Starts a session for whoever the provider vouches for, and makes an account for who is new.',
+  })
+  completeOidcSignIn(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CompleteOidcInput, { description: 'What came back.' }) input: CompleteOidcInput,
+  ) {
+    return CompleteOidcSignInResult.of(() => {
+      const { mfaCode = null, deviceKey = null, ...answer } = valid(Complete, input);
+      return completeSignIn(ctx.services, ctx.caller, { ...answer, mfaCode, deviceKey });
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => BeginOidcResult.type, { description: 'Begins to link who you are at a provider to your account.' })
+  beginOidcLink(
+    @Ctx() ctx: RequestContext,
+    @Arg('provider', () => String, { description: 'Its name.' }) provider: string,
+    @Arg('redirectUri', () => String, { description: 'As for `beginOidcSignIn`.' }) redirectUri: string,
+  ) {
+    return BeginOidcResult.of(() =>
+      beginAttempt(ctx.services, ctx.caller, { ...valid(Begin, { provider, redirectUri }), links: true }),
+    );
+  }
+
+  @Allow('signed-in')
+  @Guessed()
+  @Mutation(() => IdentitiesResult.type, {
+    description: 'Has who you are at the provider open your account. Both must know you by the same verified address.',
+  })
+  completeOidcLink(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CompleteOidcInput, { description: 'What came back.' }) input: CompleteOidcInput,
+  ) {
+    return IdentitiesResult.of(async () => {
+      await completeLink(ctx.services, ctx.caller, valid(Complete, input));
+      return { identities: await ctx.load(identitiesOfAccount, ctx.actor.id) };
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => IdentitiesResult.type, { description: 'Who you are at the provider opens your account no longer.' })
+  unlinkIdentity(
+    @Ctx() ctx: RequestContext,
+    @Arg('provider', () => String, { description: 'Its name.' }) provider: string,
+  ) {
+    return IdentitiesResult.of(async () => {
+      await ctx.transact((tx) => unlinkIdentity(tx, provider));
+      return { identities: await ctx.load(identitiesOfAccount, ctx.actor.id) };
+    });
+  }
+}

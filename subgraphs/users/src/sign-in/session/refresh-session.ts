@@ -1,0 +1,97 @@
+import { sessionRevoked } from '@muster/events';
+import { type Caller, RateLimited } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
+import { Account } from '../../account/account.entity.ts';
+import { InvalidRefreshToken } from '../../account/account.refusals.ts';
+import { settingsOf } from '../../settings.ts';
+import { endAccess } from '../access/end-access.ts';
+import { accessTokenOf, hashOf, keepRefreshToken, type StartedSession, successorOf } from './start-session.ts';
+
+const TOKEN_MAX = 200;
+/** An answer that got lost may be asked for again this long, by the same client. */
+const LOST_ANSWER_MS = 10_000;
+const HOUR_MS = 60 * 60_000;
+/** An access token lives half a minute at least. */
+export const AN_HOUR_MAX = 240;
+const RETRY_MS = 60_000;
+
+interface TokenRow {
+  readonly session_id: string;
+  readonly account_id: string;
+  readonly used_at: string | Date | null;
+  readonly is_live: boolean;
+  readonly same_client: boolean;
+}
+
+/** Changes a refresh token for its successor. A used one that comes again is stolen or copied: its session ends. */
+export async function refreshSession(services: Services, caller: Caller, token: string): Promise<StartedSession> {
+  if (token.length > TOKEN_MAX) throw new InvalidRefreshToken();
+  // Ending a session must be committed, so a refusal for reuse is thrown outside the transaction.
+  const renewed = await services.transact(caller, (tx) => exchange(tx, services, caller, token));
+  if (renewed === null) throw new InvalidRefreshToken();
+  return renewed;
+}
+
+async function exchange(
+  tx: Tx,
+  services: Services,
+  { ip, userAgent }: Caller,
+  token: string,
+): Promise<StartedSession | null> {
+  const [row] = await tx.em.execute<TokenRow[]>(
+    `select token.session_id, session.account_id, token.used_at,
+            (token.expires_at > ? and session.expires_at > ? and session.revoked_at is null) as is_live,
+            (session.ip is not distinct from ? and session.user_agent is not distinct from ?) as same_client
+       from refresh_token as token join session on session.id = token.session_id
+      where token.token_hash = ? for update`,
+    [tx.now, tx.now, ip ?? null, userAgent ?? null, hashOf(token)],
+  );
+  if (row === undefined || !row.is_live) return null;
+  const account = await tx.em.findOneOrFail(Account, { id: row.account_id });
+  if (account.status !== 'ACTIVE') return null;
+  const successor = successorOf(token, settingsOf(services).MUSTER_AUTH_SECRET);
+
+  if (row.used_at !== null) {
+    const age = tx.now.getTime() - new Date(row.used_at).getTime();
+    const isAskedAgain = row.same_client && age <= LOST_ANSWER_MS && (await isUnused(tx, successor));
+    if (!isAskedAgain) {
+      await revokeSession(tx, row.account_id, row.session_id, 'a used refresh token came again');
+      return null;
+    }
+  } else {
+    await refuseHaste(tx, row.session_id);
+    await tx.em.execute(`update refresh_token set used_at = ? where token_hash = ?`, [tx.now, hashOf(token)]);
+    await keepRefreshToken(tx, row.session_id, successor);
+  }
+  return { refreshToken: successor, user: account, ...(await accessTokenOf(tx, services, account, row.session_id)) };
+}
+
+/** Each token leaves a row, by which a copy of it is found out: a session gets so many within an hour. */
+async function refuseHaste(tx: Tx, sessionId: string): Promise<void> {
+  const [recent] = await tx.em.execute<{ count: number }[]>(
+    `select count(*)::int as count from refresh_token where session_id = ? and created_at > ?`,
+    [sessionId, new Date(tx.now.getTime() - HOUR_MS)],
+  );
+  if (recent!.count > AN_HOUR_MAX)
+    throw new RateLimited('This session was refreshed too often. Wait a little.', RETRY_MS);
+}
+
+async function isUnused(tx: Tx, token: string): Promise<boolean> {
+  const rows = await tx.em.execute(`select 1 from refresh_token where token_hash = ? and used_at is null`, [
+    hashOf(token),
+  ]);
+  return rows.length === 1;
+}
+
+/** Ends a session before its time. */
+export async function revokeSession(tx: Tx, userId: string, sessionId: string, reason: string): Promise<void> {
+  const ended = await tx.em.execute(
+    `update session set revoked_at = ?, revoked_because = ? where id = ? and account_id = ? and revoked_at is null returning 1`,
+    [tx.now, reason, sessionId, userId],
+  );
+  if (ended.length === 0) return;
+  await endAccess(tx, { userId, sessionId, reason: `The session has ended: ${reason}` });
+  tx.emit(sessionRevoked, { userId, sessionId, reason });
+  tx.audit({ action: 'session.revoke', entityType: 'Session', entityId: sessionId, after: { reason } });
+}

@@ -1,0 +1,59 @@
+import { isId } from '@muster/kit/domain';
+import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { endSession, endSessions } from '../access/end-sessions.ts';
+import { listSessions, SESSIONS_SHOWN_MAX } from './list-sessions.ts';
+import { EndSessionsResult, SessionType } from './session.graphql.ts';
+
+const BY_OWNER = 'signed out elsewhere';
+const BY_ADMINISTRATOR = 'ended by an administrator';
+
+@Resolver()
+export class SessionResolver {
+  @Allow('signed-in')
+  @ListSize(SESSIONS_SHOWN_MAX)
+  @Query(() => [SessionType], { description: 'Where you are signed in, the place used last first; 100 at most.' })
+  mySessions(@Ctx() ctx: RequestContext): Promise<SessionType[]> {
+    return listSessions(ctx, ctx.actor.id);
+  }
+
+  @StepUp({ keys: 'by scope' })
+  @Allow('session:manage')
+  @ListSize(SESSIONS_SHOWN_MAX)
+  @Query(() => [SessionType], { description: 'Where somebody is signed in.' })
+  async sessionsOf(
+    @Ctx() ctx: RequestContext,
+    @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
+  ): Promise<SessionType[]> {
+    return isId(userId) ? listSessions(ctx, userId) : [];
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => EndSessionsResult.type, { description: 'Signs you out in one place.' })
+  endSession(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The session.' }) id: string) {
+    return EndSessionsResult.of(async () => ({
+      ended: await ctx.transact((tx) => endSession(tx, ctx.actor.id, id, BY_OWNER)),
+    }));
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => EndSessionsResult.type, { description: 'Signs you out everywhere but here.' })
+  endOtherSessions(@Ctx() ctx: RequestContext) {
+    return EndSessionsResult.of(async () => ({
+      ended: await ctx.transact((tx) => endSessions(tx, ctx.actor.id, ctx.actor.sessionId ?? null, BY_OWNER)),
+    }));
+  }
+
+  @StepUp({ keys: 'by scope' })
+  @Allow('session:manage')
+  @Mutation(() => EndSessionsResult.type, { description: 'Signs somebody out everywhere.' })
+  endSessionsOf(
+    @Ctx() ctx: RequestContext,
+    @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
+  ) {
+    return EndSessionsResult.of(async () => ({
+      ended: isId(userId) ? await ctx.transact((tx) => endSessions(tx, userId, null, BY_ADMINISTRATOR)) : 0,
+    }));
+  }
+}

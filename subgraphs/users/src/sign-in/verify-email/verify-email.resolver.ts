@@ -1,0 +1,40 @@
+import { Allow, Guessed } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { VerifyEmailResult } from './verify-email.graphql.ts';
+import { askAgain, verifyEmail } from './verify-email.ts';
+
+@Resolver(() => UserType)
+export class VerifyEmailResolver {
+  @FieldResolver(() => Boolean, { description: 'Whether they have shown that the address is theirs.' })
+  emailVerified(@Root() { emailVerifiedAt }: Account): boolean {
+    return emailVerifiedAt != null;
+  }
+
+  @Allow('anyone')
+  @Guessed()
+  @Mutation(() => VerifyEmailResult.type, {
+    description: 'Shows that an address is its owner’s, by the token that was mailed to it. It does not sign in.',
+  })
+  verifyEmail(
+    @Ctx() ctx: RequestContext,
+    @Arg('token', () => String, { description: 'From the mail; good once, for half an hour.' }) token: string,
+  ) {
+    return VerifyEmailResult.of(async () => {
+      await verifyEmail(ctx.services, ctx.caller, token);
+      return { verified: true };
+    });
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => Boolean, {
+    description:
+      'Mails another token for `verifyEmail`, unless your address is verified or one was mailed a moment ago. Always true.',
+  })
+  async requestEmailVerification(@Ctx() ctx: RequestContext): Promise<boolean> {
+    await askAgain(ctx.services, ctx.caller);
+    return true;
+  }
+}

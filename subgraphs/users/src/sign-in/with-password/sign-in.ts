@@ -1,0 +1,142 @@
+import type { Caller } from '@muster/kit/domain';
+import type { Services } from '@muster/kit/subgraph';
+import { v5 } from 'uuid';
+import { z } from 'zod';
+import { Account } from '../../account/account.entity.ts';
+import { withEmail, withUsername } from '../../account/account.personal.ts';
+import { AccountLocked, InvalidCredentials, MfaRequired } from '../../account/account.refusals.ts';
+import { DeviceKey } from '../devices/device-key.ts';
+import { isTrusted } from '../devices/trust-device.ts';
+import { unlessClosed } from '../guesses/closed-networks.ts';
+import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
+import { PASSWORD_MAX } from '../hashing/password-rules.ts';
+import { areManyWaiting, type Checked, type Passwords, withPasswords } from '../hashing/passwords.ts';
+import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
+import { openAccount } from '../session/open-account.ts';
+import { type StartedSession, startSession } from '../session/start-session.ts';
+import { noteSignIn } from '../sign-ins/note-sign-in.ts';
+
+/** Names that nobody has are counted under ids of their own. */
+const NOBODY = '0d1f6a52-8d0c-5c1e-9a53-4b7b0c4f2e11';
+
+const Credentials = z.object({
+  email: z.string().max(254),
+  password: z.string().max(PASSWORD_MAX),
+  mfaCode: z.string().max(64).nullish(),
+  deviceKey: DeviceKey,
+});
+
+/** Starts a session for whoever knows the password. Checking it is slow on purpose, so it happens outside any transaction. */
+export async function signIn(services: Services, caller: Caller, input: unknown): Promise<StartedSession> {
+  const given = Credentials.safeParse(input);
+  if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
+  const { mfaCode, deviceKey } = given.data;
+  const look = () => passPassword(services, caller, given.data);
+  // A device of the owner may be let through whatever is closed.
+  const passed = await (deviceKey == null ? unlessClosed(services, caller.ip, look) : look());
+  if (passed.account.status !== 'ACTIVE') throw new AccountLocked(null);
+  const factorProved = await passSecondFactor(services, caller, passed.account.id, {
+    code: mfaCode ?? null,
+    deviceKey: deviceKey ?? null,
+  });
+  return begin(services, caller, { ...passed, factorProved });
+}
+
+/** Whoever knows the password of an account, or InvalidCredentials for all others alike. */
+async function passPassword(
+  services: Services,
+  caller: Caller,
+  { email, password, deviceKey }: z.infer<typeof Credentials>,
+): Promise<Passed> {
+  const condition = await (email.includes('@') ? withEmail : withUsername)(services, email);
+  const findAccount = () => services.db.orm.em.fork().findOne(Account, condition);
+  const isPreferred = await isOnTrustedDevice(services, findAccount, deviceKey ?? null);
+  const look = async (passwords: Passwords): Promise<Passed> => {
+    const account = await findAccount();
+    // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
+    const id = account?.id ?? v5(Object.values(condition).join(), NOBODY);
+    const guess: Guess = { kind: 'password', account: { id, exists: account !== null }, caller, deviceKey };
+    const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
+    if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
+    const checked = await passwords.check(account?.passwordHash ?? null, password);
+    if (account === null || !checked.isRight) {
+      await services.transact(caller, async (tx) => {
+        await noteSignIn(tx, account?.id ?? null, 'FAILURE', caller);
+        await noteWrong(tx, guess);
+      });
+      throw new InvalidCredentials();
+    }
+    return { account, guess, checked };
+  };
+  return withPasswords(services, caller, look, { isPreferred });
+}
+
+interface Passed {
+  readonly account: Account;
+  readonly guess: Guess;
+  readonly checked: Checked;
+}
+
+/** While others wait, whoever comes with a device that the account trusts goes before them. */
+async function isOnTrustedDevice(
+  services: Services,
+  findAccount: () => Promise<Account | null>,
+  deviceKey: string | null,
+): Promise<boolean> {
+  if (deviceKey === null || !areManyWaiting()) return false;
+  const account = await findAccount();
+  return account !== null && (await isTrusted(services, account.id, deviceKey));
+}
+
+const begin = (
+  services: Services,
+  caller: Caller,
+  { account, guess, checked, factorProved }: Passed & { readonly factorProved: boolean },
+): Promise<StartedSession> =>
+  services.transact(caller, async (tx) => {
+    await openAccount(tx, account.id, account.passwordHash);
+    await tx.em.execute(
+      `update account set last_login_at = ?, password_hash = coalesce(?, password_hash) where id = ?`,
+      [tx.now, checked.renewed, account.id],
+    );
+    await noteRight(tx, guess);
+    await noteSignIn(tx, account.id, 'SUCCESS', caller);
+    return startSession(tx, services, account, caller, { factorProved, deviceKey: guess.deviceKey });
+  });
+
+/** What whoever signs in has beside the password. */
+interface Beside {
+  readonly code: string | null;
+  readonly deviceKey: string | null;
+}
+
+/**
+ * Asks whoever has a second factor for it, unless they come with a device that they trust; answers whether it was shown. The
+ * password was right by now: so much may be known.
+ */
+export async function passSecondFactor(
+  services: Services,
+  caller: Caller,
+  accountId: string,
+  { code, deviceKey }: Beside,
+): Promise<boolean> {
+  if (!(await hasSecondFactor(services, accountId))) return false;
+  if (code === null) {
+    if (await isTrusted(services, accountId, deviceKey)) return false;
+    throw new MfaRequired();
+  }
+  const guess: Guess = { kind: 'code', account: { id: accountId, exists: true }, caller, deviceKey };
+  const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
+  if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
+  const passed = await services.transact(caller, async (tx) => {
+    const isRight = await takeCode(tx, services, accountId, code);
+    if (isRight) await noteRight(tx, guess);
+    else {
+      await noteSignIn(tx, accountId, 'FAILURE', caller);
+      await noteWrong(tx, guess);
+    }
+    return isRight;
+  });
+  if (!passed) throw new InvalidCredentials();
+  return true;
+}
