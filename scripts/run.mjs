@@ -28,7 +28,7 @@ const COMMANDS = {
   keys: ['lists, rotates and retires the keys of personal data', server('keys')],
   audit: ['shows whether the audit logs are as they were written', server('audit')],
   operations: ['registers, lists and retires the operations of integrators', server('operations')],
-  compose: ['writes the schemas of the subgraphs and of the supergraph', server('compose')],
+  compose: ['writes the schemas and whatever else follows from the code', server('compose')],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
   bench: [
     'a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in, abuse',
@@ -79,7 +79,7 @@ function check(node) {
   return inOrder(node, [
     ['types', tool('tsc', '-p', 'tsconfig.json')],
     ['lint and format', tool('biome', 'ci', '.')],
-    ['schemas as generated', server('compose', '--check')],
+    ['generated files', server('compose', '--check')],
     ['client as generated', tool('graphql-codegen', '--config', 'codegen.ts', '--check')],
   ]);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readSystemFile } from '@muster/kit/process';
 
 const SCHEMAS = join(import.meta.dirname, '../../schema');
 export const sdlOf = (name: string): string => readFileSync(join(SCHEMAS, `${name}.graphql`), 'utf8');
@@ -7,7 +8,9 @@ export const operationOf = (name: string): string =>
   readFileSync(join(SCHEMAS, 'contract/operations', `${name}.graphql`), 'utf8');
 
 /** The subgraphs of this system. */
-export const SUBGRAPHS = ['catalog', 'finance', 'orders', 'payments', 'production', 'promotions', 'users'];
+export const SUBGRAPHS = readSystemFile()
+  .subgraphs.map(({ name }) => name)
+  .toSorted();
 
 /** What is asked, and with what. */
 export const OPERATIONS = [

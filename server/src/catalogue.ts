@@ -1,5 +1,5 @@
 import { askedCommands } from '@muster/gateway';
-import type { SubgraphDefinition } from '@muster/kit/subgraph';
+import type { Route, SubgraphDefinition } from '@muster/kit/subgraph';
 import { GATEWAY } from '@muster/kit/trust';
 import { z } from 'zod';
 
@@ -8,7 +8,7 @@ export interface EventEntry {
   readonly type: string;
   readonly version: number;
   readonly publisher: string;
-  readonly consumers: readonly string[];
+  readonly consumers: string[];
 }
 
 /** Every event of the system, in the order of its publishers. Two publishers of one event are a mistake. */
@@ -40,6 +40,9 @@ const consumersOf = (subgraphs: readonly SubgraphDefinition[], type: string): st
 /** Every permission of the system with what it lets its holder do. */
 export const permissionsOf = (subgraphs: readonly SubgraphDefinition[]): Record<string, string> =>
   Object.assign({}, ...subgraphs.map(({ permissions }) => permissions));
+
+/** HTTP paths outside the graph, each once: one path may have a route for each method. */
+export const pathsOf = (routes: readonly Route[] = []): string[] => [...new Set(routes.map(({ path }) => path))];
 
 /** A command that a process gives to another. */
 export interface AskEntry {

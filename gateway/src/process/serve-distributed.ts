@@ -9,7 +9,7 @@ import { GATEWAY, identityKeysSetting, keyTo } from '@muster/kit/trust';
 import type { ClusterPeers } from '@muster/kit/workers';
 import { z } from 'zod';
 import { operationNames } from '../explorer/examples.ts';
-import { forwardedPaths } from '../forwarded-paths.ts';
+import { forwardedPathsOf } from '../forwarded-paths.ts';
 import { noLimits } from '../limits/limits.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import { gatewaySettings } from '../settings.ts';
@@ -60,7 +60,7 @@ export async function serveDistributed(
     host: host ?? settings.HOST,
     port: port ?? settings.PORT,
     log,
-    forwardedPaths,
+    forwardedPaths: forwardedPathsOf(system.subgraphs),
     manifestFile: MANIFEST,
     now: () => clock.now(),
     ...(limits === 'off' ? { limits: noLimits } : {}),

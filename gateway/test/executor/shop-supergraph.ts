@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { readSystemFile } from '@muster/kit/process';
 import type { StubSubgraph } from './stub-subgraphs.ts';
 
 /** The subgraphs of this system. */
-export const SHOP_SUBGRAPHS: readonly StubSubgraph[] = [
-  'catalog',
-  'finance',
-  'orders',
-  'payments',
-  'production',
-  'promotions',
-  'users',
-].map((name) => ({
-  name,
-  sdl: readFileSync(new URL(`../../../schema/${name}.graphql`, import.meta.url), 'utf8'),
-}));
+export const SHOP_SUBGRAPHS: readonly StubSubgraph[] = readSystemFile()
+  .subgraphs.map(({ name }) => name)
+  .toSorted()
+  .map((name) => ({
+    name,
+    sdl: readFileSync(new URL(`../../../schema/${name}.graphql`, import.meta.url), 'utf8'),
+  }));

@@ -1,3 +1,4 @@
+// Written by `npm run compose`.
 export * from './audited.ts';
 export * from './catalog.ts';
 export * from './finance.ts';

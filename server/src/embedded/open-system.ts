@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import {
-  forwardedPaths,
+  forwardedPathsOf,
   type Gateway,
   gatewaySettings,
   operationNames,
@@ -13,7 +13,7 @@ import { type EventTransport, type LiveHub, type OpenedSubgraph, openSubgraph } 
 import { localSubgraph, type SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { ClusterPeers } from '@muster/kit/workers';
-import { eventsOf, permissionsOf } from '../catalogue.ts';
+import { eventsOf, pathsOf, permissionsOf } from '../catalogue.ts';
 import { provisionDatabases } from '../provision/provision-databases.ts';
 import { OPERATIONS_DIR, readSchemas, SCHEMA_FILES } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
@@ -98,7 +98,7 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
       log,
       ...gatewaySettings(env),
       development: parts.development,
-      forwardedPaths,
+      forwardedPaths: forwardedPathsOf(subgraphs.map(({ name, routes }) => ({ name, routes: pathsOf(routes) }))),
       manifestFile: join(OPERATIONS_DIR, 'manifest.json'),
       metrics,
       operationNames: operationNames(),

@@ -155,7 +155,9 @@ export const users = defineSubgraph({
     openOrders,
     orderContacts,
     knownProducts,
-    ...AUDITED_SUBGRAPHS.filter((name) => name !== 'users').map(auditEntriesOf),
+    ...Object.keys(AUDITED_SUBGRAPHS)
+      .filter((name) => name !== 'users')
+      .map(auditEntriesOf),
   ],
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],

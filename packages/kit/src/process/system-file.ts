@@ -13,6 +13,8 @@ const SystemFile = z.object({
       settings: z.array(z.string()),
       /** The live channels that are its own. */
       live: z.array(z.string()),
+      /** HTTP paths outside the graph that it serves; a segment that begins with a colon stands for any. */
+      routes: z.array(z.string()),
     }),
   ),
   permissions: z.record(z.string(), z.string()),

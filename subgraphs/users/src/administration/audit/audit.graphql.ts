@@ -1,16 +1,8 @@
-import type { AuditedSubgraph } from '@muster/events';
+import { AUDITED_SUBGRAPHS } from '@muster/events';
 import { connectionType, DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
-export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'Whose audit log.', {
-  users: 'Accounts, sessions, permissions, personal data.',
-  catalog: 'Products and sell windows.',
-  orders: 'Orders and quotas.',
-  production: 'Batches and work orders.',
-  payments: 'Payments and refunds.',
-  promotions: 'Coupons.',
-  finance: 'The books.',
-} satisfies Record<AuditedSubgraph, string>);
+export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'Whose audit log.', AUDITED_SUBGRAPHS);
 
 @ObjectType('AuditEntry', { description: 'Who changed what, when and from where. Entries never change.' })
 export class AuditEntryType {

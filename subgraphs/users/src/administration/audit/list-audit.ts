@@ -1,4 +1,4 @@
-import { AUDITED_SUBGRAPHS } from '@muster/events';
+import { AUDITED_SUBGRAPHS, type AuditedSubgraph } from '@muster/events';
 import {
   type Caller,
   type Connection,
@@ -19,7 +19,7 @@ const text = field.text(200).nullish();
 
 /** What of the log of one subgraph is asked for. */
 export const AuditFilter = z.object({
-  subgraph: z.enum(AUDITED_SUBGRAPHS),
+  subgraph: z.enum(Object.keys(AUDITED_SUBGRAPHS) as AuditedSubgraph[]),
   actorId: z.uuid('is not the id of a user').nullish(),
   action: text,
   entityType: text,

@@ -1,0 +1,9 @@
+/** `packages/events/src/index.ts`: every file of its folder that declares events or commands. */
+export const eventsIndexSource = (files: readonly string[]): string =>
+  [
+    '// Written by `npm run compose`.',
+    ...files
+      .filter((file) => file !== 'index.ts' && file !== 'parts.ts')
+      .toSorted()
+      .map((file) => `export * from './${file}';`),
+  ].join('\n');

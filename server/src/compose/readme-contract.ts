@@ -1,0 +1,51 @@
+import type { SubgraphDefinition } from '@muster/kit/subgraph';
+import type { Region } from './regions.ts';
+
+const WIDTH_MAX = 140;
+
+/** Words in lines that are not too long, the second and those after it indented. */
+function wrapped(words: readonly string[]): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH_MAX) {
+      lines.push(line);
+      line = ` `;
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+const item = (title: string, names: readonly string[]): string[] => {
+  if (names.length === 0) return [];
+  const words = names.flatMap((name, index) => (index === 0 ? [name] : ['·', name]));
+  return [wrapped([`- **${title}**`, ...words])];
+};
+
+/** What a subgraph promises its neighbours, in its README: events and commands of both directions, and its HTTP paths. */
+export const contractRegion = (definition: SubgraphDefinition): Region => ({
+  name: 'contract',
+  text: [
+    ...item(
+      'Emits',
+      definition.emits.map(({ type }) => type),
+    ),
+    ...item(
+      'Listens to',
+      definition.consumers.map(({ event }) => event.type),
+    ),
+    ...item(
+      'Answers',
+      (definition.commands ?? []).map(({ command }) => command.name),
+    ),
+    ...item(
+      'Asks',
+      (definition.asks ?? []).map(({ name }) => name),
+    ),
+    ...item(
+      'Serves',
+      (definition.routes ?? []).map(({ method, path }) => `\`${method} ${path}\``),
+    ),
+  ].join('\n'),
+});
