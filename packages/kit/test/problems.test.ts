@@ -42,7 +42,7 @@ test('what waits for an operator is a warning', async () => {
   const db = await aDatabase('ready');
   expect(await warningsOf({ name: 'walkers', db })).toEqual([]);
   await rowsOf(db, `insert into unreadable_event (consumer, lane, entry, reason) values ('walkers', 'a:0', 'x', 'y')`);
-  expect(await warningsOf({ name: 'walkers', db })).toEqual(['walkers: 1 entries of lanes are no events']);
+  expect(await warningsOf({ name: 'walkers', db })).toEqual(['walkers: 1 events are unreadable']);
 });
 
 test.skipIf(redisUrl === undefined)('a Redis that goes is a problem, one that returns is none', async () => {

@@ -120,7 +120,7 @@ test('a lane that the transport refuses is asked for again', async () => {
 
 test('an event that nobody says is refused at the start', async () => {
   const { replica } = await stage();
-  await expect(replica('a', ['ghost.seen'])).rejects.toThrow('Nobody says ghost.seen');
+  await expect(replica('a', ['ghost.seen'])).rejects.toThrow('No subgraph publishes ghost.seen');
 });
 
 test('who listens to nothing needs nothing', async () => {
@@ -155,6 +155,6 @@ test('an event that its lane’s publisher may not say is set aside, and the oth
   await lanes.get('walkers:0')!([anEnvelope('anna', 1, { type: 'runner.ran' }), anEnvelope('anna', 2)]);
   expect(taken).toEqual(['walker.stepped']);
   expect(await rowsOf(db, 'select lane, reason from unreadable_event')).toEqual([
-    { lane: 'walkers:0', reason: 'runner.ran is not for walkers to say' },
+    { lane: 'walkers:0', reason: 'runner.ran is not for walkers to publish' },
   ]);
 });

@@ -235,7 +235,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     const listener = { signs: new Map(), verifies: keys.verifies };
     const transport = await redisStreamsTransport({ url: redis.url, log: silentLog, keys: listener });
     later(() => transport.close());
-    await expect(transport.publish(batchOf(1, [1]))).rejects.toThrow('no key to speak as walkers');
+    await expect(transport.publish(batchOf(1, [1]))).rejects.toThrow('no key to sign as walkers');
   });
 
   test('what could not be set aside is handed over again', async () => {

@@ -7,17 +7,17 @@ const IV_BYTES = 12;
 const KEY_BYTES = 32;
 /** A shorter tag would be easier to forge. */
 const TAG = { authTagLength: 16 };
-/** Enough that no two of a table's values share it by chance, and too little to be the value's own fingerprint elsewhere. */
+/** Long enough to avoid chance collisions within a table, too short to identify the value elsewhere. */
 const LOOKUP_BYTES = 16;
 
-/** A sealed value that was changed, moved, or sealed with a key that is not ours. Says nothing of what is in it. */
+/** A sealed value that was changed, moved, or sealed with an unknown key. Its message reveals no content. */
 export class NotOpenable extends Error {
   constructor(why: string) {
     super(`A sealed value cannot be opened: ${why}.`);
   }
 }
 
-/** Where a value stands. It is bound to this place: copied to another row or column it does not open. */
+/** Additional authenticated data (AAD) of a sealed value: bound to its row and column, a copy elsewhere does not open. */
 export const aadOf = (table: string, column: string, id: string): string => `${table}|${column}|${id}`;
 
 /** `v1.<key id>.<iv>.<text>.<tag>`: AES-256-GCM with the current key, bound to `context`. */
@@ -30,7 +30,7 @@ export function seal(plain: string, { current, keys }: Keyring, context: string)
   return `${VERSION}.${current}.${inText(iv)}.${inText(text)}.${inText(cipher.getAuthTag())}`;
 }
 
-/** What was sealed, or NotOpenable. */
+/** The plain text, or NotOpenable. */
 export function open(sealed: string, { keys }: Keyring, context: string): string {
   const [version, keyId = '', ...parts] = sealed.split('.');
   if (version !== VERSION || parts.length !== 3) throw new NotOpenable('it has an unknown form');
@@ -54,14 +54,14 @@ export const openJson = <T>(sealed: string, ring: Keyring, context: string): T =
 /** The id of the key that a value was sealed with. */
 export const keyIdOf = (sealed: string): string | undefined => sealed.split('.')[1];
 
-/** A new random key, sealed: what it seals is gone for good when this text is. */
+/** A new random data key, sealed: deleting this text erases everything that the key sealed (crypto-shredding). */
 export const newSealedKey = (ring: Keyring, context: string): string =>
   seal(randomBytes(KEY_BYTES).toString('base64url'), ring, context);
 
-/** A key that `newSealedKey` made, ready to seal and open with. */
+/** Opens a key of `newSealedKey`, ready to seal and open with. */
 export const openKey = (sealed: string, ring: Keyring, context: string): Keyring =>
   ringOfOne('d1', createSecretKey(open(sealed, ring, context), 'base64url'));
 
-/** Equal texts have equal fingerprints; without the key a fingerprint says nothing of its text, however few texts there are. */
+/** Keyed hash for lookups: equal texts have equal hashes, and without the key one reveals nothing, however few possible texts there are. */
 export const lookupHash = (text: string, { current, keys }: Keyring): string =>
   createHmac('sha256', keys.get(current)!).update(text).digest().subarray(0, LOOKUP_BYTES).toString('base64url');

@@ -1,18 +1,18 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 
-/** Keys by their ids. New values are sealed with the current one; those of the others can still be opened. */
+/** Keys by their ids. The current one seals new values; the others still open old ones. */
 export interface Keyring {
   /** The id of the key that seals. */
   readonly current: string;
   readonly keys: ReadonlyMap<string, KeyObject>;
 }
 
-/** What a keyring looks like in an environment variable is wrong; says how, never what was given. */
+/** A malformed keyring in an environment variable; the message names the fault, never the value. */
 export class BadKeyring extends Error {}
 
 const KEY_BYTES = 32;
 const KEYS_MAX = 10;
-/** A bare key, as a system that never changed its key has it. */
+/** Id of a bare key, as in a system that never rotated its key. */
 const FIRST_ID = 'k1';
 const ENTRY = /^(?:([a-z][a-z0-9]{0,15}):)?([0-9a-f]{64})$/i;
 
@@ -31,13 +31,13 @@ export function parseKeyring(text: string): Keyring {
   return { current, keys };
 }
 
-/** The same keyring as text. For whoever keeps secrets, and for nobody else. */
+/** The keyring as text. For the store of secrets only. */
 export const formatKeyring = ({ keys }: Keyring): string =>
   [...keys].map(([id, key]) => `${id}:${key.export().toString('hex')}`).join(',');
 
-/** A keyring with one more key, which is the current one from here on. */
+/** Key rotation: the keyring with one more key, which becomes the current one. */
 export function withNewKey(ring: Keyring): Keyring {
-  // More could be written down, and not be read again.
+  // A longer list could be written, and not be read again.
   if (ring.keys.size >= KEYS_MAX)
     throw new BadKeyring(`There are ${KEYS_MAX} keys: retire those that seal nothing first.`);
   const numbers = [...ring.keys.keys()].map((id) => Number(/^k(\d+)$/.exec(id)?.[1] ?? 0));
@@ -45,14 +45,14 @@ export function withNewKey(ring: Keyring): Keyring {
   return { current, keys: new Map([[current, createSecretKey(randomBytes(KEY_BYTES))], ...ring.keys]) };
 }
 
-/** The keyring with nothing but its current key. */
+/** The keyring with its current key only. */
 export const onlyCurrent = (ring: Keyring): Keyring => ringOfOne(ring.current, ring.keys.get(ring.current)!);
 
 export const ringOfOne = (id: string, key: KeyObject): Keyring => ({ current: id, keys: new Map([[id, key]]) });
 
 const known = new WeakMap<Keyring, Map<string, Keyring>>();
 
-/** Keys of the same ids for one purpose only: what is learned of one says nothing of another. */
+/** Derived keys (HKDF) of the same ids for one purpose: one reveals nothing of another. */
 export function derived(ring: Keyring, purpose: string): Keyring {
   const purposes = known.get(ring) ?? new Map<string, Keyring>();
   known.set(ring, purposes);

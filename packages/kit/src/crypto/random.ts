@@ -5,8 +5,8 @@ let stock: Buffer = Buffer.alloc(0);
 let used = 0;
 
 /**
- * Random bytes for ids and initialisation vectors, from a stock: asked for one by one they were a seventh of what a
- * reservation cost the process. No byte is given twice, and what was given is never written over.
+ * Random bytes for ids and initialisation vectors, from a buffer: single calls were a seventh of a reservation's CPU time. No byte is
+ * given twice, and given bytes are never overwritten.
  */
 export function freshBytes(count: number): Buffer {
   if (used + count > stock.length) {

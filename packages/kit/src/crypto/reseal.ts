@@ -2,21 +2,21 @@ import type { ClientBase } from 'pg';
 import { aadOf, open, seal } from './envelope.ts';
 import { derived, type Keyring } from './keyring.ts';
 
-/** A column whose values are sealed with keys of the keyring itself, not with a key that is sealed in turn. */
+/** A column whose values are sealed with the keyring's own keys, not with a sealed data key. */
 export interface SealedColumn {
   readonly table: string;
-  /** The column that names the row: the last part of the value's place. */
+  /** The column that identifies the row: the last part of the AAD. */
   readonly id: string;
   readonly column: string;
-  /** What the keys are derived for. */
+  /** Purpose of the derived keys. */
   readonly purpose: string;
 }
 
 const BATCH = 500;
 
 /**
- * Seals anew, with the current key, whatever another key sealed: a batch a transaction. Which rows are left is read from
- * the values themselves, so a run that was interrupted is simply run again.
+ * Re-encrypts values of other keys with the current one, a batch for each transaction. The values themselves show which rows are
+ * left, so an interrupted run is simply run again.
  */
 export async function resealColumn(
   client: ClientBase,
@@ -55,7 +55,7 @@ export async function resealColumn(
   return count;
 }
 
-/** How many values of a column each key seals. */
+/** Number of values that each key seals in a column. */
 export async function keysInUse(client: ClientBase, { table, column }: SealedColumn): Promise<Map<string, number>> {
   const { rows } = await client.query<{ key: string; count: number }>(
     `select split_part(${column}, '.', 2) as key, count(*)::int as count from ${table}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BadKeyring, parseKeyring } from './keyring.ts';
 
-/** `MUSTER_DATA_KEY` as a settings schema takes it: text in, keyring out. */
+/** Settings schema of `MUSTER_DATA_KEY`: text in, keyring out. */
 export const dataKeySetting = z
   .string('is needed: 64 hex digits, or id:64 hex digits,… with the current key first')
   .transform((text, problems) => {

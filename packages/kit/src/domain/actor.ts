@@ -5,29 +5,29 @@ import type { ScopedPermissions } from './scope.ts';
 export const actorKinds = ['ANONYMOUS', 'USER', 'API_CLIENT', 'SYSTEM'] as const;
 
 /**
- * Who asks. A customer or an administrator is a USER; a program of an integrator that shows its key, and no person's access
- * token, is an API_CLIENT; consumers, jobs and other subgraphs are the SYSTEM.
+ * Identity behind a request. A customer or an administrator is a USER; an integrator's program that shows its key, and no person's
+ * access token, is an API_CLIENT; consumers, jobs and other subgraphs are the SYSTEM.
  */
 export interface Actor {
   readonly kind: (typeof actorKinds)[number];
   readonly id: string;
-  /** Those that hold everywhere. */
+  /** Permissions without a scope, valid everywhere. */
   readonly permissions: ReadonlySet<string>;
-  /** Those that hold somewhere only: `mayAt` asks for them, and `may` does not. */
+  /** Permissions within a scope: `mayAt` checks them, and `may` does not. */
   readonly scoped?: readonly ScopedPermissions[] | undefined;
   readonly sessionId?: string | undefined;
 }
 
-/** One request as every layer below the gateway knows it. */
+/** Context of one request, for every layer below the gateway. */
 export interface Caller {
   readonly actor: Actor;
   /** Ties together the log lines, audit entries and events that one request caused. */
   readonly correlationId: string;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** What the operation may still take; none for what no client waits for. */
+  /** The operation's remaining allowance; none for work without a waiting client. */
   readonly allowance?: Allowance | undefined;
-  /** Where the answer is kept up to date: hears what it is made from. */
+  /** Where the answer is cached: gets the ids that it is made from. */
   readonly reads?: Reads | undefined;
 }
 
@@ -42,6 +42,6 @@ export const PERSON_SCOPE = 'person';
 export const may = (actor: Actor, permission: string): boolean =>
   actor.kind === 'SYSTEM' || actor.permissions.has(permission);
 
-/** `may`, of what an access rule asks for. */
+/** `may`, for a scope of an access rule. */
 export const holds = (actor: Actor, scope: string): boolean =>
   scope === PERSON_SCOPE ? actor.kind === 'USER' || actor.kind === 'SYSTEM' : may(actor, scope);

@@ -1,7 +1,7 @@
-/** Why the work for an operation ends before it is done. */
+/** Why an operation was cut short. */
 export type OverrunCode = 'ANSWER_TOO_LARGE' | 'TIMED_OUT';
 
-/** An operation took more than it may. Nothing of its answer is told; what it had begun to change may be changed. */
+/** An operation exceeded its allowance. Its answer is dropped; changes that it had begun may have happened. */
 export class Overrun extends Error {
   constructor(
     readonly code: OverrunCode,
@@ -15,26 +15,26 @@ export class Overrun extends Error {
 }
 
 export interface AllowanceLimits {
-  /** Objects that may be gathered for the answer; null is without limit. */
+  /** Maximum objects of the answer; null is without limit. */
   readonly objects: number | null;
-  /** What may be read of other processes, and answered, in characters; null is without limit. */
+  /** Maximum characters read from other processes and answered; null is without limit. */
   readonly chars: number | null;
-  /** From now on; null is without limit. */
+  /** Timeout from now on; null is without limit. */
   readonly ms: number | null;
 }
 
-/** What an operation may take where nobody says; the gateway does, and how long it waits. */
+/** Default where the gateway sets none. */
 export const DEFAULT_ALLOWANCE: AllowanceLimits = { objects: 25_000, chars: null, ms: null };
 
-/** Of what goes on for as long as somebody watches; each of its answers is bounded for itself. */
+/** For subscriptions, which last as long as somebody watches; each of their answers is bounded by itself. */
 export const WITHOUT_END: AllowanceLimits = { objects: null, chars: null, ms: null };
 
 const orNone = (limit: number | null): number => limit ?? Number.POSITIVE_INFINITY;
 const orNull = (left: number): number | null => (Number.isFinite(left) ? Math.max(0, Math.floor(left)) : null);
 
 /**
- * What one operation may still take (a ceiling and a deadline), shared by everything that works for it, in whichever part of
- * the system. Whoever adds to the answer takes from it, and whoever is about to begin something asks whether it may.
+ * Remaining budget of one operation (a ceiling and a deadline), shared by all its work in whichever part of the system. Work deducts
+ * from it what it adds to the answer, and checks it before it starts anything.
  */
 export class Allowance {
   readonly limits: AllowanceLimits;
@@ -52,22 +52,22 @@ export class Allowance {
     this.#endsAt = limits.ms === null ? Number.POSITIVE_INFINITY : performance.now() + limits.ms;
   }
 
-  /** Why it is over; null as long as it is not. */
+  /** The overrun; null as long as there is none. */
   get ended(): Overrun | null {
     return this.#ended;
   }
 
-  /** Aborts once it is over. */
+  /** Aborts at the overrun. */
   get signal(): AbortSignal {
     return this.#stop.signal;
   }
 
-  /** How many objects were taken. */
+  /** Number of objects so far. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** What is left, for another process to go on with. */
+  /** The rest, for another process to continue with. */
   get left(): AllowanceLimits {
     return {
       objects: orNull(this.#objects - this.#taken),
@@ -76,26 +76,26 @@ export class Allowance {
     };
   }
 
-  /** Throws when it is over. */
+  /** Throws after an overrun or the deadline. */
   check(): void {
     if (this.#ended === null && performance.now() > this.#endsAt)
       this.end(new Overrun('TIMED_OUT', timedOut(this.limits.ms!)));
     if (this.#ended !== null) throw this.#ended;
   }
 
-  /** Objects that were made for the answer. Throws when they are too many, and from then on. */
+  /** Deducts objects of the answer. Throws when they are too many, and from then on. */
   take(objects: number): void {
     this.#taken += objects;
     if (this.#taken > this.#objects) this.tooLarge();
   }
 
-  /** Characters that were read of other processes. */
+  /** Deducts characters read from other processes. */
   takeChars(chars: number): void {
     this.#chars -= chars;
     if (this.#chars < 0) this.tooLarge();
   }
 
-  /** Throws: the answer holds more than it may. */
+  /** Throws: the answer exceeds its bounds. */
   tooLarge(): never {
     const { objects, chars } = this.limits;
     this.end(
@@ -107,7 +107,7 @@ export class Allowance {
     throw this.#ended;
   }
 
-  /** What has not begun does not begin any more. */
+  /** Cancels the operation: nothing new starts. */
   end(why: Overrun): void {
     if (this.#ended !== null) return;
     this.#ended = why;

@@ -1,4 +1,4 @@
-/** Too often from one client: nothing happened. Unlike Busy it is about who asks, and nobody else is concerned. */
+/** Rate limit of one client: nothing happened. Unlike Busy it concerns nobody else. */
 export class RateLimited extends Error {
   constructor(
     message: string,
@@ -8,7 +8,7 @@ export class RateLimited extends Error {
   }
 }
 
-/** Too much at once: nothing happened, and the same request may be made again a little later. */
+/** Overload: nothing happened, and the same request may be retried a little later. */
 export class Busy extends Error {
   constructor(
     message: string,

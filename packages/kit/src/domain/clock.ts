@@ -1,7 +1,7 @@
-/** The time, as the program asks for it. Tests move it; everything else lets it run. */
+/** Time source of the program. Tests move it; otherwise it runs. */
 export interface Clock {
   now(): Date;
-  /** Called when time jumps rather than flows, so that whoever waits for a deadline looks again. */
+  /** Called when time jumps rather than flows, so that waiting for a deadline starts over. */
   onJump(listener: () => void): () => void;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** ISO 3166-1 alpha-2, officially assigned. A list of our own: what a runtime can name is more, and differs between versions. */
+/** ISO 3166-1 alpha-2, officially assigned. A list of our own: runtimes name more, and differ between versions. */
 const COUNTRIES = new Set(
   `AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ
    CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR
@@ -11,7 +11,7 @@ const COUNTRIES = new Set(
    UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`.split(/\s+/),
 );
 
-/** How many there are. */
+/** Number of countries. */
 export const COUNTRY_COUNT = COUNTRIES.size;
 
 /** Whether this is the code of a country, in capitals. */
@@ -20,7 +20,7 @@ export const isCountry = (code: string): boolean => COUNTRIES.has(code);
 /** A country's code in any case, kept in capitals. */
 export const countryField = z.string().trim().toUpperCase().refine(isCountry, 'is not a country code of ISO 3166-1');
 
-/** A postal code in one form, whatever width its letters have. Which country has which form is for whoever knows it. */
+/** A postal code in one form, whatever width its letters have. National formats are not checked. */
 export const postalCodeField = z
   .string()
   .normalize('NFKC')

@@ -1,9 +1,9 @@
 /**
- * ISO 4217: how many decimal digits the minor unit of each currency has. A table of our own, because a runtime's differs: by
- * version, and because it has the digits that people are shown (none for IDR), not those that money is counted in (two).
+ * ISO 4217: number of decimal digits of each currency's minor unit. A table of our own, because a runtime's differs: by version, and
+ * because it has the digits for display (none for IDR), not those that money is counted in (two).
  *
- * In it are the codes of list one, funds codes included, and two that were withdrawn a short while ago (ANG, BGN) in which
- * there may be prices and books. Not in it is what has no minor unit: precious metals, XDR, XSU, XUA, the bond units, XTS, XXX.
+ * It has the codes of list one, funds codes included, and two that were withdrawn a short while ago (ANG, BGN), for existing prices
+ * and books. It leaves out codes without a minor unit: precious metals, XDR, XSU, XUA, the bond units, XTS, XXX.
  */
 const CODES: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -22,10 +22,10 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** Every currency in which something may be priced. */
+/** Every currency for prices. */
 export const CURRENCIES: ReadonlySet<string> = new Set(EXPONENTS.keys());
 
-/** Of a code that is not, or no longer, in the table: old books can still be read. */
+/** For codes that are not, or no longer, in the table: old books can still be read. */
 const EXPONENT_USUAL = 2;
 
 /** How many decimal digits a currency's minor unit has: 2 for USD, 0 for JPY and VND, 3 for KWD. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const ADDRESS_MAX = 254;
 const LOCAL_MAX = 64;
 const DOMAIN_MAX = 253;
-/** The dot-atom of RFC 5322 with the letters of RFC 6531; what would need quotes is no mailbox that anybody gives out. */
+/** The dot-atom of RFC 5322 with the letters of RFC 6531; quoted local parts are refused, as nobody gives one out. */
 const LOCAL = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 /** Letters, digits and hyphens of any script, and the full stops that are read as dots (RFC 3490). */
 const DOMAIN = /^[\p{L}\p{M}\p{N}\p{Join_Control}.\u3002\uff0e\uff61-]+$/u;
@@ -13,7 +13,7 @@ const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const octets = (text: string): number => Buffer.byteLength(text);
 
-/** The domain as the DNS knows it, `xn--…` for what is not ASCII; null for none that mail could go to. */
+/** The domain in DNS form, `xn--…` for other scripts than ASCII; null for one without mail. */
 function asciiDomain(domain: string): string | null {
   if (!DOMAIN.test(domain)) return null;
   const ascii = domainToASCII(domain.normalize('NFC'));
@@ -23,13 +23,13 @@ function asciiDomain(domain: string): string | null {
   return isName && !/^\d+$/.test(labels.at(-1)!) ? ascii : null;
 }
 
-/** Before and after the last @. */
+/** Splits at the last @. */
 function partsOf(email: string): [local: string, domain: string] {
   const at = email.lastIndexOf('@');
   return at < 0 ? ['', email] : [email.slice(0, at), email.slice(at + 1)];
 }
 
-/** Whether mail could be sent there: the one rule of the whole system. */
+/** Whether mail could be sent to it: the one rule of the whole system. */
 export function isEmail(email: string): boolean {
   const [local, domain] = partsOf(email);
   const ascii = asciiDomain(domain);
@@ -38,10 +38,10 @@ export function isEmail(email: string): boolean {
   );
 }
 
-/** How an address is kept and shown. */
+/** Stored and displayed form of an address. */
 export const keptEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
-/** How addresses are compared: `x@例子.测试` and `X@xn--fsqu00a.xn--0zwm56d` are one. */
+/** Form for comparison: `x@例子.测试` and `X@xn--fsqu00a.xn--0zwm56d` are one. */
 export function comparedEmail(email: string): string {
   const kept = keptEmail(email);
   const [local, domain] = partsOf(kept);
@@ -49,7 +49,7 @@ export function comparedEmail(email: string): string {
   return ascii === null ? kept : `${local}@${ascii}`;
 }
 
-/** Whose mailbox it is, as far as limits go: what follows a plus in the local part is a label that its owner may choose. */
+/** The mailbox for limits: a suffix behind a plus in the local part is a label that its owner may choose. */
 export function mailboxOf(email: string): string {
   const compared = comparedEmail(email);
   const [local, domain] = partsOf(compared);
@@ -57,7 +57,7 @@ export function mailboxOf(email: string): string {
   return name === '' ? compared : `${name}@${domain}`;
 }
 
-/** An e-mail address as it is typed: of any script, trimmed. */
+/** An e-mail address as typed: of any script, trimmed. */
 export const emailField = z
   .string()
   .trim()

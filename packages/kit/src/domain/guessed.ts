@@ -1,2 +1,2 @@
-/** The tag, in a composed graph, of whatever takes a secret that somebody may guess: subgraphs declare it, the gateway counts. */
+/** Tag, in a composed graph, of inputs that take a guessable secret: subgraphs declare it, the gateway counts. */
 export const GUESSED = 'guessed';

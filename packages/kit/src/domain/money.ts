@@ -6,15 +6,15 @@ export interface Amount {
   readonly currency: string;
 }
 
-/** An amount that may be a sum of many: beyond the integers that a number carries exactly it is a bigint. */
+/** An amount that may be a sum of many: a bigint beyond the integers that a number carries exactly. */
 export interface Sum {
   readonly amountMinor: number | bigint;
   readonly currency: string;
 }
 
 /**
- * The most that one price, one coupon or one order may come to, in minor units: far more than anything costs, and so little
- * that thousands of them together still are integers that JSON carries exactly.
+ * Maximum of one price, coupon or order, in minor units: far more than anything costs, and so little that thousands of them together
+ * still are integers that JSON carries exactly.
  */
 export const AMOUNT_MAX = 1_000_000_000_000;
 
@@ -31,8 +31,8 @@ const formats = new Map<string, Intl.NumberFormat>();
 const FORMATS_MAX = 500;
 
 /**
- * An amount as people of `locale` (BCP 47) write it, with every digit of the minor unit. An unknown locale is read as English.
- * The runtime knows symbols and grouping; it is given the decimal text, since a number would round large amounts.
+ * An amount in the notation of a locale (BCP 47), with every digit of the minor unit. An unknown locale counts as English. The runtime
+ * formats the decimal text, since a number would round large amounts.
  */
 export const formatAmount = (sum: Sum, locale = 'en'): string =>
   formatOf(locale, sum.currency).format(decimalOf(sum) as `${number}`);
@@ -61,7 +61,7 @@ function knownLocale(locale: string): string {
   }
 }
 
-/** A sum that is refused rather than rounded once it leaves the integers that JSON can carry. */
+/** Exact sum: throws rather than rounds beyond the integers that JSON can carry. */
 export function sumMinor(amounts: Iterable<number>): number {
   let sum = 0;
   for (const amount of amounts) sum += amount;

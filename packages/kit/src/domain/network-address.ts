@@ -4,15 +4,15 @@ const MAPPED_PREFIX = '::ffff:';
 /** IPv4 as a socket of both versions shows it: `::ffff:192.0.2.1`, in hexadecimal by now. */
 const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
 const GROUPS = 8;
-/** An IPv6 network has the first 64 bits in common: whoever has one may choose from all its addresses. */
+/** Length of an IPv6 network: its owner may choose from all addresses of a /64. */
 const NETWORK_GROUPS = 4;
 
 /** The one form of an IP address in which it is compared and counted (RFC 5952; IPv4 as such), or null for anything else. */
 export function canonicalAddress(text: string): string | null {
-  const [address = ''] = text.trim().split('%'); // A zone says through which interface, not who.
+  const [address = ''] = text.trim().split('%'); // A zone names an interface, not a host.
   if (isIP(address) === 0) return null;
   if (isIPv4(address)) return address;
-  // What nearly all sockets say is read at once.
+  // Fast path for the form that nearly all sockets report.
   if (address.startsWith(MAPPED_PREFIX) && isIPv4(address.slice(MAPPED_PREFIX.length)))
     return address.slice(MAPPED_PREFIX.length);
   const canonical = new URL(`http://[${address}]`).hostname.slice(1, -1);
@@ -22,7 +22,7 @@ export function canonicalAddress(text: string): string | null {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
-/** What of an address is counted as one: an IPv4 address, or the /64 of an IPv6 address. What is neither counts as itself. */
+/** Unit of rate limits: an IPv4 address, or the /64 of an IPv6 address. Any other text counts as itself. */
 export function networkOf(ip = 'unknown'): string {
   const address = canonicalAddress(ip);
   if (address === null || isIPv4(address)) return address ?? ip;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InvalidInput } from './refusal.ts';
 import { valid } from './valid.ts';
 
-/** Where a page of a list stands in the whole. */
+/** Position of a page in its list. */
 export interface PageInfo {
   hasNextPage: boolean;
   hasPreviousPage: boolean;
@@ -28,19 +28,19 @@ const PageArguments = z.object({
   after: z.string().max(500).nullish(),
 });
 
-/** A list that is read page by page. Its cursors are its own: no other list takes them. */
+/** A paginated list. Its cursors are its own: no other list takes them. */
 export interface PagedList {
   readonly name: string;
-  /** What its rows are sorted by, as it stands in a cursor: looked at before any of it comes near the database. */
+  /** Schema of the sort key in a cursor, checked before any of it comes near the database. */
   readonly key: z.ZodType<readonly string[]>;
 }
 
-/** A list that is sorted by the ids of its rows. */
+/** A list sorted by the ids of its rows. */
 export const listById = (name: string): PagedList => ({ name, key: z.tuple([z.uuid()]) });
 
 export interface PageRequest {
   readonly list: PagedList;
-  /** How many at most. */
+  /** Maximum length of the page. */
   readonly first: number;
   /** The sort key of the last one seen, or null for the first page. */
   readonly after: readonly string[] | null;
@@ -60,10 +60,10 @@ export function pageRequest(
   };
 }
 
-/** For lists that are sorted by id: the id behind which the page begins, or null for the first page. */
+/** For lists sorted by id: the id behind which the page begins, or null for the first page. */
 export const idBehind = ({ after }: PageRequest): string | null => after?.[0] ?? null;
 
-/** A page from `first + 1` rows in order: the one too many only tells that more follows. */
+/** A page from `first + 1` rows in order: the extra one only shows that more follows. */
 export function pageOf<N>(
   rows: readonly N[],
   request: PageRequest,
@@ -84,7 +84,7 @@ export function pageOf<N>(
 const cursorOf = ({ name }: PagedList, sortKey: readonly string[]): string =>
   Buffer.from(JSON.stringify([name, ...sortKey])).toString('base64url');
 
-/** Exactly what `cursorOf` makes, and nothing that means the same: decoders skip what they do not know. */
+/** Accepts only the exact text of `cursorOf`: decoders skip characters that they do not know. */
 function readCursor(list: PagedList, cursor: string): readonly string[] {
   try {
     const [name, ...rest] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];

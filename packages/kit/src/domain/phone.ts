@@ -2,11 +2,11 @@ import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-j
 import { z } from 'zod';
 
 export const PHONE_TEXT_MAX = 40;
-/** Of any number that somebody could be reached at; ITU-T E.164 allows 15 at most. */
+/** Minimum of any number in use; ITU-T E.164 allows 15 at most. */
 const DIGITS_MIN = 3;
 const DIGITS_MAX = 15;
 
-/** One form of what was typed: digits of any width, hyphens and spaces of any kind. */
+/** Normalises typed text: digits of any width, hyphens and spaces of any kind. */
 const typed = (text: string): string =>
   text
     .normalize('NFKC')
@@ -14,7 +14,7 @@ const typed = (text: string): string =>
     .replaceAll(/\s+/gu, ' ')
     .trim();
 
-/** A number as the whole world dials it (E.164), or null when there is no such number. `country` is where it was written. */
+/** A number in international form (E.164), or null when there is no such number. `country` is where it was written. */
 export function e164(text: string, country?: string | null): string | null {
   const from = country != null && isSupportedCountry(country) ? country : undefined;
   const number = parsePhoneNumberFromString(
@@ -25,8 +25,8 @@ export function e164(text: string, country?: string | null): string | null {
 }
 
 /**
- * A number to call about an order. With a + it must be one of the whole world; without, it is dialled where the parcel goes,
- * and only its digits can be counted.
+ * A phone number for an order. With a + it must be possible in its country; without, it is dialled in the country of delivery, and
+ * only its digits can be counted.
  */
 export const phoneField = z.string().max(PHONE_TEXT_MAX).transform(typed).refine(isPhone, 'is not a phone number');
 

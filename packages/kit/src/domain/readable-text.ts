@@ -1,21 +1,21 @@
 import { z } from 'zod';
 
-/** Zero-width spaces, byte order marks, soft hyphens and the like: they look like nothing, and two texts with them alike. */
+/** Zero-width spaces, byte order marks, soft hyphens and the like: invisible, so that two different texts look alike. */
 const INVISIBLE = /(?![\u200c-\u200f\u202a-\u202e\u2066-\u2069])\p{Default_Ignorable_Code_Point}/gu;
-/** Embeddings, overrides and isolates turn the order of a whole line round; letters have a direction of their own. */
+/** Embeddings, overrides and isolates reverse a whole line; letters have a direction of their own. */
 const TURNS_DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 const CONTROL = /[\p{Cc}\p{Co}\p{Cn}]/u;
 const CONTROL_BUT_LINES = /(?![\n\r\t])[\p{Cc}\p{Co}\p{Cn}]/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const OUTER_SPACE = /^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$/gu;
 
-/** One form of a text that a person reads: composed (NFC), without the space around it. */
+/** Normalised text for people: composed (NFC) and trimmed. */
 const composed = (text: string): string => text.normalize('NFC').replaceAll(OUTER_SPACE, '');
 
-/** Whether there is something to see. */
+/** Whether anything of it is visible. */
 const isVisible = (text: string): boolean => VISIBLE.test(text);
 
-/** A line that a person reads, for example a name: something is to be seen, and nothing hides or turns what stands beside it. */
+/** A line for people, for example a name: visible, without characters that hide or reverse their neighbours. */
 export const lineField = (max: number) =>
   z
     .string()
@@ -29,7 +29,7 @@ export const lineField = (max: number) =>
         .refine((text) => !TURNS_DIRECTION.test(text), 'must have no characters that turn the direction of writing'),
     );
 
-/** Text of any number of lines, or none; what is not to be seen is none. */
+/** Text of any number of lines, or none; invisible text counts as none. */
 export const textField = (max: number) =>
   z
     .string()
@@ -42,7 +42,7 @@ export const textField = (max: number) =>
         .refine((text) => !TURNS_DIRECTION.test(text), 'must have no characters that turn the direction of writing'),
     );
 
-/** One form of a name that is typed to find something: what looks alike is alike, in whatever way it was written. */
+/** Form of a name for look-ups: texts that look alike are equal, however they were typed. */
 export const handleOf = (text: string): string => composed(text.replaceAll(INVISIBLE, ''));
 
 const HANDLE = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
@@ -54,7 +54,7 @@ export const handleField = (max: number) =>
     .transform(handleOf)
     .pipe(z.string().min(1).max(max).regex(HANDLE, 'must be letters, digits, dots, dashes or underscores'));
 
-/** A stock keeping unit as it is kept. */
+/** A stock keeping unit in its stored form. */
 export const skuField = z
   .string()
   .transform(handleOf)
@@ -67,10 +67,10 @@ export const skuField = z
       .refine((sku) => !TURNS_DIRECTION.test(sku), 'must have no characters that turn the direction of writing'),
   );
 
-/** What two SKUs have in common that a person, or a scanner's software, takes for one: case and width are not seen. */
+/** Key by which two SKUs are one for a person or a scanner's software: case and width do not count. */
 export const skuKeyOf = (sku: string): string => handleOf(sku).normalize('NFKC').toLowerCase();
 
-/** A page that a person shall be able to follow: https, nobody's password in it, nothing hidden at its end. */
+/** A link that a person can follow safely: https, without credentials, nothing hidden at its end. */
 export const urlField = z
   .string()
   .trim()

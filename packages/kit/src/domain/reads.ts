@@ -1,15 +1,15 @@
-/** Hears what an answer is made from: an id that a subgraph was asked for, or `EVERYTHING` where no id says what was read. */
+/** Gets the ids that an answer is made from, or `EVERYTHING` where a read has no id. */
 export type Reads = (subgraph: string, id: string) => void;
 
-/** Read without a key, as lists are: whatever of the subgraph changes may change it. */
+/** A read without a key, such as a list: any change of the subgraph may invalidate it. */
 export const EVERYTHING = '*';
 
 const UUID_CHARS = 36;
-/** Looked at in every text of every event: as little as tells an id from a word. */
+/** Tested on every text of every event: as little as tells an id from a word. */
 const isLikeId = (text: string): boolean =>
   text.length === UUID_CHARS && text[8] === '-' && text[13] === '-' && text[18] === '-' && text[23] === '-';
 
-/** Calls `found` with each UUID that stands anywhere in a value, in lower case. */
+/** Calls `found` with each UUID anywhere in a value, in lower case. */
 export function eachId(value: unknown, found: (id: string) => void): void {
   if (typeof value === 'string') {
     if (isLikeId(value)) found(value.toLowerCase());

@@ -7,8 +7,8 @@ export abstract class Refusal extends Error {
   abstract readonly code: string;
 
   constructor(message: string) {
-    // In a rush thousands a second are refused, and where in the code that was tells nobody anything: a trace costs fifteen
-    // times what the rest of an error does.
+    // No stack trace: in a rush thousands of refusals a second are thrown, their place in the code tells nobody anything, and a
+    // trace costs fifteen times the rest of an error.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(message);
@@ -30,7 +30,7 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** As many say enough: who sends thousands of bad fields is told of the first. */
+/** Bound on reported issues: of thousands of bad fields only the first are named. */
 export const INPUT_ISSUES_MAX = 50;
 
 export class InvalidInput extends Refusal {
@@ -43,7 +43,7 @@ export class InvalidInput extends Refusal {
   }
 }
 
-/** What grows under something else has its end. */
+/** A collection has reached its maximum size. */
 export class TooMany extends Refusal {
   readonly code = 'TOO_MANY';
   constructor(
@@ -61,7 +61,7 @@ export class InvalidTransition extends Refusal {
     readonly from: string,
     readonly to: string,
   ) {
-    // No article: whether it is "a" or "an" depends on how the thing is spoken.
+    // No article: "a" or "an" depends on how the thing is pronounced.
     super(from === to ? `This ${thing} is already ${to}.` : `This ${thing} is ${from} and cannot become ${to}.`);
   }
 }

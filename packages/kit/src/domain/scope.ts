@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Actor, may } from './actor.ts';
 
-/** In one scope. */
+/** Maximum codes of one list of a scope. */
 export const SCOPE_CODES_MAX = 50;
 
 const codes = z
@@ -10,26 +10,26 @@ const codes = z
   .max(SCOPE_CODES_MAX)
   .optional();
 
-/** Where a role holds: in these channels, these warehouses, or both; what is not named is not limited. */
+/** Scope of a role: channels, warehouses, or both; a dimension that is left out is not limited. */
 export const RoleScope = z.strictObject({ channels: codes, warehouses: codes });
 export type RoleScope = Readonly<z.infer<typeof RoleScope>>;
 
-/** Permissions that hold somewhere only. */
+/** Permissions that hold within a scope only. */
 export const ScopedPermissions = z.object({ scope: RoleScope, permissions: z.array(z.string()) });
 export type ScopedPermissions = Readonly<z.infer<typeof ScopedPermissions>>;
 
-/** Where something happens, as far as it is known. */
+/** Channel and warehouse of an action, as far as they are known. */
 export interface ScopeTarget {
   readonly channel?: string | undefined;
   readonly warehouse?: string | undefined;
 }
 
-/** Whether a scope reaches a place. Where a scope is limited and the place says nothing, it does not. */
+/** Whether a scope covers a target. A limited dimension that the target leaves out is not covered. */
 export const reaches = ({ channels, warehouses }: RoleScope, { channel, warehouse }: ScopeTarget): boolean =>
   (channels === undefined || (channel !== undefined && channels.includes(channel))) &&
   (warehouses === undefined || (warehouse !== undefined && warehouses.includes(warehouse)));
 
-/** `may`, of one place: whoever may everywhere, and whoever has the permission by a role whose scope reaches there. */
+/** `may`, for one target: by a permission without scope, or by one whose scope covers the target. */
 export const mayAt = (actor: Actor, permission: string, place: ScopeTarget): boolean =>
   may(actor, permission) ||
   (actor.scoped ?? []).some(({ scope, permissions }) => permissions.includes(permission) && reaches(scope, place));

@@ -7,8 +7,8 @@ export type StateOf<M> = M extends { states: readonly (infer S)[] } ? S : never;
 export type VerbOf<M> = M extends { next(from: never, verb: infer V): unknown } ? V : never;
 
 /**
- * A state machine as a table: verb by verb, where each state may go. What is not written cannot happen.
- * A verb leads to the same state from wherever it is allowed, so that a refusal can name the state that was wanted.
+ * State machine as a table: from each state, the verbs and where they lead. Any other transition is refused.
+ * A verb leads to the same state from wherever it is allowed, so that a refusal can name the target state.
  */
 export function defineStates<const T extends Table<T>>(thing: string, table: T) {
   type State = keyof T & string;

@@ -1,10 +1,10 @@
 /**
- * Whether a text can be kept as it is. PostgreSQL takes any but U+0000; half a character (a lone surrogate) becomes another
- * one as soon as it is written, so that two keys become one, and is no JSON to a database.
+ * Whether a text can be stored unchanged. PostgreSQL takes any but U+0000; half a character (a lone surrogate) becomes another one when
+ * it is written, so that two keys become one, and is no JSON to a database.
  */
 export const isWellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
-/** The first text somewhere in a value, however deep, that cannot be kept; undefined when all can. */
+/** The first text anywhere in a value that cannot be stored; undefined when all can. */
 export function malformedText(value: unknown): string | undefined {
   if (typeof value === 'string') return isWellFormed(value) ? undefined : value;
   if (value === null || typeof value !== 'object') return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An area and a place, and perhaps a place within: never an offset, which knows no daylight saving. */
+/** An area and a location, and possibly a sub-location: never an offset, which has no daylight saving. */
 const NAME = /^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)+$/;
 const WITHOUT_AREA = new Map([
   ['utc', 'UTC'],
@@ -8,12 +8,12 @@ const WITHOUT_AREA = new Map([
 ]);
 const known = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
 
-/** The name of an IANA time zone in its own letters (`asia/taipei` is Asia/Taipei), or null for what is none. */
+/** The canonical case of an IANA time zone's name (`asia/taipei` is Asia/Taipei), or null for any other text. */
 export function timezoneOf(text: string): string | null {
   const lower = text.toLowerCase();
   const plain = WITHOUT_AREA.get(lower) ?? known.get(lower);
   if (plain !== undefined) return plain;
-  // A link to another zone, such as Asia/Ho_Chi_Minh: Intl knows it and does not list it.
+  // A link to another zone, such as Asia/Ho_Chi_Minh: Intl accepts it and does not list it.
   if (!NAME.test(text) || !isTaken(text)) return null;
   return lower.replace(/(^|[/_-])([a-z])/g, (_all, before: string, letter: string) => before + letter.toUpperCase());
 }
@@ -27,7 +27,7 @@ function isTaken(timeZone: string): boolean {
   }
 }
 
-/** An IANA time zone such as Asia/Taipei, kept in its own letters. */
+/** An IANA time zone such as Asia/Taipei, in canonical case. */
 export const timezoneField = z
   .string()
   .trim()

@@ -8,7 +8,7 @@ import { handleField, lineField, skuField, textField, urlField } from './readabl
 import { InvalidInput } from './refusal.ts';
 import { timezoneField } from './timezone.ts';
 
-/** What a use case takes, checked against its schema: bounded, or InvalidInput with a path for each bad field. */
+/** Validates the input of a use case: bounded, or InvalidInput with a path for each bad field. */
 export function valid<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
@@ -20,10 +20,10 @@ export function valid<S extends z.ZodType>(schema: S, input: unknown): z.infer<S
   );
 }
 
-/** The same that events and commands take for an id: a looser one would pass here and fail there. */
+/** Equal to the schema of ids in events and commands: a looser one would pass here and fail there. */
 const UUID = z.uuid();
 
-/** Whether the database could know this id at all. A malformed id is answered like an unknown one. */
+/** Whether this can be an id of the database. A malformed id is answered like an unknown one. */
 export const isId = (value: unknown): value is string => UUID.safeParse(value).success;
 
 /** Field schemas that many inputs share, each with its limit. */
@@ -34,9 +34,9 @@ export const field = {
   idempotencyKey: z.string().min(1).max(255),
   email: emailField,
   currency: z.string().refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code'),
-  /** A price, or what is taken off one. */
+  /** A price, or a discount. */
   amountMinor: z.int().min(0).max(AMOUNT_MAX),
-  /** When something of the business is: a date that nobody means is a slip of the keyboard or another program's "never". */
+  /** A business date: one outside the range is a typo or another program's "never". */
   moment: z
     .date()
     .min(new Date('2000-01-01T00:00:00Z'), 'must not be before the year 2000')

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * A question or order that one subgraph puts to another directly, outside any transaction. Rare: only where an answer
- * is needed now. Idempotent, because a caller that got no answer asks again.
+ * A synchronous request from one subgraph to another, outside any transaction. Rare: only where an answer is needed now. Idempotent,
+ * because a caller without an answer retries.
  */
 export interface Command<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   /** `subgraph.verbNoun`: the part before the dot is the subgraph that answers. */

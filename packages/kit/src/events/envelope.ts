@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 
-/** An event as it travels. */
+/** An event with its metadata, as it is transported. */
 export interface Envelope {
-  /** The same for every consumer and every delivery: what consumers deduplicate by. */
+  /** Deduplication key of inboxes: the same for every consumer and every delivery. */
   readonly id: string;
   readonly type: string;
   readonly version: number;
-  /** The subgraph that says it. */
+  /** The subgraph that emits it. */
   readonly publisher: string;
   /** Rises with every later event of the same ordering key (not gapless): a cheap "is this newer?". */
   readonly seq: number;
@@ -14,7 +14,7 @@ export interface Envelope {
   readonly partition: number;
   /** ISO 8601, UTC. */
   readonly occurredAt: string;
-  /** Of the request that began it all. */
+  /** Correlation id of the request that began it all. */
   readonly correlationId: string;
   /** The event whose consumer emitted this one. */
   readonly causationId: string | null;
@@ -22,7 +22,7 @@ export interface Envelope {
   readonly payload: unknown;
 }
 
-/** Each publisher's events flow in this many independent, ordered lanes. Changing it needs an empty outbox. */
+/** Each publisher's events flow in this many independent, ordered partitions. Changing it needs an empty outbox. */
 export const PARTITIONS = 8;
 
 export function partitionOf(orderingKey: string): number {

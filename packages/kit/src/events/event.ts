@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A fact that a subgraph tells the others, declared once: both sides are typed by it. */
+/** A fact that a subgraph publishes to others, declared once: both sides are typed by it. */
 export interface EventType<P extends z.ZodType = z.ZodType> {
   /** `aggregate.past_participle`, e.g. `order.reserved`. */
   readonly type: `${string}.${string}`;

@@ -26,10 +26,10 @@ const EnvelopeSchema = z.object({
   payload: z.unknown(),
 });
 
-/** What an entry of a lane says: an event, or why it is none. */
+/** A validated entry: an event, or the reason why it is unreadable. */
 export type ReadEnvelope = { readonly envelope: Envelope } | { readonly reason: string };
 
-/** Whether what came by a publisher's lane is an event of its own. Its payload is for its consumer to check. */
+/** Validates an entry of a publisher's partition. The payload is for its consumer to check. */
 export function checkEnvelope(value: unknown, publisher: string): ReadEnvelope {
   const read = EnvelopeSchema.safeParse(value);
   if (!read.success) {
@@ -37,6 +37,6 @@ export function checkEnvelope(value: unknown, publisher: string): ReadEnvelope {
     return { reason: `it is no event: ${issue?.path.join('.') || 'the whole'}: ${issue?.message}` };
   }
   if (read.data.publisher !== publisher)
-    return { reason: `it came by the lane of ${publisher} and names another publisher` };
+    return { reason: `it came by a partition of ${publisher} and names another publisher` };
   return { envelope: read.data as Envelope };
 }

@@ -4,13 +4,13 @@ import { may, PERSON_SCOPE } from '../domain/index.ts';
 import type { RequestContext } from '../subgraph/index.ts';
 
 type Permission = `${string}:${string}`;
-/** Who may use a field: everybody, any person who is signed in, or holders of a permission (`sell_window:manage`). */
+/** Access of a field: everybody, any signed-in person, or holders of a permission (`sell_window:manage`). */
 export type Access = 'anyone' | 'signed-in' | Permission;
 
 /**
- * Declares who may use a root field or an entity field. Said twice in one line: as a directive that the gateway
- * enforces before it plans, and as a guard of the subgraph itself, which trusts no caller. With `'signed-in'` a permission
- * says what opens the field to an API key; whose things a person sees or changes by it, the subgraph's policy says.
+ * Authorization rule of a root field or an entity field, declared once for two guards: a directive that the gateway enforces
+ * before it plans, and a check of the subgraph itself, which trusts no caller. With `'signed-in'` a permission opens the field to
+ * API keys; the subgraph's policy limits whose things a person sees or changes by it.
  */
 export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDecorator & PropertyDecorator {
   const [who, permission] = access;
@@ -26,7 +26,7 @@ export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDe
   }) as MethodDecorator & PropertyDecorator;
 }
 
-/** What a client has to know of it, as a sentence. */
+/** The rule as a sentence for clients. */
 export function saidOfAccess(access: unknown): string {
   const [who, permission] = (access ?? ['anyone']) as readonly Access[];
   if (who === 'anyone') return '';
@@ -34,19 +34,19 @@ export function saidOfAccess(access: unknown): string {
   return permission === undefined ? '' : ` An API key requires the permission \`${permission}\`.`;
 }
 
-/** Who sees an entity: everybody, whoever it belongs to (and holders of a permission to see those of others), or holders of a permission. */
+/** Viewers of an entity: everybody, its owner (and holders of a permission for those of others), or holders of a permission. */
 export type Viewers = 'anyone' | 'owner' | `${string}:${string}`;
 
 /**
  * Declares who sees the fields of an entity, wherever they come upon it. Its loader, through which every reference passes,
- * holds to it: to all others there is no such thing. The walk of every path takes it at its word.
+ * enforces it: for all others there is no such thing. The authorization test of every path (test/e2e) relies on it.
  */
 export const SeenBy = (viewers: Viewers): ClassDecorator => Extensions({ viewers }) as ClassDecorator;
 
 /**
- * Declares that a field which anyone may see has another answer for each who asks: what holds it is shared with nobody else
- * where answers are shared. Without it such a field is told to everybody as to nobody; the test of viewers
- * (test/e2e/viewers.e2e.test.ts) asks for every public field as several people, and names it.
+ * Declares a public field whose value depends on the caller: answers that hold it are not shared between clients. Without it
+ * everybody would get the anonymous value; the test of viewers (test/e2e/viewers.e2e.test.ts) requests every public field as
+ * several people, and finds a missing one.
  */
 export const ForViewer = (): MethodDecorator & PropertyDecorator => Extensions({ forViewer: true });
 
@@ -59,7 +59,7 @@ export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, 
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw unauthenticated();
   const needed = access === 'signed-in' && actor.kind === 'API_CLIENT' ? forKeys : access;
-  // What is for people belongs to whoever asks, and nothing belongs to a program.
+  // Fields for people concern the caller's own things, and a program owns nothing.
   if (needed === undefined) throw unauthenticated('A person must sign in for this.');
   if (needed !== 'signed-in' && needed !== 'anyone' && !may(actor, needed))
     throw forbidden(`This needs the permission ${needed}.`);

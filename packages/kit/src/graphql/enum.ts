@@ -1,6 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 
-/** A GraphQL enum whose values are their own names, each with what it means. */
+/** A GraphQL enum whose values are their own names, each with a description. */
 export function enumType<const V extends string>(
   name: string,
   description: string,

@@ -2,8 +2,8 @@ import { Directive } from 'type-graphql';
 import { GUESSED } from '../domain/index.ts';
 
 /**
- * Declares that a mutation, or a field of its input, takes a secret that somebody may guess: a password, a code, a token. An
- * operation has one at most, so that one request is one guess, wherever requests are counted.
+ * Marks a mutation, or a field of its input, that takes a guessable secret: a password, a code, a token. An operation has at most
+ * one, so that every rate limit of requests is one of guesses.
  */
 export const Guessed = (): MethodDecorator & PropertyDecorator =>
   Directive(`@tag(name: "${GUESSED}")`) as MethodDecorator & PropertyDecorator;

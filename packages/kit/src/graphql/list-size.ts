@@ -12,19 +12,19 @@ import { Directive } from 'type-graphql';
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../domain/index.ts';
 
 /**
- * Declares how long a list may become (`@listSize` of the cost directives): whoever reckons what an operation may cost takes
- * the list to be that long, and a longer one is never answered. Make sure of it where the rows are made, or read no more.
+ * Maximum length of a list (`@listSize` of the cost directives): the cost of an operation assumes it, and a longer list is never
+ * answered. Ensure it where the rows are written, or read no more.
  */
 export const ListSize = (atMost: number): MethodDecorator & PropertyDecorator =>
   Directive(`@listSize(assumedSize: ${atMost})`) as MethodDecorator & PropertyDecorator;
 
-/** Declares that a connection is as long as its `first`, and as the default page without one. */
+/** Declares a connection as long as its `first`, and as the default page without one. */
 export const Paged = (): MethodDecorator & PropertyDecorator =>
   Directive(
     `@listSize(assumedSize: ${PAGE_SIZE_DEFAULT}, slicingArguments: ["first"], sizedFields: ["edges"], requireOneSlicingArgument: false)`,
   ) as MethodDecorator & PropertyDecorator;
 
-/** Declares what a field is worth that costs more than its place in the answer (`@cost`); on a list argument, each thing in it. */
+/** Cost of a field that is expensive beyond its place in the answer (`@cost`); on a list argument, of each item in it. */
 export const Cost = (weight: number): MethodDecorator & PropertyDecorator & ParameterDecorator =>
   Directive(`@cost(weight: ${weight})`) as MethodDecorator & PropertyDecorator & ParameterDecorator;
 
@@ -34,7 +34,7 @@ interface Declared {
   readonly sizedFields?: readonly string[];
 }
 
-/** How long each list of a schema may become, by its coordinate (`Order.lines`). A list that does not say is a mistake. */
+/** Maximum length of each list of a schema, by its coordinate (`Order.lines`). A list without one is a mistake. */
 export function listSizesOf(schema: GraphQLSchema): ReadonlyMap<string, number> {
   const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
   const fields = types.flatMap((type) =>

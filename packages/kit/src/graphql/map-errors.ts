@@ -7,15 +7,15 @@ import { overrunError } from './overrun-error.ts';
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 export type FieldResolvers = Readonly<Record<string, unknown>>;
 
-/** What a field answers. */
+/** Properties of a field's answer. */
 export interface FieldFacts {
-  /** Objects, and not values. */
+  /** Objects rather than scalars. */
   readonly holdsObjects: boolean;
-  /** How many things its list may have; undefined for what is no list. */
+  /** Maximum length of its list; undefined for a field without one. */
   readonly atMost: number | undefined;
 }
 
-/** The resolvers of a type, so that clients are told what went wrong, and no answer grows beyond what it may. */
+/** Wraps the resolvers of a type: maps errors for clients, and bounds the answer. */
 export const fieldsWithMappedErrors = (
   resolvers: FieldResolvers,
   factsOf: (field: string) => FieldFacts,
@@ -38,7 +38,7 @@ export const fieldsWithMappedErrors = (
     }),
   );
 
-/** A root field of a mutation: what the fields before it have loaded is not what it finds, nor what is below it. */
+/** Root field of a mutation: clears the loaders before and after it, as loaded values may be stale. */
 const changing =
   (resolve: Resolve): Resolve =>
   async (root, args, context, info) => {
@@ -52,14 +52,14 @@ const changing =
   };
 
 /**
- * A resolver that tells clients what is no member of a result union and still for them to know. What it answers without a
- * promise stays without one: a page has hundreds of fields.
+ * Wraps a resolver: errors outside of a result union are mapped for clients. A synchronous answer stays synchronous: a page has
+ * hundreds of fields.
  */
 const withMappedErrors = (
   resolve: Resolve,
   { holdsObjects, atMost = Number.POSITIVE_INFINITY }: FieldFacts,
 ): Resolve => {
-  /** What was made is taken from what the operation may take. */
+  /** Deducts the created objects from the operation's allowance. */
   const taken = (answer: unknown, allowance: Allowance | undefined): unknown => {
     if (Array.isArray(answer)) {
       if (answer.length > atMost) throw new Error(`A list that may hold ${atMost} things has ${answer.length}`);
@@ -94,7 +94,7 @@ export const referenceWithMappedErrors =
     }
   };
 
-/** The beginning of a subscription, which may find nothing to watch. */
+/** Wraps the start of a subscription, which may find nothing to watch. */
 const subscriptionWithMappedErrors =
   (begin: Resolve): Resolve =>
   async (root, args, context, info) => {
@@ -107,13 +107,13 @@ const subscriptionWithMappedErrors =
     }
   };
 
-/** Of a text of the client's, to know it by. */
+/** Length of a client's text that is quoted back, to recognise it by. */
 const TOLD_MAX_CHARS = 50;
 
-/** How long a client waits before it asks again, in milliseconds. */
+/** Delay before a client's retry, in milliseconds. */
 const RETRY_AFTER_MS = 500;
 
-/** What a client can act on as an error that names its code; any other error as it is. */
+/** Maps errors that a client can act on to one with a code; leaves any other as it is. */
 function toClientError(error: unknown): unknown {
   if (error instanceof Overrun) return overrunError(error);
   if (error instanceof Busy) {
@@ -122,13 +122,13 @@ function toClientError(error: unknown): unknown {
   if (error instanceof RateLimited) {
     return new GraphQLError(error.message, { extensions: { code: 'RATE_LIMITED', retryAfterMs: error.retryAfterMs } });
   }
-  // What has no result union to say so says it by the code.
+  // Fields without a result union report it by the code.
   if (error instanceof StepUpRequired) return new GraphQLError(error.message, { extensions: { code: error.code } });
   // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
   if (error instanceof InvalidInput) {
     return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
   }
-  // Nothing is known to have happened: the same request, with the same key, may be sent again.
+  // A retry with the same key is safe: nothing is known to have happened.
   if (!(error instanceof GraphQLError) && (isUnavailable(error) || isCancelled(error))) {
     return new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
       originalError: error as Error,
@@ -142,7 +142,7 @@ function throwClientError(error: unknown): never {
   throw toClientError(error);
 }
 
-/** Here, and not where a text is used: nothing behind the border has to think of it. */
+/** At the border, so that nothing behind it has to check texts. */
 function refuseMalformed(args: Readonly<Record<string, unknown>>, fieldName: string): void {
   for (const name in args) {
     const text = malformedText(args[name]);

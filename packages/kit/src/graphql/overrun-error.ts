@@ -4,8 +4,8 @@ import type { Overrun } from '../domain/index.ts';
 const errors = new WeakMap<Overrun, GraphQLError>();
 
 /**
- * An overrun as clients are told it: one error, however many fields end by it. It has a path already, so that nobody who
- * executes a document makes another of it for each of them.
+ * The client's error of an overrun: one for the whole operation, however many fields end by it. It has a path already, so that no
+ * executor makes a copy for each field.
  */
 export function overrunError(overrun: Overrun): GraphQLError {
   let error = errors.get(overrun);

@@ -1,13 +1,13 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { CURRENCIES } from '../domain/index.ts';
 
-/** RFC 3339 with the days that each month has left to the calendar; the offset as the standard writes it, `+08:00`. */
+/** RFC 3339, without checking the day against the length of its month; the offset has its colon, `+08:00`. */
 const MOMENT = /^(\d{4})-(\d{2})-(\d{2})[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-/** Between these a moment has four digits of a year wherever it is written, and every database knows it. */
+/** Range in which a moment has a year of four digits in every format and database. */
 const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Within a process a moment may be one already. */
+/** Within a process the value may be a Date already. */
 function momentOf(given: unknown): Date {
   const value = given instanceof Date && !Number.isNaN(given.getTime()) ? given.toISOString() : given;
   const [, year, month, day] = (typeof value === 'string' && MOMENT.exec(value)) || [];
@@ -25,7 +25,7 @@ const daysOf = (year: number, month: number): number => {
   return last.getUTCDate();
 };
 
-/** What a literal says, as it would stand in JSON; objects and lists are nothing that a scalar of ours takes. */
+/** The value of a literal, as in JSON; our scalars take no objects or lists. */
 const literal =
   <T>(parse: (value: unknown) => T, ...kinds: readonly Kind[]) =>
   (node: ValueNode): T =>
@@ -33,7 +33,7 @@ const literal =
       kinds.includes(node.kind) && 'value' in node ? (node.kind === Kind.INT ? Number(node.value) : node.value) : null,
     );
 
-/** ISO 8601 in UTC. A string on the way out even in process, where no JSON is made of it between subgraphs. */
+/** ISO 8601 in UTC. Serialised to a string even in process, where no JSON lies between subgraphs. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
@@ -52,7 +52,7 @@ function safeInt(value: unknown): number {
 export const SafeInt = new GraphQLScalarType<number | string, number | string>({
   name: 'SafeInt',
   description: 'Integer within ±(2^53 − 1), the range that JSON numbers carry exactly; wider than `Int`.',
-  // The database's driver gives a bigint as text; a sum of many is one.
+  // A bigint comes from the database's driver as text, and from a sum as a bigint.
   serialize: (value) =>
     typeof value === 'bigint'
       ? sumOf(value)
@@ -61,7 +61,7 @@ export const SafeInt = new GraphQLScalarType<number | string, number | string>({
   parseLiteral: literal(safeInt, Kind.INT),
 });
 
-/** A sum of many may be beyond what JSON carries exactly: said, and never rounded. */
+/** A sum beyond what JSON carries exactly is an error, and never rounded. */
 function sumOf(value: bigint): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
@@ -70,7 +70,7 @@ function sumOf(value: bigint): number {
   });
 }
 
-/** What is stored was valid when it was written, and its currency may have been withdrawn since. */
+/** A stored currency was valid when it was written, and may have been withdrawn since. */
 const storedCurrency = (value: unknown): string => (/^[A-Z]{3}$/.test(String(value)) ? String(value) : currency(value));
 
 function currency(value: unknown): string {
@@ -87,5 +87,5 @@ export const CurrencyCode = new GraphQLScalarType<string, string>({
   parseLiteral: literal(currency, Kind.STRING),
 });
 
-/** Those that are ours wherever they appear. */
+/** Scalars that every subgraph shares. */
 export const OWN_SCALARS: readonly GraphQLScalarType[] = [DateTime, SafeInt, CurrencyCode];

@@ -4,7 +4,7 @@ import { type RequestContext, refuseWithoutFactor, StepUpRequired } from '../sub
 import { forbidden } from './allow.ts';
 import { asValue } from './user-error.ts';
 
-/** What of an API key: nothing is asked of it, or it may not, whatever its scopes. */
+/** Rule for API keys: allowed by their scopes, or never. */
 type OfKeys = 'by scope' | 'never';
 
 interface StepUpOptions {
@@ -12,8 +12,9 @@ interface StepUpOptions {
 }
 
 /**
- * Before what cannot be taken back, gives power or shows what is personal: whoever has a second factor has shown it in this
- * session a moment ago. A mutation answers StepUpRequired, which must be in its result union; all else an error with the code.
+ * Step-up before an action that is irreversible, gives power or shows personal data: an account with a second factor must have
+ * shown it in this session recently. A mutation answers StepUpRequired, which must be in its result union; any other field
+ * fails with an error of that code.
  */
 export function StepUp({ keys = 'never' }: StepUpOptions = {}): MethodDecorator {
   const ask: MiddlewareFn<RequestContext> = async ({ context, info }, next) => {
@@ -32,19 +33,19 @@ export function StepUp({ keys = 'never' }: StepUpOptions = {}): MethodDecorator 
   };
 }
 
-/** Says that a use case asks for the second factor in some cases only: which, the description tells. */
+/** Declares a use case that asks for the second factor in some cases only, named in the description. */
 export const StepUpWhen = (when: string): MethodDecorator & PropertyDecorator =>
   Extensions({ stepUpWhen: when }) as MethodDecorator & PropertyDecorator;
 
 type Field = Pick<GraphQLField<unknown, unknown>, 'extensions' | 'type'>;
 
-/** What a client has to know of it, as a sentence. */
+/** The requirement as a sentence for clients. */
 export function saidOfStepUp({ extensions: { stepUp, stepUpWhen } }: Field): string {
   if (stepUp === undefined && stepUpWhen === undefined) return '';
   return ` Needs a second factor (2FA, step-up authentication) shown within ten minutes, if the account has one${stepUpWhen === undefined ? '' : `, ${stepUpWhen}`}.`;
 }
 
-/** Whether what a mutation may answer is not in its union. */
+/** Whether a mutation's result union lacks StepUpRequired though it may answer it. */
 export function lacksStepUp({ extensions, type }: Field): boolean {
   if (extensions.stepUp === undefined && extensions.stepUpWhen === undefined) return false;
   const union = getNamedType(type);

@@ -32,7 +32,7 @@ import { syncTypeResolver } from './sync-type-resolver.ts';
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
   import: ["@key", "@shareable", "@authenticated", "@requiresScopes", "@inaccessible", "@tag", "@cost", "@listSize"])\n`;
 
-/** type-graphql wants a pub/sub wherever a class of the process has a subscription; ours read live channels instead. */
+/** type-graphql requires a pub/sub wherever a class of the process has a subscription; ours read live channels instead. */
 const noPubSub: PubSub = {
   publish() {
     throw new Error('Subscriptions are fed by live channels.');
@@ -44,15 +44,15 @@ const noPubSub: PubSub = {
 
 export interface SubgraphSchema {
   readonly schema: GraphQLSchema;
-  /** What composition reads and the repository commits. */
+  /** The input of composition, committed to the repository. */
   readonly sdl: string;
-  /** Who sees each entity, by its name. */
+  /** Viewers of each entity, by its name. */
   readonly viewers: ReadonlyMap<string, Viewers>;
-  /** What depends on who asks though everybody may ask: types (`Order`) and fields (`Product.isWishlisted`). */
+  /** Types (`Order`) and fields (`Product.isWishlisted`) whose answer depends on the caller. */
   readonly personal: readonly string[];
 }
 
-/** From type-graphql classes to an Apollo subgraph: the one place that knows both. */
+/** Builds an Apollo subgraph from type-graphql classes: the one place that knows both. */
 export async function subgraphSchema({
   resolvers,
   references,
@@ -99,7 +99,7 @@ export async function subgraphSchema({
   };
 }
 
-/** An entity that not everybody sees has for each who asks another answer, or none; so has a field that says so. */
+/** Entities that not everybody sees, and fields that are declared `ForViewer`. */
 const personalIn = (plain: GraphQLSchema): string[] =>
   Object.values(plain.getTypeMap()).flatMap((type) => [
     ...(type.extensions.viewers === undefined || type.extensions.viewers === 'anyone' ? [] : [type.name]),
@@ -109,8 +109,8 @@ const personalIn = (plain: GraphQLSchema): string[] =>
   ]);
 
 /**
- * type-graphql makes a function for each field that only reads a property; without one, whoever runs a document reads it at
- * once. A field that is guarded, or has another name than its property, keeps its function.
+ * Removes type-graphql's functions for fields that only read a property, so that executors read it synchronously. A guarded field,
+ * or one with another name than its property, keeps its function.
  */
 function readPropertiesAtOnce(): void {
   const { objectTypes, fields, authorizedFields, middlewares } = getMetadataStorage();
@@ -122,7 +122,7 @@ function readPropertiesAtOnce(): void {
   }
 }
 
-/** A list that is only read off an object is looked at like any other: whether it is longer than it says. */
+/** Adds resolvers for lists that are plain properties, so that their length is checked too. */
 const withLists = (type: GraphQLObjectType, resolvers: FieldResolvers): FieldResolvers => ({
   ...Object.fromEntries(
     Object.values(type.getFields())
@@ -132,7 +132,7 @@ const withLists = (type: GraphQLObjectType, resolvers: FieldResolvers): FieldRes
   ...resolvers,
 });
 
-/** A root field or an entity that says nothing of who may use it is a mistake, not an invitation. */
+/** A root field or an entity without an access rule is a mistake, not an invitation. */
 function refuseUndeclared(plain: GraphQLSchema): void {
   for (const root of [plain.getQueryType(), plain.getMutationType(), plain.getSubscriptionType()]) {
     for (const [name, field] of Object.entries(root?.getFields() ?? {})) {
@@ -146,7 +146,7 @@ function refuseUndeclared(plain: GraphQLSchema): void {
   }
 }
 
-/** What a client needs for a field stands in its description, as it is enforced. */
+/** Adds access rules and step-up to the descriptions, from the declarations that enforce them. */
 function sayWhatIsNeeded(plain: GraphQLSchema): void {
   for (const type of Object.values(plain.getTypeMap())) {
     if (!isObjectType(type)) continue;
@@ -162,7 +162,7 @@ function sayWhatIsNeeded(plain: GraphQLSchema): void {
 const isEntity = ({ astNode }: GraphQLObjectType): boolean =>
   astNode?.directives?.some(({ name }) => name.value === 'key') ?? false;
 
-/** A refusal says what it is; whatever else comes of a mutation is the first member of its result union, the payload. */
+/** A refusal has its own `__typename`; any other answer of a mutation is the payload, the first member of its result union. */
 const typeNameIn = (type: GraphQLUnionType | GraphQLInterfaceType) => {
   const payload = isUnionType(type) ? type.getTypes()[0]?.name : undefined;
   return ({ __typename }: { readonly __typename?: string }): string | undefined => __typename ?? payload;

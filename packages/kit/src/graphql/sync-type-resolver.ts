@@ -2,7 +2,7 @@ import type { GraphQLTypeResolver } from 'graphql';
 
 const atOnce = new WeakSet<object>();
 
-/** Says what an object of an interface or a union is, without a promise: whoever runs a document may count on it. */
+/** Marks a type resolver of an interface or union as synchronous, which executors may rely on. */
 export function syncTypeResolver<V>(resolve: (value: V) => string | undefined): GraphQLTypeResolver<V, unknown> {
   atOnce.add(resolve);
   return resolve;

@@ -33,7 +33,7 @@ type RefusalClass = abstract new (...args: never[]) => Refusal;
 /** The facts a refusal carries beyond code and message. Each must be exposed: a missing one does not compile. */
 type Facts<C extends RefusalClass> = Exclude<keyof InstanceType<C>, keyof Refusal>;
 type Face<C extends RefusalClass> = {
-  /** `atMost` is for a list: how long it may be. */
+  /** Maximum length of a list. */
   [K in Facts<C>]: { type: () => unknown; description: string; nullable?: boolean; atMost?: number };
 };
 
@@ -80,7 +80,7 @@ class InputIssueType {
 }
 
 const shared = { shared: true };
-/** The failures that several subgraphs answer, shown alike by all. */
+/** Failures that several subgraphs answer, of one shape in all. */
 export const common = {
   notFound: exposed(
     NotFound,
@@ -140,7 +140,7 @@ export const fact = { id: () => ID, int: () => Int, text: () => String };
 
 type RefusalValue = { __typename: string; code: string; message: string };
 
-/** graphql-js treats a returned Error as a thrown one, so what leaves the border is a plain object. */
+/** graphql-js treats a returned Error as a thrown one, so a refusal leaves the border as a plain object. */
 export const asValue = (refusal: Refusal): RefusalValue => ({
   ...refusal,
   __typename: refusal.constructor.name,

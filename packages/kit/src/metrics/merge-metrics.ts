@@ -1,14 +1,14 @@
 import { type Metric, type MetricObjectWithValues, type MetricValue, Registry } from 'prom-client';
 
-/** What one process measured, as it is handed to another. */
+/** Metrics of one process, as sent to another. */
 export type Reading = readonly MetricObjectWithValues<MetricValue<string>>[];
 
-/** What several processes measured, as one text. Nothing is added up: each series says whose it is. */
+/** Merges the metrics of several processes into one text. Nothing is summed: a label of each series names its process. */
 export function mergeMetrics(readings: readonly Reading[]): Promise<string> {
   const registry = new Registry();
   for (const [name, parts] of Map.groupBy(readings.flat(), (metric) => metric.name)) {
     const metric = { ...parts[0]!, values: parts.flatMap(({ values }) => values) };
-    // All that the registry asks of a metric when it writes it down.
+    // The registry needs no more of a metric to write it.
     registry.registerMetric({ name, get: async () => metric } as unknown as Metric);
   }
   return registry.metrics();

@@ -4,11 +4,11 @@ import type { Metrics } from './metrics.ts';
 
 export interface MetricsAccess {
   readonly metrics: Metrics;
-  /** Who has it may read; without one everybody may, and only in development. */
+  /** Bearer token of a reader; without one everybody may read, and only in development. */
   readonly token: string | undefined;
 }
 
-/** `GET /metrics`, for those who may know how the house is doing. */
+/** `GET /metrics`, for holders of the token. */
 export async function metricsRoute(app: FastifyInstance, { metrics, token }: MetricsAccess): Promise<void> {
   app.get('/metrics', async ({ headers }, reply) => {
     if (token !== undefined && !isSame(headers.authorization ?? '', `Bearer ${token}`)) {

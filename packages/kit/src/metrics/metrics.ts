@@ -3,13 +3,13 @@ import { mergeMetrics, type Reading } from './merge-metrics.ts';
 
 const PROBE_WITHIN_MS = 2_000;
 
-/** Asks for numbers that are only worth asking for when somebody reads them. */
+/** Updates gauges that are only worth computing when somebody reads them. */
 export type Probe = () => Promise<void> | void;
 
-/** What one process tells of itself, in the words of Prometheus. */
+/** Metrics of one process, in the Prometheus format. */
 export class Metrics {
   readonly registry = new Registry();
-  /** Where several processes are one to the outside: the readings of all of them, this one's among them. */
+  /** In a cluster: collects the readings of all workers, this one included. */
   together: (() => Promise<readonly Reading[]>) | undefined;
   readonly #probes = new Set<Probe>();
 
@@ -17,7 +17,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Asked at each reading; one that fails, or is not done in time, keeps nothing but its own numbers from being told. */
+  /** Registers a probe for each reading; one that fails or times out leaves out nothing but its own numbers. */
   onRead(probe: Probe): () => void {
     this.#probes.add(probe);
     return () => this.#probes.delete(probe);

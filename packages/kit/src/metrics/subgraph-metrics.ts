@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../domain/index.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Where the numbers of a subgraph come from. */
+/** Sources of a subgraph's gauges. */
 export interface SubgraphNumbers {
   readonly name: string;
   outbox(): Promise<{ readonly unsent: number; readonly oldestMs: number }>;
@@ -21,23 +21,23 @@ interface Instruments {
 
 const known = new WeakMap<Registry, Instruments>();
 
-/** One process may hold many subgraphs: they share the instruments, each under its name. */
+/** Subgraphs of one process share the instruments, each under its label. */
 function instrumentsOf({ registry }: Metrics): Instruments {
   let found = known.get(registry);
   if (found === undefined) {
     const registers = [registry];
     const labelNames = ['subgraph'];
     found = {
-      unsent: new Gauge({ name: 'muster_outbox_unsent', help: 'Events not told yet', labelNames, registers }),
+      unsent: new Gauge({ name: 'muster_outbox_unsent', help: 'Events not published yet', labelNames, registers }),
       oldest: new Gauge({
         name: 'muster_outbox_oldest_seconds',
-        help: 'How long ago the oldest event that was not told yet happened',
+        help: 'How long ago the oldest event that is not published yet happened',
         labelNames,
         registers,
       }),
       parked: new Gauge({
         name: 'muster_parked_events',
-        help: 'Events that a consumer could not take',
+        help: 'Parked events (dead letters), which a consumer could not handle',
         labelNames,
         registers,
       }),
@@ -49,14 +49,14 @@ function instrumentsOf({ registry }: Metrics): Instruments {
       }),
       live: new Histogram({
         name: 'muster_live_seconds',
-        help: 'From what happened to its live message on its way to the gateways',
+        help: 'Time from an event to the publishing of its live message',
         labelNames,
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
         registers,
       }),
       setAside: new Counter({
         name: 'muster_set_aside_events_total',
-        help: 'Events that had no effect because their publisher did not say them',
+        help: 'Unreadable events: no valid event of the publisher of their partition',
         labelNames,
         registers,
       }),
@@ -66,20 +66,20 @@ function instrumentsOf({ registry }: Metrics): Instruments {
   return found;
 }
 
-/** Tells of a subgraph's live messages: how long after the fact they were sent. */
+/** Measures a subgraph's live messages: the delay from event to publishing. */
 export function liveTimer(metrics: Metrics, subgraph: string, clock: Clock): (occurredAt: Date) => void {
   const { live } = instrumentsOf(metrics);
   return (occurredAt) => live.observe({ subgraph }, Math.max(0, clock.now().getTime() - occurredAt.getTime()) / 1_000);
 }
 
-/** Counts what came to a subgraph in the name of a publisher and was not its own. */
+/** Counts unreadable events: entries of a partition that are no event of its publisher. */
 export function setAsideCounter(metrics: Metrics, subgraph: string): () => void {
   const { setAside } = instrumentsOf(metrics);
-  setAside.inc({ subgraph }, 0); // A series that is there before anything happens can be watched.
+  setAside.inc({ subgraph }, 0); // A series that exists before anything happens can be watched.
   return () => setAside.inc({ subgraph });
 }
 
-/** Tells a subgraph's numbers until it is stopped. Those that cannot be had are left out rather than told as they were. */
+/** Updates a subgraph's gauges until it is stopped. Values that cannot be read are left out rather than repeated. */
 export function watchSubgraph(metrics: Metrics, { name, outbox, parked, pool }: SubgraphNumbers): () => void {
   const gauges = instrumentsOf(metrics);
   const labels = { subgraph: name };

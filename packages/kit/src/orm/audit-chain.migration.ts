@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The chain over the audit log: each link's hash covers its entry and the link before. Entries are written without it, so
- * that no transaction waits for another; a chainer links them a moment later.
+ * Hash chain over the audit log: each link's hash covers its entry and the link before. Entries are written without it, so that
+ * no transaction waits for another; a chainer links them a moment later.
  */
 export class Migration20261121_audit_chain extends Migration {
   override up(): void {
@@ -12,7 +12,7 @@ export class Migration20261121_audit_chain extends Migration {
       hash text not null)`);
     this.addSql(`create trigger audit_chain_is_append_only before update or delete or truncate on audit_chain
       for each statement execute function refuse_change()`);
-    // What waits to be linked. The only one of these tables that rows leave.
+    // Queue of entries to link: the only one of these tables that rows leave.
     this.addSql(`create table audit_unchained (entry_id uuid primary key references audit_entry)`);
     this.addSql(`insert into audit_unchained select id from audit_entry`);
     this.addSql(`create function queue_for_chain() returns trigger language plpgsql as $$

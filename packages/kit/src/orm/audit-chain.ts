@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import { withClient } from './with-client.ts';
 
-/** Links of a transaction at most. */
+/** Maximum links of a transaction. */
 const BATCH = 500;
-/** One chainer at a time; the others find nothing left to do. */
+/** Mutual exclusion of chainers; a second one finds nothing left to do. */
 const CHAIN_LOCK = 7_261_121;
 const GENESIS = '0'.repeat(64);
 
@@ -15,7 +15,7 @@ const CANONICAL = `jsonb_build_array(entry.id, entry.actor_kind, entry.actor_id,
 const hashOf = (before: string, canonical: string): string =>
   createHash('sha256').update(before).update('\n').update(canonical).digest('hex');
 
-/** Links every entry that waits, oldest first; answers how many. */
+/** Links every unlinked entry, oldest first; answers how many. */
 export async function chainAudit({ url }: { url: string }, batch = BATCH): Promise<number> {
   return withClient(url, async (client) => {
     for (let count = 0; ; ) {
@@ -57,7 +57,7 @@ async function chainBatch(client: ClientBase, batch: number): Promise<number> {
   }
 }
 
-/** The last link: whoever keeps it elsewhere can prove later that nothing before it was rewritten or cut off. */
+/** The last link: a copy kept elsewhere proves later that nothing before it was rewritten or cut off. */
 export interface ChainHead {
   readonly seq: number;
   readonly hash: string;
@@ -72,7 +72,7 @@ async function headOf(client: ClientBase): Promise<ChainHead> {
 
 export const auditHead = ({ url }: { url: string }): Promise<ChainHead> => withClient(url, headOf);
 
-/** The first thing that is wrong with a chain. */
+/** The first fault of a chain. */
 export interface BrokenLink {
   readonly seq: number | null;
   readonly entryId: string | null;
@@ -81,17 +81,17 @@ export interface BrokenLink {
 
 export interface ChainReport {
   readonly links: number;
-  /** Entries that no chainer has come to yet. */
+  /** Entries that are not linked yet. */
   readonly waiting: number;
   readonly broken: BrokenLink | null;
 }
 
 const PAGE = 1_000;
 
-/** Reads the whole chain and every entry again. `known` is a head that was written down elsewhere. */
+/** Verifies the whole chain and every entry. `known` is a head that was written down elsewhere. */
 export async function verifyAudit({ url }: { url: string }, known?: ChainHead): Promise<ChainReport> {
   return withClient(url, async (client) => {
-    // One moment in time, however long it takes.
+    // A snapshot of one moment, however long it takes.
     await client.query('begin transaction isolation level repeatable read read only');
     const [{ rows: waitingRows }, { rows: besideRows }] = [
       await client.query<{ count: number }>('select count(*)::int as count from audit_unchained'),

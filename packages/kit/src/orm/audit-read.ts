@@ -20,12 +20,12 @@ const AuditEntry = z.object({
   userAgent: z.string().nullable(),
   correlationId: z.string(),
   at: z.iso.datetime(),
-  /** Its place in the chain; null until it is linked. */
+  /** Its position in the chain; null until it is linked. */
   seq: z.int().nullable(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** What of an audit log is asked for; null is any. */
+/** Filter over an audit log; null matches any. */
 export const AuditQuestion = z.object({
   actorId: z.uuid().nullable(),
   action: text,
@@ -42,7 +42,7 @@ export const AuditQuestion = z.object({
 });
 export type AuditQuestion = z.infer<typeof AuditQuestion>;
 
-/** Every subgraph answers this of its own log, to whoever may read it. */
+/** Every subgraph answers this command with its own log, to actors with `audit:read`. */
 export const auditEntriesOf = (subgraph: string) =>
   defineCommand({
     name: `${subgraph}.auditEntries`,

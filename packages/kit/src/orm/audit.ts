@@ -1,7 +1,7 @@
 import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
-/** An administrative or security-relevant change, as the audit log keeps it. Never personal data or secrets. */
+/** An administrative or security-relevant change for the audit log. Never personal data or secrets. */
 export interface AuditChange {
   /** A verb: `sell_window.open`, `batch.confirm`. */
   readonly action: string;
@@ -11,13 +11,13 @@ export interface AuditChange {
   readonly after?: object | undefined;
 }
 
-/** Keys whose values are of a person or a secret, whoever put them there. */
+/** Keys whose values are personal data or secrets, whoever put them there. */
 const PERSONAL =
   /^(e-?mail|phone|(first|last|display|recipient|full|user)?name|line\d|address|dateofbirth|birthday|password|.*token|.*secret|.*hash|contact|shippingaddress)$/i;
-/** Of these types a name is a name of a thing. */
+/** For entities other than people these are names of things. */
 const NAMED_THINGS = /^(name|username)$/i;
 
-/** A change as the log keeps it: what may tell who somebody is, is left out, and that it was there is not. */
+/** Redacts personal values of a change; the log still shows that they were there. */
 export function withoutPersonal(value: unknown, isOfPerson: boolean): unknown {
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   if (Array.isArray(value)) return value.map((item) => withoutPersonal(item, isOfPerson));

@@ -6,7 +6,7 @@ import type { Statement } from './statement.ts';
 
 const heardBy = new WeakMap<UnitOfWork, (id: string) => void>();
 
-/** Tells of entities that a transaction writes, to whoever notes what it changes. */
+/** Reports the ids of entities that a transaction writes to its `noteChanges`. */
 export const notesEntities: EventSubscriber = {
   async onFlush({ uow }: FlushEventArgs) {
     const note = heardBy.get(uow);
@@ -18,7 +18,7 @@ export const notesEntities: EventSubscriber = {
   },
 };
 
-/** An entity stands for its id: what is behind it is no part of the change. */
+/** Reduces an entity to its id: what is behind it is no part of the change. */
 const scalarOf = (value: unknown): unknown =>
   value !== null && typeof value === 'object' && 'id' in value
     ? value.id
@@ -27,12 +27,12 @@ const scalarOf = (value: unknown): unknown =>
       : String(value);
 
 const WRITES = /\b(insert\s+into|update\s|delete\s+from|merge\s+into)/i;
-/** Statements that pass the unit of work by: what they change is among the ids they are given. */
+/** Methods that bypass the unit of work: the ids they change are among their arguments. */
 const DIRECT = ['nativeUpdate', 'nativeDelete', 'insert', 'insertMany', 'upsert', 'upsertMany'] as const;
 
 /**
- * The ids of everything that a transaction writes through its entity manager: those of the entities, and all that stand in the
- * values of its statements. Rather too many than too few, for an answer that is made again is compared with the one before.
+ * Ids of everything that a transaction writes through its entity manager: of its entities, and all in the values of its
+ * statements. False positives are harmless: an answer that is made again is compared with the one before.
  */
 export function noteChanges(em: EntityManager): Set<string> {
   const ids = new Set<string>();
@@ -54,14 +54,14 @@ export function noteChanges(em: EntityManager): Set<string> {
   return ids;
 }
 
-/** The same of a statement that goes past the entity manager. */
+/** The same for a statement that bypasses the entity manager. */
 export const noteStatementChanges = (ids: Set<string>, { sql, params }: Statement): void =>
   noteParams(ids, sql, params);
 
 function noteParams(ids: Set<string>, sql: string, params: readonly unknown[]): void {
   if (!WRITES.test(sql)) return;
   for (const param of params) {
-    // A column of rows is one text, as PostgreSQL reads an array.
+    // A column of rows is one text, in PostgreSQL's array syntax.
     const values = typeof param === 'string' && param.startsWith('{') ? param.match(IDS) : param;
     eachId(values, (id) => void ids.add(id));
   }
@@ -69,7 +69,7 @@ function noteParams(ids: Set<string>, sql: string, params: readonly unknown[]): 
 
 const IDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 
-/** What a transaction changed and no event of it names: events tell of theirs themselves. */
+/** Changed ids that no event of the transaction names: the relay publishes those of events. */
 export function unnamed(ids: Set<string>, events: readonly PendingEvent[]): string[] {
   if (ids.size > 0) for (const { payload } of events) eachId(payload, (id) => ids.delete(id));
   return [...ids];

@@ -1,17 +1,17 @@
 type Value = string | number | null;
 
 /**
- * Values of one column as PostgreSQL reads an array: `unnest` of some of these is a table, at a fraction of what a table of
- * JSON costs both sides.
+ * Values of one column in PostgreSQL's array syntax: an `unnest` of several is a table, at a fraction of what a table of JSON
+ * costs both sides.
  */
 export function column(values: readonly Value[]): string {
-  // Most columns are words that need no care: they are looked through and put together as a whole.
+  // Fast path: most columns need no escapes, and are tested and joined as a whole.
   if (values.length > 0 && values.every((value) => typeof value === 'string') && !SPECIAL.test(values.join(' ')))
     return `{"${values.join('","')}"}`;
   return `{${values.map(element).join(',')}}`;
 }
 
-/** The columns of some rows, each by what it takes of a row. */
+/** The columns of some rows, one for each pick. */
 export const columns = <Row>(rows: readonly Row[], ...picks: readonly ((row: Row) => Value)[]): string[] =>
   picks.map((pick) => column(rows.map(pick)));
 
@@ -19,7 +19,7 @@ function element(value: Value): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
   if (!SPECIAL.test(value)) return `"${value}"`;
-  // JSON's own way to escape the two is the same, and the quicker one, where there is nothing else that it would escape.
+  // JSON escapes these two alike and is faster, unless the text holds something else that it would escape.
   return ESCAPED_BY_JSON.test(value) ? `"${value.replaceAll(EACH_SPECIAL, '\\$&')}"` : JSON.stringify(value);
 }
 

@@ -16,17 +16,17 @@ import { withClient } from './with-client.ts';
 export type EntityClass = NonNullable<Options['entities']>[number];
 
 export interface DatabaseOptions {
-  /** As the role that it runs as; `prepareDatabase` made both. */
+  /** With the role that the subgraph runs as; `prepareDatabase` made both. */
   readonly url: string;
   readonly entities: readonly EntityClass[];
-  /** Without all of these nothing is opened. */
+  /** All of these must have run, or the database is not opened. */
   readonly migrations: readonly MigrationClass[];
   readonly clock: Clock;
   readonly emits: readonly AnyEvent[];
   /** See and change entities on their way to and from the database. */
   readonly subscribers?: readonly EventSubscriber[];
   readonly poolMax?: number;
-  /** Sees the text of every statement; for tests that hold an operation to its budget. */
+  /** Receives the text of every statement; for traces, and for tests that hold an operation to its budget. */
   readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Database {
   readonly emits: ReadonlySet<string>;
   readonly onStatement: DatabaseOptions['onStatement'];
   readonly refusedWrites: RefusedWrites;
-  /** Wakes whoever waits for new outbox rows or new jobs; set by the runtime, called after a commit. `changed` hears what no event names. */
+  /** Wakes the runtime's loops after a commit; set by the runtime. `changed` gets the ids that no event names. */
   wake: { outbox(): void; jobs(): void; audit?(): void; changed?(ids: readonly string[]): void };
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     subscribers: [...(options.subscribers ?? []), notesEntities],
     pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: 30_000 },
     ignoreUndefinedInQuery: true,
-    logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
+    logger: () => {}, // Errors are thrown; nothing else is worth a line of its own.
     driverOptions: {
       connectionTimeoutMillis: 10_000,
       options: SERVER_SETTINGS,
@@ -101,7 +101,7 @@ function statementSpy(onStatement: DatabaseOptions['onStatement']): Partial<Opti
   };
 }
 
-/** A subgraph changes no table by itself: whoever starts it does so before. */
+/** A subgraph migrates nothing itself: `prepareDatabase` does so before the start. */
 async function refuseUnprepared(url: string, own: readonly MigrationClass[]): Promise<void> {
   const done = await withClient(url, async (client) => {
     const { rows } = await client.query<{ name: string }>(`select name from ${MIGRATIONS_TABLE}`);
@@ -117,5 +117,5 @@ async function refuseUnprepared(url: string, own: readonly MigrationClass[]): Pr
     );
 }
 
-/** There is no such database, or no such table, or none for this role. */
+/** No such database, no such table, or no right to it. */
 const NOT_PREPARED: ReadonlySet<string> = new Set(['3D000', '42P01', '42501']);

@@ -4,10 +4,10 @@ import { freshBytes } from '../crypto/index.ts';
 
 const UUID_BYTES = 16;
 let lastMs = 0;
-/** Rises with each id of the same millisecond, so that ids of one process are in the order in which they were made. */
+/** Counts the ids of one millisecond, so that those of one process are in the order of their creation. */
 let seq = 0;
 
-/** Time-ordered, made by whoever creates the row, so that related rows can be written in one go. */
+/** Time-ordered UUID, created by the program, so that related rows can be written in one statement. */
 export function newId(): string {
   const random = freshBytes(UUID_BYTES);
   const now = Date.now();

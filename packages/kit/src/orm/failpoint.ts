@@ -1,6 +1,6 @@
 /**
- * Places at which the program can be made to die, to prove that nothing is lost there.
- * `MUSTER_FAILPOINTS=afterCommitBeforeAnswer:3` kills the process (SIGKILL) the third time it comes by.
+ * Points at which the program can be killed, to prove that nothing is lost there.
+ * `MUSTER_FAILPOINTS=afterCommitBeforeAnswer:3` kills the process (SIGKILL) the third time it reaches that point.
  * Unset, as always outside a crash test, a failpoint is an empty function.
  */
 export type Failpoint =
@@ -8,7 +8,7 @@ export type Failpoint =
   | 'afterSendBeforeMark'
   | 'afterEffectBeforeAck'
   | 'afterProviderBeforeCommit'
-  /** Whatever a saga took elsewhere is taken, and its own step is not. */
+  /** A saga has taken its part in another subgraph, and its own step has not happened. */
   | 'afterRetakeBeforeApply';
 
 const armed = parse(process.env.MUSTER_FAILPOINTS);

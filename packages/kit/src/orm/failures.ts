@@ -1,4 +1,4 @@
-/** The SQLSTATE of whatever the database refused, however deep the ORM wrapped it. */
+/** The SQLSTATE of a database error, however deep the ORM wrapped it. */
 export function sqlStateOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code } = cause as { code?: unknown };
@@ -7,7 +7,7 @@ export function sqlStateOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The name of the constraint that a statement broke, if that is why it failed. */
+/** The name of the violated constraint, if that is why a statement failed. */
 export function brokenConstraintOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { constraint } = cause as { constraint?: unknown };
@@ -16,10 +16,10 @@ export function brokenConstraintOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether a statement took longer than the server lets it: it was undone, and may not be luckier the next time. */
+/** Whether the server's statement timeout ended a statement: it was undone, and a retry may end alike. */
 export const isCancelled = (error: unknown): boolean => sqlStateOf(error) === '57014';
 
-/** Whether the database could not be reached or went away: the same call, with the same key, may be made again. */
+/** Whether the database could not be reached or went away: the call may be retried with the same key. */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlStateOf(error);
   if (state !== undefined && (/^(08|57P|53)/.test(state) || ['55P03', '40001', '40P01', '25P03'].includes(state)))

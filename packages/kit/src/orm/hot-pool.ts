@@ -6,13 +6,13 @@ import type { Statement } from './statement.ts';
 type Rows = readonly object[];
 
 /**
- * Connections of their own for the few statements that a rush is made of. They stay prepared, several go out in one round
- * trip, and no plan made while a table was empty makes a scan of it once it is full.
+ * Pipelined pool of prepared statements for the few that a rush consists of (the hot path). They stay prepared, several go out
+ * in one round trip, and no plan made for an empty table scans it once it is full.
  */
 export interface HotPool {
-  /** Runs statements in their order, each as a transaction of its own; answers the rows of each. */
+  /** Runs statements in order, each as a transaction of its own; answers the rows of each. */
   read(statements: readonly Statement[]): Promise<readonly Rows[]>;
-  /** Runs statements as one transaction. When one is refused nothing has happened, and its error is thrown. */
+  /** Runs statements as one transaction. When one fails nothing has happened, and its error is thrown. */
   write(statements: readonly Statement[]): Promise<readonly Rows[]>;
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface HotPool {
 interface Options {
   readonly url: string;
   readonly max: number;
-  /** For the server, as `postgres -c` takes them. */
+  /** Server settings, in the syntax of `postgres -c`. */
   readonly settings: string;
   readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
   readonly onFailure?: ((error: unknown) => void) | undefined;
@@ -36,11 +36,11 @@ export function hotPool({ url, max, settings, onStatement, onFailure }: Options)
     pipeline: true,
     options: `${settings} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan`,
   });
-  // Whoever uses the connection hears of it from the query; without a listener the program would end.
+  // The query in flight rejects by itself; without a listener a lost connection would end the program.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  /** Everything is sent before the first answer is awaited; an error is that of the first statement that has one. */
+  /** Pipelines all queries before the first answer is awaited; throws the error of the first that fails. */
   const send = async (queries: readonly (string | pg.QueryConfig)[]): Promise<readonly pg.QueryResult[]> => {
     const client = await pool.connect();
     const began = performance.now();
@@ -72,7 +72,7 @@ export function hotPool({ url, max, settings, onStatement, onFailure }: Options)
   };
 }
 
-/** A server that refuses a statement says why with a code; without one, or with that of a server that goes, all is lost. */
+/** An error without a code, or with that of a server that shuts down, means a lost connection. */
 function mayBeLost(error: unknown): boolean {
   const state = sqlStateOf(error);
   return state === undefined || /^(08|57P)/.test(state);

@@ -3,13 +3,13 @@ import { IdempotencyConflict } from '../domain/index.ts';
 import type { Tx } from './transaction.ts';
 
 /**
- * What of an input must be equal for two calls to be the same call. Not how it is written: the order of keys does not count,
- * null is the same as left out, and a text is the same in whatever form of Unicode. What else may be written in several ways
- * (ids, codes, what has a default) is brought to one form by the input's own schema.
+ * Digest by which two inputs are the same call. It ignores how an input is written: the order of keys does not count, null
+ * equals left out, and a text is the same in any form of Unicode. Other variants (ids, codes, defaults) are brought to one form
+ * by the input's own schema.
  */
 export const digestOf = (input: unknown): string => hash('sha256', canonical(input), 'hex');
 
-/** JSON with the keys of each object in their order. */
+/** Canonical JSON: keys of each object sorted, nulls left out. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value === 'string') return JSON.stringify(value.normalize('NFC'));
@@ -25,12 +25,12 @@ interface Once<T> {
   readonly operation: string;
   readonly key: string;
   readonly input: unknown;
-  /** Reads what the first call made. */
+  /** Reads the result of the first call. */
   readonly recorded: (id: string) => Promise<T>;
 }
 
 /**
- * Runs `effect` once per (actor, operation, key). A repeat waits for the first to commit and answers what it made;
+ * Idempotency: runs `effect` once per (actor, operation, key). A repeat waits for the first to commit and answers its result;
  * with another input it is an IdempotencyConflict. A refusal rolls the claim back, so that the key may be used again.
  */
 export async function idempotent<T extends { id: string }>(

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Statement } from './statement.ts';
 
-/** Work with a deadline, kept in the database: it runs once its time has come, whoever is alive by then. */
+/** Scheduled work, stored in the database: it runs once its time has come, in whichever process is alive by then. */
 export interface JobType<P extends z.ZodType = z.ZodType> {
   /** `verb-noun`, unique within the subgraph. */
   readonly kind: string;
@@ -12,13 +12,13 @@ export const defineJob = <P extends z.ZodType>(job: JobType<P>): JobType<P> => j
 
 export interface ScheduledJob {
   readonly kind: string;
-  /** One live job of a kind a key. */
+  /** At most one pending job of a kind has this key. */
   readonly key: string;
   readonly payload: unknown;
   readonly runAt: Date;
 }
 
-/** Writes jobs in one statement. A job that is there already gets the new time and payload, and its attempts back. */
+/** Writes jobs in one statement. An existing job of the same kind and key gets the new time and payload, and a new count of attempts. */
 export function insertJobs(jobs: readonly ScheduledJob[]): Statement {
   const last = new Map(jobs.map((job) => [`${job.kind}\0${job.key}`, job]));
   const rows = [...last.values()].map(({ kind, key, payload, runAt }) => ({ kind, key, payload, run_at: runAt }));

@@ -9,10 +9,10 @@ import { Migration20261130_unreadable_event } from './unreadable-event.migration
 
 export type MigrationClass = typeof Migration20261120_platform;
 
-/** Where the migrator notes what it has run. */
+/** Table in which the migrator notes the migrations that have run. */
 export const MIGRATIONS_TABLE = 'mikro_orm_migrations';
 
-/** What every subgraph's database has, then its own. */
+/** The platform's migrations, then the subgraph's own. */
 export const withPlatform = (own: readonly MigrationClass[]): readonly MigrationClass[] => [
   Migration20261120_platform,
   Migration20261121_audit_chain,
@@ -22,7 +22,7 @@ export const withPlatform = (own: readonly MigrationClass[]): readonly Migration
   ...own,
 ];
 
-/** Runs what has not run yet, as a role that owns what is made. Whoever calls sees to it that nobody else does. */
+/** Runs pending migrations as the owner role. The caller holds the lock against a second run. */
 export async function migrate(url: string, ownerRole: string, own: readonly MigrationClass[]): Promise<void> {
   const orm = await MikroORM.init({
     clientUrl: url,
@@ -36,7 +36,7 @@ export async function migrate(url: string, ownerRole: string, own: readonly Migr
       transactional: true,
     },
     pool: { min: 0, max: 1 },
-    logger: () => {}, // What goes wrong is thrown; nothing else is worth a line of its own.
+    logger: () => {}, // Errors are thrown; nothing else is worth a line of its own.
     driverOptions: { connectionTimeoutMillis: 10_000, options: `-c role=${ownerRole} -c timezone=UTC` },
   });
   try {

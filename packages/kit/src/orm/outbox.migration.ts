@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What is told is written and read as it stands: nobody looks an event up by its id, or by what is in it. The relay, which
- * writes to every row once more, had an index less to write to with it, and half of what reading the payloads cost.
+ * The outbox is written and read in order: no query looks an event up by its id or by its payload. Without this index and with
+ * plain `json` the relay, which updates every row once, has an index less to write to, and reading payloads costs half.
  */
 export class Migration20261121_outbox extends Migration {
   override up(): void {

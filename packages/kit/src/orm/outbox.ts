@@ -10,13 +10,13 @@ export interface PendingEvent {
   readonly payload: unknown;
 }
 
-/** A fact as it goes to the outbox; throws when the payload is not what its declaration says. */
+/** An event ready for the outbox; throws when the payload breaks the event's schema. */
 export function pendingEvent<P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>): PendingEvent {
   const checked = event.payload.parse(payload);
   return { type: event.type, version: event.version, orderingKey: event.orderedBy(checked), payload: checked };
 }
 
-/** Which of the outbox's partitions an event belongs to, with what it says: columns of its row, by name. */
+/** The columns of an event's outbox row, by name; its ordering key determines its partition. */
 export const outboxRow = ({ type, version, orderingKey, payload }: PendingEvent) => ({
   partition: partitionOf(orderingKey),
   type,
@@ -25,7 +25,7 @@ export const outboxRow = ({ type, version, orderingKey, payload }: PendingEvent)
   payload,
 });
 
-/** Writes all events of a transaction in one statement, in the order in which they were said. */
+/** Writes all events of a transaction in one statement, in the order in which they were emitted. */
 export function insertOutbox(cause: Cause, now: Date, events: readonly PendingEvent[]): Statement {
   const rows = events.map(outboxRow);
   return {

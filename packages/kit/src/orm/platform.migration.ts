@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The tables every subgraph has in its own database: what it says, what it heard, what it did once, who did what. */
+/** The tables of every subgraph's own database: outbox, inbox, idempotency records, audit log, jobs. */
 export class Migration20261120_platform extends Migration {
   override up(): void {
     // `ticket` is the relay's batch that carried a row to the transport; null is unsent. seq is taken while the
@@ -35,7 +35,7 @@ export class Migration20261120_platform extends Migration {
       processed_at timestamptz not null default now(),
       primary key (event_id, consumer))`);
     this.addSql(`create index inbox_by_age on inbox_event (processed_at)`);
-    // What a consumer could not take after bounded retries, and whatever of the same ordering key came after it.
+    // Dead letters: events that a consumer could not handle after bounded retries, and all that followed for the same ordering key.
     this.addSql(`create table parked_event (
       position bigint generated always as identity primary key,
       event_id uuid not null,

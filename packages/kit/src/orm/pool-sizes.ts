@@ -1,4 +1,4 @@
-/** Of the connections that requests and jobs work on. */
+/** Connections of the pool for requests and jobs. */
 export const POOL_MAX = 10;
-/** More than the cores that PostgreSQL has for them gain nothing: they would wait for the same rows. */
+/** Connections of the hot pool. More than PostgreSQL has cores for them gain nothing: they would wait for the same rows. */
 export const HOT_CONNECTIONS = 3;

@@ -4,29 +4,28 @@ import { MIGRATIONS_TABLE, type MigrationClass, migrate } from './migrations.ts'
 import { databaseNameOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
 import { withClient } from './with-client.ts';
 
-/** Whoever makes roles and databases queues behind this lock of the maintenance database. */
+/** Lock of the maintenance database that serialises the creation of roles and databases. */
 const ROLES_LOCK = 7_261_125;
-/** Migrations and grants of a database queue behind this one of its own. */
+/** Lock of each database that serialises its migrations and grants. */
 const MIGRATION_LOCK = 7_261_120;
-/** `uuidv7()` and virtual columns came with it. */
+/** The first version with `uuidv7()` and virtual columns. */
 const OLDEST_SERVER = 18;
 
 export interface DatabasePlan {
-  /** The database, as a role that may make roles and databases. */
+  /** The database, with a role that may create roles and databases. */
   readonly url: string;
-  /** As whom the subgraph runs; who owns what it runs on is made beside it. */
+  /** The role that the subgraph runs as; the owner role is created beside it. */
   readonly role: { readonly name: string; readonly password: string };
   readonly migrations: readonly MigrationClass[];
 }
 
 /**
- * Makes a subgraph's database ready: the database itself, the role that owns what is in it and that nobody can sign in
- * as, the lesser role that the subgraph runs as, the migrations, and the grants. Answers the database's URL for that
- * lesser role. It may be done again at each start, and by any number of programs at once.
+ * Prepares a subgraph's database: the database itself, an owner role that cannot sign in, the lesser role that the subgraph runs
+ * as, migrations and grants. Answers the database's URL for the lesser role. Idempotent, and safe in any number of programs at
+ * once.
  *
- * The lesser role reads and writes rows. It changes no table, disables no trigger, and of what is append-only it can
- * neither change nor remove a row: what is fenced by a trigger against the code is fenced by a grant against whoever got
- * hold of the role's password.
+ * The lesser role reads and writes rows. It changes no table, disables no trigger, and of append-only tables it can neither
+ * change nor remove a row: a trigger fences them against the code, the grant against a stolen password.
  */
 export async function prepareDatabase({ url, role, migrations }: DatabasePlan): Promise<string> {
   const database = databaseNameOf(url);
@@ -47,7 +46,7 @@ export async function prepareDatabase({ url, role, migrations }: DatabasePlan): 
   return urlAs(url, role);
 }
 
-/** One line now, and not a statement that the server does not know later. */
+/** Fails early with one line, rather than later with a statement that the server does not know. */
 export async function refuseOldServer(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ version: string; number: number }>(
     `select current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
@@ -78,7 +77,7 @@ async function makeRoles(client: pg.Client, owner: string, role: DatabasePlan['r
       'DATABASE_URL must be of a role that may make roles and databases: a superuser, or one with CREATEROLE and CREATEDB.',
     );
   if (!known.has(owner)) await client.query(`create role ${ownerName} nologin`);
-  // Who is no superuser owns nothing by itself, and works in the owner's name.
+  // Without superuser rights the current user creates everything in the owner's name.
   if (!all && !isMember) await client.query(`grant ${ownerName} to current_user with inherit true, set true`);
   const verb = known.has(role.name) ? 'alter' : 'create';
   await client.query(
@@ -86,7 +85,7 @@ async function makeRoles(client: pg.Client, owner: string, role: DatabasePlan['r
   );
 }
 
-/** Nobody but its own role, and those who may do everything, is let in. */
+/** Only the subgraph's role, and superusers, may connect. */
 async function makeDatabase(client: pg.Client, database: string, owner: string, role: string): Promise<void> {
   const [name, ownerName] = [client.escapeIdentifier(database), client.escapeIdentifier(owner)];
   const { rows } = await client.query<{ owner: string }>(
@@ -99,7 +98,7 @@ async function makeDatabase(client: pg.Client, database: string, owner: string, 
   await client.query(`grant connect on database ${name} to ${client.escapeIdentifier(role)}`);
 }
 
-/** What an earlier version made belonged to whoever started it. */
+/** Changes the owner of tables that an earlier version made under the role that started it. */
 async function takeOver(client: pg.Client, owner: string): Promise<void> {
   const { rows } = await client.query<{ change: string }>(
     `select format('alter %s %s owner to %I', kind, name, $1::text) as change from (
@@ -118,11 +117,11 @@ async function takeOver(client: pg.Client, owner: string): Promise<void> {
   for (const { change } of rows) await client.query(change);
 }
 
-/** Tables that a trigger keeps from being changed are those of which rows may only be added. */
+/** Append-only tables are recognised by their trigger. */
 const APPEND_ONLY = `select distinct tgrelid from pg_trigger join pg_proc on pg_proc.oid = tgfoid
   where not tgisinternal and proname = 'refuse_change'`;
 
-/** In one transaction: nobody sees a moment with more or with less. */
+/** In one transaction, so that no session sees a moment with more or fewer rights. */
 async function grant(client: pg.Client, role: string): Promise<void> {
   const to = client.escapeIdentifier(role);
   const { rows } = await client.query<{ name: string; may: string }>(

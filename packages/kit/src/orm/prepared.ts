@@ -5,15 +5,15 @@ import type { Statement } from './statement.ts';
 import { localTimeLimits } from './time-limits.ts';
 
 /*
- * The ORM writes values into the text of a statement, so that the server reads and plans each anew, which takes longer than
- * most of them run. A statement of ours whose values travel beside it is read and planned once per connection.
+ * The ORM writes values into the text of a statement, so that the server parses and plans each anew, which takes longer than
+ * most of them run. Statements with separate parameters are parsed and planned once per connection.
  */
 
-/** Texts of the program with `$1` for the first `?`, and so on: no more than there are places in the code. */
+/** SQL texts with `$1` for the first `?`, and so on: bounded, as each comes from one place in the code. */
 const texts = new Map<string, string>();
 const names = new Map<string, string>();
 
-/** A statement's text as the driver takes it. */
+/** A statement's text in the driver's syntax. */
 export function textOf({ sql }: Statement): string {
   let text = texts.get(sql);
   if (text === undefined) {
@@ -40,12 +40,12 @@ export const preparedQuery = (statement: Statement): pg.QueryConfig => {
 };
 
 /**
- * A plan that is kept must not be one for a table that was empty when a launch began: it would read all of it once it is full.
- * Only in transactions, whose statements look for what they know by its key; a report may read a table from end to end.
+ * Do not cache generic plans built on an empty table: after the start of a launch they would scan it from end to end. Only in
+ * transactions, whose statements find rows by key; a report may scan a table.
  */
 const BEGIN = 'begin; set local enable_seqscan = off';
 
-/** A connection that prepares every statement whose values travel beside it. */
+/** A connection that prepares every statement with separate parameters. */
 export class PreparingClient extends pg.Client {
   override query(text: unknown, values?: unknown, callback?: unknown): never {
     if (text === 'begin') return super.query(BEGIN + localTimeLimits(), callback as never) as never;
@@ -64,7 +64,7 @@ export async function runPrepared<R>(em: EntityManager, statement: Statement): P
   return rows as R[];
 }
 
-/** The same for a look outside of any transaction. */
+/** The same for a read outside of any transaction. */
 export async function readPrepared<R>(
   { onStatement }: { readonly onStatement: ((sql: string, tookMs: number) => void) | undefined },
   em: EntityManager,

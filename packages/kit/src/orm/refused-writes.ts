@@ -1,6 +1,6 @@
 import { sqlStateOf } from './failures.ts';
 
-/** States in which a server takes no writes and does not mend itself; clients are told to try again meanwhile. */
+/** SQLSTATEs of a server that takes no writes and does not recover by itself; clients get TRY_AGAIN meanwhile. */
 const STATES: Readonly<Record<string, string>> = {
   '53100': 'its disk is full',
   '53200': 'it is out of memory',
@@ -9,21 +9,21 @@ const STATES: Readonly<Record<string, string>> = {
   '58030': 'its disk fails',
   '25006': 'it is read-only',
 };
-/** A refusal counts as present for so long; while writes go on being refused it is renewed. */
+/** A refusal counts as present for this long; each further one renews it. */
 const PRESENT_MS = 30_000;
-/** As often an operator is told, however many writes are refused. */
+/** Throttle of the report to operators, however many writes are refused. */
 const TOLD_EVERY_MS = 60_000;
 
-/** Remembers that the database refuses writes, which clients only hear of as TRY_AGAIN. */
+/** Remembers that the database refuses writes, which clients see only as TRY_AGAIN. */
 export class RefusedWrites {
-  /** Told of a refusal, at most once a minute. */
+  /** Reports a refusal to operators, at most once a minute. */
   tell: (reason: string) => void = () => {};
   #last: { readonly reason: string; readonly at: number } | undefined;
   #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(readonly now: () => number = () => performance.now()) {}
 
-  /** Looks at what a statement failed with. */
+  /** Inspects the error of a statement. */
   note(error: unknown): void {
     const state = sqlStateOf(error);
     const why = state === undefined ? undefined : STATES[state];

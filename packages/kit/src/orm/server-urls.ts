@@ -1,4 +1,4 @@
-/** The database that every server has: whoever makes databases and roles is connected to it. */
+/** The database that every server has: databases and roles are created over a connection to it. */
 const MAINTENANCE_DATABASE = 'postgres';
 
 const withDatabase = (serverUrl: string, database: string): string => {
@@ -7,7 +7,7 @@ const withDatabase = (serverUrl: string, database: string): string => {
   return url.href;
 };
 
-/** A server as whoever prepares it is connected to it, whichever database its URL names, or none. */
+/** URL of a server's maintenance database, whichever database the given URL names, or none. */
 export const maintenanceUrlOf = (serverUrl: string): string => withDatabase(serverUrl, MAINTENANCE_DATABASE);
 
 /** The name of a subgraph's own database, and of the role that it runs as there. */
@@ -20,7 +20,7 @@ export const databaseUrlOf = (serverUrl: string, subgraph: string): string =>
 /** The name of the database that a URL points to. */
 export const databaseNameOf = (url: string): string => decodeURIComponent(new URL(url).pathname.slice(1));
 
-/** The same database as somebody else. */
+/** The same database with another role. */
 export function urlAs(url: string, { name, password }: { readonly name: string; readonly password: string }): string {
   const other = new URL(url);
   other.username = encodeURIComponent(name);

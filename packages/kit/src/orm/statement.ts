@@ -4,7 +4,7 @@ export interface Statement {
   readonly params: readonly unknown[];
 }
 
-/** Writes that do not depend on each other as one statement. */
+/** Combines independent writes into one statement. */
 export function asOne([...writes]: readonly [Statement, ...Statement[]]): Statement {
   const last = writes.pop()!;
   const before = writes.map(({ sql }, index) => `write_${index} as (${sql})`);

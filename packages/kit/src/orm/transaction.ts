@@ -15,34 +15,34 @@ import { runPrepared, textOf } from './prepared.ts';
 import { asOne, type Statement } from './statement.ts';
 import { BACKGROUND_LIMITS, withTimeLimits } from './time-limits.ts';
 
-/** Everything a use case may touch. Nothing else is in scope: no HTTP, no Redis, no logger, so nothing slow happens while a row is locked. */
+/** Everything a use case may touch. Without HTTP, Redis and logger nothing slow happens while a row is locked. */
 export interface Tx {
   readonly em: EntityManager;
   readonly actor: Actor;
   readonly now: Date;
   /**
-   * Runs a statement that comes often, and answers its rows. Each connection prepares it once, so its text never depends on its
-   * values, of which a list is one array, and it names the columns it answers: they must not change with the table.
+   * Runs a frequent statement and answers its rows. Each connection prepares it once, so its text never depends on its values, of
+   * which a list is one array, and it names its result columns: they must not change with the table.
    */
   run<R>(statement: Statement): Promise<R[]>;
-  /** Says a fact: written with the change itself, told to the consumers after the commit. */
+  /** Emits an event: written to the outbox with the change itself, published to consumers after the commit. */
   emit<P extends z.ZodType>(event: EventType<P>, payload: z.infer<P>): void;
-  /** Says many facts of one kind in one statement. */
+  /** Emits many events of one type in one statement. */
   emitAll<P extends z.ZodType>(event: EventType<P>, payloads: readonly z.infer<P>[]): void;
-  /** Has `job` run at `runAt`; the same job and key again moves it. */
+  /** Schedules `job` for `runAt`; the same job and key again reschedules it. */
   schedule<P extends z.ZodType>(job: JobType<P>, key: string, payload: z.infer<P>, runAt: Date): void;
-  /** Leaves an entry in the audit log of the same transaction. */
+  /** Writes an entry to the audit log in the same transaction. */
   audit(change: AuditChange): void;
 }
 
-/** Where a transaction comes from: a request, or the event that a consumer handles. */
+/** The origin of a transaction: a request, or the event that a consumer handles. */
 export type Cause = Caller & { readonly causationId?: string | undefined };
 
 const ATTEMPTS_MAX = 4;
-/** Serialisation failure and deadlock: PostgreSQL undid everything and asks for another try. */
+/** Serialisation failure and deadlock: PostgreSQL rolled everything back and expects a retry. */
 const RETRYABLE = new Set(['40001', '40P01']);
 
-/** Runs a use case in one transaction: its rows, events, jobs and audit entries are all there, or none is. */
+/** Runs a use case in one transaction: its rows, events, jobs and audit entries all commit, or none does. */
 export async function transact<T>(db: Database, cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -92,7 +92,7 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
       audit: (change) => audits.push(change),
     });
     await em.flush();
-    // After every row of the use case: an aggregate's lock is held while its events take their numbers.
+    // Last, to keep outbox order: an aggregate's row lock is held while its events get their `seq`.
     const [first, ...others] = [
       ...(audits.length > 0 ? [insertAudit(cause, now, audits)] : []),
       ...(jobs.length > 0 ? [insertJobs(jobs)] : []),
@@ -110,7 +110,7 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
   return result;
 }
 
-/** A row locked until the transaction ends, or NotFound. */
+/** Locks a row until the transaction ends (`for update`), or throws NotFound. */
 export async function lock<T extends object>(tx: Tx, entity: EntityName<T>, id: string, thing?: string): Promise<T> {
   const row = isId(id) ? await tx.em.findOne(entity, id as never, { lockMode: LockMode.PESSIMISTIC_WRITE }) : null;
   if (row === null) throw new NotFound(thing);

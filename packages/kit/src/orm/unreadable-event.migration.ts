@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What came by a lane and is no event of its publisher. As bytes: it may be anything. A parked envelope is kept as it was
- * written, since `jsonb` refuses texts that JSON may carry, and what cannot be parked would hold up its lane.
+ * Unreadable events: entries of a partition that are no event of its publisher, as bytes, since they may be anything. A parked
+ * envelope becomes `json`: `jsonb` refuses some texts of JSON, and an event that cannot be parked would block its partition.
  */
 export class Migration20261130_unreadable_event extends Migration {
   override up(): void {

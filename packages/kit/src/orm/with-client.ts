@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** A connection of its own for one piece of work; its end releases every session lock it took. */
+/** A dedicated connection for one piece of work; its end releases every session lock. */
 export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.
@@ -12,7 +12,7 @@ export async function withClient<T>(url: string, work: (client: pg.Client) => Pr
   }
 }
 
-/** A few connections for many questions, until they are ended; a connection for each takes longer than most questions. */
+/** A small pool for many queries in a row: a connection for each would take longer than most of them. */
 export function questionPool(url: string, max: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000, max });
   pool.on('error', () => {}); // The query in flight rejects by itself; without a listener the program would end.

@@ -1,2 +1,2 @@
-/** Another process of ours could not start, and said why in words for an operator. */
+/** A process of ours cannot start, with the reason in words for an operator. */
 export class CannotStart extends Error {}

@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
 import { brokenConstraintOf, sqlStateOf } from '../orm/failures.ts';
 
-/** What a log line or a table may have of an error: where it happened and of what kind it is, and no value of anybody. */
+/** An error for a log line or a table: its place and kind, without personal values. */
 export interface DescribedError {
   readonly type: string;
   readonly message: string;
   readonly code?: string;
-  /** Frames alone: the first lines of a stack repeat the message. */
+  /** Frames only: the first lines of a stack repeat the message. */
   readonly stack?: string;
   readonly cause?: DescribedError;
   readonly errors?: readonly DescribedError[];
@@ -16,7 +16,7 @@ const CAUSES_MAX = 5;
 const MESSAGE_MAX_CHARS = 1_000;
 
 export function describeError(error: unknown, depth = 0): DescribedError {
-  if (!(error instanceof Error)) return { type: typeof error, message: 'something that is no error was thrown' };
+  if (!(error instanceof Error)) return { type: typeof error, message: 'a value that is no Error was thrown' };
   const { code } = error as { code?: unknown };
   const stack = error.stack?.match(/^\s+at .*$/gm)?.join('\n');
   const isDeep = depth >= CAUSES_MAX;
@@ -32,7 +32,7 @@ export function describeError(error: unknown, depth = 0): DescribedError {
   };
 }
 
-/** The message of an error without what its writer quoted of somebody's data. */
+/** The message of an error without the values that it quotes. */
 export function safeMessage(error: Error): string {
   const state = sqlStateOf(error);
   if (state !== undefined) {
@@ -45,11 +45,11 @@ export function safeMessage(error: Error): string {
 
 function withoutValues(error: Error): string {
   const { message } = error;
-  // JSON.parse shows the text around the place, new URL the text.
+  // JSON.parse quotes the text around the mistake, new URL the whole text.
   if (error instanceof SyntaxError || 'input' in error) return message.split(/["'`]/, 1)[0]!.trim();
-  // A coercion error shows the value.
+  // A coercion error quotes the value.
   if (error instanceof GraphQLError) return message.replace(/\b(value:?) .*$/is, '$1 …');
-  // Statements of the ORM that failed on their way, not at the server.
+  // ORM statements that failed on their way, not at the server.
   if ('query' in error || 'sql' in error) return 'a statement failed';
   return message;
 }

@@ -2,7 +2,7 @@ import { isUnavailable } from '../orm/failures.ts';
 import { CannotStart } from './cannot-start.ts';
 import { BadSettings } from './settings.ts';
 
-/** What stopped a program, in the one line (or one line a variable) that its operator needs. */
+/** The cause of a failed start, in the one line (or one line for each variable) that an operator needs. */
 export function explain(error: unknown): string {
   if (error instanceof BadSettings || error instanceof CannotStart) return error.message;
   const { code, message, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
@@ -13,7 +13,7 @@ export function explain(error: unknown): string {
   if (code === '28P01' || code === '28000')
     return `The database refuses the user or password of DATABASE_URL: ${message}`;
   if (isUnavailable(error)) return `The database cannot be reached: ${message}`;
-  // Errors of ours that are meant for the operator are a single line and carry a name of their own.
+  // Errors of ours for operators are a single line and have a class of their own.
   if (error instanceof Error && error.constructor !== Error && !(error instanceof TypeError) && !message.includes('\n'))
     return message;
   return error instanceof Error ? (error.stack ?? message) : String(error);

@@ -4,7 +4,7 @@ import type { Log } from '../subgraph/index.ts';
 import { describeError } from './describe-error.ts';
 import { readSettings } from './settings.ts';
 
-/** Whatever happens to be in a log line's facts, these never leave the process. */
+/** Redacted from every log line's facts, whatever happens to be in them. */
 const SECRET_PATHS = [
   'password',
   'token',
@@ -24,7 +24,7 @@ const LogSettings = z.object({
     .default('info'),
 });
 
-/** One JSON line an event on standard error; the level comes from `MUSTER_LOG` (info when unset). */
+/** Structured log: one JSON line for each entry on standard error; the level comes from `MUSTER_LOG` (info when unset). */
 export function processLog(env: NodeJS.ProcessEnv, name: string): Log {
   const { MUSTER_LOG: level } = readSettings(LogSettings, env, name);
   return pino(

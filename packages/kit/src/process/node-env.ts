@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** `NODE_ENV`: a word that nobody knows would be development, with everything open that is shut in production. */
+/** `NODE_ENV`: an unknown value is refused, as it would count as development, with everything open that production shuts. */
 export const nodeEnvSetting = z.enum(['production', 'development', 'test'], 'is production or development').optional();

@@ -4,8 +4,8 @@ import { RunningClock } from '../domain/index.ts';
 const LOOK_EVERY_MS = 50;
 
 /**
- * The clock of a process. With `MUSTER_CLOCK_FILE` it runs ahead by the milliseconds that file holds, and jumps when the
- * file changes: that is how tests move the time of a system that is made of several processes. Unset, it is the wall clock.
+ * The clock of a process. With `MUSTER_CLOCK_FILE` it runs ahead by the milliseconds in that file, and jumps when the file changes:
+ * tests move the time of a system of several processes that way. Unset, it is the wall clock.
  */
 export function processClock(env: NodeJS.ProcessEnv): { clock: RunningClock; close(): void } {
   const clock = new RunningClock();

@@ -4,9 +4,9 @@ import type { Log } from '../subgraph/index.ts';
 const RECONNECT_MS = 50;
 const RECONNECT_MAX_MS = 1_000;
 const CONNECT_WITHIN_MS = 5_000;
-/** A first connection that fails this often will not come: the URL is wrong, or nothing serves there. */
+/** Failures after which a first connection is given up: the URL is wrong, or nothing serves there. */
 const FIRST_FAILURES_MAX = 6;
-/** A server that says nothing for so long, though asked, is gone: the connection is given up and made anew. */
+/** Timeout of a silent server: the connection is closed and opened again. */
 const SILENT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 2_000;
 
@@ -14,7 +14,7 @@ const clientOf = (create: typeof createClient, url: string, isNew: () => boolean
   create({
     url,
     disableOfflineQueue: true,
-    disableClientInfo: true, // It is asked of every server and known to the newest only.
+    disableClientInfo: true, // Only the newest servers know that command.
     pingInterval: PING_EVERY_MS,
     socket: {
       connectTimeout: CONNECT_WITHIN_MS,
@@ -26,23 +26,23 @@ const clientOf = (create: typeof createClient, url: string, isNew: () => boolean
 export type Redis = ReturnType<typeof clientOf>;
 
 /**
- * A connection that comes back by itself. While it is away calls fail at once, so that whoever calls decides whether to
- * wait. One line is logged when it goes and one when it returns.
+ * A connection that reconnects by itself. While it is away calls fail at once, so that the caller decides whether to wait. One
+ * line is logged when it goes and one when it is back.
  */
 export async function connectRedis(url: string, log: Log, onReturn: () => void = () => {}): Promise<Redis> {
   let isNew = true;
   let away = false;
-  // Not before it is needed: a gateway alone needs none, and it takes its memory.
+  // Loaded on demand: a gateway alone needs no Redis, and the library takes its memory.
   const { createClient } = await import('redis');
   const redis = clientOf(createClient, url, () => isNew);
   redis.on('error', (error: Error) => {
     if (away || isNew) return;
     away = true;
-    log.warn({ err: error }, 'Redis is away; trying to reach it again');
+    log.warn({ err: error }, 'Redis is away; reconnecting');
   });
   redis.on('ready', () => {
     if (!isNew) {
-      if (away) log.info({}, 'Redis is there again');
+      if (away) log.info({}, 'Redis is back');
       onReturn();
     }
     isNew = false;

@@ -1,4 +1,4 @@
-/** With these options Node runs our TypeScript as it is, wherever it is called. */
+/** Options with which Node runs our TypeScript as it is, from any directory. */
 export const RUN_TYPESCRIPT: readonly string[] = [
   '--import',
   new URL('../../../../scripts/typescript.mjs', import.meta.url).href,

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** The environment lacks something or says it wrongly; the message has one line for each variable. */
+/** Missing or wrong environment variables; the message has one line for each. */
 export class BadSettings extends Error {}
 
-/** Reads what a schema asks of the environment. Every mistake is named at once. */
+/** Reads the environment by a schema. Reports every mistake at once. */
 export function readSettings<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv, whose: string): z.infer<S> {
-  // An empty variable is how shells and compose files say "not set".
+  // Shells and compose files write "not set" as an empty variable.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const result = schema.safeParse(given);
   if (result.success) return result.data;

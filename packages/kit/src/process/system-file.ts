@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-/** What every process must know of the whole system; written by composition, kept in the repository. */
+/** Facts of the whole system that every process needs; written by composition, kept in the repository. */
 const SystemFile = z.object({
   subgraphs: z.array(
     z.object({
       name: z.string(),
       description: z.string(),
       port: z.int(),
-      /** The variables of the environment that it reads. */
+      /** The environment variables that it reads. */
       settings: z.array(z.string()),
-      /** The live channels that are its own. */
+      /** The live channels that it owns. */
       live: z.array(z.string()),
       /** HTTP paths outside the graph that it serves; a segment that begins with a colon stands for any. */
       routes: z.array(z.string()),
@@ -21,7 +21,7 @@ const SystemFile = z.object({
   events: z.array(
     z.object({ type: z.string(), version: z.int(), publisher: z.string(), consumers: z.array(z.string()) }),
   ),
-  /** Who gives which command; the part before the dot is who gets it. */
+  /** Which subgraph sends which command; the part before the dot is the receiver. */
   asks: z.array(z.object({ from: z.string(), command: z.string() })),
 });
 export type SystemFile = z.infer<typeof SystemFile>;
@@ -30,7 +30,7 @@ const FILE = join(import.meta.dirname, '..', '..', '..', '..', 'schema', 'system
 
 export const readSystemFile = (): SystemFile => SystemFile.parse(JSON.parse(readFileSync(FILE, 'utf8')));
 
-/** Where a subgraph is reached: `MUSTER_ORDERS_URL`, or its usual port on this machine. */
+/** URL of a subgraph: `MUSTER_ORDERS_URL`, or its usual port on this machine. */
 export function subgraphUrl(system: SystemFile, name: string, env: NodeJS.ProcessEnv): string {
   const { port } = system.subgraphs.find((subgraph) => subgraph.name === name)!;
   return env[`MUSTER_${name.toUpperCase()}_URL`] || `http://127.0.0.1:${port}`;

@@ -1,9 +1,9 @@
-/** A stop that hangs must not keep the process for ever, in milliseconds. */
+/** Timeout of a graceful shutdown, in milliseconds. */
 const STOP_WITHIN_MS = 20_000;
 
 /**
- * Resolves once the process was asked to end and everything is closed. A second request, or a stop that takes too long,
- * ends it at once. When `over` rejects there is nothing left to wait for: everything is closed, and its error thrown.
+ * Resolves once the process was asked to end and the graceful shutdown is done. A second request, or a shutdown that times out,
+ * ends it at once. When `over` rejects everything is closed too, and its error thrown.
  */
 export async function untilStopped(close: () => Promise<void>, over?: Promise<never>): Promise<void> {
   const asked = new Promise<void>((resolve) => {

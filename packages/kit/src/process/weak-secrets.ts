@@ -1,6 +1,6 @@
 import { BadSettings } from './settings.ts';
 
-/** The variables that are secrets. Of a list of keys each is looked at by itself. */
+/** The variables that hold secrets. Each key of a list is checked by itself. */
 const SECRETS = [
   'MUSTER_IDENTITY_SECRET',
   'MUSTER_AUTH_SECRET',
@@ -10,25 +10,25 @@ const SECRETS = [
   'MUSTER_EVENT_KEY',
 ];
 
-/** Words that stand in examples and in what people type in a hurry. */
+/** Words of examples and of hasty typing. */
 const GUESSABLE = /secret|passw|chang.?me|replace|example|muster|test|default|admin|qwert|letmein|xxxx|1234|abcd/i;
-/** Of 16 random hex digits one has fewer in a thousand cases; of 32 and more nobody has. */
+/** One in a thousand random texts of 16 hex digits has fewer; none of 32 and more. */
 const DISTINCT_MIN = 7;
 const LENGTH_MIN = 16;
 
-/** Why a secret can be guessed, or null. What was made at random has none of these. */
+/** Why a secret can be guessed, or null. A random one has none of these faults. */
 export function weaknessOf(secret: string): string | null {
   if (secret.length < LENGTH_MIN) return `has fewer than ${LENGTH_MIN} characters`;
   if (new Set(secret.toLowerCase()).size < DISTINCT_MIN) return `has fewer than ${DISTINCT_MIN} different characters`;
   if (isRepeated(secret)) return 'repeats itself';
-  // Hex digits make no words, but may well count.
+  // Hex digits spell no words, but may well count.
   if (!/^[0-9a-f]+$/i.test(secret) && GUESSABLE.test(secret)) return 'contains what stands in examples';
   return null;
 }
 
 const isRepeated = (text: string): boolean => (text + text).indexOf(text, 1) < text.length;
 
-/** In production a secret that can be guessed stops the start, with a line for each. */
+/** In production a guessable secret stops the start, with a line for each. */
 export function refuseWeakSecrets(env: NodeJS.ProcessEnv): void {
   if (env.NODE_ENV !== 'production') return;
   const lines: string[] = [];

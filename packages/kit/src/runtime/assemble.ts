@@ -20,7 +20,7 @@ import type { LiveHub } from './live/live-hub.ts';
 import { matchRoute } from './route-match.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 
-/** Puts a command to the subgraph it belongs to, wherever that runs. */
+/** Sends a command to the subgraph that owns it, in this process or another. */
 export type AskPeer = (command: Command, input: unknown, caller: Caller) => Promise<unknown>;
 
 export interface Surroundings {
@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly onStatement?: (sql: string) => void;
 }
 
-/** Each statement, without its values, as a span of what asked for it. */
+/** Traces each SQL statement, without its values, as a span of its caller. */
 const tracedStatements =
   (subgraph: string, also: (sql: string) => void = () => {}) =>
   (sql: string, tookMs: number): void => {
@@ -44,10 +44,10 @@ const tracedStatements =
     also(sql);
   };
 
-/** A caller for what nobody asked for: a job, a start-up step. */
+/** The caller of work without a request: a job, a start-up step. */
 export const systemCaller = (): Caller => ({ actor: system, correlationId: randomUUID() });
 
-/** Every subgraph shows its audit log to whoever may read it, without saying so itself. */
+/** Every subgraph serves its audit log to actors with `audit:read`; definitions do not list this command. */
 const auditCommand = (name: string) =>
   commandHandler(auditEntriesOf(name), async ({ db }, question, { actor }) => ({
     entries: may(actor, 'audit:read') ? await readAudit(db.orm.em.fork(), question) : [],
@@ -83,9 +83,9 @@ export async function assemble(
       async command<C extends Command>(command: C, input: InputOf<C>, caller: Caller): Promise<OutputOf<C>> {
         const asked = command.input.parse(input);
         const isOurs = command.name.startsWith(`${definition.name}.`);
-        // In one process nothing else would stop what between processes has no key.
+        // Between processes an undeclared command lacks a key; within one process only this check stops it.
         if (!isOurs && !asks.has(command.name))
-          throw new Error(`${definition.name} does not say that it asks ${command.name}`);
+          throw new Error(`${definition.name} does not declare that it asks ${command.name}`);
         const answer = await (isOurs ? obey(command.name, asked, caller) : around.ask(command, asked, caller));
         return command.output.parse(answer) as OutputOf<C>;
       },

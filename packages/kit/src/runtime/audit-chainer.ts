@@ -3,14 +3,14 @@ import type { Log } from '../subgraph/index.ts';
 import { backoffMs } from './async/backoff.ts';
 import { WakeSignal } from './async/wake-signal.ts';
 
-/** What a replica that died left is linked by another within this time. */
+/** Polling finds the entries that a crashed replica left unlinked. */
 const LOOK_EVERY_MS = 60_000;
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 60_000;
 
 export interface AuditChainer {
   wake(): void;
-  /** Links what is there, then stops. */
+  /** Graceful shutdown: links the entries there are, then stops. */
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function startAuditChainer({ db, log }: { db: Database; log: Log }): Audi
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures === 1) log.warn({ err: error }, 'Audit entries could not be linked; trying again');
+        if (failures === 1) log.warn({ err: error }, 'Audit entries could not be linked; retrying');
       }
     }
   })();
@@ -37,7 +37,7 @@ export function startAuditChainer({ db, log }: { db: Database; log: Log }): Audi
     async close() {
       closing.abort();
       await work;
-      // What was committed while the last look went on. Nothing is lost if it fails: the next start links it.
+      // Entries committed during the last poll. Nothing is lost if this fails: the next start links them.
       await link().catch((error) => log.debug({ err: error }, 'Audit entries are left for the next start'));
     },
   };

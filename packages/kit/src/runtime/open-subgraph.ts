@@ -14,17 +14,17 @@ import type { EventTransport } from './transport/transport.ts';
 
 export interface Neighbourhood extends Surroundings {
   readonly transport: EventTransport;
-  /** Told how the subgraph is doing. */
+  /** Receives the metrics of the subgraph. */
   readonly metrics?: Metrics | undefined;
-  /** Which subgraph says an event, by the event's type. */
+  /** Event type → the subgraph that publishes it. */
   readonly publishers: ReadonlyMap<string, string>;
 }
 
-/** A subgraph that can answer, and can be set to work in the background. */
+/** A subgraph that can answer; `listen` and `work` start its background work. */
 export interface OpenedSubgraph extends SubgraphRuntime {
-  /** Takes its places at the transport; events published from here on reach it. */
+  /** Registers the consumers at the transport; events published from here on reach them. */
   listen(): Promise<void>;
-  /** Starts telling its own events and running its jobs. In one process, only after everybody listens. */
+  /** Starts the relay and the jobs. In one process, only after every subgraph listens. */
   work(): Promise<void>;
 }
 
@@ -77,10 +77,10 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
           if (!around.live.isHeard(definition.name)) return;
           around.live
             .tellChanged(definition.name, ids)
-            .catch((error) => log.debug({ err: error }, 'What changed was not told; watchers notice the gap'));
+            .catch((error) => log.debug({ err: error }, 'Changed ids were not published; watchers notice the gap'));
         },
       };
-      // Stopped in this order: nothing new is begun, then what was said is told.
+      // Shutdown order: jobs end before the relay that publishes their events.
       running.unshift(jobs, startPruning({ db, log, retention: definition.retention }), relay, chainer);
       working = true;
     },

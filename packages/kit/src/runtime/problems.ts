@@ -2,7 +2,7 @@ import type { Database } from '../orm/index.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import type { EventTransport } from './transport/transport.ts';
 
-/** Whoever asks whether we can serve will not wait long for the answer. */
+/** Timeout of one check: a health probe does not wait long. */
 const ANSWER_WITHIN_MS = 1_500;
 
 export interface Dependencies {
@@ -13,12 +13,12 @@ export interface Dependencies {
   readonly live: Pick<LiveHub, 'ready'>;
 }
 
-/** Why a subgraph cannot serve now. What does not say in time that it is there counts as away. */
+/** Why a subgraph cannot serve now. A dependency that does not answer in time counts as unreachable. */
 export async function problemsOf({ name, working, db, transport, live }: Dependencies): Promise<string[]> {
   const found = await Promise.all([
     working ? null : 'starting',
     db.refusedWrites.present(),
-    // The library's own check calls a pool that has not been asked yet unconnected.
+    // The library's own check reports a pool without use so far as unconnected.
     isThere(async () => (await db.orm.em.fork().execute('select 1')).length === 1, 'database not reachable'),
     isThere(() => transport.ready(), 'event transport not reachable'),
     isThere(() => live.ready(), 'live channels not reachable'),
@@ -26,11 +26,11 @@ export async function problemsOf({ name, working, db, transport, live }: Depende
   return found.filter((problem) => problem !== null).map((problem) => `${name}: ${problem}`);
 }
 
-/** What waits for an operator while everything is served: events that could not be taken, jobs that failed too often. */
+/** Work that waits for an operator while requests are served: parked events, unreadable events, parked jobs. */
 export async function warningsOf({ name, db }: Pick<Dependencies, 'name' | 'db'>): Promise<string[]> {
   const counted = db.orm.em.fork().execute<Record<string, number>[]>(
     `select (select count(*) from parked_event)::int as "events are parked",
-              (select count(*) from unreadable_event)::int as "entries of lanes are no events",
+              (select count(*) from unreadable_event)::int as "events are unreadable",
               (select count(*) from job where parked_at is not null)::int as "jobs are parked"`,
   );
   const [row = {}] = await inTime(counted, [{}]).catch(() => []);

@@ -2,19 +2,19 @@ import { PARTITIONS } from '../events/index.ts';
 import { type Database, withClient } from '../orm/index.ts';
 import type { Log, Retention } from '../subgraph/index.ts';
 
-/** Rows that every relay and consumer is done with are kept this long: a lost transport can be filled again. */
+/** Retention of sent events: a transport that lost its data can be filled again. */
 const OUTBOX_KEPT_HOURS = 72;
 const INBOX_KEPT_DAYS = 7;
 const IDEMPOTENCY_KEPT_HOURS = 72;
-/** Rows of a statement at most. */
+/** Maximum rows of a statement. */
 const CHUNK_MAX = 5_000;
 
-/** What was sent first stands first in its partition, so nothing but the oldest rows is looked at. */
+/** Tickets rise with time, so only the oldest rows of a partition are read. */
 const SENT = `delete from outbox_event where seq in (
   select seq from (select seq, sent_at from outbox_event where partition = $1 and ticket is not null
                     order by ticket limit ${CHUNK_MAX}) as oldest
    where sent_at < now() - interval '${OUTBOX_KEPT_HOURS} hours')`;
-/** Nor here: ids of events grow with time. */
+/** The same by id: ids of events rise with time. */
 const TAKEN = `delete from inbox_event where (event_id, consumer) in (
   select event_id, consumer
     from (select event_id, consumer, processed_at from inbox_event order by event_id, consumer limit ${CHUNK_MAX}) as oldest
@@ -26,7 +26,7 @@ const ANSWERED = `delete from idempotency_record where (actor_id, operation, key
 const rowsOf = ({ table, where }: Retention): string =>
   `delete from ${table} where ctid = any(array(select ctid from ${table} where ${where} limit ${CHUNK_MAX}))`;
 
-/** Removes what is older than its time, a bounded number of rows a statement. Unsent events are never old. */
+/** Removes rows past their retention, a bounded number a statement. Unsent events are never old. */
 export async function prune(
   { url, clock }: Pick<Database, 'url' | 'clock'>,
   retention: readonly Retention[] = [],
@@ -60,7 +60,7 @@ export function startPruning({
   const round = () => {
     timer = setTimeout(round, EVERY_MS).unref();
     running = prune(db, retention).catch((error) =>
-      log.warn({ err: error }, 'Old rows could not be removed; trying again later'),
+      log.warn({ err: error }, 'Old rows could not be removed; retrying later'),
     );
   };
   timer = setTimeout(round, FIRST_AFTER_MS).unref();

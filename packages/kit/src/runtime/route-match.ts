@@ -1,6 +1,6 @@
 import type { Route } from '../subgraph/index.ts';
 
-/** The route that serves a path, with what its `:name` segments matched. */
+/** The route that serves a path, with the values of its `:name` segments. */
 export function matchRoute(
   routes: readonly Route[],
   method: string,

@@ -35,7 +35,7 @@ const ProcessSettings = (name: string) =>
     PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   });
 
-/** One subgraph as a process of its own, between a PostgreSQL server and a Redis that others share. */
+/** One subgraph as a process of its own, on a PostgreSQL server and a Redis that others share. */
 export async function serveProcess(definition: SubgraphDefinition): Promise<void> {
   const { env } = process;
   const closers: (() => Promise<void> | void)[] = [];
@@ -103,7 +103,7 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
   }
 }
 
-/** Who has a key to ask this process, and what the whole system knows that they ask. */
+/** Callers with a key for this process, and the commands that the system file lets each ask. */
 function callersOf({ asks }: SystemFile, name: string, { verifies }: IdentityKeys): KnownCallers {
   const commandsOf = (from: string) =>
     asks.filter((ask) => ask.from === from && ask.command.startsWith(`${name}.`)).map(({ command }) => command);

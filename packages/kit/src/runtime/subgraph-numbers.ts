@@ -2,7 +2,7 @@ import type { SubgraphNumbers } from '../metrics/index.ts';
 import type { Services } from '../subgraph/index.ts';
 import type { Relay } from './outbox/relay.ts';
 
-/** How a subgraph is doing, asked of its database. */
+/** Gauges of a subgraph, read from its database. */
 export function numbersOf({ name, db }: Services, relay: Relay): SubgraphNumbers {
   return {
     name,

@@ -2,12 +2,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { Caller } from '../domain/index.ts';
 import type { Changes, RequestContext, RouteRequest, RouteResponse, Services } from '../subgraph/index.ts';
 
-/** A subgraph that runs in this process: what the gateway, or an HTTP server in front of it, talks to. */
+/** A subgraph that runs in this process, called by the gateway or by an HTTP server in front of it. */
 export interface SubgraphRuntime {
   readonly name: string;
   readonly schema: GraphQLSchema;
   readonly services: Services;
-  /** What answers were made from, for whoever keeps them; left out by a runtime that tells nobody what it changes. */
+  /** Changed ids, for caches of answers; absent where the runtime reports no changes. */
   readonly changes?: Changes;
   contextFor(caller: Caller): RequestContext;
   /** Answers one of the subgraph's own HTTP paths, or null when no route of it matches. */
@@ -15,7 +15,7 @@ export interface SubgraphRuntime {
   command(name: string, input: unknown, caller: Caller): Promise<unknown>;
   /** Why it cannot serve now; empty when it can. */
   problems(): Promise<string[]>;
-  /** What waits for an operator though it serves: parked events and jobs, entries that are no events. */
+  /** Work for an operator though it serves: parked events and jobs, unreadable events. */
   warnings(): Promise<string[]>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 
-/** Answers of a stream that wait to be taken, in order. */
+/** Queue of a stream's answers, in order. */
 export class AnswerQueue implements AsyncIterableIterator<ExecutionResult> {
   readonly #waiting: ExecutionResult[] = [];
   #taker: PromiseWithResolvers<IteratorResult<ExecutionResult>> | undefined;
@@ -8,7 +8,7 @@ export class AnswerQueue implements AsyncIterableIterator<ExecutionResult> {
 
   constructor(readonly onLeave: () => void) {}
 
-  /** How many have not been taken. */
+  /** Number of answers that were not taken yet. */
   get length(): number {
     return this.#waiting.length;
   }
@@ -23,12 +23,12 @@ export class AnswerQueue implements AsyncIterableIterator<ExecutionResult> {
     this.#taker = undefined;
   }
 
-  /** Forgets what waits: newer state is on its way. */
+  /** Drops the waiting answers: newer state is on its way. */
   clear(): void {
     this.#waiting.length = 0;
   }
 
-  /** Nothing follows what waits, except the error when there is one. */
+  /** Ends the stream after the waiting answers, with the error when there is one. */
   end(error?: unknown): void {
     if (this.#end !== undefined) return;
     this.#end = error === undefined ? {} : { error };

@@ -7,8 +7,8 @@ import type { RemoteSubscriptions } from './remote-subscriptions.ts';
 import type { GraphRequest } from './subgraph-client.ts';
 
 /**
- * Between our own processes notices of what changed go the way of subscriptions: signed, on the same socket, begun anew when it
- * was lost. They are no part of any graph: a subgraph's own schema may say what it likes.
+ * Between our own processes change notices travel as a subscription: signed, on the same socket, renewed after a lost connection.
+ * It belongs to no graph, whatever a subgraph's own schema has.
  */
 const QUERY = 'subscription MusterChanges { changed }';
 const OPERATION = 'MusterChanges';
@@ -20,11 +20,11 @@ export const CHANGES_DOCUMENT = parse(QUERY);
 export const asksForChanges = ({ query, operationName }: { query: string; operationName?: string | null }): boolean =>
   query === QUERY && operationName === OPERATION;
 
-/** Notices not taken. Beyond them one that says that anything may have changed serves the reader better. */
+/** Backpressure: beyond this many waiting notices a single gap serves the reader better. */
 const WAITING_MAX = 1_000;
 const FOLLOW_AGAIN_MS = 1_000;
 
-/** Every notice as an answer. The first is null: what was before it was not heard. */
+/** Every notice as an answer. The first is null, a gap: notices before it were not received. */
 export function changesStream({ follow }: Pick<Changes, 'follow'>): AnswerQueue {
   const queue = new AnswerQueue(() => following.close());
   const say = (changed: Changed) => {
@@ -37,7 +37,7 @@ export function changesStream({ follow }: Pick<Changes, 'follow'>): AnswerQueue 
   return queue;
 }
 
-/** Hears the notices of a subgraph in another process; away, it begins anew for as long as somebody hears. */
+/** Subscribes to the notices of a subgraph in another process; after a lost connection it retries until it is closed. */
 export function followRemote(
   subscriptions: Pick<RemoteSubscriptions, 'subscribe'>,
   caller: Caller,
@@ -53,7 +53,7 @@ export function followRemote(
           if (data != null) hear(data.changed as Changed);
         }
       } catch {
-        // Too long away for one subscription: the next one waits as long again.
+        // The subscription's own retries timed out: the next one waits as long again.
       }
       await delay(FOLLOW_AGAIN_MS, undefined, { ref: false });
       if (!closed) answers = subscriptions.subscribe(CHANGES_REQUEST, caller);

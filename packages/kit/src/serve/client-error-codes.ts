@@ -1,4 +1,4 @@
-/** Every code that a client may be told: with it the message, which is meant for clients. */
+/** Every error code that clients may see; the message of such an error is meant for them too. */
 export const CLIENT_ERROR_CODES = [
   'ANSWER_TOO_LARGE',
   'BAD_REQUEST',
@@ -35,11 +35,11 @@ export const CLIENT_ERROR_CODES = [
 ] as const;
 export type ClientErrorCode = (typeof CLIENT_ERROR_CODES)[number];
 
-/** Those that stay between our own processes, or say that the rest does. */
+/** Codes between our own processes, and the one that masks them. */
 export type InternalErrorCode = 'INTERNAL_SERVER_ERROR' | 'UNSIGNED';
 
 declare module 'graphql' {
-  /** Whoever throws a code on purpose takes one of the list: an error with another would reach clients as a fault of ours. */
+  /** Restricts codes to the lists: an error with any other would reach clients as an internal one. */
   interface GraphQLErrorExtensions {
     code?: ClientErrorCode | InternalErrorCode;
   }

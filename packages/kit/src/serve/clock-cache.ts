@@ -1,21 +1,21 @@
 interface Bounds<V> {
   readonly most: number;
-  /** Of all that is kept together, as `charsOf` counts; without it the number is all that counts. */
+  /** Bound on the sum of all entries, in the unit of `charsOf`; without it only the number counts. */
   readonly charsMax?: number;
-  /** Of one entry; of its key when left out. */
+  /** Size of one entry; of its key when left out. */
   readonly charsOf?: (key: string, value: V) => number;
 }
 
 interface Kept<V> {
   readonly value: V;
   readonly chars: number;
-  /** Whether it was asked for since it last stood first in line to go. */
+  /** Whether it was read since the clock's hand last passed it. */
   used: boolean;
 }
 
 /**
- * Values by texts, bounded in number and in size: whoever was not asked for goes first. To be asked for is one flag, because it
- * happens many times a request, and whoever has it when it is their turn gets a second one.
+ * Clock cache (second chance): values by texts, bounded in number and in size. A read sets one flag, because it happens many times
+ * a request; eviction passes over a flagged entry once and clears the flag.
  */
 export class ClockCache<V> {
   readonly #kept = new Map<string, Kept<V>>();
@@ -30,7 +30,7 @@ export class ClockCache<V> {
     return kept.value;
   }
 
-  /** What is larger than all may be together is not kept. */
+  /** Caches a value, unless it is larger than the whole bound. */
   set(key: string, value: V): void {
     const { charsMax = Number.POSITIVE_INFINITY, charsOf } = this.bounds;
     const chars = charsOf?.(key, value) ?? key.length;
@@ -42,7 +42,7 @@ export class ClockCache<V> {
   }
 
   #makeRoom(charsMax: number): void {
-    // What is set anew comes last, so that this goes round.
+    // A set-again entry moves to the end, so that the loop goes round.
     for (const [key, kept] of this.#kept) {
       if (this.#kept.size < this.bounds.most && this.#chars <= charsMax) return;
       this.#kept.delete(key);

@@ -21,14 +21,14 @@ import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import { isSyncTypeResolver } from '../graphql/sync-type-resolver.ts';
 import { withInputCodes } from './input-errors.ts';
 
-/** Compiling takes as long as some hundred executions: a document that comes only now and then is not worth it. */
+/** Compiling costs some hundred executions: a rare document is not worth it. */
 const USES_BEFORE = 3;
 /** A compiled document takes tens of kilobytes. */
 const COMPILED_MAX = 500;
 
 interface Known {
   uses: number;
-  /** Null: it is run as it is. */
+  /** Null: it cannot be compiled, and is interpreted. */
   compiled?: CompiledQuery | null;
 }
 
@@ -43,10 +43,10 @@ export interface Execution {
   readonly context: unknown;
 }
 
-/** Runs valid documents of one schema: those that come again by functions that are made for them. */
+/** Executes valid documents of one schema; repeated ones are compiled to functions (graphql-jit). */
 export class CompiledDocuments {
   readonly #known = new WeakMap<DocumentNode, Known>();
-  /** The oldest first. */
+  /** Oldest first. */
   readonly #compiled = new Set<Known>();
   readonly #usesBefore: number;
   readonly #compiledMax: number;
@@ -59,7 +59,7 @@ export class CompiledDocuments {
     this.#compiledMax = compiledMax;
   }
 
-  /** `document` is known by its identity: whoever parses keeps what was parsed. */
+  /** Documents are recognised by identity: the caller caches parsed ones. */
   execute(
     document: DocumentNode,
     { variables, operationName, context }: Execution,
@@ -86,7 +86,7 @@ export class CompiledDocuments {
     return known.compiled;
   }
 
-  /** Beyond the bound the oldest becomes a document like any other, which may be compiled again. */
+  /** Eviction: beyond the bound the oldest is interpreted again, and may be compiled anew. */
   #keep(known: Known): void {
     this.#compiled.add(known);
     const [oldest] = this.#compiled;
@@ -107,7 +107,7 @@ function compile(schema: GraphQLSchema, document: DocumentNode, operationName?: 
   }
 }
 
-/** Whether something inside of an input may be left out and may not be null. */
+/** Whether a field inside an input is non-null and has a default. */
 function hasRequiredDefault(type: GraphQLType | undefined, seen = new Set<unknown>()): boolean {
   const named = getNamedType(type);
   if (!isInputObjectType(named) || seen.has(named)) return false;
@@ -118,13 +118,13 @@ function hasRequiredDefault(type: GraphQLType | undefined, seen = new Set<unknow
 }
 
 /**
- * What graphql-jit answers as graphql-js does, each time. It confuses conditions (`@include`) that meet, does not wait for those
- * who say later what an interface or a union is (ours say it at once, and so does that of an entity), and neither waits for a promise nor
- * calls a function that stands where a value should; with us neither does: what is not there yet has a resolver. What may not be
- * null and has a default it takes for missing when it is left out.
+ * Documents for which graphql-jit (0.8.9) answers exactly as graphql-js does. Excluded are: conditions (`@include`), which it
+ * confuses when they meet; types with asynchronous type resolvers (ours are synchronous, and so is that of an entity); and
+ * non-null inputs with a default, which it takes for missing when they are left out. It neither awaits a promise nor calls a function
+ * in place of a value; ours occur only behind resolvers.
  *
- * And no text of a client may come near code: it has words of its own (0.8.9, `MAGIC_DATE`), and takes what follows them in a
- * text of a document for code. Texts in variables never get there.
+ * And no text of a client may come near generated code: a string in a document that begins with its marker (`MAGIC_DATE`) is taken
+ * for code. Strings in variables never get there.
  */
 function isCompilable(schema: GraphQLSchema, document: DocumentNode, operationName?: string): boolean {
   const kind = getOperationAST(document, operationName)?.operation;

@@ -4,11 +4,11 @@ import type { ClientErrorCode } from './client-error-codes.ts';
 import { ClockCache } from './clock-cache.ts';
 
 const DOCUMENTS_MAX = 2_000;
-/** Of the texts of all kept documents together: a parsed document takes many times the memory of its text. */
+/** Bound on the texts of all cached documents: a parsed document takes many times the memory of its text. */
 const TEXTS_MAX_CHARS = 2_000_000;
 const TOKENS_MAX = 20_000;
 
-/** Parsed documents by their text, bounded. */
+/** Parsed documents by their text, in a bounded cache. */
 export class Documents {
   readonly #known = new ClockCache<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
 
@@ -25,14 +25,14 @@ export class Documents {
 }
 
 export interface ValidationOptions {
-  /** Beside those of GraphQL itself. */
+  /** Rules beside those of GraphQL itself. */
   readonly rules?: readonly ValidationRule[];
   readonly tokensMax?: number;
-  /** Whether a mistake may be answered with names of the schema that were not asked for. */
+  /** Hides the names of the schema that graphql-js suggests for a misspelt one. */
   readonly hideSuggestions?: boolean;
 }
 
-/** Parses and validates against one schema; what was valid once is not looked at again. */
+/** Parses and validates against one schema; a cached document is not validated again. */
 export class ValidDocuments {
   readonly #documents: Documents;
   readonly #valid = new WeakSet<DocumentNode>();
@@ -60,7 +60,7 @@ export class ValidDocuments {
       const errors = validate(this.schema, document, this.#rules, { hideSuggestions: this.#hideSuggestions });
       if (errors.length > 0) return { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
     } catch (error) {
-      // Rules that call themselves run out of stack on a document that is nothing but depth.
+      // Recursive rules run out of stack on a document that is nothing but depth.
       return { errors: [coded(error, 'GRAPHQL_VALIDATION_FAILED')] };
     }
     this.#valid.add(document);
@@ -68,7 +68,7 @@ export class ValidDocuments {
   }
 }
 
-/** A document that is too long is a limit's to refuse, by a code of its own; graphql-js says so in words only. */
+/** A document with too many tokens breaks a limit, and gets its own code; graphql-js reports it in words only. */
 export const parseCodeOf = (error: unknown): 'TOO_MANY_TOKENS' | 'GRAPHQL_PARSE_FAILED' =>
   /Document contains more (than|that) \d+ tokens/.test((error as Error).message)
     ? 'TOO_MANY_TOKENS'

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
-/** For requests in hand, once a server is asked to stop. */
+/** Timeout of requests in flight, once a server is asked to stop. */
 const FINISH_WITHIN_MS = 10_000;
 
 /**
- * How to stop a server: it takes nothing more, finishes what it has in hand, and lets each connection go with its last
- * answer. To be asked for before the server is ready.
+ * Graceful shutdown of a server: it accepts nothing more, finishes requests in flight, and closes each connection with its last
+ * answer. Call it before the server is ready; the answer stops it.
  */
 export function gracefulClose(app: FastifyInstance, finishWithinMs = FINISH_WITHIN_MS): () => Promise<void> {
   let closing = false;

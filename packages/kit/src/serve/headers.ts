@@ -1,20 +1,20 @@
 import { TRACE_HEADER } from '../tracing/index.ts';
 import { IDENTITY_HEADER } from './identity.ts';
 
-/** On an answer that a route of the subgraph itself gave; without it the server answers for want of one. */
+/** Marks an answer of a subgraph's own route; without it the server answered that there is none. */
 export const ROUTE_HEADER = 'x-muster-route';
 
 /**
- * Where a subgraph's own HTTP paths lie: apart from the graph, commands and health, so that no path that a client chooses is
- * ever one of those, whatever it is normalised to on its way.
+ * Prefix of a subgraph's own HTTP paths, which keeps them apart from the graph, commands and health: no path that a client chooses
+ * is ever one of those, whatever it is normalised to on its way.
  */
 export const ROUTES_PREFIX = '/routes';
 
-/** On a request whose answer is kept up to date: asks for what the answer is made from, under `READS_EXTENSION`. */
+/** On a request whose answer will be cached: asks for the ids that the answer is made from, under `READS_EXTENSION`. */
 export const READS_HEADER = 'x-muster-reads';
 export const READS_EXTENSION = 'musterReads';
 
-/** Of one connection, or saying who asks: neither goes any further than the process that got them. */
+/** Headers of one connection, or of the caller's identity: neither is passed on to another process. */
 const STAYS_HERE: ReadonlySet<string> = new Set([
   IDENTITY_HEADER,
   READS_HEADER,

@@ -6,11 +6,11 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | null;
-  /** For everything together, the time in a queue too; what is still in it by then is never sent. */
+  /** Timeout of everything together, time in a queue included; a request that is still queued then is never sent. */
   readonly withinMs?: number | undefined;
-  /** Of the answer; a longer one is given up while it is read. */
+  /** Maximum size of the answer; a longer one is aborted while it is read. */
   readonly bytesMax?: number | undefined;
-  /** Nobody waits for the answer once it aborts. */
+  /** Aborts the request: nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -21,17 +21,17 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** The answer broke off after it had begun. */
+/** The connection was lost in the middle of the answer. */
 export class BrokenOff extends Error {
   constructor(readonly reason: Error) {
     super(reason.message);
   }
 }
 
-/** The answer is longer than it may be. */
+/** The answer is longer than `bytesMax`. */
 export class TooLong extends Error {}
 
-/** Sends a request and reads the whole answer: without the streams in between that most of such a request's time goes into. */
+/** Sends a request and reads the whole answer, without the streams that would take most of such a request's time. */
 export const httpSend = (
   to: Dispatcher,
   { method, path, headers, body, withinMs, bytesMax = Number.POSITIVE_INFINITY, signal }: HttpRequest,

@@ -7,9 +7,9 @@ import type { Nonces } from './nonces.ts';
 /** The header in which a caller's identity travels between our own processes. */
 export const IDENTITY_HEADER = 'x-muster-identity';
 
-/** Longer than a request may wait for its connection. */
+/** Validity of a signature, longer than a request may wait for its connection. */
 const VALID_MS = 20_000;
-/** How far the clocks of two machines may be apart. */
+/** Maximum clock skew between two machines. */
 const SKEW_MS = 10_000;
 
 const Claims = z.object({
@@ -25,32 +25,32 @@ const Claims = z.object({
   correlationId: z.string(),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
-  /** What the operation may still take. */
+  /** The rest of the operation's allowance. */
   allowance: z.object({ objects: z.number().nullable(), ms: z.number().nullable() }).optional(),
 });
 type Claims = z.infer<typeof Claims>;
 
-/** What a signature is good for: this subgraph, this request, this body. */
+/** Scope of a signature: this subgraph, this request, this body. */
 export interface SignedRequest {
-  /** The name of the subgraph that is asked. */
+  /** The name of the receiving subgraph. */
   readonly audience: string;
   readonly method: string;
-  /** With its query string. */
+  /** Including the query string. */
   readonly path: string;
   readonly body: string | Buffer;
 }
 
-/** Nobody who is one of our own processes said who is asking. */
+/** The request carries no valid identity signed by one of our own processes. */
 export class UnsignedIdentity extends Error {}
 
-/** Of a request that one of our own processes signed. */
+/** The verified sender and caller of a request. */
 export interface Signed {
-  /** Which process that is. */
+  /** The process that signed it. */
   readonly from: string;
   readonly caller: Caller;
 }
 
-/** Nonces of this process: where it begins is nobody else's, and each is one more. */
+/** Prefix of this process's nonces, unique to it; each nonce adds a counter. */
 const ORIGIN = randomUUID();
 let given = 0;
 
@@ -59,7 +59,7 @@ function newNonce(): string {
   return `${ORIGIN}.${given.toString(36)}`;
 }
 
-/** Says who asks, in a way that is worth nothing for another subgraph, another request, a second time or half a minute later. */
+/** Signs the caller's identity; the signature is worthless for another subgraph, another request, a second time or half a minute later. */
 export function signIdentity(
   { actor, correlationId, ip, userAgent, allowance }: Caller,
   request: SignedRequest,
@@ -84,13 +84,13 @@ export function signIdentity(
   return `${from}.${sealed}.${macOf(sealed, key)}`;
 }
 
-/** What a header says that one of our own processes signed, before it is known for which request. */
+/** Identity with a valid signature, whose request is not checked yet. */
 export interface OpenedIdentity {
   readonly from: string;
   readonly claims: Claims;
 }
 
-/** Who asks, or UnsignedIdentity when the header is missing, forged, stale, meant for another request, or was used before. */
+/** Verifies an identity; throws UnsignedIdentity when it is missing, forged, stale, of another request, or used before. */
 export const verifyIdentity = (
   header: string | undefined,
   request: SignedRequest,
@@ -98,7 +98,7 @@ export const verifyIdentity = (
   nonces: Nonces,
 ): Signed => useIdentity(openIdentity(header, request.audience, callers), request, nonces);
 
-/** Whether one of our own processes signed the header, which can be told before the body has arrived. */
+/** Checks the signature by itself, before the body has arrived. */
 export function openIdentity(header: string | undefined, audience: string, callers: KnownCallers): OpenedIdentity {
   const [from = '', sealed = '', mac = ''] = (header ?? '').split('.');
   const known = callers.get(from);
@@ -112,18 +112,18 @@ export function openIdentity(header: string | undefined, audience: string, calle
   if (claims.audience !== audience) throw new UnsignedIdentity('The identity is signed for another subgraph.');
   const left = claims.expiresAt - Date.now();
   if (left + SKEW_MS < 0) throw new UnsignedIdentity('The identity has expired.');
-  // Whoever signs in advance would have it remembered for longer than anybody remembers.
+  // An identity signed in advance would outlive the memory for used nonces.
   if (left - SKEW_MS > VALID_MS) throw new UnsignedIdentity('The identity is signed for later.');
   return { from, claims };
 }
 
-/** Takes what was opened for the request that it was signed for, once. */
+/** Checks an opened identity against its request, and uses it up: each is accepted once. */
 export function useIdentity({ from, claims }: OpenedIdentity, request: SignedRequest, nonces: Nonces): Signed {
   const { digest, nonce, expiresAt, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = claims;
   if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
   if (!nonces.take(nonce, expiresAt + SKEW_MS)) throw new UnsignedIdentity('The identity was used before.');
   const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
-  // Its time began over there: what was left of it begins here.
+  // Its deadline began in the other process: the rest of it begins here.
   const allowance = claims.allowance && new Allowance({ ...claims.allowance, chars: null });
   return { from, caller: { actor, correlationId, ip, userAgent, ...(allowance === undefined ? {} : { allowance }) } };
 }

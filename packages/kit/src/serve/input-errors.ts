@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 
 /**
- * Marks what is wrong with variables and arguments as the client's mistake. GraphQL's libraries find it out while they run a
- * document, and give it no code; what has none is taken for a fault of ours. In an answer without `data` nothing was run.
+ * Marks errors in variables and arguments as the client's mistake. GraphQL's libraries find them during execution and give them no
+ * code, which would make them internal errors. An answer without `data` means that nothing was executed.
  */
 export const withInputCodes = (answer: ExecutionResult): ExecutionResult =>
   answer.errors === undefined ? answer : { ...answer, errors: answer.errors.map((error) => coded(error, answer)) };
@@ -20,7 +20,7 @@ function coded(error: GraphQLError, answer: ExecutionResult): GraphQLError {
   });
 }
 
-/** Of the library itself: what a resolver throws is below it. */
+/** Errors of the library itself: those of resolvers carry an original error. */
 function isOfArgument(error: GraphQLError): boolean {
   let cause: GraphQLError = error;
   while (cause.originalError instanceof GraphQLError) cause = cause.originalError;

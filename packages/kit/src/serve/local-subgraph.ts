@@ -11,12 +11,12 @@ import { subscribeAfresh } from './subscribe-afresh.ts';
 export function localSubgraph(runtime: SubgraphRuntime): SubgraphClient {
   const documents = new Documents();
   const compiled = new CompiledDocuments(runtime.schema);
-  // All fetches of one request to the gateway share a context, and so their loaders. It is kept in the caller: a weak map of
+  // All fetches of one request to the gateway share a context, and so their loaders. It is cached on the caller: a weak map of
   // callers cost a page of several subgraphs more than its loaders did.
   const kept = Symbol(`context of ${runtime.name}`);
   const contextOf = (caller: Caller & { [kept]?: RequestContext }): RequestContext => {
     const known = caller[kept];
-    // A copy of a caller is another one.
+    // A copied caller needs a context of its own.
     if (known?.caller === caller) return known;
     const context = runtime.contextFor(caller);
     caller[kept] = context;

@@ -2,20 +2,20 @@ import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from '
 import type { Log } from '../subgraph/index.ts';
 import { CLIENT_ERROR_CODES, type ClientErrorCode } from './client-error-codes.ts';
 
-/** What a client may be told; everything else is a fault of ours, and stays with us. */
+/** Codes that clients may see; any other error is internal, and is masked. */
 const TOLD: ReadonlySet<string> = new Set(CLIENT_ERROR_CODES);
 
-/** Facts of an error that a client can act on. */
+/** Extensions of an error that a client can act on. */
 const FACTS = ['retryAfterMs', 'issues'] as const;
 
-/** A message may quote what a client wrote, and that may be as long as a request. */
+/** Bound on messages, which may quote a client's text as long as a request. */
 const MESSAGE_MAX_CHARS = 500;
 export const cutMessage = (message: string): string =>
   message.length <= MESSAGE_MAX_CHARS ? message : `${message.slice(0, MESSAGE_MAX_CHARS).toWellFormed()}…`;
 
 /**
- * An error as a client may see it: message and code when they are meant for clients, else only a number to quote, under
- * which the log has the whole of it. `thrown` is what the log shall have, where `error` is only its outside.
+ * Masks an error for clients: message and code when they are meant for clients, else only a correlation id, under which the log has
+ * the whole error. `thrown` is the error for the log, where `error` only wraps it.
  */
 export function maskError(
   error: GraphQLError | GraphQLFormattedError,
@@ -32,7 +32,7 @@ export function maskError(
       extensions: { code: code as ClientErrorCode, ...Object.fromEntries(facts) },
     });
   }
-  // A subgraph's process that masked it has logged it under the same number, with its stack.
+  // A subgraph's process that masked it has logged it under the same correlation id, with its stack.
   if (extensions?.correlationId !== correlationId) {
     log.error({ err: causeOf(thrown), path, correlationId }, 'An operation failed unexpectedly');
   }

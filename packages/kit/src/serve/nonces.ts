@@ -1,14 +1,14 @@
 const SECOND_MS = 1_000;
-/** A process that is asked so often within the life of a signature has other worries: it takes nothing more for a while. */
+/** Bound on the memory. A process with so many requests within the life of a signature is overloaded: it refuses more for a while. */
 const KEPT_MAX = 500_000;
 
-/** Numbers that are good once, remembered for as long as they are good. */
+/** Replay protection: nonces are accepted once, and remembered until they expire. */
 export class Nonces {
-  /** By the second at whose end they are good no longer. */
+  /** By the second at whose end they expire. */
   readonly #seen = new Map<number, Set<string>>();
   #kept = 0;
 
-  /** Whether it was not taken before. False, too, when there are too many to remember. */
+  /** Whether it was not used before. False, too, when there are too many to remember. */
   take(nonce: string, goodUntilMs: number, nowMs = Date.now()): boolean {
     this.#forgetBefore(Math.floor(nowMs / SECOND_MS));
     if (this.#kept >= KEPT_MAX) return false;

@@ -16,20 +16,20 @@ const CONNECTIONS_MAX = 32;
 const CONNECT_WITHIN_MS = 2_000;
 const ANSWER_WITHIN_MS = 10_000;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
-/** At most, in UTF-8. */
+/** Maximum, in UTF-8. */
 const BYTES_A_CHAR = 3;
 const READY_WITHIN_MS = 2_000;
 const READS = { [READS_HEADER]: '1' };
 
 export interface RemoteSubgraphOptions {
   readonly name: string;
-  /** Where its process listens, e.g. `http://127.0.0.1:4101`. */
+  /** URL of its process, e.g. `http://127.0.0.1:4101`. */
   readonly url: string;
-  /** What this process signs its requests to that one with. */
+  /** The key with which this process signs its requests to that one. */
   readonly identity: SigningKey;
 }
 
-/** A subgraph in a process of its own. That it cannot be asked now becomes TRY_AGAIN. */
+/** A subgraph in another process. An unreachable one becomes TRY_AGAIN. */
 export function remoteSubgraph({ name, url, identity }: RemoteSubgraphOptions): SubgraphClient {
   const { origin } = new URL(url);
   const pool = new Pool(origin, {
@@ -78,7 +78,7 @@ export function remoteSubgraph({ name, url, identity }: RemoteSubgraphOptions): 
       throw notReachable(name, error);
     }
   };
-  /** The JSON that answers a JSON, or a reason to throw. */
+  /** Posts JSON and answers JSON, or throws. */
   const ask = async (path: string, value: unknown, caller: Caller, headers = {}): Promise<unknown> => {
     const { status, text } = await send('POST', path, JSON.stringify(value ?? null), caller, {
       'content-type': 'application/json',
@@ -88,7 +88,7 @@ export function remoteSubgraph({ name, url, identity }: RemoteSubgraphOptions): 
     if (status === 200) return JSON.parse(text);
     throw failure(path, status);
   };
-  // Not what it said: that may be about somebody, and its own log has it under the correlation id.
+  // The body is left out: it may hold personal data, and the subgraph's own log has it under the correlation id.
   const failure = (asked: string, status: number): Error => {
     const error = new Error(`${name} answered ${asked} with ${status}`);
     return UNAVAILABLE.has(status) ? notReachable(name, error) : error;
@@ -134,5 +134,5 @@ export function remoteSubgraph({ name, url, identity }: RemoteSubgraphOptions): 
   };
 }
 
-/** What a server, or a proxy before it, answers when it cannot serve now. */
+/** Statuses of a server, or a proxy before it, that cannot serve now. */
 const UNAVAILABLE: ReadonlySet<number> = new Set([502, 503, 504]);

@@ -12,14 +12,14 @@ import type { GraphRequest } from './subgraph-client.ts';
 const ACKNOWLEDGE_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
-/** The socket outlives its last subscription by this, for the next one. */
+/** Idle timeout of the socket after its last subscription. */
 const IDLE_CLOSE_MS = 10_000;
 const RETRY_AFTER_MS = 100;
 const RETRY_AFTER_MAX_MS = 3_000;
-/** A subgraph that went away comes back within this, or its subscribers are told; one that never answered gets less. */
+/** Retry period after a lost connection, before subscribers get an error; shorter for a subgraph that never answered. */
 const AWAY_MAX_MS = 60_000;
 const FIRST_ANSWER_WITHIN_MS = 10_000;
-/** Answers not taken. Beyond them the reader is so late that the present state, read anew, serves it better. */
+/** Backpressure: beyond this many waiting answers the present state, read anew, serves a slow reader better. */
 const WAITING_MAX = 1_000;
 
 export interface RemoteSubscriptionsOptions {
@@ -29,14 +29,14 @@ export interface RemoteSubscriptionsOptions {
   readonly identity: SigningKey;
 }
 
-/** Subscriptions at a subgraph in another process, all on one socket, which is opened when the first is wanted. */
+/** Subscriptions at a subgraph in another process, multiplexed on one socket, which the first one opens. */
 export class RemoteSubscriptions {
   #client: Client | undefined;
   #closed = false;
 
   constructor(readonly options: RemoteSubscriptionsOptions) {}
 
-  /** Survives the loss of the connection: it subscribes again as the same caller, newly signed. */
+  /** Survives a lost connection: it subscribes again as the same caller, newly signed. */
   subscribe(request: GraphRequest, caller: Caller): AsyncIterableIterator<ExecutionResult> {
     const { name, url, identity: signingKey } = this.options;
     this.#client ??= openClient(url);
@@ -105,7 +105,7 @@ export class RemoteSubscriptions {
   }
 }
 
-/** The operation itself was refused; nothing of that changes by asking again. */
+/** The operation itself was refused; a retry would be refused too. */
 const isRefusal = (error: unknown): error is readonly GraphQLError[] => Array.isArray(error);
 
 function openClient(url: string): Client {

@@ -1,7 +1,7 @@
 import type { SignedRequest } from './identity.ts';
 import type { GraphRequest } from './subgraph-client.ts';
 
-/** What is signed of a subscription, which has no HTTP request of its own: both sides must write it alike. */
+/** The signed form of a subscription, which has no HTTP request of its own: both sides must build it alike. */
 export const signedSubscription = (
   audience: string,
   { query, variables, operationName }: GraphRequest,

@@ -1,10 +1,10 @@
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../subgraph/index.ts';
 
-/** For a socket to answer the goodbye, in milliseconds; one that does not is cut off. */
+/** Timeout of a socket's closing handshake, in milliseconds; then it is terminated. */
 const GOODBYE_WITHIN_MS = 2_000;
 
-/** Tells every socket that the server goes away (1001) and waits until all are gone. */
+/** Closes every socket with 1001 (going away) and waits until all are gone. */
 export async function closeSockets(
   server: WebSocketServer,
   served: { dispose(): Promise<void> | void },
@@ -20,8 +20,8 @@ export async function closeSockets(
 const REASON_MAX_BYTES = 123;
 
 /**
- * A client that breaks the protocol of frames has its socket closed by `ws`; it is no line of the console. After
- * `useServer`, which would close with reasons that repeat what the client sent, however long.
+ * Handles protocol errors of clients, after which `ws` closes the socket; they are no line of the console. Call it after `useServer`,
+ * whose close reasons repeat the client's text, however long.
  */
 export function takeSocketErrors(server: WebSocketServer, log: Log): void {
   server.on('connection', (socket) => {

@@ -8,24 +8,24 @@ export interface GraphRequest {
   readonly operationName?: string | undefined;
 }
 
-/** How a subgraph is doing. */
+/** Health of a subgraph. */
 export interface Health {
   /** Why it cannot serve now; empty when it can. */
   readonly problems: readonly string[];
-  /** What waits for an operator though it serves. */
+  /** Work that waits for an operator though it serves. */
   readonly warnings: readonly string[];
 }
 
 /** A subgraph as the gateway and other subgraphs reach it: in this process or over HTTP, with no difference in meaning. */
 export interface SubgraphClient {
   readonly name: string;
-  /** Whether each question costs a way over a network: then equal things are asked for once. */
+  /** Whether each request crosses a network: then equal representations are requested once. */
   readonly isRemote: boolean;
-  /** What its answers were made from, for whoever keeps them. Left out by those that tell nobody what they change. */
+  /** Changed ids, for caches of its answers. Absent for a subgraph that reports no changes. */
   readonly changes?: Changes | undefined;
-  /** In this process an answer may be there at once, and what is wrong with the question is thrown at once. */
+  /** In this process the answer may be synchronous, and errors of the request are thrown synchronously. */
   execute(request: GraphRequest, caller: Caller): Promise<ExecutionResult> | ExecutionResult;
-  /** Ends when the subgraph says so; a lost connection is made again, and the present state of things told again. */
+  /** Ends when the subgraph ends it; after a lost connection it reconnects and sends the present state again. */
   subscribe(request: GraphRequest, caller: Caller): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
   command(name: string, input: unknown, caller: Caller): Promise<unknown>;
   /** One of the subgraph's own HTTP paths; null when it has no such path. */

@@ -18,7 +18,7 @@ import { retryAfterMsOf } from './retry.ts';
 import { serveSubgraphSockets } from './subgraph-sockets.ts';
 import { unlessEnded } from './unless-ended.ts';
 
-/** A batch of entities of a large answer is larger than anything a client may send. */
+/** A batch of representations for a large answer is larger than any request of a client. */
 const GRAPH_BODY_MAX_BYTES = 4 * 1024 * 1024;
 const ROUTE_BODY_MAX_BYTES = 256 * 1024;
 
@@ -30,9 +30,9 @@ const GraphBody = z.object({
 
 export interface SubgraphServerOptions {
   readonly host: string;
-  /** 0 is any free one. */
+  /** 0 is any free port. */
   readonly port: number;
-  /** The processes that may ask, and for what. */
+  /** Processes that may send requests, with their rights. */
   readonly callers: KnownCallers;
   readonly log: Log;
   readonly metrics?: MetricsAccess | undefined;
@@ -43,7 +43,7 @@ export interface SubgraphServer {
   close(): Promise<void>;
 }
 
-/** One subgraph behind HTTP and WebSocket, for our own processes only: whoever does not sign gets 401 before anything is read. */
+/** One subgraph behind HTTP and WebSocket, for our own processes only: an unsigned request gets 401 before its body is read. */
 export async function serveSubgraph(
   runtime: SubgraphRuntime,
   { host, port, callers, log, metrics }: SubgraphServerOptions,
@@ -52,7 +52,7 @@ export async function serveSubgraph(
   const compiled = new CompiledDocuments(runtime.schema);
   const app = Fastify({ bodyLimit: ROUTE_BODY_MAX_BYTES, forceCloseConnections: 'idle' });
   const closeHttp = gracefulClose(app);
-  // Bodies stay bytes: what is signed is what was sent.
+  // Bodies stay bytes, because the signature covers them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
@@ -64,7 +64,7 @@ export async function serveSubgraph(
   });
   const callerOf = (request: FastifyRequest, mayAsk: (caller: KnownCaller) => boolean): Caller => {
     const asked = { audience: runtime.name, method: request.method, path: request.url, body: bodyOf(request) };
-    // A path that only looks like an open one has not been asked for its signature yet.
+    // A path that only looks like an open one has not been verified yet.
     const identity = opened.get(request) ?? openIdentity(identityOf(request), runtime.name, callers);
     const { from, caller } = useIdentity(identity, asked, nonces);
     if (!mayAsk(callers.get(from)!)) throw new UnsignedIdentity(`${from} may not ask for this.`);
@@ -158,7 +158,7 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, lo
 
 type BoundedCaller = Caller & { readonly allowance: Allowance };
 
-/** Once the gateway does not wait any more nothing new is begun for it. */
+/** Cancellation: once the gateway does not wait any more nothing new is started for it. */
 function boundedBy(reply: FastifyReply, caller: Caller): BoundedCaller {
   const allowance = caller.allowance ?? new Allowance();
   reply.raw.once('close', () => {

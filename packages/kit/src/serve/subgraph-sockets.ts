@@ -28,7 +28,7 @@ export interface SubgraphSocketsOptions {
   readonly log: Log;
 }
 
-/** Subscriptions of the gateway, many on one socket: each says for itself, signed, who is asking. */
+/** Subscriptions of the gateway, multiplexed on one socket: each carries its own signed identity. */
 export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptions): { close(): Promise<void> } {
   const { runtime, documents, callers, nonces, log } = options;
   const server = new WebSocketServer({ server: http, path: '/graphql', maxPayload: MESSAGE_MAX_BYTES });
@@ -48,7 +48,7 @@ export function serveSubgraphSockets(http: Server, options: SubgraphSocketsOptio
   const served = useServer(
     {
       connectionInitWaitTimeout: INIT_WITHIN_MS,
-      // What it refuses is answered to this subscription only: the others on the socket are none the worse.
+      // A refusal ends this subscription only: the others on the socket go on.
       onSubscribe(_socket, _id, payload) {
         let caller: Caller;
         try {

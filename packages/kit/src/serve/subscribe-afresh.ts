@@ -6,12 +6,12 @@ import { withInputCodes } from './input-errors.ts';
 import type { GraphRequest } from './subgraph-client.ts';
 import { unlessEnded } from './unless-ended.ts';
 
-/** The answer about one thing is made at most so often, in milliseconds between two. */
+/** Throttle: minimum time between two answers about one thing, in milliseconds. */
 const AGAIN_AFTER_MS = 100;
-/** The same for what is read without a key: any change may have changed it. */
+/** The same for reads without a key, which any change may invalidate. */
 const EVERYTHING_AGAIN_AFTER_MS = 1_000;
 
-/** What could not be read now is read again after so long, though nothing changed. */
+/** Delay before the retry of a failed read, though nothing changed. */
 const TRY_AGAIN_MS = 1_000;
 
 /** The last answer about one thing. */
@@ -23,9 +23,9 @@ interface Told extends Reading {
 }
 
 /**
- * Like graphql's `subscribe`, but each event is answered in a context of its own: loaders remember what they read for a
- * context, and what was true at the last event need not be true at this one. Nor does it stay true until the next: when
- * something else changes that an answer was made from, the last event of its thing is answered again, and told if it is news.
+ * Like graphql's `subscribe`, but each event is answered in a context of its own: loaders cache for a context, and a cached value may
+ * be stale at the next event. When something else changes that an answer was made from, the last event of its thing is answered
+ * again, and sent if it differs.
  */
 export async function subscribeAfresh(
   runtime: Pick<SubgraphRuntime, 'schema' | 'contextFor' | 'changes'>,
@@ -40,7 +40,7 @@ export async function subscribeAfresh(
   if (!(Symbol.asyncIterator in source)) return withInputCodes(source);
   const events = source[Symbol.asyncIterator]();
   let letGo: (() => void) | undefined;
-  /** By the first id of an event: what it is about. */
+  /** By the first id of an event, which identifies its thing. */
   const told = new Map<string, Told>();
   let wake = () => {};
   let next: Promise<IteratorResult<unknown>> | undefined;
@@ -84,7 +84,7 @@ export async function subscribeAfresh(
     }
     return before?.json === one.json ? null : made;
   };
-  /** The thing whose answer is old and may be made again, or how long until one may. */
+  /** The thing whose answer is stale and may be made again, or how long until one may. */
   const due = (): Told | number | null => {
     let wait: number | null = null;
     const now = performance.now();

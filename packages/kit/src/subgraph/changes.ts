@@ -1,27 +1,27 @@
 import { EVERYTHING } from '../domain/index.ts';
 
-/** Ids of what changed; null when anything may have, because notices were missed. */
+/** Changed ids; null is a gap: anything may have changed, because notices were missed. */
 export type Changed = readonly string[] | null;
-/** Calls its argument for every notice, from the moment it returns or, where that takes a while, after a first null. */
+/** Subscribes to notices, from its return on or, where a subscription takes a while, after a first null. */
 export type FollowChanges = (hear: (changed: Changed) => void) => { close(): void };
 
-/** An answer that somebody keeps, and what it was made from. */
+/** A cached answer and the ids that it was made from. */
 export interface Reading {
   readonly ids: Set<string>;
-  /** Something that it was made from has changed. */
+  /** Invalidation: something that it was made from has changed. */
   onChanged(): void;
 }
 
-/** Notices that are remembered for readings which say late what they read. */
+/** Notices remembered for readings that report late what they read. */
 const REMEMBERED_MAX = 50_000;
 
 /**
- * What of one subgraph kept answers were made from, looked up by what changes. A subgraph tells the ids of what a transaction
- * changed after its commit: an answer that read one of them before may be old.
+ * Cache invalidation for one subgraph's answers: an index from ids to the cached answers (readings) made from them. After each
+ * commit a subgraph publishes the ids that it changed: an answer that read one of them before may be stale.
  */
 export class Changes {
   readonly #readings = new Map<string, Set<Reading>>();
-  /** When each id was last told: of late, and before. */
+  /** When each id last changed, in two generations. */
   #lately = new Map<string, number>();
   #before = new Map<string, number>();
   #beforeSince = 0;
@@ -32,12 +32,12 @@ export class Changes {
 
   constructor(readonly follow: FollowChanges) {}
 
-  /** A place in the order of the notices. */
+  /** Logical time: the number of notices so far. */
   get time(): number {
     return this.#time;
   }
 
-  /** Notices are heard as long as somebody holds on; the answer lets go. */
+  /** Subscribes while at least one holder is left; the answer lets go. */
   hold(): () => void {
     this.#holders += 1;
     this.#following ??= this.follow((changed) => this.#hear(changed));
@@ -52,7 +52,7 @@ export class Changes {
     };
   }
 
-  /** Notes that a reading was made from `id`, at `since` or later; one that changed meanwhile is told at once. */
+  /** Notes that a reading was made from `id`, at `since` or later; calls `onChanged` when `id` has changed since. */
   add(reading: Reading, id: string, since: number): void {
     if (reading.ids.has(id)) return;
     reading.ids.add(id);
@@ -96,7 +96,7 @@ export class Changes {
     this.#beforeStarts = this.#time;
     this.#lately = new Map();
   }
-  /** From when on `#before` is complete: once the next takes its place, nothing older is known. */
+  /** Logical time from which `#before` will be complete once it is replaced: nothing older is known then. */
   #beforeStarts = 0;
 
   #tell(id: string): void {

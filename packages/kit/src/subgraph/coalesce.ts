@@ -1,13 +1,13 @@
 interface Bound<Q> {
-  /** 1 unless told. */
+  /** 1 when left out. */
   readonly sizeOf?: (question: Q) => number;
-  /** Of what is asked at once; a question that is larger is asked alone. */
+  /** Maximum size of one call; a larger question goes alone. */
   readonly max?: number;
 }
 
 /**
- * One question at a time: who asks while an answer is on its way is answered by the next, with everybody else who does.
- * A question that stands alone waits for nobody.
+ * One call in flight; callers meanwhile share the next (micro-batches without a timer). A lone question waits for nothing but
+ * the call in flight.
  */
 export function coalesce<Q, A>(
   ask: (questions: readonly Q[]) => Promise<readonly A[]>,
@@ -16,7 +16,7 @@ export function coalesce<Q, A>(
   const waiting: { readonly question: Q; readonly answer: PromiseWithResolvers<A> }[] = [];
   let asking = false;
 
-  /** The oldest that go together. */
+  /** Takes the oldest questions that fit into one call. */
   const next = () => {
     let size = 0;
     const tooMuch = waiting.findIndex(({ question }, index) => {
@@ -27,7 +27,7 @@ export function coalesce<Q, A>(
   };
   const askAll = async (): Promise<void> => {
     asking = true;
-    // Those who were woken by the same turn of the loop are asked for together.
+    // Questions of the same turn of the event loop share the first call.
     await Promise.resolve();
     while (waiting.length > 0) {
       const asked = next();

@@ -8,17 +8,17 @@ import type { LiveChannel, LiveMessage } from './definition.ts';
 import { LiveGap } from './live-gap.ts';
 import type { Services } from './services.ts';
 
-/** Reads many keys in one query, as one actor; null where there is nothing or nothing of theirs. */
+/** DataLoader function: reads many keys in one query, as one actor; null for nothing, or nothing that is theirs. */
 export type LoaderDefinition<K, V> = (keys: readonly K[], reader: Reader) => Promise<readonly V[]>;
 
 /**
- * Keys of one query at most. What it brings is made into objects in one go, and everybody else waits meanwhile: a list of lists
- * is read in smaller parts than single things.
+ * Maximum keys of one query. Its rows become objects in one go, which blocks the event loop meanwhile: a list of lists is read in
+ * smaller parts than single things.
  */
 const KEYS_AT_ONCE = 500;
 const keysAtOnce = new WeakMap<LoaderDefinition<never, unknown>, number>();
 
-/** A definition that reads so many keys in one query at most, because each may bring many rows. */
+/** A definition with a smaller maximum of keys per query, because each key may bring many rows. */
 export function inBatchesOf<K, V>(most: number, definition: LoaderDefinition<K, V>): LoaderDefinition<K, V> {
   keysAtOnce.set(definition, most);
   return definition;
@@ -26,22 +26,22 @@ export function inBatchesOf<K, V>(most: number, definition: LoaderDefinition<K, 
 
 export interface Reader {
   readonly em: EntityManager;
-  /** Reads rows as they are, by a statement that is prepared once a connection: for what comes by the thousand. */
+  /** Reads plain rows by a prepared statement: for results of thousands of rows. */
   read<R>(statement: Statement): Promise<R[]>;
   readonly actor: Actor;
   readonly now: Date;
 }
 
-/** Whoever watches is not kept waiting for the present state when live messages are away. */
+/** Timeout of a feed's subscription: the snapshot does not wait longer while live messages are away. */
 const READY_WITHIN_MS = 1_000;
 
-/** What a resolver may reach. One for each request and subgraph. */
+/** The context of a resolver. One for each request and subgraph. */
 export class RequestContext {
   readonly actor: Actor;
-  /** Of the operation, or of this part of it where nobody said. */
+  /** The operation's allowance, or the default for this part of it. */
   readonly allowance: Allowance;
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
-  /** Puts back what was primed since the last change. */
+  /** Restores what was primed since the last change. */
   #primings: (() => void)[] = [];
 
   constructor(
@@ -56,7 +56,7 @@ export class RequestContext {
     return this.services.clock.now();
   }
 
-  /** A fresh look at the database; entities read through it are nobody else's. What is read so has no key: any change may change it. */
+  /** A fresh entity manager, shared with nothing. Reads through it have no key: any change invalidates them. */
   get em(): EntityManager {
     this.caller.reads?.(this.services.name, EVERYTHING);
     return this.#em;
@@ -66,13 +66,13 @@ export class RequestContext {
     return this.services.db.orm.em.fork();
   }
 
-  /** Says that what is answered now depends on these keys, for whoever keeps the answer up to date. */
+  /** Declares that the answer depends on these keys, for caches of answers. */
   noteRead(key: unknown): void {
     const { reads } = this.caller;
     if (reads !== undefined) eachId(key, (id) => reads(this.services.name, id));
   }
 
-  /** For one look of a loader. */
+  /** For one query of a loader. */
   get reader(): Reader {
     this.allowance.check();
     const em = this.#em;
@@ -80,13 +80,13 @@ export class RequestContext {
     return { em, actor, now, read: (statement) => readPrepared(this.services.db, em, statement) };
   }
 
-  /** Answers `key` together with all keys asked for in the same turn, in one query. */
+  /** Batches all keys of the same turn of the event loop into one query (no N+1). */
   load<K, V>(definition: LoaderDefinition<K, V>, key: K): Promise<V> {
     this.noteRead(key);
     return this.#loaderOf(definition).load(key);
   }
 
-  /** What `load` answers for a key that was just written: nobody needs to read it. */
+  /** Primes the loader with a value that was just written, which saves its read. */
   prime<K, V>(definition: LoaderDefinition<K, V>, key: K, value: V): void {
     const put = () => void this.#loaderOf(definition).prime(key, value);
     put();
@@ -94,8 +94,8 @@ export class RequestContext {
   }
 
   /**
-   * Something was changed, by whatever way: what was loaded may be other now. What was primed meanwhile is what the change
-   * itself wrote.
+   * Clears the loaders after any change: loaded values may be stale. Values primed meanwhile stay: the change itself wrote
+   * them.
    */
   forget(): void {
     this.#loaders.clear();
@@ -114,8 +114,8 @@ export class RequestContext {
   }
 
   /**
-   * Runs a use case. What was loaded before is forgotten: it may have changed. One that has begun is not stopped by the end of
-   * its operation's time: it is done as a whole, or refused by the database.
+   * Runs a use case; loaders are cleared after it, as loaded values may be stale. A running one is not stopped by the operation's
+   * timeout: it commits as a whole, or the database refuses it.
    */
   async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.allowance.check();
@@ -132,10 +132,10 @@ export class RequestContext {
   }
 
   /**
-   * The state of each key now, then each change. The feed opens before the snapshot is read, so nothing falls between;
-   * what is not newer than what was sent for its key is left out. A feed with a gap is opened and read anew. When live
-   * messages are away the present state is sent all the same, and again once they are there. A snapshot that does not know
-   * its place among the changes has a negative `seq`, and is always news.
+   * The state of each key now, then each change. The feed opens before the snapshot is read, so nothing falls between; a state
+   * that is not newer than the last of its key is left out. After a gap the feed is opened and the snapshot read anew. While
+   * live messages are away the snapshot is sent all the same, and again once they are back. A snapshot without a position among
+   * the changes has a negative `seq`, and counts as news.
    */
   watch<V>(
     channel: LiveChannel<V>,
@@ -146,7 +146,7 @@ export class RequestContext {
     const isNews = ({ key, seq }: { key: string; seq: number }) => {
       if (seq >= 0 && seq <= (seen.get(key) ?? -1)) return false;
       if (seq >= 0) seen.set(key, seq);
-      this.#loaders.clear(); // What was loaded for the state before may have changed with it.
+      this.#loaders.clear(); // Values loaded for the state before may be stale.
       return true;
     };
     let feed = this.services.watch(channel, keys);
@@ -175,7 +175,7 @@ export class RequestContext {
     })(this.services);
     return {
       next: () => states.next(),
-      // A generator that waits for its feed would not hear of its end before the next message.
+      // A generator that awaits its feed would not see its end before the next message.
       return() {
         left = true;
         feed.close();

@@ -14,13 +14,13 @@ import type { Services } from './services.ts';
 export type NoSettings = z.ZodType<object>;
 type SettingsSchema = z.ZodType<object>;
 
-/** What one subgraph is: the table of contents that the runtime, the tests, the composer and the docs all read. */
+/** Definition of one subgraph: the table of contents for the runtime, the tests, composition and the docs. */
 export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   /** Also the name of its database, of its schema file and of its process. */
   readonly name: string;
   /** One sentence: what it owns. */
   readonly description: string;
-  /** What it reads from the environment; a missing or wrong variable stops the start with one clear line. */
+  /** Schema of its environment variables; a missing or wrong one stops the start with one clear line. */
   readonly settings?: S;
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
@@ -31,23 +31,23 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   /** See and change its entities on their way to and from the database; made from its settings. */
   readonly subscribers?: (settings: never) => readonly EventSubscriber[];
   readonly resolvers: readonly ClassType[];
-  /** How a reference from another subgraph becomes one of ours: always through a loader, always as the asking actor. */
+  /** Resolves a reference from another subgraph to an entity of ours: always through a loader, always as the asking actor. */
   readonly references: { readonly [type: string]: ReferenceResolver };
-  /** Every permission its fields and use cases ask for, with what it lets its holder do. What is not granted is denied. */
+  /** Every permission that its fields and use cases require, with a description. Permissions that are not granted are denied. */
   readonly permissions: { readonly [permission: string]: string };
   readonly emits: readonly AnyEvent[];
   readonly consumers: readonly Consumer[];
   readonly jobs?: readonly JobHandler[];
-  /** Rows that are removed once they are of no use, in this order: a table that strangers can write into has an end. */
+  /** Rows to remove once they are of no use, in this order: bounds every table that strangers can write into. */
   readonly retention?: readonly Retention[];
   /** Live channels, each fed by events of its own outbox. */
   readonly live?: readonly LiveChannel[];
   readonly commands?: readonly CommandHandler[];
-  /** The commands that it gives to others: it has a key for these, and for no other. */
+  /** The commands that it sends to other subgraphs: it has keys for these, and for no others. */
   readonly asks?: readonly Command[];
   /** HTTP paths of its own (webhooks, hosted pages, key sets), reached through the gateway. */
   readonly routes?: readonly Route[];
-  /** Runs once the database is migrated and before anything is served; must bear being run by every replica at each start. */
+  /** Runs after the migrations and before anything is served; idempotent, as every replica runs it at each start. */
   readonly prepare?: (services: Services) => Promise<void>;
 }
 
@@ -57,14 +57,14 @@ export interface Invariant {
   readonly sql: string;
 }
 
-/** Which rows of a table go, once an hour. */
+/** Rows of a table to remove, once an hour. */
 export interface Retention {
   readonly table: string;
   /** As a condition, found by an index; `$1` is now. */
   readonly where: string;
 }
 
-/** Every subgraph may ask the one that knows whether a second factor was shown: any field of it may need one. */
+/** Every subgraph may ask the owner of second factors: any field of it may require a step-up. */
 const [FACTOR_OWNER] = secondFactorShown.name.split('.');
 
 export const defineSubgraph = <S extends SettingsSchema>(definition: SubgraphDefinition<S>): SubgraphDefinition<S> =>
@@ -77,23 +77,23 @@ export type ReferenceResolver = (reference: Record<string, string>, context: Req
 export interface Consumer {
   readonly event: AnyEvent;
   readonly handle: (tx: Tx, payload: never, services: Services) => Promise<void>;
-  /** Like `handle` for many that come one after the other, in their order. */
+  /** `handle` for a batch of consecutive events, in order. */
   readonly handleBatch?: (tx: Tx, payloads: readonly never[], services: Services) => Promise<void>;
-  /** A field of the payload without which an event has no effect here: where it is null the event is not even noted. */
+  /** A field of the payload without which an event has no effect here: where it is null the event gets no inbox row. */
   readonly unlessNull?: string;
-  /** Events of one transaction at most: as many as `handleBatch` deals with in moderate time. 500 unless told. */
+  /** Maximum events of one transaction, so that `handleBatch` stays short. 500 when left out. */
   readonly batchSizeMax?: number;
 }
 
-/** `handle` runs in one transaction with the inbox row, so each event has its effect once however often it arrives. */
+/** `handle` runs in one transaction with the inbox row: at-least-once delivery, and each event has its effect once. */
 export const consumer = <P extends z.ZodType>(
   event: EventType<P>,
   handle: (tx: Tx, payload: z.infer<P>, services: Services) => Promise<void>,
 ): Consumer => ({ event, handle });
 
 /**
- * A consumer of what comes in crowds: events that follow each other are taken in one transaction. What its use case says
- * belongs to the last of them. If they cannot be taken together, they are taken one by one.
+ * A consumer of frequent events: consecutive ones are handled as a batch in one transaction. Events that its use case emits name
+ * the last of them as their cause. A batch that fails is handled one by one.
  */
 export const batchConsumer = <P extends z.ZodType>(
   event: EventType<P>,
@@ -109,7 +109,7 @@ export const batchConsumer = <P extends z.ZodType>(
 export interface JobHandler {
   readonly job: JobType;
   readonly handle: (tx: Tx, payload: never, services: Services) => Promise<void>;
-  /** Like `handle`, but outside any transaction: for work that calls the network. */
+  /** `handle` outside of any transaction: for work that calls the network. */
   readonly run?: (services: Services, payload: never, caller: Caller) => Promise<void>;
 }
 
@@ -119,13 +119,13 @@ export const jobHandler = <P extends z.ZodType>(
   handle: (tx: Tx, payload: z.infer<P>, services: Services) => Promise<void>,
 ): JobHandler => ({ job, handle });
 
-/** `run` may call the network; the job's row goes once it returned, so it may run again after a crash. */
+/** `run` may call the network; the job's row is removed after it returned, so it may run again after a crash. */
 export const networkJobHandler = <P extends z.ZodType>(
   job: JobType<P>,
   run: (services: Services, payload: z.infer<P>, caller: Caller) => Promise<void>,
 ): JobHandler => ({ job, run, handle: () => Promise.resolve() });
 
-/** A stream of the present state of things, one key each, for subscriptions. */
+/** A stream of present states, one for each key, for subscriptions. */
 export interface LiveChannel<V = unknown> {
   /** Unique in the whole graph. */
   readonly name: string;
@@ -136,7 +136,7 @@ export interface LiveMessage<V> {
   readonly key: string;
   /** Never falls for a key; an older or equal one is dropped. */
   readonly seq: number;
-  /** The whole state, or what a subscriber needs to read it. */
+  /** The whole state, or enough for a subscriber to read it. */
   readonly value: V;
 }
 
@@ -145,7 +145,7 @@ interface LiveSource<V> {
   readonly message: (payload: never, seq: number) => LiveMessage<V>;
 }
 
-/** Says how one event of the outbox becomes a message of a channel; `seq` is the event's own position in the outbox. */
+/** Maps one event of the outbox to a message of a channel; `seq` is the event's own position in the outbox. */
 export const liveSource = <P extends z.ZodType, V>(
   event: EventType<P>,
   message: (payload: z.infer<P>, seq: number) => LiveMessage<V>,

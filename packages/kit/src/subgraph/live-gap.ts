@@ -1,2 +1,2 @@
-/** Live messages may have been missed: whoever watches reads the present state anew. */
+/** Live messages may have been missed: watchers read the present state anew. */
 export class LiveGap extends Error {}

@@ -1,7 +1,7 @@
 import type { Caller } from '../domain/index.ts';
 import type { Services } from './services.ts';
 
-/** An HTTP request as it came in, its body untouched because signatures are made over bytes. */
+/** An HTTP request as received, with raw body bytes, over which signatures are made. */
 export interface RouteRequest {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -18,7 +18,7 @@ export interface RouteResponse {
   readonly body?: string;
 }
 
-/** A path of a subgraph's own outside the graph. `:name` matches one segment. */
+/** An HTTP path of a subgraph outside of the graph. `:name` matches one segment. */
 export interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: `/${string}`;

@@ -3,7 +3,7 @@ import { type Caller, Refusal } from '../domain/index.ts';
 import { defineCommand } from '../events/index.ts';
 import type { Services } from './services.ts';
 
-/** Whether the caller has shown their second factor in this session a moment ago, if they have one. The subgraph `users` knows. */
+/** Whether the caller has shown their second factor in this session recently, if they have one. Owned by `users`. */
 export const secondFactorShown = defineCommand({
   name: 'users.secondFactorShown',
   input: z.object({}),
@@ -23,9 +23,9 @@ interface Asking {
 }
 
 /**
- * Step-up: throws unless whoever has a second factor has shown it in this session a moment ago. A session that was left open,
- * or taken, is not enough. When nobody can say, nothing is done. A program has none to show: what its key permits, somebody
- * put on it who had shown theirs.
+ * Step-up: throws unless an account with a second factor has shown it in this session recently: an open or stolen session is not
+ * enough. Fails closed when `users` cannot be asked. API keys have no factor to show: the person who granted their scopes
+ * has shown theirs.
  */
 export async function refuseWithoutFactor({ services, caller }: Asking): Promise<void> {
   if (caller.actor.kind !== 'USER') return;
@@ -33,7 +33,7 @@ export async function refuseWithoutFactor({ services, caller }: Asking): Promise
   if (asked === undefined) {
     asked = services.command(secondFactorShown, {}, caller);
     shown.set(caller, asked);
-    // Who shows it later in the same request goes on then.
+    // A factor shown later in the same request counts then.
     asked.then(
       (answer) => answer.shown || shown.delete(caller),
       () => shown.delete(caller),
@@ -42,5 +42,5 @@ export async function refuseWithoutFactor({ services, caller }: Asking): Promise
   if (!(await asked).shown) throw new StepUpRequired();
 }
 
-/** One request asks once, however many fields it looks at. */
+/** Asks once per request, however many fields need it. */
 const shown = new WeakMap<Caller, Promise<{ shown: boolean }>>();

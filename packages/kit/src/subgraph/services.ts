@@ -5,24 +5,24 @@ import type { Cause, Database, Tx } from '../orm/index.ts';
 import type { LiveChannel } from './definition.ts';
 import type { Log } from './log.ts';
 
-/** What a running subgraph offers to its own consumers, jobs, routes and commands. */
+/** The services of a running subgraph for its own consumers, jobs, routes and commands. */
 export interface Services {
   readonly name: string;
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
-  /** What the definition's settings schema made of the environment. */
+  /** The environment as parsed by the definition's settings schema. */
   readonly settings: object;
   /** Every permission of the whole graph with its description. */
   readonly permissions: Readonly<Record<string, string>>;
   transact<T>(cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Asks another subgraph. Never inside a transaction. */
+  /** Sends a command to another subgraph. Never inside a transaction. */
   command<I extends z.ZodType, O extends z.ZodType>(
     command: Command<I, O>,
     input: z.infer<I>,
     caller: Caller,
   ): Promise<z.infer<O>>;
-  /** Messages of a live channel for some keys, newest state only. */
+  /** Messages of a live channel for some keys, conflated. */
   watch<V>(channel: LiveChannel<V>, keys: readonly string[]): LiveFeed<V>;
 }
 

@@ -7,16 +7,16 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * A request's trace is found by its correlation id: it is the same number. Events carry the correlation id of the request
- * that caused them, so what their consumers do belongs to the same trace, in whatever process and however much later.
+ * The trace id of a request is its correlation id. Events carry the correlation id of the request that caused them, so the work of
+ * their consumers belongs to the same trace, in whatever process and however much later.
  */
 export const traceIdOf = (correlationId: string): string =>
   UUID.test(correlationId) ? correlationId.replaceAll('-', '') : digest(correlationId).slice(0, TRACE_ID_BYTES * 2);
 
-/** Of the span in which it all began. */
+/** The span id of the root span. */
 export const rootSpanIdOf = (correlationId: string): string => digest(correlationId).slice(-SPAN_ID_BYTES * 2);
 
-/** What the next span that is started shall be called; it is started at once. */
+/** Ids of the next span that is started; it is started at once. */
 let chosen: { readonly traceId: string; readonly spanId: string } | undefined;
 
 /** Starts a span whose ids follow from a correlation id. */

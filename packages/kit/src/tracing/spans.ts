@@ -12,18 +12,18 @@ import {
 import { rootSpanIdOf, traceIdOf, withIdsOf } from './ids.ts';
 import { isTracing } from './state.ts';
 
-/** Asked for each time: before traces are on there is none that would be worth keeping. */
+/** Looked up each time: a tracer taken before tracing starts would record nothing. */
 const tracer = () => trace.getTracer('muster');
 const TRACE_PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
-/** The header in which a trace goes from process to process. */
+/** The header that carries a trace between processes. */
 export const TRACE_HEADER = 'traceparent';
 
-/** Does work as a part of what is going on here. */
+/** Runs work in a child of the active span. */
 export const inSpan = <T>(name: string, attributes: Attributes, work: () => T): T =>
   isTracing() ? run(tracer().startSpan(name, { attributes }), work) : work();
 
-/** Does the work with which everything under `correlationId` begins. */
+/** Runs work in the root span of `correlationId`. */
 export const inRootSpan = <T>(name: string, correlationId: string, work: () => T): T =>
   isTracing()
     ? run(
@@ -38,13 +38,13 @@ export const inRootSpan = <T>(name: string, correlationId: string, work: () => T
       )
     : work();
 
-/** Does work that another process asked for: its header says where it belongs. */
+/** Runs work for another process, as a child of the span in its header. */
 export const inSpanOf = <T>(header: unknown, name: string, attributes: Attributes, work: () => T): T =>
   isTracing()
     ? run(tracer().startSpan(name, { kind: SpanKind.SERVER, attributes }, remote(parse(header))), work)
     : work();
 
-/** Does, maybe much later, what follows from something that happened under `correlationId`. */
+/** Runs, possibly much later, work that follows from the request of `correlationId`. */
 export const inSpanAfter = <T>(correlationId: string, name: string, attributes: Attributes, work: () => T): T =>
   isTracing()
     ? run(
@@ -57,7 +57,7 @@ export const inSpanAfter = <T>(correlationId: string, name: string, attributes: 
       )
     : work();
 
-/** Tells of something that is over: it took so long, until now. */
+/** Records a span that is over: it took `tookMs`, until now. */
 export function pastSpan(name: string, attributes: Attributes, tookMs: number): void {
   if (trace.getActiveSpan() === undefined) return;
   const now = Date.now();
@@ -66,12 +66,12 @@ export function pastSpan(name: string, attributes: Attributes, tookMs: number): 
     .end(now);
 }
 
-/** Says more of what is going on here. */
+/** Renames the active span and adds attributes. */
 export function describeSpan(name: string, attributes: Attributes): void {
   if (isTracing()) trace.getActiveSpan()?.updateName(name).setAttributes(attributes);
 }
 
-/** What tells another process where its work belongs; nothing when nobody keeps traces. */
+/** Headers that carry the active span to another process; none when tracing is off. */
 export function traceHeaders(): Record<string, string> {
   const span = isTracing() ? trace.getActiveSpan()?.spanContext() : undefined;
   return span === undefined ? {} : { [TRACE_HEADER]: `00-${span.traceId}-${span.spanId}-01` };
@@ -81,7 +81,7 @@ const CORRELATION_ID = 'muster.correlation_id';
 
 function run<T>(span: Span, work: () => T): T {
   const fail = (error: unknown): never => {
-    // What went wrong is in the log under the correlation id: an error's words may be about somebody.
+    // The error is in the log under the correlation id: its message may hold personal data.
     span.setStatus({ code: SpanStatusCode.ERROR }).end();
     throw error;
   };

@@ -7,8 +7,8 @@ const STANDARD = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDP
 const PATH = '/v1/traces';
 
 /**
- * Keeps traces from now on and sends them to the collector that `MUSTER_TRACES`, or one of OpenTelemetry's own variables,
- * names; without any of them nothing is loaded and nothing done. Answers how to send the last ones and stop.
+ * Starts tracing to the collector that `MUSTER_TRACES`, or one of OpenTelemetry's own variables, names; without any of them
+ * nothing is loaded and nothing done. Answers a function that flushes the last spans and stops.
  */
 export async function startTracing(env: NodeJS.ProcessEnv, name: string): Promise<() => Promise<void>> {
   const ours = env.MUSTER_TRACES || undefined;
@@ -37,14 +37,14 @@ export async function startTracing(env: NodeJS.ProcessEnv, name: string): Promis
   setTracing(true);
   return async () => {
     setTracing(false);
-    // A collector that is away keeps nobody from stopping.
+    // A collector that is away must not delay the shutdown.
     await provider.shutdown().catch(() => {});
     trace.disable();
     context.disable();
   };
 }
 
-/** A collector's address, or the whole URL that takes traces. */
+/** Base URL of a collector, or the whole URL that takes traces. */
 function collectorUrl(given: string): string {
   if (!URL.canParse(given)) throw new BadSettings(`MUSTER_TRACES is no URL: ${JSON.stringify(given)}`);
   const url = new URL(given);

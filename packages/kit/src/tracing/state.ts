@@ -1,4 +1,4 @@
-/** Whether this process keeps traces. Asked before anything is done for one. */
+/** Whether this process records traces. Checked before any work for one. */
 let on = false;
 
 export const isTracing = (): boolean => on;

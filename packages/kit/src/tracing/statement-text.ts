@@ -1,13 +1,13 @@
-/** Of a longer statement the beginning is read: its shape is there, and the rest is rows. */
+/** Only the beginning of a longer statement is read: its shape is there, and the rest is rows. */
 const READ_MAX_CHARS = 64_000;
 const TOLD_MAX_CHARS = 4_000;
 
-/** Whatever PostgreSQL reads as one piece, as far as it may hold a value or look like one. */
+/** One token of PostgreSQL's syntax, as far as it may hold a value or look like one. */
 const PIECE = new RegExp(
   [
     '(?<comment>--[^\\n]*|/\\*[\\s\\S]*?\\*/)',
     '(?<name>"(?:[^"]|"")*")',
-    // With an E before it, a backslash keeps a quote from being the end.
+    // With an E before it, a backslash escapes a quote.
     "(?<escaped>[eE]'(?:[^'\\\\]|''|\\\\[\\s\\S])*')",
     "(?<quoted>(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')",
     '(?<dollar>\\$(?<tag>(?:[A-Za-z_\\u0080-\\uffff][\\w\\u0080-\\uffff]*)?)\\$[\\s\\S]*?\\$\\k<tag>\\$)',
@@ -18,12 +18,12 @@ const PIECE = new RegExp(
   ].join('|'),
   'g',
 );
-/** Values and rows of one shape, one after another, are told as one: how many there were would make each statement another. */
+/** Repeated values and rows of one shape are collapsed to one: their number would make each statement another. */
 const REPEATED = /(\?|\(\?(?:, \?)*\))(?:\s*,\s*\1)+/g;
 
 /**
- * A statement with `?` where a value stood, as OpenTelemetry asks of `db.query.text`: the ORM writes values into its texts.
- * A value whose end is not found, and all after it, is left out.
+ * A statement with `?` in place of values, as OpenTelemetry asks of `db.query.text`: the ORM writes values into its texts. A value
+ * without a recognisable end is left out, with all after it.
  */
 export function statementText(sql: string): string {
   let text = '';

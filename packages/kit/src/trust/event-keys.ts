@@ -6,19 +6,19 @@ import { derivedKey } from './derived-secret.ts';
 export interface SignedBatch {
   readonly publisher: string;
   readonly partition: number;
-  /** When it was signed, in milliseconds since 1970. */
+  /** Time of the signature, in milliseconds since 1970. */
   readonly at: number;
-  /** Its events, as they travel. */
+  /** Its events, as the exact text that is sent. */
   readonly events: string;
 }
 
-/** The keys of events that a process has: it signs as itself, and knows the public half of those that it listens to. */
+/** Event keys of a process: its own signing key, and the public keys of the publishers that it consumes. */
 export interface EventKeys {
   readonly signs: ReadonlyMap<string, KeyObject>;
   readonly verifies: ReadonlyMap<string, KeyObject>;
 }
 
-/** What comes before the 32 bytes of an Ed25519 key in PKCS #8 and in SPKI. */
+/** DER headers before the 32 bytes of an Ed25519 key, in PKCS #8 and in SPKI. */
 const PRIVATE_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 const PUBLIC_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 const KEY_BYTES = 32;
@@ -34,13 +34,13 @@ const publicKey = (bytes: Buffer): KeyObject =>
 const publicBytes = (key: KeyObject): Buffer =>
   createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(PUBLIC_HEAD.length);
 
-/** For a process that is several subgraphs: it speaks as each and listens to each. */
+/** For a process of several subgraphs: it publishes as each and consumes from each. */
 export function eventKeysOfAll(master: string, publishers: readonly string[]): EventKeys {
   const signs = new Map(publishers.map((name) => [name, privateKey(seedOf(master, name))]));
   return { signs, verifies: new Map([...signs].map(([name, key]) => [name, createPublicKey(key)])) };
 }
 
-/** The variables that give a subgraph's process its own key, and the public half of those that it listens to. */
+/** Environment variables with a subgraph process's own key, and the public keys of the publishers that it consumes. */
 export const eventKeysEnv = (master: string, name: string, listensTo: readonly string[]): Record<string, string> => ({
   MUSTER_EVENT_KEY: seedOf(master, name).toString('hex'),
   MUSTER_EVENT_PUBLISHERS: listensTo
@@ -77,17 +77,17 @@ export const eventKeysOfOne = (
   verifies: settings.MUSTER_EVENT_PUBLISHERS,
 });
 
-/** The place and the time are signed with the events: a batch is good in its own lane, at about its own time. */
+/** Partition and time are signed with the events: a batch is valid in its own partition only, at about its own time. */
 const signedBytes = ({ publisher, partition, at, events }: SignedBatch): Buffer =>
   Buffer.from(`muster events\n${publisher}\n${partition}\n${at}\n${events}`);
 
 export function signEvents({ signs }: EventKeys, batch: SignedBatch): string {
   const key = signs.get(batch.publisher);
-  if (key === undefined) throw new Error(`This process has no key to speak as ${batch.publisher}.`);
+  if (key === undefined) throw new Error(`This process has no key to sign as ${batch.publisher}.`);
   return sign(null, signedBytes(batch), key).toString('base64url');
 }
 
-/** Whether the publisher itself said this, here. */
+/** Whether the publisher itself signed the batch, for this partition and time. */
 export function areSigned({ verifies }: EventKeys, batch: SignedBatch, signature: string): boolean {
   const key = verifies.get(batch.publisher);
   return key !== undefined && verify(null, signedBytes(batch), key, Buffer.from(signature, 'base64url'));

@@ -2,40 +2,40 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { derivedKey } from './derived-secret.ts';
 
-/** What the gateway is called among the processes. */
+/** Name of the gateway among the processes. */
 export const GATEWAY = 'gateway';
 
-/** One process may put requests to another. */
+/** Direction of requests between two processes. */
 export interface Link {
   readonly from: string;
   readonly to: string;
 }
 
-/** What a process signs its requests to one other with. */
+/** The key with which a process signs its requests to one other. */
 export interface SigningKey {
   readonly from: string;
   readonly key: KeyObject;
 }
 
-/** Another process as the one that it asks knows it: by a key that the two of them have and nobody else. */
+/** A process that may send requests, as its receiver knows it: by a key that only the two have. */
 export interface KnownCaller {
   readonly key: KeyObject;
-  /** May ask the graph and the routes, and say who is asking; that is the gateway's to do. */
+  /** May query the graph and the routes in the name of a caller; only the gateway does. */
   readonly asksGraph: boolean;
-  /** Which commands it may give. */
+  /** The commands that it may send. */
   readonly commands: ReadonlySet<string>;
 }
 export type KnownCallers = ReadonlyMap<string, KnownCaller>;
 
-/** The identity keys that one process has: of the requests that it may put, and of those that may be put to it. */
+/** Identity keys of one process: for the requests that it sends, and for those that it receives. */
 export interface IdentityKeys {
-  /** By the process that is asked. */
+  /** By the receiving process. */
   readonly signs: ReadonlyMap<string, SigningKey>;
-  /** By the process that asks. */
+  /** By the sending process. */
   readonly verifies: ReadonlyMap<string, KeyObject>;
 }
 
-/** Each direction between two processes has a key of its own: whoever answers a process cannot speak in its name elsewhere. */
+/** Each direction between two processes has a key of its own: a receiver cannot impersonate the sender elsewhere. */
 const keyOf = (master: string, { from, to }: Link): Buffer => derivedKey(master, `identity ${from} to ${to}`);
 
 export const signingKey = (master: string, link: Link): SigningKey => ({
@@ -43,7 +43,7 @@ export const signingKey = (master: string, link: Link): SigningKey => ({
   key: createSecretKey(keyOf(master, link)),
 });
 
-/** Who may ask, as the process named `to` knows them. */
+/** Permitted callers of the process named `to`. */
 export const knownCallers = (
   master: string,
   to: string,
@@ -51,11 +51,11 @@ export const knownCallers = (
 ): KnownCallers =>
   new Map(callers.map(({ from, ...may }) => [from, { key: createSecretKey(keyOf(master, { from, to })), ...may }]));
 
-/** The keys of some links as the variable of a process: `gateway>orders:<64 hex digits>,…`. */
+/** Keys of some links in the form of the environment variable: `gateway>orders:<64 hex digits>,…`. */
 export const identityKeysText = (master: string, links: readonly Link[]): string =>
   links.map((link) => `${link.from}>${link.to}:${keyOf(master, link).toString('hex')}`).join(',');
 
-/** What a process signs its requests to another with. */
+/** The key with which a process signs its requests to another. */
 export function keyTo({ signs }: IdentityKeys, name: string): SigningKey {
   const key = signs.get(name);
   if (key === undefined) throw new Error(`MUSTER_IDENTITY_KEYS has no key to ask ${name}.`);

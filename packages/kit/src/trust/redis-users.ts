@@ -2,36 +2,36 @@ import { createHash } from 'node:crypto';
 import { PARTITIONS } from '../events/index.ts';
 import { derivedKey } from './derived-secret.ts';
 
-/** What every key and channel of ours begins with. */
+/** Prefix of all our keys and channels. */
 const PREFIX = 'muster:';
 
-/** What a process does in Redis. */
+/** Use that a process makes of Redis. */
 export interface RedisPart {
   readonly name: string;
-  /** Whether it tells events of its own, in lanes of its name. */
+  /** Whether it publishes events, in partitions of its name. */
   readonly publishes: boolean;
-  /** The publishers whose events it takes. */
+  /** The publishers whose events it consumes. */
   readonly listensTo: readonly string[];
-  /** Its own live channels. */
+  /** The live channels that it owns. */
   readonly live: readonly string[];
-  /** Counts what clients spend, and remembers their documents. */
+  /** Counts for rate limits, and caches documents. */
   readonly counts: boolean;
 }
 
 export interface RedisUser {
   readonly name: string;
   readonly password: string;
-  /** What it may, as `ACL SETUSER` takes it; without the password. */
+  /** ACL rules, in the syntax of `ACL SETUSER`; without the password. */
   readonly rules: readonly string[];
 }
 
-/** Nothing of these reads or writes a key. */
+/** Commands that touch no key. */
 const CONNECTION = '+ping +hello +auth +quit +reset +select +client|id +client|setname +client|unblock'.split(' ');
 
 /**
- * A user for each process, who may do in Redis what that process does there and nothing else: it adds to its own lanes
- * and to no other, reads those that it listens to, and says and hears its own live channels. Rules apart (Redis 7 calls them
- * selectors) let the same command be good for some keys only: whoever acknowledges events of another's lane adds none to it.
+ * Least privilege: a user for each process with exactly its own use of Redis. It adds to its own partitions only, reads those that it
+ * consumes, and publishes and subscribes to its own live channels. Separate rules (selectors, in Redis 7) limit a command to some
+ * keys: a process that acknowledges entries of another's partition adds none to it.
  */
 export function redisUser(master: string, { name, publishes, listensTo, live, counts }: RedisPart): RedisUser {
   const rules = ['reset', 'on', ...CONNECTION];
@@ -49,7 +49,7 @@ export function redisUser(master: string, { name, publishes, listensTo, live, co
     rules.push(`(+publish +subscribe +unsubscribe ${channels.join(' ')})`);
   }
   if (publishes || listensTo.length > 0) {
-    // Its replicas tell each other what has changed, for answers that are kept up to date.
+    // Its replicas publish changed ids to each other, for caches of answers.
     rules.push(`(+publish +subscribe +unsubscribe &${PREFIX}changes:${name})`);
   }
   if (counts) {
@@ -61,13 +61,13 @@ export function redisUser(master: string, { name, publishes, listensTo, live, co
   return { name: `muster_${name}`, password, rules };
 }
 
-/** Written out: a pattern would be good for the lanes of a publisher whose name begins with this one's. */
+/** Written out: a pattern would match the partitions of a publisher whose name begins with this one's. */
 const lanesOf = (publisher: string): { stream: string; ticket: string }[] =>
   Array.from({ length: PARTITIONS }, (_, partition) => ({
     stream: `${PREFIX}events:${publisher}:${partition}`,
     ticket: `${PREFIX}ticket:${publisher}:${partition}`,
   }));
 
-/** The user as a line of an ACL file. It holds no password, only the hash of one. */
+/** The user as a line of an ACL file, with the hash of the password in place of it. */
 export const aclLine = ({ name, password, rules }: RedisUser): string =>
   `user ${name} ${rules.join(' ')} #${createHash('sha256').update(password).digest('hex')}`;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 
-/** How node:cluster hands a connection over. Were it to change, nothing here would happen any more, and nothing else. */
+/** The message by which node:cluster hands a connection over. Were it to change, only this clean-up would end. */
 interface HandOver {
   readonly act: 'newconn';
   readonly key: string;
@@ -9,9 +9,8 @@ interface HandOver {
 const isHandOver = (message: unknown): message is HandOver => (message as Partial<HandOver> | null)?.act === 'newconn';
 
 /**
- * A connection is closed on this side once the worker says that it took it. When a worker is killed before it could say so,
- * node:cluster leaves that connection open, and whoever it belongs to would wait for ever. Each address that is listened on
- * has at most one on its way to a worker.
+ * Closes connections that a killed worker had not accepted. node:cluster closes its side once the worker confirms; without this
+ * the client of an unconfirmed one would wait for ever. Each listening address has at most one on its way to a worker.
  */
 export function closeUntaken(worker: ChildProcess): void {
   const handedOver = new Map<string, { close(): void }>();
@@ -21,7 +20,7 @@ export function closeUntaken(worker: ChildProcess): void {
     return send(message, handle, ...others);
   };
   worker.once('exit', () => {
-    // Closing again what was closed when it was taken does nothing.
+    // Closing again a connection that was accepted does nothing.
     for (const connection of handedOver.values()) connection.close();
   });
 }

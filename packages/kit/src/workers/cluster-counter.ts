@@ -1,4 +1,4 @@
-/** How many there are of each key in all workers. What a worker had open ends with it. */
+/** Counts by key over all workers. The counts of a worker end with it. */
 export class ClusterCounter {
   readonly #byWorker = new Map<number, Map<string, number>>();
 

@@ -2,10 +2,10 @@ import type { Worker } from 'node:cluster';
 import type { Reading } from '../metrics/index.ts';
 import { sendToWorker } from './send-to-worker.ts';
 
-/** Longer than a worker waits for numbers of its own; one that says nothing by then is left out. */
+/** Timeout, longer than that of a worker's own probes; a worker without an answer is left out. */
 const ANSWER_WITHIN_MS = 3_000;
 
-/** Asks every worker what it measured. */
+/** Collects the metrics of every worker. */
 export class MetricsCollector {
   #asked = 0;
   readonly #waiting = new Map<number, (reading: Reading | null) => void>();

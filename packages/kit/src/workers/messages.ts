@@ -1,25 +1,25 @@
 import type { Reading } from '../metrics/index.ts';
 
-/** What a worker says to the process that started it. */
+/** Messages from a worker to the primary process. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly url: string }
-  /** It cannot start, and why, in the words for an operator. */
+  /** It cannot start, with the reason in words for an operator. */
   | { readonly kind: 'cannot start'; readonly why: string }
   /** Counts one more of `key`, unless there are `most` in all workers. */
   | { readonly kind: 'enter'; readonly id: number; readonly key: string; readonly most: number }
   | { readonly kind: 'leave'; readonly key: string }
-  /** Asks for what all workers measured. */
+  /** Requests the metrics of all workers. */
   | { readonly kind: 'gather'; readonly id: number }
   | { readonly kind: 'measured'; readonly id: number; readonly reading: Reading };
 
-/** What it is told. */
+/** Messages from the primary process to a worker. */
 export type ToWorker =
   | { readonly kind: 'stop' }
   | { readonly kind: 'entered'; readonly id: number; readonly isIn: boolean }
   | { readonly kind: 'gathered'; readonly id: number; readonly readings: readonly Reading[] }
-  /** Asks for what it measured itself. */
+  /** Requests the worker's own metrics. */
   | { readonly kind: 'measure'; readonly id: number };
 
-/** Messages of Node and of its watch mode travel the same way. */
+/** Node and its watch mode send messages on the same channel. */
 export const isOurs = <M extends FromWorker | ToWorker>(message: unknown): message is M =>
   typeof message === 'object' && message !== null && typeof (message as { kind?: unknown }).kind === 'string';

@@ -10,12 +10,12 @@ import { restartAfterMs } from './restart.rules.ts';
 import { sendToWorker } from './send-to-worker.ts';
 import { NUMBER } from './worker.ts';
 
-/** Requests in hand and open transactions end within this time; then nobody waits any more. */
+/** Timeout of the graceful shutdown; then workers are killed. */
 const STOP_WITHIN_MS = 15_000;
 
 export interface WorkersOptions {
   readonly count: number;
-  /** Given to each worker beside this process's environment. */
+  /** Environment of each worker beside this process's own. */
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
 }
@@ -23,20 +23,20 @@ export interface WorkersOptions {
 export interface Workers {
   /** Where all of them serve. */
   readonly url: string;
-  /** Rejects when no worker serves any more and none can be started. */
+  /** Rejects when no worker serves any more and none can be restarted. */
   readonly over: Promise<never>;
-  /** Lets every worker finish what it has in hand. */
+  /** Graceful shutdown: every worker finishes its work in hand. */
   close(): Promise<void>;
 }
 
 class WorkersDie extends Error {}
 
 /**
- * This program again, as several processes that share a port; each is started again when it dies. The first starts alone:
- * what has to be prepared once, it prepares, and the others find it done.
+ * Cluster: this program as several processes that share a port, each restarted when it dies. The first starts alone, so that
+ * one-off preparation happens once, and the others find it done.
  */
 export async function startWorkers({ count, env, log }: WorkersOptions): Promise<Workers> {
-  // Connections are handed out in turn. Left to the system, a few of the processes would get most of them.
+  // Round robin. The system's own scheduling gives a few processes most of the connections.
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({ serialization: 'advanced' });
   const closing = new AbortController();
@@ -45,7 +45,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   const running = new Set<Worker>();
   const serving = new Set<Worker>();
   const over = Promise.withResolvers<never>();
-  over.promise.catch(() => {}); // Whoever starts or runs us hears of it; nobody else has to.
+  over.promise.catch(() => {}); // The caller awaits it; without this a rejection could be unhandled.
   let begun = false;
   let url = '';
 
@@ -55,9 +55,9 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
       serving.add(worker);
       onReady();
     } else if (message.kind === 'cannot start') {
-      // At the start somebody is there to read why; later it may be over in a moment.
+      // At the start somebody reads the reason; later the cause may pass.
       if (!begun) over.reject(new CannotStart(message.why));
-      else log.error({ why: message.why }, 'A worker cannot start; trying again');
+      else log.error({ why: message.why }, 'A worker cannot start; retrying');
     } else if (message.kind === 'enter') {
       const isIn = counted.enter(worker.id, message.key, message.most);
       sendToWorker(worker, { kind: 'entered', id: message.id, isIn });
@@ -71,7 +71,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
     }
   };
 
-  /** One worker, from its birth to its end; answers whether it served. */
+  /** Runs one worker from fork to exit; answers whether it served. */
   const live = async (number: number, onReady: () => void): Promise<boolean> => {
     const worker = cluster.fork({ ...env, [NUMBER]: String(number) });
     running.add(worker);
@@ -79,7 +79,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
     worker.on('message', (message: unknown) => {
       if (isOurs<FromWorker>(message)) hear(worker, message, onReady);
     });
-    worker.on('error', (error) => log.debug({ err: error }, 'A worker could not be told something'));
+    worker.on('error', (error) => log.debug({ err: error }, 'A message could not be sent to a worker'));
     const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
       worker.once('exit', (...ended) => resolve(ended));
     });
@@ -91,7 +91,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
     return served;
   };
 
-  /** Keeps one of them alive; `onReady` hears of each time it serves. */
+  /** Restarts a worker for as long as that makes sense; `onReady` is called each time it serves. */
   const keep = async (number: number, onReady: () => void): Promise<void> => {
     for (let failedStarts = 0; !closing.signal.aborted; ) {
       const served = await live(number, onReady);

@@ -3,19 +3,19 @@ import type { Metrics, Reading } from '../metrics/index.ts';
 import { explain } from '../process/explain.ts';
 import { type FromWorker, isOurs, type ToWorker } from './messages.ts';
 
-/** Less than the process that started us waits before it kills. */
+/** Timeout of the shutdown, shorter than the primary's before it kills. */
 const STOP_WITHIN_MS = 14_000;
 
-/** The variable in which a worker is told which of them it is. Whoever takes the place of a dead one has its number. */
+/** The variable with a worker's number; a replacement gets the number of the dead one. */
 export const NUMBER = 'MUSTER_WORKER';
 
-/** What a worker shares with the others, through the process that started them. */
+/** A worker's view of its cluster, through the primary process. */
 export interface ClusterPeers {
-  /** How many they are, this one among them. */
+  /** Number of workers, this one included. */
   readonly count: number;
-  /** Counts one more of `key` in all workers; what it answers takes it back. Null when there are `most` already. */
+  /** Counts one more of `key` in all workers, until the answer is called. Null when there are `most` already. */
   enter(key: string, most: number | null): Promise<(() => void) | null>;
-  /** From here on these metrics tell of all workers, each series with the number of its worker. */
+  /** Merges the metrics of all workers from here on, each series labelled with the number of its worker. */
   join(metrics: Metrics): void;
 }
 
@@ -28,8 +28,8 @@ export interface WorkerPart {
 export const isWorker = (): boolean => cluster.isWorker;
 
 /**
- * Runs this process's part until it is asked to stop, and ends the process. Ctrl-C and service managers reach every
- * process of a group, beside the word of the one that started us: the first word counts, and no second one cuts it short.
+ * Runs a worker until it is asked to stop, and ends the process. Ctrl-C and service managers signal every process of a group,
+ * beside the primary's message: the first request counts, and no second one cuts the graceful shutdown short.
  */
 export async function runWorker(
   count: number,
@@ -42,7 +42,7 @@ export async function runWorker(
     stopping = true;
     setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
     await part?.close();
-    // Not at once: a connection that was on its way to us meanwhile goes back, and to another worker.
+    // Not at once: a connection on its way to this worker goes back meanwhile, and to another one.
     process.once('disconnect', () => process.exit(0));
     cluster.worker?.disconnect();
   };

@@ -16,7 +16,7 @@ export const workersSetting = z
     return z.NEVER;
   });
 
-/** What several processes cannot do without. */
+/** Several processes need Redis. */
 export const needsRedis = (settings: { readonly MUSTER_WORKERS: number; readonly REDIS_URL?: string | undefined }) =>
   settings.MUSTER_WORKERS === 1 || settings.REDIS_URL !== undefined;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long to wait after `failures` in a row: twice as long each time up to a bound, and never all at the same moment. */
+/** Exponential backoff with jitter after `failures` in a row: doubles each time, up to `maxMs`. */
 export const backoffMs = (failures: number, firstMs: number, maxMs: number): number =>
   Math.min(firstMs * 2 ** (failures - 1), maxMs) * (0.5 + Math.random() / 2);
 
@@ -9,7 +9,7 @@ export const pause = async (ms: number, signal?: AbortSignal): Promise<void> => 
   await delay(ms, undefined, signal === undefined ? { ref: false } : { ref: false, signal }).catch(() => {});
 };
 
-/** Waits for `work`, but not longer than `ms`; answers whether it ended. Its failure is the caller's. */
+/** Timeout: waits at most `ms` for `work` and answers whether it ended. A rejection is passed on. */
 export async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

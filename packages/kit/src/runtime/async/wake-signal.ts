@@ -1,4 +1,4 @@
-/** Wakes one loop. A ring while nobody waits is kept for the next wait, and many rings are one. */
+/** Coalescing wake-up signal for one loop: a `notify` while nobody waits is kept for the next wait, and several are one. */
 export class WakeSignal {
   #rung = false;
   #wake: (() => void) | undefined;
@@ -8,7 +8,7 @@ export class WakeSignal {
     this.#wake?.();
   }
 
-  /** Resolves at once when it was rung since the last wait; else at the next ring, after `withinMs`, or when `signal` aborts. */
+  /** Resolves at once after a `notify` since the last wait; else at the next one, after `withinMs`, or when `signal` aborts. */
   async wait(withinMs?: number, signal?: AbortSignal): Promise<void> {
     if (!this.#rung && !signal?.aborted) {
       let timer: NodeJS.Timeout | undefined;

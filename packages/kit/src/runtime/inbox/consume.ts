@@ -8,11 +8,11 @@ import type { Receive } from '../transport/transport.ts';
 import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
 import { keepUnreadable } from './unreadable-events.ts';
 
-/** A consumer that fails this often on one event cannot take it; the event is parked. */
+/** Failed attempts after which an event is parked (dead letter). */
 const ATTEMPTS_MAX = 5;
 const RETRY_MS = 50;
 const RETRY_MAX_MS = 1_000;
-/** While the database is away nothing is lost by waiting, and nothing but the end of the program ends the wait. */
+/** Retries during a database outage are unlimited: waiting loses nothing, and only shutdown ends it. */
 const AWAY_RETRY_MS = 100;
 const AWAY_RETRY_MAX_MS = 2_000;
 
@@ -21,12 +21,12 @@ export interface InboxOptions {
   readonly services: Services;
 }
 
-/** A payload that its own declaration refuses: no later attempt will like it better. */
+/** A payload that its event's schema refuses: no retry can help. */
 class Unreadable extends Error {}
 
 /**
- * How a subgraph takes events: each has its effect once, in the transaction that notes it in the inbox. What cannot be
- * taken is parked, with whatever follows it for the same ordering key; other keys go on.
+ * The inbox of a subgraph: an event's effect and its inbox row commit in one transaction, so a duplicate delivery has no
+ * effect. An event that cannot be handled is parked (dead letter) with all that follow it for its ordering key.
  */
 export function inbox({ definition, services }: InboxOptions): Receive {
   const consumers = consumersByType(definition);
@@ -59,18 +59,18 @@ export function inbox({ definition, services }: InboxOptions): Receive {
   };
 }
 
-/** Whether an event has an effect. A payload that is not what it should be is not for this to say. */
+/** Whether an event has an effect here, whatever the validity of its payload. */
 function concerns(consumer: Consumer | undefined, { payload }: Envelope): boolean {
   if (consumer?.unlessNull === undefined) return consumer !== undefined;
   return (payload as Record<string, unknown> | null)?.[consumer.unlessNull] !== null;
 }
 
-/** Events of one type at most that a lane has taken in one transaction. */
+/** Maximum events of one type that a partition handles in one transaction. */
 const CROWD_MAX = 250;
-/** The same of all lanes together, unless their consumer says otherwise. */
+/** Maximum over all partitions, unless the consumer sets `batchSizeMax`. */
 const CROWDS_MAX = 500;
 
-/** Events of one type that follow each other, in their order. */
+/** Runs of consecutive events of one type, in order. */
 function crowdsOf(events: readonly Envelope[]): Envelope[][] {
   const crowds: Envelope[][] = [];
   for (const envelope of events) {
@@ -82,8 +82,8 @@ function crowdsOf(events: readonly Envelope[]): Envelope[][] {
 }
 
 /**
- * Takes the crowds that lanes bring while another transaction is under way in the next one, together: they would write
- * to the same rows, and wait for each other there. A crowd that cannot be taken with others is tried without them.
+ * Coalesces the batches that partitions deliver during a transaction into the next one: in transactions of their own they
+ * would wait for each other's row locks. A batch that fails among others is retried without them.
  */
 function crowdTaker(group: string, services: Services, consumer: Consumer) {
   const take = (crowd: readonly Envelope[]) => takeCrowd(group, services, consumer, crowd);
@@ -100,7 +100,7 @@ function crowdTaker(group: string, services: Services, consumer: Consumer) {
   };
 }
 
-/** Takes all of a crowd that is new, or answers false and has done nothing: then each is to be taken by itself. */
+/** Handles the new events of a batch, all or none; after false, which means none, each is to be handled singly. */
 async function takeCrowd(
   group: string,
   services: Services,
@@ -117,7 +117,7 @@ async function takeCrowd(
       services.transact(causedBy(last), async (tx) => {
         const claimed = await claimAll(tx, group, crowd);
         if (claimed === null) throw new OneByOne('an earlier event of one of them is parked');
-        // A batch that was sent twice may be read at once: of two that are the same the first counts.
+        // At-least-once delivery may repeat an event within one batch: the first counts.
         const fresh = crowd.filter(({ id }) => claimed.delete(id));
         const payloads = fresh.map((envelope) => payloadOf(consumer, envelope));
         if (payloads.length > 0) await consumer.handleBatch!(tx, payloads, services);
@@ -125,13 +125,13 @@ async function takeCrowd(
     );
     return true;
   } catch (error) {
-    // Whatever is wrong, the one it is wrong with is found one by one.
-    services.log.debug({ type: last.type, events: crowd.length, err: error }, 'Events are taken one by one');
+    // Handling the events singly finds the one that fails.
+    services.log.debug({ type: last.type, events: crowd.length, err: error }, 'Events are handled one by one');
     return false;
   }
 }
 
-/** Not together: nothing has failed yet. */
+/** Requests single handling of a batch; nothing has failed yet. */
 class OneByOne extends Error {}
 
 async function take(
@@ -160,7 +160,7 @@ async function take(
         continue;
       }
       if (reason !== undefined) {
-        // It cannot even be parked: without this its lane would stand still for ever.
+        // An event that cannot even be parked would block its partition for ever.
         await keepUnreadable({ db: services.db, group, log: services.log }, envelope, [
           { text: JSON.stringify(envelope), reason: `it cannot be parked: ${messageOf(error)}` },
         ]);
@@ -178,17 +178,17 @@ async function take(
       };
       if (failures >= ATTEMPTS_MAX || error instanceof Unreadable) {
         reason = messageOf(error);
-        services.log.error(facts, 'An event cannot be taken and is parked; `npm run events -- replay` tries it again');
+        services.log.error(facts, 'An event cannot be handled and is parked; `npm run events -- replay` retries it');
         continue;
       }
-      services.log.warn(facts, 'An event could not be taken; trying again');
+      services.log.warn(facts, 'An event could not be handled; retrying');
       await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), stopping);
       stopping?.throwIfAborted();
     }
   }
 }
 
-/** The effect of an event that is new and whose turn it is; nothing for one that was taken; a place in the queue behind a parked one. */
+/** Handles a new event, skips a duplicate, and parks an event whose ordering key has a parked one already. */
 async function handleOnce(
   tx: Tx,
   group: string,
@@ -200,7 +200,7 @@ async function handleOnce(
     const { fresh, blocked } = await claim(tx, group, envelope);
     if (fresh) return effect(tx, consumer, envelope, services);
     if (!blocked) return;
-    // Was it replayed in between? Then its turn has come after all.
+    // A replay may have cleared the key meanwhile: then the event is claimed after all.
     if (await holdParked(tx, group, envelope))
       return park(tx, group, envelope, 'waits for an earlier event of its key', 0);
   }
@@ -213,6 +213,8 @@ export async function effect(tx: Tx, consumer: Consumer, envelope: Envelope, ser
 function payloadOf(consumer: Consumer, envelope: Envelope): never {
   const payload = consumer.event.payload.safeParse(envelope.payload);
   if (!payload.success)
-    throw new Unreadable(`${envelope.type} version ${envelope.version} has another payload: ${payload.error.message}`);
+    throw new Unreadable(
+      `${envelope.type} version ${envelope.version} has an invalid payload: ${payload.error.message}`,
+    );
   return payload.data as never;
 }

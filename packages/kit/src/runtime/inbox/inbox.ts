@@ -4,7 +4,7 @@ import { type Cause, columns, type Tx } from '../../orm/index.ts';
 import { safeMessage } from '../../process/index.ts';
 import type { Consumer, SubgraphDefinition } from '../../subgraph/index.ts';
 
-/** Whoever handles an event is the system, on behalf of the request that began it all. */
+/** Event handlers act as the system, with the correlation id of the request that began it all. */
 export const causedBy = (envelope: Envelope): Cause => ({
   actor: system,
   correlationId: envelope.correlationId,
@@ -22,7 +22,7 @@ export function consumersByType({ name, consumers }: Pick<SubgraphDefinition, 'n
   return byType;
 }
 
-/** Notes the event as taken, unless it was before, or an earlier one of its key is parked. */
+/** Writes the event's inbox row, unless there is one or an earlier event of its ordering key is parked. */
 export async function claim(
   tx: Tx,
   group: string,
@@ -41,7 +41,7 @@ export async function claim(
   return row!;
 }
 
-/** Notes all of some events as taken; answers the ids of those that were not before, or null when one has to wait. */
+/** Writes the inbox rows of a batch; answers the ids that are new, or null when one of them is behind a parked event. */
 export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelope[]): Promise<Set<string> | null> {
   const [row] = await tx.run<{ claimed: string[]; blocked: boolean }>({
     sql: `with given as materialized (
@@ -69,7 +69,7 @@ export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelo
   return row!.blocked ? null : new Set(row!.claimed);
 }
 
-/** Puts an event aside that was not taken yet; what is aside already stays as it is. */
+/** Parks an event (dead letter) that has no inbox row; one that is parked already stays as it is. */
 export async function park(tx: Tx, group: string, envelope: Envelope, error: string, attempts: number): Promise<void> {
   await tx.em.execute(
     `insert into parked_event (event_id, consumer, publisher, ordering_key, envelope, error, attempts)
@@ -91,8 +91,8 @@ export async function park(tx: Tx, group: string, envelope: Envelope, error: str
 }
 
 /**
- * Whether an event of the key is parked still; if so, none of the key is replayed before this transaction ends. Without
- * that, the last parked one could go while a later one parks behind it and is forgotten.
+ * Whether an event of the ordering key is still parked. The share lock keeps the last of them from being replayed before this
+ * transaction ends: it could go while a later one parks behind it and is forgotten.
  */
 export async function holdParked(tx: Tx, group: string, envelope: Envelope): Promise<boolean> {
   const rows = await tx.em.execute(
@@ -103,6 +103,6 @@ export async function holdParked(tx: Tx, group: string, envelope: Envelope): Pro
   return rows.length > 0;
 }
 
-/** What is kept of an error in a table: operators read it there, so it holds no value of anybody. */
+/** The message of an error that a table keeps: operators read it there, so it holds no personal value. */
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? safeMessage(error) : 'something that is no error was thrown';

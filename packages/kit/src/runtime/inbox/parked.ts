@@ -4,7 +4,7 @@ import type { Services } from '../../subgraph/index.ts';
 import { effect, type InboxOptions } from './consume.ts';
 import { causedBy, consumersByType, messageOf } from './inbox.ts';
 
-/** Parked events that are read at once, at most. */
+/** Page size of a listing. */
 export const PARKED_PAGE = 500;
 
 export interface ParkedEvent {
@@ -21,7 +21,7 @@ interface ParkedFilter {
   readonly orderingKey?: string | undefined;
 }
 
-/** What this subgraph could not take, oldest first: the page after a position. */
+/** Parked events (dead letters) of this subgraph, oldest first: the page after a position. */
 export async function listParked(
   { db }: Pick<Services, 'db'>,
   { publisher, orderingKey, after = '0' }: ParkedFilter & { readonly after?: string } = {},
@@ -35,8 +35,8 @@ export async function listParked(
 }
 
 /**
- * Tries parked events again, each key in its order up to its first failure; answers how many are still parked. Each goes
- * in the transaction of its effect.
+ * Retries parked events (dead letters), each ordering key in order up to its first failure; answers how many are still parked.
+ * A parked row is deleted in the transaction of its effect.
  */
 export async function replayParked({ definition, services, ...filter }: InboxOptions & ParkedFilter): Promise<number> {
   const consumers = consumersByType(definition);
@@ -63,7 +63,7 @@ export async function replayParked({ definition, services, ...filter }: InboxOpt
       stuck.add(key);
       services.log.warn(
         { event: envelope.id, type: envelope.type, correlationId: envelope.correlationId, err: error },
-        'A parked event still cannot be taken',
+        'A parked event still cannot be handled',
       );
       await services.db.orm.em
         .fork()
@@ -75,7 +75,7 @@ export async function replayParked({ definition, services, ...filter }: InboxOpt
     }
   };
 
-  // What arrives meanwhile parks behind what is parked still, so a round is followed by another until one moved nothing.
+  // Events that arrive meanwhile park behind those still parked, so rounds repeat until one moves nothing.
   for (;;) {
     let left = 0;
     let moved = 0;

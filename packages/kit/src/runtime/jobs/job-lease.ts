@@ -3,7 +3,7 @@ import type { Database, Tx } from '../../orm/index.ts';
 const LEASE_SECONDS = 30;
 const RENEW_EVERY_MS = 10_000;
 
-/** A job that is ours for as long as its lease runs. */
+/** A job that is ours for as long as its lease lasts. */
 export interface LeasedJob {
   readonly id: string;
   readonly kind: string;
@@ -11,14 +11,14 @@ export interface LeasedJob {
   readonly payload: unknown;
   readonly runAtMs: number;
   readonly attempts: number;
-  /** Tells this claim from any later one, and from a job that was scheduled anew: the fence of whoever was paused for too long. */
+  /** Fencing token: differs after any later claim and after a reschedule, so that a process that was paused too long changes nothing. */
   lease: string;
 }
 
 const STILL_OURS = 'id = ? and attempts = ? and locked_until = ?::timestamptz';
 const ours = ({ id, attempts, lease }: LeasedJob) => [id, attempts, lease];
 
-/** Takes jobs that are due and that nobody works on. */
+/** Claims jobs that are due and not leased. */
 export function claimJobs(db: Database, kinds: readonly string[], max: number): Promise<LeasedJob[]> {
   return db.orm.em.fork().execute<LeasedJob[]>(
     `with due as materialized (
@@ -33,7 +33,7 @@ export function claimJobs(db: Database, kinds: readonly string[], max: number): 
   );
 }
 
-/** When the next job that nobody works on is due. */
+/** When the next job without a lease is due. */
 export async function nextRunAt(db: Database, kinds: readonly string[]): Promise<Date | null> {
   const [row] = await db.orm.em.fork().execute<{ next_ms: number | null }[]>(
     `select (extract(epoch from min(run_at)) * 1000)::float8 as next_ms from job
@@ -44,25 +44,25 @@ export async function nextRunAt(db: Database, kinds: readonly string[]): Promise
   return next === null ? null : new Date(next);
 }
 
-/** Removes a job within the transaction of its effect; false when it is not ours any more. */
+/** Removes a job within the transaction of its effect; false when the lease is lost. */
 export async function removeWithin(tx: Tx, job: LeasedJob): Promise<boolean> {
   return (await tx.em.execute(`delete from job where ${STILL_OURS} returning 1`, ours(job))).length === 1;
 }
 
-/** Removes a job that ran outside of any transaction, unless it was scheduled anew meanwhile. */
+/** Removes a job that ran outside of a transaction, unless it was rescheduled meanwhile. */
 export async function remove(db: Database, job: LeasedJob): Promise<void> {
   await db.orm.em.fork().execute(`delete from job where ${STILL_OURS}`, ours(job));
 }
 
 interface Failure {
   readonly message: string;
-  /** The failure is not the job's: it does not count. */
+  /** An outage, not a fault of the job: the attempt does not count. */
   readonly innocent: boolean;
   readonly parks: boolean;
   readonly retryMs: number;
 }
 
-/** Puts a job back for later, or aside for good. */
+/** Puts a job back for a retry, or parks it. */
 export async function giveBack(db: Database, job: LeasedJob, failure: Failure): Promise<void> {
   await db.orm.em.fork().execute(
     `update job set attempts = attempts - ?, last_error = ?, parked_at = case when ? then now() end,
@@ -72,11 +72,11 @@ export async function giveBack(db: Database, job: LeasedJob, failure: Failure): 
   );
 }
 
-/** Renews the lease while a job runs that no transaction bounds. */
+/** Renews the lease of a job that runs outside of a transaction. */
 export function keepLease(db: Database, job: LeasedJob): { stop(): Promise<void> } {
   let renewing = Promise.resolve();
   const timer = setInterval(() => {
-    renewing = renewing.then(() => renew(db, job)).catch(() => {}); // It runs out by itself.
+    renewing = renewing.then(() => renew(db, job)).catch(() => {}); // A lease that is not renewed expires.
   }, RENEW_EVERY_MS).unref();
   return {
     async stop() {

@@ -17,18 +17,18 @@ interface JobsOptions {
   readonly services: Services;
   readonly log: Log;
   readonly clock: Clock;
-  /** How often it looks for what others have scheduled. */
+  /** Polling interval for jobs that other processes scheduled. */
   readonly pollMs?: number;
 }
 
 export interface Jobs {
   /** There are new jobs. */
   wake(): void;
-  /** Begins no more jobs and waits, for a bounded time, for those in hand. */
+  /** Graceful shutdown: starts no more jobs and waits, for a bounded time, for those that run. */
   close(): Promise<void>;
 }
 
-/** Runs what is due, a few at a time, whichever replica gets to it first. */
+/** Runs due jobs, a few at a time, in whichever replica claims them first. */
 export function startJobs(options: JobsOptions): Jobs {
   const { clock, log, db, pollMs = POLL_MS } = options;
   const handlers = new Map(options.handlers.map((handler) => [handler.job.kind, handler]));
@@ -39,7 +39,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const inHand = new Set<Promise<void>>();
   bell.notify();
 
-  /** Begins what is due and there is room for; answers how long there is nothing to begin, unless the bell rings. */
+  /** Starts due jobs up to the limit; answers how long to wait for the next, unless it is woken. */
   const begin = async (): Promise<number | undefined> => {
     const room = AT_ONCE - inHand.size;
     if (room === 0) return undefined;
@@ -54,7 +54,7 @@ export function startJobs(options: JobsOptions): Jobs {
     }
     if (jobs.length === room) return undefined;
     const next = await nextRunAt(db, kinds);
-    // What was due and not ours to take is in another's hands; what has become due meanwhile is ours.
+    // A due job that could not be claimed is leased by another replica; one that has become due meanwhile is ours.
     if (next === null || next.getTime() <= looked) return pollMs;
     return Math.min(Math.max(next.getTime() - clock.now().getTime(), 0), pollMs);
   };
@@ -69,7 +69,7 @@ export function startJobs(options: JobsOptions): Jobs {
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures === 1) log.warn({ err: error }, 'Jobs could not be looked for; trying again');
+        if (failures === 1) log.warn({ err: error }, 'Jobs could not be polled; retrying');
         waitMs = backoffMs(failures, POLL_MS, POLL_MAX_MS);
       }
     }

@@ -9,7 +9,7 @@ import { giveBack, keepLease, type LeasedJob, remove, removeWithin } from './job
 const ATTEMPTS_MAX = 10;
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 300_000;
-/** What waits for a database or a provider to come back is tried again after this part of the time it waited already. */
+/** Retry delay during an outage of a database or provider, as a share of the time the job has waited. */
 const AWAY_RETRY_SHARE = 0.1;
 
 interface Options {
@@ -18,7 +18,7 @@ interface Options {
   readonly log: Log;
 }
 
-/** Does one job; what fails is tried again later, and too many failures put it aside. Never rejects. */
+/** Runs one job; a failure is retried later, and too many park it. Never rejects. */
 export async function runJob({ db, services, log }: Options, handler: JobHandler, job: LeasedJob): Promise<void> {
   const caller: Caller = { actor: system, correlationId: randomUUID() };
   try {
@@ -35,18 +35,18 @@ export async function runJob({ db, services, log }: Options, handler: JobHandler
       err: error,
     };
     if (parks) log.error(facts, 'A job failed too often and is parked');
-    else log.warn(facts, 'A job failed; it will be tried again');
+    else log.warn(facts, 'A job failed; it will be retried');
     const waitedMs = db.clock.now().getTime() - job.runAtMs;
     const retryMs = innocent
       ? Math.min(Math.max(waitedMs * AWAY_RETRY_SHARE, RETRY_MS), RETRY_MAX_MS)
       : backoffMs(job.attempts, RETRY_MS, RETRY_MAX_MS);
     await giveBack(db, job, { message: messageOf(error), innocent, parks, retryMs }).catch((lost) =>
-      log.debug({ err: lost, job: job.kind, key: job.key }, 'A job could not be given back; its lease runs out'),
+      log.debug({ err: lost, job: job.kind, key: job.key }, 'A job could not be given back; its lease expires'),
     );
   }
 }
 
-/** The row goes first, so that the handler may schedule the same job anew; both are there, or neither. */
+/** The row is removed first, so that the handler may schedule the same job anew; both commit, or neither. */
 async function runInTransaction(
   services: Services,
   handler: JobHandler,
@@ -59,7 +59,7 @@ async function runInTransaction(
   });
 }
 
-/** No transaction is open while the network is used; the row goes afterwards, unless it was scheduled anew meanwhile. */
+/** No transaction is open during network calls; the row is removed afterwards, unless it was rescheduled meanwhile. */
 async function runOutside(
   db: Database,
   services: Services,

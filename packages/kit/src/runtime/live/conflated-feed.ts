@@ -1,16 +1,16 @@
 import type { HubMessage } from './live-hub.ts';
 
-/** A watcher that falls behind gets the newest state of each key, not every state. */
+/** A feed whose slow reader gets the newest value of each key, not every value. */
 export interface ConflatedFeed extends AsyncIterable<HubMessage> {
   push(message: HubMessage): void;
-  /** Ends the iteration after what is pending; `gap` says that messages may be missing. */
+  /** Ends the iteration after the pending messages; `gap` reports that some may be missing. */
   end(gap?: Error): void;
 }
 
-/** At most ten messages a second for each key, in milliseconds between two. */
+/** Minimum time between two messages of a key: at most ten a second. */
 const COALESCE_MS = 100;
 
-/** Newest state only, key by key, at a bounded rate; what is not newer than the last is dropped, the last is always sent. */
+/** Conflates by key at a bounded rate: drops a value that is not newer than the last, always delivers the last. */
 export function conflatedFeed(): ConflatedFeed {
   const pending = new Map<string, HubMessage>();
   const seen = new Map<string, number>();

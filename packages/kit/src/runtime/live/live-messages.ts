@@ -1,14 +1,14 @@
 import type { LiveChannel } from '../../subgraph/index.ts';
 import type { HubMessage } from './live-hub.ts';
 
-/** What of an outbox row a live channel reads. */
+/** The part of an outbox row that a live channel reads. */
 interface SaidEvent {
   readonly seq: string;
   readonly type: string;
   readonly payload: never;
 }
 
-/** What watchers are told of a batch: the newest message of each key is enough. */
+/** Live messages of a batch of rows: the newest of each key is enough. */
 export function liveMessages(channels: readonly LiveChannel[], rows: readonly SaidEvent[]): HubMessage[] {
   const newest = new Map<string, HubMessage>();
   for (const { seq, type, payload } of rows) {

@@ -10,17 +10,17 @@ const PING_WITHIN_MS = 1_000;
 interface Options {
   readonly url: string;
   readonly log: Log;
-  /** Sets systems that share a Redis apart. */
+  /** Namespace of one system among those that share a Redis. */
   readonly prefix?: string;
 }
 
-/** Live messages between processes: one connection to publish, one to hear, a Redis channel for each key that is watched. */
+/** Live messages between processes: one connection publishes, one subscribes, with a Redis channel for each watched key. */
 export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): Promise<LiveHub> {
-  /** Who watches a topic; a topic is here as long as it is, or is about to be, subscribed to. */
+  /** Watchers by topic; a topic is here as long as it is, or is about to be, subscribed to. */
   const watchers = new Map<string, Set<ConflatedFeed>>();
-  /** Feeds that were told that messages are sure to arrive. */
+  /** Feeds whose subscription was confirmed: an interruption is a gap for them. */
   const promised = new WeakSet<ConflatedFeed>();
-  /** Whoever hears what changed, and what they last subscribed as. */
+  /** Listeners to changed ids whose subscription was confirmed. */
   const hearers = new Set<(changed: Changed) => void>();
   const closing = new AbortController();
   const publisher = await connectRedis(url, log);
@@ -43,18 +43,18 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
       log.debug({ err: error, topic }, 'A live message could not be read');
     }
   };
-  /** Resolves once Redis has said that it sends the topic; while Redis is away it waits for it, as long as somebody watches. */
+  /** Resolves once Redis has confirmed the subscription; retries while Redis is away and the feed is open. */
   const join = async (topic: string, feed: ConflatedFeed): Promise<void> => {
     const feeds = watchers.get(topic);
     if (feeds === undefined) watchers.set(topic, new Set([feed]));
     else feeds.add(feed);
     while (!closing.signal.aborted && watchers.get(topic)?.has(feed)) {
       try {
-        // Of a topic that it knows the client says at once that it is subscribed, even while it is away.
+        // For a known topic the client confirms at once, even while Redis is away.
         if (!subscriber.isReady) throw new Error('Redis is away.');
         return await subscriber.subscribe(topic, hear);
       } catch (error) {
-        log.debug({ err: error, topic }, 'A live channel could not be joined; trying again');
+        log.debug({ err: error, topic }, 'A live channel could not be subscribed to; retrying');
         await pause(JOIN_AGAIN_MS, closing.signal);
       }
     }
@@ -63,13 +63,13 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
     try {
       await subscriber.unsubscribe(topic, hear);
     } catch (error) {
-      if (!closing.signal.aborted) log.debug({ err: error, topic }, 'A live channel is left once Redis is there again');
+      if (!closing.signal.aborted) log.debug({ err: error, topic }, 'A live channel is left once Redis is back');
       return;
     }
     const feeds = watchers.get(topic);
     if (feeds === undefined) return;
     if (feeds.size === 0) watchers.delete(topic);
-    // Somebody came while it was being left: their own subscription was sent after, and holds.
+    // A watcher joined during the unsubscribe: its own subscribe was sent later, and holds.
   };
 
   const changesTopic = (subgraph: string): string => `${prefix}changes:${subgraph}`;
@@ -92,7 +92,7 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
             hearers.add(hear);
             return hear(null);
           } catch (error) {
-            log.debug({ err: error, topic }, 'What changes cannot be heard; trying again');
+            log.debug({ err: error, topic }, 'Changed ids cannot be subscribed to; retrying');
             await pause(JOIN_AGAIN_MS, AbortSignal.any([closing.signal, leaving.signal]));
           }
         }

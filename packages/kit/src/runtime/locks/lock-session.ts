@@ -1,10 +1,10 @@
 import pg from 'pg';
 
-/** A statement on this connection that takes longer has lost its server, in milliseconds. */
+/** Timeout of a statement, in milliseconds: a slower one means that the server is lost. */
 const QUERY_WITHIN_MS = 15_000;
 const CONNECT_WITHIN_MS = 10_000;
 
-/** The connection that holds the locks. What is written over it is written while they are held, or not at all. */
+/** The connection that holds the locks. Its statements run while the locks are held, or not at all. */
 export interface LockSession {
   query<R extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<R>>;
 }
@@ -17,7 +17,7 @@ export interface OpenLockSession extends LockSession {
 
 interface Options {
   readonly url: string;
-  /** NOTIFY channels to hear on the same connection. */
+  /** NOTIFY channels to listen to on the same connection. */
   readonly listen: readonly string[];
   /** Another session notified. */
   onNotification(): void;
@@ -30,7 +30,7 @@ export async function openLockSession({ url, listen, onNotification }: Options):
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     query_timeout: QUERY_WITHIN_MS,
     keepAlive: true,
-    // Statistics from an empty table must not make a scan of the whole outbox out of a look at its tail.
+    // Statistics from an empty table must not turn a read of the outbox's tail into a scan of the whole.
     options: '-c enable_seqscan=off -c enable_bitmapscan=off -c timezone=UTC',
   });
   client.on('error', () => lost.abort());
@@ -40,7 +40,7 @@ export async function openLockSession({ url, listen, onNotification }: Options):
   });
   await client.connect();
 
-  // One statement at a time, which is what the driver asks of its callers.
+  // One statement at a time, as the driver asks of its callers.
   let last: Promise<unknown> = Promise.resolve();
   const session: OpenLockSession = {
     lost: lost.signal,
@@ -50,7 +50,7 @@ export async function openLockSession({ url, listen, onNotification }: Options):
         try {
           return await client.query<R>(query);
         } catch (error) {
-          // A server that refuses says why with a code; anything else means that it is not there.
+          // A server's refusal has an error code; any other error means that the server is not there.
           if ((error as { code?: unknown }).code === undefined) lost.abort();
           throw error;
         }

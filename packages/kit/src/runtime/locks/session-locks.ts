@@ -7,7 +7,7 @@ import { type LockSession, type OpenLockSession, openLockSession } from './lock-
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
-/** Held by every session of a space, shared: how many they are says how many keys are a fair share. */
+/** Lock that every session of a space holds shared: the number of holders determines the fair share of keys. */
 const PRESENT = 2_147_483_647;
 
 export interface SessionLocks extends LockSession {
@@ -19,23 +19,22 @@ export interface SessionLocks extends LockSession {
 interface Options {
   readonly url: string;
   readonly log: Log;
-  /** Of the first key: what the locks are about, so that two uses never meet. */
+  /** First number of every lock key: the purpose, so that two uses never meet. */
   readonly space: number;
   readonly keys: readonly number[];
-  /** NOTIFY channels to hear on the same connection. */
+  /** NOTIFY channels to listen to on the same connection. */
   readonly listen?: readonly string[];
   onNotification?(): void;
   /**
-   * Does the work of `key` until `lost` aborts. The lock is given back, or taken again after a lost connection, only once
-   * the promise ended: so the work of a key never runs twice at a time in one process.
+   * Works on `key` until `lost` aborts. The lock is released, or taken again after a lost connection, only after the promise
+   * settled: so the work of a key never runs twice at a time in one process.
    */
   onTaken(key: number, session: LockSession, lost: AbortSignal): Promise<void>;
 }
 
 /**
- * Holds session advisory locks on a connection of its own: whoever has one is the only one, and the server gives it free
- * when the process or the connection dies. Sessions look again about every second, take what is free and give back what
- * is more than their fair share.
+ * Session-level advisory locks on a dedicated connection: each has one holder, and the server releases it when the process or
+ * the connection dies. Sessions rebalance about every second: they take free keys and release those beyond their fair share.
  */
 export async function holdSessionLocks(options: Options): Promise<SessionLocks> {
   const { log } = options;
@@ -58,7 +57,7 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
       present = { session, held };
       while (!over.aborted) {
         await held.look();
-        if (away) log.info({}, 'The connection that holds the locks is there again');
+        if (away) log.info({}, 'The connection that holds the locks is back');
         away = false;
         begun.resolve();
         await never.wait(LOOK_EVERY_MS, over);
@@ -111,7 +110,7 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
 
 interface HeldLocks {
   readonly size: number;
-  /** Takes what is free and ours to take; gives back what is too much. */
+  /** Takes free keys up to the fair share; releases those beyond it. */
   look(): Promise<void>;
   /** Ends the work of every key. */
   stop(): Promise<void>;

@@ -3,9 +3,9 @@ import { coalesce } from '../../subgraph/coalesce.ts';
 import type { LockSession } from '../locks/lock-session.ts';
 import type { EventPartition } from '../transport/transport.ts';
 
-/** Events of a batch at most. */
+/** Maximum events of a batch. */
 export const BATCH_MAX = 500;
-/** Batches whose rows become unsent again in one statement, at most. */
+/** Maximum batches that one statement makes unsent again. */
 const BATCHES_BACK_MAX = 100;
 
 export interface OutboxRow {
@@ -22,35 +22,35 @@ export interface OutboxRow {
   readonly occurred_at: Date;
 }
 
-/** The number of a partition's last batch that was marked as sent, and its oldest unsent rows. */
+/** The ticket of a partition's last batch that was marked as sent, and its oldest unsent rows. */
 export interface Unsent {
   readonly ticket: number;
   readonly rows: readonly OutboxRow[];
 }
 
-/** What is unsent of each partition. A row that was committed late is among it whatever its number. */
+/** Unsent rows of each partition, including rows with a low `seq` that committed late. */
 export async function readUnsent(session: LockSession, partitions: readonly number[]): Promise<Unsent[]> {
-  const { rows } = await session.query<OutboxRow & { lane: number; ticket: string }>({
+  const { rows } = await session.query<OutboxRow & { partition: number; ticket: string }>({
     name: 'unsent',
-    text: `select outbox_partition.partition as lane, outbox_partition.ticket, event.*
+    text: `select outbox_partition.partition as partition, outbox_partition.ticket, event.*
              from outbox_partition left join lateral (
                   select seq, id, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id,
                          occurred_at
                     from outbox_event as event
                    where event.partition = outbox_partition.partition and event.ticket is null
                    order by seq limit ${BATCH_MAX}) as event on true
-            where outbox_partition.partition = any($1::smallint[]) order by lane, seq`,
+            where outbox_partition.partition = any($1::smallint[]) order by partition, seq`,
     values: [partitions],
   });
-  const found = Map.groupBy(rows, ({ lane }) => lane);
+  const found = Map.groupBy(rows, ({ partition }) => partition);
   return partitions.map((partition) => {
     const ours = found.get(partition)!;
-    // Without an event the partition stands alone.
+    // The left join answers a row without an event for a partition that has none.
     return { ticket: Number(ours[0]!.ticket), rows: ours.filter(({ seq }) => seq !== null) };
   });
 }
 
-/** A batch that the transport has. */
+/** A batch that the transport has accepted. */
 export interface SentBatch {
   readonly partition: number;
   readonly ticket: number;
@@ -58,9 +58,9 @@ export interface SentBatch {
 }
 
 /**
- * Marks batches of different partitions as sent, and their numbers as the partitions' last: of each both, or neither when
- * the number is not the next. Answers which are. It does not wait for the disk: a mark that a crash of the server takes
- * along is a batch that is sent again.
+ * Marks batches of different partitions as sent and sets their tickets as the partitions' last, both or neither: a ticket that
+ * is not the next one changes nothing. Answers which were marked. The commit is asynchronous: a mark that a crash of the
+ * server loses is a duplicate batch.
  */
 export async function markSent(session: LockSession, batches: readonly SentBatch[]): Promise<boolean[]> {
   const { rows } = await session.query<{ partition: number; count: number }>({
@@ -88,7 +88,7 @@ export async function markSent(session: LockSession, batches: readonly SentBatch
   return batches.map((batch) => counts.get(batch.partition) === batch.rows.length);
 }
 
-/** The outbox as the lanes of one session use it: what several want at the same time is one statement. */
+/** The outbox as the partitions of one session use it: concurrent calls are coalesced into one statement. */
 export function outboxOf(session: LockSession) {
   const read = coalesce((partitions: readonly number[]) => readUnsent(session, partitions));
   const mark = coalesce((batches: readonly SentBatch[]) => markSent(session, batches));
@@ -106,8 +106,8 @@ export function outboxOf(session: LockSession) {
 export type Outbox = ReturnType<typeof outboxOf>;
 
 /**
- * Makes the batches after `ticket` unsent again, the newest first and a bounded number a statement, so that a program
- * that dies on the way leaves a shorter way to the next.
+ * Makes the batches after `ticket` unsent again, newest first and a bounded number a statement, so that after a crash on the
+ * way less is left to do.
  */
 export async function unsendAfter(session: LockSession, partition: number, ticket: number): Promise<void> {
   for (let ours = (await readUnsent(session, [partition]))[0]!.ticket; ours > ticket; ) {

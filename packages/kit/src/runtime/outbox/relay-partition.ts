@@ -10,7 +10,7 @@ import { BATCH_MAX, envelopeOf, type Outbox, type OutboxRow, type Unsent } from 
 
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
-/** What was begun when the lock goes may end within this time; later it is sent again by whoever has the lock then. */
+/** Timeout of a batch in flight when the lock is lost; later it is sent again by the next holder of the lock. */
 const FINISH_WITHIN_MS = 5_000;
 
 export interface PartitionRelayOptions {
@@ -19,18 +19,18 @@ export interface PartitionRelayOptions {
   readonly live: LiveHub;
   readonly channels: readonly LiveChannel[];
   readonly log: Log;
-  /** Hears, of each batch of live messages that was sent, when the last of them happened. */
+  /** Called after each batch of live messages, with the time of its last event. */
   readonly onLive?: ((occurredAt: Date) => void) | undefined;
 }
 
 export interface PartitionRelay {
   /** There may be unsent rows. */
   wake(): void;
-  /** Ends after the lock went. */
+  /** Resolves after the lock was lost. */
   readonly done: Promise<void>;
 }
 
-/** Tells one partition's events for as long as its lock is ours. */
+/** Publishes one partition's events for as long as its lock is ours. */
 export function relayPartition(
   { publisher, transport, live, channels, log, onLive }: PartitionRelayOptions,
   partition: number,
@@ -41,7 +41,7 @@ export function relayPartition(
   const bell = new WakeSignal();
   bell.notify();
 
-  /** Live messages go out at once: they wait for no consumer, and nobody waits for them. */
+  /** Live messages are fire-and-forget: they wait for no consumer, and nothing waits for them. */
   const tellWatchers = async (rows: readonly OutboxRow[]): Promise<void> => {
     try {
       const messages = liveMessages(channels, rows);
@@ -49,11 +49,11 @@ export function relayPartition(
       await live.publish(messages);
       onLive?.(rows.at(-1)!.occurred_at);
     } catch (error) {
-      log.debug({ err: error, partition }, 'Live messages were not sent; watchers will read anew');
+      log.debug({ err: error, partition }, 'Live messages were not published; watchers will read anew');
     }
   };
 
-  /** An event names what it changed. Told as live messages are: those who keep answers notice a gap themselves. */
+  /** Publishes the ids that the events changed, fire-and-forget like live messages: caches of answers notice a gap themselves. */
   const tellChanged = async (rows: readonly OutboxRow[]): Promise<void> => {
     try {
       if (!live.isHeard(publisher)) return;
@@ -61,11 +61,11 @@ export function relayPartition(
       for (const { payload } of rows) eachId(payload, (id) => ids.add(id));
       await live.tellChanged(publisher, [...ids]);
     } catch (error) {
-      log.debug({ err: error, partition }, 'What changed was not told; whoever keeps answers makes them anew');
+      log.debug({ err: error, partition }, 'Changed ids were not published; caches of answers notice the gap');
     }
   };
 
-  /** Sends one batch; answers whether there may be more. */
+  /** Publishes one batch; answers whether there may be more. */
   const relayBatch = async (): Promise<boolean> => {
     const { ticket, rows } = await readNext(outbox, transport, lane, log);
     if (rows.length === 0) return false;
@@ -87,12 +87,12 @@ export function relayPartition(
       await bell.wait(undefined, lost);
       try {
         while (!lost.aborted && (await relayBatch())) {}
-        if (failures > 0 && !lost.aborted) log.info({ partition, failures }, 'Events are told again');
+        if (failures > 0 && !lost.aborted) log.info({ partition, failures }, 'Events are published again');
         failures = 0;
       } catch (error) {
         if (lost.aborted) return;
         failures += 1;
-        if (failures === 1) log.warn({ err: error, partition }, 'Events could not be told; trying again');
+        if (failures === 1) log.warn({ err: error, partition }, 'Events could not be published; retrying');
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
         bell.notify();
       }
@@ -102,23 +102,29 @@ export function relayPartition(
 }
 
 /**
- * The number of the last batch that the transport has, and what comes after it. When it remembers less than we do, it
- * lost its tail: those rows become unsent again, and consumers recognise what they had.
+ * The ticket of the last batch that the transport has, and the rows after it. A lower ticket than ours means that the transport
+ * lost its tail: those rows become unsent again, and inboxes recognise the duplicates.
  */
 async function readNext(outbox: Outbox, transport: EventTransport, lane: EventPartition, log: Log): Promise<Unsent> {
   const [ours, theirs] = await Promise.all([outbox.unsentOf(lane.partition), transport.lastTicket(lane)]);
   if (theirs === null || theirs >= ours.ticket) return ours;
-  log.warn({ lane, ours: ours.ticket, theirs }, 'The event transport lost its tail; telling it again');
+  log.warn(
+    { partition: lane.partition, ours: ours.ticket, theirs },
+    'The event transport lost its tail; sending it again',
+  );
   await outbox.lost(lane.partition, theirs);
   return outbox.unsentOf(lane.partition);
 }
 
-/** Waits for a batch to be safe, but once the lock is gone only so long. */
+/** Waits for a batch to be safe, but after the loss of the lock only for so long. */
 async function untilSent(sent: Promise<void>, lost: AbortSignal): Promise<void> {
   const late = Promise.withResolvers<void>();
   let timer: NodeJS.Timeout | undefined;
   const hurry = () => {
-    timer = setTimeout(() => late.reject(new Error('The lock went while a batch was on its way.')), FINISH_WITHIN_MS);
+    timer = setTimeout(
+      () => late.reject(new Error('The lock was lost while a batch was in flight.')),
+      FINISH_WITHIN_MS,
+    );
   };
   if (lost.aborted) hurry();
   else lost.addEventListener('abort', hurry, { once: true });

@@ -9,17 +9,17 @@ import { type PartitionRelay, type PartitionRelayOptions, relayPartition } from 
 
 const LOCK_SPACE = 7_261_121;
 const NOTIFY_CHANNEL = 'muster_outbox';
-/** Relays elsewhere are told of new rows at most this often: a NOTIFY in every transaction would cost it dearly. */
+/** Throttle of the NOTIFY to relays in other processes: one in every transaction would be expensive. */
 const NOTIFY_EVERY_MS = 10;
 const LOOK_EVERY_MS = 1_000;
-/** At most: a look that was woken is about what is new. */
+/** Throttle of the comparison with the transport: a poll that was woken is about new rows. */
 const COMPARE_EVERY_MS = LOOK_EVERY_MS / 2;
 
 interface Options extends PartitionRelayOptions {
   readonly db: Database;
 }
 
-/** What the relays of a subgraph have still to tell. */
+/** Backlog of a subgraph's relays. */
 export interface RelayLag {
   readonly unsent: number;
   /** How long ago the oldest unsent event happened; 0 when there is none. */
@@ -33,13 +33,13 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Tells what stands in the outbox: partition by partition, in order, at least once. Any number may run. */
+/** Publishes the outbox partition by partition, in order, at least once. Any number of relays may run. */
 export async function startRelay(options: Options): Promise<Relay> {
   const { db, log, transport, publisher } = options;
   const closing = new AbortController();
   const bell = new WakeSignal();
   const lanes = new Map<number, PartitionRelay>();
-  /** One for each session: the lanes of an earlier one may still be ending. */
+  /** One for each session: the partitions of an earlier one may still be ending. */
   const outboxes = new WeakMap<LockSession, Outbox>();
   const outboxFor = (session: LockSession): Outbox => {
     const outbox = outboxes.get(session) ?? outboxOf(session);
@@ -63,9 +63,9 @@ export async function startRelay(options: Options): Promise<Relay> {
     },
   });
 
-  /** When the lanes that have nothing to tell were last compared with the transport: others compare with each batch. */
+  /** When idle partitions were last compared with the transport: busy ones compare with each batch. */
   let comparedAt = Number.NEGATIVE_INFINITY;
-  /** Wakes the lanes that have something to tell, or to tell again. */
+  /** Wakes the partitions that have something to publish, or to send again. */
   const look = async (): Promise<void> => {
     const partitions = await readPartitions(locks, [...lanes.keys()]);
     for (const { partition, waiting } of partitions) if (waiting) lanes.get(partition)?.wake();
@@ -79,7 +79,7 @@ export async function startRelay(options: Options): Promise<Relay> {
   const looking = (async () => {
     while (!closing.signal.aborted) {
       await bell.wait(LOOK_EVERY_MS, closing.signal);
-      // A lost connection is the locks' to tell; a transport that is away, the lanes'.
+      // The locks report a lost connection, and the partitions a transport that is away.
       if (!closing.signal.aborted) await look().catch((error) => log.debug({ err: error }, 'The outbox was not read'));
     }
   })();
@@ -133,17 +133,17 @@ async function readPartitions(locks: SessionLocks, owned: readonly number[]): Pr
   return rows;
 }
 
-/** Tells relays in other processes of new rows, over the relay's own connection and outside of anybody's transaction. */
+/** Notifies relays in other processes of new rows, over the relay's own connection and outside of any caller's transaction. */
 function noticeElsewhere(locks: SessionLocks) {
   let timer: NodeJS.Timeout | undefined;
   const send = () => {
     timer = undefined;
-    // Lost with the connection it may be: whoever was not told looks within a second.
+    // A notification may be lost with the connection: a relay without it polls within a second.
     locks.query({ text: `select pg_notify('${NOTIFY_CHANNEL}', '')` }).catch(() => {});
   };
   return {
     give() {
-      // A relay that owns every partition has nobody to tell.
+      // A relay that owns every partition has none to notify.
       if (locks.held < PARTITIONS) timer ??= setTimeout(send, NOTIFY_EVERY_MS).unref();
     },
     stop() {

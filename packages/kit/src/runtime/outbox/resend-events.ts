@@ -1,11 +1,11 @@
 import { withClient } from '../../orm/index.ts';
 
-/** Within the time for which consumers know what they had. */
+/** Within the retention of inboxes, which recognise duplicates. */
 const DAYS_BACK = 6;
 
 /**
- * Makes what was sent unsent again: for a database whose transport is left for one that keeps nothing, with whatever nobody
- * had taken from it. Consumers recognise what they had.
+ * Makes sent events unsent again: for a database that leaves its transport for one that stores nothing, with the events that no
+ * consumer had handled yet. Inboxes recognise the duplicates.
  */
 export async function resendEvents(databaseUrl: string): Promise<void> {
   await withClient(databaseUrl, (client) =>

@@ -5,11 +5,11 @@ import { type EventBatch, type EventPartition, type EventTransport, partitionNam
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
 
-/** Where a group takes a lane's batches. It stays when the receiver goes: a batch that the group lacks is not published. */
+/** A group's registration for a partition. It outlives its receiver: a batch that the group lacks is not published. */
 interface Place {
   readonly group: string;
   receiver: Receiver | undefined;
-  /** Ends when every batch handed over so far is taken or refused. */
+  /** Settles when every batch delivered so far is handled or refused. */
   last: Promise<unknown>;
 }
 
@@ -19,8 +19,8 @@ interface Receiver {
 }
 
 /**
- * Events within one process. It keeps nothing: a batch counts as published once every group of its lane has taken it,
- * so what a killed program had not finished is still unsent in the publisher's outbox.
+ * Transport within one process, without storage: a batch counts as published once every group of its partition has handled it,
+ * so a batch that a killed process had not finished is still unsent in the publisher's outbox.
  */
 export function inProcessTransport({ log }: { log: Log }): EventTransport {
   const lanes = new Map<string, Map<string, Place>>();
@@ -55,7 +55,7 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
         if (failures === 1)
           log.warn(
             { lane: partitionName(batch), group: place.group, err: error },
-            'A batch was not taken; handing it over again',
+            'A batch was not handled; delivering it again',
           );
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), receiver.stopping.signal);
       }
@@ -66,7 +66,7 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
   return {
     async publish(batch) {
       const places = [...placesOf(batch).values()];
-      // Nobody is handed what would have to be handed over again for the sake of another.
+      // Checked first: one missing receiver would cause a second delivery to all the others.
       for (const place of places) if (place.receiver === undefined) throw notThere(place, batch);
       await Promise.all(
         places.map((place) => {

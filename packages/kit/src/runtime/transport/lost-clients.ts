@@ -4,15 +4,15 @@ import type { Database } from '../../orm/index.ts';
 const watched = new WeakSet<object>();
 
 /**
- * Gives the place of a lost connection back to the pool. The query builder below the ORM (kysely 0.29) never releases a
- * connection on which `begin` or `rollback` fails, as both do when the server went away: without this a PostgreSQL
- * restart costs the pool a place for each transaction that was open, and a few restarts all of them.
+ * Releases the pool slot of a lost connection. The query builder below the ORM (kysely 0.29) never releases a connection on
+ * which `begin` or `rollback` fails, as both do when the server went away: without this a PostgreSQL restart leaks a connection
+ * for each open transaction, and a few restarts the whole pool.
  */
 export async function freeLostClients({ orm }: Pick<Database, 'orm'>): Promise<void> {
   const pool = await orm.em.getConnection().getNativeClient();
   if (watched.has(pool)) return;
   watched.add(pool);
-  // The pool says "acquire" right before it hands out the release function.
+  // The pool emits "acquire" right before it hands out the release function.
   pool.on('acquire', (client) => queueMicrotask(() => releaseWhenLost(client)));
 }
 
@@ -29,7 +29,7 @@ function releaseWhenLost(client: pg.PoolClient): void {
     try {
       once(true);
     } catch {
-      // Whoever waited for the connection had given up, and the pool took it back before we saw it: nothing is to be freed.
+      // The waiter had given up, and the pool took the connection back before we saw it: nothing is to be freed.
     }
   };
   client.release = once;

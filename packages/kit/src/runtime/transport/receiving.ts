@@ -8,9 +8,9 @@ import { holdSessionLocks } from '../locks/session-locks.ts';
 import { freeLostClients } from './lost-clients.ts';
 import { type EventPartition, type EventTransport, partitionName, type Receive } from './transport.ts';
 
-/** Apart from the relay's locks in the same database. */
+/** Separate from the relay's locks in the same database. */
 const LOCK_SPACE = 7_261_122;
-/** A transport that is away when a subgraph starts may come back within this time. */
+/** Timeout of a start while the transport is away. */
 const JOIN_WITHIN_MS = 30_000;
 const RETRY_MS = 200;
 const RETRY_MAX_MS = 2_000;
@@ -20,17 +20,17 @@ interface Options {
   readonly group: string;
   /** The event types that the group consumes. */
   readonly types: readonly string[];
-  /** Who says what: event type → publisher. */
+  /** Event type → publisher. */
   readonly publishers: ReadonlyMap<string, string>;
   readonly transport: EventTransport;
   readonly receive: Receive;
   readonly log: Log;
-  /** Hears of each entry that was no event of its publisher. */
+  /** Called for each unreadable event. */
   readonly onSetAside?: (() => void) | undefined;
 }
 
 /**
- * Takes the lanes that carry what a subgraph listens to. Among the replicas of a subgraph each lane has one receiver at a
+ * Receives the partitions that carry a subgraph's events. Among the replicas of a subgraph each partition has one receiver at a
  * time: that keeps the order of an aggregate's events.
  */
 export async function startReceiving(options: Options): Promise<{ close(): Promise<void> }> {
@@ -38,7 +38,7 @@ export async function startReceiving(options: Options): Promise<{ close(): Promi
   const lanes = new Map(lanesOf(options).map((lane) => [lockKeyOf(lane), lane]));
   await freeLostClients(db);
   if (lanes.size === 0) return { close: async () => {} };
-  // Before anybody may publish: whoever holds the locks now, the group misses nothing from here on.
+  // Before anything is published: whichever replica holds the locks, the group misses nothing from here on.
   await joinAll(options, [...lanes.values()]);
   return holdSessionLocks({
     url: db.url,
@@ -79,13 +79,13 @@ async function receiveLane(options: Options, lane: EventPartition, lost: AbortSi
     } catch (error) {
       failures += 1;
       if (failures === 1)
-        log.warn({ err: error, lane: partitionName(lane) }, 'A lane cannot be received; trying again');
+        log.warn({ err: error, lane: partitionName(lane) }, 'A partition cannot be received; retrying');
       await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
     }
   }
 }
 
-/** Takes of a lane what its publisher may say: an event of another subgraph that came by it is none. */
+/** Accepts only event types that the partition's publisher owns; an event of another subgraph is unreadable. */
 function ofItsPublisher(options: Options, lane: EventPartition): Receive {
   const { publishers, receive } = options;
   const isForeign = ({ type }: Envelope): boolean => (publishers.get(type) ?? lane.publisher) !== lane.publisher;
@@ -97,7 +97,7 @@ function ofItsPublisher(options: Options, lane: EventPartition): Receive {
       lane,
       foreign.map((event) => ({
         text: JSON.stringify(event),
-        reason: `${event.type} is not for ${lane.publisher} to say`,
+        reason: `${event.type} is not for ${lane.publisher} to publish`,
       })),
     );
     await receive(
@@ -111,7 +111,7 @@ function lanesOf({ types, publishers }: Options): EventPartition[] {
   const wanted = new Set(
     types.map((type) => {
       const publisher = publishers.get(type);
-      if (publisher === undefined) throw new Error(`Nobody says ${type}`);
+      if (publisher === undefined) throw new Error(`No subgraph publishes ${type}`);
       return publisher;
     }),
   );
@@ -120,7 +120,7 @@ function lanesOf({ types, publishers }: Options): EventPartition[] {
   );
 }
 
-/** The same in every replica, whichever publishers it knows of: 30 bits of a hash, so that it is a positive integer. */
+/** Equal in every replica, whichever publishers it has: 30 bits of a hash, so that it is a positive integer. */
 const lockKeyOf = (lane: EventPartition): number =>
   createHash('sha1')
     .update(`receive:${partitionName(lane)}`)

@@ -8,15 +8,15 @@ import { NotSigned, type StreamEntry, signedEvents } from './signed-entries.ts';
 import type { EventPartition, KeepUnreadable, Receive, Receiving, UnreadableEntry } from './transport.ts';
 
 const BLOCK_MS = 1_000;
-/** Entries of a lane at most; each is one event, or many of them. */
+/** Maximum entries of a partition in one read; each is one event, or many of them. */
 const READ_MAX = 100;
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
 const UNBLOCK_AGAIN_MS = 5;
-/** Each lane has one receiver of a group at a time, whoever that is: a fixed name lets the next one find what the last left unfinished. */
+/** Fixed consumer name, as each partition has one receiver of a group at a time: the next one finds the entries that the last left pending. */
 const CONSUMER = 'receiver';
 
-/** Reads the lanes of one consumer group over one connection: each in its order, none waiting for another. */
+/** Reads the partitions of one consumer group over one connection: each in order, none waiting for another. */
 export interface GroupReader {
   add(lane: Received): Receiving;
   close(): Promise<void>;
@@ -27,11 +27,11 @@ interface Options {
   readonly log: Log;
   readonly group: string;
   readonly keys: EventKeys;
-  /** For what must not wait behind a blocking read. */
+  /** Connection for commands that must not wait behind a blocking read. */
   readonly commands: Redis;
 }
 
-/** A lane and who takes what comes by it. */
+/** A partition and its receiver. */
 interface Received extends EventPartition {
   readonly stream: string;
   readonly receive: Receive;
@@ -40,17 +40,17 @@ interface Received extends EventPartition {
 
 interface ReadLane extends Received {
   readonly stopping: AbortController;
-  /** First what an earlier receiver had not finished, or was delivered into a broken connection; then what is new. */
+  /** `0` reads pending entries, which an earlier receiver or a broken connection left; then `>` reads new ones. */
   from: '0' | '>';
-  /** What is being taken, until nothing waits any more. */
+  /** Delivery in progress, until nothing waits any more. */
   inHand: Promise<void> | undefined;
-  /** What was read meanwhile; it is taken together, in its order. */
+  /** Entries read meanwhile; they are delivered together, in order. */
   waiting: StreamEntry[];
 }
 
 /**
- * What is new is read while a batch is in hand, up to a batch ahead: else each batch would interrupt the read that all
- * lanes share. What is unfinished is everything that is in hand too, and is read when nothing is.
+ * Backpressure: new entries are read during a delivery, up to a batch ahead, or else each batch would interrupt the read that
+ * all partitions share. Pending entries include those in delivery, and are read only when there is none.
  */
 const mayRead = ({ from, inHand, waiting }: ReadLane): boolean =>
   from === '>' ? waiting.length < READ_MAX : inHand === undefined;
@@ -67,19 +67,19 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
   const lanes = new Set<ReadLane>();
   const bell = new WakeSignal();
   const closing = new AbortController();
-  // A blocking read holds up everything else on its connection, so it has one of its own.
+  // A blocking read holds up every other command on its connection, so it has one of its own.
   let clientId: string | undefined;
   const blocking = await connectRedis(url, log, () => {
     clientId = undefined;
   });
   let reading: Promise<unknown> | undefined;
 
-  /** Ends the read under way, so that the next one asks for the lanes as they are now. */
+  /** Ends the read in flight, so that the next one includes the present partitions. */
   const interrupt = async (): Promise<void> => {
     bell.notify();
     const interrupted = reading;
     while (interrupted !== undefined && reading === interrupted) {
-      // It answers 0 when the read has not arrived at the server yet.
+      // CLIENT UNBLOCK answers 0 when the read has not arrived at the server yet.
       const id = clientId;
       if (id !== undefined) await commands.sendCommand(['CLIENT', 'UNBLOCK', id]).catch(() => {});
       await Promise.race([interrupted, pause(UNBLOCK_AGAIN_MS)]);
@@ -110,7 +110,7 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
         if (signal.aborted) return;
         failures += 1;
         if (failures === 1)
-          log.warn({ stream: lane.stream, group, err: error }, 'A batch was not taken; handing it over again');
+          log.warn({ stream: lane.stream, group, err: error }, 'A batch was not handled; delivering it again');
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), signal);
         if (signal.aborted) return;
       }
@@ -122,16 +122,16 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
         entries.map(({ id }) => id),
       );
     } catch {
-      lane.from = '0'; // Read again, recognised and acknowledged then.
+      lane.from = '0'; // Read again as pending, recognised as duplicate and acknowledged then.
     }
   };
 
-  /** Takes what waits of a lane until nothing does. */
+  /** Delivers a partition's waiting entries until there are none. */
   const takeWaiting = async (lane: ReadLane): Promise<void> => {
     while (lane.waiting.length > 0 && lanes.has(lane)) {
       const entries = lane.waiting;
       lane.waiting = [];
-      if (entries.length >= READ_MAX) void interrupt(); // The read under way leaves out a lane that was full.
+      if (entries.length >= READ_MAX) void interrupt(); // The read in flight leaves out a partition that was full.
       await deliver(lane, entries);
     }
     lane.inHand = undefined;
@@ -155,7 +155,7 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
         if (found.has(lane.stream)) lane.from = '>';
         continue;
       }
-      // Read for a lane that was left meanwhile: unacknowledged it stays, for whoever receives it next.
+      // Entries of a partition that was left meanwhile stay unacknowledged, for its next receiver.
       if (!lanes.has(lane)) continue;
       lane.waiting.push(...entries);
       lane.inHand ??= takeWaiting(lane);
@@ -169,12 +169,15 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
         failures = 0;
       } catch (error) {
         if (closing.signal.aborted) return;
-        // Whatever was delivered into the failed read is pending.
+        // Entries that were delivered into the failed read are pending.
         for (const lane of lanes) lane.from = '0';
         failures += 1;
         const flushed = /^(NOGROUP|UNBLOCKED)/.test((error as Error).message);
         if (failures === 1)
-          log.warn({ err: error, group }, flushed ? 'Streams are gone; making them anew' : 'Lanes cannot be read');
+          log.warn(
+            { err: error, group },
+            flushed ? 'Streams are gone; creating them again' : 'Partitions cannot be read',
+          );
         if (!flushed || failures > 1) await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), closing.signal);
         if (flushed)
           await Promise.all([...lanes].map(({ stream }) => ensureGroup(commands, stream, group))).catch(() => {});
@@ -212,7 +215,7 @@ export async function readGroup({ url, log, group, keys, commands }: Options): P
   };
 }
 
-/** The events of some entries, in their order, and what is none of the lane's publisher. */
+/** Events of some entries, in order, and the unreadable ones. */
 function eventsOf(entries: readonly StreamEntry[], lane: EventPartition, keys: EventKeys) {
   const events: Envelope[] = [];
   const unreadable: UnreadableEntry[] = [];

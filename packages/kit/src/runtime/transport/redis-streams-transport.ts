@@ -13,25 +13,25 @@ const PING_WITHIN_MS = 1_000;
 interface Options {
   readonly url: string;
   readonly log: Log;
-  /** Whoever reaches Redis may write there: what has no signature of its publisher is not taken. */
+  /** Signing keys: other processes may write to Redis, and an entry without its publisher's signature is unreadable. */
   readonly keys: EventKeys;
-  /** Sets systems that share a Redis apart. */
+  /** Namespace of one system among those that share a Redis. */
   readonly prefix?: string;
 }
 
 /**
- * Appends a batch and remembers its ticket, both or neither, unless the batch before it is not there: a Redis that lost
- * its data between the relay's look and this must not seem to have everything. Answers the ticket it knew.
+ * Appends a batch and stores its ticket, both or neither, unless the batch before it is missing: a Redis that lost its data
+ * since the relay compared must not seem complete. Answers the ticket it had.
  */
 const APPEND = `
-local known = tonumber(redis.call('get', KEYS[2]) or '0')
-if known >= tonumber(ARGV[1]) - 1 then
+local last = tonumber(redis.call('get', KEYS[2]) or '0')
+if last >= tonumber(ARGV[1]) - 1 then
   for i = 3, #ARGV, 2 do redis.call('xadd', KEYS[1], '*', 'events', ARGV[i], 'at', ARGV[2], 'signature', ARGV[i + 1]) end
   redis.call('set', KEYS[2], ARGV[1])
 end
-return known`;
+return last`;
 
-/** Events on Redis Streams: a stream a lane, a group a subgraph, the relay's ticket beside the stream. */
+/** Transport on Redis Streams: a stream for each partition, a consumer group for each subgraph, the ticket beside the stream. */
 export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:' }: Options): Promise<EventTransport> {
   const listeners = new Set<() => void>();
   const redis = await connectRedis(url, log, () => {
@@ -51,13 +51,13 @@ export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:'
     return reader;
   };
 
-  /** The streams that a relay of this process tells. */
+  /** Streams that a relay of this process publishes to. */
   const told = new Set<string>();
   const trimming = setInterval(async () => {
     try {
       for (const stream of told) await trimStream(redis, stream);
     } catch (error) {
-      log.debug({ err: error }, 'Streams were not trimmed; trying again later');
+      log.debug({ err: error }, 'Streams were not trimmed; retrying later');
     }
   }, TRIM_EVERY_MS).unref();
 
@@ -68,7 +68,7 @@ export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:'
         arguments: [String(ticket), ...signedEntries(keys, lane, events)],
       });
       if (Number(known) < ticket - 1)
-        throw new Error(`Redis knows batch ${known} of ${partitionName(lane)}, not the one before ${ticket}.`);
+        throw new Error(`Redis has batch ${known} of ${partitionName(lane)}, not the one before ${ticket}.`);
     },
     async lastTicket(lane) {
       told.add(streamOf(lane));

@@ -2,24 +2,24 @@ import type { Envelope } from '../../events/index.ts';
 import { areSigned, type EventKeys, signEvents } from '../../trust/index.ts';
 import type { EventPartition } from './transport.ts';
 
-/** Events of a stream's entry at most. A signature costs as much as reading twenty events: one is for many of them. */
+/** Maximum events of a stream entry. A signature costs as much as reading twenty events, so one covers many. */
 const EVENTS_OF_ENTRY_MAX = 32;
 /**
- * How far the time of a signature and the time at which Redis took the entry may be apart. A recorded entry that is added
- * once more within it is known by the ids of its events; what is older than consumers remember is refused by its time.
+ * Maximum difference between the time of a signature and that at which Redis took the entry. Inboxes recognise the events of an
+ * entry that is replayed within it; an entry older than their retention is refused by its time.
  */
 const APART_MAX_MS = 3_600_000;
 
-/** An entry of a lane's stream as Redis has it: its id begins with the time at which Redis took it. */
+/** A stream entry as Redis has it: its id begins with the time at which Redis took it. */
 export interface StreamEntry {
   readonly id: string;
   readonly message: Readonly<Record<string, string>> | null;
 }
 
-/** Not from the publisher whose lane it came in. */
+/** Not signed by the publisher of its partition. */
 export class NotSigned extends Error {}
 
-/** What a batch is on its way: the time of its signatures, then events and signature, entry by entry. */
+/** Fields of a batch: the time of its signatures, then events and signature of each entry. */
 export function signedEntries(
   keys: EventKeys,
   { publisher, partition }: EventPartition,
@@ -34,7 +34,7 @@ export function signedEntries(
   return fields;
 }
 
-/** What an entry says, or NotSigned. */
+/** Events of an entry; throws NotSigned. */
 export function signedEvents(
   keys: EventKeys,
   { publisher, partition }: EventPartition,
@@ -43,7 +43,7 @@ export function signedEvents(
 ): readonly unknown[] {
   if (!areSigned(keys, { publisher, partition, at: Number(at), events }, signature))
     throw new NotSigned(`it is not signed by ${publisher}`);
-  // A time that is no number is at no time.
+  // A time that is no number fails the comparison.
   if (!(Math.abs(Number.parseInt(id, 10) - Number(at)) <= APART_MAX_MS))
     throw new NotSigned('it was signed at another time than it came');
   const said = parsed(events);

@@ -1,59 +1,59 @@
 import type { Envelope } from '../../events/index.ts';
 
-/** A lane: one publisher's events of one partition, in order. */
+/** One partition of one publisher's events, in order. */
 export interface EventPartition {
   readonly publisher: string;
   readonly partition: number;
 }
 
-/** The name of a lane in logs and keys. */
+/** The name of a partition in logs and keys. */
 export const partitionName = ({ publisher, partition }: EventPartition): string => `${publisher}:${partition}`;
 
-/** A batch that the relay hands over. Tickets of a lane rise by one with every batch. */
+/** A batch that the relay publishes. Tickets of a partition rise by one with every batch. */
 export interface EventBatch extends EventPartition {
   readonly ticket: number;
   readonly events: readonly Envelope[];
 }
 
 /**
- * Handles events in order. Rejects only when it could not and wants all of them again; once `stopping` aborts it gives up
- * waiting and rejects, and whoever receives next gets what was not taken.
+ * Handles events in order. Rejects only to have all of them delivered again; once `stopping` aborts it stops waiting and
+ * rejects, and the next receiver gets the rest.
  */
 export type Receive = (events: readonly Envelope[], stopping?: AbortSignal) => Promise<void>;
 
-/** What came by a lane and is no event. */
+/** An entry of a partition that is no event of its publisher. */
 export interface UnreadableEntry {
   readonly text: string;
   readonly reason: string;
 }
 
-/** Keeps what is no event apart. Rejects only when it could not and wants the same again. */
+/** Stores unreadable entries. Rejects only to have them delivered again. */
 export type KeepUnreadable = (entries: readonly UnreadableEntry[]) => Promise<void>;
 
-/** Carries events from relays to consumers, at least once, in order within a lane. */
+/** Carries events from relays to consumers, at least once, in order within a partition. */
 export interface EventTransport {
   /**
-   * Resolves when the batch is safe: kept by the transport, or taken by every consumer group that joined the lane. A
-   * transport that keeps batches refuses one that would leave a hole, which is how a tail that was lost between
-   * `lastTicket` and here is noticed.
+   * Resolves when the batch is safe: stored by the transport, or handled by every consumer group that joined the partition. A
+   * transport that stores batches refuses one that would leave a hole, which reveals a tail that was lost between `lastTicket`
+   * and here.
    */
   publish(batch: EventBatch): Promise<void>;
   /**
-   * The last ticket the transport remembers of a lane, or null when it keeps nothing and a resolved `publish` is final.
-   * One lower than the relay's own means that the transport lost its tail and must get it again.
+   * The last ticket that the transport has of a partition, or null when it stores nothing and a resolved `publish` is final. A
+   * lower one than the relay's means that the transport lost its tail and must get it again.
    */
   lastTicket(lane: EventPartition): Promise<number | null>;
-  /** From here on the group misses nothing of a lane, whether or not somebody receives for it at the moment. */
+  /** From here on the group misses nothing of a partition, with or without a receiver. */
   join(group: string, lane: EventPartition): Promise<void>;
-  /** Lets a consumer group receive a lane it joined; what is no event goes to `setAside`. One receiver of a group and lane at a time is the caller's to ensure. */
+  /** Delivers a joined partition to a consumer group; unreadable entries go to `setAside`. The caller ensures one receiver of a group and partition at a time. */
   receive(group: string, lane: EventPartition, receive: Receive, setAside?: KeepUnreadable): Promise<Receiving>;
-  /** Calls back when the transport was away and is there again: its tail may be lost. */
+  /** Calls back when the transport is back after an outage: its tail may be lost. */
   onReturn(listener: () => void): () => void;
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export interface Receiving {
-  /** Stops after the event in hand. Once it resolved, nothing of the lane is taken or kept back here any more. */
+  /** Stops after the event in hand. Once resolved, nothing of the partition is handled or held back here any more. */
   stop(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 import type { Redis } from '../../process/redis-connection.ts';
 
-/** A stream that nobody listens to keeps what the outbox keeps: for a group that may come. */
+/** Retention of a stream without a consumer group, equal to that of the outbox: for a group that may join. */
 const UNHEARD_KEPT_MS = 72 * 3_600_000;
 const REMOVED_AT_ONCE_MAX = 10_000;
 const ROUNDS_MAX = 100;
 
 /**
- * Removes what every group has taken, whole blocks of entries at a time; answers how many went. What one group was not
+ * Removes entries that every group has acknowledged, whole blocks at a time; answers how many. An entry that one group was not
  * given yet, or has not acknowledged, stays, and so does everything after it.
  */
 export async function trimStream(redis: Redis, stream: string): Promise<number> {
