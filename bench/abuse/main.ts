@@ -8,6 +8,7 @@ import { machine, quantile, round, table } from '../figures.ts';
 import { ask } from './ask.ts';
 import type { Order } from './attackers.ts';
 import { type AttackName, attacks } from './attacks.ts';
+import type { LoopDelay } from './server.ts';
 import { type Around, openWindow, SIGN_IN } from './shop.ts';
 
 /*
@@ -41,8 +42,16 @@ async function timed(work: () => Promise<boolean>, what: string): Promise<number
   return performance.now() - began;
 }
 
+/** Since it was last asked. */
+async function loopDelay(): Promise<LoopDelay> {
+  server.send('loop delay');
+  const [told] = (await once(server, 'message')) as [LoopDelay];
+  return told;
+}
+
 /** What others see meanwhile. */
 async function measure(forMs: number) {
+  await loopDelay();
   const until = performance.now() + forMs;
   const queries: number[] = [];
   const alive: number[] = [];
@@ -64,7 +73,7 @@ async function measure(forMs: number) {
     ),
   ]);
   const sorted = (all: number[]) => all.toSorted((a, b) => a - b);
-  return { queries: sorted(queries), alive: sorted(alive), signIns: sorted(signIns) };
+  return { queries: sorted(queries), alive: sorted(alive), signIns: sorted(signIns), loop: await loopDelay() };
 }
 
 type Measured = Awaited<ReturnType<typeof measure>>;
@@ -73,13 +82,14 @@ try {
   const code = await openWindow(around);
   await measure(WARM_MS);
   const idle = await measure(ms);
-  const row = (beside: string, { queries, alive, signIns }: Measured, answers: string) => {
+  const row = (beside: string, { queries, alive, signIns, loop }: Measured, answers: string) => {
     const of = (all: readonly number[]) => `${round(quantile(all, 0.5), 1)} / ${round(quantile(all, 0.99), 1)}`;
     return {
       beside,
       'query p50 / p99 ms': of(queries),
       'p99 of idle': round(quantile(queries, 0.99) / quantile(idle.queries, 0.99), 1),
       'live p50 / p99 ms': of(alive),
+      'loop delay p99 / max ms': `${round(loop.p99Ms, 1)} / ${round(loop.maxMs, 1)}`,
       'owner signs in, worst ms': round(signIns.at(-1) ?? 0),
       'attackers were answered': answers,
     };

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { silentLog } from '@muster/kit/subgraph';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 
@@ -18,7 +19,20 @@ const end = async () => {
   await rm(dataDir, { recursive: true, force: true });
   process.exit(0);
 };
-process.once('message', end);
+/** How long the event loop was taken in one piece, since it was last asked. */
+export interface LoopDelay {
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+process.on('message', (message) => {
+  if (message === 'stop') return end();
+  const told: LoopDelay = { p99Ms: delay.percentile(99) / 1e6, maxMs: delay.max / 1e6 };
+  delay.reset();
+  return process.send?.(told);
+});
 // Whoever measures has failed.
 process.once('disconnect', end);
 const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = system.secrets.env;

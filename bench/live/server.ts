@@ -11,6 +11,7 @@ import { contextOf } from '../../gateway/src/context.ts';
 import { Budgets } from '../../gateway/src/limits/budgets.ts';
 import { ConcurrencyLimiter } from '../../gateway/src/limits/concurrency-limiter.ts';
 import { HeavyOwners } from '../../gateway/src/limits/heavy-owners.ts';
+import { Turns } from '../../gateway/src/operations/turns.ts';
 import { answerEvent } from '../../gateway/src/subscriptions/answer-event.ts';
 import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
 import { openGraph } from '../../gateway/src/supergraph.ts';
@@ -28,8 +29,10 @@ async function startNaive(): Promise<string> {
     limits: noLimits,
     places: new ConcurrencyLimiter(noLimits),
     heavy: new HeavyOwners(noLimits.heavyObjects),
+    turns: new Turns(),
     budgets: new Budgets(noLimits, silentLog),
     plain: false,
+    development: false,
     security,
   });
   const plans = new SubscriptionPlans(opened);

@@ -161,6 +161,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const closeParts = async () => {
     await following.close();
+    await present.graph.operationPlanner.close();
     await present.apollo.stop();
     counters?.destroy();
     watchedManifest.close();
@@ -173,6 +174,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeParts();
     throw asPortInUse(error, host, port);
   }
+  present.graph.operationPlanner.open();
   const sockets = serveWebSocket({ ...shared, server: app.server, originOf: originOfRaw, log });
   metrics?.countSockets(
     () => sockets.count().sockets,
@@ -187,7 +189,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async reload(next) {
       const serving = await openSupergraph(next, servingOptions);
       for (const peer of next.peers.values()) closing.add(peer);
+      const before = present;
       present = serving;
+      serving.graph.operationPlanner.open();
+      await before.graph.operationPlanner.close();
     },
     async close() {
       log.info({ url }, 'The gateway stops');

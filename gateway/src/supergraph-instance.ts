@@ -93,10 +93,12 @@ export async function openSupergraph(
     limits,
     budgets,
     turns,
-    plan(document, operation) {
-      if (operation.operation === OperationTypeNode.SUBSCRIPTION) plans.plan(document, operation);
-      else graph.canRun(document, operation);
-    },
+    prepare: (document, operation, caller) =>
+      (operation.operation === OperationTypeNode.SUBSCRIPTION ? plans : graph.plans).prepare(
+        document,
+        operation,
+        graph.preparing(caller),
+      ),
   });
   const known = new OperationFastPath({ graph, tell });
   const apollo = await openApollo({ ...options, graph, tell });

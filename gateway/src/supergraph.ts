@@ -1,9 +1,10 @@
-import { Supergraph } from '@apollo/federation-internals';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { Allowance, Caller } from '@muster/kit/domain';
 import type { SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
+import { inSpan } from '@muster/kit/tracing';
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -15,17 +16,28 @@ import { apolloLog } from './apollo-log.ts';
 import { Authorizer } from './authorize.ts';
 import { completeAnswer } from './complete-answer.ts';
 import type { AccessRules } from './compose/index.ts';
-import type { BoundedCaller, GatewayContext } from './context.ts';
+import type { BoundedCaller, ForwardingCaller, GatewayContext } from './context.ts';
 import { peerDataSource } from './data-source.ts';
-import { type ExecutionRequest, namesPlansAdd, overrunAnswer, PlanExecutor, type Planning } from './executor/index.ts';
+import {
+  type ExecutionRequest,
+  namesPlansAdd,
+  overrunAnswer,
+  PlanExecutor,
+  type Planning,
+  type Preparing,
+} from './executor/index.ts';
 import { allowanceOf, leftAlone } from './limits/allowance-of.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
+import { FirstRuns } from './limits/first-runs.ts';
 import type { HeavyOwners } from './limits/heavy-owners.ts';
 import type { Limits } from './limits/limits.ts';
 import { ownerOf } from './limits/owner.ts';
 import { runWithin } from './limits/run-within.ts';
+import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
+import type { Turns } from './operations/turns.ts';
 import { knowOwnScalars } from './own-scalars.ts';
+import { OperationPlanner } from './planning/operation-planner.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
@@ -35,6 +47,12 @@ export interface Graph extends Planning {
   readonly authorizer: Authorizer;
   readonly gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
+  /** Plans what is new, beside the event loop. */
+  readonly operationPlanner: OperationPlanner;
+  /** Makes operations ready to run. */
+  readonly plans: Pick<PlanExecutor, 'prepare'>;
+  /** How what this caller asks is made ready. */
+  preparing(caller: ForwardingCaller): Preparing;
   /** Whether an operation needs nobody but us to run it. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean;
   /** What one answer to this caller may take, from now on. */
@@ -48,17 +66,23 @@ interface GraphOptions {
   readonly limits: Limits;
   readonly places: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
+  readonly turns: Turns;
   /** Are told how large an answer was. */
   readonly budgets: Budgets;
   /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
   readonly plain: boolean;
+  readonly development: boolean;
   readonly security: AccessRules;
+  readonly metrics?: Pick<GatewayMetrics, 'planned'> | undefined;
 }
+
+/** A system that is looked at by its developer plans so many operations before it has a thread for it. */
+const PLANNED_HERE_MAX = 50;
 
 export function openGraph(
   supergraphSdl: string,
   peers: ReadonlyMap<string, SubgraphClient>,
-  { log, limits, places, heavy, budgets, plain, security }: GraphOptions,
+  { log, limits, places, heavy, turns, budgets, plain, development, security, metrics }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
@@ -78,6 +102,28 @@ export function openGraph(
   const schema = supergraph.schema.toGraphQLJSSchema();
   const planning: Planning = { planner, api, apiSchema, schema, added: namesPlansAdd(schema), peers };
   const plans = new PlanExecutor(planning);
+  const operationPlanner = new OperationPlanner({
+    supergraphSdl,
+    planHere: (document, operationName, owner) =>
+      turns.take(owner, () => planner.buildQueryPlan(operationFromDocument(api, document, { operationName }))),
+    withinMs: limits.operationMs,
+    plannedHereMax: development ? PLANNED_HERE_MAX : 0,
+    log,
+  });
+  const preparing = ({ actor, ip, gone }: ForwardingCaller): Preparing => {
+    const owner = ownerOf(actor, { ip });
+    return {
+      async plan(document, operationName) {
+        const began = performance.now();
+        const asker = { owner, gone };
+        const plan = await inSpan('gateway.plan', {}, () => operationPlanner.plan(document, operationName, asker));
+        metrics?.planned((performance.now() - began) / 1_000);
+        return plan;
+      },
+      take: (work) => turns.take(owner, work),
+    };
+  };
+  const firstRuns = new FirstRuns(limits.heavyObjects !== null);
   const authorizer = new Authorizer(apiSchema, security);
   const inPlace = async (kind: OperationTypeNode, execute: () => Promise<ExecutionResult>) => {
     const leave = places.take(kind);
@@ -106,13 +152,17 @@ export function openGraph(
     // Whoever waits for a turn has no place yet: those are for what runs.
     const inTurn = async () => {
       const leave = await heavy.enter(owner);
+      const leaveFirst = await firstRuns.enter(owner, () => !plans.hasRun(asked.operation));
       try {
         return await inPlace(operation, execute);
       } finally {
+        leaveFirst();
         leave();
       }
     };
     try {
+      // What is left of an operation, where only a part of it is allowed, is another one.
+      if (!plans.isPrepared(asked.operation)) await plans.prepare(asked.document, asked.operation, preparing(caller));
       const answer = await runWithin(
         limits.operationMs,
         allowance,
@@ -127,6 +177,9 @@ export function openGraph(
   return {
     ...planning,
     services,
+    operationPlanner,
+    plans,
+    preparing,
     authorizer,
     allowanceOf: (caller) => allowanceOf(limits, caller),
     canRun: (document, operation) => plans.canRun(document, operation),

@@ -93,6 +93,7 @@ export async function runningGateway(options: Partial<GatewayOptions> & { hop?: 
   return {
     ...fakes,
     gateway,
+    peers,
     logged,
     url,
     token: tokens.token,

@@ -1,8 +1,7 @@
-import { operationFromDocument, type Schema } from '@apollo/federation-internals';
-import type { QueryPlanner } from '@apollo/query-planner';
+import { type Operation, operationFromDocument, type Schema } from '@apollo/federation-internals';
+import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { BoundedCaller, ForwardingCaller } from '../context.ts';
-import { setBounded } from '../set-bounded.ts';
 import type { Asked } from './fetch-step.ts';
 import { type AddedNames, type Freed, freeNames } from './free-names.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
@@ -29,6 +28,18 @@ interface Known {
   readonly refused: RefusedVariables;
   /** Null for what only Apollo's own executor knows. */
   readonly execution: PlanExecution | null;
+  /** Whether it has been answered. */
+  hasRun: boolean;
+  /** Whether it was asked for since it last stood first in line to go (second chance). */
+  isUsed: boolean;
+}
+
+/** How an operation is prepared that was not before. */
+export interface Preparing {
+  /** Plans an operation somewhere. */
+  readonly plan: (document: DocumentNode, operationName: string | undefined) => Promise<QueryPlan>;
+  /** Does a piece of work in the event loop, when it is its turn. */
+  readonly take: <T>(work: () => T) => Promise<T>;
 }
 
 export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller> {
@@ -41,12 +52,27 @@ export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller>
 /** Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. */
 export class PlanExecutor {
   readonly #known = new Map<OperationDefinitionNode, Known>();
+  readonly #underWay = new Map<OperationDefinitionNode, Promise<void>>();
 
   constructor(readonly planning: Planning) {}
+
+  isPrepared(operation: OperationDefinitionNode): boolean {
+    return this.#known.has(operation);
+  }
+
+  /** Undefined when it is prepared already; rejects as planning does. Without it whoever asks first plans in the event loop. */
+  prepare(document: DocumentNode, operation: OperationDefinitionNode, by: Preparing): Promise<void> | undefined {
+    return this.isPrepared(operation) ? undefined : this.#prepare(document, operation, by);
+  }
 
   /** Whether `execute` needs nobody else. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean {
     return this.#knownOf(document, operation).execution !== null;
+  }
+
+  /** Whether it has been answered before, by whomever it was asked. */
+  hasRun(operation: OperationDefinitionNode): boolean {
+    return this.#known.get(operation)?.hasRun ?? false;
   }
 
   /** What only Apollo's own executor can run is left to `byApollo`, with no name in it that a plan may need. */
@@ -54,28 +80,66 @@ export class PlanExecutor {
     { document, operation, variables, caller }: ExecutionRequest<BoundedCaller>,
     byApollo: (freed: ExecutionRequest<BoundedCaller>) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
-    const { freed, refused, execution } = this.#knownOf(document, operation);
+    const known = this.#knownOf(document, operation);
+    const { freed, refused, execution } = known;
     const asked = freed.variables(variables);
     const errors = refused(asked);
     if (errors !== null) return { errors };
-    if (execution !== null) return runPlan(execution, caller, asked);
-    return freed.told(await byApollo({ ...freed, variables: asked, caller }));
+    const answer =
+      execution !== null
+        ? await runPlan(execution, caller, asked)
+        : freed.told(await byApollo({ ...freed, variables: asked, caller }));
+    known.hasRun = true;
+    return answer;
+  }
+
+  async #prepare(document: DocumentNode, operation: OperationDefinitionNode, by: Preparing): Promise<void> {
+    // Whoever asks for the same waits for the same plan, and asks themselves if that comes to nothing.
+    for (let first = this.#underWay.get(operation); first !== undefined; first = this.#underWay.get(operation))
+      await first.catch(() => {});
+    if (this.#known.has(operation)) return;
+    const making = this.#make(document, operation, by).finally(() => this.#underWay.delete(operation));
+    this.#underWay.set(operation, making);
+    await making;
+  }
+
+  async #make(document: DocumentNode, operation: OperationDefinitionNode, { plan, take }: Preparing): Promise<void> {
+    const freed = freeNames(document, operation, this.planning.added);
+    const planned = await plan(freed.document, freed.operation.name?.value);
+    await take(() => this.#keep(operation, freed, () => planned));
   }
 
   #knownOf(document: DocumentNode, operation: OperationDefinitionNode): Known {
-    let known = this.#known.get(operation);
+    const known = this.#known.get(operation);
     if (known === undefined) {
       const freed = freeNames(document, operation, this.planning.added);
-      const refused = refusedVariables(this.planning.apiSchema, freed.document, freed.operation);
-      known = { freed, refused, execution: this.#plan(freed) };
-      setBounded(this.#known, operation, known, KNOWN_MAX);
+      return this.#keep(operation, freed, (asked) => this.planning.planner.buildQueryPlan(asked));
     }
+    known.isUsed = true;
     return known;
   }
 
-  #plan({ document, operation: { name } }: Freed): PlanExecution | null {
-    const { planner, api, schema, peers } = this.planning;
-    const operation = operationFromDocument(api, document, { operationName: name?.value });
-    return unlessUnsupported(() => executionOf({ operation, plan: planner.buildQueryPlan(operation), schema, peers }));
+  #keep(operation: OperationDefinitionNode, freed: Freed, planOf: (asked: Operation) => QueryPlan): Known {
+    const { api, apiSchema, schema, peers } = this.planning;
+    const asked = operationFromDocument(api, freed.document, { operationName: freed.operation.name?.value });
+    const known: Known = {
+      freed,
+      refused: refusedVariables(apiSchema, freed.document, freed.operation),
+      execution: unlessUnsupported(() => executionOf({ operation: asked, plan: planOf(asked), schema, peers })),
+      hasRun: false,
+      isUsed: false,
+    };
+    this.#makeRoom();
+    this.#known.set(operation, known);
+    return known;
+  }
+
+  /** Many new documents do not drive out what is asked for again and again. */
+  #makeRoom(): void {
+    for (const [operation, known] of this.#known) {
+      if (this.#known.size < KNOWN_MAX) return;
+      this.#known.delete(operation);
+      if (known.isUsed) this.#known.set(operation, Object.assign(known, { isUsed: false }));
+    }
   }
 }

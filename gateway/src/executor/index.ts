@@ -1,4 +1,4 @@
-export { type ExecutionRequest, PlanExecutor, type Planning } from './executor.ts';
+export { type ExecutionRequest, PlanExecutor, type Planning, type Preparing } from './executor.ts';
 export type { Asked } from './fetch-step.ts';
 export { type AddedNames, type Freed, freeNames, namesPlansAdd, OWN } from './free-names.ts';
 export { executionOf, overrunAnswer, type PlanExecution, runPlan } from './plan-execution.ts';

@@ -20,6 +20,8 @@ export interface GatewayMetrics {
   operation(ended: Ended): void;
   /** The same peer, measured. */
   measured(peer: SubgraphClient): SubgraphClient;
+  /** An operation that was new, from its place in the queue to its plan. */
+  planned(seconds: number): void;
   /** One event, answered for all who watch it. */
   fannedOut(seconds: number): void;
   /** How many there are, whenever somebody asks. */
@@ -40,6 +42,12 @@ export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): Gatew
     name: 'muster_fetch_seconds',
     help: 'What the gateway asked of a subgraph',
     labelNames: ['subgraph', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const plans = new Histogram({
+    name: 'muster_plan_seconds',
+    help: 'Planning an operation that is new, the time in the queue included',
     buckets: SECONDS,
     registers,
   });
@@ -74,6 +82,7 @@ export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): Gatew
         }
       },
     }),
+    planned: (seconds) => plans.observe(seconds),
     fannedOut: (seconds) => fanOut.observe(seconds),
     countSockets(countSockets, countSubscriptions) {
       metrics.onRead(() => {

@@ -2,6 +2,7 @@ import type { Caller } from '@muster/kit/domain';
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import { AccessRefused } from '../authorize.ts';
 import { authorizeAndLimit, type Rules } from '../authorize-and-limit.ts';
+import type { ForwardingCaller } from '../context.ts';
 import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf, type OperationCost } from '../limits/operation-limits.ts';
@@ -37,8 +38,12 @@ export interface OperationPipelineOptions extends Rules {
   readonly limits: Limits;
   readonly budgets: Budgets;
   readonly turns: Turns;
-  /** Makes ready what is needed to run a document that is new. */
-  readonly plan: (document: DocumentNode, operation: OperationDefinitionNode) => void;
+  /** Makes ready what is needed to run a document; undefined when it is. */
+  readonly prepare: (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    caller: ForwardingCaller,
+  ) => Promise<void> | undefined;
 }
 
 /**
@@ -49,18 +54,18 @@ export class OperationPipeline {
   constructor(readonly options: OperationPipelineOptions) {}
 
   /** The operation, or why it may not run. */
-  async admit(sent: SentOperation, caller: Caller): Promise<AdmittedOperation | Refused> {
-    const { documents, budgets } = this.options;
+  async admit(sent: SentOperation, caller: ForwardingCaller): Promise<AdmittedOperation | Refused> {
+    const { documents, budgets, prepare } = this.options;
     let operation: OperationDefinitionNode | undefined;
     try {
-      const known = documents.known(sent.query);
-      const document = known ?? (await this.#read(sent.query, caller));
+      const document = documents.known(sent.query) ?? (await this.#read(sent.query, caller));
       operation = chosen(document, sent.operationName);
       const asked = { document, operation, variables: sent.variables };
       const cost = authorizeAndLimit(this.options, asked, caller.actor);
       await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
-      if (known === undefined) await this.#take(caller, () => this.options.plan(document, asked.operation));
+      const preparing = prepare(document, operation, caller);
+      if (preparing !== undefined) await preparing;
       return { ...sent, document, operation, cost };
     } catch (error) {
       if (error instanceof DocumentRefused) return { errors: error.errors };
@@ -75,11 +80,8 @@ export class OperationPipeline {
     const most = limitsOf(limits, caller.actor);
     const units = unitsOfDocument(documents.count(text, most));
     if (units > 0) await budgets.charge(caller, units);
-    return this.#take(caller, () => documents.known(text) ?? documents.read(text, most));
-  }
-
-  #take<T>(caller: Caller, work: () => T): Promise<T> {
-    return this.options.turns.take(ownerOf(caller.actor, caller), work);
+    const owner = ownerOf(caller.actor, caller);
+    return this.options.turns.take(owner, () => documents.known(text) ?? documents.read(text, most));
   }
 }
 

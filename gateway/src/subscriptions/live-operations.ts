@@ -88,18 +88,23 @@ export class LiveOperations {
     return { errors, operation };
   }
 
-  #watch({ document, operation, variables, context }: Asked, sink: Sink): SubscriberQueue | ExecutionResult {
+  async #watch(
+    { document, operation, variables, context }: Asked,
+    sink: Sink,
+  ): Promise<SubscriberQueue | ExecutionResult> {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
     const part = authorizer.allowed(document, operation, actor);
+    const asked = part ?? { document, operation };
+    await plans.prepare(asked.document, asked.operation, plans.graph.preparing(context.caller));
     log.info(
       { kind: 'subscription', operationName: operation.name?.value ?? null, correlationId },
       'A subscription began',
     );
     const watched = subscriptions.watch(
       {
-        plan: part === null ? plans.plan(document, operation) : plans.plan(part.document, part.operation),
+        plan: plans.plan(asked.document, asked.operation),
         part,
         variables,
         context: isPublic ? contextOf(anonymous, { correlationId }) : context,

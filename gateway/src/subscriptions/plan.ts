@@ -7,6 +7,7 @@ import {
   type Freed,
   freeNames,
   type PlanExecution,
+  type Preparing,
   type RefusedVariables,
   refusedVariables,
   unlessUnsupported,
@@ -36,42 +37,65 @@ export interface SubscriptionPlan extends Freed {
   readonly keyOf: ((event: object) => string | null) | null;
 }
 
+/** A subscription before it is planned. */
+interface Begun extends Freed {
+  readonly text: string;
+  readonly keyed: ReturnType<typeof withRootKey>;
+}
+
 /** Plans of documents that somebody still holds. */
 export class SubscriptionPlans {
   readonly #plans = new WeakMap<OperationDefinitionNode, SubscriptionPlan>();
 
   constructor(readonly graph: Graph) {}
 
-  plan(document: DocumentNode, operation: OperationDefinitionNode): SubscriptionPlan {
-    let plan = this.#plans.get(operation);
-    if (plan === undefined) {
-      plan = this.#make(freeNames(document, operation, this.graph.added), print(only(document, operation)));
-      this.#plans.set(operation, plan);
-    }
-    return plan;
+  /** Undefined when it is prepared already; rejects as planning does. Without it `plan` plans in the event loop. */
+  prepare(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    { plan, take }: Preparing,
+  ): Promise<void> | undefined {
+    if (this.#plans.has(operation)) return undefined;
+    const begun = this.#begin(document, operation);
+    return plan(begun.keyed?.document ?? begun.document, begun.operation.name?.value).then((planned) =>
+      take(() => void this.#keep(operation, begun, planned)),
+    );
   }
 
-  #make(freed: Freed, text: string): SubscriptionPlan {
+  plan(document: DocumentNode, operation: OperationDefinitionNode): SubscriptionPlan {
+    const plan = this.#plans.get(operation);
+    if (plan !== undefined) return plan;
+    const begun = this.#begin(document, operation);
+    const asked = operationFromDocument(this.graph.api, begun.keyed?.document ?? begun.document, {
+      operationName: begun.operation.name?.value,
+    });
+    return this.#keep(operation, begun, this.graph.planner.buildQueryPlan(asked));
+  }
+
+  #begin(document: DocumentNode, operation: OperationDefinitionNode): Begun {
+    const freed = freeNames(document, operation, this.graph.added);
+    const text = print(only(document, operation));
+    return { ...freed, text, keyed: withRootKey(freed.document, freed.operation, this.graph.apiSchema) };
+  }
+
+  #keep(asked: OperationDefinitionNode, { text, keyed, ...freed }: Begun, { node }: QueryPlan): SubscriptionPlan {
     const { document, operation } = freed;
-    const operationName = operation.name?.value;
-    const keyed = withRootKey(document, operation, this.graph.apiSchema);
-    const { node } = this.graph.planner.buildQueryPlan(
-      operationFromDocument(this.graph.api, keyed?.document ?? document, { operationName }),
-    );
     if (node?.kind !== 'Subscription') throw new Error(`A subscription was planned as ${node?.kind ?? 'nothing'}`);
     // The executor cannot run a subscription: its root becomes an ordinary fetch that the event answers, the rest follows unchanged.
     const first: FetchNode = { ...node.primary, serviceName: EVENT_SERVICE, variableUsages: [] };
     const sequence: PlanNode = node.rest === undefined ? first : { kind: 'Sequence', nodes: [first, node.rest] };
-    return {
+    const plan: SubscriptionPlan = {
       ...freed,
       refused: refusedVariables(this.graph.apiSchema, document, operation),
       digest: createHash('sha256').update(text).digest('base64url'),
       root: node.primary,
       completedBy: askedIn(node.rest),
-      execution: this.#executionOf(document, operationName, node),
+      execution: this.#executionOf(document, operation.name?.value, node),
       plan: { kind: 'QueryPlan', node: sequence },
       keyOf: keyed === null ? null : keyed.keyOf,
     };
+    this.#plans.set(asked, plan);
+    return plan;
   }
 
   #executionOf(

@@ -13,6 +13,7 @@ export function graphOf(subgraphs: readonly StubSubgraph[]) {
   const schema = supergraph.schema.toGraphQLJSSchema();
   return {
     subgraphs,
+    supergraphSdl,
     planner: new QueryPlanner(supergraph),
     api,
     apiSchema: api.toGraphQLJSSchema(),

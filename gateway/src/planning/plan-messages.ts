@@ -1,0 +1,19 @@
+import type { QueryPlan } from '@apollo/query-planner';
+
+/** An operation to plan. */
+export interface PlanRequest {
+  /** A valid document. */
+  readonly text: string;
+  /** Undefined for a document of one operation. */
+  readonly operationName: string | undefined;
+}
+
+/** What the planner threw. */
+export interface PlanFailure {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly isGraphQL: boolean;
+  readonly code?: unknown;
+}
+
+export type PlanAnswer = { readonly plan: QueryPlan } | { readonly failure: PlanFailure };
