@@ -74,9 +74,11 @@ import { beginResetJob } from './sign-in/reset-password/request-reset.ts';
 import { ResetPasswordResolver } from './sign-in/reset-password/reset-password.resolver.ts';
 import { SessionResolver } from './sign-in/session/session.resolver.ts';
 import { SignInEventResolver } from './sign-in/sign-ins/sign-in-event.resolver.ts';
+import { SignUpResolver } from './sign-in/sign-up/sign-up.resolver.ts';
 import { SigningKeyResolver } from './sign-in/signing-keys/signing-key.resolver.ts';
 import { publicKeys } from './sign-in/signing-keys/signing-key.ts';
 import { VerifyEmailResolver } from './sign-in/verify-email/verify-email.resolver.ts';
+import { SignInResolver } from './sign-in/with-password/sign-in.resolver.ts';
 
 export const users = defineSubgraph({
   name: 'users',
@@ -109,6 +111,8 @@ export const users = defineSubgraph({
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
   resolvers: [
     AccountResolver,
+    SignUpResolver,
+    SignInResolver,
     AreaResolver,
     AddressBookResolver,
     AddressResolver,

@@ -1,4 +1,4 @@
-import { isId, type RoleScope, type ScopedPermissions } from '@muster/kit/domain';
+import { isId } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { Account } from './account.entity.ts';
 import { maySeeAccount } from './account.policy.ts';
@@ -10,32 +10,3 @@ export async function visibleAccountById(ids: readonly string[], { em, actor }: 
   const byId = new Map(found.map((account) => [account.id, account]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
-
-export interface HeldRole {
-  readonly id: string;
-  readonly name: string;
-  readonly permissions: readonly string[];
-  /** Where it holds; null for everywhere. */
-  readonly scope: RoleScope | null;
-}
-
-/** The roles of each account with what they permit, by name. */
-export async function rolesOfAccount(accountIds: readonly string[], { em }: Pick<Reader, 'em'>): Promise<HeldRole[][]> {
-  const rows = await em.execute<(HeldRole & { accountId: string })[]>(
-    `select held.account_id as "accountId", held.scope, role.id, role.name,
-            array(select permission from role_permission where role_id = role.id order by permission) as permissions
-       from account_role as held join role on role.id = held.role_id
-      where held.account_id in (?) order by role.name`,
-    [accountIds],
-  );
-  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
-  return accountIds.map((id) => byAccount.get(id) ?? []);
-}
-
-/** Everything that some role of the account permits everywhere, sorted. */
-export const permissionsOf = (roles: readonly HeldRole[]): string[] =>
-  [...new Set(roles.flatMap(({ permissions, scope }) => (scope === null ? permissions : [])))].toSorted();
-
-/** What roles permit somewhere only. */
-export const scopedPermissionsOf = (roles: readonly HeldRole[]): ScopedPermissions[] =>
-  roles.flatMap(({ permissions, scope }) => (scope === null ? [] : [{ scope, permissions: [...permissions] }]));

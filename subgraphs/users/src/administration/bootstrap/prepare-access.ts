@@ -4,7 +4,7 @@ import { Account } from '../../account/account.entity.ts';
 import { withEmail } from '../../account/account.personal.ts';
 import { settingsOf } from '../../settings.ts';
 import { withPasswords } from '../../sign-in/hashing/passwords.ts';
-import { createAccount } from '../../sign-in/sign-up/sign-up.ts';
+import { createAccount } from '../../sign-in/sign-up/create-account.ts';
 import { ensureSigningKey, signingKey } from '../../sign-in/signing-keys/signing-key.ts';
 import { ADMINISTRATOR, isAnyAdministratorAble, lockAdministrators } from '../roles/administrators.ts';
 import { reviveAdministrator } from './revive-administrator.ts';

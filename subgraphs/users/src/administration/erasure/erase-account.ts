@@ -2,7 +2,7 @@ import { openOrders, userErased } from '@muster/events';
 import { type Caller, isId, NotFound } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import { revokeSession } from '../../sign-in/session/refresh-session.ts';
+import { revokeSession } from '../../sign-in/access/revoke-session.ts';
 import { isAdministrator } from '../roles/administrators.ts';
 import { ERASED_TABLES } from './erased-tables.ts';
 import { OpenOrders, StillAdministrator } from './erasure.refusals.ts';

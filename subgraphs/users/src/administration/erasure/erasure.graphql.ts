@@ -1,6 +1,7 @@
 import { common, DateTime, exposed, fact, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
-import { OpenOrders, StillAdministrator, TooManyTries, WrongPassword } from './erasure.refusals.ts';
+import { tooManyTries, wrongPassword } from '../../sign-in/confirm-password/confirm-password.graphql.ts';
+import { OpenOrders, StillAdministrator } from './erasure.refusals.ts';
 
 @ObjectType({ description: 'Everything that is known of you.' })
 export class PersonalDataPayload {
@@ -19,11 +20,6 @@ export class EraseAccountPayload {
   @Field(() => DateTime, { description: 'Since when nothing is known of it.' })
   erasedAt!: Date;
 }
-
-export const wrongPassword = exposed(WrongPassword, 'The password that confirms it is wrong. Nothing happened.', {});
-export const tooManyTries = exposed(TooManyTries, 'Too many wrong passwords or codes. Nothing happened.', {
-  lockedUntil: { type: () => DateTime, description: 'When to try again.' },
-});
 
 export const ExportMyDataResult = resultUnion(
   'ExportMyDataResult',

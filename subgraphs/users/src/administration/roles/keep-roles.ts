@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CodeTaken, field, InvalidInput, isId, NotFound, RoleScope, TooMany } from '@muster/kit/domain';
 import { brokenConstraintOf, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
+import { PERMISSIONS_MAX, ROLES_OF_ONE_MAX } from '../../account/held-roles.ts';
 import { lockAccount } from '../../account/lock-account.ts';
 import { endAccessOf } from '../../sign-in/access/end-access.ts';
 import { ADMINISTRATOR, refuseWithoutAdministrator } from './administrators.ts';
@@ -9,10 +10,6 @@ import { refuseUngivable } from './givable.ts';
 import { RoleIsFixed } from './role.refusals.ts';
 
 const CHANGED = 'Your permissions have changed';
-/** Of one role, and of all there are. */
-export const PERMISSIONS_MAX = 200;
-/** Somebody with more has a role too few that fits. */
-export const ROLES_OF_ONE_MAX = 50;
 
 const Permissions = z.array(z.string().max(100)).max(PERMISSIONS_MAX);
 export const CreateRole = z.object({

@@ -3,8 +3,7 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
-import { rolesOfAccount } from '../../account/account.loaders.ts';
-import { ROLES_OF_ONE_MAX } from './keep-roles.ts';
+import { ROLES_OF_ONE_MAX, rolesOfAccount } from '../../account/held-roles.ts';
 import { RoleGrantType } from './role.graphql.ts';
 
 @Resolver(() => UserType)

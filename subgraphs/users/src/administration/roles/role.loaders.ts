@@ -1,5 +1,6 @@
 import type { Reader, RequestContext } from '@muster/kit/subgraph';
-import { PERMISSIONS_MAX, type RoleRow } from './keep-roles.ts';
+import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
+import { type RoleRow } from './keep-roles.ts';
 import type { PermissionType } from './role.graphql.ts';
 
 export const ROLES_SHOWN_MAX = 1_000;

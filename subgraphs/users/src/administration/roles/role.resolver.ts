@@ -3,12 +3,12 @@ import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RoleType } from '../../account/account.graphql.ts';
+import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
 import {
   CreateRole,
   createRole,
   Granted,
   grantRole,
-  PERMISSIONS_MAX,
   SetPermissions,
   setRolePermissions,
   withdrawRole,

@@ -1,19 +1,11 @@
 import { v5 } from 'uuid';
 import type { AreaLevel } from './area.entity.ts';
+import type { AreaSource } from './area-source.ts';
 import { TAIWAN } from './taiwan.ts';
 import { VIET_NAM } from './viet-nam.ts';
 
 /** The languages that every known area has a name in. */
 export const AREA_LOCALES = ['zh-TW', 'vi', 'en'] as const;
-
-/** A country as its own file writes it: codes and names, nothing computed. */
-export interface AreaSource {
-  readonly country: readonly [code: string, zhTW: string, vi: string, en: string];
-  /** Which of `AREA_LOCALES` is spoken there. */
-  readonly localName: number;
-  readonly postalCode: RegExp;
-  readonly first: readonly (readonly [code: string, level: AreaLevel, zhTW: string, vi: string, en: string])[];
-}
 
 export interface KnownArea {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type { AreaSource } from './known-areas.ts';
+import type { AreaSource } from './area-source.ts';
 
 /** The 22 special municipalities, cities and counties of Taiwan: ISO 3166-2, zh-TW, vi, en. */
 export const TAIWAN: AreaSource = {

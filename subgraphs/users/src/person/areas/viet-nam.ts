@@ -1,4 +1,4 @@
-import type { AreaSource } from './known-areas.ts';
+import type { AreaSource } from './area-source.ts';
 
 /**
  * The 6 cities and 28 provinces of Viet Nam since 1 July 2025, under the ISO 3166-2 codes that their names had before:

@@ -1,6 +1,6 @@
 import { isId, NotFound } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
-import { revokeSession } from '../session/refresh-session.ts';
+import { revokeSession } from './revoke-session.ts';
 
 /** Ends one session of a user. */
 export async function endSession(tx: Tx, userId: string, sessionId: string, reason: string): Promise<number> {

@@ -1,7 +1,7 @@
 import { common, resultUnion } from '@muster/kit/graphql';
 import { Field, Int, ObjectType } from 'type-graphql';
-import { weakPassword } from '../../account/account.graphql.ts';
-import { tooManyTries, wrongPassword } from '../../administration/erasure/erasure.graphql.ts';
+import { tooManyTries, wrongPassword } from '../confirm-password/confirm-password.graphql.ts';
+import { weakPassword } from '../hashing/password.graphql.ts';
 
 @ObjectType({ description: 'The password was changed.' })
 export class PasswordChangedPayload {

@@ -1,12 +1,12 @@
 import { type Caller, NotFound } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
-import { WeakPassword } from '../../account/account.refusals.ts';
-import { WrongPassword } from '../../administration/erasure/erasure.refusals.ts';
 import { endSessions } from '../access/end-sessions.ts';
+import { WrongPassword } from '../confirm-password/confirm-password.refusals.ts';
 import { confirmPassword } from '../confirm-password/confirm-password.ts';
 import { distrustAll } from '../devices/trust-device.ts';
 import { newPasswordHash } from '../hashing/new-password.ts';
+import { WeakPassword } from '../hashing/password.refusals.ts';
 import { withPasswords } from '../hashing/passwords.ts';
 import { postNotice } from '../mail/post.ts';
 import { passwordChangedLetter } from './password-changed-letter.ts';

@@ -1,10 +1,10 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
-import { TooManyTries, WrongPassword } from '../../administration/erasure/erasure.refusals.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { PASSWORD_MAX } from '../hashing/password-rules.ts';
 import { withPasswords } from '../hashing/passwords.ts';
+import { TooManyTries, WrongPassword } from './confirm-password.refusals.ts';
 
 /**
  * Makes sure that whoever holds the session also knows the password. A session alone may be stolen or left open. Slow on

@@ -4,7 +4,7 @@ import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { lockDataKey } from '../../account/data-key.ts';
 import { lockAccount } from '../../account/lock-account.ts';
-import { revokeSession } from '../session/refresh-session.ts';
+import { revokeSession } from '../access/revoke-session.ts';
 import { sealDeviceName } from './device.rows.ts';
 
 export const RenameDevice = z.object({ name: field.text(50).nullish() });

@@ -1,4 +1,4 @@
-import { WeakPassword } from '../../account/account.refusals.ts';
+import { WeakPassword } from './password.refusals.ts';
 import { aboutThem, plainlyWeak } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 

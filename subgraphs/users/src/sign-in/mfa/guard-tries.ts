@@ -1,5 +1,5 @@
 import type { RequestContext } from '@muster/kit/subgraph';
-import { TooManyTries } from '../../administration/erasure/erasure.refusals.ts';
+import { TooManyTries } from '../confirm-password/confirm-password.refusals.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { WrongCode } from './mfa.refusals.ts';
 

@@ -1,6 +1,6 @@
 import { DateTime, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
-import { tooManyTries, wrongPassword } from '../../administration/erasure/erasure.graphql.ts';
+import { tooManyTries, wrongPassword } from '../confirm-password/confirm-password.graphql.ts';
 import { BACKUP_CODES } from './backup-codes.ts';
 import { AlreadyProtected, NotProtected, WrongCode } from './mfa.refusals.ts';
 

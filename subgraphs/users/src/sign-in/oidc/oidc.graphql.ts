@@ -1,6 +1,7 @@
 import { common, DateTime, enumType, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, InputType, ObjectType } from 'type-graphql';
-import { AuthSession, accountLocked, invalidCredentials, mfaRequired } from '../../account/account.graphql.ts';
+import { AuthSession } from '../auth-session.graphql.ts';
+import { accountLocked, invalidCredentials, mfaRequired } from '../credentials.graphql.ts';
 import { IDENTITIES_MAX } from './identities.ts';
 import { type OidcRefusalReason, OidcRefused } from './oidc.refusals.ts';
 

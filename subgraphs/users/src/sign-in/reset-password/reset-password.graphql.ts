@@ -1,6 +1,6 @@
 import { resultUnion } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
-import { weakPassword } from '../../account/account.graphql.ts';
+import { weakPassword } from '../hashing/password.graphql.ts';
 import { tokenNotValid } from '../one-time-tokens/one-time-token.graphql.ts';
 
 @ObjectType({ description: 'The password was changed, and every session ended.' })

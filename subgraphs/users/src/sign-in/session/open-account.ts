@@ -1,6 +1,6 @@
 import type { Tx } from '@muster/kit/orm';
-import { AccountLocked, InvalidCredentials } from '../../account/account.refusals.ts';
 import type { AccountStatus } from '../../account/account.states.ts';
+import { AccountLocked, InvalidCredentials } from '../credentials.refusals.ts';
 
 /**
  * Locks an account for a session to begin, if it still may. What was checked before was checked slowly and outside any

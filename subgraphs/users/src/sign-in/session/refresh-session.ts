@@ -1,11 +1,10 @@
-import { sessionRevoked } from '@muster/events';
 import { type Caller, RateLimited } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
-import { InvalidRefreshToken } from '../../account/account.refusals.ts';
 import { settingsOf } from '../../settings.ts';
-import { endAccess } from '../access/end-access.ts';
+import { revokeSession } from '../access/revoke-session.ts';
+import { InvalidRefreshToken } from './session.refusals.ts';
 import { accessTokenOf, hashOf, keepRefreshToken, type StartedSession, successorOf } from './start-session.ts';
 
 const TOKEN_MAX = 200;
@@ -82,16 +81,4 @@ async function isUnused(tx: Tx, token: string): Promise<boolean> {
     hashOf(token),
   ]);
   return rows.length === 1;
-}
-
-/** Ends a session before its time. */
-export async function revokeSession(tx: Tx, userId: string, sessionId: string, reason: string): Promise<void> {
-  const ended = await tx.em.execute(
-    `update session set revoked_at = ?, revoked_because = ? where id = ? and account_id = ? and revoked_at is null returning 1`,
-    [tx.now, reason, sessionId, userId],
-  );
-  if (ended.length === 0) return;
-  await endAccess(tx, { userId, sessionId, reason: `The session has ended: ${reason}` });
-  tx.emit(sessionRevoked, { userId, sessionId, reason });
-  tx.audit({ action: 'session.revoke', entityType: 'Session', entityId: sessionId, after: { reason } });
 }

@@ -1,7 +1,9 @@
-import { common, DateTime, resultUnion } from '@muster/kit/graphql';
+import { common, DateTime, exposed, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { SessionsEndedPayload } from '../access/sessions-ended.graphql.ts';
+import { AuthSession } from '../auth-session.graphql.ts';
 import { DeviceType } from '../devices/device.graphql.ts';
+import { InvalidRefreshToken } from './session.refusals.ts';
 
 @ObjectType('Session', { description: 'One place where somebody is signed in, from sign-in until it ends.' })
 export class SessionType {
@@ -35,4 +37,11 @@ export const EndSessionsResult = resultUnion(
   'What became of ending sessions.',
   SessionsEndedPayload,
   [common.notFound, common.stepUpRequired],
+);
+
+export const RefreshSessionResult = resultUnion(
+  'RefreshSessionResult',
+  'What became of `refreshSession`.',
+  AuthSession,
+  [exposed(InvalidRefreshToken, 'The token was used before, has expired, or its session has ended.', {})],
 );

@@ -1,10 +1,12 @@
 import { isId } from '@muster/kit/domain';
-import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
+import { Allow, Guessed, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { endSession, endSessions } from '../access/end-sessions.ts';
+import { revokeSession } from '../access/revoke-session.ts';
 import { listSessions, SESSIONS_SHOWN_MAX } from './list-sessions.ts';
-import { EndSessionsResult, SessionType } from './session.graphql.ts';
+import { refreshSession } from './refresh-session.ts';
+import { EndSessionsResult, RefreshSessionResult, SessionType } from './session.graphql.ts';
 
 const BY_OWNER = 'signed out elsewhere';
 const BY_ADMINISTRATOR = 'ended by an administrator';
@@ -27,6 +29,28 @@ export class SessionResolver {
     @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
   ): Promise<SessionType[]> {
     return isId(userId) ? listSessions(ctx, userId) : [];
+  }
+
+  @Allow('anyone')
+  @Guessed()
+  @Mutation(() => RefreshSessionResult.type, {
+    description: 'Changes a refresh token for new tokens. Each is good once.',
+  })
+  refreshSession(
+    @Ctx() ctx: RequestContext,
+    @Arg('refreshToken', () => String, { description: 'The latest one of the session.' }) refreshToken: string,
+  ) {
+    return RefreshSessionResult.of(() => refreshSession(ctx.services, ctx.caller, refreshToken));
+  }
+
+  @Allow('signed-in')
+  @Mutation(() => Boolean, {
+    description: 'Ends the session of the access token; its refresh token is worth nothing from here on.',
+  })
+  async signOut(@Ctx() ctx: RequestContext): Promise<boolean> {
+    const { id, sessionId } = ctx.actor;
+    if (sessionId !== undefined) await ctx.transact((tx) => revokeSession(tx, id, sessionId, 'signed out'));
+    return true;
   }
 
   @Allow('signed-in')

@@ -4,7 +4,7 @@ import { newId, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { SignJWT } from 'jose';
 import type { Account } from '../../account/account.entity.ts';
-import { permissionsOf, rolesOfAccount, scopedPermissionsOf } from '../../account/account.loaders.ts';
+import { permissionsOf, rolesOfAccount, scopedPermissionsOf } from '../../account/held-roles.ts';
 import { settingsOf } from '../../settings.ts';
 import { accessVersion } from '../access/end-access.ts';
 import { describeProgram, inWords } from '../devices/describe-program.ts';

@@ -1,10 +1,9 @@
 import { userRegistered } from '@muster/events';
-import { type Caller, field, keptEmail } from '@muster/kit/domain';
-import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
+import { type Caller, field } from '@muster/kit/domain';
+import { type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { Account } from '../../account/account.entity.ts';
-import { EmailTaken } from '../../account/account.refusals.ts';
 import { unlessClosed } from '../guesses/closed-networks.ts';
 import { countWrong, refuseGuessing } from '../guesses/guesses.ts';
 import { newPasswordHash } from '../hashing/new-password.ts';
@@ -13,6 +12,8 @@ import { withPasswords } from '../hashing/passwords.ts';
 import { countOrRefuse, type RateLimit } from '../rate-limit/rate-limit.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { askToVerify } from '../verify-email/verify-email.ts';
+import { createAccount } from './create-account.ts';
+import { EmailTaken } from './sign-up.refusals.ts';
 
 export const SignUp = z.object({
   email: field.email,
@@ -59,37 +60,5 @@ async function signUp(
   tx.emit(userRegistered, { userId: account.id });
   tx.audit({ action: 'user.sign_up', entityType: 'User', entityId: account.id });
   await askToVerify(tx, services, account);
-  return account;
-}
-
-interface NewAccount {
-  readonly email: string;
-  readonly displayName: string | null;
-  readonly passwordHash: string;
-}
-
-/** An account with one role. Two with the same address at once: one gets it, the other EmailTaken. */
-export async function createAccount(
-  tx: Tx,
-  { email, displayName, passwordHash }: NewAccount,
-  role: string,
-): Promise<Account> {
-  const account = tx.em.create(Account, {
-    email: keptEmail(email),
-    displayName,
-    passwordHash,
-    status: 'ACTIVE',
-    createdAt: tx.now,
-  });
-  try {
-    await tx.em.flush();
-  } catch (error) {
-    if (brokenConstraintOf(error) === 'one_account_an_email') throw new EmailTaken();
-    throw error;
-  }
-  await tx.em.execute(
-    `insert into account_role (account_id, role_id, granted_at) select ?, id, ? from role where name = ?`,
-    [account.id, tx.now, role],
-  );
   return account;
 }

@@ -4,14 +4,14 @@ import { v5 } from 'uuid';
 import { z } from 'zod';
 import { Account } from '../../account/account.entity.ts';
 import { withEmail, withUsername } from '../../account/account.personal.ts';
-import { AccountLocked, InvalidCredentials, MfaRequired } from '../../account/account.refusals.ts';
+import { AccountLocked, InvalidCredentials } from '../credentials.refusals.ts';
 import { DeviceKey } from '../devices/device-key.ts';
 import { isTrusted } from '../devices/trust-device.ts';
 import { unlessClosed } from '../guesses/closed-networks.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { PASSWORD_MAX } from '../hashing/password-rules.ts';
 import { areManyWaiting, type Checked, type Passwords, withPasswords } from '../hashing/passwords.ts';
-import { hasSecondFactor, takeCode } from '../mfa/second-factor.ts';
+import { passSecondFactor } from '../mfa/pass-second-factor.ts';
 import { openAccount } from '../session/open-account.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { noteSignIn } from '../sign-ins/note-sign-in.ts';
@@ -103,40 +103,3 @@ const begin = (
     await noteSignIn(tx, account.id, 'SUCCESS', caller);
     return startSession(tx, services, account, caller, { factorProved, deviceKey: guess.deviceKey });
   });
-
-/** What whoever signs in has beside the password. */
-interface Beside {
-  readonly code: string | null;
-  readonly deviceKey: string | null;
-}
-
-/**
- * Asks whoever has a second factor for it, unless they come with a device that they trust; answers whether it was shown. The
- * password was right by now: so much may be known.
- */
-export async function passSecondFactor(
-  services: Services,
-  caller: Caller,
-  accountId: string,
-  { code, deviceKey }: Beside,
-): Promise<boolean> {
-  if (!(await hasSecondFactor(services, accountId))) return false;
-  if (code === null) {
-    if (await isTrusted(services, accountId, deviceKey)) return false;
-    throw new MfaRequired();
-  }
-  const guess: Guess = { kind: 'code', account: { id: accountId, exists: true }, caller, deviceKey };
-  const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
-  if (lockedUntil !== null) throw new AccountLocked(lockedUntil);
-  const passed = await services.transact(caller, async (tx) => {
-    const isRight = await takeCode(tx, services, accountId, code);
-    if (isRight) await noteRight(tx, guess);
-    else {
-      await noteSignIn(tx, accountId, 'FAILURE', caller);
-      await noteWrong(tx, guess);
-    }
-    return isRight;
-  });
-  if (!passed) throw new InvalidCredentials();
-  return true;
-}

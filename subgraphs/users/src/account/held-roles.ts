@@ -1,0 +1,36 @@
+import type { RoleScope, ScopedPermissions } from '@muster/kit/domain';
+import type { Reader } from '@muster/kit/subgraph';
+
+/** Of one role, and of all there are. */
+export const PERMISSIONS_MAX = 200;
+/** Somebody with more has a role too few that fits. */
+export const ROLES_OF_ONE_MAX = 50;
+
+export interface HeldRole {
+  readonly id: string;
+  readonly name: string;
+  readonly permissions: readonly string[];
+  /** Where it holds; null for everywhere. */
+  readonly scope: RoleScope | null;
+}
+
+/** The roles of each account with what they permit, by name. */
+export async function rolesOfAccount(accountIds: readonly string[], { em }: Pick<Reader, 'em'>): Promise<HeldRole[][]> {
+  const rows = await em.execute<(HeldRole & { accountId: string })[]>(
+    `select held.account_id as "accountId", held.scope, role.id, role.name,
+            array(select permission from role_permission where role_id = role.id order by permission) as permissions
+       from account_role as held join role on role.id = held.role_id
+      where held.account_id in (?) order by role.name`,
+    [accountIds],
+  );
+  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
+  return accountIds.map((id) => byAccount.get(id) ?? []);
+}
+
+/** Everything that some role of the account permits everywhere, sorted. */
+export const permissionsOf = (roles: readonly HeldRole[]): string[] =>
+  [...new Set(roles.flatMap(({ permissions, scope }) => (scope === null ? permissions : [])))].toSorted();
+
+/** What roles permit somewhere only. */
+export const scopedPermissionsOf = (roles: readonly HeldRole[]): ScopedPermissions[] =>
+  roles.flatMap(({ permissions, scope }) => (scope === null ? [] : [{ scope, permissions: [...permissions] }]));

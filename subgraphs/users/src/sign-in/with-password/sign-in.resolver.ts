@@ -1,0 +1,18 @@
+import { Allow, Guessed } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { SignInInput, SignInResult } from './sign-in.graphql.ts';
+import { signIn } from './sign-in.ts';
+
+@Resolver()
+export class SignInResolver {
+  @Allow('anyone')
+  @Guessed()
+  @Mutation(() => SignInResult.type, { description: 'Starts a session for whoever knows the password.' })
+  signIn(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => SignInInput, { description: 'Address and password.' }) input: SignInInput,
+  ) {
+    return SignInResult.of(() => signIn(ctx.services, ctx.caller, input));
+  }
+}
