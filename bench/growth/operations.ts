@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { reserveOrder } from '@muster/orders/reserve';
+import { reserve } from '@muster/orders/reserve';
 import { parse } from 'graphql';
 import { sweepOrders } from '../../subgraphs/orders/src/order/sweep-offer.ts';
 import { idOf, offersOf, type Size } from './fill.ts';
@@ -31,11 +31,11 @@ const WINDOW_PAGE = parse(`query ($code: String!) {
 const expect = (right: boolean, data: unknown): void => {
   if (!right) throw new Error(`WRONG: ${JSON.stringify(data)}`);
 };
-const reserve =
+const reserveFrom =
   (from: keyof Shop['onSale']): Operation =>
   async (shop) => {
     const { offerId, variants } = shop.onSale[from];
-    await reserveOrder(shop.contextFor(callerWith(randomUUID())), {
+    await reserve(shop.contextFor(callerWith(randomUUID())), {
       idempotencyKey: randomUUID(),
       lines: [{ offerId, variantId: variants[0]!.variantId, quantity: 1 }],
       contact: { name: 'Anna Example', phone: '+886912345678', email: 'anna@shop.example' },
@@ -79,8 +79,8 @@ const confirm: Operation = async (shop, turn) => {
 const OFTEN = () => 2_000;
 
 export const operations: Readonly<Record<string, { readonly run: Operation; turns(size: Size): number }>> = {
-  'reserve a place': { run: reserve('free'), turns: OFTEN },
-  'reserve a place where each customer may have five': { run: reserve('limited'), turns: OFTEN },
+  'reserve a place': { run: reserveFrom('free'), turns: OFTEN },
+  'reserve a place where each customer may have five': { run: reserveFrom('limited'), turns: OFTEN },
   'the page of a sell window with 10 offers': { run: windowPage, turns: OFTEN },
   'the page of an order': { run: orderPage, turns: OFTEN },
   'a list of my orders': { run: myOrders, turns: OFTEN },

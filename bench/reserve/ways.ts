@@ -4,7 +4,7 @@ import { parseKeyring } from '@muster/kit/crypto';
 import { partitionOf } from '@muster/kit/events';
 import { admitAtOnce } from '@muster/orders/admit-optimistic';
 import { insertOrders, type NewOrder, newOrder, type Reservation } from '@muster/orders/order-rows';
-import { reserveOrder } from '@muster/orders/reserve';
+import { reserve } from '@muster/orders/reserve';
 import type pg from 'pg';
 import { aCustomer, type Counter, DATA_KEY } from './counter.ts';
 
@@ -39,7 +39,7 @@ const orderOf = (offer: OfferTerms): NewOrder => newOrder(reservationOf(offer));
 export const ours =
   ({ contextFor }: Counter): Reserve =>
   (offer) =>
-    reserveOrder(contextFor(aCustomer()), inputOf(offer));
+    reserve(contextFor(aCustomer()), inputOf(offer));
 
 const INSERTS = {
   order: `insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor, total_minor, placed_at)

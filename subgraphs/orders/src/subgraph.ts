@@ -33,7 +33,8 @@ import {
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { contactCommands } from './contact/commands.ts';
-import { forgetContacts, forgetContactsLater, onUserErased } from './contact/forget-contacts.ts';
+import { forgetContacts, forgetContactsLater } from './contact/forget-contacts.ts';
+import { onUserErased } from './contact/on-user-erased.ts';
 import { sealedContact } from './contact/personal-data.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
@@ -43,36 +44,35 @@ import { Migration20261121_sweep } from './migrations/20261121-sweep.ts';
 import { Migration20261130_held_from } from './migrations/20261130-held-from.ts';
 import { Migration20261130_late_money } from './migrations/20261130-late-money.ts';
 import { Migration20261130_pay_until } from './migrations/20261130-pay-until.ts';
-import { onOfferConfigured } from './offer/upsert-terms.ts';
+import { onOfferConfigured } from './offer/on-offer-configured.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
-import {
-  onPaymentCreated,
-  onPaymentExpired,
-  onPaymentFailed,
-  onPaymentLateSucceeded,
-  onPaymentRefunded,
-  onPaymentSucceeded,
-} from './order/on-payment.ts';
-import {
-  onBatchCancelled,
-  onBatchConfirmed,
-  onFinalizeRequested,
-  onOfferFinalized,
-  onProductionStarted,
-} from './order/on-production.ts';
+import { onBatchCancelled } from './order/on-batch-cancelled.ts';
+import { onBatchConfirmed } from './order/on-batch-confirmed.ts';
+import { onFinalizeRequested } from './order/on-finalize-requested.ts';
+import { onOfferFinalized } from './order/on-offer-finalized.ts';
+import { onProductionStarted } from './order/on-production-started.ts';
+import { onSellWindowClosing } from './order/on-sell-window-closing.ts';
 import { Order, OrderLine, OrderStatusChange } from './order/order.entity.ts';
 import { endHold, expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
 import { orderLive } from './order/order.live.ts';
 import { orderById, orderByNumber } from './order/order.loaders.ts';
 import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './order/order.resolver.ts';
 import { sweepOrders } from './order/sweep-offer.ts';
-import { takeMoneyThatCameLate } from './order/take-late-money.ts';
-import { onSellWindowClosing, onSellWindowOpened, onSellWindowScheduled } from './quota/on-sell-window.ts';
+import { onPaymentCreated } from './payment/on-payment-created.ts';
+import { onPaymentExpired } from './payment/on-payment-expired.ts';
+import { onPaymentFailed } from './payment/on-payment-failed.ts';
+import { onPaymentLateSucceeded } from './payment/on-payment-late-succeeded.ts';
+import { onPaymentRefunded } from './payment/on-payment-refunded.ts';
+import { onPaymentSucceeded } from './payment/on-payment-succeeded.ts';
+import { takeMoneyThatCameLate } from './payment/take-late-money.ts';
+import { onSellWindowOpened } from './quota/on-sell-window-opened.ts';
+import { onSellWindowScheduled } from './quota/on-sell-window-scheduled.ts';
 import { Quota } from './quota/quota.entity.ts';
 import { quotaLive } from './quota/quota.live.ts';
 import { quotaOfOffer } from './quota/quota.loaders.ts';
 import { OfferQuotaResolver, QuotaResolver } from './quota/quota.resolver.ts';
+import { ReservationResolver } from './reservation/reservation.resolver.ts';
 import { OrdersSettings } from './settings.ts';
 
 export const orders = defineSubgraph({
@@ -91,7 +91,14 @@ export const orders = defineSubgraph({
     Migration20261130_held_from,
   ],
   invariants,
-  resolvers: [OrderResolver, OrderLineResolver, UserOrdersResolver, QuotaResolver, OfferQuotaResolver],
+  resolvers: [
+    ReservationResolver,
+    OrderResolver,
+    OrderLineResolver,
+    UserOrdersResolver,
+    QuotaResolver,
+    OfferQuotaResolver,
+  ],
   references: {
     Order: ({ id, number }, ctx) =>
       id === undefined ? ctx.load(orderByNumber, number ?? '') : ctx.load(orderById, id),

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  batchConfirmed,
   holdCoupon,
   type OfferTerms,
   offerConfigured,
   offerTerms,
+  refundOwed,
   releaseCouponAttempt,
   sellWindowClosing,
 } from '@muster/events';
@@ -18,6 +20,13 @@ const RESERVE = `mutation ($input: ReserveInput!) { reserve(input: $input) { __t
   ... on ReservePayload { order { id number status paymentDueAt total { amountMinor currency } discount { amountMinor } lines { quantity discount { amountMinor } total { amountMinor } } history { from to } } }
   ... on UserError { code } ... on QuotaExceeded { offerId requested remaining } ... on PerUserLimitExceeded { offerId limit held }
   ... on HoldLimitExceeded { limit held } ... on SellWindowNotOpen { offerId } ... on CouponRejected { couponCode } ... on InvalidInput { issues { path } } } }`;
+
+type OfferIds = Pick<OfferTerms, 'offerId' | 'sellWindowId' | 'productId'>;
+interface HeldOrder {
+  readonly id: string;
+  readonly customer: Actor;
+}
+type PricedOrder = HeldOrder & { readonly total: { readonly amountMinor: number } };
 
 /** The orders subgraph with a counter to reserve at: catalog and promotions are played by the test. */
 export async function openCounter(env: Record<string, string> = {}) {
@@ -122,6 +131,30 @@ export async function openCounter(env: Record<string, string> = {}) {
         )
       ).cancelOrder;
     },
+    now: (order: HeldOrder) => counter.orderOf(order.id, order.customer),
+    batchOf: ({ offerId, sellWindowId, productId }: OfferIds) => ({
+      batchId: randomUUID(),
+      offerId,
+      sellWindowId,
+      productId,
+    }),
+    confirmationOf: (offer: OfferIds) => ({
+      ...counter.batchOf(offer),
+      confirmedAt: graph.clock.now().toISOString(),
+    }),
+    async confirms(offer: OfferIds) {
+      await graph.deliver(batchConfirmed, counter.confirmationOf(offer));
+      await graph.runDueJobs();
+    },
+    moneyFor: (order: PricedOrder, amountMinor = order.total.amountMinor) => ({
+      paymentId: randomUUID(),
+      orderId: order.id,
+      userId: order.customer.id,
+      amountMinor,
+      currency: 'TWD',
+    }),
+    owedFor: async ({ id }: { readonly id: string }) =>
+      (await graph.said(refundOwed)).filter(({ orderId }) => orderId === id),
     closes: ({ sellWindowId }: OfferTerms) => {
       const now = graph.clock.now().toISOString();
       return graph.deliver(sellWindowClosing, { sellWindowId, closedAt: now, graceEndsAt: now });

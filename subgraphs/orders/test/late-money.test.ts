@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
-  batchConfirmed,
   holdCoupon,
   knownCouponHolds,
   orderPaid,
   paymentExpired,
   paymentLateSucceeded,
-  refundOwed,
   releaseCouponAttempt,
   retakeCoupon,
 } from '@muster/events';
@@ -40,17 +38,8 @@ type Order = Awaited<ReturnType<typeof expiredOrder>>;
 async function expiredOrder(terms = {}) {
   const offer = await counter.anOffer(terms);
   const order = await counter.holds(offer, { couponCode: 'LATE' });
-  const { offerId, sellWindowId, productId } = offer;
-  const batch = { batchId: randomUUID(), offerId, sellWindowId, productId };
-  await graph.deliver(batchConfirmed, { ...batch, confirmedAt: graph.clock.now().toISOString() });
-  await graph.runDueJobs();
-  const money = {
-    paymentId: randomUUID(),
-    orderId: order.id,
-    userId: order.customer.id,
-    amountMinor: order.total.amountMinor,
-    currency: 'TWD',
-  };
+  await counter.confirms(offer);
+  const money = counter.moneyFor(order);
   await graph.deliver(paymentExpired, money);
   const [row] = await graph.sql<{ hold: string }>('select coupon_hold_id as hold from orders where id = $1', [
     order.id,
@@ -59,8 +48,7 @@ async function expiredOrder(terms = {}) {
 }
 
 const paysLate = (order: Order) => graph.deliver(paymentLateSucceeded, order.money);
-const now = (order: Order) => counter.orderOf(order.id, order.customer);
-const owedFor = async ({ id }: Order) => (await graph.said(refundOwed)).filter(({ orderId }) => orderId === id);
+const { now, owedFor } = counter;
 const paidFor = async ({ id }: Order) => (await graph.said(orderPaid)).filter(({ orderId }) => orderId === id);
 const asksFor = (holdId: string) =>
   graph.runtime.command(knownCouponHolds.name, { holdIds: [holdId] }, callerOf(aCustomer())) as Promise<{

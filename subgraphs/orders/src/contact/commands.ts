@@ -1,21 +1,8 @@
-import { openOrders, orderContacts } from '@muster/events';
+import { orderContacts } from '@muster/events';
 import type { Caller } from '@muster/kit/domain';
 import { commandHandler } from '@muster/kit/subgraph';
-import type { OrderStatus } from '../order/order.states.ts';
 import { settingsOf } from '../settings.ts';
 import { unseal } from './personal-data.ts';
-
-/** In these somebody still waits for something. */
-const OPEN: readonly OrderStatus[] = [
-  'RESERVED',
-  'PENDING_PAYMENT',
-  'PAYMENT_REQUESTED',
-  'PAID',
-  'PROCESSING',
-  'PARTIALLY_SHIPPED',
-  'SHIPPED',
-  'RETURN_IN_PROGRESS',
-];
 
 /** The newest. */
 const ORDERS_MAX = 5_000;
@@ -29,15 +16,6 @@ interface ContactRow {
 }
 
 export const contactCommands = [
-  commandHandler(openOrders, async ({ db }, { userId }) => {
-    const [row] = await db.orm.em
-      .fork()
-      .execute<{ count: number }[]>(`select count(*)::int as count from orders where user_id = ? and status in (?)`, [
-        userId,
-        OPEN,
-      ]);
-    return { count: row!.count };
-  }),
   commandHandler(orderContacts, async (services, { userId }, caller) => {
     if (!mayRead(caller, userId)) return { orders: [] };
     const rows = await services.db.orm.em.fork().execute<ContactRow[]>(

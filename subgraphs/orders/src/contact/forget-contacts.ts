@@ -1,10 +1,5 @@
-import type { userErased } from '@muster/events';
-import type { PayloadOf } from '@muster/kit/events';
 import { defineJob, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
-
-/** An access token outlives its account by an hour at most: so long an order could still be made with it. */
-const AGAIN_AFTER_MS = 2 * 60 * 60_000;
 
 export const forgetContactsLater = defineJob({ kind: 'forget-contacts', payload: z.object({ userId: z.uuid() }) });
 
@@ -19,10 +14,4 @@ export async function forgetContacts(tx: Tx, { userId }: { userId: string }): Pr
       where orders.id = step.order_id and orders.user_id = ? and step.actor_id = ? and step.reason is not null`,
     [userId, userId],
   );
-}
-
-export async function onUserErased(tx: Tx, { userId }: PayloadOf<typeof userErased>): Promise<void> {
-  await forgetContacts(tx, { userId });
-  tx.schedule(forgetContactsLater, userId, { userId }, new Date(tx.now.getTime() + AGAIN_AFTER_MS));
-  tx.audit({ action: 'order.forget_contacts', entityType: 'User', entityId: userId });
 }

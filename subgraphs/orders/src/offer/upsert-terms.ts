@@ -1,24 +1,11 @@
-import type { OfferTerms, offerConfigured } from '@muster/events';
-import type { PayloadOf } from '@muster/kit/events';
+import type { OfferTerms } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
+import { WINDOW_RANK } from '../quota/window-rank.ts';
 
 const MINUTE_MS = 60_000;
 
-/** How far a window is; it never goes back, in whatever order we hear of it. */
-export const WINDOW_RANK = {
-  DRAFT: 0,
-  SCHEDULED: 1,
-  OPEN: 2,
-  CLOSING: 3,
-  FINALIZED: 4,
-  CANCELLED: 4,
-} as const satisfies Record<OfferTerms['windowStatus'], number>;
-
-export const onOfferConfigured = (tx: Tx, { offer }: PayloadOf<typeof offerConfigured>): Promise<void> =>
-  keepTerms(tx, offer);
-
 /** Makes or refreshes our copy of an offer, and the quota that reservations are taken from. */
-export async function keepTerms(tx: Tx, terms: OfferTerms): Promise<void> {
+export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
   await lockOffer(tx, terms.offerId);
   await tx.em.execute(
     `insert into offer (offer_id, sell_window_id, terms) values (?, ?, ?::jsonb)

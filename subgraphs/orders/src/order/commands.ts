@@ -1,10 +1,22 @@
-import { knownCouponHolds, payableOrder, stopReservations } from '@muster/events';
+import { knownCouponHolds, openOrders, payableOrder, stopReservations } from '@muster/events';
 import { may } from '@muster/kit/domain';
 import { commandHandler } from '@muster/kit/subgraph';
-import { onSellWindowClosing } from '../quota/on-sell-window.ts';
 import { giveUpUnlessAlive } from './coupon-hold.ts';
+import { onSellWindowClosing } from './on-sell-window-closing.ts';
 import { Order } from './order.entity.ts';
-import { PAYABLE } from './order.states.ts';
+import { type OrderStatus, PAYABLE } from './order.states.ts';
+
+/** In these somebody still waits for something. */
+const OPEN: readonly OrderStatus[] = [
+  'RESERVED',
+  'PENDING_PAYMENT',
+  'PAYMENT_REQUESTED',
+  'PAID',
+  'PROCESSING',
+  'PARTIALLY_SHIPPED',
+  'SHIPPED',
+  'RETURN_IN_PROGRESS',
+];
 
 /** What other subgraphs may ask of orders. */
 export const orderCommands = [
@@ -18,6 +30,15 @@ export const orderCommands = [
         ? { orderId: id, userId, amountMinor: totalMinor, currency, dueAt: paymentDueAt.toISOString() }
         : null;
     return { payable, status, userId };
+  }),
+  commandHandler(openOrders, async ({ db }, { userId }) => {
+    const [row] = await db.orm.em
+      .fork()
+      .execute<{ count: number }[]>(`select count(*)::int as count from orders where user_id = ? and status in (?)`, [
+        userId,
+        OPEN,
+      ]);
+    return { count: row!.count };
   }),
   commandHandler(knownCouponHolds, async (services, { holdIds }, caller) => ({
     known: await services.transact(caller, (tx) => giveUpUnlessAlive(tx, holdIds)),

@@ -4,7 +4,7 @@ import { releaseQuota, retakeQuota } from '../quota/quota.ts';
 import { isWanted } from './coupon-hold.ts';
 import { type MovedOrder, moveOrders, type OrderRow } from './move-orders.ts';
 import { type OrderStatus, orderStates, PAID, UNPAID } from './order.states.ts';
-import { tellable } from './order-events.ts';
+import { orderPayloads } from './order-events.ts';
 
 /** Calls orders off: their places are free in the same instant, and what was paid for them is owed back. */
 export async function cancelOrders(
@@ -20,7 +20,7 @@ export async function cancelOrders(
     tx,
     cancelled.map(({ id }) => id),
   );
-  const told = await tellable(tx, cancelled);
+  const told = await orderPayloads(tx, cancelled);
   tx.emitAll(
     orderCancelled,
     told.map((order) => ({ ...order, reason })),
@@ -52,7 +52,7 @@ export async function expireOrders(
     tx,
     expired.map(({ id }) => id),
   );
-  const told = await tellable(tx, expired);
+  const told = await orderPayloads(tx, expired);
   tx.emitAll(
     orderExpired,
     told.map((order) => ({ ...order, reason })),

@@ -14,7 +14,7 @@ interface TellableLine {
 type From = 'RESERVED' | 'PENDING_PAYMENT' | 'PAYMENT_REQUESTED' | 'PAID' | 'PROCESSING' | 'EXPIRED';
 
 /** Orders with their lines, as events tell of them. */
-export async function tellable(tx: Tx, orders: readonly MovedOrder[]) {
+export async function orderPayloads(tx: Tx, orders: readonly MovedOrder[]) {
   if (orders.length === 0) return [];
   const lines = await tx.em.execute<TellableLine[]>(
     `select order_id as "orderId", id as "lineId", offer_id as "offerId", product_id as "productId", variant_id as "variantId", quantity,

@@ -29,6 +29,8 @@ const OrderSchema = defineEntity({
 export class Order extends OrderSchema.class {}
 OrderSchema.setClass(Order);
 
+export const LINES_MAX = 50;
+
 const OrderLineSchema = defineEntity({
   name: 'OrderLine',
   properties: {

@@ -4,11 +4,9 @@ import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
-import { reserveOrder } from '../reservation/reserve.ts';
-import { LINES_MAX, Reserve } from '../reservation/reserve-input.ts';
 import { CancelOrder, cancelOrder } from './cancel-order.ts';
 import { listOrders, ORDERS } from './list-orders.ts';
-import type { Order, OrderLine } from './order.entity.ts';
+import { LINES_MAX, type Order, type OrderLine } from './order.entity.ts';
 import {
   CancelOrderResult,
   OrderConnectionType,
@@ -16,8 +14,6 @@ import {
   OrderStatusChangeType,
   OrderType,
   ProductStub,
-  ReserveInput,
-  ReserveResult,
   UserStub,
   VariantStub,
 } from './order.graphql.ts';
@@ -44,17 +40,6 @@ export class OrderResolver {
   ): Promise<OrderType | null> {
     if (id != null) return ctx.load(orderById, id);
     return number == null ? null : ctx.load(orderByNumber, number.trim().toUpperCase());
-  }
-
-  @Allow('signed-in')
-  @Mutation(() => ReserveResult.type, {
-    description: 'Takes places in open sell windows: for every line, or for none.',
-  })
-  reserve(
-    @Ctx() ctx: RequestContext,
-    @Arg('input', () => ReserveInput, { description: 'What is wanted.' }) input: ReserveInput,
-  ) {
-    return ReserveResult.of(async () => ({ order: await reserveOrder(ctx, valid(Reserve, input)) }));
   }
 
   @StepUpWhen('and may cancel the orders of others')

@@ -4,7 +4,7 @@ import { confirmHolds } from '../quota/quota.ts';
 import { LIVES_UNTIL, type MovedOrder, moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
 import { expireUnpaidOrder } from './order.jobs.ts';
 import { PAYABLE } from './order.states.ts';
-import { tellable } from './order-events.ts';
+import { orderPayloads } from './order-events.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -38,7 +38,7 @@ export async function requestPayment(
   );
   tx.emitAll(
     orderPaid,
-    (await tellable(tx, paid)).map((order) => ({ ...order, paymentId: null })),
+    (await orderPayloads(tx, paid)).map((order) => ({ ...order, paymentId: null })),
   );
   return [...owing, ...paid].map((order) => ({ id: order.id, status: order.status, paymentDueAt: dueOf(order) }));
 }

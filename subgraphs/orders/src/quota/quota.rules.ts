@@ -1,5 +1,5 @@
 import type { Refusal } from '@muster/kit/domain';
-import { PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from '../order/order.refusals.ts';
+import { PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from './quota.refusals.ts';
 
 export interface Wanted {
   readonly offerId: string;

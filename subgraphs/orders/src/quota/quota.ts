@@ -1,8 +1,8 @@
 import { quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
 import { column, columns, type Statement, type Tx } from '@muster/kit/orm';
-import { WINDOW_RANK } from '../offer/upsert-terms.ts';
 import { type Held, type Room, refusalOf, type Wanted } from './quota.rules.ts';
+import { WINDOW_RANK } from './window-rank.ts';
 
 /** The quota of an offer, as its row says. */
 export interface QuotaRow {

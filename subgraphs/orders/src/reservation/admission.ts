@@ -8,7 +8,7 @@ import { RoomSeen } from './availability-cache.ts';
 import { look } from './check-availability.ts';
 import { Gatherer } from './micro-batcher.ts';
 import type { Reservation, Reserved } from './order-rows.ts';
-import { reserve } from './reserve-alone.ts';
+import { reserveAlone } from './reserve-alone.ts';
 
 /** Reservations of one batch at most. */
 const BATCH_MAX = 256;
@@ -195,7 +195,7 @@ export class Admission {
   }
 
   #alone(reservation: Reservation): Promise<Reserved> {
-    return this.services.transact(reservation.caller, (tx) => reserve(tx, reservation));
+    return this.services.transact(reservation.caller, (tx) => reserveAlone(tx, reservation));
   }
 }
 

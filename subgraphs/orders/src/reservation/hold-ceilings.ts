@@ -3,8 +3,8 @@ import { type Caller, networkOf } from '@muster/kit/domain';
 import { column, type Tx } from '@muster/kit/orm';
 import { keyedDigest } from '../contact/personal-data.ts';
 import { endHold } from '../order/order.jobs.ts';
-import { HoldLimitExceeded } from '../order/order.refusals.ts';
 import { UNPAID } from '../order/order.states.ts';
+import { HoldLimitExceeded } from '../quota/quota.refusals.ts';
 import type { HoldCeilings } from '../settings.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,9 +1,10 @@
 import { type OfferTerms, offerTerms } from '@muster/events';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
-import { keepTerms, WINDOW_RANK } from '../offer/upsert-terms.ts';
+import { upsertTerms } from '../offer/upsert-terms.ts';
 import type { Room } from '../quota/quota.rules.ts';
 import { ROOM_COLUMNS } from '../quota/quota.ts';
+import { WINDOW_RANK } from '../quota/window-rank.ts';
 import { admissionOf } from './admission.ts';
 
 interface KnownOffer extends Room {
@@ -122,7 +123,7 @@ async function bring(ctx: RequestContext, offerIds: readonly string[]): Promise<
   const { offers } = await ctx.command(offerTerms, { offerIds: [...offerIds] });
   if (offers.length === 0) return false;
   await ctx.transact(async (tx) => {
-    for (const terms of offers.toSorted((a, b) => (a.offerId < b.offerId ? -1 : 1))) await keepTerms(tx, terms);
+    for (const terms of offers.toSorted((a, b) => (a.offerId < b.offerId ? -1 : 1))) await upsertTerms(tx, terms);
   });
   return true;
 }

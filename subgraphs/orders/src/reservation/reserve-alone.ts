@@ -1,8 +1,8 @@
 import { IdempotencyConflict } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { Order } from '../order/order.entity.ts';
-import { PerUserLimitExceeded } from '../order/order.refusals.ts';
 import { requestPayment } from '../order/request-payment.ts';
+import { PerUserLimitExceeded } from '../quota/quota.refusals.ts';
 import { type Wanted, wantedOf } from '../quota/quota.rules.ts';
 import { heldBy, type QuotaRow, takeQuota } from '../quota/quota.ts';
 import { keepBelowCeilings } from './hold-ceilings.ts';
@@ -13,7 +13,7 @@ import { inputDigestOf } from './reserve-input.ts';
  * Makes one order and takes its places, or does nothing at all. The order's row comes first: its key makes a repeat wait for
  * the first call and answer its order. The quota row comes as late as it can: it is what everybody waits for.
  */
-export async function reserve(tx: Tx, reservation: Reservation): Promise<Reserved> {
+export async function reserveAlone(tx: Tx, reservation: Reservation): Promise<Reserved> {
   const order = newOrder(reservation);
   const [made] = await tx.run<MadeOrder>(insertOrders([order], tx.now));
   if (made === undefined) return replay(tx, reservation);

@@ -4,8 +4,8 @@ import { field } from '@muster/kit/domain';
 import { digestOf } from '@muster/kit/orm';
 import { z } from 'zod';
 import { keyedDigest } from '../contact/personal-data.ts';
+import { LINES_MAX } from '../order/order.entity.ts';
 
-export const LINES_MAX = 50;
 export const QUANTITY_MAX = 1_000;
 
 /** One id however it is written. */

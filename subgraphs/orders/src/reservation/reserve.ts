@@ -6,12 +6,13 @@ import { v5 } from 'uuid';
 import { forgetGivenUp, HOLD_KEY } from '../order/coupon-hold.ts';
 import { Order } from '../order/order.entity.ts';
 import { linesOfOrder } from '../order/order.loaders.ts';
-import { CouponRejected, SellWindowNotOpen } from '../order/order.refusals.ts';
+import { SellWindowNotOpen } from '../quota/quota.refusals.ts';
 import { settingsOf } from '../settings.ts';
 import { admissionOf } from './admission.ts';
 import type { HeldCoupon, Reservation } from './order-rows.ts';
 import { readTerms, readTermsTogether, rememberedTerms } from './read-terms.ts';
 import { type PricedOrder, priceLines } from './reservation.pricing.ts';
+import { CouponRejected } from './reservation.refusals.ts';
 import type { Reserve } from './reserve-input.ts';
 
 /** A hold that ends sooner than this is not built on: the order must be there before promotions asks for it. */
@@ -23,7 +24,7 @@ const HOLDS = '6f9c1f4e-0f0b-5d5a-9a53-1f0a7c1b2d3e';
  * `reserve` with everything it needs from others asked before, and given back after if it came to nothing: no transaction
  * waits for a network.
  */
-export async function reserveOrder(ctx: RequestContext, input: Reserve): Promise<Order> {
+export async function reserve(ctx: RequestContext, input: Reserve): Promise<Order> {
   const { MUSTER_DATA_KEY: dataKey, MUSTER_HOLDS: ceilings } = settingsOf(ctx.services);
   const offerIds = [...new Set(input.lines.map(({ offerId }) => offerId))];
   if (input.couponCode == null) {

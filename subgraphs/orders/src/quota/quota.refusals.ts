@@ -29,16 +29,6 @@ export class PerUserLimitExceeded extends Refusal {
   }
 }
 
-export class CouponRejected extends Refusal {
-  readonly code = 'COUPON_REJECTED';
-  constructor(
-    readonly couponCode: string,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
-
 export class HoldLimitExceeded extends Refusal {
   readonly code = 'HOLD_LIMIT_EXCEEDED';
   constructor(

@@ -2,12 +2,12 @@ import { releaseCouponAttempt, retakeCoupon } from '@muster/events';
 import type { Caller } from '@muster/kit/domain';
 import { failpoint, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import { wantHold } from './coupon-hold.ts';
-import { GivenUpMeanwhile } from './end-orders.ts';
+import { wantHold } from '../order/coupon-hold.ts';
+import { GivenUpMeanwhile } from '../order/end-orders.ts';
+import type { OrderRow } from '../order/move-orders.ts';
+import { takeLateMoney } from '../order/order.jobs.ts';
+import { applyLatePayment, lockOrder, needsCoupon } from './apply-payment.ts';
 import { endLateMoney, readLateMoney } from './late-money.ts';
-import type { OrderRow } from './move-orders.ts';
-import { applyLateMoney, lockOrder, needsCoupon } from './on-payment.ts';
-import { takeLateMoney } from './order.jobs.ts';
 
 const ASK_AGAIN_SECONDS = 10;
 
@@ -78,7 +78,7 @@ async function settle(tx: Tx, orderId: string, paymentId: string, coupon: 'HELD'
   const money = await readLateMoney(tx, paymentId);
   // Somebody else ran the same job: the order's own row says whether it has the money.
   if (money === null || !(await endLateMoney(tx, paymentId))) return order.paymentId === paymentId;
-  return applyLateMoney(tx, order, money, coupon);
+  return applyLatePayment(tx, order, money, coupon);
 }
 
 async function release(

@@ -1,7 +1,7 @@
 import type { paymentLateSucceeded } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { takeLateMoney } from './order.jobs.ts';
+import { takeLateMoney } from '../order/order.jobs.ts';
 
 export interface LateMoney {
   readonly paymentId: string;
@@ -10,8 +10,8 @@ export interface LateMoney {
   readonly currency: string;
 }
 
-/** Keeps money that came for an order which must have its coupon again first. */
-export async function keepLateMoney(
+/** Stores money that came for an order which needs its coupon again first. */
+export async function deferLateMoney(
   tx: Tx,
   { paymentId, orderId, amountMinor, currency }: PayloadOf<typeof paymentLateSucceeded>,
 ): Promise<void> {

@@ -1,0 +1,13 @@
+import { orderPaymentChanged, type paymentExpired } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import type { Tx } from '@muster/kit/orm';
+import { expireOrders } from '../order/end-orders.ts';
+import { PAYABLE } from '../order/order.states.ts';
+
+export async function onPaymentExpired(
+  tx: Tx,
+  { orderId, paymentId }: PayloadOf<typeof paymentExpired>,
+): Promise<void> {
+  const expired = await expireOrders(tx, [orderId], 'the payment expired', PAYABLE);
+  if (expired.length === 0) tx.emit(orderPaymentChanged, { orderId, paymentId });
+}

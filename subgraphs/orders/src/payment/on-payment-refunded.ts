@@ -1,0 +1,19 @@
+import { orderPaymentChanged, orderRefunded, type paymentRefunded } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import type { Tx } from '@muster/kit/orm';
+import { moveOrders } from '../order/move-orders.ts';
+import { lockOrder } from './apply-payment.ts';
+
+/** A cancelled order becomes REFUNDED once all of its money went back. */
+export async function onPaymentRefunded(
+  tx: Tx,
+  { orderId, paymentId, amountMinor, currency }: PayloadOf<typeof paymentRefunded>,
+): Promise<void> {
+  const order = await lockOrder(tx, orderId);
+  await tx.em.execute(`update orders set refunded_minor = refunded_minor + ? where id = ?`, [amountMinor, orderId]);
+  const isAllBack = order.refundedMinor + amountMinor >= order.paidMinor;
+  const refunded = isAllBack ? await moveOrders(tx, [orderId], { verb: 'refund', reason: 'the money went back' }) : [];
+  if (refunded.length > 0)
+    tx.emit(orderRefunded, { orderId, userId: order.userId, amountMinor: order.refundedMinor + amountMinor, currency });
+  else tx.emit(orderPaymentChanged, { orderId, paymentId });
+}

@@ -1,0 +1,21 @@
+import { valid } from '@muster/kit/domain';
+import { Allow } from '@muster/kit/graphql';
+import type { RequestContext } from '@muster/kit/subgraph';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { ReserveInput, ReserveResult } from './reservation.graphql.ts';
+import { reserve } from './reserve.ts';
+import { Reserve } from './reserve-input.ts';
+
+@Resolver()
+export class ReservationResolver {
+  @Allow('signed-in')
+  @Mutation(() => ReserveResult.type, {
+    description: 'Takes places in open sell windows: for every line, or for none.',
+  })
+  reserve(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ReserveInput, { description: 'What is wanted.' }) input: ReserveInput,
+  ) {
+    return ReserveResult.of(async () => ({ order: await reserve(ctx, valid(Reserve, input)) }));
+  }
+}
