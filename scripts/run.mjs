@@ -16,19 +16,19 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BIN = join(ROOT, 'node_modules', '.bin');
 
 const COMMANDS = {
-  start: ['everything in one process, with a PostgreSQL of its own', server('embedded')],
-  dev: ['start, and again at each change of a file', server('embedded', '--watch', '--watch-preserve-output')],
-  'start:distributed': ['every subgraph and the gateway as a process of its own', server('distributed')],
-  secrets: ['makes the secrets of a system in Docker Compose, an environment for each service', server('secrets')],
-  provision: ['makes the databases and roles of a distributed system', server('provision')],
+  start: ['everything in one process, with a PostgreSQL of its own', server(['embedded'])],
+  dev: ['start, and again at each change of a file', server(['embedded'], ['--watch', '--watch-preserve-output'])],
+  'start:distributed': ['every subgraph and the gateway as a process of its own', server(['distributed'])],
+  secrets: ['makes the secrets of a system in Docker Compose, an environment for each service', server(['secrets'])],
+  provision: ['makes the databases and roles of a distributed system', server(['provision'])],
   gateway: ['the gateway alone: --supergraph FILE serves any supergraph', typescript('gateway/src/main.ts')],
-  demo: ['a launch day to watch, through the public graph', server('demo')],
-  doctor: ['asks every invariant of the data', server('doctor')],
-  events: ['lists and replays what consumers could not take', server('events')],
-  keys: ['lists, rotates and retires the keys of personal data', server('keys')],
-  audit: ['shows whether the audit logs are as they were written', server('audit')],
-  operations: ['registers, lists and retires the operations of integrators', server('operations')],
-  compose: ['writes the schemas and whatever else follows from the code', server('compose')],
+  demo: ['a launch day to watch, through the public graph', server(['demo'])],
+  doctor: ['asks every invariant of the data', server(['doctor'])],
+  events: ['lists and replays what consumers could not take', server(['events'])],
+  keys: ['lists, rotates and retires the keys of personal data', server(['keys'])],
+  audit: ['shows whether the audit logs are as they were written', server(['audit'])],
+  operations: ['registers, lists and retires the operations of integrators', server(['operations'])],
+  compose: ['writes the schemas and whatever else follows from the code', server(['compose'])],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
   bench: [
     'a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in, abuse',
@@ -58,8 +58,8 @@ if (installed.code === 0) {
   endAs(installed);
 }
 
-function server(mode, ...nodeOptions) {
-  return typescript('server/src/main.ts', [mode], nodeOptions);
+function server(serverArgs, nodeOptions = []) {
+  return typescript('server/src/main.ts', serverArgs, nodeOptions);
 }
 
 function typescript(file, fileArgs = [], nodeOptions = []) {
@@ -79,7 +79,7 @@ function check(node) {
   return inOrder(node, [
     ['types', tool('tsc', '-p', 'tsconfig.json')],
     ['lint and format', tool('biome', 'ci', '.')],
-    ['generated files', server('compose', '--check')],
+    ['generated files', server(['compose', '--check'])],
     ['client as generated', tool('graphql-codegen', '--config', 'codegen.ts', '--check')],
   ]);
 }

@@ -38,6 +38,7 @@ export async function openGround() {
       migrations: [],
       clock: new RunningClock(),
       emits: [quotaChanged],
+      audits: {},
       poolMax: 20,
     });
   await prepared(LISTENER);

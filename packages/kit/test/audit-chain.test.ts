@@ -35,6 +35,16 @@ async function aLog(count: number) {
 const UNGUARDED = `set session_replication_role = replica;`;
 
 describe('an audit log', () => {
+  test('takes declared actions only', async () => {
+    const db = await aDatabase('audited');
+    const undeclared = transact(db, cause, async (tx) => {
+      // @ts-expect-error: 'thing.undo' is not declared
+      tx.audit({ action: 'thing.undo', entityType: 'Thing', entityId: randomUUID() });
+    });
+    await expect(undeclared).rejects.toThrow('thing.undo is not among the actions');
+    expect(await rowsOf(db, 'select action from audit_entry')).toEqual([]);
+  });
+
   test('is chained after the fact, in batches, and verifies', async () => {
     const { db } = await aLog(30);
     expect(await verifyAudit(db)).toEqual({ links: 30, waiting: 0, broken: null });

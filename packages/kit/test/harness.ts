@@ -26,6 +26,11 @@ export const stepped = defineEvent({
   orderedBy: ({ walkerId }) => walkerId,
 });
 
+const audits = { 'thing.do': 'A thing was done.' } as const;
+declare module '../src/orm/index.ts' {
+  interface AuditActions extends Record<keyof typeof audits, string> {}
+}
+
 const Walker = defineEntity({ name: 'Walker', properties: { id: p.string().primary(), steps: p.integer() } });
 
 class Migration20261120_walkers extends Migration {
@@ -54,6 +59,7 @@ export async function aDatabase(name: string, { url, poolMax }: { url?: string; 
     migrations,
     clock: new RunningClock(),
     emits: [stepped],
+    audits,
     ...(poolMax === undefined ? {} : { poolMax }),
   });
   opened.push(db);

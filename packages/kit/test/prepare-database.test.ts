@@ -136,7 +136,7 @@ test('a role that may make roles and databases, and no more, prepares them too',
 test('a database that is not prepared, or for an earlier version only, is not opened', async () => {
   const { clock } = await aDatabase('any');
   const url = await freshDatabase('unprepared');
-  const open = (at: string) => openDatabase({ url: at, entities: [], migrations: [], clock, emits: [] });
+  const open = (at: string) => openDatabase({ url: at, entities: [], migrations: [], clock, emits: [], audits: {} });
   await expect(open(url)).rejects.toThrow('npm run provision');
   const missing = new URL(url);
   missing.pathname = '/is_not_there';

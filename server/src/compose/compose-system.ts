@@ -14,6 +14,7 @@ import { trustedOperations } from '../operations/read-documents.ts';
 import { manifestText } from '../operations/registry.ts';
 import { ROOT, SCHEMA_DIR } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
+import { actionsRegion } from './audit-actions.ts';
 import { dockerRegions } from './docker-services.ts';
 import { flowchartRegion } from './flowchart.ts';
 import { contractRegion } from './readme-contract.ts';
@@ -113,6 +114,7 @@ function regionFiles(): Record<string, string> {
   const regions: Readonly<Record<string, readonly Region[]>> = {
     'docker-compose.yml': dockerRegions(subgraphs.map(({ name }) => name)),
     'docs/architecture.md': [flowchartRegion(subgraphs)],
+    'docs/audit.md': [actionsRegion(subgraphs)],
     ...Object.fromEntries(
       subgraphs.map((definition) => [`subgraphs/${definition.name}/README.md`, [contractRegion(definition)]]),
     ),

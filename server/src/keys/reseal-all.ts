@@ -3,6 +3,9 @@ import { system } from '@muster/kit/domain';
 import { chainAudit, withClient } from '@muster/kit/orm';
 import { subgraphs } from '../subgraphs.ts';
 
+/** An action of every log of a subgraph with sealed columns, and what happened. */
+export const KEYS_ROTATE = ['keys.rotate', 'Personal data was sealed with another key (`npm run keys`).'] as const;
+
 type DatabaseUrl = (subgraph: string) => string;
 
 /** Every column that is sealed with the keys of personal data, and how many of its values each key seals. */
@@ -34,8 +37,8 @@ export async function resealAll(databaseUrl: DatabaseUrl, ring: Keyring): Promis
       for (const column of sealed) values += await resealColumn(client, column, ring);
       await client.query(
         `insert into audit_entry (actor_kind, actor_id, action, entity_type, entity_id, after, correlation_id, at)
-         values ('SYSTEM', $1, 'keys.rotate', 'Key', $2, $3, 'npm run keys', now())`,
-        [system.id, ring.current, JSON.stringify({ values })],
+         values ('SYSTEM', $1, $2, 'Key', $3, $4, 'npm run keys', now())`,
+        [system.id, KEYS_ROTATE[0], ring.current, JSON.stringify({ values })],
       );
       return values;
     });

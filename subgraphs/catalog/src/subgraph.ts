@@ -11,6 +11,7 @@ import {
   stopReservations,
 } from '@muster/events';
 import { commandHandler, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { audits } from './audits.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
@@ -46,6 +47,7 @@ export const catalog = defineSubgraph({
     'sell_window:manage': 'Plan, open and close sell windows and their offers.',
   },
   asks: [stopReservations],
+  audits,
   emits: [productCreated, sellWindowCreated, offerConfigured, sellWindowScheduled, sellWindowOpened, sellWindowClosing],
   consumers: [consumer(offerFinalized, onOfferFinalized)],
   jobs: [jobHandler(openByClock, openWhenDue), jobHandler(closeByClock, closeWhenDue)],

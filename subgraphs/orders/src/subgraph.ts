@@ -32,6 +32,7 @@ import {
   userErased,
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { audits } from './audits.ts';
 import { contactCommands } from './contact/commands.ts';
 import { forgetContacts, forgetContactsLater } from './contact/forget-contacts.ts';
 import { onUserErased } from './contact/on-user-erased.ts';
@@ -111,6 +112,7 @@ export const orders = defineSubgraph({
     'order:cancel_any': 'Call off any order, also a paid one, whose money then goes back.',
   },
   asks: [holdCoupon, retakeCoupon, releaseCouponAttempt, offerTerms],
+  audits,
   emits: [
     orderReserved,
     orderPaid,

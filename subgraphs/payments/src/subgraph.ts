@@ -14,6 +14,7 @@ import {
   refundOwed,
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { audits } from './audits.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
@@ -63,6 +64,7 @@ export const payments = defineSubgraph({
     'payment:refund': 'Retry a refund that failed.',
   },
   asks: [payableOrder],
+  audits,
   emits: [
     paymentCreated,
     paymentSucceeded,

@@ -24,6 +24,7 @@ import {
   workStepChanged,
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { audits } from './audits.ts';
 import { Batch, BatchSchedule } from './batch/batch.entity.ts';
 import { batchChannel } from './batch/batch.live.ts';
 import { batchById } from './batch/batch.loaders.ts';
@@ -66,6 +67,7 @@ export const production = defineSubgraph({
     'work_order:manage': 'Advance work steps, and read their internal notes.',
   },
   asks: [offerTerms],
+  audits,
   emits: [
     counterChanged,
     thresholdReached,

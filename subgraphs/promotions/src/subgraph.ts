@@ -11,6 +11,7 @@ import {
   retakeCoupon as retakeAgain,
 } from '@muster/events';
 import { batchConsumer, commandHandler, consumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
+import { audits } from './audits.ts';
 import { Coupon } from './coupon/coupon.entity.ts';
 import { couponById } from './coupon/coupon.loaders.ts';
 import { CouponResolver } from './coupon/coupon.resolver.ts';
@@ -36,6 +37,7 @@ export const promotions = defineSubgraph({
   references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
   permissions: { 'coupon:manage': 'Create coupons, and read their codes and usage.' },
   asks: [knownCouponHolds],
+  audits,
   emits: [couponRedeemed, couponReleased],
   consumers: [
     batchConsumer(orderReserved, onOrdersReserved, { unlessNull: 'couponHoldId' }),

@@ -28,6 +28,7 @@ import { ErasureResolver } from './administration/erasure/erasure.resolver.ts';
 import { RETENTION } from './administration/retention.ts';
 import { RoleResolver } from './administration/roles/role.resolver.ts';
 import { RoleGrantsResolver } from './administration/roles/role-grants.resolver.ts';
+import { audits } from './audits.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
@@ -163,6 +164,7 @@ export const users = defineSubgraph({
       .filter((name) => name !== 'users')
       .map(auditEntriesOf),
   ],
+  audits,
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
   jobs: [sendMailJob, beginResetJob, tellOfGuessesJob],

@@ -1,10 +1,17 @@
 import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
+/**
+ * Actions that a change may have. A subgraph adds those of its definition, so that any other is a type error:
+ * `declare module '@muster/kit/orm' { interface AuditActions extends Record<keyof typeof audits, string> {} }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: it is filled by those who declare actions
+export interface AuditActions {}
+
 /** An administrative or security-relevant change for the audit log. Never personal data or secrets. */
 export interface AuditChange {
-  /** A verb: `sell_window.open`, `batch.confirm`. */
-  readonly action: string;
+  /** A verb of the definition's `audits`: `sell_window.open`, `batch.confirm`. */
+  readonly action: keyof AuditActions;
   readonly entityType: string;
   readonly entityId: string;
   readonly before?: object | undefined;

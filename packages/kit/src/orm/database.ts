@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   readonly migrations: readonly MigrationClass[];
   readonly clock: Clock;
   readonly emits: readonly AnyEvent[];
+  /** Actions of its audit log. */
+  readonly audits: Readonly<Record<string, string>>;
   /** See and change entities on their way to and from the database. */
   readonly subscribers?: readonly EventSubscriber[];
   readonly poolMax?: number;
@@ -38,6 +40,7 @@ export interface Database {
   readonly hot: HotPool;
   readonly clock: Clock;
   readonly emits: ReadonlySet<string>;
+  readonly audits: ReadonlySet<string>;
   readonly onStatement: DatabaseOptions['onStatement'];
   readonly refusedWrites: RefusedWrites;
   /** Wakes the runtime's loops after a commit; set by the runtime. `changed` gets the ids that no event names. */
@@ -76,6 +79,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     hot,
     clock: options.clock,
     emits: new Set(options.emits.map(({ type }) => type)),
+    audits: new Set(Object.keys(options.audits)),
     onStatement: options.onStatement,
     refusedWrites,
     wake: { outbox() {}, jobs() {} },

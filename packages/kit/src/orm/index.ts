@@ -1,4 +1,4 @@
-export type { AuditChange } from './audit.ts';
+export type { AuditActions, AuditChange } from './audit.ts';
 export {
   auditHead,
   type BrokenLink,

@@ -89,7 +89,11 @@ async function transactOnce<T>(db: Database, cause: Cause, work: (tx: Tx) => Pro
       emitAll,
       schedule: (job, key, payload, runAt) =>
         jobs.push({ kind: job.kind, key, payload: job.payload.parse(payload), runAt }),
-      audit: (change) => audits.push(change),
+      audit(change) {
+        if (!db.audits.has(change.action))
+          throw new Error(`${change.action} is not among the actions this subgraph declares to audit`);
+        audits.push(change);
+      },
     });
     await em.flush();
     // Last, to keep outbox order: an aggregate's row lock is held while its events get their `seq`.

@@ -67,6 +67,7 @@ export async function assemble(
     migrations: definition.migrations,
     clock: around.clock,
     emits: definition.emits,
+    audits: definition.audits ?? {},
     subscribers: definition.subscribers?.(settings as never) ?? [],
     ...(around.poolMax === undefined ? {} : { poolMax: around.poolMax }),
     onStatement: isTracing() ? tracedStatements(definition.name, around.onStatement) : around.onStatement,

@@ -35,6 +35,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly references: { readonly [type: string]: ReferenceResolver };
   /** Every permission that its fields and use cases require, with a description. Permissions that are not granted are denied. */
   readonly permissions: { readonly [permission: string]: string };
+  /** Every action that it leaves in the audit log, with what happened; `tx.audit` takes no other. */
+  readonly audits?: { readonly [action: string]: string };
   readonly emits: readonly AnyEvent[];
   readonly consumers: readonly Consumer[];
   readonly jobs?: readonly JobHandler[];

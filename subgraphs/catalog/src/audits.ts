@@ -1,0 +1,12 @@
+/** Actions of the audit log, each with what happened. */
+export const audits = {
+  'product.create': 'A product was made, with its variants and prices.',
+  'sell_window.create': 'A sell window was planned.',
+  'sell_window.add_offer': 'An offer was added to a sell window.',
+  'sell_window.open': 'A sell window was opened, or scheduled to open.',
+  'sell_window.close': 'A sell window was closed by an administrator.',
+} as const;
+
+declare module '@muster/kit/orm' {
+  interface AuditActions extends Record<keyof typeof audits, string> {}
+}
