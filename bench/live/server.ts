@@ -11,7 +11,7 @@ import { contextOf } from '../../gateway/src/context.ts';
 import { Budgets } from '../../gateway/src/limits/budgets.ts';
 import { ConcurrencyLimiter } from '../../gateway/src/limits/concurrency-limiter.ts';
 import { HeavyOwners } from '../../gateway/src/limits/heavy-owners.ts';
-import { Turns } from '../../gateway/src/operations/turns.ts';
+import { FairScheduler } from '../../gateway/src/operations/fair-scheduler.ts';
 import { answerEvent } from '../../gateway/src/subscriptions/answer-event.ts';
 import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
 import { openGraph } from '../../gateway/src/supergraph.ts';
@@ -29,7 +29,7 @@ async function startNaive(): Promise<string> {
     limits: noLimits,
     places: new ConcurrencyLimiter(noLimits),
     heavy: new HeavyOwners(noLimits.heavyObjects),
-    turns: new Turns(),
+    turns: new FairScheduler(),
     budgets: new Budgets(noLimits, silentLog),
     plain: false,
     development: false,

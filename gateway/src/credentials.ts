@@ -6,7 +6,7 @@ import { identityOf } from './client-actor.ts';
 import { contextOf, type GatewayContext, type Origin } from './context.ts';
 import type { Budgets } from './limits/budgets.ts';
 import type { ApiClient, ApiClientOf } from './persisted/api-client.ts';
-import { notAKey } from './persisted/not-a-key.ts';
+import { throwInvalidApiKey } from './persisted/invalid-api-key.ts';
 
 /** Keys that were good once; whose they are is asked again and again all the same. */
 const GOOD_KEYS_MAX = 5_000;
@@ -63,7 +63,7 @@ export class Credentials {
   async #clientOf(key: string, stranger: Parameters<Budgets['refuseSpent']>[0]): Promise<ApiClient> {
     const hash = createHash('sha256').update(key).digest('base64url');
     if (this.#goodKeys.get(hash) === undefined) await this.budgets.refuseSpent(stranger);
-    const client = (await this.apiClientOf(key)) ?? notAKey();
+    const client = (await this.apiClientOf(key)) ?? throwInvalidApiKey();
     this.#goodKeys.set(hash, true);
     return client;
   }

@@ -1,7 +1,7 @@
-export { askedCommands } from './asked-commands.ts';
 export type { AccessRule, AccessRules } from './compose/index.ts';
 export { operationNames } from './explorer/examples.ts';
 export { forwardedPathsOf } from './forwarded-paths.ts';
+export { gatewayCommands } from './gateway-commands.ts';
 export { allowedOrigins } from './http/allowed-origins.ts';
 export type { ForwardedPath } from './http/forwarded-routes.ts';
 export { defaultLimits, type Limits, limitsSetting, noLimits, withLimits } from './limits/limits.ts';

@@ -23,11 +23,11 @@ const WorkersSettings = z
 try {
   const { env } = process;
   const args = readArguments(process.argv.slice(2));
-  const isPlain = args.supergraph !== undefined;
-  const log = processLog(isPlain ? { MUSTER_LOG: 'warn', ...env } : env, 'gateway');
+  const isStandalone = args.supergraph !== undefined;
+  const log = processLog(isStandalone ? { MUSTER_LOG: 'warn', ...env } : env, 'gateway');
   const { MUSTER_WORKERS: count } = readSettings(WorkersSettings, env, 'gateway');
   const welcome = (url: string) => {
-    if (isPlain) process.stdout.write(`The gateway serves at ${url}/graphql\n`);
+    if (isStandalone) process.stdout.write(`The gateway serves at ${url}/graphql\n`);
   };
   if (isWorker()) {
     await runWorker(count, (siblings) => serve(args, log, siblings));
@@ -45,14 +45,14 @@ try {
   process.exitCode = 1;
 }
 
-async function serve({ supergraph, ...others }: GatewayArguments, log: Log, siblings?: ClusterPeers) {
+async function serve({ supergraph, ...others }: GatewayArguments, log: Log, clusterPeers?: ClusterPeers) {
   const { env } = process;
   const stopTracing = await startTracing(env, 'gateway');
   const { clock, close: closeClock } = processClock(env);
   const gateway =
     supergraph === undefined
-      ? await serveDistributed(others, env, log, clock, siblings)
-      : await serveStandalone({ ...others, supergraph }, env, log, siblings);
+      ? await serveDistributed(others, env, log, clock, clusterPeers)
+      : await serveStandalone({ ...others, supergraph }, env, log, clusterPeers);
   return {
     url: gateway.url,
     async close() {

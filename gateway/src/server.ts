@@ -22,9 +22,9 @@ import { Counted } from './limits/counted.ts';
 import { HeavyOwners } from './limits/heavy-owners.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
-import { Turns } from './operations/turns.ts';
+import { FairScheduler } from './operations/fair-scheduler.ts';
 import type { ApiClientOf } from './persisted/api-client.ts';
-import { askedApiClients } from './persisted/asked-api-clients.ts';
+import { apiClientLookup } from './persisted/api-client-lookup.ts';
 import { DocumentCache } from './persisted/document-cache.ts';
 import { type PersistedMode, PersistedOperations } from './persisted/persisted-operations.ts';
 import { trustManifest } from './persisted/trust-manifest.ts';
@@ -104,7 +104,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     places: new ConcurrencyLimiter(limits),
     heavy: new HeavyOwners(limits.heavyObjects),
     budgets,
-    turns: new Turns(),
+    turns: new FairScheduler(),
     plain,
     metrics,
   };
@@ -123,7 +123,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
   const watchedManifest = trustManifest(persisted, options.manifestFile, log);
   const apiClientOf =
-    options.apiClientOf ?? (plain || identityPeer === undefined ? noClients : askedApiClients(identityPeer));
+    options.apiClientOf ?? (plain || identityPeer === undefined ? noClients : apiClientLookup(identityPeer));
   const sessions = new LiveSessions(tokens, apiClientOf);
   const following =
     plain || identityPeer === undefined

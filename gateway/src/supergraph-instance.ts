@@ -16,8 +16,8 @@ import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { OperationFastPath } from './operation-fast-path.ts';
 import { operationTeller, type TellOperation } from './operation-log.ts';
 import { DocumentReader } from './operations/document-reader.ts';
+import type { FairScheduler } from './operations/fair-scheduler.ts';
 import { OperationPipeline } from './operations/operation-pipeline.ts';
-import type { Turns } from './operations/turns.ts';
 import { LiveOperations } from './subscriptions/live-operations.ts';
 import { SubscriptionPlans } from './subscriptions/plan.ts';
 import { SharedSubscriptions } from './subscriptions/shared-subscriptions.ts';
@@ -39,7 +39,7 @@ export interface SupergraphInstanceOptions {
   readonly places: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
   readonly budgets: Budgets;
-  readonly turns: Turns;
+  readonly turns: FairScheduler;
   /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
   readonly metrics?: GatewayMetrics | undefined;

@@ -35,7 +35,7 @@ import type { Limits } from './limits/limits.ts';
 import { ownerOf } from './limits/owner.ts';
 import { runWithin } from './limits/run-within.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import type { Turns } from './operations/turns.ts';
+import type { FairScheduler } from './operations/fair-scheduler.ts';
 import { knowOwnScalars } from './own-scalars.ts';
 import { OperationPlanner } from './planning/operation-planner.ts';
 
@@ -66,7 +66,7 @@ interface GraphOptions {
   readonly limits: Limits;
   readonly places: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
-  readonly turns: Turns;
+  readonly turns: FairScheduler;
   /** Are told how large an answer was. */
   readonly budgets: Budgets;
   /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
@@ -105,7 +105,7 @@ export function openGraph(
   const operationPlanner = new OperationPlanner({
     supergraphSdl,
     planHere: (document, operationName, owner) =>
-      turns.take(owner, () => planner.buildQueryPlan(operationFromDocument(api, document, { operationName }))),
+      turns.run(owner, () => planner.buildQueryPlan(operationFromDocument(api, document, { operationName }))),
     withinMs: limits.operationMs,
     plannedHereMax: development ? PLANNED_HERE_MAX : 0,
     log,
@@ -120,7 +120,7 @@ export function openGraph(
         metrics?.planned((performance.now() - began) / 1_000);
         return plan;
       },
-      take: (work) => turns.take(owner, work),
+      take: (work) => turns.run(owner, work),
     };
   };
   const firstRuns = new FirstRuns(limits.heavyObjects !== null);

@@ -1,4 +1,4 @@
-import { askedCommands } from '@muster/gateway';
+import { gatewayCommands } from '@muster/gateway';
 import type { Route, SubgraphDefinition } from '@muster/kit/subgraph';
 import { GATEWAY } from '@muster/kit/trust';
 import { z } from 'zod';
@@ -54,7 +54,7 @@ export interface AskEntry {
 export function asksOf(subgraphs: readonly SubgraphDefinition[]): AskEntry[] {
   const names = new Set(subgraphs.map(({ name }) => name));
   const entries = [
-    ...askedCommands.map(({ name }): AskEntry => ({ from: GATEWAY, command: name })),
+    ...gatewayCommands.map(({ name }): AskEntry => ({ from: GATEWAY, command: name })),
     ...subgraphs.flatMap(({ name: from, asks = [] }) => asks.map(({ name }): AskEntry => ({ from, command: name }))),
   ];
   for (const { from, command } of entries) {

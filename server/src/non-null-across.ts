@@ -1,4 +1,4 @@
-import type { AcrossField } from '@muster/gateway/compose';
+import type { CrossSubgraphField } from '@muster/gateway/compose';
 
 const HELD = 'clients hold documents that take it for granted';
 
@@ -16,7 +16,7 @@ export const NON_NULL_ACROSS: Readonly<Record<string, string>> = {
 };
 
 /** What breaks the rule, and what the list names that does not. */
-export function complaintsOf(found: readonly AcrossField[], listed: Readonly<Record<string, string>>): string[] {
+export function complaintsOf(found: readonly CrossSubgraphField[], listed: Readonly<Record<string, string>>): string[] {
   const names = new Set(found.map(({ coordinate }) => coordinate));
   return [
     ...found

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { nonNullAcross } from './across.ts';
 import { compose } from './compose.ts';
+import { nonNullCrossSubgraphFields } from './cross-subgraph-fields.ts';
 import { writeSchemas } from './write-schemas.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@shareable", "@authenticated", "@requiresScopes"])\n`;
@@ -77,7 +77,7 @@ test('what must not be null although another subgraph answers for it is found', 
     name: 'money',
     sdl: `${LINK} type Order @key(fields: "id") { id: ID!  paid: Int!  due: Int }  type Bill { order: Order! }`,
   };
-  const names = nonNullAcross([orders, money, shop, maker]).map(
+  const names = nonNullCrossSubgraphFields([orders, money, shop, maker]).map(
     ({ coordinate, subgraph }) => `${subgraph} ${coordinate}`,
   );
   expect(names).toEqual(['orders Line.thing', 'orders Line.more', 'money Order.paid', 'money Bill.order']);

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { NOTHING_HERE } from '../http/answers.ts';
+import { NOT_FOUND } from '../http/answers.ts';
 import { explorerAssets } from './assets.ts';
 import { examplesFor } from './examples.ts';
 import { ASSETS_PATH, explorerPage, PAGE_POLICY } from './page.ts';
@@ -11,7 +11,7 @@ const YEAR_SECONDS = 31_536_000;
 export async function explorerRoutes(app: FastifyInstance): Promise<void> {
   app.get<{ Params: { name: string } }>(`${ASSETS_PATH}:name`, async ({ params, headers }, reply) => {
     const asset = (await explorerAssets()).byName.get(params.name);
-    if (asset === undefined) return reply.code(404).send(NOTHING_HERE);
+    if (asset === undefined) return reply.code(404).send(NOT_FOUND);
     const gzip = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
     if (gzip) reply.header('content-encoding', 'gzip');
     return reply

@@ -6,9 +6,9 @@ import type { GatewayContext } from '../context.ts';
 import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
 import type { SupergraphInstance } from '../supergraph-instance.ts';
 import { ContentTypes } from './content-types.ts';
-import { goneOf } from './gone.ts';
+import { disconnectSignal } from './disconnect-signal.ts';
+import { type HttpOperationRequest, readOperationRequest } from './operation-request.ts';
 import { sendRefusal, statusOf } from './refusal.ts';
-import { type SentByHttp, sentOperation } from './sent-operation.ts';
 
 const LONG_CHARS = 16_384;
 
@@ -36,19 +36,19 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
     return handler;
   };
   return async (request, reply, { caller, ...given }) => {
-    const context: GatewayContext = { ...given, caller: { ...caller, gone: goneOf(reply) } };
+    const context: GatewayContext = { ...given, caller: { ...caller, gone: disconnectSignal(reply) } };
     const { apollo, known, pipeline, tell, toldOf } = serving();
     const byApollo = async (left: GatewayContext) => {
       contexts.set(request, Promise.resolve(left));
       const text = await handlerOf(apollo).call(app, request, reply);
       if (reply.statusCode === 200) contentTypes.learn(request, reply);
-      return inBytes(text);
+      return asBytes(text);
     };
     const began = performance.now();
-    const sent = sentOperation(request);
+    const sent = readOperationRequest(request);
     // Nothing is admitted, and so nothing runs: it is told what is wrong with it.
     if (sent === null) return byApollo(context);
-    const admitted = orNoSubscription(await pipeline.admit(sent, context.caller));
+    const admitted = refusingSubscription(await pipeline.admit(sent, context.caller));
     if ('errors' in admitted) {
       const { errors, operation } = admitted;
       const { correlationId } = context.caller;
@@ -56,20 +56,20 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
       tell({ operation, status: statusOf(errors), errors: told, correlationId, began });
       return sendRefusal(request, reply, errors, told);
     }
-    const contentType = isPlain(request, sent) ? contentTypes.of(request) : undefined;
+    const contentType = isFastPathRequest(request, sent) ? contentTypes.of(request) : undefined;
     if (contentType === undefined) return byApollo({ ...context, admitted });
     const outcome = await known.run(admitted, context);
     if ('left' in outcome) return byApollo({ ...outcome.left, admitted });
     const headers = { 'cache-control': 'no-store', 'content-type': contentType };
-    return reply.headers(headers).send(inBytes(JSON.stringify(outcome.answer)));
+    return reply.headers(headers).send(asBytes(JSON.stringify(outcome.answer)));
   };
 }
 
 /** Of what our own executor answers; the rest has rules of its own. */
-const isPlain = ({ method }: FastifyRequest, { hasExtensions }: SentByHttp): boolean =>
+const isFastPathRequest = ({ method }: FastifyRequest, { hasExtensions }: HttpOperationRequest): boolean =>
   method === 'POST' && !hasExtensions;
 
-function orNoSubscription(admitted: AdmittedOperation | Refused): AdmittedOperation | Refused {
+function refusingSubscription(admitted: AdmittedOperation | Refused): AdmittedOperation | Refused {
   if ('errors' in admitted || admitted.operation.operation !== OperationTypeNode.SUBSCRIPTION) return admitted;
   const message = 'Subscriptions are served over WebSocket: graphql-transport-ws at the same path.';
   const error = new GraphQLError(message, {
@@ -79,5 +79,5 @@ function orNoSubscription(admitted: AdmittedOperation | Refused): AdmittedOperat
 }
 
 /** A long text is put into bytes once, instead of being measured, joined to its headers and then put into bytes. */
-const inBytes = (answer: unknown): unknown =>
+const asBytes = (answer: unknown): unknown =>
   typeof answer === 'string' && answer.length > LONG_CHARS ? Buffer.from(answer) : answer;

@@ -1,1 +1,1 @@
-export const NOTHING_HERE = { error: 'There is nothing here.' };
+export const NOT_FOUND = { error: 'There is nothing here.' };

@@ -2,7 +2,7 @@ import { anonymous } from '@muster/kit/domain';
 import { headersToPass, type SubgraphClient } from '@muster/kit/serve';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf, type Origin } from '../context.ts';
-import { NOTHING_HERE } from './answers.ts';
+import { NOT_FOUND } from './answers.ts';
 
 /** A path outside the graph, or all below it when it ends in a slash, and the subgraph it belongs to. */
 export interface ForwardedPath {
@@ -17,7 +17,7 @@ export interface ForwardedRoutesOptions {
 }
 
 /** Whole words between single slashes: no dots that lead elsewhere, no escapes, nothing that another reader takes otherwise. */
-const isPlainPath = (sent: string, pathname: string): boolean =>
+const isUnambiguousPath = (sent: string, pathname: string): boolean =>
   sent.split('?', 1)[0] === pathname && /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()*+,;=:@-]+)+$/.test(pathname);
 
 /** Hands requests to the subgraph they are for. Bodies stay bytes: signatures of webhooks are made over what was sent. */
@@ -28,7 +28,7 @@ export async function forwardedRoutes(app: FastifyInstance, { paths, peers, orig
   const forwardTo = (peer: SubgraphClient) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { pathname, searchParams } = new URL(`http://gateway${request.url}`);
     // The route was chosen by the path as it was sent, and it is this one that is signed: they must be the same.
-    if (!isPlainPath(request.url, pathname)) return reply.code(404).send(NOTHING_HERE);
+    if (!isUnambiguousPath(request.url, pathname)) return reply.code(404).send(NOT_FOUND);
     const response = await peer.route(
       {
         method: request.method === 'POST' ? 'POST' : 'GET',
@@ -39,7 +39,7 @@ export async function forwardedRoutes(app: FastifyInstance, { paths, peers, orig
       },
       contextOf(anonymous, originOf(request)).caller,
     );
-    if (response === null) return reply.code(404).send(NOTHING_HERE);
+    if (response === null) return reply.code(404).send(NOT_FOUND);
     return reply
       .code(response.status)
       .headers(response.headers ?? {})

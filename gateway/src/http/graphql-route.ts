@@ -15,7 +15,7 @@ import { type AnswerOptions, operationAnswers } from './answer-operation.ts';
 import { putDocument } from './persisted-document.ts';
 import { refuseWithoutPreflight } from './preflight.ts';
 import { sendRefusal, statusOf } from './refusal.ts';
-import { toldElsewhere } from './request-log.ts';
+import { loggedElsewhere } from './request-log.ts';
 
 export interface GraphqlRouteOptions extends AnswerOptions {
   readonly credentials: Credentials;
@@ -35,7 +35,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
   const { serving, credentials, originOf, limits, events, persisted, explorer } = options;
   const answer = operationAnswers(app, options);
   if (explorer !== null) await app.register(explorerRoutes);
-  takeJson(app, limits.nesting);
+  parseJson(app, limits.nesting);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -43,18 +43,18 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     async onRequest(request: Admitted) {
       const { authorization, [API_KEY_HEADER]: key } = request.headers;
       const shown = { authorization, key: typeof key === 'string' ? key : undefined };
-      request[admission] = await heldBack(credentials.admit(shown, originOf(request)));
+      request[admission] = await tarpit(credentials.admit(shown, originOf(request)));
     },
     async handler(request: Admitted, reply) {
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         return sendExplorer(explorer(), reply);
       }
       refuseWithoutPreflight(request);
-      if (request.method === 'GET') refuseDeepSearch(request, limits.nesting);
+      if (request.method === 'GET') refuseDeepQueryString(request, limits.nesting);
       const { context, client } = request[admission]!;
       await putDocument(request, persisted, client);
       if (wantsEvents(request)) return events.answer(request, reply, client);
-      toldElsewhere(request);
+      loggedElsewhere(request);
       return correlated(context.caller.correlationId, () => answer(request, reply, context));
     },
   });
@@ -65,7 +65,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     const { correlationId } = originOf(request);
     const told = toldOf(errors, correlationId);
     if (error instanceof GraphQLError) {
-      toldElsewhere(request);
+      loggedElsewhere(request);
       tell({ operation: undefined, status: statusOf(errors), errors: told, correlationId, began: performance.now() });
     }
     return sendRefusal(request, reply, errors, told);
@@ -75,7 +75,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
 /** A refusal for asking too often is answered late (a tarpit): whoever asks again at once waits instead of being refused without end. */
 const RATE_LIMITED_AFTER_MS = 250;
 
-async function heldBack<T>(admitting: Promise<T>): Promise<T> {
+async function tarpit<T>(admitting: Promise<T>): Promise<T> {
   try {
     return await admitting;
   } catch (error) {
@@ -85,7 +85,7 @@ async function heldBack<T>(admitting: Promise<T>): Promise<T> {
 }
 
 /** JSON is looked at before it is parsed. */
-function takeJson(app: FastifyInstance, nesting: number): void {
+function parseJson(app: FastifyInstance, nesting: number): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     try {
@@ -97,7 +97,7 @@ function takeJson(app: FastifyInstance, nesting: number): void {
   });
 }
 
-function refuseDeepSearch({ raw: { url = '' } }: FastifyRequest, nesting: number): void {
+function refuseDeepQueryString({ raw: { url = '' } }: FastifyRequest, nesting: number): void {
   for (const text of new URL(url, 'http://gateway').searchParams.values()) refuseDeepText(text, nesting);
 }
 

@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { GraphQLError } from 'graphql';
 import type { Origin } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
-import { NOTHING_HERE } from './answers.ts';
+import { NOT_FOUND } from './answers.ts';
 import { logRequests } from './request-log.ts';
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;
@@ -44,7 +44,7 @@ export async function httpServer({
     exposedHeaders: ['x-request-id'],
     maxAge: PREFLIGHT_MAX_AGE_SECONDS,
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send(NOTHING_HERE));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send(NOT_FOUND));
   app.setErrorHandler((error, request, reply) => refuse(error, originOf(request), reply, log));
   return app;
 }

@@ -3,14 +3,14 @@ import type { Origin } from '../context.ts';
 import { correlationIdFrom } from '../correlation.ts';
 import { clientAddress } from './client-address.ts';
 
-const known = Symbol('origin');
+const cached = Symbol('origin');
 
 /** Where a request came from; the same each time it is asked. */
-export function originOf(request: IncomingMessage & { [known]?: Origin }, trustedProxies: number): Origin {
-  request[known] ??= {
+export function originOf(request: IncomingMessage & { [cached]?: Origin }, trustedProxies: number): Origin {
+  request[cached] ??= {
     correlationId: correlationIdFrom(request.headers['x-request-id']),
     ip: clientAddress(request, trustedProxies),
     userAgent: request.headers['user-agent'],
   };
-  return request[known];
+  return request[cached];
 }

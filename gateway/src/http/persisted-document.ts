@@ -8,7 +8,7 @@ export async function putDocument(
   persisted: PersistedOperations,
   client: ApiClient | null,
 ): Promise<void> {
-  if (request.method === 'GET') return putIntoSearch(request, persisted, client);
+  if (request.method === 'GET') return putIntoQueryString(request, persisted, client);
   const { body } = request;
   // What is no operation at all is refused by whoever reads operations.
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
@@ -16,7 +16,7 @@ export async function putDocument(
   return undefined;
 }
 
-async function putIntoSearch(
+async function putIntoQueryString(
   request: FastifyRequest,
   persisted: PersistedOperations,
   client: ApiClient | null,

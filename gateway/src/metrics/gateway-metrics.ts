@@ -8,7 +8,7 @@ const OTHER = 'other';
 
 export type Outcome = 'ok' | 'refused' | 'failed';
 
-export interface Ended {
+export interface OperationOutcome {
   readonly operationName: string | null | undefined;
   readonly kind: string;
   readonly outcome: Outcome;
@@ -17,7 +17,7 @@ export interface Ended {
 
 /** What a gateway measures of itself. */
 export interface GatewayMetrics {
-  operation(ended: Ended): void;
+  operation(ended: OperationOutcome): void;
   /** The same peer, measured. */
   measured(peer: SubgraphClient): SubgraphClient;
   /** An operation that was new, from its place in the queue to its plan. */

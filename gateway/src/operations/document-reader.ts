@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 import type { Limits, OperationLimits } from '../limits/limits.ts';
 import { hashOf } from '../persisted/manifest.ts';
-import { countTokens, type MistakeCode, mistake } from './document-fence.ts';
-import { plainSubscriptionRoot } from './plain-root.ts';
+import { countTokens, type DocumentErrorCode, documentError } from './count-tokens.ts';
+import { subscriptionRootRule } from './subscription-root-rule.ts';
 
 const KNOWN_MAX = 1_000;
 /** Of all kept texts together: a parsed document takes many times the memory of its text. */
@@ -20,7 +20,7 @@ const REFUSED_MAX = 5_000;
 /** A document that has more mistakes than this is told of the first. */
 const MISTAKES_MAX = 3;
 
-const RULES = [...specifiedRules, plainSubscriptionRoot];
+const RULES = [...specifiedRules, subscriptionRootRule];
 const SECRETIVE_RULES = [...RULES, NoSchemaIntrospectionCustomRule];
 
 /** What is wrong with a document. */
@@ -46,50 +46,50 @@ export interface DocumentReaderOptions {
  * over the parsed document, and only then the rules of GraphQL, some of which compare everything with everything.
  */
 export class DocumentReader {
-  readonly #known = new ClockCache<DocumentNode>({ most: KNOWN_MAX, charsMax: TEXTS_MAX_CHARS });
+  readonly #cache = new ClockCache<DocumentNode>({ most: KNOWN_MAX, charsMax: TEXTS_MAX_CHARS });
   /** What was refused before, by hash; by the limits, since what is too much for one is not for another. */
   readonly #refused = new WeakMap<OperationLimits, ClockCache<readonly GraphQLError[]>>();
 
   constructor(readonly options: DocumentReaderOptions) {}
 
   /** A document that was read before, by whomever. */
-  known(text: string): DocumentNode | undefined {
-    return this.#known.get(text);
+  cached(text: string): DocumentNode | undefined {
+    return this.#cache.get(text);
   }
 
   /** How many words a text has; throws what it was refused for before, or the first limit that it goes beyond. */
-  count(text: string, most: OperationLimits): number {
+  countTokens(text: string, most: OperationLimits): number {
     const before = this.#refusedOf(most).get(hashOf(text));
     if (before !== undefined) throw new DocumentRefused(before);
     const { nesting, nameChars } = this.options.limits;
-    return this.#remembering(text, most, () =>
-      orMistake('GRAPHQL_PARSE_FAILED', () => countTokens(text, { tokens: most.tokens, nesting, nameChars })),
+    return this.#rememberingRefusal(text, most, () =>
+      withErrorCode('GRAPHQL_PARSE_FAILED', () => countTokens(text, { tokens: most.tokens, nesting, nameChars })),
     );
   }
 
   /** The document of a text that `count` has let pass. */
   read(text: string, most: OperationLimits): DocumentNode {
-    const document = this.#remembering(text, most, () => this.#read(text, most));
-    this.#known.set(text, document);
+    const document = this.#rememberingRefusal(text, most, () => this.#read(text, most));
+    this.#cache.set(text, document);
     return document;
   }
 
   #read(text: string, most: OperationLimits): DocumentNode {
     const { schema, schemaIsPublic, withLocations, refuseLarge } = this.options;
-    const document = orMistake('GRAPHQL_PARSE_FAILED', () => parse(text, { noLocation: !withLocations }));
+    const document = withErrorCode('GRAPHQL_PARSE_FAILED', () => parse(text, { noLocation: !withLocations }));
     refuseLarge(document, most);
-    const errors = orMistake('GRAPHQL_VALIDATION_FAILED', () =>
+    const errors = withErrorCode('GRAPHQL_VALIDATION_FAILED', () =>
       validate(schema, document, schemaIsPublic ? RULES : SECRETIVE_RULES, {
         hideSuggestions: !schemaIsPublic,
         maxErrors: MISTAKES_MAX,
       }),
     );
     if (errors.length > 0)
-      throw new DocumentRefused(errors.map((error) => mistake(error, 'GRAPHQL_VALIDATION_FAILED')));
+      throw new DocumentRefused(errors.map((error) => documentError(error, 'GRAPHQL_VALIDATION_FAILED')));
     return document;
   }
 
-  #remembering<T>(text: string, most: OperationLimits, work: () => T): T {
+  #rememberingRefusal<T>(text: string, most: OperationLimits, work: () => T): T {
     try {
       return work();
     } catch (error) {
@@ -109,13 +109,13 @@ export class DocumentReader {
   }
 }
 
-function orMistake<T>(code: MistakeCode, work: () => T): T {
+function withErrorCode<T>(code: DocumentErrorCode, work: () => T): T {
   try {
     return work();
   } catch (error) {
     // Without limits a document can still be deeper than the stack is.
-    if (error instanceof RangeError) throw mistake(new GraphQLError('The document is nested too deeply.'), code);
-    if (error instanceof GraphQLError && error.extensions.code === undefined) throw mistake(error, code);
+    if (error instanceof RangeError) throw documentError(new GraphQLError('The document is nested too deeply.'), code);
+    if (error instanceof GraphQLError && error.extensions.code === undefined) throw documentError(error, code);
     throw error;
   }
 }

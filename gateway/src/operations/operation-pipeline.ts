@@ -8,20 +8,20 @@ import type { Limits } from '../limits/limits.ts';
 import { limitsOf, type OperationCost } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
-import type { Turns } from './turns.ts';
+import type { FairScheduler } from './fair-scheduler.ts';
 
 /** Of a name that there is not. */
 const NAME_MAX_CHARS = 100;
 
 /** An operation as a client sends it. */
-export interface SentOperation {
+export interface OperationRequest {
   readonly query: string;
   readonly operationName: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /** An operation that may run, and is paid for. */
-export interface AdmittedOperation extends SentOperation {
+export interface AdmittedOperation extends OperationRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly cost: OperationCost;
@@ -37,7 +37,7 @@ export interface OperationPipelineOptions extends Rules {
   readonly documents: DocumentReader;
   readonly limits: Limits;
   readonly budgets: Budgets;
-  readonly turns: Turns;
+  readonly turns: FairScheduler;
   /** Makes ready what is needed to run a document; undefined when it is. */
   readonly prepare: (
     document: DocumentNode,
@@ -54,11 +54,11 @@ export class OperationPipeline {
   constructor(readonly options: OperationPipelineOptions) {}
 
   /** The operation, or why it may not run. */
-  async admit(sent: SentOperation, caller: ForwardingCaller): Promise<AdmittedOperation | Refused> {
+  async admit(sent: OperationRequest, caller: ForwardingCaller): Promise<AdmittedOperation | Refused> {
     const { documents, budgets, prepare } = this.options;
     let operation: OperationDefinitionNode | undefined;
     try {
-      const document = documents.known(sent.query) ?? (await this.#read(sent.query, caller));
+      const document = documents.cached(sent.query) ?? (await this.#read(sent.query, caller));
       operation = chosen(document, sent.operationName);
       const asked = { document, operation, variables: sent.variables };
       const cost = authorizeAndLimit(this.options, asked, caller.actor);
@@ -78,10 +78,10 @@ export class OperationPipeline {
   async #read(text: string, caller: Caller): Promise<DocumentNode> {
     const { documents, limits, budgets } = this.options;
     const most = limitsOf(limits, caller.actor);
-    const units = unitsOfDocument(documents.count(text, most));
+    const units = unitsOfDocument(documents.countTokens(text, most));
     if (units > 0) await budgets.charge(caller, units);
     const owner = ownerOf(caller.actor, caller);
-    return this.options.turns.take(owner, () => documents.known(text) ?? documents.read(text, most));
+    return this.options.turns.run(owner, () => documents.cached(text) ?? documents.read(text, most));
   }
 }
 

@@ -10,7 +10,7 @@ import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
 export type PersistedMode = 'off' | 'log' | 'enforce';
 
 /** What a client sends instead of a document, or beside it. */
-export interface AskedDocument {
+export interface DocumentRequest {
   readonly query?: unknown;
   readonly extensions?: unknown;
 }
@@ -40,7 +40,7 @@ export class PersistedOperations {
   }
 
   /** The request with the document in place of its hash, so that whoever reads it next finds an ordinary one. */
-  async complete<T extends AskedDocument>(asked: T, client: ApiClient | null): Promise<T> {
+  async complete<T extends DocumentRequest>(asked: T, client: ApiClient | null): Promise<T> {
     const query = await this.documentOf(asked, client);
     const { extensions } = asked;
     if (query === undefined || (query === asked.query && extensions === undefined)) return asked;
@@ -48,9 +48,9 @@ export class PersistedOperations {
   }
 
   /** The text to run, or a GraphQLError with what to do; undefined when there is neither text nor hash. */
-  async documentOf({ query, extensions }: AskedDocument, client: ApiClient | null): Promise<string | undefined> {
+  async documentOf({ query, extensions }: DocumentRequest, client: ApiClient | null): Promise<string | undefined> {
     const text = typeof query === 'string' && query !== '' ? query : undefined;
-    const hash = askedHash(extensions);
+    const hash = requestedHash(extensions);
     if (hash === null) {
       if (text === undefined) return undefined;
       const id = this.#idOf(text);
@@ -60,11 +60,11 @@ export class PersistedOperations {
     if (trusted !== undefined) return trusted;
     if (text === undefined) {
       const known = this.#mayBeAnything(client) ? await this.cache.find(hash) : null;
-      if (known === null) throw refused('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 200);
+      if (known === null) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 200);
       return this.#untrusted(hash, known, client);
     }
     if (hashOf(text) !== hash)
-      throw refused('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not the SHA-256 of the document.');
+      throw refusal('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not the SHA-256 of the document.');
     const allowed = this.#untrusted(hash, text, client);
     await this.cache.keep(hash, allowed);
     return allowed;
@@ -83,7 +83,7 @@ export class PersistedOperations {
     if (served !== undefined) return served.text;
     const [retired] = theirs;
     if (retired !== undefined)
-      throw refused('OPERATION_NOT_ALLOWED', `The operation ${retired.name} was retired on ${retired.retiredAt}.`, 403);
+      throw refusal('OPERATION_NOT_ALLOWED', `The operation ${retired.name} was retired on ${retired.retiredAt}.`, 403);
     return undefined;
   }
 
@@ -102,7 +102,7 @@ export class PersistedOperations {
 
   #untrusted(id: string, text: string, client: ApiClient | null): string {
     if (!this.#mayBeAnything(client)) {
-      throw refused(
+      throw refusal(
         'OPERATION_NOT_ALLOWED',
         'Only operations that were registered may be run here; docs/persisted-operations.md says how.',
         403,
@@ -121,16 +121,16 @@ function withoutHash(extensions: unknown): unknown {
 }
 
 /** The hash of an Apollo client's `persistedQuery`; null when there is none. */
-function askedHash(extensions: unknown): string | null {
+function requestedHash(extensions: unknown): string | null {
   if (typeof extensions !== 'object' || extensions === null || !('persistedQuery' in extensions)) return null;
   const read = Extension.safeParse(extensions);
   if (!read.success)
-    throw refused(
+    throw refusal(
       'BAD_REQUEST',
       'extensions.persistedQuery is { version: 1, sha256Hash: 64 hex digits in lower case }.',
     );
   return read.data.persistedQuery.sha256Hash;
 }
 
-const refused = (code: ClientErrorCode, message: string, status = 400) =>
+const refusal = (code: ClientErrorCode, message: string, status = 400) =>
   new GraphQLError(message, { extensions: { code, http: { status } } });

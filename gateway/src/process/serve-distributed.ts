@@ -35,7 +35,7 @@ export async function serveDistributed(
   env: NodeJS.ProcessEnv,
   log: Log,
   clock: Clock,
-  siblings?: ClusterPeers,
+  clusterPeers?: ClusterPeers,
 ): Promise<Gateway> {
   const settings = readSettings(GatewaySettings, env, 'gateway');
   const system = readSystemFile();
@@ -65,7 +65,7 @@ export async function serveDistributed(
     now: () => clock.now(),
     ...(limits === 'off' ? { limits: noLimits } : {}),
     redisUrl: settings.REDIS_URL,
-    siblings,
+    siblings: clusterPeers,
     metrics: metricsFrom(env),
     operationNames: operationNames(),
   });

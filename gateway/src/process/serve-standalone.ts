@@ -14,7 +14,7 @@ import type { SupergraphFiles } from '../supergraph-instance.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 
-const PlainSettings = z.object({
+const StandaloneSettings = z.object({
   HOST: z.string().default('localhost'),
   PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(4000),
   REDIS_URL: z.url().optional(),
@@ -25,14 +25,14 @@ export async function serveStandalone(
   { supergraph, security, host, port, limits }: GatewayArguments & { readonly supergraph: string },
   env: NodeJS.ProcessEnv,
   log: Log,
-  siblings?: ClusterPeers,
+  clusterPeers?: ClusterPeers,
 ): Promise<Gateway> {
-  const settings = readSettings(PlainSettings, env, 'gateway');
-  const peers = standaloneSubgraphs(limits !== 'off');
-  const at = (file: string) => whereMeant(file, env);
+  const settings = readSettings(StandaloneSettings, env, 'gateway');
+  const clientOf = standaloneSubgraphs(limits !== 'off');
+  const at = (file: string) => resolveFile(file, env);
   const files = (): SupergraphFiles => {
     const rules = security === undefined ? null : JSON.parse(read(at(security)));
-    return standaloneSupergraph(read(at(supergraph)), rules, peers);
+    return standaloneSupergraph(read(at(supergraph)), rules, clientOf);
   };
   const gateway = await startGateway({
     ...gatewaySettings(env),
@@ -46,16 +46,16 @@ export async function serveStandalone(
     port: port ?? settings.PORT,
     log,
     metrics: metricsFrom(env),
-    siblings,
+    siblings: clusterPeers,
     // Alone it counts for itself, and needs no Redis.
-    redisUrl: siblings === undefined ? undefined : settings.REDIS_URL,
+    redisUrl: clusterPeers === undefined ? undefined : settings.REDIS_URL,
   });
   const watched = [supergraph, ...(security === undefined ? [] : [security])].map(at);
   return reloading(gateway, watched, files, log);
 }
 
 /** npm runs everything in the repository's root and says where it was called. */
-function whereMeant(file: string, env: NodeJS.ProcessEnv): string {
+function resolveFile(file: string, env: NodeJS.ProcessEnv): string {
   const called = resolve(env.INIT_CWD ?? '.', file);
   return existsSync(called) ? called : resolve(file);
 }

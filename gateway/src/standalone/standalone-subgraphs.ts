@@ -5,11 +5,11 @@ export type StandaloneSubgraphs = (name: string, url: string) => SubgraphClient;
 
 /** One peer for each subgraph and address: a supergraph that comes later shares the connections of the one before. */
 export function standaloneSubgraphs(limited: boolean): StandaloneSubgraphs {
-  const known = new Map<string, SubgraphClient>();
+  const clients = new Map<string, SubgraphClient>();
   return (name, url) => {
     const key = `${name} ${url}`;
-    const peer = known.get(key) ?? standaloneSubgraph({ name, url, limited });
-    known.set(key, peer);
-    return peer;
+    const client = clients.get(key) ?? standaloneSubgraph({ name, url, limited });
+    clients.set(key, client);
+    return client;
   };
 }

@@ -4,7 +4,7 @@ import { type ExecutionResult, GraphQLError, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { z } from 'zod';
 import { contextOf, type Origin } from '../context.ts';
-import { goneOf } from '../http/gone.ts';
+import { disconnectSignal } from '../http/disconnect-signal.ts';
 import type { Counting } from '../limits/counted.ts';
 import { limitError } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
@@ -92,7 +92,7 @@ export class EventStreams {
       if (reply.raw.closed) leave(); // It went while we asked whether it may come.
       stream.begin({ ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
       const answer: SubscriberQueue | ExecutionResult =
-        'errors' in asked ? asked : await live.run(asked, stream, goneOf(reply));
+        'errors' in asked ? asked : await live.run(asked, stream, disconnectSignal(reply));
       if (!(answer instanceof SubscriberQueue)) {
         stream.write(JSON.stringify(answer));
         return stream.complete();

@@ -8,7 +8,7 @@ import type { Graph } from '../supergraph.ts';
 import { answerEvent } from './answer-event.ts';
 import type { SubscriptionPlan } from './plan.ts';
 import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
-import type { Turns } from './turns.ts';
+import type { ThrottledQueue } from './throttled-queue.ts';
 
 /** Things of one subscription whose present state is kept. Who watches more gets a source of their own. */
 const KEPT_MAX = 1_000;
@@ -36,7 +36,7 @@ export interface SourceOptions {
   readonly watch: Watch;
   readonly graph: Graph;
   readonly peers: ReadonlyMap<string, SubgraphClient>;
-  readonly turns: Turns;
+  readonly turns: ThrottledQueue;
   readonly log: Log;
   readonly onFannedOut: (seconds: number) => void;
   /** Nobody may join any more. */
@@ -242,7 +242,7 @@ export class LiveSource {
       thing.cancel = () => {};
       run();
     } else {
-      thing.cancel = this.options.turns.wait(run);
+      thing.cancel = this.options.turns.enqueue(run);
     }
   }
 

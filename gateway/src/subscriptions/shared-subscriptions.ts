@@ -5,13 +5,13 @@ import { type ExecutionResult, getVariableValues } from 'graphql';
 import type { Graph } from '../supergraph.ts';
 import { LiveSource, type Watch } from './live-source.ts';
 import type { Sink, SubscriberQueue } from './subscriber-queue.ts';
-import { Turns } from './turns.ts';
+import { ThrottledQueue } from './throttled-queue.ts';
 
 /** Each distinct (operation, variables, scope) is subscribed to and executed once; its answers go to all who asked. */
 export class SharedSubscriptions {
   /** Those that somebody may still join. */
   readonly #sources = new Map<string, LiveSource>();
-  readonly #turns = new Turns();
+  readonly #turns = new ThrottledQueue();
 
   constructor(
     readonly graph: Graph,

@@ -15,7 +15,7 @@ import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { API_KEY_HEADER, type ApiClient } from '../persisted/api-client.ts';
-import { notAKey } from '../persisted/not-a-key.ts';
+import { throwInvalidApiKey } from '../persisted/invalid-api-key.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { Asked, LiveOperations } from './live-operations.ts';
 import type { LiveSession, LiveSessions } from './live-sessions.ts';
@@ -205,5 +205,5 @@ interface Running {
 /** What a client shows of itself is a text, or nothing; anything else is no token of ours. */
 function textOf(shown: unknown): string | undefined {
   if (shown === undefined || shown === null) return undefined;
-  return typeof shown === 'string' ? shown : notAKey();
+  return typeof shown === 'string' ? shown : throwInvalidApiKey();
 }

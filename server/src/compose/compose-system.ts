@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compose, nonNullAcross, withPersonal, writeSchemas } from '@muster/gateway/compose';
+import { compose, nonNullCrossSubgraphFields, withPersonal, writeSchemas } from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
 import { RUN_TYPESCRIPT, type SystemFile } from '@muster/kit/process';
 import { buildSchema } from 'graphql';
@@ -79,7 +79,7 @@ async function composed() {
   const complaints = [
     ...composition.errors,
     ...composition.hints,
-    ...complaintsOf(nonNullAcross(services), NON_NULL_ACROSS),
+    ...complaintsOf(nonNullCrossSubgraphFields(services), NON_NULL_ACROSS),
   ];
   if (complaints.length > 0) throw new CompositionFailed(`The subgraphs do not compose:\n  ${complaints.join('\n  ')}`);
   return { ...composition, security, services };

@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify';
-import type { SentOperation } from '../operations/operation-pipeline.ts';
+import type { OperationRequest } from '../operations/operation-pipeline.ts';
 
 /** An operation as it was sent, with nothing in it that only Apollo's server knows how to refuse; null for anything else. */
-export interface SentByHttp extends SentOperation {
+export interface HttpOperationRequest extends OperationRequest {
   readonly hasExtensions: boolean;
 }
 
-export const sentOperation = (request: FastifyRequest): SentByHttp | null =>
+export const readOperationRequest = (request: FastifyRequest): HttpOperationRequest | null =>
   read(request.method === 'GET' ? fromSearch(request) : request.body);
 
-function read(sent: unknown): SentByHttp | null {
+function read(sent: unknown): HttpOperationRequest | null {
   if (!isRecord(sent)) return null;
   const { query, operationName = null, variables, extensions } = sent;
   const isWell =

@@ -6,14 +6,14 @@ const BURST = 50;
  * A rate limit (token bucket) with a queue: what waits runs in its order, and none is lost. It keeps answers that are made again
  * from crowding out everything else, however many there are: they come later then.
  */
-export class Turns {
+export class ThrottledQueue {
   readonly #waiting = new Set<() => void>();
   #tokens = BURST;
   #filledAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
   /** Runs `work` at its turn; the answer takes it out of the queue. */
-  wait(work: () => void): () => void {
+  enqueue(work: () => void): () => void {
     const mine = () => work();
     this.#waiting.add(mine);
     this.#run();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Turns } from './turns.ts';
+import { FairScheduler } from './fair-scheduler.ts';
 
 const busyFor = (ms: number) => {
   const until = performance.now() + ms;
@@ -7,10 +7,10 @@ const busyFor = (ms: number) => {
 };
 
 test('owners take turns, however much one of them has', async () => {
-  const turns = new Turns();
+  const turns = new FairScheduler();
   const done: string[] = [];
   const work = (owner: string, name: string) =>
-    turns.take(owner, () => {
+    turns.run(owner, () => {
       busyFor(5);
       done.push(name);
     });
@@ -20,10 +20,10 @@ test('owners take turns, however much one of them has', async () => {
 });
 
 test('between pieces of work everything else goes on', async () => {
-  const turns = new Turns();
+  const turns = new FairScheduler();
   const order: string[] = [];
   const work = (name: string) =>
-    turns.take('one', () => {
+    turns.run('one', () => {
       busyFor(5);
       order.push(name);
     });
@@ -34,14 +34,14 @@ test('between pieces of work everything else goes on', async () => {
 });
 
 test('what fails fails for whoever asked, and what is too much is not taken', async () => {
-  const turns = new Turns();
-  const first = turns.take('one', () => busyFor(5));
-  const failing = turns.take('one', () => {
+  const turns = new FairScheduler();
+  const first = turns.run('one', () => busyFor(5));
+  const failing = turns.run('one', () => {
     throw new Error('no');
   });
-  const waiting = Array.from({ length: 99 }, () => turns.take('one', () => 'done'));
-  await expect(turns.take('one', () => 'never')).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
-  expect(await turns.take('other', () => 'mine')).toBe('mine');
+  const waiting = Array.from({ length: 99 }, () => turns.run('one', () => 'done'));
+  await expect(turns.run('one', () => 'never')).rejects.toMatchObject({ extensions: { code: 'OVERLOADED' } });
+  expect(await turns.run('other', () => 'mine')).toBe('mine');
   await expect(failing).rejects.toThrow('no');
   expect(new Set(await Promise.all(waiting))).toEqual(new Set(['done']));
   await first;

@@ -2,7 +2,7 @@ import { Kind, type ObjectTypeDefinitionNode, parse, type TypeNode } from 'graph
 import type { SubgraphSdl } from './compose.ts';
 
 /** A field that must not be null, and is null when a subgraph fails that is not its type's own. */
-export interface AcrossField {
+export interface CrossSubgraphField {
   /** `Order.payments` */
   readonly coordinate: string;
   /** Who answers for it. */
@@ -13,7 +13,7 @@ export interface AcrossField {
  * Fields that make one subgraph's failure another's: what a subgraph contributes to an entity that is another's, and what
  * leads to such an entity, when null may not stand there. An entity is owned by whoever has most fields of it.
  */
-export function nonNullAcross(services: readonly SubgraphSdl[]): AcrossField[] {
+export function nonNullCrossSubgraphFields(services: readonly SubgraphSdl[]): CrossSubgraphField[] {
   const types = services.flatMap(({ name, sdl }) =>
     parse(sdl, { noLocation: true }).definitions.flatMap((node) =>
       node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.OBJECT_TYPE_EXTENSION
@@ -43,14 +43,14 @@ export function nonNullAcross(services: readonly SubgraphSdl[]): AcrossField[] {
       const coordinate = `${type.name.value}.${field.name.value}`;
       if (keys.has(coordinate) || field.directives?.some(({ name }) => name.value === 'external')) return [];
       const isContributed = isOthers(type.name.value, subgraph) && field.type.kind === Kind.NON_NULL_TYPE;
-      return isContributed || isOthers(neverNull(field.type), subgraph) ? [{ coordinate, subgraph }] : [];
+      return isContributed || isOthers(nonNullElementType(field.type), subgraph) ? [{ coordinate, subgraph }] : [];
     }),
   );
 }
 
 /** The type of which each element must be there, or an empty text where null may stand for one. */
-function neverNull(type: TypeNode): string {
-  if (type.kind === Kind.LIST_TYPE) return neverNull(type.type);
+function nonNullElementType(type: TypeNode): string {
+  if (type.kind === Kind.LIST_TYPE) return nonNullElementType(type.type);
   if (type.kind === Kind.NAMED_TYPE) return '';
-  return type.type.kind === Kind.NAMED_TYPE ? type.type.name.value : neverNull(type.type);
+  return type.type.kind === Kind.NAMED_TYPE ? type.type.name.value : nonNullElementType(type.type);
 }

@@ -10,7 +10,7 @@ const KNOWN_MS = 5_000;
 const KNOWN_MAX = 5_000;
 
 /** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
-export function askedApiClients(peer: Pick<SubgraphClient, 'command'>): ApiClientOf {
+export function apiClientLookup(peer: Pick<SubgraphClient, 'command'>): ApiClientOf {
   const known = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
   return (key) => {
     // Keys themselves are not kept in memory longer than a request.

@@ -12,26 +12,26 @@ const RETRY_AFTER_MS = 1_000;
  * asks for much waits for their own: owners take turns (round robin). A piece of work cannot be interrupted; after a slice that
  * was longer for it, everything else has the process for as long.
  */
-export class Turns {
-  readonly #line = new OwnerLine();
+export class FairScheduler {
+  readonly #queue = new OwnerLine();
   #isSliceOpen = false;
   #sliceEndsAt = 0;
   /** What the work of this slice took. */
   #busyMs = 0;
 
   /** What the work answers, once it was its turn; rejects with OVERLOADED when too much of this owner waits already. */
-  async take<T>(owner: string, work: () => T): Promise<T> {
-    if (this.#line.isEmpty && this.#hasTime()) return this.#run(work);
-    if (this.#line.of(owner) >= WAITING_MAX)
+  async run<T>(owner: string, work: () => T): Promise<T> {
+    if (this.#queue.isEmpty && this.#hasTime()) return this.#runNow(work);
+    if (this.#queue.of(owner) >= WAITING_MAX)
       throw limitError(
         'OVERLOADED',
         'Too many documents of yours wait to be read. Try again in a moment.',
         RETRY_AFTER_MS,
       );
     return new Promise((resolve, reject) => {
-      this.#line.add(owner, () => {
+      this.#queue.add(owner, () => {
         try {
-          resolve(this.#run(work));
+          resolve(this.#runNow(work));
         } catch (error) {
           reject(error);
         }
@@ -50,7 +50,7 @@ export class Turns {
     return now < this.#sliceEndsAt;
   }
 
-  #run<T>(work: () => T): T {
+  #runNow<T>(work: () => T): T {
     const began = performance.now();
     try {
       return work();
@@ -62,6 +62,6 @@ export class Turns {
   /** What waits, until the slice is over; the next one begins after whatever has arrived meanwhile. */
   #next(): void {
     this.#isSliceOpen = false;
-    while (!this.#line.isEmpty && this.#hasTime()) this.#line.next()!();
+    while (!this.#queue.isEmpty && this.#hasTime()) this.#queue.next()!();
   }
 }

@@ -11,7 +11,7 @@ import {
  * A subscription has one root field, whatever its variables say: the specification of today forbids `@skip` and `@include`
  * there, and the library does not know it yet.
  */
-export const plainSubscriptionRoot: ValidationRule = (context: ValidationContext) => ({
+export const subscriptionRootRule: ValidationRule = (context: ValidationContext) => ({
   OperationDefinition({ operation, selectionSet }) {
     if (operation === OperationTypeNode.SUBSCRIPTION) refuseConditions(selectionSet, context, new Set());
     return false;

@@ -2,7 +2,7 @@ import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
 import { limitError } from '../limits/limit-error.ts';
 import type { Limits, OperationLimits } from '../limits/limits.ts';
 
-export type FenceLimits = Pick<Limits, 'nesting' | 'nameChars'> & Pick<OperationLimits, 'tokens'>;
+export type TokenLimits = Pick<Limits, 'nesting' | 'nameChars'> & Pick<OperationLimits, 'tokens'>;
 
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
@@ -11,7 +11,7 @@ const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BR
  * Counts the words of a document one after another, before it is parsed: the parser calls itself for each bracket within
  * another, and what it makes takes many times the memory of the text. Answers how many words there are.
  */
-export function countTokens(text: string, { tokens: most, nesting, nameChars }: FenceLimits): number {
+export function countTokens(text: string, { tokens: most, nesting, nameChars }: TokenLimits): number {
   const lexer = new Lexer(new Source(text));
   let level = 0;
   let count = 0;
@@ -30,8 +30,10 @@ export function countTokens(text: string, { tokens: most, nesting, nameChars }: 
 }
 
 /** What a document's mistake is called. */
-export type MistakeCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
+export type DocumentErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
 
 /** An error of the document's author, in the words of graphql-js. */
-export const mistake = ({ message, nodes, source, positions }: GraphQLError, code: MistakeCode): GraphQLError =>
-  new GraphQLError(message, { nodes, source, positions, extensions: { code, http: { status: 400 } } });
+export const documentError = (
+  { message, nodes, source, positions }: GraphQLError,
+  code: DocumentErrorCode,
+): GraphQLError => new GraphQLError(message, { nodes, source, positions, extensions: { code, http: { status: 400 } } });
