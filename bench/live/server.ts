@@ -8,13 +8,13 @@ import { type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graph
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { contextOf } from '../../gateway/src/context.ts';
+import { openGraph } from '../../gateway/src/graph/graph.ts';
 import { Budgets } from '../../gateway/src/limits/budgets.ts';
 import { ConcurrencyLimiter } from '../../gateway/src/limits/concurrency-limiter.ts';
+import { FairScheduler } from '../../gateway/src/limits/fair-scheduler.ts';
 import { HeavyOwners } from '../../gateway/src/limits/heavy-owners.ts';
-import { FairScheduler } from '../../gateway/src/operations/fair-scheduler.ts';
 import { answerEvent } from '../../gateway/src/subscriptions/answer-event.ts';
 import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
-import { openGraph } from '../../gateway/src/supergraph.ts';
 import { countersGraph } from './counters-graph.ts';
 import type { FromServer, ToServer } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forwardedPathsOf } from './forwarded-paths.ts';
+import { forwardedPathsOf } from './http/forwarded-paths.ts';
 
 test('a route is forwarded by what of its path is fixed, once', () => {
   const routes = ['/webhooks/:provider', '/webhooks/:provider/:id', '/keys.json'];

@@ -2,7 +2,7 @@ import { eventually } from '@muster/testing';
 import { createClient } from 'graphql-ws';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { everybodyIsNobody } from '../src/access-token.ts';
+import { everybodyIsNobody } from '../src/access/access-token.ts';
 import { type ApiClient, limitsSetting, withLimits } from '../src/index.ts';
 import { LiveSessions } from '../src/subscriptions/live-sessions.ts';
 import { type Hop, runningGateway } from './running-gateway.ts';

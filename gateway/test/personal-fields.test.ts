@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { anonymous } from '@muster/kit/domain';
 import { buildSchema, getOperationAST, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { Authorizer } from '../src/authorize.ts';
+import { Authorizer } from '../src/access/authorize.ts';
 
 const SCHEMA_DIR = join(import.meta.dirname, '..', '..', 'schema');
 const authorizer = new Authorizer(

@@ -1,6 +1,6 @@
 import { eventually } from '@muster/testing';
 import { afterEach, expect, test } from 'vitest';
-import { AccessTokens } from '../src/access-token.ts';
+import { AccessTokens } from '../src/access/access-token.ts';
 import { LiveSessions } from '../src/subscriptions/live-sessions.ts';
 import { fakeTokens } from './fake-tokens.ts';
 import { type Hop, runningGateway } from './running-gateway.ts';

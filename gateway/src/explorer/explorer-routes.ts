@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
-import { NOT_FOUND } from '../http/answers.ts';
+import { NOT_FOUND } from '../not-found.ts';
 import { explorerAssets } from './assets.ts';
 import { examplesFor } from './examples.ts';
 import { ASSETS_PATH, explorerPage, PAGE_POLICY } from './page.ts';

@@ -3,10 +3,10 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
+import { disconnectSignal } from '../operations/disconnect-signal.ts';
 import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
-import type { SupergraphInstance } from '../supergraph-instance.ts';
+import type { SupergraphInstance } from '../supergraph/supergraph-instance.ts';
 import { ContentTypes } from './content-types.ts';
-import { disconnectSignal } from './disconnect-signal.ts';
 import { type HttpOperationRequest, readOperationRequest } from './operation-request.ts';
 import { sendRefusal, statusOf } from './refusal.ts';
 

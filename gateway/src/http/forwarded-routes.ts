@@ -2,7 +2,7 @@ import { anonymous } from '@muster/kit/domain';
 import { headersToPass, type SubgraphClient } from '@muster/kit/serve';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf, type Origin } from '../context.ts';
-import { NOT_FOUND } from './answers.ts';
+import { NOT_FOUND } from '../not-found.ts';
 
 /** A path outside the graph, or all below it when it ends in a slash, and the subgraph it belongs to. */
 export interface ForwardedPath {

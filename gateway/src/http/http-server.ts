@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { GraphQLError } from 'graphql';
 import type { Origin } from '../context.ts';
 import type { Limits } from '../limits/limits.ts';
-import { NOT_FOUND } from './answers.ts';
+import { NOT_FOUND } from '../not-found.ts';
 import { logRequests } from './request-log.ts';
 
 const PREFLIGHT_MAX_AGE_SECONDS = 86_400;

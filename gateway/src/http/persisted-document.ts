@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { ApiClient } from '../persisted/api-client.ts';
+import type { ApiClient } from '../access/api-client.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 
 /** Puts the document in place of its hash, so that whoever reads the request next finds an ordinary one. */

@@ -1,6 +1,6 @@
 import type { Actor } from '@muster/kit/domain';
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import { isClient } from '../client-actor.ts';
+import { isClient } from '../access/client-actor.ts';
 import { type GuessedCoordinates, guessesOf } from './asked-guesses.ts';
 import { type CostRules, noCostRules } from './cost-rules.ts';
 import { limitError } from './limit-error.ts';

@@ -1,14 +1,14 @@
 import type { Caller } from '@muster/kit/domain';
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
-import { AccessRefused } from '../authorize.ts';
-import { authorizeAndLimit, type Rules } from '../authorize-and-limit.ts';
+import { AccessRefused } from '../access/authorize.ts';
+import { authorizeAndLimit, type Rules } from '../access/authorize-and-limit.ts';
 import type { ForwardingCaller } from '../context.ts';
 import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
+import type { FairScheduler } from '../limits/fair-scheduler.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf, type OperationCost } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
-import type { FairScheduler } from './fair-scheduler.ts';
 
 /** Of a name that there is not. */
 const NAME_MAX_CHARS = 100;

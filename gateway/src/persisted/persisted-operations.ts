@@ -2,7 +2,7 @@ import { type ClientErrorCode, ClockCache } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
 import { z } from 'zod';
-import type { ApiClient } from './api-client.ts';
+import type { ApiClient } from '../access/api-client.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
 

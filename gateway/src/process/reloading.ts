@@ -1,6 +1,6 @@
 import type { Log } from '@muster/kit/subgraph';
 import type { Gateway } from '../server.ts';
-import type { SupergraphFiles } from '../supergraph-instance.ts';
+import type { SupergraphFiles } from '../supergraph/supergraph-instance.ts';
 import { watchFiles } from '../watch-files.ts';
 
 /** The gateway, serving what its files say whenever they change. */

@@ -9,11 +9,11 @@ import { GATEWAY, identityKeysSetting, keyTo } from '@muster/kit/trust';
 import type { ClusterPeers } from '@muster/kit/workers';
 import { z } from 'zod';
 import { operationNames } from '../explorer/examples.ts';
-import { forwardedPathsOf } from '../forwarded-paths.ts';
+import { forwardedPathsOf } from '../http/forwarded-paths.ts';
 import { noLimits } from '../limits/limits.ts';
 import { type Gateway, startGateway } from '../server.ts';
 import { gatewaySettings } from '../settings.ts';
-import type { SupergraphFiles } from '../supergraph-instance.ts';
+import type { SupergraphFiles } from '../supergraph/supergraph-instance.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 

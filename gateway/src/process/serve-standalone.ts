@@ -10,7 +10,7 @@ import { type Gateway, startGateway } from '../server.ts';
 import { gatewaySettings } from '../settings.ts';
 import { standaloneSubgraphs } from '../standalone/standalone-subgraphs.ts';
 import { standaloneSupergraph } from '../standalone/standalone-supergraph.ts';
-import type { SupergraphFiles } from '../supergraph-instance.ts';
+import type { SupergraphFiles } from '../supergraph/supergraph-instance.ts';
 import type { GatewayArguments } from './arguments.ts';
 import { reloading } from './reloading.ts';
 

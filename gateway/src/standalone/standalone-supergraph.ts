@@ -1,6 +1,6 @@
 import type { AccessRules } from '../compose/index.ts';
 import { splitSecurity } from '../compose/security.ts';
-import type { SupergraphFiles } from '../supergraph-instance.ts';
+import type { SupergraphFiles } from '../supergraph/supergraph-instance.ts';
 import type { StandaloneSubgraphs } from './standalone-subgraphs.ts';
 import { subgraphUrls } from './subgraph-urls.ts';
 

@@ -1,11 +1,11 @@
 import { buildOperationContext, executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { Log } from '@muster/kit/subgraph';
 import type { ExecutionResult } from 'graphql';
-import { apolloLog } from '../apollo-log.ts';
-import { completeAnswer } from '../complete-answer.ts';
 import type { GatewayContext } from '../context.ts';
 import { overrunAnswer, runPlan, subgraphError } from '../executor/index.ts';
-import type { Graph } from '../supergraph.ts';
+import { apolloLog } from '../graph/apollo-log.ts';
+import { completeAnswer } from '../graph/complete-answer.ts';
+import type { Graph } from '../graph/graph.ts';
 import { EVENT_SERVICE, type SubscriptionPlan } from './plan.ts';
 
 type PlanRequest = Parameters<typeof executeQueryPlan>[2];

@@ -12,7 +12,7 @@ import {
   refusedVariables,
   unlessUnsupported,
 } from '../executor/index.ts';
-import type { Graph } from '../supergraph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { askedIn } from './asked-in.ts';
 import { withRootKey } from './root-key.ts';
 

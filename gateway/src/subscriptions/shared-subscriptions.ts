@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type ExecutionResult, getVariableValues } from 'graphql';
-import type { Graph } from '../supergraph.ts';
+import type { Graph } from '../graph/graph.ts';
 import { LiveSource, type Watch } from './live-source.ts';
 import type { Sink, SubscriberQueue } from './subscriber-queue.ts';
 import { ThrottledQueue } from './throttled-queue.ts';

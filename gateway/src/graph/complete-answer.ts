@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isOfGone } from './executor/index.ts';
+import { isOfGone } from '../executor/index.ts';
 
 /** Whoever is told of so many errors knows what is wrong; an answer may have one for each thing in its lists. */
 const ERRORS_MAX = 20;

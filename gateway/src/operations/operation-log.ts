@@ -2,9 +2,9 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { Log } from '@muster/kit/subgraph';
 import { describeSpan } from '@muster/kit/tracing';
 import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
-import type { GatewayContext } from './context.ts';
-import { currentCorrelationId } from './correlation.ts';
-import type { GatewayMetrics, Outcome } from './metrics/gateway-metrics.ts';
+import type { GatewayContext } from '../context.ts';
+import { currentCorrelationId } from '../correlation.ts';
+import type { GatewayMetrics, Outcome } from '../metrics/gateway-metrics.ts';
 
 /** Clients write the name: enough of it to know it by. */
 const NAME_MAX_CHARS = 100;

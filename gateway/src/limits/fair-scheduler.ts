@@ -1,5 +1,5 @@
-import { limitError } from '../limits/limit-error.ts';
-import { OwnerLine } from '../limits/owner-line.ts';
+import { limitError } from './limit-error.ts';
+import { OwnerLine } from './owner-line.ts';
 
 /** So long others wait at most, and the length of one piece of work beyond. */
 const SLICE_MS = 4;

@@ -1,7 +1,7 @@
 import type { RateTier } from '@muster/events';
 import type { Actor } from '@muster/kit/domain';
 import type { Identify, Identity } from './access-token.ts';
-import type { ApiClient } from './persisted/api-client.ts';
+import type { ApiClient } from './api-client.ts';
 
 /** A program that asks for itself. */
 export interface ClientActor extends Actor {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { anonymous } from '@muster/kit/domain';
 import { ClockCache } from '@muster/kit/serve';
+import { contextOf, type GatewayContext, type Origin } from '../context.ts';
+import type { Budgets } from '../limits/budgets.ts';
 import type { Identify, Identity } from './access-token.ts';
+import type { ApiClient, ApiClientOf } from './api-client.ts';
 import { identityOf } from './client-actor.ts';
-import { contextOf, type GatewayContext, type Origin } from './context.ts';
-import type { Budgets } from './limits/budgets.ts';
-import type { ApiClient, ApiClientOf } from './persisted/api-client.ts';
-import { throwInvalidApiKey } from './persisted/invalid-api-key.ts';
+import { throwInvalidApiKey } from './invalid-api-key.ts';
 
 /** Keys that were good once; whose they are is asked again and again all the same. */
 const GOOD_KEYS_MAX = 5_000;

@@ -15,8 +15,8 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import type { AccessRule, AccessRules } from '../compose/index.ts';
 import { type AllowedPart, allowedPart, type RefusingRules } from './allowed-part.ts';
-import type { AccessRule, AccessRules } from './compose/index.ts';
 import { withNulls } from './with-nulls.ts';
 
 interface Requirement {

@@ -3,12 +3,12 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { maskError } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
-import { apolloLog } from './apollo-log.ts';
-import type { GatewayContext } from './context.ts';
-import { currentCorrelationId } from './correlation.ts';
-import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import { operationLog, type TellOperation } from './operation-log.ts';
-import type { Graph } from './supergraph.ts';
+import type { GatewayContext } from '../context.ts';
+import { currentCorrelationId } from '../correlation.ts';
+import { apolloLog } from '../graph/apollo-log.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { operationLog, type TellOperation } from '../operations/operation-log.ts';
 
 export interface ApolloOptions {
   readonly graph: Graph;

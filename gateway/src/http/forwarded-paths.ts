@@ -1,5 +1,5 @@
 import type { SystemFile } from '@muster/kit/process';
-import type { ForwardedPath } from './http/forwarded-routes.ts';
+import type { ForwardedPath } from './forwarded-routes.ts';
 
 /** Paths outside the graph that the gateway hands to the subgraph they belong to: each up to its first variable segment. */
 export const forwardedPathsOf = (

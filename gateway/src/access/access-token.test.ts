@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fakeTokens } from '../test/fake-tokens.ts';
+import { fakeTokens } from '../../test/fake-tokens.ts';
 import { AccessTokens } from './access-token.ts';
 
 const unauthenticated = { extensions: { code: 'UNAUTHENTICATED' } };

@@ -4,7 +4,7 @@ import type { Actor } from '@muster/kit/domain';
 import { system } from '@muster/kit/domain';
 import type { SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
-import { setBounded } from './set-bounded.ts';
+import { setBounded } from '../set-bounded.ts';
 
 const ASK_EVERY_MS = 500;
 const ASK_AGAIN_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { SubgraphClient } from '@muster/kit/serve';
-import type { GatewayContext } from './context.ts';
+import type { GatewayContext } from '../context.ts';
 
 /** A subgraph as Apollo's executor calls it. */
 export function peerDataSource(peer: SubgraphClient): GraphQLDataSource<GatewayContext> {

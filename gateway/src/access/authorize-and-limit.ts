@@ -1,6 +1,6 @@
 import type { Actor } from '@muster/kit/domain';
+import type { AskedOperation, OperationCost, OperationLimiter } from '../limits/operation-limits.ts';
 import type { Authorizer } from './authorize.ts';
-import type { AskedOperation, OperationCost, OperationLimiter } from './limits/operation-limits.ts';
 
 export interface Rules {
   readonly authorizer: Authorizer;

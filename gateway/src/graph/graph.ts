@@ -12,12 +12,9 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import { apolloLog } from './apollo-log.ts';
-import { Authorizer } from './authorize.ts';
-import { completeAnswer } from './complete-answer.ts';
-import type { AccessRules } from './compose/index.ts';
-import type { BoundedCaller, ForwardingCaller, GatewayContext } from './context.ts';
-import { peerDataSource } from './data-source.ts';
+import { Authorizer } from '../access/authorize.ts';
+import type { AccessRules } from '../compose/index.ts';
+import type { BoundedCaller, ForwardingCaller, GatewayContext } from '../context.ts';
 import {
   type ExecutionRequest,
   namesPlansAdd,
@@ -25,19 +22,22 @@ import {
   PlanExecutor,
   type Planning,
   type Preparing,
-} from './executor/index.ts';
-import { allowanceOf, leftAlone } from './limits/allowance-of.ts';
-import type { Budgets } from './limits/budgets.ts';
-import type { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
-import { FirstRuns } from './limits/first-runs.ts';
-import type { HeavyOwners } from './limits/heavy-owners.ts';
-import type { Limits } from './limits/limits.ts';
-import { ownerOf } from './limits/owner.ts';
-import { runWithin } from './limits/run-within.ts';
-import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
-import type { FairScheduler } from './operations/fair-scheduler.ts';
+} from '../executor/index.ts';
+import { allowanceOf, leftAlone } from '../limits/allowance-of.ts';
+import type { Budgets } from '../limits/budgets.ts';
+import type { ConcurrencyLimiter } from '../limits/concurrency-limiter.ts';
+import type { FairScheduler } from '../limits/fair-scheduler.ts';
+import { FirstRuns } from '../limits/first-runs.ts';
+import type { HeavyOwners } from '../limits/heavy-owners.ts';
+import type { Limits } from '../limits/limits.ts';
+import { ownerOf } from '../limits/owner.ts';
+import { runWithin } from '../limits/run-within.ts';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { OperationPlanner } from '../planning/operation-planner.ts';
+import { apolloLog } from './apollo-log.ts';
+import { completeAnswer } from './complete-answer.ts';
+import { peerDataSource } from './data-source.ts';
 import { knowOwnScalars } from './own-scalars.ts';
-import { OperationPlanner } from './planning/operation-planner.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
