@@ -1,6 +1,6 @@
 import type { Actor, Allowance, Caller } from '@muster/kit/domain';
 import type { ExecutionResult } from 'graphql';
-import type { AdmittedOperation } from './operations/operation-pipeline.ts';
+import type { AdmittedOperation } from './operation.ts';
 
 /** What the gateway knows of one request. */
 export interface GatewayContext {

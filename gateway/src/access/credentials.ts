@@ -5,7 +5,7 @@ import { contextOf, type GatewayContext, type Origin } from '../context.ts';
 import type { Budgets } from '../limits/budgets.ts';
 import type { Identify, Identity } from './access-token.ts';
 import type { ApiClient, ApiClientOf } from './api-client.ts';
-import { identityOf } from './client-actor.ts';
+import { identityOf } from './identity.ts';
 import { throwInvalidApiKey } from './invalid-api-key.ts';
 
 /** Keys that were good once; whose they are is asked again and again all the same. */

@@ -3,12 +3,14 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
+import type { AdmittedOperation } from '../operation.ts';
 import { disconnectSignal } from '../operations/disconnect-signal.ts';
-import type { AdmittedOperation, Refused } from '../operations/operation-pipeline.ts';
+import { statusOf } from '../operations/error-status.ts';
+import type { Refused } from '../operations/operation-pipeline.ts';
 import type { SupergraphInstance } from '../supergraph/supergraph-instance.ts';
 import { ContentTypes } from './content-types.ts';
 import { type HttpOperationRequest, readOperationRequest } from './operation-request.ts';
-import { sendRefusal, statusOf } from './refusal.ts';
+import { sendRefusal } from './refusal.ts';
 
 const LONG_CHARS = 16_384;
 

@@ -9,12 +9,13 @@ import { correlated } from '../correlation.ts';
 import { explorerRoutes, sendExplorer } from '../explorer/explorer-routes.ts';
 import type { Limits } from '../limits/limits.ts';
 import { refuseDeepText } from '../limits/nesting.ts';
+import { statusOf } from '../operations/error-status.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import { type EventStreams, wantsEvents } from '../subscriptions/event-stream.ts';
 import { type AnswerOptions, operationAnswers } from './answer-operation.ts';
 import { putDocument } from './persisted-document.ts';
 import { refuseWithoutPreflight } from './preflight.ts';
-import { sendRefusal, statusOf } from './refusal.ts';
+import { sendRefusal } from './refusal.ts';
 import { loggedElsewhere } from './request-log.ts';
 
 export interface GraphqlRouteOptions extends AnswerOptions {

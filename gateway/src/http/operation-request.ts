@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { OperationRequest } from '../operations/operation-pipeline.ts';
+import type { OperationRequest } from '../operation.ts';
 
 /** An operation as it was sent, with nothing in it that only Apollo's server knows how to refuse; null for anything else. */
 export interface HttpOperationRequest extends OperationRequest {

@@ -1,20 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import Negotiator from 'negotiator';
+import { httpDetailsOf, statusOf } from '../operations/error-status.ts';
 
 const JSON_TYPE = 'application/json';
 const CONTENT_TYPES = [JSON_TYPE, 'application/graphql-response+json'];
-
-/** What of an error is for whoever writes the answer, and not for the client. */
-interface ForHttp {
-  readonly status?: number;
-  readonly headers?: Iterable<readonly [string, string]>;
-}
-
-const httpOf = (error: GraphQLError | undefined): ForHttp => (error?.extensions.http ?? {}) as ForHttp;
-
-/** The status of a refusal: of its first error. */
-export const statusOf = ([first]: readonly GraphQLError[]): number => httpOf(first).status ?? 400;
 
 /** Answers a request with nothing but errors. `told` are the same errors as the client may see them. */
 export function sendRefusal(
@@ -23,7 +13,7 @@ export function sendRefusal(
   errors: readonly GraphQLError[],
   told: readonly GraphQLFormattedError[],
 ): FastifyReply {
-  for (const [name, value] of httpOf(errors[0]).headers ?? []) reply.header(name, value);
+  for (const [name, value] of httpDetailsOf(errors[0]).headers ?? []) reply.header(name, value);
   // Whoever accepts neither is told all the same.
   const contentType = new Negotiator(request.raw).mediaType(CONTENT_TYPES) ?? JSON_TYPE;
   return reply

@@ -2,7 +2,7 @@ import { RateTier } from '@muster/events';
 import { type Actor, type Caller, networkOf } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { isClient } from '../access/client-actor.ts';
+import { isClient } from './client-actor.ts';
 import { limitError } from './limit-error.ts';
 import type { Limits } from './limits.ts';
 

@@ -1,28 +1,14 @@
 import type { Actor } from '@muster/kit/domain';
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import { isClient } from '../access/client-actor.ts';
+import type { OperationCost, RequestedOperation } from '../operation.ts';
 import { type GuessedCoordinates, guessesOf } from './asked-guesses.ts';
+import { isClient } from './client-actor.ts';
 import { type CostRules, noCostRules } from './cost-rules.ts';
 import { limitError } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
 import { type Cost, costOf } from './operation-cost.ts';
 import { type DocumentSize, type OperationSize, sizesOf } from './operation-size.ts';
 import { refuseLargeVariables } from './variables-size.ts';
-
-export interface AskedOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-export interface OperationCost {
-  /** Points, as they were reckoned before the operation ran. */
-  readonly points: number;
-  /** Points that one operation of this caller may cost. */
-  readonly limit: number | null;
-  /** How many secrets it tries, of a caller who is not known: each is charged beside the points. */
-  readonly guesses: number;
-}
 
 /** The limits of whoever asks. */
 export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
@@ -64,7 +50,7 @@ export class OperationLimiter {
   }
 
   /** Throws for the first limit that the operation goes beyond; answers what it costs. */
-  check({ document, operation, variables }: AskedOperation, actor: Actor): OperationCost {
+  check({ document, operation, variables }: RequestedOperation, actor: Actor): OperationCost {
     const most = limitsOf(this.limits, actor);
     this.checkDocument(document, most);
     refuseLargeVariables(variables, this.limits);
@@ -91,7 +77,7 @@ export class OperationLimiter {
   }
 
   /** Somebody known pays for one as for anything: whoever reserves is not looked through. */
-  #guessesOf({ document, operation, variables }: AskedOperation, { kind }: Actor): number {
+  #guessesOf({ document, operation, variables }: RequestedOperation, { kind }: Actor): number {
     if (operation.operation !== OperationTypeNode.MUTATION) return 0;
     const fields = this.#sizes.get(document)?.operations.get(operation)?.rootFields ?? 0;
     if (fields < 2 && kind !== 'ANONYMOUS') return 0;

@@ -1,8 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Graph } from '../graph/graph.ts';
+import type { AdmittedOperation } from '../operation.ts';
 import type { TellOperation } from './operation-log.ts';
-import type { AdmittedOperation } from './operation-pipeline.ts';
 
 export interface OperationFastPathOptions {
   readonly graph: Pick<Graph, 'canRun' | 'run'>;

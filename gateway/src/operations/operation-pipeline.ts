@@ -6,26 +6,13 @@ import type { ForwardingCaller } from '../context.ts';
 import { type Budgets, unitsOfDocument } from '../limits/budgets.ts';
 import type { FairScheduler } from '../limits/fair-scheduler.ts';
 import type { Limits } from '../limits/limits.ts';
-import { limitsOf, type OperationCost } from '../limits/operation-limits.ts';
+import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
+import type { AdmittedOperation, OperationRequest } from '../operation.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
 
 /** Of a name that there is not. */
 const NAME_MAX_CHARS = 100;
-
-/** An operation as a client sends it. */
-export interface OperationRequest {
-  readonly query: string;
-  readonly operationName: string | null;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-/** An operation that may run, and is paid for. */
-export interface AdmittedOperation extends OperationRequest {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly cost: OperationCost;
-}
 
 export interface Refused {
   readonly errors: readonly GraphQLError[];

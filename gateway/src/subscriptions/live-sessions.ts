@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Actor } from '@muster/kit/domain';
 import type { Identify, Identity } from '../access/access-token.ts';
 import type { ApiClient, ApiClientOf } from '../access/api-client.ts';
-import { clientActor, identityOf, isClient } from '../access/client-actor.ts';
+import { clientActor, identityOf } from '../access/identity.ts';
+import { isClient } from '../limits/client-actor.ts';
 
 /** Node cannot wait longer than this in one timer. */
 const TIMER_MAX_MS = 2 ** 31 - 1;

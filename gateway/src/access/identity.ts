@@ -1,15 +1,6 @@
-import type { RateTier } from '@muster/events';
-import type { Actor } from '@muster/kit/domain';
+import type { ClientActor } from '../limits/client-actor.ts';
 import type { Identify, Identity } from './access-token.ts';
 import type { ApiClient } from './api-client.ts';
-
-/** A program that asks for itself. */
-export interface ClientActor extends Actor {
-  readonly kind: 'API_CLIENT';
-  readonly rateTier: RateTier;
-}
-
-export const isClient = (actor: Actor): actor is ClientActor => actor.kind === 'API_CLIENT';
 
 export const clientActor = ({ id, permissions, rateTier }: ApiClient): ClientActor => ({
   kind: 'API_CLIENT',
@@ -18,7 +9,7 @@ export const clientActor = ({ id, permissions, rateTier }: ApiClient): ClientAct
   rateTier,
 });
 
-/** Who asks: the person whose access token came, else the program whose key did, else nobody. */
+/** Identity of a request: the user of its access token, else the API client of its key, else anonymous. */
 export async function identityOf(
   tokens: Identify,
   authorization: string | undefined,
