@@ -56,13 +56,9 @@ export class PlanExecutor {
 
   constructor(readonly planning: Planning) {}
 
-  isPrepared(operation: OperationDefinitionNode): boolean {
-    return this.#known.has(operation);
-  }
-
   /** Undefined when it is prepared already; rejects as planning does. Without it whoever asks first plans in the event loop. */
-  prepare(document: DocumentNode, operation: OperationDefinitionNode, by: Preparing): Promise<void> | undefined {
-    return this.isPrepared(operation) ? undefined : this.#prepare(document, operation, by);
+  prepare(document: DocumentNode, operation: OperationDefinitionNode, by: () => Preparing): Promise<void> | undefined {
+    return this.#known.has(operation) ? undefined : this.#prepare(document, operation, by());
   }
 
   /** Whether `execute` needs nobody else. */

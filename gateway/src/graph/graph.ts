@@ -162,11 +162,14 @@ export function openGraph(
     };
     try {
       // What is left of an operation, where only a part of it is allowed, is another one.
-      if (!plans.isPrepared(asked.operation)) await plans.prepare(asked.document, asked.operation, preparing(caller));
+      const underWay = plans.prepare(asked.document, asked.operation, () => preparing(caller));
+      if (underWay !== undefined) await underWay;
+      const takesTurns =
+        operation === OperationTypeNode.QUERY && (heavy.isHeavy(owner) || !plans.hasRun(asked.operation));
       const answer = await runWithin(
         limits.operationMs,
         allowance,
-        operation === OperationTypeNode.QUERY ? inTurn : () => inPlace(operation, execute),
+        takesTurns ? inTurn : () => inPlace(operation, execute),
       );
       return part === null ? answer : part.told(answer);
     } finally {

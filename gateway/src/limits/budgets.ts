@@ -77,7 +77,7 @@ export class Budgets {
   /** Charges what an operation may cost beyond its request. */
   async prepay(caller: Caller, points: number): Promise<void> {
     const units = unitsOf(Math.min(points, PREPAID_OBJECTS_MAX));
-    if (units === 0) return;
+    if (units === 0 || this.#limiterFor(caller.actor) === null) return;
     await this.charge(caller, units);
     this.#prepaid.set(caller, units);
   }

@@ -36,12 +36,16 @@ export class HeavyOwners {
     setBounded(this.#answered, name, { objects: objects + this.#lately(name, now), at: now }, OWNERS_MAX);
   }
 
+  /** Whether a query of this owner takes turns now. */
+  isHeavy(owner: () => string): boolean {
+    if (this.most === null || this.#answered.size === 0) return false;
+    return this.#lately(owner(), performance.now()) >= this.most;
+  }
+
   /** Waits for the owner's turn, if it is heavy; what it answers ends the turn, once however often it is called. */
   async enter(owner: () => string): Promise<() => void> {
-    if (this.most === null || this.#answered.size === 0) return nothing;
-    const name = owner();
-    if (this.#lately(name, performance.now()) < this.most) return nothing;
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#line.add(name, resolve));
+    if (!this.isHeavy(owner)) return nothing;
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#line.add(owner(), resolve));
     this.#isTaken = true;
     let isOver = false;
     return () => {

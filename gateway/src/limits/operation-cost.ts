@@ -54,10 +54,29 @@ export function costOf(
   operation: OperationDefinitionNode,
   rules: CostRules = noCostRules,
 ): Cost {
-  if (variablesMatter(schema, operation)) return (variables) => reckon(schema, document, operation, rules, variables);
+  if (variablesMatter(schema, operation))
+    return unlessEqual(operation, (variables) => reckon(schema, document, operation, rules, variables));
   const points = reckon(schema, document, operation, rules, {});
   return () => points;
 }
+
+/** Not worked out anew for the variables of the last time: pages are asked for with the same lengths again and again. */
+function unlessEqual({ variableDefinitions = [] }: OperationDefinitionNode, cost: Cost): Cost {
+  const names = variableDefinitions.map(({ variable }) => variable.name.value);
+  let last: readonly unknown[] | undefined;
+  let points = 0;
+  return (variables) => {
+    const before = last;
+    if (before?.every((value, index) => value === variables[names[index]!])) return points;
+    points = cost(variables);
+    const values = names.map((name) => variables[name]);
+    last = values.every(isNumberOrNone) ? values : undefined;
+    return points;
+  };
+}
+
+/** Texts and what is made of them may be somebody's, and are not kept. */
+const isNumberOrNone = (value: unknown): boolean => value == null || typeof value === 'number';
 
 /** Whether a variable may say how long a list is, or be one. */
 const variablesMatter = (schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): boolean =>

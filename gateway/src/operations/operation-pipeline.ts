@@ -49,7 +49,7 @@ export class OperationPipeline {
       operation = chosen(document, sent.operationName);
       const asked = { document, operation, variables: sent.variables };
       const cost = authorizeAndLimit(this.options, asked, caller.actor);
-      await budgets.chargeGuesses(caller, cost.guesses);
+      if (cost.guesses > 0) await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
       const preparing = prepare(document, operation, caller);
       if (preparing !== undefined) await preparing;

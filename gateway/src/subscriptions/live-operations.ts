@@ -98,7 +98,7 @@ export class LiveOperations {
     const { actor, correlationId } = context.caller;
     const part = authorizer.allowed(document, operation, actor);
     const asked = part ?? { document, operation };
-    await plans.prepare(asked.document, asked.operation, plans.graph.preparing(context.caller));
+    await plans.prepare(asked.document, asked.operation, () => plans.graph.preparing(context.caller));
     log.info(
       { kind: 'subscription', operationName: operation.name?.value ?? null, correlationId },
       'A subscription began',

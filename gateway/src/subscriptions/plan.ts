@@ -50,12 +50,9 @@ export class SubscriptionPlans {
   constructor(readonly graph: Graph) {}
 
   /** Undefined when it is prepared already; rejects as planning does. Without it `plan` plans in the event loop. */
-  prepare(
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    { plan, take }: Preparing,
-  ): Promise<void> | undefined {
+  prepare(document: DocumentNode, operation: OperationDefinitionNode, by: () => Preparing): Promise<void> | undefined {
     if (this.#plans.has(operation)) return undefined;
+    const { plan, take } = by();
     const begun = this.#begin(document, operation);
     return plan(begun.keyed?.document ?? begun.document, begun.operation.name?.value).then((planned) =>
       take(() => void this.#keep(operation, begun, planned)),

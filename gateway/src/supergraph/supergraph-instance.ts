@@ -94,9 +94,7 @@ export async function openSupergraph(
     budgets,
     turns,
     prepare: (document, operation, caller) =>
-      (operation.operation === OperationTypeNode.SUBSCRIPTION ? plans : graph.plans).prepare(
-        document,
-        operation,
+      (operation.operation === OperationTypeNode.SUBSCRIPTION ? plans : graph.plans).prepare(document, operation, () =>
         graph.preparing(caller),
       ),
   });

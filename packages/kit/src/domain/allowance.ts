@@ -39,7 +39,8 @@ const orNull = (left: number): number | null => (Number.isFinite(left) ? Math.ma
 export class Allowance {
   readonly limits: AllowanceLimits;
   readonly #endsAt: number;
-  readonly #stop = new AbortController();
+  /** Made for whoever asks: most operations end before anything can be cancelled. */
+  #stop: AbortController | undefined;
   readonly #objects: number;
   #taken = 0;
   #chars: number;
@@ -59,6 +60,10 @@ export class Allowance {
 
   /** Aborts at the overrun. */
   get signal(): AbortSignal {
+    if (this.#stop === undefined) {
+      this.#stop = new AbortController();
+      if (this.#ended !== null) this.#stop.abort(this.#ended);
+    }
     return this.#stop.signal;
   }
 
@@ -111,7 +116,7 @@ export class Allowance {
   end(why: Overrun): void {
     if (this.#ended !== null) return;
     this.#ended = why;
-    this.#stop.abort(why);
+    this.#stop?.abort(why);
   }
 }
 
