@@ -1,6 +1,6 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
+/** Invariants, each with the query that finds its violations: no row is right. */
 export const invariants: readonly Invariant[] = [
   {
     name: 'a counter is the sum of its log',
@@ -13,14 +13,14 @@ export const invariants: readonly Invariant[] = [
               or coalesce(sum(event.delta_reserved) filter (where event.source_type = 'order.reserved'), 0) <> counter.reserved_ever_qty`,
   },
   {
-    name: 'what is paid for is the sum of the paid lines',
+    name: 'the paid quantity is the sum of the paid lines',
     sql: `select counter.offer_id
             from batch_counter as counter left join paid_line as line using (offer_id)
            group by counter.offer_id
           having coalesce(sum(line.qty), 0) <> counter.paid_qty`,
   },
   {
-    name: 'an unconfirmed counter is REACHED exactly when enough are wanted, and confirmed at once where the system confirms',
+    name: 'an unconfirmed counter is REACHED exactly at its threshold, and confirmed at once where the system confirms',
     sql: `select offer_id, status, committed_qty, threshold_qty
             from batch_counter
            where (status = 'OPEN' and committed_qty >= threshold_qty)
@@ -41,7 +41,7 @@ export const invariants: readonly Invariant[] = [
            end`,
   },
   {
-    name: 'a finalized batch makes what was paid for, for those who paid',
+    name: 'a finalized batch makes the paid quantity, for those who paid',
     sql: `select batch.number
             from batch join batch_counter as counter using (offer_id)
             left join batch_order_link as link on link.batch_id = batch.id
@@ -90,5 +90,5 @@ export const invariants: readonly Invariant[] = [
   },
 ];
 
-/** For a comparison with what orders says is reserved and paid, once every event has arrived. */
+/** For a comparison with the reserved and paid quantities of orders, once every event has arrived. */
 export const countersSql = `select offer_id, reserved_qty, paid_qty from batch_counter`;

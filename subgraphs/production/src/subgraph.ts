@@ -26,28 +26,31 @@ import {
 import { batchConsumer, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
 import { Batch, BatchSchedule } from './batch/batch.entity.ts';
-import { batchChannel } from './batch/batch.live.ts';
+import { batchLive } from './batch/batch.live.ts';
 import { batchById } from './batch/batch.loaders.ts';
-import { BatchResolver } from './batch/batch.resolver.ts';
+import { BatchResolver, OfferBatchResolver } from './batch/batch.resolver.ts';
 import { BatchCounter } from './counter/counter.entity.ts';
-import { endGrace } from './counter/counter.jobs.ts';
-import { counterChannel } from './counter/counter.live.ts';
+import { counterLive } from './counter/counter.live.ts';
 import { counterOfOffer } from './counter/counter.loaders.ts';
-import { BatchCounterResolver } from './counter/counter.resolver.ts';
-import { endGraceWhenDue } from './counter/end-grace.ts';
-import { onOfferConfigured } from './counter/learn-offer.ts';
-import { onOrderCancelled, onOrderExpired } from './counter/on-order-ended.ts';
-import { onOrderPaid } from './counter/on-order-paid.ts';
-import { COUNTED_AT_ONCE_MAX, onOrdersReserved } from './counter/on-order-reserved.ts';
-import { onQuotaClosed } from './counter/on-quota-closed.ts';
-import { onSellWindowClosing, onSellWindowOpened, onSellWindowScheduled } from './counter/on-sell-window-moved.ts';
+import { BatchCounterResolver, OfferCounterResolver } from './counter/counter.resolver.ts';
+import { onSellWindowClosing } from './counter/on-sell-window-closing.ts';
+import { onSellWindowOpened } from './counter/on-sell-window-opened.ts';
+import { onSellWindowScheduled } from './counter/on-sell-window-scheduled.ts';
+import { endGrace } from './decision/decision.jobs.ts';
+import { DecisionResolver } from './decision/decision.resolver.ts';
+import { endGraceWhenDue } from './decision/end-grace.ts';
+import { onOfferConfigured } from './decision/on-offer-configured.ts';
+import { onOrderCancelled } from './decision/on-order-cancelled.ts';
+import { onOrderExpired } from './decision/on-order-expired.ts';
+import { onOrderPaid } from './decision/on-order-paid.ts';
+import { onOrdersReserved, RESERVED_BATCH_MAX } from './decision/on-orders-reserved.ts';
+import { onQuotaClosed } from './decision/on-quota-closed.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
 import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
-import { SellWindowOfferResolver } from './offer/offer.resolver.ts';
 import { WorkOrder, WorkStep } from './work/work.entity.ts';
 import { workOrderById } from './work/work.loaders.ts';
-import { WorkOrderResolver } from './work/work.resolver.ts';
+import { BatchWorkOrdersResolver, WorkOrderResolver } from './work/work.resolver.ts';
 
 export const production = defineSubgraph({
   name: 'production',
@@ -55,7 +58,15 @@ export const production = defineSubgraph({
   entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
   migrations: [Migration20261120_production, Migration20261121_counter_log],
   invariants,
-  resolvers: [SellWindowOfferResolver, BatchCounterResolver, BatchResolver, WorkOrderResolver],
+  resolvers: [
+    OfferCounterResolver,
+    BatchCounterResolver,
+    OfferBatchResolver,
+    BatchResolver,
+    DecisionResolver,
+    BatchWorkOrdersResolver,
+    WorkOrderResolver,
+  ],
   references: {
     SellWindowOffer: async ({ id }) => ({ id }),
     BatchCounter: ({ offerId = '' }, ctx) => ctx.load(counterOfOffer, offerId),
@@ -88,12 +99,12 @@ export const production = defineSubgraph({
     consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
-    batchConsumer(orderReserved, onOrdersReserved, { batchSizeMax: COUNTED_AT_ONCE_MAX }),
+    batchConsumer(orderReserved, onOrdersReserved, { batchSizeMax: RESERVED_BATCH_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderExpired),
     consumer(orderCancelled, onOrderCancelled),
     consumer(quotaClosed, onQuotaClosed),
   ],
   jobs: [jobHandler(endGrace, endGraceWhenDue)],
-  live: [counterChannel, batchChannel],
+  live: [counterLive, batchLive],
 });

@@ -22,7 +22,7 @@ const BatchSchema = defineEntity({
     cancelReason: p.text().nullable(),
   },
 });
-/** What is made of one offer in one go. */
+/** Production run for one offer. */
 export class Batch extends BatchSchema.class {}
 BatchSchema.setClass(Batch);
 
@@ -38,6 +38,6 @@ const BatchScheduleSchema = defineEntity({
     createdAt: p.datetime(),
   },
 });
-/** When a batch shall be made and shipped. A new plan is a new revision; the last one holds. */
+/** Planned production and shipping dates. Each plan is a new revision; the latest one is valid. */
 export class BatchSchedule extends BatchScheduleSchema.class {}
 BatchScheduleSchema.setClass(BatchSchedule);

@@ -1,9 +1,6 @@
-import { common, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { DateTime, enumType, SeenBy } from '@muster/kit/graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { BatchStatus } from './batch.states.ts';
-import type { DECISIONS } from './decide-batch.ts';
-
-type Decision = (typeof DECISIONS)[number];
 
 const StatusEnum = enumType<BatchStatus>('BatchStatus', 'Lifecycle status of a production batch.', {
   CREATED:
@@ -16,15 +13,6 @@ const StatusEnum = enumType<BatchStatus>('BatchStatus', 'Lifecycle status of a p
   SHIPPED: 'Dispatched to the customers.',
   CANCELLED: 'Cancelled: nothing is made, and payments are refunded.',
 });
-
-const DecisionEnum = enumType<Decision>(
-  'BatchDecision',
-  'Decision of an administrator on a batch that missed its goal.',
-  {
-    PRODUCE: 'The paid quantity is made.',
-    CANCEL: 'Nothing is made; every payment is refunded.',
-  },
-);
 
 @ObjectType('BatchSchedule', { description: 'Production schedule: planned completion and shipping dates of a batch.' })
 export class BatchScheduleType {
@@ -80,38 +68,3 @@ export class BatchType {
   })
   cancelReason?: string | null;
 }
-
-@InputType({ description: 'Offer whose batch is to be confirmed.' })
-export class ConfirmBatchInput {
-  @Field(() => ID, { description: 'Offer of a sell window that has not closed; its threshold need not be reached.' })
-  offerId!: string;
-}
-
-@InputType({ description: 'Decision on an offer that missed its goal under the policy ADMIN_DECIDES.' })
-export class DecideBatchInput {
-  @Field(() => ID, { description: 'Offer whose `counter.awaitsDecision` is true.' })
-  offerId!: string;
-
-  @Field(() => DecisionEnum, { description: 'PRODUCE or CANCEL; final.' })
-  decision!: Decision;
-}
-
-@ObjectType({ description: 'Payload with a batch after its change.' })
-export class BatchPayload {
-  @Field(() => BatchType, { description: 'Batch with its status after the mutation.' })
-  batch!: BatchType;
-}
-
-export const ConfirmBatchResult = resultUnion(
-  'ConfirmBatchResult',
-  'Confirmed batch, or the reason why it was not confirmed.',
-  BatchPayload,
-  [common.notFound, common.invalidTransition, common.invalidInput],
-);
-
-export const DecideBatchResult = resultUnion(
-  'DecideBatchResult',
-  'Finalized or cancelled batch, or the reason why nothing was decided.',
-  BatchPayload,
-  [common.notFound, common.invalidTransition, common.invalidInput, common.stepUpRequired],
-);

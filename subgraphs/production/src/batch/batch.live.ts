@@ -1,12 +1,12 @@
 import { batchChanged } from '@muster/events';
 import { type LiveChannel, liveSource } from '@muster/kit/subgraph';
 
-export interface MovedBatch {
+export interface BatchChange {
   readonly batchId: string;
 }
 
-/** That a batch moved; whoever watches reads it, with the work on it. */
-export const batchChannel: LiveChannel<MovedBatch> = {
+/** Change notices of batches without state: a subscriber reads the batch with its work orders. */
+export const batchLive: LiveChannel<BatchChange> = {
   name: 'batch',
   sources: [liveSource(batchChanged, ({ batchId }, seq) => ({ key: batchId, seq, value: { batchId } }))],
 };

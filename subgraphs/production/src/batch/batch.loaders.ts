@@ -6,14 +6,14 @@ import { isVisible } from '../counter/counter.policy.ts';
 import type { WindowStatus } from '../counter/counter.rules.ts';
 import { Batch, BatchSchedule } from './batch.entity.ts';
 
-/** Null is also "of a window that is not announced". */
+/** Null also for a batch of an unannounced window. */
 export async function batchById(ids: readonly string[], { em, actor }: Reader): Promise<(Batch | null)[]> {
   const found = await findBatches(em, actor, 'id', ids);
   const byId = new Map(found.map((batch) => [batch.id, batch]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
-/** Of an offer of which too few are wanted again there is none: its batch keeps its number for the next time. */
+/** Null also while an unconfirmed offer is below its threshold again: the row stays, so that its number is used the next time. */
 export async function batchOfOffer(offerIds: readonly string[], { em, actor }: Reader): Promise<(Batch | null)[]> {
   const found = await findBatches(em, actor, 'offer_id', offerIds);
   const unconfirmed = found.filter(({ status }) => status === 'CREATED').map(({ offerId }) => offerId);
@@ -24,19 +24,19 @@ export async function batchOfOffer(offerIds: readonly string[], { em, actor }: R
   return offerIds.map((id) => byOffer.get(id.toLowerCase()) ?? null);
 }
 
-interface OfCounter {
+interface CounterColumns {
   readonly window_status: WindowStatus;
   readonly reserved_ever_qty: string;
 }
 
-/** With each batch what says whether it may be seen: its counter's. */
+/** Visible batches. A batch is visible with its counter. */
 async function findBatches(
   em: EntityManager,
   actor: Actor,
   column: 'id' | 'offer_id',
   ids: readonly string[],
 ): Promise<Batch[]> {
-  const rows = await em.execute<OfCounter[]>(
+  const rows = await em.execute<CounterColumns[]>(
     `select batch.*, counter.window_status, counter.reserved_ever_qty
        from batch join batch_counter as counter using (offer_id) where batch.${column} = any(array[?]::uuid[])`,
     [ids.filter(isId)],
@@ -48,7 +48,7 @@ async function findBatches(
   );
 }
 
-/** The plan that holds: the last revision. */
+/** Latest revision of each schedule. */
 export async function scheduleOfBatch(batchIds: readonly string[], { em }: Reader): Promise<(BatchSchedule | null)[]> {
   const found = await em.find(BatchSchedule, { batch: { $in: [...batchIds] } }, { orderBy: { revision: 'asc' } });
   const byBatch = new Map(found.map((schedule) => [schedule.batch.id, schedule]));

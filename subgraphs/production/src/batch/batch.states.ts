@@ -1,6 +1,6 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
-/** A batch's life. Once work is planned for money that was paid, it is not called off any more. */
+/** Life cycle of a batch. It cannot be cancelled once work on paid goods is scheduled. */
 export const batchStates = defineStates('batch', {
   CREATED: { confirm: 'CONFIRMED', cancel: 'CANCELLED' },
   CONFIRMED: { finalize: 'FINALIZED', cancel: 'CANCELLED' },

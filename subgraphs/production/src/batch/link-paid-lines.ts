@@ -1,7 +1,7 @@
 import type { Tx } from '@muster/kit/orm';
 import type { Batch } from './batch.entity.ts';
 
-/** Puts the paid lines of an offer that are in no batch yet into its batch; answers how many pieces they are. */
+/** Links the paid order lines of an offer that are in no batch yet to its batch; answers their quantity in units. */
 export async function linkPaidLines(tx: Tx, { id, offerId }: Pick<Batch, 'id' | 'offerId'>): Promise<number> {
   const [row] = await tx.em.execute<{ qty: number }[]>(
     `with linked as (

@@ -1,16 +1,16 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { batchChanged } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import type { KnownCounter } from '../counter/counter.entity.ts';
+import type { CounterWithTerms } from '../counter/counter.entity.ts';
 import { nextNumber } from '../number.ts';
 import { Batch } from './batch.entity.ts';
 
-/** The batch of an offer, locked until the transaction ends: the work on it moves without a look at the counter. */
+/** Batch of an offer, locked until the transaction ends. The counter's lock is not enough: work steps move a batch without it. */
 export const findBatch = (tx: Tx, offerId: string): Promise<Batch | null> =>
   tx.em.findOne(Batch, { offerId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
 
-/** The batch of an offer; made the first time it is asked for. */
-export async function openBatch(tx: Tx, { offerId, sellWindowId, productId }: KnownCounter): Promise<Batch> {
+/** Batch of an offer, created on first use. */
+export async function openBatch(tx: Tx, { offerId, sellWindowId, productId }: CounterWithTerms): Promise<Batch> {
   const open = await findBatch(tx, offerId);
   if (open !== null) return open;
   const number = await nextNumber(tx, 'BAT');

@@ -1,18 +1,18 @@
 import { field, NotFound } from '@muster/kit/domain';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { batchChannel, type MovedBatch } from './batch.live.ts';
+import { type BatchChange, batchLive } from './batch.live.ts';
 import { batchById } from './batch.loaders.ts';
 
 export const WatchBatch = z.object({ id: field.id });
 
-/** A batch as it is, then each time it moved; whoever takes this reads the batch each time. */
+/** Change notices of a batch: one at once, so that the subscriber reads its present state, then one for each change. */
 export async function watchBatch(
   ctx: RequestContext,
   { id }: z.infer<typeof WatchBatch>,
-): Promise<AsyncIterable<MovedBatch>> {
+): Promise<AsyncIterable<BatchChange>> {
   const batch = await ctx.load(batchById, id);
   if (batch === null) throw new NotFound('batch');
-  const now = { key: batch.id, seq: -1, value: { batchId: batch.id } };
-  return ctx.watch(batchChannel, [batch.id], async () => [now]);
+  const first = { key: batch.id, seq: -1, value: { batchId: batch.id } };
+  return ctx.watch(batchLive, [batch.id], async () => [first]);
 }

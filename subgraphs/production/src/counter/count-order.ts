@@ -16,23 +16,23 @@ interface OrderToCount {
 
 interface CountedStep {
   readonly step: OrderStep;
-  /** Where the orders were before; null for new ones. */
+  /** Status of the orders before the step; null for new ones. */
   readonly from: OrderedFrom | null;
 }
 
 export interface Counted {
   readonly counter: BatchCounter;
-  /** The row of the log that made the difference: the one that carried the counter over its threshold, or else the last. */
+  /** Log row that carried the counter over its threshold, or else the last one. */
   readonly eventId: string;
 }
 
-/** Counts one step of an order. */
+/** Counts one step of one order. */
 export const countOrder = (tx: Tx, { step, orderId, from, lines }: CountedStep & OrderToCount): Promise<Counted[]> =>
   countOrders(tx, { step, from }, [{ orderId, lines }]);
 
 /**
- * Counts the same step of some orders: for each order each offer once, with the sum of its lines. Answers the counters that
- * moved, locked and in the order of their ids; a step that was counted before moves none.
+ * Counts the same step of several orders: each order once for each offer, with the sum of its lines. Answers the counters that
+ * moved, locked and sorted by offer id. Idempotent: a step that was counted before moves none.
  */
 export async function countOrders(
   tx: Tx,
@@ -54,15 +54,15 @@ export async function countOrders(
   );
   const offerIds = [...new Set(deltas.map(({ offerId }) => offerId))];
   const rows = await move(tx, step, deltas, offerIds);
-  // What moves none is rare: a step that was counted before, or a counter that nobody made yet.
+  // Rare: a step that was counted before, or a counter that does not exist yet.
   if (rows.length < offerIds.length) {
     await ensureCounters(tx, offerIds);
     rows.push(...(await move(tx, step, deltas, offerIds)));
   }
   return rows
-    .map(({ told, ...row }) => {
+    .map(({ logged, ...row }) => {
       const counter = tx.em.map(BatchCounter, row as never);
-      return { counter, eventId: decisiveOf(counter, told) };
+      return { counter, eventId: decisiveOf(counter, logged) };
     })
     .toSorted((a, b) => (a.counter.offerId < b.counter.offerId ? -1 : 1));
 }
@@ -74,29 +74,29 @@ interface Delta {
   readonly paid: number;
 }
 
-/** Moves the counters that are there, each delta once however often it comes. */
+/** Moves the counters that exist; a repeated delta has no effect. */
 const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: readonly string[]) =>
   tx.run<MovedCounter>({
-    // Two who count for the same offers lock them in the same order, so that they cannot wait for each other.
+    // Locks in the order of the ids: concurrent batches for the same offers cannot deadlock.
     sql: `with delta as materialized (
        select * from unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[])
          with ordinality as delta (offer_id, source_id, reserved, paid, no)),
      locked as materialized (
        select offer_id from batch_counter where offer_id = any(?::uuid[]) order by offer_id for no key update),
-     told as materialized (
+     logged as materialized (
        insert into counter_event (offer_id, source_type, source_id, delta_reserved, delta_paid, at)
        select offer_id, ?, source_id, reserved, paid, ?::timestamptz from delta join locked using (offer_id) order by no
        on conflict do nothing returning id, offer_id, source_id),
      sums as (
        select offer_id, sum(reserved) as reserved, sum(paid) as paid,
-              json_agg(json_build_object('id', id, 'committed', reserved + paid) order by no) as told
-         from told join delta using (offer_id, source_id) group by offer_id)
+              json_agg(json_build_object('id', id, 'committed', reserved + paid) order by no) as logged
+         from logged join delta using (offer_id, source_id) group by offer_id)
      update batch_counter as counter
         set reserved_qty = reserved_qty + sums.reserved, paid_qty = paid_qty + sums.paid, seq = seq + 1,
             reserved_ever_qty = reserved_ever_qty + case when ? then sums.reserved else 0 end
        from sums
       where counter.offer_id = sums.offer_id
-     returning ${columnsOf(tx)}, sums.told`,
+     returning ${columnsOf(tx)}, sums.logged`,
     params: [
       ...columns(
         deltas,
@@ -113,28 +113,28 @@ const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: reado
   });
 
 interface MovedCounter {
-  readonly told: readonly Told[];
+  readonly logged: readonly LogRow[];
 }
 
-/** By their names: what a prepared statement answers must not change when the table gets another column. */
+/** Column names instead of `*`: the result type of a prepared statement must not change when the table gets a column. */
 const columnsOf = ({ em }: Tx): string =>
   em
     .getMetadata(BatchCounter)
     .props.map(({ fieldNames: [name] }) => `counter.${name}`)
     .join(', ');
 
-/** A row of the log, and how it moved what is wanted. */
-interface Told {
+/** Row of the counter log, with its change of the committed quantity. */
+interface LogRow {
   readonly id: string;
   readonly committed: number;
 }
 
-function decisiveOf({ reservedQty, paidQty, thresholdQty }: BatchCounter, told: readonly Told[]): string {
-  let committed = reservedQty + paidQty - told.reduce((sum, one) => sum + one.committed, 0);
-  for (const { id, committed: more } of told) {
+function decisiveOf({ reservedQty, paidQty, thresholdQty }: BatchCounter, logged: readonly LogRow[]): string {
+  let committed = reservedQty + paidQty - logged.reduce((sum, row) => sum + row.committed, 0);
+  for (const { id, committed: more } of logged) {
     const before = committed;
     committed += more;
     if (thresholdQty != null && before < thresholdQty && committed >= thresholdQty) return id;
   }
-  return told.at(-1)!.id;
+  return logged.at(-1)!.id;
 }

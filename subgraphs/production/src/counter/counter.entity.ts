@@ -6,7 +6,7 @@ const BatchCounterSchema = defineEntity({
   name: 'BatchCounter',
   properties: {
     offerId: p.uuid().primary(),
-    // Catalog's terms: all of them, or none as long as they have not come.
+    // Copy of catalog's terms: all of them, or none until their event arrives.
     sellWindowId: p.uuid().nullable(),
     productId: p.uuid().nullable(),
     thresholdQty: p.integer().nullable(),
@@ -29,7 +29,7 @@ const BatchCounterSchema = defineEntity({
   },
 });
 
-/** How many of an offer are wanted and paid for, and how far that has carried it. Whoever decides anything of an offer locks this row first. */
+/** Reserved and paid quantities of an offer, with its progress. Lock order: this row before anything else of the offer. */
 export class BatchCounter extends BatchCounterSchema.class {}
 BatchCounterSchema.setClass(BatchCounter);
 
@@ -43,12 +43,12 @@ type Term =
   | 'shipDays'
   | 'windowStatus';
 
-/** A counter whose terms have come: only such a one is decided on or shown. */
-export type KnownCounter = BatchCounter & { [T in Term]: NonNullable<BatchCounter[T]> };
+/** Counter with terms: others are neither decided nor shown. */
+export type CounterWithTerms = BatchCounter & { [T in Term]: NonNullable<BatchCounter[T]> };
 
-export const hasTerms = (counter: BatchCounter): counter is KnownCounter => counter.thresholdQty != null;
+export const hasTerms = (counter: BatchCounter): counter is CounterWithTerms => counter.thresholdQty != null;
 
-export const factsOf = (counter: KnownCounter, now: Date): CounterFacts => ({
+export const factsOf = (counter: CounterWithTerms, now: Date): CounterFacts => ({
   status: counter.status,
   thresholdQty: counter.thresholdQty,
   goalPolicy: counter.goalPolicy,
@@ -61,8 +61,8 @@ export const factsOf = (counter: KnownCounter, now: Date): CounterFacts => ({
   isFinalizeRequested: counter.finalizeRequestedAt != null,
 });
 
-/** The state as it is told to others. */
-export const stateOf = (counter: KnownCounter) => ({
+/** State for events and live messages. */
+export const stateOf = (counter: CounterWithTerms) => ({
   offerId: counter.offerId,
   thresholdQty: counter.thresholdQty,
   reservedQty: counter.reservedQty,

@@ -4,8 +4,8 @@ import { type LiveChannel, liveSource } from '@muster/kit/subgraph';
 
 export type CounterState = PayloadOf<typeof counterChanged>;
 
-/** The whole state of each counter that moves, so that nobody who watches asks the database. */
-export const counterChannel: LiveChannel<CounterState> = {
+/** Whole state of each counter that changes, so that subscribers never ask the database. */
+export const counterLive: LiveChannel<CounterState> = {
   name: 'batchCounter',
   sources: [liveSource(counterChanged, (state) => ({ key: state.offerId, seq: state.seq, value: state }))],
 };

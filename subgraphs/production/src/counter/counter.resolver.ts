@@ -1,12 +1,13 @@
 import { valid } from '@muster/kit/domain';
 import { Allow, Cost, derivedId } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferType } from '../offer/offer.graphql.ts';
 import { BatchCounterType } from './counter.graphql.ts';
 import type { CounterState } from './counter.live.ts';
+import { counterOfOffer } from './counter.loaders.ts';
 import { awaitsDecision } from './counter.rules.ts';
-import { WATCHED_POINTS, WatchCounters, watchCounters } from './watch-counters.ts';
+import { WATCHED_OFFER_COST, WatchCounters, watchCounters } from './watch-counters.ts';
 
 interface WatchArguments {
   readonly context: RequestContext;
@@ -23,7 +24,7 @@ export class BatchCounterResolver {
   })
   batchCounterChanged(
     @Root() state: CounterState,
-    @Cost(WATCHED_POINTS)
+    @Cost(WATCHED_OFFER_COST)
     @Arg('offerIds', () => [ID], { description: 'Offers to watch, 1 to 100; unknown ones are skipped.' })
     _offerIds: string[],
   ): BatchCounterType {
@@ -55,5 +56,17 @@ export class BatchCounterResolver {
   })
   awaitsDecision(@Root() counter: BatchCounterType): boolean {
     return awaitsDecision(counter);
+  }
+}
+
+@Resolver(() => SellWindowOfferType)
+export class OfferCounterResolver {
+  @FieldResolver(() => BatchCounterType, {
+    nullable: true,
+    description:
+      'Live counter of reserved and paid quantities; null for a moment after the offer is created, until it has propagated.',
+  })
+  counter(@Ctx() ctx: RequestContext, @Root() { id }: SellWindowOfferType): Promise<BatchCounterType | null> {
+    return ctx.load(counterOfOffer, id);
   }
 }

@@ -1,8 +1,8 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
 /**
- * A counter's life. Before anyone confirmed, it goes back and forth with what is wanted. LOCKED waits for the payments under
- * way, or for an administrator's decision; FINALIZED and FAILED are the last word.
+ * Life cycle of a counter. Before confirmation it goes back and forth with the committed quantity. LOCKED waits for open
+ * payments, or for the decision of an administrator; FINALIZED and FAILED are final.
  */
 export const counterStates = defineStates('batch counter', {
   OPEN: { reach: 'REACHED', confirm: 'CONFIRMED', lock: 'LOCKED' },

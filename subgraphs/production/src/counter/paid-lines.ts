@@ -1,8 +1,8 @@
 import type { Tx } from '@muster/kit/orm';
 import type { OrderedLine } from './count-order.ts';
 
-/** Remembers the lines of a paid order: a batch is made of them. */
-export const keepPaidLines = (tx: Tx, orderId: string, lines: readonly OrderedLine[]): Promise<unknown> =>
+/** Stores the lines of a paid order; a batch is made of them. */
+export const insertPaidLines = (tx: Tx, orderId: string, lines: readonly OrderedLine[]): Promise<unknown> =>
   tx.em.execute(
     `insert into paid_line (order_line_id, offer_id, order_id, qty)
      select line_id, offer_id, ?::uuid, qty from jsonb_to_recordset(?::jsonb) as line (line_id uuid, offer_id uuid, qty int)
@@ -15,5 +15,5 @@ export const keepPaidLines = (tx: Tx, orderId: string, lines: readonly OrderedLi
     ],
   );
 
-export const forgetPaidLines = (tx: Tx, lines: readonly OrderedLine[]): Promise<unknown> =>
+export const deletePaidLines = (tx: Tx, lines: readonly OrderedLine[]): Promise<unknown> =>
   tx.em.execute(`delete from paid_line where order_line_id in (?)`, [lines.map(({ lineId }) => lineId)]);

@@ -1,7 +1,7 @@
 import { SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-/** Catalog's offer: we add what is counted and made of it. */
+/** Entity stub: catalog owns the offer, production contributes its counter and its batch. */
 @ObjectType('SellWindowOffer', {
   description: 'Offer: a product on sale in a sell window, with its threshold, quantity limits and price.',
 })

@@ -15,7 +15,7 @@ export const AdvanceWorkStep = z.object({
   notes: field.text(NOTES_MAX_CHARACTERS).nullish(),
 });
 
-/** Moves a step of the work. The first one that is worked on starts production, the last one that is over completes the batch. */
+/** Advances a work step. The first one that begins starts production, the last one that is over completes the batch. */
 export async function advanceWorkStep(
   tx: Tx,
   { workStepId, status, notes }: z.infer<typeof AdvanceWorkStep>,
@@ -23,7 +23,7 @@ export async function advanceWorkStep(
   const { batch, workOrder, steps, step } = await lockStep(tx, workStepId);
   const from = step.status;
   const verb = verbTo[status];
-  // A step of work that was called off, or of a batch that was, stays as it was left.
+  // Steps of cancelled work, or of a cancelled batch, are frozen.
   if (verb === null || !isUnderWay(workOrder, batch)) throw new InvalidTransition('work step', from, status);
   step.status = workStepStates.next(from, verb);
   if (verb === 'start') step.startedAt = tx.now;
@@ -34,7 +34,7 @@ export async function advanceWorkStep(
   const facts = { batchId, offerId, sellWindowId, productId };
   tx.emit(workStepChanged, { ...facts, workOrderId: workOrder.id, workStepId: step.id, stepSeq: step.seq, status });
   const isAllOver = steps.every((each) => isOver(each.status));
-  // Work of which every step was left out has a start too: orders and books go by it.
+  // Work whose every step was skipped has a start too: orders and finance depend on that event.
   if (workOrder.status === 'READY' && (verb === 'start' || isAllOver)) {
     workOrder.status = workOrderStates.next(workOrder.status, 'start');
     workOrder.startedAt = tx.now;
@@ -64,7 +64,7 @@ export async function advanceWorkStep(
 const isUnderWay = (workOrder: WorkOrder, batch: Batch): boolean =>
   ['READY', 'IN_PROGRESS'].includes(workOrder.status) && ['SCHEDULED', 'IN_PRODUCTION'].includes(batch.status);
 
-/** A step with all that moves with it. The batch's row is locked: two people at two steps do not both find the other's undone. */
+/** Step with its work order and batch. The batch row is locked, so that of two concurrent last steps one completes the batch. */
 async function lockStep(tx: Tx, workStepId: string) {
   const [found] = isId(workStepId)
     ? await tx.em.execute<{ work_order_id: string; batch_id: string }[]>(

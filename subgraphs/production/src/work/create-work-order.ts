@@ -5,12 +5,12 @@ import { WorkOrder, WorkStep } from './work.entity.ts';
 
 export const DEFAULT_STEPS = ['Prepare materials', 'Assemble', 'Quality check', 'Pack'] as const;
 
-/** Of one batch: it is planned once. */
+/** Work orders of one batch: it is planned once. */
 export const WORK_ORDERS_MAX = 1;
-/** Of one work order. */
+/** Steps of one work order. */
 export const STEPS_MAX = 10;
 
-/** The work that a whole batch takes, step by step. */
+/** Creates the work order for the whole quantity of a batch, with the default steps. */
 export async function createWorkOrder(tx: Tx, batch: Batch): Promise<WorkOrder> {
   const number = await nextNumber(tx, 'WO');
   const workOrder = tx.em.create(WorkOrder, {

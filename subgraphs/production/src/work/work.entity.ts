@@ -18,7 +18,7 @@ const WorkOrderSchema = defineEntity({
     finishedAt: p.datetime().nullable(),
   },
 });
-/** The task to make so many pieces of a batch. */
+/** Production task for a quantity of a batch. */
 export class WorkOrder extends WorkOrderSchema.class {}
 WorkOrderSchema.setClass(WorkOrder);
 
@@ -35,6 +35,6 @@ const WorkStepSchema = defineEntity({
     finishedAt: p.datetime().nullable(),
   },
 });
-/** One thing to do for a work order. */
+/** One stage of a work order. */
 export class WorkStep extends WorkStepSchema.class {}
 WorkStepSchema.setClass(WorkStep);

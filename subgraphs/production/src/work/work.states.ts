@@ -1,6 +1,6 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
-/** A work order's life. Failed work may be done again. */
+/** Life cycle of a work order. Failed work may be repeated. */
 export const workOrderStates = defineStates('work order', {
   READY: { start: 'IN_PROGRESS', cancel: 'CANCELLED' },
   IN_PROGRESS: { finish: 'DONE', fail: 'FAILED', cancel: 'CANCELLED' },
@@ -9,7 +9,7 @@ export const workOrderStates = defineStates('work order', {
   CANCELLED: {},
 });
 
-/** A step is done or left out; either way it is over. */
+/** Life cycle of a work step: DONE and SKIPPED are both over. */
 export const workStepStates = defineStates('work step', {
   TODO: { start: 'DOING', skip: 'SKIPPED' },
   DOING: { finish: 'DONE', skip: 'SKIPPED' },
@@ -22,7 +22,7 @@ export type WorkOrderVerb = VerbOf<typeof workOrderStates>;
 export type WorkStepStatus = StateOf<typeof workStepStates>;
 export type WorkStepVerb = VerbOf<typeof workStepStates>;
 
-/** What a person wants who asks for a status; nothing leads back to TODO. */
+/** Verb that leads to a requested status; null for TODO, to which nothing leads back. */
 export const verbTo: Readonly<Record<WorkStepStatus, WorkStepVerb | null>> = {
   TODO: null,
   DOING: 'start',

@@ -1,22 +1,22 @@
 import { field, InvalidTransition } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
+import type { Batch } from '../batch/batch.entity.ts';
 import { awaitsDecision } from '../counter/counter.rules.ts';
 import { counterStates } from '../counter/counter.states.ts';
-import { giveUp, produce } from '../counter/counter.steps.ts';
-import { lockKnownCounter } from '../counter/lock-counter.ts';
-import { settle } from '../counter/settle-counter.ts';
-import type { Batch } from './batch.entity.ts';
+import { lockCounterWithTerms } from '../counter/lock-counter.ts';
+import { giveUp, produce } from './decision.steps.ts';
+import { settle } from './settle-counter.ts';
 
 export const DECISIONS = ['PRODUCE', 'CANCEL'] as const;
 
 export const DecideBatch = z.object({ offerId: field.id, decision: z.enum(DECISIONS) });
 
-/** The last word on an offer that missed its goal and was left to an administrator. */
+/** Decides an offer that missed its goal under the policy ADMIN_DECIDES. */
 export async function decideBatch(tx: Tx, { offerId, decision }: z.infer<typeof DecideBatch>): Promise<Batch> {
-  const counter = await lockKnownCounter(tx, offerId);
+  const counter = await lockCounterWithTerms(tx, offerId);
   const to = counterStates.next(counter.status, decision === 'PRODUCE' ? 'finalize' : 'fail');
-  // Payments are still under way: what there is to decide is not known yet.
+  // Open payments may still change the quantity that is to be decided on.
   if (!awaitsDecision(counter)) throw new InvalidTransition('batch counter', counter.status, to);
   counter.seq += 1;
   const decided =

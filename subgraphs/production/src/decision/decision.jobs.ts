@@ -1,5 +1,5 @@
 import { defineJob } from '@muster/kit/orm';
 import { z } from 'zod';
 
-/** Runs when open payments of a closed offer have been waited for long enough. */
+/** Runs at the end of the grace period for open payments of a closed offer. */
 export const endGrace = defineJob({ kind: 'end-grace', payload: z.object({ offerId: z.uuid() }) });

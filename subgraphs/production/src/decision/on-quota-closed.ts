@@ -1,11 +1,11 @@
 import type { quotaClosed } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { endGrace } from './counter.jobs.ts';
-import { lockCounter } from './lock-counter.ts';
+import { lockCounter } from '../counter/lock-counter.ts';
+import { endGrace } from './decision.jobs.ts';
 import { settle } from './settle-counter.ts';
 
-/** No reservation can be made any more; some may still be on their way to us, and `reservedEverQty` tells when all are here. */
+/** Closes an offer for reservations. Events of some may still be in flight: `reservedEverQty` says how many there must be. */
 export async function onQuotaClosed(
   tx: Tx,
   { offerId, reservedEverQty, graceEndsAt }: PayloadOf<typeof quotaClosed>,

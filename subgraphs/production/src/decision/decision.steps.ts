@@ -11,13 +11,13 @@ import type { Tx } from '@muster/kit/orm';
 import type { Batch } from '../batch/batch.entity.ts';
 import { batchStates } from '../batch/batch.states.ts';
 import { findBatch, openBatch } from '../batch/open-batch.ts';
-import { planProduction } from '../batch/plan-production.ts';
-import type { KnownCounter } from './counter.entity.ts';
-import { isGoalMet } from './counter.rules.ts';
-import { counterStates } from './counter.states.ts';
+import type { CounterWithTerms } from '../counter/counter.entity.ts';
+import { isGoalMet } from '../counter/counter.rules.ts';
+import { counterStates } from '../counter/counter.states.ts';
+import { planProduction } from '../work/plan-production.ts';
 
-/** Enough are wanted: there is a batch to confirm. `eventId` is the counted step that made it so. */
-export async function reach(tx: Tx, counter: KnownCounter, eventId: string | null): Promise<void> {
+/** Opens a batch for confirmation: the threshold is reached. `eventId` is the log row that reached it. */
+export async function reach(tx: Tx, counter: CounterWithTerms, eventId: string | null): Promise<void> {
   counter.status = counterStates.next(counter.status, 'reach');
   counter.reachedAt = tx.now;
   counter.reachedEventId = eventId;
@@ -25,39 +25,39 @@ export async function reach(tx: Tx, counter: KnownCounter, eventId: string | nul
   tx.emit(thresholdReached, thresholdOf(counter));
 }
 
-/** Too few are wanted again, and nobody had confirmed. */
-export async function lose(tx: Tx, counter: KnownCounter): Promise<void> {
+/** Takes an unconfirmed offer below its threshold again. */
+export async function lose(tx: Tx, counter: CounterWithTerms): Promise<void> {
   counter.status = counterStates.next(counter.status, 'lose');
   counter.reachedAt = null;
   counter.reachedEventId = null;
   tx.emit(thresholdLost, thresholdOf(counter));
 }
 
-/** Opens payment. `confirmedBy` is null when the system confirms. */
-export async function confirm(tx: Tx, counter: KnownCounter, confirmedBy: string | null): Promise<Batch> {
+/** Confirms the batch, which opens payment. `confirmedBy` is null when the system confirms. */
+export async function confirm(tx: Tx, counter: CounterWithTerms, confirmedBy: string | null): Promise<Batch> {
   counter.status = counterStates.next(counter.status, 'confirm');
   const batch = await openBatch(tx, counter);
   batch.status = batchStates.next(batch.status, 'confirm');
   batch.confirmedAt = tx.now;
   batch.confirmedBy = confirmedBy;
   tx.emit(batchConfirmed, { ...batchFacts(batch), confirmedAt: tx.now.toISOString() });
-  tellBatch(tx, batch);
+  emitBatchChanged(tx, batch);
   return batch;
 }
 
-/** No reservation can come any more; those that are there may still be paid. */
-export async function lock(_tx: Tx, counter: KnownCounter): Promise<void> {
+/** Closes the counter for reservations; those that exist may still be paid. */
+export async function lock(_tx: Tx, counter: CounterWithTerms): Promise<void> {
   counter.status = counterStates.next(counter.status, 'lock');
 }
 
-/** The grace is over: what is unpaid shall leave, so that the last word can be spoken. */
-export async function requestFinalize(tx: Tx, counter: KnownCounter): Promise<void> {
+/** Asks orders to expire unpaid reservations after the grace period, so that the offer can be decided. */
+export async function requestFinalize(tx: Tx, counter: CounterWithTerms): Promise<void> {
   counter.finalizeRequestedAt = tx.now;
   tx.emit(finalizeRequested, { offerId: counter.offerId, sellWindowId: counter.sellWindowId });
 }
 
-/** What is paid for is made. */
-export async function produce(tx: Tx, counter: KnownCounter): Promise<Batch> {
+/** Sends the paid quantity to production. */
+export async function produce(tx: Tx, counter: CounterWithTerms): Promise<Batch> {
   const goalMet = isGoalMet(counter);
   counter.status = counterStates.next(counter.status, 'finalize');
   counter.finalPaidQty = counter.paidQty;
@@ -70,25 +70,25 @@ export async function produce(tx: Tx, counter: KnownCounter): Promise<Batch> {
     outcome: 'PRODUCED',
   });
   await planProduction(tx, counter, batch);
-  tellBatch(tx, batch);
+  emitBatchChanged(tx, batch);
   return batch;
 }
 
-/** Nothing is made; whoever paid gets the money back. */
-export async function giveUp(tx: Tx, counter: KnownCounter, reason: string): Promise<Batch | null> {
+/** Cancels the batch; `batch.cancelled` has every payment refunded. */
+export async function giveUp(tx: Tx, counter: CounterWithTerms, reason: string): Promise<Batch | null> {
   const batch = await fail(tx, counter, reason);
   if (batch !== null) tx.emit(batchCancelled, { ...batchFacts(batch), reason });
-  tellLastWord(tx, counter, 'MISSED');
+  emitFinalized(tx, counter, 'MISSED');
   return batch;
 }
 
-/** Nothing is made because nobody confirmed: nobody could pay either, so the reservations just lapse. */
-export async function neverConfirmed(tx: Tx, counter: KnownCounter): Promise<void> {
+/** Cancels a batch that was never confirmed. Payment never opened, so the reservations lapse without refunds. */
+export async function neverConfirmed(tx: Tx, counter: CounterWithTerms): Promise<void> {
   await fail(tx, counter, 'it was never confirmed');
-  tellLastWord(tx, counter, 'NEVER_CONFIRMED');
+  emitFinalized(tx, counter, 'NEVER_CONFIRMED');
 }
 
-async function fail(tx: Tx, counter: KnownCounter, reason: string): Promise<Batch | null> {
+async function fail(tx: Tx, counter: CounterWithTerms, reason: string): Promise<Batch | null> {
   if (counter.status !== 'LOCKED') await lock(tx, counter);
   counter.status = counterStates.next(counter.status, 'fail');
   counter.finalPaidQty = counter.paidQty;
@@ -97,11 +97,11 @@ async function fail(tx: Tx, counter: KnownCounter, reason: string): Promise<Batc
   batch.status = batchStates.next(batch.status, 'cancel');
   batch.cancelledAt = tx.now;
   batch.cancelReason = reason;
-  tellBatch(tx, batch);
+  emitBatchChanged(tx, batch);
   return batch;
 }
 
-const tellLastWord = (tx: Tx, counter: KnownCounter, outcome: 'MISSED' | 'NEVER_CONFIRMED'): void =>
+const emitFinalized = (tx: Tx, counter: CounterWithTerms, outcome: 'MISSED' | 'NEVER_CONFIRMED'): void =>
   tx.emit(offerFinalized, {
     offerId: counter.offerId,
     sellWindowId: counter.sellWindowId,
@@ -110,7 +110,7 @@ const tellLastWord = (tx: Tx, counter: KnownCounter, outcome: 'MISSED' | 'NEVER_
     outcome,
   });
 
-const tellBatch = (tx: Tx, { id, offerId, status }: Batch): void =>
+const emitBatchChanged = (tx: Tx, { id, offerId, status }: Batch): void =>
   tx.emit(batchChanged, { batchId: id, offerId, status });
 
 const batchFacts = ({ id, offerId, sellWindowId, productId }: Batch) => ({
@@ -120,7 +120,7 @@ const batchFacts = ({ id, offerId, sellWindowId, productId }: Batch) => ({
   productId,
 });
 
-const thresholdOf = (counter: KnownCounter) => ({
+const thresholdOf = (counter: CounterWithTerms) => ({
   offerId: counter.offerId,
   sellWindowId: counter.sellWindowId,
   committedQty: counter.reservedQty + counter.paidQty,

@@ -1,19 +1,19 @@
 import { field, InvalidTransition } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
-import type { KnownCounter } from '../counter/counter.entity.ts';
+import type { Batch } from '../batch/batch.entity.ts';
+import type { CounterWithTerms } from '../counter/counter.entity.ts';
 import { takesReservations } from '../counter/counter.rules.ts';
 import { counterStates } from '../counter/counter.states.ts';
-import { confirm } from '../counter/counter.steps.ts';
-import { lockKnownCounter } from '../counter/lock-counter.ts';
-import { settle } from '../counter/settle-counter.ts';
-import type { Batch } from './batch.entity.ts';
+import { lockCounterWithTerms } from '../counter/lock-counter.ts';
+import { confirm } from './decision.steps.ts';
+import { settle } from './settle-counter.ts';
 
 export const ConfirmBatch = z.object({ offerId: field.id });
 
-/** Says that an offer is made, reached or not, as long as its window has not closed. Customers may pay from here on. */
+/** Confirms an offer, whether its threshold is reached or not, until its window closes. Payment opens with it. */
 export async function confirmBatch(tx: Tx, { offerId }: z.infer<typeof ConfirmBatch>): Promise<Batch> {
-  const counter = await lockKnownCounter(tx, offerId);
+  const counter = await lockCounterWithTerms(tx, offerId);
   const from = counter.status;
   if (counterStates.allows(from, 'confirm') && hasClosed(counter)) {
     throw new InvalidTransition('batch of a sell window that has closed', from, 'CONFIRMED');
@@ -31,5 +31,5 @@ export async function confirmBatch(tx: Tx, { offerId }: z.infer<typeof ConfirmBa
   return batch;
 }
 
-const hasClosed = ({ windowStatus, closingReservedEverQty }: KnownCounter): boolean =>
+const hasClosed = ({ windowStatus, closingReservedEverQty }: CounterWithTerms): boolean =>
   closingReservedEverQty != null || !takesReservations(windowStatus);

@@ -1,18 +1,18 @@
 import { productionScheduled, workOrderCreated } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import type { KnownCounter } from '../counter/counter.entity.ts';
-import { createWorkOrder } from '../work/create-work-order.ts';
-import { type Batch, BatchSchedule } from './batch.entity.ts';
-import { batchStates } from './batch.states.ts';
-import { linkPaidLines } from './link-paid-lines.ts';
+import { type Batch, BatchSchedule } from '../batch/batch.entity.ts';
+import { batchStates } from '../batch/batch.states.ts';
+import { linkPaidLines } from '../batch/link-paid-lines.ts';
+import type { CounterWithTerms } from '../counter/counter.entity.ts';
+import { createWorkOrder } from './create-work-order.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Fixes how much a batch makes and for whom, when it shall be done, and the work it takes. */
-export async function planProduction(tx: Tx, { leadDays, shipDays }: KnownCounter, batch: Batch): Promise<void> {
+/** Finalizes a batch: quantity, order lines, schedule and work order. */
+export async function planProduction(tx: Tx, { leadDays, shipDays }: CounterWithTerms, batch: Batch): Promise<void> {
   batch.status = batchStates.next(batch.status, 'finalize');
   batch.finalizedAt = tx.now;
-  await tx.em.flush(); // A batch that was made in this very transaction must be there to be linked to.
+  await tx.em.flush(); // The links have a foreign key to the batch, which may be new in this transaction.
   batch.targetQty = await linkPaidLines(tx, batch);
 
   const schedule = tx.em.create(BatchSchedule, {
@@ -32,6 +32,6 @@ export async function planProduction(tx: Tx, { leadDays, shipDays }: KnownCounte
   tx.emit(workOrderCreated, { ...facts, workOrderId: workOrder.id, productQty: targetQty });
 }
 
-/** The day, in UTC, so many days after a moment. */
-const dateAfter = (moment: Date, days: number): string =>
-  new Date(moment.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+/** Calendar date in UTC, `days` after a timestamp. */
+const dateAfter = (from: Date, days: number): string =>
+  new Date(from.getTime() + days * DAY_MS).toISOString().slice(0, 10);
