@@ -1,13 +1,13 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
+/** Invariants, each with the query that finds its violations: no row is right. */
 export const invariants: readonly Invariant[] = [
   {
-    name: 'never more is refunded than was captured, nor more captured than was asked for',
+    name: 'refunded <= captured <= amount',
     sql: `select number from payment where refunded_minor > captured_minor or captured_minor > amount_minor`,
   },
   {
-    name: 'a payment has its money exactly when one CAPTURE of it went well',
+    name: 'a payment is captured exactly when it has one successful CAPTURE',
     sql: `select payment.number, payment.status
             from payment
             left join payment_transaction as capture
@@ -24,13 +24,13 @@ export const invariants: readonly Invariant[] = [
     sql: `select order_id from payment where status in ('SUCCEEDED', 'APPLIED') group by order_id having count(*) > 1`,
   },
   {
-    name: 'no order that takes no more money has an open payment',
+    name: 'a closed order has no open payment',
     sql: `select payment.number
             from payment join payable_order using (order_id)
            where payable_order.state = 'CLOSED' and payment.status in ('INIT', 'PENDING_PROVIDER', 'AUTHORIZED')`,
   },
   {
-    name: 'what went back of a payment is the sum of its completed refunds',
+    name: 'the refunded amount is the sum of the completed refunds',
     sql: `select payment.number
             from payment
             left join refund on refund.payment_id = payment.id and refund.status = 'COMPLETED'
@@ -38,7 +38,7 @@ export const invariants: readonly Invariant[] = [
           having coalesce(sum(refund.amount_minor), 0) <> payment.refunded_minor`,
   },
   {
-    name: 'no more is promised back than was captured',
+    name: 'refunds that are not FAILED never exceed the captured amount',
     sql: `select payment.number
             from payment
             join refund on refund.payment_id = payment.id and refund.status <> 'FAILED'
@@ -46,28 +46,28 @@ export const invariants: readonly Invariant[] = [
           having sum(refund.amount_minor) > payment.captured_minor`,
   },
   {
-    // A notification that is still on its way, or that was put in suspense, is not ours yet.
-    name: 'what the mock company took is here, once it has told us',
+    // Except notifications that are still in flight or in suspense.
+    name: 'a payment at the mock provider is captured here once its notification is delivered',
     sql: `select mock_payment.reference
             from mock_payment
-            join mock_notification as told on told.mock_payment_id = mock_payment.id
-             and told.type = 'payment.succeeded' and told.delivered_at is not null
+            join mock_notification as notification on notification.mock_payment_id = mock_payment.id
+             and notification.type = 'payment.succeeded' and notification.delivered_at is not null
             left join payment on payment.number = mock_payment.reference
            where coalesce(payment.captured_minor, 0) <> mock_payment.amount_minor
              and not exists (select from provider_webhook as webhook
-                              where webhook.provider = 'MOCK' and webhook.provider_event_id = told.id::text
+                              where webhook.provider = 'MOCK' and webhook.provider_event_id = notification.id::text
                                 and webhook.status in ('REJECTED', 'UNMATCHED'))`,
   },
   {
-    name: 'what was captured with MOCK is paid at the mock company',
+    name: 'a capture with MOCK is a payment at the mock provider',
     sql: `select payment.number
             from payment left join mock_payment on mock_payment.reference = payment.number
            where payment.provider = 'MOCK' and payment.captured_minor > 0
              and (mock_payment.outcome is distinct from 'SUCCEEDED' or mock_payment.amount_minor <> payment.captured_minor)`,
   },
   {
-    // Between the company's books and ours there is a moment in which the refund is PROCESSING.
-    name: 'the mock company returned what we say it did',
+    // A refund is PROCESSING between the two commits.
+    name: 'the refunded amount is the same at the mock provider',
     sql: `select payment.number
             from payment join mock_payment on mock_payment.reference = payment.number
            where mock_payment.refunded_minor <> payment.refunded_minor

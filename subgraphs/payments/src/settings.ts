@@ -22,21 +22,21 @@ const providerList = z
   .transform((text) => text.split(',').map((name) => name.trim().toUpperCase()))
   .pipe(z.array(z.enum(ADAPTED_PROVIDERS)).min(1));
 
-/** What payments reads from the environment. */
+/** Environment variables of payments. */
 export const PaymentsSettings = z
   .object({
     NODE_ENV: nodeEnvSetting,
-    /** Under which address customers reach the gateway: the mock's pages are there. */
+    /** Public base URL of the gateway, which serves the mock provider's pages. */
     MUSTER_PUBLIC_URL: url.default('http://localhost:4000'),
-    /** Where the mock provider sends its notifications, when that is not the public address. */
+    /** Base URL for the mock provider's webhooks, when it is not the public one. */
     MUSTER_WEBHOOK_BASE_URL: url.optional(),
     MUSTER_PAYMENT_PROVIDERS: providerList.default(['MOCK']),
-    /** `1` lets the mock provider run in production, for a demonstration. */
+    /** `1` allows the mock provider in production, for a demonstration. */
     MUSTER_ALLOW_MOCK: z.literal('1', 'is 1, or left out').optional(),
     MUSTER_MOCK_SECRET: z.string().min(SECRET_MIN_LENGTH).optional(),
-    /** How long the mock waits before it notifies. */
+    /** Delay of the mock provider's notifications, in milliseconds. */
     MUSTER_MOCK_DELAY_MS: range.default({ from: 50, to: 400 }),
-    /** How many of the mock's notifications are sent twice: 0 to 1. */
+    /** Share of the mock provider's notifications that are sent twice: 0 to 1. */
     MUSTER_MOCK_DUPLICATE_RATE: z.coerce.number().min(0).max(1).default(0.2),
   })
   .superRefine((env, problems) => {
@@ -62,5 +62,5 @@ export const PaymentsSettings = z
 
 export type PaymentsSettings = z.infer<typeof PaymentsSettings>;
 
-/** What the environment said when the subgraph was started. */
+/** Settings as read at the start of the process. */
 export const settingsOf = (services: Services): PaymentsSettings => services.settings as PaymentsSettings;

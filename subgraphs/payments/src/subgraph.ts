@@ -15,12 +15,13 @@ import {
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
+import { CheckoutResolver } from './checkout/checkout.resolver.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
 import { onOrderPaid } from './payable-order/on-order-paid.ts';
-import { onPaymentsRequested, REQUESTED_AT_ONCE_MAX } from './payable-order/on-payments-requested.ts';
+import { onPaymentsRequested, REQUESTED_BATCH_MAX } from './payable-order/on-payments-requested.ts';
 import { PayableOrder } from './payable-order/payable-order.entity.ts';
 import { expireDuePayment, expireWhenDue } from './payment/expire-payment.ts';
 import { Payment, PaymentTransaction } from './payment/payment.entity.ts';
@@ -31,7 +32,7 @@ import { MockNotification, MockPayment, MockRefund } from './provider/mock/mock.
 import { answerMockPage, showMockPage } from './provider/mock/serve-mock-page.ts';
 import { onRefundOwed } from './refund/on-refund-owed.ts';
 import { Refund } from './refund/refund.entity.ts';
-import { RefundResolver } from './refund/refund.resolver.ts';
+import { PaymentRefundsResolver, RefundResolver } from './refund/refund.resolver.ts';
 import { sendRefund, sendRefundJob } from './refund/send-refund.ts';
 import { PaymentsSettings } from './settings.ts';
 import { ProviderWebhook } from './webhook/provider-webhook.entity.ts';
@@ -53,7 +54,7 @@ export const payments = defineSubgraph({
   ],
   migrations: [Migration20261120_payments],
   invariants,
-  resolvers: [PaymentResolver, OrderPaymentsResolver, RefundResolver],
+  resolvers: [PaymentResolver, CheckoutResolver, PaymentRefundsResolver, OrderPaymentsResolver, RefundResolver],
   references: {
     Payment: ({ id = '' }, ctx) => ctx.load(paymentById, id),
     // Only an id: what is contributed to it is asked for as the actor.
@@ -75,7 +76,7 @@ export const payments = defineSubgraph({
     refundFailed,
   ],
   consumers: [
-    batchConsumer(paymentRequested, onPaymentsRequested, { batchSizeMax: REQUESTED_AT_ONCE_MAX }),
+    batchConsumer(paymentRequested, onPaymentsRequested, { batchSizeMax: REQUESTED_BATCH_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderCancelled, onOrderCancelled),
     consumer(orderExpired, onOrderExpired),

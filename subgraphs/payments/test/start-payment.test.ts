@@ -182,6 +182,30 @@ test('an order we have not heard of is asked for before it is refused', async ()
   expect((await start(order)).payment.id).toBe(payment.id);
 });
 
+test('a payment begins alone with the same rows as in a batch', async () => {
+  const inBatch = await stage.aPayableOrder();
+  const alone = stage.anOrder({ dueAt: inBatch.dueAt });
+  stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: alone.customer.id, payable: alone });
+  const rowsOf = async ({ orderId, customer }: typeof alone, key: string) => {
+    await start({ orderId, customer }, { key });
+    const rows = await graph.sql(
+      `select payment.number ~ '^PAY-[0-9]{8}-[0-9]{6}$' as is_numbered, payment.status, payment.provider, payment.amount_minor,
+              payment.captured_minor, payment.refunded_minor, payment.currency, payment.expires_at,
+              payment.user_id = record.actor_id as is_own, record.operation, record.key, job.kind,
+              job.payload = jsonb_build_object('paymentId', payment.id) as job_is_for_it, job.run_at
+         from payment
+         join idempotency_record as record on record.result_id = payment.id
+         join job on job.key = payment.id::text
+        where payment.order_id = $1`,
+      [orderId],
+    );
+    expect(rows).toMatchObject([{ is_numbered: true, is_own: true, job_is_for_it: true }]);
+    return rows;
+  };
+  expect(await rowsOf(alone, 'same')).toEqual(await rowsOf(inBatch, 'same'));
+  stage.ordersKnows(null);
+});
+
 test.each(['RESERVED', 'PAID', 'CANCELLED', 'EXPIRED'])('an order that is %s cannot be paid', async (status) => {
   const order = stage.anOrder();
   stage.ordersKnows({ status, userId: order.customer.id });

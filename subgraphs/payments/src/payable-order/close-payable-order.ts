@@ -13,8 +13,8 @@ interface Order {
 }
 
 /**
- * Takes no more money for an order, and ends its open payment unless that is `exceptId`. The row is made when it is not
- * there yet, so that news which overtook "may be paid" still counts. Whoever needs both locks the order before its payments.
+ * Closes an order for payments, and ends its open payment unless that is `exceptId`. A missing row is inserted as CLOSED, so that
+ * an event which overtook `payment.requested` still counts. Lock order: order, then its payments.
  */
 export async function closePayableOrder(
   tx: Tx,

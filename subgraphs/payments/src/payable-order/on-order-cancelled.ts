@@ -3,6 +3,6 @@ import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { closePayableOrder } from './close-payable-order.ts';
 
-/** The order is off. Money that still comes is late, and orders says what is to be done with it. */
+/** Closes a cancelled order. Money that still arrives is a late capture, and orders decides about it. */
 export const onOrderCancelled = (tx: Tx, event: PayloadOf<typeof orderCancelled>): Promise<void> =>
   closePayableOrder(tx, event, 'CANCELLED');

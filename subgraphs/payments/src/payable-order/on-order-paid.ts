@@ -5,7 +5,7 @@ import { lockPayment } from '../payment/payment.rows.ts';
 import { paymentStates } from '../payment/payment.states.ts';
 import { closePayableOrder } from './close-payable-order.ts';
 
-/** The order has its money. If that came late, the order took it after all. */
+/** Closes a paid order. A late capture that the order accepted becomes APPLIED. */
 export async function onOrderPaid(tx: Tx, event: PayloadOf<typeof orderPaid>): Promise<void> {
   await closePayableOrder(tx, event, 'PAID', event.paymentId);
   if (event.paymentId === null) return;

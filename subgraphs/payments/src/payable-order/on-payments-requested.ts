@@ -4,20 +4,20 @@ import { columns, type Tx } from '@muster/kit/orm';
 import { expireWhenDue } from '../payment/expire-payment.ts';
 import { PAYMENT_COLUMNS, type PaymentRow, paymentOf } from '../payment/payment.rows.ts';
 import { factsOf } from '../payment/settle-payment.ts';
-import { keepPayableOrders } from './keep-payable-orders.ts';
+import { upsertPayableOrders } from './upsert-payable-orders.ts';
 
 type Requested = PayloadOf<typeof paymentRequested>;
 
-/** A whole batch is confirmed at once: so many of its customers may pay from one transaction on. */
-export const REQUESTED_AT_ONCE_MAX = 500;
+/** Events of one batch: a confirmed production batch requests payment from all its customers at once. */
+export const REQUESTED_BATCH_MAX = 500;
 
 /**
- * Customers may pay from now on; told again, until an earlier moment: then the payment that is open ends with it. A batch
- * that is confirmed asks all its customers at once, and they begin to pay at once: so these are taken many at a time.
+ * Opens orders for payment. A repeated request with an earlier due date shortens the deadline of the open payment as well.
+ * Consumed in batches, because customers begin to pay while the requests are still arriving.
  */
 export async function onPaymentsRequested(tx: Tx, events: readonly Requested[]): Promise<void> {
   const soonest = soonestOfEach(events);
-  await keepPayableOrders(tx, soonest);
+  await upsertPayableOrders(tx, soonest);
   for (const open of await lockOpenBeyond(tx, soonest)) {
     const { payment, dueAt } = open;
     payment.expiresAt = dueAt;
@@ -27,7 +27,7 @@ export async function onPaymentsRequested(tx: Tx, events: readonly Requested[]):
   }
 }
 
-/** What was last said of each order, due when it is due soonest. */
+/** Latest request of each order, with the earliest due date. */
 function soonestOfEach(events: readonly Requested[]): Requested[] {
   const found = new Map<string, Requested>();
   for (const event of events) {
@@ -39,7 +39,7 @@ function soonestOfEach(events: readonly Requested[]): Requested[] {
   return [...found.values()];
 }
 
-/** The open payments of some orders that could be paid for longer than their orders, locked. */
+/** Open payments that expire later than their orders are due, locked. */
 async function lockOpenBeyond(tx: Tx, payables: readonly Requested[]) {
   const rows = await tx.run<PaymentRow & { due_at: Date }>({
     sql: `select ${PAYMENT_COLUMNS}, due_at

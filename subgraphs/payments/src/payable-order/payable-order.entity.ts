@@ -8,14 +8,14 @@ const PayableOrderSchema = defineEntity({
     userId: p.uuid(),
     amountMinor: amountMinor(),
     currency: p.string().length(3),
-    /** Null when the order was closed before we heard that it could be paid. */
+    /** Null when the order was closed before payment was requested. */
     dueAt: p.datetime().nullable(),
     state: p.enum(['OPEN', 'CLOSED'] as const),
-    /** What became of the order, as far as is known here. */
+    /** End of the order, as far as its events have arrived; null while OPEN. */
     closedAs: p.enum(['PAID', 'CANCELLED', 'EXPIRED'] as const).nullable(),
   },
 });
 
-/** What payments must know of an order to take money for it. Once closed it is never opened again. */
+/** Copy of the facts of an order that a payment needs. Once closed it is never opened again. */
 export class PayableOrder extends PayableOrderSchema.class {}
 PayableOrderSchema.setClass(PayableOrder);

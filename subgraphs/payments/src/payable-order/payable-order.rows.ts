@@ -1,7 +1,7 @@
 import type { Tx } from '@muster/kit/orm';
 import { PayableOrder } from './payable-order.entity.ts';
 
-/** Our copy of an order, locked until the transaction ends; by a statement that is prepared. */
+/** Local copy of an order, locked until the transaction ends; a prepared statement. */
 export async function lockPayableOrder(tx: Tx, orderId: string): Promise<PayableOrder | null> {
   const [row] = await tx.run<Record<string, unknown>>({
     sql: `select order_id, user_id, amount_minor, currency, due_at, state, closed_as

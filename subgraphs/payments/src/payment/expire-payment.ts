@@ -8,7 +8,7 @@ const Due = z.object({ paymentId: z.uuid() });
 
 export const expireWhenDue = defineJob({ kind: 'expire-payment', payload: Due });
 
-/** Ends a payment whose time is over, unless it ended before. */
+/** Expires a payment at its deadline, unless it ended before. */
 export async function expireDuePayment(tx: Tx, { paymentId }: z.infer<typeof Due>): Promise<void> {
   const payment = await lockPayment(tx, paymentId);
   if (paymentStates.allows(payment.status, 'expire')) expirePayment(tx, payment);

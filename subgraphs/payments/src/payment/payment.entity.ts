@@ -8,7 +8,7 @@ const PaymentSchema = defineEntity({
   properties: {
     ...identity,
     number: p.text(),
-    orderId: p.uuid(), // Belongs to orders: an id, never a relation.
+    orderId: p.uuid(), // Owned by orders: an id, never a relation.
     userId: p.uuid(),
     provider: p.enum(PROVIDERS),
     status: p.enum(paymentStates.states),
@@ -43,12 +43,12 @@ const PaymentTransactionSchema = defineEntity({
     result: p.enum(['OK', 'NG'] as const),
     amountMinor: amountMinor(),
     providerTxnId: p.text().nullable(),
-    /** As the provider said it, without personal data. */
+    /** Data of the provider, without personal data. */
     raw: p.json<object>().nullable(),
     at: p.datetime(),
   },
 });
 
-/** One thing that a provider did, or would not do, for a payment. Never changed. */
+/** Operation of a provider on a payment, successful (OK) or not (NG). Append-only. */
 export class PaymentTransaction extends PaymentTransactionSchema.class {}
 PaymentTransactionSchema.setClass(PaymentTransaction);

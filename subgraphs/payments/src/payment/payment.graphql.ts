@@ -1,7 +1,6 @@
-import { common, DateTime, enumType, exposed, resultUnion, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { DateTime, enumType, SeenBy } from '@muster/kit/graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { ProviderName } from '../provider/provider.ts';
-import { ProviderUnavailable } from './payment.refusals.ts';
 import type { PaymentStatus } from './payment.states.ts';
 
 const StatusEnum = enumType<PaymentStatus>(
@@ -22,7 +21,7 @@ const StatusEnum = enumType<PaymentStatus>(
   },
 );
 
-const ProviderEnum = enumType<ProviderName>(
+export const ProviderEnum = enumType<ProviderName>(
   'PaymentProvider',
   'Payment service provider (PSP). Offered are those of the setting `MUSTER_PAYMENT_PROVIDERS`; the others answer ProviderUnavailable.',
   {
@@ -40,7 +39,7 @@ const ProviderEnum = enumType<ProviderName>(
   },
 );
 
-/** Orders owns it; payments contributes a field. */
+/** Entity stub: orders owns the order, payments contributes its payments. */
 @ObjectType('Order')
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
@@ -86,45 +85,3 @@ export class PaymentType {
   @Field(() => DateTime, { description: 'Time of the first `startPayment` for this attempt.' })
   createdAt!: Date;
 }
-
-@InputType({ description: 'Order to pay for, provider and idempotency key.' })
-export class StartPaymentInput {
-  @Field(() => ID, { description: 'Own order with status PAYMENT_REQUESTED, before its payment deadline.' })
-  orderId!: string;
-
-  @Field(() => ProviderEnum, {
-    description: 'Payment service provider; ignored when a payment of the order is open already.',
-  })
-  provider!: ProviderName;
-
-  @Field(() => String, {
-    description:
-      'Idempotency key chosen by the client, 1 to 255 characters: a retry with the same key and input answers the same payment, whatever its status.',
-  })
-  idempotencyKey!: string;
-}
-
-@ObjectType({ description: 'Payload with the payment to be made.' })
-export class PaymentPayload {
-  @Field(() => PaymentType, {
-    description: 'Created payment, or the open payment of the order, or the one of this idempotency key.',
-  })
-  payment!: PaymentType;
-}
-
-export const StartPaymentResult = resultUnion(
-  'StartPaymentResult',
-  'Payment with its checkout URL, or the reason why payment could not start.',
-  PaymentPayload,
-  [
-    common.notFound,
-    common.invalidTransition,
-    exposed(
-      ProviderUnavailable,
-      'Payment provider unavailable: not offered here, or not reachable. Nothing was paid: retry, or choose another provider.',
-      {},
-    ),
-    common.idempotencyConflict,
-    common.invalidInput,
-  ],
-);

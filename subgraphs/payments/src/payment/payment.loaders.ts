@@ -1,14 +1,13 @@
 import { isId } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { Payment } from './payment.entity.ts';
-import { paymentsVisibleTo } from './payment.policy.ts';
+import { visiblePayments } from './payment.policy.ts';
 
-/** How many payments of one order are shown at most, the newest ones. */
+/** Payments shown of one order, the newest ones. */
 export const PAYMENTS_PER_ORDER_MAX = 50;
 
 export async function paymentById(ids: readonly string[], { em, actor }: Reader): Promise<(Payment | null)[]> {
-  const userId = paymentsVisibleTo(actor);
-  const found = await em.find(Payment, { id: { $in: ids.filter(isId) }, ...(userId === null ? {} : { userId }) });
+  const found = await em.find(Payment, { id: { $in: ids.filter(isId) }, ...visiblePayments(actor) });
   const byId = new Map(found.map((payment) => [payment.id, payment]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
@@ -17,12 +16,12 @@ export async function paymentById(ids: readonly string[], { em, actor }: Reader)
 export async function paymentsOfOrder(orderIds: readonly string[], { em, actor }: Reader): Promise<Payment[][]> {
   const rows = await em.execute(
     `select payment.*
-       from unnest(array[?]::uuid[]) as wanted (order_id)
+       from unnest(array[?]::uuid[]) as requested (order_id)
        cross join lateral (
          select * from payment
-          where order_id = wanted.order_id and user_id = coalesce(?::uuid, user_id)
+          where order_id = requested.order_id and user_id = coalesce(?::uuid, user_id)
           order by id desc limit ?) as payment`,
-    [orderIds.filter(isId), paymentsVisibleTo(actor), PAYMENTS_PER_ORDER_MAX],
+    [orderIds.filter(isId), visiblePayments(actor).userId ?? null, PAYMENTS_PER_ORDER_MAX],
   );
   const found = rows.map((row) => em.map(Payment, row));
   const byOrder = Map.groupBy(found, ({ orderId }) => orderId);

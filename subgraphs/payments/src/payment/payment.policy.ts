@@ -1,4 +1,5 @@
 import { type Actor, may } from '@muster/kit/domain';
 
-/** Whose payments an actor may see: null is everybody's. Lists, references and nested fields all pass through it. */
-export const paymentsVisibleTo = (actor: Actor): string | null => (may(actor, 'payment:read_any') ? null : actor.id);
+/** Filter for the payments that an actor may see. Lists, references and nested fields all pass through it. */
+export const visiblePayments = (actor: Actor): { userId?: string } =>
+  may(actor, 'payment:read_any') ? {} : { userId: actor.id };

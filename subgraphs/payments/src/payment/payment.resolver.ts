@@ -1,29 +1,12 @@
-import { valid } from '@muster/kit/domain';
 import { Allow, ListSize, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { RefundType } from '../refund/refund.graphql.ts';
-import { REFUNDS_PER_PAYMENT_MAX, refundsOfPayment } from '../refund/refund.loaders.ts';
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Payment } from './payment.entity.ts';
-import { OrderType, PaymentType, StartPaymentInput, StartPaymentResult } from './payment.graphql.ts';
+import { OrderType, PaymentType } from './payment.graphql.ts';
 import { PAYMENTS_PER_ORDER_MAX, paymentById, paymentsOfOrder } from './payment.loaders.ts';
-import { StartPayment, startPayment } from './start-payment.ts';
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {
-  @Allow('signed-in')
-  @Mutation(() => StartPaymentResult.type, {
-    description:
-      'Starts the payment (checkout) of an order, or answers its open payment: an order has one open payment at most. Idempotent by `idempotencyKey`.',
-  })
-  startPayment(
-    @Ctx() ctx: RequestContext,
-    @Arg('input', () => StartPaymentInput, { description: 'Order, payment provider and idempotency key.' })
-    input: StartPaymentInput,
-  ) {
-    return StartPaymentResult.of(async () => ({ payment: await startPayment(ctx, valid(StartPayment, input)) }));
-  }
-
   @Allow('signed-in', 'payment:read_any')
   @Query(() => PaymentType, {
     nullable: true,
@@ -55,14 +38,6 @@ export class PaymentResolver {
   })
   order(@Root() { orderId }: Payment): OrderType {
     return { id: orderId };
-  }
-
-  @ListSize(REFUNDS_PER_PAYMENT_MAX)
-  @FieldResolver(() => [RefundType], {
-    description: 'Refunds of this payment in every status, oldest first, at most 10.',
-  })
-  refunds(@Ctx() ctx: RequestContext, @Root() { id }: Payment): Promise<RefundType[]> {
-    return ctx.load(refundsOfPayment, id);
   }
 }
 

@@ -2,7 +2,7 @@ import { NotFound } from '@muster/kit/domain';
 import { type Database, newId, type Tx } from '@muster/kit/orm';
 import { Payment, type PaymentTransaction } from './payment.entity.ts';
 
-/** What a prepared statement answers of a payment. */
+/** Columns that a prepared statement returns of a payment. */
 export const PAYMENT_COLUMNS = `id, number, order_id, user_id, provider, status, amount_minor, captured_minor, refunded_minor,
   currency, pay_url, provider_payment_id, expires_at, created_at, updated_at`;
 
@@ -10,7 +10,7 @@ export type PaymentRow = Readonly<Record<string, unknown>>;
 
 export const paymentOf = (tx: Tx, row: PaymentRow): Payment => tx.em.map(Payment, row as never);
 
-/** Payments that a statement outside of any transaction answered, by their ids. */
+/** Payments by id, from rows that were returned outside of any transaction. */
 export function paymentsById({ orm }: Pick<Database, 'orm'>, rows: readonly PaymentRow[]): Map<string, Payment> {
   const em = orm.em.fork();
   return new Map(
@@ -21,7 +21,7 @@ export function paymentsById({ orm }: Pick<Database, 'orm'>, rows: readonly Paym
   );
 }
 
-/** A payment whose row is locked until the transaction ends, or NotFound; by a statement that is prepared. */
+/** Payment whose row is locked until the transaction ends, or NotFound; a prepared statement. */
 export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
   const [row] = await tx.run<PaymentRow>({
     sql: `select ${PAYMENT_COLUMNS} from payment where id = ? for update`,
@@ -31,16 +31,17 @@ export async function lockPayment(tx: Tx, id: string): Promise<Payment> {
   return paymentOf(tx, row);
 }
 
-/** Notes what a provider did, or would not do, for a payment. */
+/** Records an operation of a provider on a payment. */
 export async function insertTransaction(
   tx: Tx,
   paymentId: string,
-  did: Pick<PaymentTransaction, 'action' | 'result' | 'amountMinor' | 'providerTxnId' | 'raw'>,
+  operation: Pick<PaymentTransaction, 'action' | 'result' | 'amountMinor' | 'providerTxnId' | 'raw'>,
 ): Promise<void> {
-  const raw = did.raw == null ? null : JSON.stringify(did.raw);
+  const { action, result, amountMinor, providerTxnId } = operation;
+  const raw = operation.raw == null ? null : JSON.stringify(operation.raw);
   await tx.run({
     sql: `insert into payment_transaction (id, payment_id, action, result, amount_minor, provider_txn_id, raw, at)
           values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    params: [newId(), paymentId, did.action, did.result, did.amountMinor, did.providerTxnId ?? null, raw, tx.now],
+    params: [newId(), paymentId, action, result, amountMinor, providerTxnId ?? null, raw, tx.now],
   });
 }

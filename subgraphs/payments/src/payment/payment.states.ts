@@ -1,8 +1,8 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
 /**
- * A payment's life. A failed one is over: the next attempt is another payment of the same order. Money that comes after we
- * stopped waiting is late: it is applied to the order if the order still wants it, and returned if not.
+ * Life cycle of a payment. A failed one is over: the next attempt is another payment of the same order. Money that arrives after
+ * the end is a late capture: it is applied to the order if the order accepts it, and refunded if not.
  */
 export const paymentStates = defineStates('payment', {
   INIT: {
@@ -34,5 +34,5 @@ export const paymentStates = defineStates('payment', {
 export type PaymentStatus = StateOf<typeof paymentStates>;
 export type PaymentVerb = VerbOf<typeof paymentStates>;
 
-/** Those in which the customer can still pay: one payment of an order at most. */
+/** Statuses in which the customer can still pay. An order has one payment in them at most. */
 export const openStatuses: readonly PaymentStatus[] = paymentStates.from('cancel');

@@ -2,7 +2,7 @@ import { paymentExpired, paymentFailed, paymentLateSucceeded, paymentSucceeded }
 import type { Tx } from '@muster/kit/orm';
 import type { Payment } from './payment.entity.ts';
 
-/** What every event of a payment says. */
+/** Common payload of all payment events. */
 export const factsOf = ({ id, orderId, userId, amountMinor, currency }: Payment) => ({
   paymentId: id,
   orderId,
@@ -11,7 +11,7 @@ export const factsOf = ({ id, orderId, userId, amountMinor, currency }: Payment)
   currency,
 });
 
-/** The provider has the money, in time or `succeedLate`. */
+/** Records the capture, in time (`succeed`) or late (`succeedLate`). */
 export function succeedPayment(tx: Tx, payment: Payment, verb: 'succeed' | 'succeedLate'): void {
   payment.move(verb, tx.now);
   payment.capturedMinor = payment.amountMinor;

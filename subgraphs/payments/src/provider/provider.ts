@@ -1,6 +1,6 @@
 import type { RouteRequest, RouteResponse } from '@muster/kit/subgraph';
 
-/** Every company the contract names. */
+/** Payment service providers of the GraphQL schema. */
 export const PROVIDERS = [
   'ECPAY',
   'NEWEBPAY',
@@ -16,13 +16,13 @@ export const PROVIDERS = [
 ] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
-/** Those that can be enabled, because there is an adapter for them. */
+/** Providers with an adapter: only they can be enabled. */
 export const ADAPTED_PROVIDERS = ['MOCK'] as const satisfies readonly ProviderName[];
 export type AdaptedProviderName = (typeof ADAPTED_PROVIDERS)[number];
 
-/** What a provider is told of a payment. */
+/** Payment as a provider needs it. */
 export interface PaymentAtProvider {
-  /** Ours, unique for ever, and what the provider knows the payment by. */
+  /** Merchant reference, unique for ever: the idempotency key at the provider. */
   readonly number: string;
   readonly orderId: string;
   readonly amountMinor: number;
@@ -30,50 +30,50 @@ export interface PaymentAtProvider {
   readonly expiresAt: Date;
 }
 
-/** Where the customer pays, and what the provider calls it. */
+/** Payment as created at the provider, with its checkout URL. */
 export interface CreatedPayment {
   readonly providerPaymentId: string;
   readonly payUrl: string;
 }
 
 export interface RefundAtProvider {
-  /** Ours, unique for ever: a repeat with the same number is the same refund. */
+  /** Refund reference, unique for ever: the idempotency key at the provider. */
   readonly number: string;
   readonly amountMinor: number;
   readonly reason: string;
 }
 
-/** DECLINED is the provider's last word; what it does not answer at all is thrown, and asked again with the same number. */
+/** DECLINED is final. A timeout or any unknown outcome is thrown instead, and retried with the same number. */
 export type RefundAnswer =
   | { readonly result: 'DONE'; readonly providerRefundId: string }
   | { readonly result: 'DECLINED'; readonly reason: string };
 
-/** What a provider says happened to a payment; NOTHING is a notification that is to be acknowledged and no more. */
+/** Outcome of a payment by a notification; NOTHING is only acknowledged. */
 export type NotifiedOutcome = 'AUTHORIZED' | 'SUCCEEDED' | 'FAILED' | 'EXPIRED' | 'NOTHING';
 
-/** A notification whose signature holds, in our words. */
+/** Verified notification in the terms of this subgraph. */
 export interface ProviderNotification {
-  /** The same for every delivery. Where a company sends none, the adapter makes one of what does not change. */
+  /** Event id, equal in every delivery. The adapter derives one from constant fields where a provider sends none. */
   readonly eventId: string;
-  /** As the provider calls it. */
+  /** Event type in the provider's own terms. */
   readonly type: string;
   readonly outcome: NotifiedOutcome;
-  /** The payment's number. */
+  /** Number of the payment. */
   readonly reference: string;
   readonly providerPaymentId: string;
   readonly amountMinor: number;
   readonly currency: string;
-  /** What is kept of it: without card data, names and other personal data. */
+  /** Stored part of the body: without card data, names and other personal data. */
   readonly payload: object;
 }
 
-/** What `verifyWebhook` found: not theirs, theirs but not understood, or a notification. */
+/** Result of `verifyWebhook`: forged, unreadable, or a notification. */
 export type VerifiedWebhook =
   | { readonly verdict: 'BAD_SIGNATURE'; readonly why: string }
   | { readonly verdict: 'UNREADABLE'; readonly why: string }
   | { readonly verdict: 'VERIFIED'; readonly notification: ProviderNotification };
 
-/** What became of a request to the webhook; each provider wants to read it in its own words. */
+/** Result of a webhook request; `acknowledge` turns it into the answer that the provider expects. */
 export type WebhookVerdict =
   | 'APPLIED'
   | 'IGNORED'
@@ -83,18 +83,18 @@ export type WebhookVerdict =
   | 'BAD_SIGNATURE'
   | 'UNREADABLE';
 
-/** One company that takes money for us. Called outside every transaction; each call may be repeated and has one effect. */
+/** Adapter of a payment service provider. Called outside every transaction; each call is idempotent. */
 export interface PaymentProvider {
   readonly name: ProviderName;
-  /** Idempotent by `payment.number`: a repeat answers what the first call made. */
+  /** Idempotent by `payment.number`: a retry answers the payment of the first call. */
   createPayment(payment: PaymentAtProvider): Promise<CreatedPayment>;
   /** Idempotent by `refund.number`. */
   refund(
     payment: PaymentAtProvider & { readonly providerPaymentId?: string | null | undefined },
     refund: RefundAtProvider,
   ): Promise<RefundAnswer>;
-  /** Checks the signature over the bytes as they came, in constant time, before reading a word of them. */
+  /** Verifies the signature over the raw bytes, in constant time, before it parses any of them. */
   verifyWebhook(request: RouteRequest): Promise<VerifiedWebhook>;
-  /** The answer that the provider takes for "got it" or "send it again". */
+  /** HTTP answer that the provider understands as accepted, or as a request to resend. */
   acknowledge(verdict: WebhookVerdict): RouteResponse;
 }

@@ -6,20 +6,20 @@ import type { AdaptedProviderName, PaymentProvider } from './provider.ts';
 const adapters: Record<AdaptedProviderName, (services: Services) => PaymentProvider> = {
   MOCK: mockProvider,
 };
-/** One adapter a process: it may keep connections, and gather what is asked of the company at once. */
+/** Adapter instances, one for each process: an adapter may keep connections and coalesce concurrent calls. */
 const adapted = new WeakMap<Services, Map<AdaptedProviderName, PaymentProvider>>();
 
 const isAdapted = (name: string): name is AdaptedProviderName => Object.hasOwn(adapters, name);
 
-/** The provider of that name, or null when it is not enabled here. */
+/** Provider of that name; null when it is not enabled. */
 export function enabledProvider(services: Services, name: string): PaymentProvider | null {
   return isAdapted(name) && settingsOf(services).providers.has(name) ? adapterOf(services, name) : null;
 }
 
 function adapterOf(services: Services, name: AdaptedProviderName): PaymentProvider {
-  const known = adapted.get(services) ?? new Map<AdaptedProviderName, PaymentProvider>();
-  adapted.set(services, known);
-  const provider = known.get(name) ?? adapters[name](services);
-  known.set(name, provider);
+  const instances = adapted.get(services) ?? new Map<AdaptedProviderName, PaymentProvider>();
+  adapted.set(services, instances);
+  const provider = instances.get(name) ?? adapters[name](services);
+  instances.set(name, provider);
   return provider;
 }

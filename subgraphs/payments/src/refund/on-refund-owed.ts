@@ -1,20 +1,20 @@
 import type { refundOwed } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import { lock, type Tx } from '@muster/kit/orm';
-import { nextNumber } from '../number.ts';
 import { Payment } from '../payment/payment.entity.ts';
 import { Refund } from './refund.entity.ts';
+import { nextRefundNumber } from './refund-number.ts';
 import { sendLater } from './send-refund.ts';
 import { failRefund, isCovered } from './settle-refund.ts';
 
-/** Returns money that an order does not want. What was said before for the same reason is being returned already. */
+/** Creates a refund for money that an order does not accept. Idempotent by payment and reason. */
 export async function onRefundOwed(tx: Tx, event: PayloadOf<typeof refundOwed>): Promise<void> {
   const { paymentId, orderId, amountMinor, currency, reason } = event;
-  const payment = await lock(tx, Payment, paymentId, 'payment'); // Two of one payment wait for each other here.
+  const payment = await lock(tx, Payment, paymentId, 'payment'); // Serializes the refunds of one payment.
   if (amountMinor === 0 || (await tx.em.count(Refund, { paymentId, source: reason })) > 0) return;
 
   const refund = tx.em.create(Refund, {
-    number: await nextNumber(tx, 'RFD'),
+    number: await nextRefundNumber(tx),
     paymentId,
     orderId,
     amountMinor,

@@ -12,7 +12,7 @@ const RefundSchema = defineEntity({
     amountMinor: amountMinor(),
     currency: p.string().length(3),
     reason: p.text(),
-    /** What asked for it: the same source never has money returned twice for a payment. */
+    /** Cause of the refund, its idempotency key: one refund for each payment and source. */
     source: p.text(),
     status: p.enum(refundStates.states),
     attempts: p.integer(),
@@ -23,7 +23,7 @@ const RefundSchema = defineEntity({
   },
 });
 
-/** Money of one payment on its way back to the customer. */
+/** Money of one payment that is returned to the customer. */
 export class Refund extends RefundSchema.class {
   /** The only way a status changes: the table decides. */
   move(verb: RefundVerb, at: Date): void {

@@ -1,10 +1,10 @@
 import type { Reader } from '@muster/kit/subgraph';
 import { Refund } from './refund.entity.ts';
 
-/** A reason to give money back comes once to a payment, and there are few. */
+/** Refunds of one payment: one for each reason, and there are few reasons. */
 export const REFUNDS_PER_PAYMENT_MAX = 10;
 
-/** Oldest first. Asked for payments that the actor was shown, so there is nothing more to hide. */
+/** Oldest first. No visibility check: the actor has seen the payment already. */
 export async function refundsOfPayment(paymentIds: readonly string[], { em }: Reader): Promise<Refund[][]> {
   const found = await em.find(Refund, { paymentId: { $in: [...paymentIds] } }, { orderBy: { id: 'asc' } });
   const byPayment = Map.groupBy(found, ({ paymentId }) => paymentId);

@@ -1,8 +1,11 @@
-import { Allow, MoneyType, StepUp } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import type { Payment } from '../payment/payment.entity.ts';
+import { PaymentType } from '../payment/payment.graphql.ts';
 import type { Refund } from './refund.entity.ts';
 import { RefundType, RetryRefundResult } from './refund.graphql.ts';
+import { REFUNDS_PER_PAYMENT_MAX, refundsOfPayment } from './refund.loaders.ts';
 import { retryRefund } from './retry-refund.ts';
 
 @Resolver(() => RefundType)
@@ -22,5 +25,16 @@ export class RefundResolver {
   @FieldResolver(() => MoneyType, { description: 'Amount to be returned, at most what is left of the payment.' })
   amount(@Root() { amountMinor, currency }: Refund): MoneyType {
     return { amountMinor, currency };
+  }
+}
+
+@Resolver(() => PaymentType)
+export class PaymentRefundsResolver {
+  @ListSize(REFUNDS_PER_PAYMENT_MAX)
+  @FieldResolver(() => [RefundType], {
+    description: 'Refunds of this payment in every status, oldest first, at most 10.',
+  })
+  refunds(@Ctx() ctx: RequestContext, @Root() { id }: Payment): Promise<RefundType[]> {
+    return ctx.load(refundsOfPayment, id);
   }
 }

@@ -1,6 +1,6 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
-/** A refund's life. PROCESSING is asked again until the provider answers or the attempts run out; a failed one may be retried by hand. */
+/** Life cycle of a refund. PROCESSING is retried until the provider answers or the attempts run out; FAILED may be retried by hand. */
 export const refundStates = defineStates('refund', {
   REQUESTED: { send: 'PROCESSING', fail: 'FAILED' },
   PROCESSING: { send: 'PROCESSING', complete: 'COMPLETED', fail: 'FAILED' },

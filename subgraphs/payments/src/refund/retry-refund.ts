@@ -5,7 +5,7 @@ import { Refund } from './refund.entity.ts';
 import { sendLater } from './send-refund.ts';
 import { isCovered } from './settle-refund.ts';
 
-/** Has a refund that failed tried again, by an administrator who found out why. */
+/** Retries a failed refund for an administrator, with all its attempts anew. */
 export async function retryRefund(tx: Tx, { id }: { readonly id: string }): Promise<Refund> {
   const found = isId(id) ? await tx.em.findOne(Refund, { id }) : null;
   if (found === null) throw new NotFound('refund');

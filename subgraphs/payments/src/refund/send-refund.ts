@@ -21,7 +21,7 @@ export function sendLater(tx: Tx, { id }: Refund, at: Date): void {
   tx.schedule(sendRefundJob, id, { refundId: id }, at);
 }
 
-/** Asks the provider to return the money, outside any transaction. It knows the refund by its number, so asking twice returns it once. */
+/** Sends a refund to the provider, outside any transaction. Idempotent at the provider by the refund number. */
 export async function sendRefund(
   services: Services,
   { refundId }: z.infer<typeof Sending>,
@@ -39,7 +39,7 @@ interface Begun {
   readonly refund: Refund;
 }
 
-/** Null when there is nothing to send any more. */
+/** Null when the refund is over already. */
 async function beginRefund(tx: Tx, refundId: string): Promise<Begun | null> {
   const refund = await lock(tx, Refund, refundId, 'refund');
   if (!refundStates.allows(refund.status, 'send')) return null;
@@ -48,7 +48,7 @@ async function beginRefund(tx: Tx, refundId: string): Promise<Begun | null> {
   return { payment: await tx.em.findOneOrFail(Payment, { id: refund.paymentId }), refund };
 }
 
-/** Null when nobody knows what the provider did: it has to be asked again. */
+/** Null for an unknown outcome, which must be retried. */
 async function askProvider(services: Services, { payment, refund }: Begun): Promise<RefundAnswer | null> {
   try {
     const provider = enabledProvider(services, payment.provider);
@@ -57,13 +57,13 @@ async function askProvider(services: Services, { payment, refund }: Begun): Prom
   } catch (error) {
     services.log.warn(
       { err: error, refundId: refund.id, provider: payment.provider },
-      'A provider did not answer to a refund.',
+      'Payment provider did not answer to a refund',
     );
     return null;
   }
 }
 
-/** The payment before its refunds, as everywhere. */
+/** Lock order: payment, then refund. */
 async function takeAnswer(tx: Tx, begun: Begun, answer: RefundAnswer | null): Promise<void> {
   const payment = await lock(tx, Payment, begun.payment.id, 'payment');
   const refund = await lock(tx, Refund, begun.refund.id, 'refund');

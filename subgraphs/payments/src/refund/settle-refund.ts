@@ -4,7 +4,7 @@ import { type Payment, PaymentTransaction } from '../payment/payment.entity.ts';
 import { factsOf } from '../payment/settle-payment.ts';
 import { Refund } from './refund.entity.ts';
 
-/** Whether a payment still holds the money for a refund, beside all that is returned or promised already. The payment is locked. */
+/** Whether the captured amount covers a refund beside all others that are not FAILED. The payment is locked. */
 export async function isCovered(tx: Tx, payment: Payment, { id, amountMinor, currency }: Refund): Promise<boolean> {
   const [{ promised } = { promised: 0 }] = await tx.em.execute<{ promised: number }[]>(
     `select coalesce(sum(amount_minor), 0)::float8 as promised from refund where payment_id = ? and status <> 'FAILED' and id <> ?`,
@@ -28,7 +28,7 @@ export function completeRefund(tx: Tx, payment: Payment, refund: Refund, provide
   });
 }
 
-/** Gives up: somebody must look, and may have it tried again. */
+/** Fails a refund for good; an administrator may retry it. */
 export function failRefund(tx: Tx, payment: Payment, refund: Refund, error: string): void {
   refund.move('fail', tx.now);
   refund.error = error;

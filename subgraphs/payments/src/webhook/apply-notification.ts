@@ -7,7 +7,7 @@ import { expirePayment, failPayment, succeedPayment } from '../payment/settle-pa
 import type { ProviderName, ProviderNotification, WebhookVerdict } from '../provider/provider.ts';
 import { type Judgement, judgeNotification, type Settling } from './judge-notification.ts';
 
-/** Takes what a provider says, once: the row with its event id is written with the effect, so a repeat finds it and does nothing. */
+/** Applies a notification once: the row with its event id commits with the effect, so a redelivery has none. */
 export async function applyNotification(
   tx: Tx,
   provider: ProviderName,
@@ -15,10 +15,10 @@ export async function applyNotification(
 ): Promise<WebhookVerdict> {
   const payment = await lockPaymentOf(tx, notification.reference);
   const judgement = judgeNotification(provider, notification, payment);
-  if (!(await keep(tx, provider, notification, payment, judgement))) return 'DUPLICATE';
+  if (!(await insertWebhook(tx, provider, notification, payment, judgement))) return 'DUPLICATE';
   if (payment === null) return judgement.verdict;
   if (judgement.verdict === 'REJECTED') {
-    // Money in suspense: an administrator has to look at it.
+    // Money in suspense, for an administrator to resolve.
     const { eventId, type, amountMinor, currency } = notification;
     const after = { provider, eventId, type, amountMinor, currency, why: judgement.error };
     tx.audit({ action: 'payment.reject_notification', entityType: 'Payment', entityId: payment.id, after });
@@ -27,32 +27,32 @@ export async function applyNotification(
   return judgement.verdict;
 }
 
-/** The order before its payments, as everywhere. */
+/** Lock order: order, then payment. */
 async function lockPaymentOf(tx: Tx, number: string): Promise<Payment | null> {
-  const [known] = await tx.run<{ id: string; order_id: string }>({
+  const [found] = await tx.run<{ id: string; order_id: string }>({
     sql: 'select id, order_id from payment where number = ?',
     params: [number],
   });
-  if (known === undefined) return null;
-  await lockPayableOrder(tx, known.order_id);
-  return lockPayment(tx, known.id);
+  if (found === undefined) return null;
+  await lockPayableOrder(tx, found.order_id);
+  return lockPayment(tx, found.id);
 }
 
-/** False when this notification was here before. */
-async function keep(
+/** False for a redelivery. */
+async function insertWebhook(
   tx: Tx,
   provider: ProviderName,
   { eventId, type, payload }: ProviderNotification,
   payment: Payment | null,
   { verdict, error }: Judgement,
 ): Promise<boolean> {
-  const kept = await tx.run({
+  const inserted = await tx.run({
     sql: `insert into provider_webhook (id, provider, provider_event_id, type, payment_id, status, error, payload, received_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict on constraint each_notification_once do nothing returning 1`,
     params: [newId(), provider, eventId, type, payment?.id ?? null, verdict, error, JSON.stringify(payload), tx.now],
   });
-  return kept.length === 1;
+  return inserted.length === 1;
 }
 
 async function settle(tx: Tx, payment: Payment, verb: Settling, notification: ProviderNotification): Promise<void> {
@@ -73,12 +73,12 @@ async function settle(tx: Tx, payment: Payment, verb: Settling, notification: Pr
       return expirePayment(tx, payment);
     default:
       succeedPayment(tx, payment, verb);
-      return takeNoMoreMoney(tx, payment);
+      return closeOrderOf(tx, payment);
   }
 }
 
-/** Between this success and orders' own word no second payment may begin, and none that did may be paid in time. */
-async function takeNoMoreMoney(tx: Tx, { id, orderId, userId, amountMinor, currency }: Payment): Promise<void> {
+/** Closes the order at once, before `order.paid` arrives: no second payment may begin or succeed in between. */
+async function closeOrderOf(tx: Tx, { id, orderId, userId, amountMinor, currency }: Payment): Promise<void> {
   const order = await lockPayableOrder(tx, orderId);
   if (order?.state === 'CLOSED') return;
   await closePayableOrder(tx, { orderId, userId, totalMinor: amountMinor, currency }, 'PAID', id);

@@ -8,7 +8,7 @@ export type Judgement =
   | { readonly verdict: 'APPLIED'; readonly verb: Settling; readonly error: null }
   | { readonly verdict: 'IGNORED' | 'UNMATCHED' | 'REJECTED'; readonly verb: null; readonly error: string };
 
-/** What a notification may do to a payment: the first verb that its state allows. */
+/** Verbs of each outcome; the first one that the payment's status allows is applied. */
 const verbsOf: Record<NotifiedOutcome, readonly Settling[]> = {
   AUTHORIZED: ['authorize'],
   SUCCEEDED: ['succeed', 'succeedLate'],
@@ -19,27 +19,27 @@ const verbsOf: Record<NotifiedOutcome, readonly Settling[]> = {
 
 type Judged = Pick<Payment, 'provider' | 'status' | 'amountMinor' | 'currency' | 'providerPaymentId'>;
 
-/** Decides what a genuine notification means. A valid signature is not enough: it must be about this payment and this much money. */
+/** Decides the effect of a signed notification. The signature is not enough: payment, amount and currency must match. */
 export function judgeNotification(
   provider: ProviderName,
   notification: ProviderNotification,
   payment: Judged | null,
 ): Judgement {
-  const not = (verdict: Exclude<Judgement['verdict'], 'APPLIED'>, error: string): Judgement => ({
+  const reject = (verdict: Exclude<Judgement['verdict'], 'APPLIED'>, error: string): Judgement => ({
     verdict,
     verb: null,
     error,
   });
-  if (payment === null) return not('UNMATCHED', `no payment has the number ${notification.reference}`);
-  if (payment.provider !== provider) return not('REJECTED', `the payment is with ${payment.provider}`);
+  if (payment === null) return reject('UNMATCHED', `no payment has the number ${notification.reference}`);
+  if (payment.provider !== provider) return reject('REJECTED', `the payment is with ${payment.provider}`);
   if (payment.providerPaymentId != null && payment.providerPaymentId !== notification.providerPaymentId) {
-    return not('REJECTED', `the provider knows the payment as ${payment.providerPaymentId}`);
+    return reject('REJECTED', `the provider knows the payment as ${payment.providerPaymentId}`);
   }
   if (payment.amountMinor !== notification.amountMinor || payment.currency !== notification.currency) {
-    return not('REJECTED', `the payment is of ${payment.amountMinor} ${payment.currency}`);
+    return reject('REJECTED', `the payment is of ${payment.amountMinor} ${payment.currency}`);
   }
   const verb = verbsOf[notification.outcome].find((candidate) => paymentStates.allows(payment.status, candidate));
   return verb === undefined
-    ? not('IGNORED', `${notification.outcome} changes nothing about a payment that is ${payment.status}`)
+    ? reject('IGNORED', `${notification.outcome} changes nothing about a payment that is ${payment.status}`)
     : { verdict: 'APPLIED', verb, error: null };
 }

@@ -9,16 +9,16 @@ const ProviderWebhookSchema = defineEntity({
     provider: p.enum(PROVIDERS),
     providerEventId: p.text(),
     type: p.text(),
-    /** Null when no payment of ours has the number it names. */
+    /** Null when no payment has the number that the notification names. */
     paymentId: p.uuid().nullable(),
     status: p.enum(['APPLIED', 'IGNORED', 'UNMATCHED', 'REJECTED'] as const),
-    /** Why it was not applied. */
+    /** Reason why it was not applied; null when it was. */
     error: p.text().nullable(),
     payload: p.json<object>(),
     receivedAt: p.datetime(),
   },
 });
 
-/** A notification as a provider sent it, once. Only what carried a valid signature is kept. */
+/** Notification of a provider, stored once. Only those with a valid signature are stored. */
 export class ProviderWebhook extends ProviderWebhookSchema.class {}
 ProviderWebhookSchema.setClass(ProviderWebhook);

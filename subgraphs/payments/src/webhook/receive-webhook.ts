@@ -7,8 +7,8 @@ import { applyNotification } from './apply-notification.ts';
 const BODY_MAX_BYTES = 64 * 1024;
 
 /**
- * Where providers tell us what happened. They are told "got it" only after the commit. What is not signed by them leaves a
- * log line and no row, so that nobody can fill the table.
+ * Webhook of the payment providers. Acknowledged only after the commit. A request without a valid signature leaves a log line
+ * and no row, so that nobody can fill the table.
  */
 export const receiveWebhook: Route = {
   method: 'POST',
@@ -23,7 +23,7 @@ export const receiveWebhook: Route = {
     if (verified.verdict !== 'VERIFIED') {
       services.log.warn(
         { provider: provider.name, verdict: verified.verdict, why: verified.why, correlationId: caller.correlationId },
-        'A notification was turned away.',
+        'Webhook refused: no valid notification',
       );
       return provider.acknowledge(verified.verdict);
     }
@@ -33,13 +33,13 @@ export const receiveWebhook: Route = {
     );
     const facts = { provider: provider.name, verdict, eventId: notification.eventId, payment: notification.reference };
     if (verdict === 'UNMATCHED' || verdict === 'REJECTED')
-      services.log.warn(facts, 'A notification needs somebody to look at it.');
-    else services.log.info(facts, 'A notification was taken.');
+      services.log.warn(facts, 'Webhook notification needs an administrator');
+    else services.log.info(facts, 'Webhook notification accepted');
     return provider.acknowledge(verdict);
   },
 };
 
-/** What no database keeps as it is was understood by nobody: a provider that is told "not now" would send it for ever. */
+/** Text that PostgreSQL cannot store counts as unreadable: with a retryable status the provider would resend it for ever. */
 const wellFormed = (verified: VerifiedWebhook): VerifiedWebhook =>
   verified.verdict === 'VERIFIED' && malformedText(verified.notification) !== undefined
     ? { verdict: 'UNREADABLE', why: 'It has a text with U+0000 or half a character.' }

@@ -6,13 +6,13 @@ import { MockNotification, type MockOutcome, MockPayment } from './mock.entity.t
 
 interface Answered {
   readonly payment: MockPayment;
-  /** What holds now: not what was pressed, when something else was final. */
-  readonly stands: MockOutcome;
+  /** Outcome that is valid now: an earlier final one, else the requested one. */
+  readonly outcome: MockOutcome;
 }
 
 /**
- * Takes what the customer pressed and owes the shop a notification of it. The first answer is final, except that who let the
- * payment expire may still pay: a late payment. Null when there is no such page.
+ * Applies the choice of the customer and schedules its notification to the shop. The first choice is final, except that an
+ * expired payment may still be paid, as a late payment. Null when there is no such page.
  */
 export async function answerMockPayment(
   tx: Tx,
@@ -23,18 +23,18 @@ export async function answerMockPayment(
   const payment = await tx.em.findOne(MockPayment, { token }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (payment === null) return null;
   const before = payment.outcome ?? null;
-  if (before !== null && !(before === 'EXPIRED' && outcome === 'SUCCEEDED')) return { payment, stands: before };
+  if (before !== null && !(before === 'EXPIRED' && outcome === 'SUCCEEDED')) return { payment, outcome: before };
 
   payment.outcome = outcome;
   const notification = notificationOf(payment, outcome, tx.now);
   tx.em.create(MockNotification, { ...notification, mockPaymentId: payment.id, createdAt: tx.now, deliveredAt: null });
-  // Real companies now and then say it twice.
+  // Real providers sometimes deliver twice.
   const copies = Math.random() < duplicateRate ? 2 : 1;
   for (let copy = 1; copy <= copies; copy += 1) {
     const delay = delayMs.from + Math.random() * (delayMs.to - delayMs.from);
     deliverLater(tx, { notificationId: notification.id, copy, attempt: 1 }, delay);
   }
-  return { payment, stands: outcome };
+  return { payment, outcome };
 }
 
 function notificationOf({ id, reference, amountMinor, currency }: MockPayment, outcome: MockOutcome, at: Date) {

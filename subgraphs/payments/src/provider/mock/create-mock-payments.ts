@@ -1,21 +1,24 @@
 import { columns, type Database, newId } from '@muster/kit/orm';
 import type { PaymentAtProvider } from '../provider.ts';
 
-/** A payment as the shop asks for it, with the unguessable part of its page's address. */
-export interface AskedMockPayment extends PaymentAtProvider {
+/** Payment of the shop, with the secret token of its page's URL. */
+export interface RequestedMockPayment extends PaymentAtProvider {
   readonly token: string;
 }
 
-/** What the company answers. */
-export interface MadeMockPayment {
+/** Payment as the provider stored it. */
+export interface CreatedMockPayment {
   readonly id: string;
   readonly token: string;
-  /** What the shop calls it. */
+  /** Merchant reference of the shop. */
   readonly reference: string;
 }
 
-/** Makes the mock company's payments with their pages, or answers those that have these numbers already. */
-export async function createMockPayments(db: Database, asked: readonly AskedMockPayment[]): Promise<MadeMockPayment[]> {
+/** Creates payments at the mock provider, idempotent by their numbers. */
+export async function createMockPayments(
+  db: Database,
+  requested: readonly RequestedMockPayment[],
+): Promise<CreatedMockPayment[]> {
   const [rows] = await db.hot.write([
     {
       sql: `with given as materialized (
@@ -29,7 +32,7 @@ export async function createMockPayments(db: Database, asked: readonly AskedMock
             union all select id, token, reference from mock_payment where reference in (select reference from given)`,
       params: [
         ...columns(
-          asked,
+          requested,
           () => newId(),
           ({ token }) => token,
           ({ number }) => number,
@@ -41,6 +44,6 @@ export async function createMockPayments(db: Database, asked: readonly AskedMock
       ],
     },
   ]);
-  const known = new Map((rows as readonly MadeMockPayment[]).map((row) => [row.reference, row]));
-  return asked.map(({ number }) => known.get(number)!);
+  const byReference = new Map((rows as readonly CreatedMockPayment[]).map((row) => [row.reference, row]));
+  return requested.map(({ number }) => byReference.get(number)!);
 }

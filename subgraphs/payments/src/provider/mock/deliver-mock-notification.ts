@@ -8,7 +8,7 @@ import { SIGNATURE_HEADER, sign } from './mock-signature.ts';
 
 const RETRY_FIRST_MS = 200;
 const RETRY_MAX_MS = 5_000;
-/** With the delays above about an hour and a half. */
+/** With the delays above this is about an hour and a half. */
 const ATTEMPTS_MAX = 1_000;
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -23,11 +23,11 @@ export function deliverLater(tx: Tx, delivery: Delivery, delayMs: number): void 
   tx.schedule(deliverMockNotificationJob, `${notificationId}:${copy}`, delivery, runAt);
 }
 
-/** Sends a notification to the shop as an outside company would, again and again until the shop answers 200. */
+/** Delivers a notification to the shop over HTTP, as an outside provider would, with retries until the shop answers 200. */
 export async function deliverMockNotification(services: Services, delivery: Delivery, caller: Caller): Promise<void> {
   const em = services.db.orm.em.fork();
   const notification = await em.findOneOrFail(MockNotification, { id: delivery.notificationId });
-  if (await isTaken(services, notification)) {
+  if (await isAccepted(services, notification)) {
     await em.nativeUpdate(
       MockNotification,
       { id: notification.id, deliveredAt: null },
@@ -41,12 +41,12 @@ export async function deliverMockNotification(services: Services, delivery: Deli
   } else {
     services.log.error(
       { eventId: notification.id, attempts: delivery.attempt },
-      'The mock provider gives up on a notification.',
+      'Mock provider gave up on a notification',
     );
   }
 }
 
-async function isTaken(services: Services, { id, body }: MockNotification): Promise<boolean> {
+async function isAccepted(services: Services, { id, body }: MockNotification): Promise<boolean> {
   const { clock, log } = services;
   const { mock } = settingsOf(services);
   try {
@@ -57,11 +57,11 @@ async function isTaken(services: Services, { id, body }: MockNotification): Prom
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
-    await answer?.cancel(); // Nobody reads it, and unread it would hold the connection.
-    if (status !== 200) log.warn({ eventId: id, status }, 'The shop did not take a notification of the mock provider.');
+    await answer?.cancel(); // An unread body would hold the connection.
+    if (status !== 200) log.warn({ eventId: id, status }, 'Shop did not accept a notification of the mock provider');
     return status === 200;
   } catch (error) {
-    log.warn({ eventId: id, err: error }, 'The mock provider cannot reach the shop.');
+    log.warn({ eventId: id, err: error }, 'Mock provider cannot reach the shop');
     return false;
   }
 }

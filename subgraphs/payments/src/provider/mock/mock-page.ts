@@ -15,7 +15,7 @@ const STYLE = `
   button:first-of-type { background: #1a7f4b; border-color: #1a7f4b; color: #fff; font-weight: 600; }
   small { display: block; margin-top: 1.5rem; opacity: .7; }`;
 
-/** Nothing but this page's own style and its own form: no script, no foreign resource, no frame. */
+/** Content security policy: the page's own style and form only; no script, no foreign resource, no frame. */
 const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
@@ -26,14 +26,14 @@ const HEADERS = {
     `base-uri 'none'`,
     `frame-ancestors 'none'`,
   ].join('; '),
-  'referrer-policy': 'no-referrer', // The address is the key to the page.
+  'referrer-policy': 'no-referrer', // The URL is the key to the page.
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text as it may stand anywhere in HTML. */
+/** Text that is safe anywhere in HTML. */
 export const escapeHtml = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 
@@ -70,7 +70,7 @@ const ENDED: Record<MockOutcome, string> = {
   EXPIRED: 'The payment expired',
 };
 
-/** The page at `payUrl`: three buttons, or what was pressed. */
+/** Page at `payUrl`: three buttons, or the outcome. */
 export function payPage(payment: MockPayment): RouteResponse {
   if (payment.outcome != null) return outcomePage(payment, payment.outcome);
   return page(
@@ -85,7 +85,7 @@ ${button('EXPIRED', 'Let the payment expire')}
   );
 }
 
-/** What was pressed. The shop hears of it from us, not from the browser. */
+/** Outcome page. The shop learns the outcome from the notification, not from the browser. */
 export function outcomePage(payment: MockPayment, outcome: MockOutcome): RouteResponse {
   const late = outcome === 'EXPIRED' ? `<form method="post">${button('SUCCEEDED', 'Pay after all')}</form>` : '';
   return page(

@@ -4,11 +4,11 @@ import { coalesce, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { settingsOf } from '../../settings.ts';
 import type { NotifiedOutcome, PaymentProvider, VerifiedWebhook, WebhookVerdict } from '../provider.ts';
-import { type AskedMockPayment, createMockPayments, type MadeMockPayment } from './create-mock-payments.ts';
+import { type CreatedMockPayment, createMockPayments, type RequestedMockPayment } from './create-mock-payments.ts';
 import { flawOf, SIGNATURE_HEADER } from './mock-signature.ts';
 import { refundMockPayment } from './refund-mock-payment.ts';
 
-const CREATED_AT_ONCE_MAX = 256;
+const CREATE_BATCH_MAX = 256;
 
 const Notification = z.object({
   eventId: z.string().min(1).max(255),
@@ -37,26 +37,27 @@ const statusOf: Record<WebhookVerdict, number> = {
 };
 
 /**
- * A company that pretends. It lives in this process and database but is as foreign as any other: its own tables, its own
- * transactions, and the shop hears of outcomes only by its signed notifications.
+ * Sandbox provider. It lives in this process and database but is as foreign as any other: its own tables, its own transactions,
+ * and the shop learns outcomes only by its signed notifications.
  */
 export const mockProvider = (services: Services): PaymentProvider => {
   const { mock } = settingsOf(services);
-  const creating = coalesce<AskedMockPayment, MadeMockPayment>((asked) => createMockPayments(services.db, asked), {
-    max: CREATED_AT_ONCE_MAX,
-  });
-  const itsOwn = (): Caller => ({ actor: system, correlationId: randomUUID() });
+  const create = coalesce<RequestedMockPayment, CreatedMockPayment>(
+    (requested) => createMockPayments(services.db, requested),
+    { max: CREATE_BATCH_MAX },
+  );
+  const systemCaller = (): Caller => ({ actor: system, correlationId: randomUUID() });
   return {
     name: 'MOCK',
 
     async createPayment(payment) {
       const token = randomBytes(32).toString('base64url');
-      const made = await creating({ ...payment, token });
-      return { providerPaymentId: made.id, payUrl: `${mock.publicUrl}/mock/pay/${made.token}` };
+      const created = await create({ ...payment, token });
+      return { providerPaymentId: created.id, payUrl: `${mock.publicUrl}/mock/pay/${created.token}` };
     },
 
     refund: (payment, refund) =>
-      services.transact(itsOwn(), (tx) => refundMockPayment(tx, payment.providerPaymentId, refund)),
+      services.transact(systemCaller(), (tx) => refundMockPayment(tx, payment.providerPaymentId, refund)),
 
     async verifyWebhook({ headers, body }): Promise<VerifiedWebhook> {
       const flaw = flawOf(mock.secret, headers[SIGNATURE_HEADER], body, services.clock.now());

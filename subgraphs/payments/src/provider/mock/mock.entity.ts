@@ -8,9 +8,9 @@ const MockPaymentSchema = defineEntity({
   name: 'MockPayment',
   properties: {
     ...identity,
-    /** The unguessable part of the page's address. */
+    /** Secret part of the page's URL. */
     token: p.text(),
-    /** What the shop calls the payment. */
+    /** Payment number of the shop. */
     reference: p.text(),
     orderId: p.uuid(),
     amountMinor: amountMinor(),
@@ -21,24 +21,24 @@ const MockPaymentSchema = defineEntity({
   },
 });
 
-/** A payment as the mock company knows it. */
+/** Payment in the books of the mock provider. */
 export class MockPayment extends MockPaymentSchema.class {}
 MockPaymentSchema.setClass(MockPayment);
 
 const MockNotificationSchema = defineEntity({
   name: 'MockNotification',
   properties: {
-    ...identity, // The event id: the same in every delivery.
+    ...identity, // Event id, equal in every delivery.
     mockPaymentId: p.uuid(),
     type: p.text(),
-    /** The very bytes that are signed and sent. */
+    /** Exact bytes that are signed and sent. */
     body: p.text(),
     createdAt: p.datetime(),
     deliveredAt: p.datetime().nullable(),
   },
 });
 
-/** What the mock company has to tell the shop. */
+/** Notification of the mock provider to the shop. */
 export class MockNotification extends MockNotificationSchema.class {}
 MockNotificationSchema.setClass(MockNotification);
 
@@ -47,13 +47,13 @@ const MockRefundSchema = defineEntity({
   properties: {
     ...identity,
     mockPaymentId: p.uuid(),
-    /** What the shop calls the refund: one number, one refund. */
+    /** Refund number of the shop: one number, one refund. */
     reference: p.text(),
     amountMinor: amountMinor(),
     createdAt: p.datetime(),
   },
 });
 
-/** Money that the mock company has returned. */
+/** Refund in the books of the mock provider. */
 export class MockRefund extends MockRefundSchema.class {}
 MockRefundSchema.setClass(MockRefund);

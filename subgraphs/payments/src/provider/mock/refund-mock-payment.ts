@@ -3,7 +3,7 @@ import { lock, type Tx } from '@muster/kit/orm';
 import type { RefundAnswer, RefundAtProvider } from '../provider.ts';
 import { MockPayment, MockRefund } from './mock.entity.ts';
 
-/** Returns money at once, one time for each refund number, and never more than was paid. */
+/** Refunds at once, idempotent by the refund number, and never more than was paid. */
 export async function refundMockPayment(
   tx: Tx,
   mockPaymentId: string | null | undefined,
@@ -11,8 +11,8 @@ export async function refundMockPayment(
 ): Promise<RefundAnswer> {
   if (!isId(mockPaymentId)) return { result: 'DECLINED', reason: 'no such payment' };
   const payment = await lock(tx, MockPayment, mockPaymentId, 'mock payment');
-  const known = await tx.em.findOne(MockRefund, { reference: refund.number });
-  if (known !== null) return { result: 'DONE', providerRefundId: known.id };
+  const existing = await tx.em.findOne(MockRefund, { reference: refund.number });
+  if (existing !== null) return { result: 'DONE', providerRefundId: existing.id };
   if (payment.outcome !== 'SUCCEEDED') return { result: 'DECLINED', reason: 'the payment was not paid' };
   if (payment.refundedMinor + refund.amountMinor > payment.amountMinor)
     return { result: 'DECLINED', reason: 'more than is left of the payment' };

@@ -9,7 +9,7 @@ const FORM_MAX_BYTES = 1024;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 const path = '/mock/pay/:token';
 
-/** What a customer sees at `payUrl`. */
+/** GET of `payUrl`. */
 export const showMockPage: Route = {
   method: 'GET',
   path,
@@ -19,7 +19,7 @@ export const showMockPage: Route = {
   },
 };
 
-/** What a customer presses. */
+/** POST of a button on the page. */
 export const answerMockPage: Route = {
   method: 'POST',
   path,
@@ -32,9 +32,9 @@ export const answerMockPage: Route = {
       answerMockPayment(tx, token, outcome, mock),
     );
     if (answered === null) return unknownPage();
-    return answered.stands === outcome
+    return answered.outcome === outcome
       ? outcomePage(answered.payment, outcome)
-      : alreadyEndedPage(answered.payment, answered.stands);
+      : alreadyEndedPage(answered.payment, answered.outcome);
   },
 };
 

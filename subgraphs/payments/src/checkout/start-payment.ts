@@ -3,12 +3,12 @@ import { field, InvalidTransition, isId, NotFound } from '@muster/kit/domain';
 import { brokenConstraintOf, failpoint } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { keepPayableOrders } from '../payable-order/keep-payable-orders.ts';
+import { upsertPayableOrders } from '../payable-order/upsert-payable-orders.ts';
+import type { Payment } from '../payment/payment.entity.ts';
 import { type CreatedPayment, PROVIDERS } from '../provider/provider.ts';
 import { enabledProvider } from '../provider/registry.ts';
+import { ProviderUnavailable } from './checkout.refusals.ts';
 import { claimPayment, NotPayableHere } from './claim-payment.ts';
-import type { Payment } from './payment.entity.ts';
-import { ProviderUnavailable } from './payment.refusals.ts';
 import { paymentBatchesOf } from './payment-batches.ts';
 
 export const StartPayment = z.object({
@@ -19,8 +19,8 @@ export const StartPayment = z.object({
 export type StartPayment = z.infer<typeof StartPayment>;
 
 /**
- * Starts paying for an order of the actor's, or goes on where that was left: first the payment is ours, then the provider is
- * asked, outside any transaction, then the customer may pay. A crash in between leaves a payment in INIT for the next call.
+ * Starts the payment of an order of the actor, or resumes it: the payment is stored in INIT, then created at the provider outside
+ * any transaction, then opened. A crash in between leaves it in INIT, and the next call resumes with the same number.
  */
 export async function startPayment(ctx: RequestContext, input: StartPayment): Promise<Payment> {
   if (!isId(input.orderId)) throw new NotFound('order');
@@ -30,7 +30,7 @@ export async function startPayment(ctx: RequestContext, input: StartPayment): Pr
 
 async function claim(ctx: RequestContext, input: StartPayment): Promise<Payment> {
   const provider = enabledProvider(ctx.services, input.provider);
-  const begun = provider === null ? null : await beginAtOnce(ctx, input);
+  const begun = provider === null ? null : await beginInBatch(ctx, input);
   if (begun !== null) return begun;
   const attempt = () => ctx.transact((tx) => claimPayment(tx, input, provider));
   try {
@@ -43,16 +43,16 @@ async function claim(ctx: RequestContext, input: StartPayment): Promise<Payment>
     return await attempt();
   } catch (error) {
     if (!(error instanceof NotPayableHere)) throw error;
-    // What closed it here is newer than what orders answered; if nothing did, its time is over.
+    // A local close is newer than the answer of orders; without one, the deadline is over.
     throw new InvalidTransition('order', error.copy?.closedAs ?? 'EXPIRED', 'PAID');
   }
 }
 
 /**
- * What most of a launch is: a new key, and an order that can be paid and is not being paid for. Null for everything else, and
- * where somebody's key of the same batch stands for another order already.
+ * Fast path of a launch: a new key, and a payable order without an open payment. Null for everything else, and when a key of the
+ * same batch was used for another order.
  */
-async function beginAtOnce(ctx: RequestContext, input: StartPayment): Promise<Payment | null> {
+async function beginInBatch(ctx: RequestContext, input: StartPayment): Promise<Payment | null> {
   try {
     return await paymentBatchesOf(ctx.services).begin({ ...input, userId: ctx.actor.id });
   } catch (error) {
@@ -61,12 +61,12 @@ async function beginAtOnce(ctx: RequestContext, input: StartPayment): Promise<Pa
   }
 }
 
-/** Brings our copy of the order up to date, or refuses what orders itself says cannot be paid. */
+/** Updates the local copy of the order from orders, or refuses when orders says that it is not payable. */
 async function askOrders(ctx: RequestContext, orderId: string): Promise<void> {
   const { payable, status, userId } = await ctx.command(payableOrder, { orderId });
   if (status === null || userId !== ctx.actor.id) throw new NotFound('order');
   if (payable === null) throw new InvalidTransition('order', status, 'PAID');
-  await ctx.transact((tx) => keepPayableOrders(tx, [payable]));
+  await ctx.transact((tx) => upsertPayableOrders(tx, [payable]));
 }
 
 async function askProvider(ctx: RequestContext, payment: Payment): Promise<Payment> {
@@ -85,7 +85,7 @@ async function createAtProvider({ services }: RequestContext, payment: Payment):
   } catch (error) {
     services.log.warn(
       { err: error, paymentId: payment.id, provider: payment.provider },
-      'A provider did not take a payment.',
+      'Payment provider did not accept a payment',
     );
     throw new ProviderUnavailable(payment.provider);
   }

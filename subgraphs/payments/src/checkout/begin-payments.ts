@@ -1,10 +1,11 @@
 import { columns, type Database, digestOf, newId, type Statement } from '@muster/kit/orm';
+import { expireWhenDue } from '../payment/expire-payment.ts';
+import type { Payment } from '../payment/payment.entity.ts';
+import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from '../payment/payment.rows.ts';
 import type { ProviderName } from '../provider/provider.ts';
-import { expireWhenDue } from './expire-payment.ts';
-import type { Payment } from './payment.entity.ts';
-import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from './payment.rows.ts';
+import { INSERT_PAYMENTS, IS_PAYABLE } from './insert-payments.ts';
 
-/** A customer's wish to pay for an order of theirs. */
+/** Request of a customer to pay for an order. */
 export interface Claim {
   readonly userId: string;
   readonly orderId: string;
@@ -12,13 +13,13 @@ export interface Claim {
   readonly idempotencyKey: string;
 }
 
-/** What of a call must be equal for a repeat of it. */
+/** Input that must be equal for a call to be a retry with the same idempotency key. */
 export const inputOf = ({ orderId, provider }: Pick<Claim, 'orderId' | 'provider'>) => ({ orderId, provider });
 
 /**
- * Begins payments in INIT, those of many customers in one statement: everything of the claims that are plain. The order may be
- * paid, no payment of it is open, and the key is new. Whatever else is left out, and `claimPayment` finds out why: the
- * answer has null in its place. Two with one key for different orders break its constraint, and none of the batch is begun.
+ * Fast path: begins payments in INIT for many customers in one statement, for claims whose order is payable and has no open
+ * payment, and whose idempotency key is new. The others answer null, and `claimPayment` finds out why. Two claims with one
+ * key for different orders violate its constraint, and nothing of the batch is begun.
  */
 export async function beginPayments(db: Database, claims: readonly Claim[]): Promise<(Payment | null)[]> {
   const now = db.clock.now();
@@ -31,7 +32,7 @@ export async function beginPayments(db: Database, claims: readonly Claim[]): Pro
 }
 
 const beginning = (claims: readonly (Claim & { readonly id: string })[], now: Date): Statement => ({
-  // Orders are locked in the order of their ids: two batches never wait for each other.
+  // Locks orders sorted by id: concurrent batches cannot deadlock.
   sql: `with given as materialized (
       select ?::timestamptz as now, given.*
         from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[])
@@ -39,19 +40,13 @@ const beginning = (claims: readonly (Claim & { readonly id: string })[], now: Da
     payable as materialized (
       select given.*, payable_order.amount_minor, payable_order.currency, payable_order.due_at
         from payable_order join given using (order_id)
-       where payable_order.user_id = given.user_id and state = 'OPEN' and due_at > now and amount_minor > 0
+       where payable_order.user_id = given.user_id and ${IS_PAYABLE}
          and not exists (select from idempotency_record as record
                           where record.actor_id = given.user_id and operation = 'startPayment' and record.key = given.key)
        order by order_id for update of payable_order),
     made as (
-      insert into payment (id, number, order_id, user_id, provider, status, amount_minor, captured_minor, refunded_minor, currency,
-                           expires_at, created_at, updated_at)
-      select id, 'PAY-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), order_id,
-             user_id, provider, 'INIT', amount_minor, 0, 0, currency, due_at, now, now
-        from (select payable.*, nextval('payment_number')::text as no from payable) as payable
-      on conflict (order_id) where status in ('INIT', 'PENDING_PROVIDER', 'AUTHORIZED') do nothing
-      returning ${PAYMENT_COLUMNS}),
-    kept as (
+      ${INSERT_PAYMENTS}),
+    recorded as (
       insert into idempotency_record (actor_id, operation, key, input_digest, result_id, created_at)
       select given.user_id, 'startPayment', key, input_digest, id, now from given join made using (id) returning 1),
     due as (

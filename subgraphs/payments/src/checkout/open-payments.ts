@@ -1,35 +1,35 @@
 import { paymentCreated } from '@muster/events';
 import type { Caller } from '@muster/kit/domain';
 import { columns, type Database, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import type { Payment } from '../payment/payment.entity.ts';
+import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from '../payment/payment.rows.ts';
+import { paymentStates } from '../payment/payment.states.ts';
+import { factsOf } from '../payment/settle-payment.ts';
 import type { CreatedPayment } from '../provider/provider.ts';
-import type { Payment } from './payment.entity.ts';
-import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from './payment.rows.ts';
-import { paymentStates } from './payment.states.ts';
-import { factsOf } from './settle-payment.ts';
 
-/** A payment that its provider has taken. */
-export interface Taken {
+/** Payment that the provider accepted. */
+export interface AcceptedPayment {
   readonly payment: Payment;
   readonly created: CreatedPayment;
   readonly caller: Caller;
 }
 
 /**
- * Shows customers where to pay, many in one statement. A payment that ended meanwhile stays so, but what the provider calls it is
- * kept: money may still come.
+ * Opens payments with their checkout URLs, many in one statement. A payment that ended meanwhile stays ended, but the id of the
+ * provider is stored: money may still arrive.
  */
-export async function openPayments(db: Database, taken: readonly Taken[]): Promise<Payment[]> {
-  const [rows] = await db.hot.write([opening(taken, db.clock.now())]);
+export async function openPayments(db: Database, accepted: readonly AcceptedPayment[]): Promise<Payment[]> {
+  const [rows] = await db.hot.write([opening(accepted, db.clock.now())]);
   const found = paymentsById(db, rows as readonly PaymentRow[]);
   db.wake.outbox();
-  return taken.map(({ payment }) => found.get(payment.id)!);
+  return accepted.map(({ payment }) => found.get(payment.id)!);
 }
 
-/** As it was when it began: until when it can be paid is what its row says when it opens. */
+/** Outbox row without its final deadline: the statement sets `expiresAt` from the payment's row. */
 const eventOf = (payment: Payment) =>
   outboxRow(pendingEvent(paymentCreated, { ...factsOf(payment), expiresAt: payment.expiresAt.toISOString() }));
 
-const opening = (taken: readonly Taken[], now: Date): Statement => ({
+const opening = (accepted: readonly AcceptedPayment[], now: Date): Statement => ({
   sql: `with given as materialized (
       select ?::timestamptz as now, given.*
         from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::smallint[], ?::json[])
@@ -58,7 +58,7 @@ const opening = (taken: readonly Taken[], now: Date): Statement => ({
   params: [
     now,
     ...columns(
-      taken,
+      accepted,
       ({ payment }) => payment.id,
       () => newId(),
       ({ created }) => created.payUrl,
@@ -68,7 +68,7 @@ const opening = (taken: readonly Taken[], now: Date): Statement => ({
       ({ caller }) => caller.actor.id,
     ),
     ...columns(
-      taken.map(({ payment }) => eventOf(payment)),
+      accepted.map(({ payment }) => eventOf(payment)),
       ({ partition }) => partition,
       ({ payload }) => JSON.stringify(payload),
     ),

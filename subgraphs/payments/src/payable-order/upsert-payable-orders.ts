@@ -10,12 +10,12 @@ export interface Payable {
 }
 
 /**
- * Keeps that orders may be paid. One that is closed stays closed, and what is due sooner stays so, in whatever order the news
- * arrives. Each order stands in the list once.
+ * Opens orders for payments. A closed order stays closed and the earlier due date wins, in whatever order the events arrive.
+ * The list has each order once.
  */
-export async function keepPayableOrders(tx: Tx, payables: readonly Payable[]): Promise<void> {
+export async function upsertPayableOrders(tx: Tx, payables: readonly Payable[]): Promise<void> {
   await tx.run({
-    // In one order, whoever keeps which of them: two that keep the same ones never wait for each other.
+    // Sorted by id: concurrent upserts of the same orders cannot deadlock.
     sql: `insert into payable_order (order_id, user_id, amount_minor, currency, due_at, state)
           select order_id, user_id, amount_minor, currency, due_at, 'OPEN'
             from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[], ?::timestamptz[])
