@@ -1,9 +1,9 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
+/** Invariants, each with the query that finds its violations: no row is right. */
 export const invariants: readonly Invariant[] = [
   {
-    // Each offer counts for itself what one customer may hold.
+    // The purchase limit of a customer is counted for each offer.
     name: 'a variant is on sale once in a window, by itself or with its whole product',
     sql: `select whole.sell_window_id, whole.product_id, whole.id as offer_id, other.id as other_offer_id
             from sell_window_offer as whole

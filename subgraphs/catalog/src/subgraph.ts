@@ -15,13 +15,13 @@ import { audits } from './audits.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
-import { readKnownProducts } from './product/known-products.ts';
+import { answerKnownProducts } from './product/answer-known-products.ts';
 import { Product, Variant, VariantPrice } from './product/product.entity.ts';
-import { productById, productBySlug, variantById } from './product/product.loaders.ts';
 import { ProductConnectionResolver, ProductResolver, VariantResolver } from './product/product.resolver.ts';
+import { productById, productBySlug, variantById } from './sell-window/announced-product.loaders.ts';
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
-import { onOfferFinalized } from './sell-window/finalize-sell-window.ts';
-import { readOfferTerms } from './sell-window/offer-terms.ts';
+import { answerOfferTerms } from './sell-window/offer-terms.ts';
+import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
 import { openWhenDue } from './sell-window/open-sell-window.ts';
 import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
 import { closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
@@ -30,7 +30,7 @@ import { SellWindowOfferResolver, SellWindowResolver } from './sell-window/sell-
 
 export const catalog = defineSubgraph({
   name: 'catalog',
-  description: 'What is sold, when, at what price and on what conditions.',
+  description: 'Products, prices and sell windows: what is sold, when and on which terms.',
   entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
   migrations: [Migration20261120_catalog, Migration20261130_sku_key],
   invariants,
@@ -43,18 +43,13 @@ export const catalog = defineSubgraph({
     SellWindowOffer: ({ id = '' }, ctx) => ctx.load(offerById, id),
   },
   permissions: {
-    'product:manage': 'Put products on sale and change them.',
-    'sell_window:manage': 'Plan, open and close sell windows and their offers.',
+    'product:manage': 'Create products, and see those that are off sale.',
+    'sell_window:manage': 'Create, open and close sell windows and add offers, and see unannounced ones.',
   },
   asks: [stopReservations],
   audits,
   emits: [productCreated, sellWindowCreated, offerConfigured, sellWindowScheduled, sellWindowOpened, sellWindowClosing],
   consumers: [consumer(offerFinalized, onOfferFinalized)],
   jobs: [jobHandler(openByClock, openWhenDue), jobHandler(closeByClock, closeWhenDue)],
-  commands: [
-    commandHandler(offerTerms, async ({ db }, { offerIds }) => ({
-      offers: await readOfferTerms(db.orm.em.fork(), offerIds),
-    })),
-    commandHandler(knownProducts, ({ db }, asked) => readKnownProducts(db.orm.em.fork(), asked)),
-  ],
+  commands: [commandHandler(offerTerms, answerOfferTerms), commandHandler(knownProducts, answerKnownProducts)],
 });

@@ -1,6 +1,6 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
+/** Invariants, each with the query that finds its violations: no row is right. */
 export const invariants: readonly Invariant[] = [
   {
     name: 'every entry balances in its currency and has two lines at least',
@@ -19,7 +19,7 @@ export const invariants: readonly Invariant[] = [
     sql: `select source_type, source_id from journal_entry group by source_type, source_id having count(*) > 1`,
   },
   {
-    name: 'customer deposits are what was received and neither returned nor earned',
+    name: 'customer deposits are receipts minus refunds minus revenue',
     sql: `with moved as (
             select entry.id, entry.currency, line.credit_minor - line.debit_minor as deposits,
                    case entry.source_type
@@ -32,7 +32,7 @@ export const invariants: readonly Invariant[] = [
           select currency from moved group by currency having coalesce(sum(deposits), 0) <> sum(sign * total)`,
   },
   {
-    name: 'revenue is what paid orders of finished batches are worth',
+    name: 'revenue is the worth of paid orders of completed batches',
     sql: `with worth as (
             select currency, sum(total_minor) as minor from paid_order_line
              where status = 'PAID' and recognised_entry_id is not null group by currency),
@@ -44,7 +44,7 @@ export const invariants: readonly Invariant[] = [
            where coalesce(worth.minor, 0) <> coalesce(revenue.minor, 0)`,
   },
   {
-    name: 'what is paid and made is earned',
+    name: 'every paid line of a completed batch is recognised as revenue',
     sql: `select line.line_id
             from paid_order_line as line join offer_recognition as offer using (offer_id)
            where offer.completed_batch_id is not null and line.status = 'PAID'

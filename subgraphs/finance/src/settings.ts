@@ -2,12 +2,12 @@ import { field } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 
-/** What finance reads from the environment. */
+/** Environment variables of finance. */
 export const FinanceSettings = z.object({
-  /** In which currency the books are shown when nobody says; the currency of the first entry when not set. */
+  /** Default currency of a trial balance; that of the first entry when unset. */
   MUSTER_BASE_CURRENCY: field.currency.optional(),
 });
 
-/** What the environment said when the subgraph was started. */
+/** Settings as read at the start of the process. */
 export const settingsOf = (services: Services): z.infer<typeof FinanceSettings> =>
   services.settings as z.infer<typeof FinanceSettings>;

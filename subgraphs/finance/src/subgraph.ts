@@ -12,7 +12,9 @@ import { invariants } from './invariants.ts';
 import { JournalEntry, JournalLine } from './journal/journal.entity.ts';
 import { entryById } from './journal/journal.loaders.ts';
 import { JournalEntryResolver, JournalLineResolver } from './journal/journal.resolver.ts';
-import { onPaymentLateSucceeded, onPaymentRefunded, onPaymentSucceeded } from './journal/on-payment-event.ts';
+import { onPaymentLateSucceeded } from './journal/on-payment-late-succeeded.ts';
+import { onPaymentRefunded } from './journal/on-payment-refunded.ts';
+import { onPaymentSucceeded } from './journal/on-payment-succeeded.ts';
 import { LedgerAccountResolver, TrialBalanceResolver } from './ledger/ledger.resolver.ts';
 import { LedgerAccount } from './ledger/ledger-account.entity.ts';
 import { accountByCode } from './ledger/ledger-account.loaders.ts';
@@ -24,7 +26,7 @@ import { FinanceSettings } from './settings.ts';
 
 export const finance = defineSubgraph({
   name: 'finance',
-  description: 'The books: what every event with money means, in entries that balance.',
+  description: 'Double-entry ledger: journal entries of every event that moves money, and the trial balance.',
   settings: FinanceSettings,
   entities: [LedgerAccount, JournalEntry, JournalLine],
   migrations: [Migration20261120_finance],
@@ -34,7 +36,7 @@ export const finance = defineSubgraph({
     LedgerAccount: ({ code = '' }, ctx) => ctx.load(accountByCode, code),
     JournalEntry: ({ id = '' }, ctx) => ctx.load(entryById, id),
   },
-  permissions: { 'ledger:read': 'Read the books: the trial balance and the journal.' },
+  permissions: { 'ledger:read': 'Read the ledger: the trial balance and the journal.' },
   emits: [journalPosted],
   consumers: [
     consumer(paymentSucceeded, onPaymentSucceeded),

@@ -40,7 +40,7 @@ import { receiveWebhook } from './webhook/receive-webhook.ts';
 
 export const payments = defineSubgraph({
   name: 'payments',
-  description: 'Money on its way in and back: payments, what providers say of them, refunds.',
+  description: 'Payments, webhooks of payment providers, and refunds.',
   settings: PaymentsSettings,
   entities: [
     PayableOrder,
@@ -57,7 +57,7 @@ export const payments = defineSubgraph({
   resolvers: [PaymentResolver, CheckoutResolver, PaymentRefundsResolver, OrderPaymentsResolver, RefundResolver],
   references: {
     Payment: ({ id = '' }, ctx) => ctx.load(paymentById, id),
-    // Only an id: what is contributed to it is asked for as the actor.
+    // Entity stub: the fields contributed to it check the actor themselves.
     Order: async ({ id }) => ({ id }),
   },
   permissions: {

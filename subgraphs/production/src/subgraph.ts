@@ -54,7 +54,7 @@ import { BatchWorkOrdersResolver, WorkOrderResolver } from './work/work.resolver
 
 export const production = defineSubgraph({
   name: 'production',
-  description: 'How many want an offer, whether it is made, and the work of making it.',
+  description: 'Counters, batches and work orders: demand for an offer, the decision to make it, and the work.',
   entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
   migrations: [Migration20261120_production, Migration20261121_counter_log],
   invariants,

@@ -1,9 +1,9 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** Sentences that always hold, each with the query that finds what breaks it: no row is right. */
+/** Invariants, each with the query that finds its violations: no row is right. */
 export const invariants: readonly Invariant[] = [
   {
-    name: 'a coupon was used as often as it has live redemptions',
+    name: 'usage_count is the number of live redemptions',
     sql: `select coupon.code, coupon.usage_count, count(redemption.hold_id) as live
             from coupon
             left join coupon_redemption as redemption
@@ -12,11 +12,11 @@ export const invariants: readonly Invariant[] = [
           having count(redemption.hold_id) <> coupon.usage_count`,
   },
   {
-    name: 'no coupon is used more often than it may be',
+    name: 'usage_count never exceeds usage_limit',
     sql: `select code from coupon where usage_count > usage_limit`,
   },
   {
-    name: 'no customer uses a coupon more often than one may',
+    name: 'no customer has more live redemptions than usage_limit_per_user',
     sql: `select coupon.code, redemption.user_id
             from coupon
             join coupon_redemption as redemption
@@ -25,12 +25,12 @@ export const invariants: readonly Invariant[] = [
           having count(*) > coupon.usage_limit_per_user`,
   },
   {
-    // A discount without a use would be beyond the coupon's limits.
-    name: 'an order that lives has the use of its coupon',
+    // A discount without a use would be beyond the limits.
+    name: 'a live order has the use of its coupon',
     sql: `select hold_id, order_id, order_state from coupon_redemption where order_state in ('OPEN', 'PAID') and state = 'RELEASED'`,
   },
   {
-    name: 'a hold without an order has an end, or an open attempt to make one',
+    name: 'a hold without an order has an open attempt and a job for its timeout',
     sql: `select hold_id from coupon_redemption as redemption
            where state = 'HELD' and not confirmed
              and (open_attempts = '{}'

@@ -7,8 +7,8 @@ import {
   orderExpired,
   orderPaid,
   orderReserved,
-  releaseCouponAttempt as releaseAttempt,
-  retakeCoupon as retakeAgain,
+  releaseCouponAttempt,
+  retakeCoupon,
 } from '@muster/events';
 import { batchConsumer, commandHandler, consumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
@@ -19,17 +19,18 @@ import { invariants } from './invariants.ts';
 import { Migration20261120_promotions } from './migrations/20261120-promotions.ts';
 import { Migration20261130_coupon_guesses } from './migrations/20261130-coupon-guesses.ts';
 import { answerHoldCoupon } from './redemption/hold-coupon.ts';
-import { onOrderEnded } from './redemption/on-order-ended.ts';
+import { onOrderCancelled } from './redemption/on-order-cancelled.ts';
+import { onOrderExpired } from './redemption/on-order-expired.ts';
 import { onOrderPaid } from './redemption/on-order-paid.ts';
-import { onOrdersReserved } from './redemption/on-order-reserved.ts';
+import { onOrdersReserved } from './redemption/on-orders-reserved.ts';
 import { CouponRedemption } from './redemption/redemption.entity.ts';
-import { releaseCouponAttempt } from './redemption/release-coupon-attempt.ts';
-import { retakeCoupon } from './redemption/retake-coupon.ts';
+import { answerReleaseCouponAttempt } from './redemption/release-coupon-attempt.ts';
+import { answerRetakeCoupon } from './redemption/retake-coupon.ts';
 import { settleOverdueHold, settleWhenDue } from './redemption/settle-overdue-hold.ts';
 
 export const promotions = defineSubgraph({
   name: 'promotions',
-  description: 'What takes something off a price: coupons, who holds them and who used them.',
+  description: 'Coupons, and their redemptions by orders.',
   entities: [Coupon, CouponRedemption],
   migrations: [Migration20261120_promotions, Migration20261130_coupon_guesses],
   invariants,
@@ -42,17 +43,13 @@ export const promotions = defineSubgraph({
   consumers: [
     batchConsumer(orderReserved, onOrdersReserved, { unlessNull: 'couponHoldId' }),
     consumer(orderPaid, onOrderPaid),
-    consumer(orderExpired, onOrderEnded),
-    consumer(orderCancelled, onOrderEnded),
+    consumer(orderExpired, onOrderExpired),
+    consumer(orderCancelled, onOrderCancelled),
   ],
   jobs: [networkJobHandler(settleWhenDue, settleOverdueHold)],
   commands: [
     commandHandler(holdCoupon, answerHoldCoupon),
-    commandHandler(retakeAgain, (services, input, caller) =>
-      services.transact(caller, (tx) => retakeCoupon(tx, input)),
-    ),
-    commandHandler(releaseAttempt, async (services, input, caller) => ({
-      released: await services.transact(caller, (tx) => releaseCouponAttempt(tx, input)),
-    })),
+    commandHandler(retakeCoupon, answerRetakeCoupon),
+    commandHandler(releaseCouponAttempt, answerReleaseCouponAttempt),
   ],
 });

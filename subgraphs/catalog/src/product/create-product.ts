@@ -34,7 +34,7 @@ export const CreateProduct = z.object({
     ),
 });
 
-/** Puts a product on sale, with every variant and price, or nothing of it. */
+/** Creates a product with every variant and price, and puts it on sale. */
 export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>): Promise<Product> {
   const product = tx.em.create(Product, {
     slug: input.slug,
@@ -45,16 +45,16 @@ export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>
   });
   for (const [position, { sku, name, prices }] of input.variants.entries()) {
     const variant = tx.em.create(Variant, { product, sku, skuKey: skuKeyOf(sku), name, position });
-    for (const [place, price] of prices.entries()) tx.em.create(VariantPrice, { variant, ...price, position: place });
+    for (const [index, price] of prices.entries()) tx.em.create(VariantPrice, { variant, ...price, position: index });
   }
-  await refuseTakenNames(tx, input);
+  await assertUnique(tx, input);
   tx.emit(productCreated, { productId: product.id, slug: product.slug });
   tx.audit({ action: 'product.create', entityType: 'Product', entityId: product.id, after: { slug: product.slug } });
   return product;
 }
 
-/** The unique constraints decide; the look before only finds which of many SKUs it was. */
-async function refuseTakenNames(tx: Tx, { slug, variants }: z.infer<typeof CreateProduct>): Promise<void> {
+/** The unique constraints decide; the query before them only finds which of many SKUs it was. */
+async function assertUnique(tx: Tx, { slug, variants }: z.infer<typeof CreateProduct>): Promise<void> {
   const [taken] = await tx.em.execute<{ sku: string }[]>(`select sku from variant where sku_key in (?) limit 1`, [
     variants.map(({ sku }) => skuKeyOf(sku)),
   ]);
@@ -64,7 +64,7 @@ async function refuseTakenNames(tx: Tx, { slug, variants }: z.infer<typeof Creat
   } catch (error) {
     const constraint = brokenConstraintOf(error);
     if (constraint === 'one_product_a_slug') throw new SlugTaken(slug);
-    // Another product took it between the look and the write: which of them it was is not known.
+    // Another product took one between the query and the write; which one is not known.
     if (constraint === 'one_variant_a_sku' || constraint === 'one_variant_a_sku_key')
       throw new SkuTaken(variants.map(({ sku }) => sku).join(', '));
     throw error;

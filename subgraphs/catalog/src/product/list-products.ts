@@ -13,12 +13,11 @@ export async function listProducts(
   search: string | null | undefined,
   page: PageRequest,
 ): Promise<Connection<Product> & { search: string | null }> {
-  const wanted = valid(Search, { search }).search ?? null;
+  const text = valid(Search, { search }).search ?? null;
   const last = idBehind(page);
-  const where: FilterQuery<Product> =
-    last === null ? onSale(wanted) : { $and: [onSale(wanted), { id: { $lt: last } }] };
+  const where: FilterQuery<Product> = last === null ? onSale(text) : { $and: [onSale(text), { id: { $lt: last } }] };
   const rows = await em.find(Product, where, { orderBy: { id: 'desc' }, limit: page.first + 1 });
-  return { ...pageOf(rows, page, ({ id }) => [id]), search: wanted };
+  return { ...pageOf(rows, page, ({ id }) => [id]), search: text };
 }
 
 export const countProducts = (em: EntityManager, search: string | null): Promise<number> =>

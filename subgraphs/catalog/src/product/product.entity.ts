@@ -13,7 +13,7 @@ const ProductSchema = defineEntity({
     variants: () => p.oneToMany(Variant).mappedBy('product').orderBy({ position: 'asc' }),
   },
 });
-/** Something that is made and sold. */
+/** Product of the catalog. */
 export class Product extends ProductSchema.class {}
 ProductSchema.setClass(Product);
 
@@ -23,14 +23,14 @@ const VariantSchema = defineEntity({
     ...identity,
     product: () => p.manyToOne(Product),
     sku: p.text(),
-    /** What two SKUs that a person takes for one have in common; unique. */
+    /** Normalized SKU, unique: equal for SKUs that a person would take for the same. */
     skuKey: p.text(),
     name: p.text(),
     position: p.integer(),
     prices: () => p.oneToMany(VariantPrice).mappedBy('variant').orderBy({ position: 'asc' }),
   },
 });
-/** The thing a customer actually gets: this product in this size or colour. */
+/** Item that a customer gets: the product in one size or colour. */
 export class Variant extends VariantSchema.class {}
 VariantSchema.setClass(Variant);
 
@@ -44,6 +44,6 @@ const VariantPriceSchema = defineEntity({
     position: p.integer(),
   },
 });
-/** What a variant costs in one currency. The first by position is the default. */
+/** Price of a variant in one currency. The first by position is the default. */
 export class VariantPrice extends VariantPriceSchema.class {}
 VariantPriceSchema.setClass(VariantPrice);

@@ -12,12 +12,17 @@ import {
   ProductType,
   VariantType,
 } from './product.graphql.ts';
-import { priceKey, priceOfVariant, productById, productBySlug, variantsOfProduct } from './product.loaders.ts';
-import { onShelf } from './product.policy.ts';
+import {
+  priceKey,
+  priceOfVariant,
+  variantsOfProduct,
+  visibleProductById,
+  visibleProductBySlug,
+} from './product.loaders.ts';
 
-/** Every product on sale is looked at to count them, and to find those that match. */
-const COUNT_POINTS = 50;
-const SEARCH_POINTS = 20;
+/** Costs of a scan over all products on sale, to count them and to search them. */
+const COUNT_COST = 50;
+const SEARCH_COST = 20;
 
 @Resolver(() => ProductType)
 export class ProductResolver {
@@ -32,8 +37,8 @@ export class ProductResolver {
     @Arg('id', () => ID, { nullable: true, description: 'UUID; takes precedence over `slug`.' }) id: string | null,
     @Arg('slug', () => String, { nullable: true, description: 'URL slug, in any case.' }) slug: string | null,
   ): Promise<ProductType | null> {
-    if (id != null) return onShelf(await ctx.load(productById, id), ctx.actor);
-    return slug == null ? null : onShelf(await ctx.load(productBySlug, handleOf(slug)), ctx.actor);
+    if (id != null) return ctx.load(visibleProductById, id);
+    return slug == null ? null : ctx.load(visibleProductBySlug, handleOf(slug));
   }
 
   @Allow('anyone')
@@ -43,12 +48,11 @@ export class ProductResolver {
   })
   async products(
     @Ctx() ctx: RequestContext,
-    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100, 20 when omitted.' }) first:
-      | number
-      | null,
+    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100, 20 when omitted.' })
+    first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Pagination cursor: `endCursor` of the page before.' })
     after: string | null,
-    @Cost(SEARCH_POINTS)
+    @Cost(SEARCH_COST)
     @Arg('search', () => String, {
       nullable: true,
       description: 'Search text: part of a name or slug, case-insensitive, at most 100 characters.',
@@ -104,7 +108,7 @@ export class VariantResolver {
 
 @Resolver(() => ProductConnectionType)
 export class ProductConnectionResolver {
-  @Cost(COUNT_POINTS)
+  @Cost(COUNT_COST)
   @FieldResolver(() => Int, { description: 'Number of products that match, on all pages together.' })
   totalCount(@Ctx() ctx: RequestContext, @Root() { search }: { search: string | null }): Promise<number> {
     return countProducts(ctx.em, search);

@@ -9,7 +9,7 @@ import { takesOffers } from './sell-window.states.ts';
 
 export const QUANTITY_MAX = 1_000_000;
 const DAYS_MAX = 3_650;
-/** A window is shown whole, on one page. */
+/** Offers of one window, which are listed without pagination. */
 export const OFFERS_MAX = 200;
 
 export const AddSellWindowOffer = z
@@ -30,17 +30,17 @@ export const AddSellWindowOffer = z
   });
 type Input = z.infer<typeof AddSellWindowOffer>;
 
-/** Puts a product, or one variant of it, on sale in a window that has not closed yet and has room. Its terms are frozen from here on. */
+/** Adds a product, or one variant of it, to a window that has not closed. Its terms are frozen from here on. */
 export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWindowOffer> {
   const window = await lock(tx, SellWindow, input.sellWindowId, 'sell window');
   if (!takesOffers(window.status)) throw new InvalidTransition('sell window', window.status, 'OPEN');
-  // Whoever adds another to this window waits for its lock.
+  // Exact, because the window is locked.
   if ((await tx.em.count(SellWindowOffer, { sellWindow: window.id })) >= OFFERS_MAX)
     throw new TooMany('offers', OFFERS_MAX);
   const product = await productOf(tx, input.productId);
   const variant = input.variantId == null ? null : await variantOf(tx, product, input.variantId);
 
-  await refuseOverlap(tx, window, product, variant);
+  await assertNoOverlap(tx, window, product, variant);
 
   const offer = tx.em.create(SellWindowOffer, {
     sellWindow: window,
@@ -74,10 +74,10 @@ export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWind
 }
 
 /**
- * A variant is on sale once in a window, by itself or with its whole product: of two offers each would count for itself what
- * one customer may hold. The window is locked, so that two cannot be added at once.
+ * A variant is on sale once in a window, by itself or with its whole product: with two offers a customer could buy up to the
+ * purchase limit of each. The window is locked, so that two cannot be added concurrently.
  */
-async function refuseOverlap(tx: Tx, window: SellWindow, product: Product, variant: Variant | null): Promise<void> {
+async function assertNoOverlap(tx: Tx, window: SellWindow, product: Product, variant: Variant | null): Promise<void> {
   const others = await tx.em.find(SellWindowOffer, { sellWindow: window.id, product: product.id });
   const path = variant === null ? 'productId' : 'variantId';
   const refuse = (message: string) => new InvalidInput([{ path, message }]);
@@ -100,7 +100,7 @@ async function variantOf(tx: Tx, product: Product, id: string): Promise<Variant>
   return variant;
 }
 
-/** Every variant the customer may choose, each at the offer's price or else at its own default price; all in one currency. */
+/** Variants to choose from, each at the offer's price or else at its own default price; all in one currency. */
 function offeredVariants(product: Product, only: Variant | null, price: Input['price']): OfferedVariant[] {
   const variants = only === null ? product.variants.getItems() : [only];
   const offered = variants.map((variant) => {

@@ -5,7 +5,7 @@ import { finalizeIfDone } from './finalize-sell-window.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { sellWindowStates } from './sell-window.states.ts';
 
-/** Ends the reservations of an open window. What was reserved may still be paid, at most for the grace. */
+/** Closes a window for reservations. Open payments are awaited until the grace period ends. */
 export async function closeSellWindow(tx: Tx, id: string): Promise<SellWindow> {
   const window = await lock(tx, SellWindow, id, 'sell window');
   await close(tx, window);
@@ -19,7 +19,7 @@ export async function closeSellWindow(tx: Tx, id: string): Promise<SellWindow> {
   return window;
 }
 
-/** The clock's way to close: a window that is closed already is left alone. */
+/** Job at `closeAt`. A window that is closed already stays as it is. */
 export async function closeWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: string }): Promise<void> {
   const window = await lock(tx, SellWindow, sellWindowId);
   if (window.status === 'OPEN') await close(tx, window);
@@ -37,8 +37,8 @@ async function close(tx: Tx, window: SellWindow): Promise<void> {
 }
 
 /**
- * Whoever closed a window finds it closed: orders is told beside the event, which is sure to arrive and may be a moment
- * later. That it cannot be reached now changes nothing.
+ * Read-your-writes for the administrator: a command closes the window in orders at once, beside the event, which is reliable but
+ * may be a moment later. A failure of the command is harmless.
  */
 export async function stopReservationsNow(ctx: RequestContext, window: SellWindow): Promise<SellWindow> {
   try {
@@ -46,7 +46,7 @@ export async function stopReservationsNow(ctx: RequestContext, window: SellWindo
   } catch (error) {
     ctx.services.log.warn(
       { err: error, sellWindowId: window.id },
-      'orders could not be told at once that a window is closed; its event will',
+      'stopReservations failed after a window was closed; its event will close it in orders',
     );
   }
   return window;

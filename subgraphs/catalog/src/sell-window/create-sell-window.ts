@@ -39,7 +39,7 @@ export const CreateSellWindow = z
     },
   );
 
-/** Plans a sell window. Nobody can reserve before it is opened. */
+/** Creates a sell window as a draft. */
 export async function createSellWindow(tx: Tx, input: z.infer<typeof CreateSellWindow>): Promise<SellWindow> {
   const { code, name, kind, startAt, closeAt, timezone } = input;
   const window = tx.em.create(SellWindow, {

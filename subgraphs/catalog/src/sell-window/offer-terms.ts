@@ -1,9 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import type { OfferTerms } from '@muster/events';
+import type { OfferTerms, offerTerms } from '@muster/events';
 import { isId } from '@muster/kit/domain';
+import type { InputOf, OutputOf } from '@muster/kit/events';
+import type { Services } from '@muster/kit/subgraph';
 import { SellWindowOffer } from './sell-window.entity.ts';
 
-/** What other subgraphs are told of an offer. Needs its window and product loaded. */
+/** Terms of an offer for other subgraphs. Window and product must be loaded. */
 export function termsOf(offer: SellWindowOffer): OfferTerms {
   const { sellWindow: window, product } = offer;
   return {
@@ -28,12 +29,13 @@ export function termsOf(offer: SellWindowOffer): OfferTerms {
   };
 }
 
-/** The terms of the offers that exist among `offerIds`. */
-export async function readOfferTerms(em: EntityManager, offerIds: readonly string[]): Promise<OfferTerms[]> {
-  const offers = await em.find(
-    SellWindowOffer,
-    { id: { $in: offerIds.filter(isId) } },
-    { populate: ['sellWindow', 'product'] },
-  );
-  return offers.map(termsOf);
+/** Answers the terms of those `offerIds` that exist. */
+export async function answerOfferTerms(
+  { db }: Services,
+  { offerIds }: InputOf<typeof offerTerms>,
+): Promise<OutputOf<typeof offerTerms>> {
+  const offers = await db.orm.em
+    .fork()
+    .find(SellWindowOffer, { id: { $in: offerIds.filter(isId) } }, { populate: ['sellWindow', 'product'] });
+  return { offers: offers.map(termsOf) };
 }

@@ -5,11 +5,11 @@ import { SellWindow } from './sell-window.entity.ts';
 import { closeByClock, openByClock } from './sell-window.jobs.ts';
 import { sellWindowStates } from './sell-window.states.ts';
 
-/** Lets customers in: now when the window's time has come, else by the clock at `startAt`. */
+/** Opens a window at once when `startAt` has passed, else schedules it. */
 export async function openSellWindow(tx: Tx, id: string): Promise<SellWindow> {
   const window = await lock(tx, SellWindow, id, 'sell window');
   const from = window.status;
-  // A window whose time is over has nothing to open for.
+  // A window past its closing time cannot be opened.
   if (tx.now >= window.closeAt) throw new InvalidTransition('sell window', from, 'OPEN');
   if (tx.now < window.startAt) schedule(tx, window);
   else open(tx, window);
@@ -23,7 +23,7 @@ export async function openSellWindow(tx: Tx, id: string): Promise<SellWindow> {
   return window;
 }
 
-/** The clock's way to open: a window that somebody opened or cancelled meanwhile is left alone. */
+/** Job at `startAt`. A window that was opened or cancelled meanwhile stays as it is. */
 export async function openWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: string }): Promise<void> {
   const window = await lock(tx, SellWindow, sellWindowId);
   if (window.status === 'SCHEDULED') open(tx, window);

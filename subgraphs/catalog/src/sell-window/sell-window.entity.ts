@@ -28,11 +28,11 @@ const SellWindowSchema = defineEntity({
   },
 });
 
-/** A time in which customers may reserve what it offers. */
+/** Period in which customers may reserve its offers. */
 export class SellWindow extends SellWindowSchema.class {}
 SellWindowSchema.setClass(SellWindow);
 
-/** A variant at the price at which it is offered, frozen when the offer was made. */
+/** Variant with its price in the offer, frozen when the offer was added. */
 export interface OfferedVariant {
   readonly variantId: string;
   readonly sku: string;
@@ -62,6 +62,6 @@ const SellWindowOfferSchema = defineEntity({
   },
 });
 
-/** A product on sale in a window, with the goal that must be reached and the limits that hold. */
+/** Product on sale in a window, with its threshold, limits and price. */
 export class SellWindowOffer extends SellWindowOfferSchema.class {}
 SellWindowOfferSchema.setClass(SellWindowOffer);

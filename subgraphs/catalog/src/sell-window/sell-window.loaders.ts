@@ -3,7 +3,7 @@ import type { Reader } from '@muster/kit/subgraph';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 import { visibleWindows } from './sell-window.policy.ts';
 
-/** Null is also "not announced". */
+/** Null also for an unannounced window. */
 export async function sellWindowById(ids: readonly string[], { em, actor }: Reader): Promise<(SellWindow | null)[]> {
   const found = await em.find(SellWindow, { id: { $in: ids.filter(isId) }, ...visibleWindows(actor) });
   const byId = new Map(found.map((window) => [window.id, window]));
@@ -19,14 +19,14 @@ export async function sellWindowByCode(
   return codes.map((code) => byCode.get(code) ?? null);
 }
 
-/** What is on offer is seen with its window. */
+/** An offer is visible with its window. */
 export async function offerById(ids: readonly string[], { em, actor }: Reader): Promise<(SellWindowOffer | null)[]> {
   const found = await em.find(SellWindowOffer, { id: { $in: ids.filter(isId) }, sellWindow: visibleWindows(actor) });
   const byId = new Map(found.map((offer) => [offer.id, offer]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
 }
 
-/** In the order in which they were added. */
+/** Oldest first. */
 export async function offersOfWindow(windowIds: readonly string[], { em }: Reader): Promise<SellWindowOffer[][]> {
   const found = await em.find(SellWindowOffer, { sellWindow: { $in: [...windowIds] } }, { orderBy: { id: 'asc' } });
   const byWindow = Map.groupBy(found, (offer) => offer.sellWindow.id);

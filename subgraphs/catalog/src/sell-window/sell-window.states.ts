@@ -1,8 +1,8 @@
 import { defineStates, type StateOf } from '@muster/kit/domain';
 
 /**
- * A sell window's life. CLOSING takes no more reservations but waits for payments that are under way; FINALIZED has the
- * last word of every offer.
+ * Life cycle of a sell window. CLOSING accepts no more reservations and awaits open payments; FINALIZED has the final decision
+ * of every offer.
  */
 export const sellWindowStates = defineStates('sell window', {
   DRAFT: { schedule: 'SCHEDULED', open: 'OPEN', cancel: 'CANCELLED' },
@@ -16,10 +16,10 @@ export const sellWindowStates = defineStates('sell window', {
 export type SellWindowStatus = StateOf<typeof sellWindowStates>;
 
 /**
- * Those that everybody sees. To open a window is to announce it, also when the clock opens it later; one that was called off
- * may never have been.
+ * Statuses that everybody sees. Opening announces a window, also when it is only scheduled; a CANCELLED one may never have been
+ * announced.
  */
 export const ANNOUNCED = ['SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED'] as const satisfies readonly SellWindowStatus[];
 
-/** Offers may be added as long as customers may still come. */
+/** Whether offers may be added: as long as reservations are still possible. */
 export const takesOffers = (status: SellWindowStatus): boolean => ['DRAFT', 'SCHEDULED', 'OPEN'].includes(status);

@@ -16,7 +16,7 @@ const JournalEntrySchema = defineEntity({
   },
 });
 
-/** Something that happened to money, in the books for good. Made by `post` only. */
+/** Entry of the double-entry ledger, append-only. Written by `post` only. */
 export class JournalEntry extends JournalEntrySchema.class {}
 JournalEntrySchema.setClass(JournalEntry);
 
@@ -33,6 +33,6 @@ const JournalLineSchema = defineEntity({
   },
 });
 
-/** An amount on one side of one account. */
+/** Debit or credit of one account. */
 export class JournalLine extends JournalLineSchema.class {}
 JournalLineSchema.setClass(JournalLine);

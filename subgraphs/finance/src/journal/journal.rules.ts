@@ -3,8 +3,8 @@ import { type AccountCode, accounts } from '../ledger/ledger-account.rules.ts';
 const { paymentClearing, customerDeposits, salesRevenue } = accounts;
 
 /**
- * The posting rules: what happened, which account is debited, which is credited. Money that comes in is the customers' until
- * what they paid for is made; only then it is earned.
+ * Posting rules: the account that each event debits and the one that it credits. A payment is a customer deposit (a liability)
+ * until the goods are made; only then it is revenue.
  */
 export const postingRules = {
   'payment.succeeded': { debit: paymentClearing, credit: customerDeposits, description: 'Money received' },
@@ -29,20 +29,20 @@ interface PostingRule {
   readonly description: string;
 }
 
-/** What may be the cause of an entry: the type of an event. */
+/** Source type of an entry: the type of an event. */
 export type SourceType = keyof typeof postingRules;
 
-/** Of one entry. */
+/** Lines of one entry. */
 export const LINES_MAX = 10;
 
-/** One line: an amount on one side of one account. */
+/** Line of an entry: a debit or a credit of one account. */
 export interface Posting {
   readonly account: AccountCode;
   readonly debitMinor: number;
   readonly creditMinor: number;
 }
 
-/** The lines of an entry. Nothing is posted of nothing: then there are none. */
+/** Lines of an entry; none for an amount of 0. */
 export function postingsOf(source: SourceType, amountMinor: number): Posting[] {
   if (amountMinor === 0) return [];
   const { debit, credit } = postingRules[source];

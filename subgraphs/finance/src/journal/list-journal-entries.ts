@@ -4,7 +4,7 @@ import { JournalEntry } from './journal.entity.ts';
 
 export const JOURNAL = listById('journalEntries');
 
-/** The journal, newest first: one more than the page holds, if there are more. */
+/** Entries, newest first: `first + 1` at most, of which the extra one says that another page follows. */
 export async function listJournalEntries(em: EntityManager, page: PageRequest): Promise<JournalEntry[]> {
   const last = idBehind(page);
   const behind = last === null ? {} : { id: { $lt: last } };

@@ -5,11 +5,11 @@ import { postingRules, postingsOf, type SourceType } from './journal.rules.ts';
 
 interface Source {
   readonly type: SourceType;
-  /** What makes this cause different from others of its type: it is posted once. */
+  /** Idempotency key within the type: each source is posted once. */
   readonly id: string;
 }
 
-/** Writes the entry that an event stands for; answers its id, or null when there is nothing to post or it was posted before. */
+/** Posts the entry of an event; answers its id, or null for an amount of 0 and for a source that is posted already. */
 export async function post(
   tx: Tx,
   source: Source,
@@ -20,7 +20,7 @@ export async function post(
   if (lines.length === 0) return null;
   const id = newId();
   const number = await nextNumber(tx);
-  const made = await tx.em.execute(
+  const inserted = await tx.em.execute(
     `insert into journal_entry
        (id, number, source_type, source_id, currency, entry_date, posted_at, description, reverses_id)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -38,7 +38,7 @@ export async function post(
       reverses,
     ],
   );
-  if (made.length === 0) return null;
+  if (inserted.length === 0) return null;
   await tx.em.execute(
     `insert into journal_line (entry_id, position, account_id, debit_minor, credit_minor, currency)
      select ?, line.ordinality, account.id, line."debitMinor", line."creditMinor", ?
@@ -58,7 +58,7 @@ export async function post(
   return id;
 }
 
-/** `JE-20260107-000123`: for people, never a key. Numbers rise; one may be missing. */
+/** Next human-readable entry number, `JE-20260107-000123`; never a key. Numbers rise but may have gaps. */
 async function nextNumber(tx: Tx): Promise<string> {
   const [{ next } = { next: '' }] = await tx.em.execute<{ next: string }[]>(
     `select nextval('journal_entry_number')::text as next`,

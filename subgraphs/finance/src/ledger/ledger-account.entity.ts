@@ -13,6 +13,6 @@ const LedgerAccountSchema = defineEntity({
   },
 });
 
-/** One account of the chart. Accounts are made by migrations. */
+/** Account of the chart of accounts, which migrations fill. */
 export class LedgerAccount extends LedgerAccountSchema.class {}
 LedgerAccountSchema.setClass(LedgerAccount);

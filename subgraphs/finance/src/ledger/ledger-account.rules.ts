@@ -1,17 +1,17 @@
-/** What an account counts: on which side of the books it grows. */
+/** Account types; the type decides the normal balance side. */
 export const ACCOUNT_TYPES = ['ASSET', 'LIABILITY', 'EQUITY', 'REVENUE', 'EXPENSE'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
-/** Of the whole chart of accounts, which migrations make. */
+/** Size limit of the chart of accounts. */
 export const ACCOUNTS_MAX = 100;
 
-/** The accounts that the rules post to, by what they are for. */
+/** Accounts of the posting rules, by purpose. */
 export const accounts = {
-  /** Money that providers hold for us. */
+  /** Asset: money that payment providers hold for the shop. */
   paymentClearing: '1010',
-  /** Money that is still the customers': goods are owed for it, or it goes back. */
+  /** Liability: payments for goods that are not made yet. */
   customerDeposits: '2100',
-  /** Money that is earned: the goods are made. */
+  /** Revenue: payments for goods that are made. */
   salesRevenue: '4000',
 } as const;
 export type AccountCode = (typeof accounts)[keyof typeof accounts];

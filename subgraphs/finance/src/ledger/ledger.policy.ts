@@ -1,4 +1,4 @@
 import { type Actor, may } from '@muster/kit/domain';
 
-/** The books are for those who keep them, by whatever door they come. */
+/** Whether an actor sees the ledger, in lists, references and nested fields. */
 export const mayReadBooks = (actor: Actor): boolean => may(actor, 'ledger:read');

@@ -19,12 +19,12 @@ export class LedgerAccountResolver {
   }
 }
 
-/** The whole journal is added up. */
-const SUM_POINTS = 50;
+/** Cost of a sum over the whole journal. */
+const SUM_COST = 50;
 
 @Resolver()
 export class TrialBalanceResolver {
-  @Cost(SUM_POINTS)
+  @Cost(SUM_COST)
   @Allow('ledger:read')
   @Query(() => TrialBalanceType, {
     description: 'Trial balance of the ledger in one currency; nothing is converted between currencies.',

@@ -16,16 +16,16 @@ export interface TrialBalance {
   readonly totalCredit: Sum;
 }
 
-/** When there is no entry yet, and nobody says. */
+/** Default currency while there is no entry. */
 const CURRENCY_OF_EMPTY_BOOKS = 'TWD';
 
 /**
- * What every account with a posting stands at, in one currency: the asked one, else the books' own. One statement, so that no
- * posting falls between two reads.
+ * Net balances of all accounts with a posting, in one currency: the requested one, else that of the books. A single statement, so
+ * that all balances are of one snapshot.
  */
 export async function readTrialBalance(
   em: EntityManager,
-  { asOf, currency: asked }: Input,
+  { asOf, currency: requested }: Input,
   baseCurrency: string | undefined,
 ): Promise<TrialBalance> {
   const found = await em.execute<{ currency: string; balance: string | null; code: string | null }[]>(
@@ -42,7 +42,7 @@ export async function readTrialBalance(
        left join balance on true
        left join ledger_account as account on account.id = balance.account_id
       order by account.code`,
-    [asked ?? baseCurrency ?? null, CURRENCY_OF_EMPTY_BOOKS, asOf],
+    [requested ?? baseCurrency ?? null, CURRENCY_OF_EMPTY_BOOKS, asOf],
   );
   const currency = found[0]!.currency;
   const amount = (amountMinor: bigint): Sum => ({ amountMinor, currency });

@@ -1,8 +1,8 @@
 import type { Tx } from '@muster/kit/orm';
 
 /**
- * Locks the offers, in the order of their ids, so that a payment and the completion of what it paid for see one another
- * whichever comes first. Answers the offers whose batch is made already.
+ * Locks offers sorted by id, so that `order.paid` and `production.completed` of one offer are serialized. Answers the offers
+ * whose batch is completed already.
  */
 export async function lockOffers(tx: Tx, offerIds: readonly string[]): Promise<ReadonlySet<string>> {
   const sorted = [...new Set(offerIds)].toSorted();

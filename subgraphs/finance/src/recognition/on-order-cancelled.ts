@@ -5,8 +5,8 @@ import { post } from '../journal/post.ts';
 import { lockOffers } from './lock-offers.ts';
 
 /**
- * What the order had paid is the customer's again. Revenue that was earned of it is given up by an entry against the one that
- * earned it; the money itself goes back with payment.refunded, before or after.
+ * Reverses the revenue of a cancelled order into customer deposits, with an entry against each one that recognised a part of it.
+ * The money itself is returned by `payment.refunded`, before or after.
  */
 export async function onOrderCancelled(tx: Tx, { orderId }: PayloadOf<typeof orderCancelled>): Promise<void> {
   const paid = await tx.em.execute<{ offer_id: string }[]>(

@@ -4,7 +4,7 @@ import type { Tx } from '@muster/kit/orm';
 import { lockOffers } from './lock-offers.ts';
 import { recogniseRevenue } from './recognise-revenue.ts';
 
-/** Keeps what each line of a paid order is worth. What is made already is earned at once: production was faster than this event. */
+/** Stores the worth of each line of a paid order, and recognises revenue at once for a batch that is completed already. */
 export async function onOrderPaid(tx: Tx, { orderId, currency, lines }: PayloadOf<typeof orderPaid>): Promise<void> {
   const made = await lockOffers(
     tx,

@@ -4,7 +4,7 @@ import type { Tx } from '@muster/kit/orm';
 import { lockOffers } from './lock-offers.ts';
 import { recogniseRevenue } from './recognise-revenue.ts';
 
-/** Everything of the batch is made: what its customers paid is no debt to them any more. */
+/** Recognises the revenue of a completed batch. */
 export async function onProductionCompleted(
   tx: Tx,
   { offerId, batchId }: PayloadOf<typeof productionCompleted>,

@@ -3,25 +3,25 @@ import { post } from '../journal/post.ts';
 
 interface Recognition {
   readonly offerId: string;
-  /** Only what this order paid; of every order when left out. */
+  /** Only lines of this order; of every order when omitted. */
   readonly orderId?: string;
   readonly source: { readonly type: 'production.completed' | 'order.paid'; idOf(currency: string): string };
 }
 
-/** An entry of a batch begins anew once so much is in it: with its last line it still is an integer that JSON carries exactly. */
+/** Amount at which an entry is split: with its last line it is still an integer that JSON carries exactly. */
 const ENTRY_FULL_AT_MINOR = 4_000_000_000_000_000;
 
 interface Part {
   readonly currency: string;
   readonly no: number;
   readonly minor: string;
-  /** The last of its lines, in the order of their ids. */
+  /** Id of its last line. */
   readonly upTo: string;
 }
 
 /**
- * Earns what is paid of an offer that is made and not revenue yet: one entry a currency, and more of them for a sum that is
- * too large for one. The offer is locked.
+ * Recognises revenue of the paid lines of an offer that are not revenue yet: one entry for each currency, and several for a sum
+ * that is too large for one. The caller has locked the offer.
  */
 export async function recogniseRevenue(tx: Tx, { offerId, orderId, source }: Recognition): Promise<void> {
   const unrecognised = `offer_id = ? and order_id = coalesce(?::uuid, order_id)

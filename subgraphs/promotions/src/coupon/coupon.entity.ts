@@ -16,7 +16,7 @@ const CouponSchema = defineEntity({
     minOrderCurrency: p.string().length(3).nullable(),
     usageLimit: p.integer().nullable(),
     usageLimitPerUser: p.integer().nullable(),
-    usageCount: p.integer(), // Moved by the guarded statements of `redemption/usage.ts` only.
+    usageCount: p.integer(), // Changed by the guarded statements of `redemption/usage.ts` only.
     startsAt: p.datetime().nullable(),
     endsAt: p.datetime(),
     isActive: p.boolean(),
@@ -25,6 +25,6 @@ const CouponSchema = defineEntity({
   },
 });
 
-/** A code that takes something off an order. */
+/** Promotion code that gives a discount on an order. */
 export class Coupon extends CouponSchema.class {}
 CouponSchema.setClass(Coupon);

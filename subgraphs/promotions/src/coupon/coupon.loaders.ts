@@ -12,8 +12,8 @@ export async function couponById(ids: readonly string[], { em, actor }: Reader):
 
 export async function couponByCode(texts: readonly string[], { em, actor }: Reader): Promise<(Coupon | null)[]> {
   const codes = texts.map(codeOf);
-  const wanted = codes.filter((code) => code !== null);
-  const found = mayReadCoupons(actor) ? await em.find(Coupon, { code: { $in: wanted } }) : [];
+  const requested = codes.filter((code) => code !== null);
+  const found = mayReadCoupons(actor) ? await em.find(Coupon, { code: { $in: requested } }) : [];
   const byCode = new Map<string | null, Coupon>(found.map((coupon) => [coupon.code, coupon]));
   return codes.map((code) => byCode.get(code) ?? null);
 }

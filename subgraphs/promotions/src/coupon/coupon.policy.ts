@@ -1,4 +1,4 @@
 import { type Actor, may } from '@muster/kit/domain';
 
-/** A code is as good as money: only those who manage coupons see them, by whatever door they come. */
+/** Whether an actor sees coupons, in lookups, references and nested fields: codes are worth money. */
 export const mayReadCoupons = (actor: Actor): boolean => may(actor, 'coupon:manage');

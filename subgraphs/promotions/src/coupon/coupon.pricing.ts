@@ -7,7 +7,7 @@ export interface Discount {
   readonly valueMinor?: number | null;
 }
 
-/** What a coupon takes off a subtotal: a share of it, rounded half up once, or a fixed amount; never more than there is. */
+/** Discount on a subtotal: a percentage, rounded half up once, or a fixed amount; at most the subtotal. */
 export function discountOf({ mode, valueBps, valueMinor }: Discount, subtotalMinor: number): number {
   switch (mode) {
     case 'PERCENTAGE':

@@ -3,12 +3,12 @@ import { formatAmount } from '@muster/kit/domain';
 export const DISCOUNT_MODES = ['PERCENTAGE', 'FIXED', 'FREE_SHIPPING', 'GIFT'] as const;
 export type DiscountMode = (typeof DISCOUNT_MODES)[number];
 
-/** In the vocabulary, but no coupon of such a mode can be made yet. */
+/** Modes of the schema that cannot be created yet. */
 export const PLANNED_MODES: ReadonlySet<DiscountMode> = new Set(['FREE_SHIPPING', 'GIFT']);
 
 export { couponCodeOf as codeOf } from '@muster/events';
 
-/** Whether a coupon applies at all. */
+/** Terms that decide whether a coupon applies. */
 export interface CouponTerms {
   readonly mode: DiscountMode;
   readonly valueCurrency?: string | null;
@@ -19,18 +19,18 @@ export interface CouponTerms {
   readonly isActive: boolean;
 }
 
-/** What an order comes to before the discount. */
+/** Subtotal of an order, before the discount. */
 export interface Subtotal {
   readonly subtotalMinor: number;
   readonly currency: string;
 }
 
-/** Whoever guesses a code before its time shall not learn that there is one. */
+/** Whether a coupon must be answered as unknown: a guessed code is not confirmed before its validity begins. */
 export const isSecret = ({ startsAt }: Pick<CouponTerms, 'startsAt'>, now: Date): boolean =>
   startsAt != null && now < startsAt;
 
-/** Why a coupon does not apply, in one sentence for the customer; null when it does. How often it was used is not asked here. */
-export function whyNot(coupon: CouponTerms, order: Subtotal, now: Date): string | null {
+/** Reason for the customer why a coupon does not apply; null when it does. Usage limits are checked elsewhere. */
+export function refusalReason(coupon: CouponTerms, order: Subtotal, now: Date): string | null {
   if (isSecret(coupon, now)) return UNKNOWN;
   if (PLANNED_MODES.has(coupon.mode)) return 'This coupon cannot be used yet.';
   if (!coupon.isActive || now >= coupon.endsAt) return 'This coupon is no longer valid.';

@@ -5,7 +5,7 @@ import { Coupon } from './coupon.entity.ts';
 import { codeOf, DISCOUNT_MODES, PLANNED_MODES } from './coupon.rules.ts';
 
 export const USAGE_LIMIT_MAX = 1_000_000_000;
-/** Shorter ones are guessed; those that were made before are still read. */
+/** Shorter codes are easily guessed; existing ones are still accepted. */
 const CODE_MIN_LENGTH = 4;
 const BPS_MAX = 10_000;
 
@@ -53,7 +53,7 @@ export const CreateCoupon = z
     if (startsAt != null && endsAt <= startsAt) refuse('endsAt', 'must be after startsAt');
   });
 
-/** Makes a coupon that customers may use from `startsAt`, or at once. */
+/** Creates a coupon that is valid from `startsAt`, or at once. */
 export async function createCoupon(tx: Tx, input: z.infer<typeof CreateCoupon>): Promise<Coupon> {
   const { value, minOrder, ...rest } = input;
   const coupon = tx.em.create(Coupon, {

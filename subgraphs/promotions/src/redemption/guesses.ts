@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Caller, networkOf } from '@muster/kit/domain';
 import { column, columns, type Tx } from '@muster/kit/orm';
 
-/** Wrong codes in an hour: of one customer or API client, and of one address, behind which there may be many. */
+/** Rate limit of wrong codes in an hour: for one customer or API client, and for one IP address, which many may share. */
 export const WRONG_CODES_MAX = { caller: 10, address: 50 } as const;
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +11,7 @@ interface Guesser {
   readonly max: number;
 }
 
-/** Whoever asks, as rate limits count: the account or API client, and the address (the /64 of IPv6), kept as a hash. */
+/** Rate limit keys of a caller: the account or API client, and the IP address (the /64 of IPv6) as a hash. */
 export function guessersOf({ actor, ip }: Pick<Caller, 'actor' | 'ip'>): Guesser[] {
   const caller = { key: `${actor.kind} ${actor.id}`, max: WRONG_CODES_MAX.caller };
   if (ip === undefined) return [caller];
@@ -22,8 +22,8 @@ export function guessersOf({ actor, ip }: Pick<Caller, 'actor' | 'ip'>): Guesser
 }
 
 /**
- * Whether they may try a code. Those who try at the same moment wait for each other until the transaction ends, so that a
- * burst has no more tries than one after the other.
+ * Whether a code may be tried. Concurrent tries are serialized until the transaction ends, so that a burst has no more of them
+ * than a sequence.
  */
 export async function mayGuess(tx: Tx, guessers: readonly Guesser[]): Promise<boolean> {
   const keys = column(guessers.map(({ key }) => key));
@@ -39,7 +39,7 @@ export async function mayGuess(tx: Tx, guessers: readonly Guesser[]): Promise<bo
   return guessers.every(({ key, max }) => (tries.find(({ guesser }) => guesser === key)?.wrong ?? 0) < max);
 }
 
-/** Counts a wrong code; what was counted more than an hour ago is forgotten. */
+/** Counts a wrong code, and deletes counts that are older than an hour. */
 export async function countWrongCode(tx: Tx, guessers: readonly Guesser[]): Promise<void> {
   const [keys] = columns(guessers, ({ key }) => key);
   await tx.run({

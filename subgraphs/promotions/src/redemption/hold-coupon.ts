@@ -9,10 +9,10 @@ import {
   codeOf,
   HELD_FOR_ANOTHER_ORDER,
   isSecret,
+  refusalReason,
   TAKES_NOTHING_OFF,
   TOO_MANY_WRONG,
   UNKNOWN,
-  whyNot,
 } from '../coupon/coupon.rules.ts';
 import { countWrongCode, guessersOf, mayGuess } from './guesses.ts';
 import { lockRedemption } from './lock-redemption.ts';
@@ -23,17 +23,17 @@ import { takeUse, use } from './usage.ts';
 type Hold = InputOf<typeof holdCouponCommand>;
 type Held = OutputOf<typeof holdCouponCommand>;
 
-/** How long a hold waits for its order. An order that comes later takes it again, if the limits still allow. */
+/** Timeout of a hold without an order. A later order takes the coupon again, if its limits allow. */
 export const HOLD_MINUTES = 5;
-/** Repeats of one call that are under way at the same moment. */
+/** Concurrent attempts at one hold that are remembered. */
 export const OPEN_ATTEMPTS_MAX = 100;
 
-/** Rolls back whatever the hold had written; a value for whoever asked. */
+/** Rolls the transaction back; the command answers its reason as a value. */
 class CouponNotHeld extends Refusal {
   readonly code = 'COUPON_NOT_HELD';
 }
 
-/** Answers the command: a hold, or why there is none. */
+/** Answers a hold, or the reason why there is none. */
 export async function answerHoldCoupon(services: Services, input: Hold, caller: Caller): Promise<Held> {
   try {
     return await services.transact(caller, (tx) => holdCoupon(tx, input, guessersOf(caller)));
@@ -43,11 +43,11 @@ export async function answerHoldCoupon(services: Services, input: Hold, caller: 
   }
 }
 
-/** Holds a coupon for an order about to be made, once for a hold's id however often it is asked. */
+/** Holds a coupon for an order that is about to be made. Idempotent by the hold id. */
 export async function holdCoupon(tx: Tx, input: Hold, guessers: ReturnType<typeof guessersOf>): Promise<Held> {
-  // Answered, not thrown: what is counted must stay.
+  // Answered, not thrown: the count of wrong codes must commit.
   if (!(await mayGuess(tx, guessers))) return { held: false, reason: TOO_MANY_WRONG };
-  const coupon = await couponWith(tx, input.couponCode);
+  const coupon = await couponByCode(tx, input.couponCode);
   if (coupon === null) {
     await countWrongCode(tx, guessers);
     return { held: false, reason: UNKNOWN };
@@ -64,16 +64,16 @@ export async function holdCoupon(tx: Tx, input: Hold, guessers: ReturnType<typeo
   };
 }
 
-/** Null is a code that nobody may know of: there is none, or it is not valid yet. */
-async function couponWith(tx: Tx, text: string): Promise<Coupon | null> {
+/** Coupon of a code; null when there is none, or when its validity has not begun, which nobody may find out. */
+async function couponByCode(tx: Tx, text: string): Promise<Coupon | null> {
   const code = codeOf(text);
   const coupon = code === null ? null : await tx.em.findOne(Coupon, { code });
   return coupon === null || isSecret(coupon, tx.now) ? null : coupon;
 }
 
 /**
- * The redemption of this id, locked: a released one when nobody has claimed it before. Repeats queue here, and find what the
- * first one made.
+ * Redemption of this hold id, locked; a new one is inserted as RELEASED. Concurrent retries queue here and find the result of
+ * the first.
  */
 async function claim(tx: Tx, coupon: Coupon, { holdId, userId, currency, lineTotalsMinor }: Hold) {
   const subtotalMinor = sumMinor(lineTotalsMinor);
@@ -85,30 +85,30 @@ async function claim(tx: Tx, coupon: Coupon, { holdId, userId, currency, lineTot
     [holdId, coupon.id, userId, subtotalMinor, currency, tx.now, tx.now, tx.now],
   );
   const redemption = (await lockRedemption(tx, holdId))!;
-  const wanted = { couponId: coupon.id, userId: userId.toLowerCase(), subtotalMinor, currency };
-  // Once it is held, or was an order's, an answer stands: it is not given to another order.
-  if (!redemption.live && redemption.orderId == null) Object.assign(redemption, wanted);
-  for (const [field, value] of Object.entries(wanted)) {
-    if (redemption[field as keyof typeof wanted] !== value) throw new CouponNotHeld(HELD_FOR_ANOTHER_ORDER);
+  const requested = { couponId: coupon.id, userId: userId.toLowerCase(), subtotalMinor, currency };
+  // A hold that is live, or had an order, is never given to another order.
+  if (!redemption.live && redemption.orderId == null) Object.assign(redemption, requested);
+  for (const [field, value] of Object.entries(requested)) {
+    if (redemption[field as keyof typeof requested] !== value) throw new CouponNotHeld(HELD_FOR_ANOTHER_ORDER);
   }
   return redemption;
 }
 
 async function hold(tx: Tx, coupon: Coupon, redemption: CouponRedemption): Promise<void> {
   const amountMinor = discountOf(coupon, redemption.subtotalMinor);
-  // What takes nothing off is not spent.
+  // A coupon without a discount is not used up.
   const reason =
-    whyNot(coupon, redemption, tx.now) ??
+    refusalReason(coupon, redemption, tx.now) ??
     (amountMinor === 0 ? TAKES_NOTHING_OFF : null) ??
     (await takeUse(tx, redemption));
   if (reason !== null) throw new CouponNotHeld(reason);
   redemption.amountMinor = amountMinor;
-  // An order that lives, and whose hold had been lost, has it again.
+  // A live order whose hold was lost gets it back.
   if (redemption.orderState === 'OPEN') redemption.confirm();
   if (redemption.orderState === 'PAID') await use(tx, redemption);
 }
 
-/** Notes a call that holds it, and until when it does without an order. */
+/** Adds an attempt and extends the timeout of the hold. */
 export function addAttempt(tx: Tx, redemption: CouponRedemption, attemptId: string): void {
   const others = redemption.openAttempts.filter((id) => id !== attemptId);
   redemption.openAttempts = [...others, attemptId].slice(-OPEN_ATTEMPTS_MAX);

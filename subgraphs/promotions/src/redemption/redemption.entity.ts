@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { amountMinor } from '@muster/kit/orm';
 import { isLive, type RedemptionVerb, redemptionStates } from './redemption.states.ts';
 
-/** What orders has said of the order so far. */
+/** Status of the order by its events so far. */
 const ORDER_STATES = ['OPEN', 'PAID', 'ENDED'] as const;
 
 const CouponRedemptionSchema = defineEntity({
@@ -11,16 +11,16 @@ const CouponRedemptionSchema = defineEntity({
     holdId: p.uuid().primary(), // Chosen by orders.
     couponId: p.uuid(),
     userId: p.uuid(),
-    /** The order that has it, once an event of it came. */
+    /** Order that has the hold, once one of its events has arrived. */
     orderId: p.uuid().nullable(),
     orderState: p.enum(ORDER_STATES).nullable(),
     subtotalMinor: amountMinor(),
     amountMinor: amountMinor(),
     currency: p.string().length(3),
     state: p.enum(redemptionStates.states),
-    /** Calls that hold it and have neither given it back nor been followed by an order. */
+    /** Attempts that were neither released nor followed by an order. */
     openAttempts: p.array(),
-    /** Whether an order has it: neither time nor the end of an attempt releases it then. */
+    /** True once an order has the hold: neither timeout nor the end of an attempt releases it then. */
     confirmed: p.boolean(),
     expiresAt: p.datetime(),
     createdAt: p.datetime(),
@@ -28,7 +28,7 @@ const CouponRedemptionSchema = defineEntity({
   },
 });
 
-/** One order's claim to a coupon, or that of an order about to be made. */
+/** Claim of one order to a coupon, also before the order is made. */
 export class CouponRedemption extends CouponRedemptionSchema.class {
   /** The only way the state changes: the table decides. */
   move(verb: RedemptionVerb, at: Date): void {
@@ -36,24 +36,24 @@ export class CouponRedemption extends CouponRedemptionSchema.class {
     this.updatedAt = at;
   }
 
-  /** Whether it counts against the coupon's limits. */
+  /** Whether it counts against the limits of the coupon. */
   get live(): boolean {
     return isLive(this.state);
   }
 
-  /** What an event says of its order. */
-  hear(orderId: string, orderState: (typeof ORDER_STATES)[number]): void {
+  /** Records the order and its status from an event. */
+  recordOrder(orderId: string, orderState: (typeof ORDER_STATES)[number]): void {
     this.orderId = orderId;
     this.orderState = orderState;
   }
 
-  /** An order has it. */
+  /** Gives the hold to an order. */
   confirm(): void {
     this.confirmed = true;
     this.openAttempts = [];
   }
 
-  /** Whether nobody confirmed it in its time. */
+  /** Whether the hold timed out without an order. */
   isOverdue(now: Date): boolean {
     return this.state === 'HELD' && !this.confirmed && this.expiresAt <= now;
   }

@@ -1,19 +1,27 @@
-import type { releaseCouponAttempt as releaseCommand } from '@muster/events';
-import type { InputOf } from '@muster/kit/events';
+import type { releaseCouponAttempt } from '@muster/events';
+import type { Caller } from '@muster/kit/domain';
+import type { InputOf, OutputOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
+import type { Services } from '@muster/kit/subgraph';
 import { lockRedemption } from './lock-redemption.ts';
-import { giveUseBack } from './usage.ts';
+import { releaseUse } from './usage.ts';
 
-/** Takes one attempt's claim away. The hold is free with its last one, unless an order has it; answers whether it is free now. */
-export async function releaseCouponAttempt(
-  tx: Tx,
-  { holdId, attemptId }: InputOf<typeof releaseCommand>,
-): Promise<boolean> {
+type Input = InputOf<typeof releaseCouponAttempt>;
+
+/** Removes one attempt of a hold. The last one frees it, unless an order has it; `released` says whether it is free now. */
+export const answerReleaseCouponAttempt = (
+  services: Services,
+  input: Input,
+  caller: Caller,
+): Promise<OutputOf<typeof releaseCouponAttempt>> =>
+  services.transact(caller, async (tx) => ({ released: await removeAttempt(tx, input) }));
+
+async function removeAttempt(tx: Tx, { holdId, attemptId }: Input): Promise<boolean> {
   const redemption = await lockRedemption(tx, holdId);
   if (redemption === null) return true;
-  const gone = attemptId.toLowerCase();
-  redemption.openAttempts = redemption.openAttempts.filter((id) => id !== gone);
-  const wanted = redemption.confirmed || redemption.openAttempts.length > 0;
-  if (redemption.state === 'HELD' && !wanted) await giveUseBack(tx, redemption);
+  const removed = attemptId.toLowerCase();
+  redemption.openAttempts = redemption.openAttempts.filter((id) => id !== removed);
+  const isNeeded = redemption.confirmed || redemption.openAttempts.length > 0;
+  if (redemption.state === 'HELD' && !isNeeded) await releaseUse(tx, redemption);
   return !redemption.live;
 }

@@ -5,16 +5,16 @@ import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 import { lockRedemption } from './lock-redemption.ts';
 import { CouponRedemption } from './redemption.entity.ts';
-import { giveUseBack } from './usage.ts';
+import { releaseUse } from './usage.ts';
 
 const Overdue = z.object({ holdId: z.uuid() });
 
-/** Runs when a hold's time is over; a later attempt moves it. */
+/** Runs at the timeout of a hold; a later attempt postpones it. */
 export const settleWhenDue = defineJob({ kind: 'settle-coupon-hold', payload: Overdue });
 
-const ASK_AGAIN_SECONDS = 30;
+const RETRY_SECONDS = 30;
 
-/** A hold that nobody confirmed in its time is an order's, if orders knows one that lives and has it, or is free again. */
+/** Settles a hold at its timeout: confirmed when orders knows a live order with it, released otherwise. */
 export async function settleOverdueHold(
   services: Services,
   { holdId }: z.infer<typeof Overdue>,
@@ -24,7 +24,7 @@ export async function settleOverdueHold(
   if (redemption === null || !redemption.isOverdue(services.clock.now())) return;
   const known = await askOrders(services, redemption, caller);
   await services.transact(caller, async (tx) => {
-    if (known === 'NO_ANSWER') askAgain(tx, holdId);
+    if (known === 'NO_ANSWER') retryLater(tx, holdId);
     else await settle(tx, holdId, known);
   });
 }
@@ -34,20 +34,20 @@ async function askOrders(services: Services, { holdId }: CouponRedemption, calle
     const { known } = await services.command(knownCouponHolds, { holdIds: [holdId] }, caller);
     return known.includes(holdId) ? 'KNOWN' : 'UNKNOWN';
   } catch (error) {
-    services.log.warn({ err: error, holdId }, 'orders did not say whether it knows a coupon hold; asking again later');
+    services.log.warn({ err: error, holdId }, 'orders did not answer whether it knows a coupon hold; retry later');
     return 'NO_ANSWER';
   }
 }
 
 async function settle(tx: Tx, holdId: string, known: 'KNOWN' | 'UNKNOWN'): Promise<void> {
   const redemption = await lockRedemption(tx, holdId);
-  // Another attempt, or an event of the order, was faster.
+  // Another attempt, or an event of the order, came first.
   if (redemption === null || !redemption.isOverdue(tx.now)) return;
   if (known === 'KNOWN') redemption.confirm();
-  else await giveUseBack(tx, redemption);
+  else await releaseUse(tx, redemption);
 }
 
-/** For as long as it takes: a job that fails is parked one day, and its hold would never end. */
-function askAgain(tx: Tx, holdId: string): void {
-  tx.schedule(settleWhenDue, holdId, { holdId }, new Date(tx.now.getTime() + ASK_AGAIN_SECONDS * 1_000));
+/** Retries without end: a job that fails is parked (dead letter) some day, and its hold would never end. */
+function retryLater(tx: Tx, holdId: string): void {
+  tx.schedule(settleWhenDue, holdId, { holdId }, new Date(tx.now.getTime() + RETRY_SECONDS * 1_000));
 }

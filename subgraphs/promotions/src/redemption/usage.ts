@@ -4,9 +4,9 @@ import { USED_UP, USER_LIMIT_REACHED } from '../coupon/coupon.rules.ts';
 import type { CouponRedemption } from './redemption.entity.ts';
 
 /**
- * Holds the coupon for a released redemption if its limits allow, or says why not. The check is the write: the guarded
- * statement locks the coupon's row, so the customer's own redemptions are counted while nobody else can add to them.
- * Redemption before coupon is the order of locks everywhere.
+ * Takes one use of the coupon for a released redemption; null on success, else the limit that refused it. The check is the write:
+ * the guarded UPDATE locks the coupon row, so the customer's own redemptions are counted while nobody else can add to them.
+ * Lock order: redemption, then coupon.
  */
 export async function takeUse(tx: Tx, redemption: CouponRedemption): Promise<string | null> {
   const { couponId, userId, holdId } = redemption;
@@ -26,7 +26,7 @@ export async function takeUse(tx: Tx, redemption: CouponRedemption): Promise<str
   return null;
 }
 
-/** A paid order uses what it held. */
+/** Turns a hold into a use, for a paid order. */
 export async function use(tx: Tx, redemption: CouponRedemption): Promise<void> {
   redemption.confirm();
   redemption.move('use', tx.now);
@@ -35,21 +35,21 @@ export async function use(tx: Tx, redemption: CouponRedemption): Promise<void> {
   tx.emit(couponRedeemed, { couponId, holdId, userId, amountMinor, currency });
 }
 
-/** Releases a live redemption; the coupon may be used once more. */
-export async function giveUseBack(tx: Tx, redemption: CouponRedemption): Promise<void> {
+/** Releases a live redemption: the coupon may be used once more. */
+export async function releaseUse(tx: Tx, redemption: CouponRedemption): Promise<void> {
   redemption.move('release', tx.now);
   redemption.confirmed = false;
   redemption.openAttempts = [];
   await lowerCount(tx, redemption.couponId);
 }
 
-/** Locks the coupon's row, so that what is said of one coupon is said in the order in which it happened. */
+/** Locks the coupon row, so that the events of one coupon are emitted in their order. */
 async function lockCoupon(tx: Tx, couponId: string): Promise<void> {
-  // Not `for update`: that would wait for every redemption being inserted, and they for each other.
+  // Not `for update`, which conflicts with the foreign key locks of redemptions being inserted, and would deadlock with them.
   await tx.em.execute(`select from coupon where id = ? for no key update`, [couponId]);
 }
 
-/** A later statement than the one that locked the coupon, so that it sees whatever was committed before. */
+/** Counts in a statement after the one that locked the coupon, so that its snapshot has all committed redemptions. */
 async function liveRedemptionsOf(
   tx: Tx,
   { couponId, userId, holdId }: Pick<CouponRedemption, 'couponId' | 'userId' | 'holdId'>,

@@ -1,13 +1,14 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { knownProducts } from '@muster/events';
 import type { InputOf, OutputOf } from '@muster/kit/events';
+import type { Services } from '@muster/kit/subgraph';
 import { Product, Variant } from './product.entity.ts';
 
-/** The products among `productIds` that are on sale, whoever asks, and the variants of products on sale among `variantIds`. */
-export async function readKnownProducts(
-  em: EntityManager,
+/** Answers the products among `productIds` that are on sale, for any caller, and the variants of products on sale among `variantIds`. */
+export async function answerKnownProducts(
+  { db }: Services,
   { productIds, variantIds }: InputOf<typeof knownProducts>,
 ): Promise<OutputOf<typeof knownProducts>> {
+  const em = db.orm.em.fork();
   const products = await em.find(Product, { id: { $in: [...productIds] }, status: 'ACTIVE' }, { fields: ['id'] });
   const variants =
     variantIds.length === 0

@@ -1,0 +1,61 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { isId } from '@muster/kit/domain';
+import type { Reader } from '@muster/kit/subgraph';
+import { Product, Variant } from '../product/product.entity.ts';
+import { visibleProducts } from '../product/product.policy.ts';
+import { ANNOUNCED } from './sell-window.states.ts';
+
+/**
+ * Products that an order, an offer or another subgraph refers to: the visible ones, and those that were ever announced with a
+ * window, so that an old order still shows its product. Null also for a product that the actor may not see.
+ */
+export async function productById(ids: readonly string[], reader: Reader): Promise<(Product | null)[]> {
+  const found = await shown(await reader.em.find(Product, { id: { $in: ids.filter(isId) } }), reader);
+  const byId = new Map(found.map((product) => [product.id, product]));
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+}
+
+export async function productBySlug(slugs: readonly string[], reader: Reader): Promise<(Product | null)[]> {
+  const found = await shown(await reader.em.find(Product, { slug: { $in: [...slugs] } }), reader);
+  const bySlug = new Map(found.map((product) => [product.slug, product]));
+  return slugs.map((slug) => bySlug.get(slug) ?? null);
+}
+
+/** Only products that are not visible by themselves cost a second query. */
+async function shown(found: readonly Product[], { em, actor }: Reader): Promise<readonly Product[]> {
+  const { status: visible } = visibleProducts(actor);
+  const hidden = found.filter(({ status }) => visible !== undefined && status !== visible).map(({ id }) => id);
+  if (hidden.length === 0) return found;
+  const announced = await announcedAmong(em, hidden);
+  return found.filter(({ id, status }) => status === visible || announced.has(id));
+}
+
+/** An announced product stays shown, whatever its status becomes. */
+async function announcedAmong(em: EntityManager, productIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const offered = await em.execute<{ id: string }[]>(
+    `select distinct offer.product_id as id from sell_window_offer as offer
+       join sell_window as sold on sold.id = offer.sell_window_id
+      where offer.product_id in (?) and sold.status in (?)`,
+    [productIds, ANNOUNCED],
+  );
+  return new Set(offered.map(({ id }) => id));
+}
+
+/** A variant is shown with its product. */
+export async function variantById(ids: readonly string[], { em, actor }: Reader): Promise<(Variant | null)[]> {
+  const requested = ids.filter(isId).map((id) => id.toLowerCase());
+  const visible = visibleProducts(actor);
+  const found = await em.find(Variant, {
+    id: { $in: requested },
+    ...(visible.status === undefined ? {} : { product: visible }),
+  });
+  const missing = requested.filter((id) => !found.some((variant) => variant.id === id));
+  if (missing.length > 0 && visible.status !== undefined) {
+    const others = await em.find(Variant, { id: { $in: missing } });
+    const productIds = others.map(({ product }) => product.id);
+    const announced = productIds.length === 0 ? new Set() : await announcedAmong(em, productIds);
+    found.push(...others.filter(({ product }) => announced.has(product.id)));
+  }
+  const byId = new Map(found.map((variant) => [variant.id, variant]));
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+}

@@ -1,0 +1,17 @@
+import type { offerFinalized } from '@muster/events';
+import type { PayloadOf } from '@muster/kit/events';
+import { lock, type Tx } from '@muster/kit/orm';
+import { finalizeIfDone } from './finalize-sell-window.ts';
+import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
+
+/** Records the final decision on an offer; the last one finalizes the window. */
+export async function onOfferFinalized(
+  tx: Tx,
+  { offerId, sellWindowId }: PayloadOf<typeof offerFinalized>,
+): Promise<void> {
+  const window = await lock(tx, SellWindow, sellWindowId);
+  const offer = await tx.em.findOneOrFail(SellWindowOffer, { id: offerId });
+  offer.finalizedAt ??= tx.now;
+  await tx.em.flush();
+  await finalizeIfDone(tx, window);
+}
