@@ -146,7 +146,7 @@ test('an order whose hold is lost has it again if there is room, and is never co
   await stage.reserved(unlucky);
   expect(await stage.stateOf(unlucky)).toBe('RELEASED');
   expect(await stage.usageOf(coupon)).toBe(1);
-  await expect(stage.checks()).rejects.toThrow('an order that lives has the use of its coupon');
+  await expect(stage.checks()).rejects.toThrow('a live order has the use of its coupon');
   await stage.cancelled(lucky);
   await stage.paid(unlucky);
   expect(await stage.stateOf(unlucky)).toBe('USED');
