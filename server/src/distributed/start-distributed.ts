@@ -27,6 +27,8 @@ export interface DistributedOptions {
   readonly log: Log;
   /** Hears what the processes say; left out, it goes where this process's own words go. */
   readonly hear?: ((text: string) => void) | undefined;
+  /** For each process; a start that takes longer has failed. */
+  readonly readyWithinMs?: number;
 }
 
 /** Thousands of sockets wait for long: a smaller nursery keeps them in a third less memory (docs/performance.md). */
@@ -34,11 +36,14 @@ const GATEWAY_NODE_OPTIONS = ['--max-semi-space-size=8'];
 
 class NotReady extends Error {}
 
+const isGateway = ({ name }: Supervised): boolean => name === GATEWAY;
+
 /**
  * Every subgraph and a gateway as processes of their own on this machine, each started again when it dies. What opens
  * every door stays here: each process gets its own database, its own user in Redis, and the keys that it needs.
  */
-export async function startDistributed({ env, port, log, hear }: DistributedOptions): Promise<Distributed> {
+export async function startDistributed(options: DistributedOptions): Promise<Distributed> {
+  const { env, port, log, hear, readyWithinMs } = options;
   const system = readSystemFile();
   const url = `http://localhost:${port}`;
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '', MUSTER_IDENTITY_SECRET: master = '' } = env;
@@ -59,16 +64,17 @@ export async function startDistributed({ env, port, log, hear }: DistributedOpti
     );
   const close = async () => {
     // The gateway first: it stops taking requests while the subgraphs can still answer those in hand.
-    for (const part of processes.toReversed()) await part.stop();
+    const [gateways, others] = [processes.filter(isGateway), processes.filter((part) => !isGateway(part))];
+    for (const parts of [gateways, others]) await Promise.all(parts.map((part) => part.stop()));
     for (const part of started.toReversed()) await part.close();
   };
   try {
     await provisionFirst(env);
     started.push(await keepRedisUsers({ url: redisUrl, master, system }, log));
     for (const { name } of system.subgraphs) start(name, ['subgraphs', name]);
-    for (const { name } of system.subgraphs) await untilReady(name, subgraphUrl(system, name, env));
+    for (const { name } of system.subgraphs) await untilReady(name, subgraphUrl(system, name, env), readyWithinMs);
     start(GATEWAY, ['gateway'], GATEWAY_NODE_OPTIONS);
-    await untilReady(GATEWAY, url);
+    await untilReady(GATEWAY, url, readyWithinMs);
     return { url, processes, environments, close };
   } catch (error) {
     await close();
