@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphClient, SignInDocument } from '@muster/client';
 import { type Actor, anonymous } from '@muster/kit/domain';
@@ -14,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { SCHEMA_DIR } from '../../server/src/schemas.ts';
 import { subgraphs } from '../../server/src/subgraphs.ts';
+import { aDataFolder } from '../support/data-folder.ts';
 import { entitiesOf, type Question, questionsOf, selectionOf, type Values } from '../support/paths.ts';
 import { a, shopOf } from '../support/shop.ts';
 
@@ -70,7 +70,7 @@ async function ask(token: string | null, query: string, variables: object = {}):
 }
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'muster-walk-'));
+  dataDir = await aDataFolder();
   system = await startEmbedded({
     dataDir,
     port: 0,

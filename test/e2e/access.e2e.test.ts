@@ -4,13 +4,13 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { a, type Shopper, shopOf } from '../support/shop.ts';
-import { modes, startSystem, type TestSystem } from '../support/system.ts';
+import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
 
 describe.each(modes)('access that ends before its time, %s', (mode) => {
   let system: TestSystem;
   let anna: Shopper;
   beforeAll(async () => {
-    system = await startSystem(mode);
+    system = await sharedSystem(mode);
     anna = await shopOf(system).customer();
   });
   afterAll(() => system.close());

@@ -9,6 +9,7 @@ import { untilReady } from '../../server/src/distributed/start-distributed.ts';
 import { type Attempt, acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
+import { PATIENCE_MS } from '../support/system.ts';
 
 const PLACES = 40;
 const BUYERS = 24;
@@ -134,7 +135,7 @@ describe('a program that dies', () => {
       }),
     );
     expect(program.alive).toBe(true);
-    await untilReady('the program', program.url);
+    await untilReady('the program', program.url, PATIENCE_MS);
     await allIsWell(attempts, launch);
   });
 });

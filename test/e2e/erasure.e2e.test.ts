@@ -5,7 +5,7 @@ import { eventually } from '@muster/testing';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { shopOf } from '../support/shop.ts';
-import { modes, startSystem, type TestSystem } from '../support/system.ts';
+import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the text selects
 const ask = async (client: GraphClient, text: string, variables: object = {}): Promise<any> =>
@@ -14,7 +14,7 @@ const ask = async (client: GraphClient, text: string, variables: object = {}): P
 describe.each(modes)('%s', (mode) => {
   let system: TestSystem;
   beforeAll(async () => {
-    system = await startSystem(mode);
+    system = await sharedSystem(mode);
   });
   afterAll(() => system.close());
 
@@ -66,6 +66,6 @@ describe.each(modes)('%s', (mode) => {
       });
     }
     expect((await ask(system.admin, log, { subgraph: 'catalog' })).edges.length).toBeGreaterThan(0);
-    expect(await system.broken()).toEqual([]);
+    await eventually(async () => expect(await system.broken()).toEqual([]));
   });
 });

@@ -2,14 +2,14 @@ import { CreateCouponDocument } from '@muster/client';
 import { eventually } from '@muster/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { a, press, type Shop, shopOf } from '../support/shop.ts';
-import { modes, startSystem, type TestSystem } from '../support/system.ts';
+import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
 
 describe.each(modes)('%s: money', (mode) => {
   let system: TestSystem;
   let shop: Shop;
 
   beforeAll(async () => {
-    system = await startSystem(mode);
+    system = await sharedSystem(mode);
     shop = shopOf(system);
   });
   afterAll(() => system?.close());

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { GraphClient, SignInDocument } from '@muster/client';
 import { onlyCurrent, withNewKey } from '@muster/kit/crypto';
 import { withClient } from '@muster/kit/orm';
@@ -14,6 +12,7 @@ import { type Embedded, startEmbedded } from '../../server/src/embedded/start-em
 import { neededKeys, resealAll } from '../../server/src/keys/reseal-all.ts';
 import { keepDataKeys, keptDataKeys } from '../../server/src/secrets.ts';
 import { subgraphs } from '../../server/src/subgraphs.ts';
+import { aDataFolder } from '../support/data-folder.ts';
 import { a, shopOf } from '../support/shop.ts';
 
 /** What nobody but its owner shall read: no word of it occurs anywhere else. */
@@ -64,7 +63,7 @@ const shown = (facts: object): unknown =>
   );
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'muster-personal-'));
+  dataDir = await aDataFolder();
   system = await start();
   const visitor = new GraphClient(`${system.gateway.url}/graphql`);
   const { env } = system.secrets;

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import {
   AddSellWindowOfferDocument,
   CreateProductDocument,
@@ -16,6 +14,7 @@ import { eventually } from '@muster/testing';
 import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Embedded, startEmbedded } from '../../server/src/embedded/start-embedded.ts';
+import { aDataFolder } from '../support/data-folder.ts';
 import { a, shopOf } from '../support/shop.ts';
 
 const OFFERS = 20;
@@ -26,7 +25,7 @@ let admin: GraphClient;
 const seen: { subgraph: string; sql: string }[] = [];
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'muster-statements-'));
+  dataDir = await aDataFolder();
   system = await startEmbedded({
     dataDir,
     port: 0,

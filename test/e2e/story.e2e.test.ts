@@ -12,7 +12,7 @@ import {
 import { eventually } from '@muster/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { a, MINUTE_MS, press, type Shop, shopOf } from '../support/shop.ts';
-import { modes, startSystem, type TestSystem } from '../support/system.ts';
+import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
 
 describe.each(modes)('%s: a launch', (mode) => {
   let system: TestSystem;
@@ -24,7 +24,8 @@ describe.each(modes)('%s: a launch', (mode) => {
   };
 
   beforeAll(async () => {
-    system = await startSystem(mode);
+    system = await sharedSystem(mode);
+    aheadMs = system.aheadMs;
     shop = shopOf(system);
   });
   afterAll(() => system?.close());

@@ -7,7 +7,7 @@ import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
-import type { TestSystem } from './system.ts';
+import { PATIENCE_MS, type TestSystem } from './system.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -39,7 +39,7 @@ export class Program {
   /** Until it is ready. */
   async start(env: Record<string, string> = {}): Promise<void> {
     this.begin(env);
-    await untilReady('the program', this.url);
+    await untilReady('the program', this.url, PATIENCE_MS);
   }
 
   begin(env: Record<string, string> = {}): void {
@@ -100,6 +100,7 @@ export class Program {
       administrator,
       admin: visitor.as(signIn.accessToken),
       databaseUrl: urlOf,
+      aheadMs: 0,
       advance: async () => {},
       async broken() {
         const findings = await examine(urlOf);

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphClient, MyOrdersDocument, SignInDocument } from '@muster/client';
 import { freePort, startPostgres } from '@muster/embedded-postgres';
@@ -14,6 +13,7 @@ import { startRedisServer } from '@muster/testing/redis-server';
 import { startDistributed } from '../../server/src/distributed/start-distributed.ts';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { completeSecrets } from '../../server/src/secrets.ts';
+import { aDataFolder } from './data-folder.ts';
 
 /** A whole running system as a test sees it: its public address, its clock, its databases. */
 export interface TestSystem {
@@ -23,6 +23,8 @@ export interface TestSystem {
   /** By which the administrator signs in. */
   readonly administrator: { readonly email: string; readonly password: string };
   databaseUrl(subgraph: string): string;
+  /** How far its time has been moved. */
+  readonly aheadMs: number;
   /** Moves the time of every process. */
   advance(ms: number): Promise<void>;
   /** What the doctor finds broken, as readable lines. */
@@ -41,6 +43,9 @@ export interface Processes {
 
 export type Mode = 'embedded' | 'distributed';
 
+/** A ceiling for what never comes: no machine is so slow. */
+export const PATIENCE_MS = 300_000;
+
 /** Cheap password hashes and quick payment notifications: neither is what these tests are about. */
 const QUICK = {
   MUSTER_ARGON2_MEMORY_KIB: '64',
@@ -55,6 +60,21 @@ export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embe
 /** A system of its own; `env` is what shall differ from how the others run. */
 export const startSystem = (mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<TestSystem> =>
   mode === 'embedded' ? embedded(env) : distributed(env);
+
+const shared = new Map<Mode, Promise<TestSystem>>();
+
+/**
+ * A system as it runs with nothing changed, which the files of a worker have in common: to start one takes longer than most of
+ * them. Whoever uses it looks at its own accounts, launches and orders, and at no totals; what has happened there before may
+ * have moved its time (`aheadMs`). It ends with the run.
+ */
+export async function sharedSystem(mode: Mode): Promise<TestSystem> {
+  const starting = shared.get(mode) ?? startSystem(mode);
+  shared.set(mode, starting);
+  const system = await starting;
+  await system.advance(0); // The administrator signs in anew.
+  return Object.create(system, { close: { value: async () => {} } });
+}
 
 /** A system of whose processes every line is heard. */
 export const startHeardSystem = (mode: Mode, hear: (text: string) => void): Promise<TestSystem> =>
@@ -72,7 +92,7 @@ export const startLoggedSystem = (env: Readonly<Record<string, string>>, log: Lo
   embedded(env, log);
 
 async function embedded(env: Readonly<Record<string, string>>, log: Log = silentLog): Promise<TestSystem> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
+  const dataDir = await aDataFolder();
   const clock = new RunningClock();
   const system = await startEmbedded({
     dataDir,
@@ -94,8 +114,13 @@ async function embedded(env: Readonly<Record<string, string>>, log: Log = silent
   });
 }
 
-async function distributed(env: Readonly<Record<string, string>>, hear?: (text: string) => void): Promise<TestSystem> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
+/** Not the streams of this process itself: it could not end while others hold them. */
+const passOn = (text: string): void => {
+  process.stderr.write(text);
+};
+
+async function distributed(env: Readonly<Record<string, string>>, hear = passOn): Promise<TestSystem> {
+  const dataDir = await aDataFolder();
   const clockFile = join(dataDir, 'clock');
   const postgres = await startPostgres({ dataDir, settings: POSTGRES_OF_TESTS });
   const redis = await ownRedis(dataDir);
@@ -119,6 +144,7 @@ async function distributed(env: Readonly<Record<string, string>>, hear?: (text: 
     port: await freePort(),
     log: silentLog,
     hear,
+    readyWithinMs: PATIENCE_MS,
   });
   let offsetMs = 0;
   return asTestSystem(system.url, secrets.env, (name) => databaseUrlOf(postgres.url('postgres'), name), {
@@ -162,6 +188,9 @@ async function asTestSystem(
     administrator,
     get admin() {
       return admin;
+    },
+    get aheadMs() {
+      return aheadMs;
     },
     databaseUrl,
     async advance(ms) {
