@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './packages/testing/src/longest-first.ts';
 
 export default defineConfig({
   resolve: {
@@ -11,6 +12,9 @@ export default defineConfig({
     // What a file imports is imported once a core, not once a file; tests keep no state in modules.
     isolate: false,
     include: ['{gateway,server,packages/*,subgraphs/*}/{src,test,e2e}/**/*.test.ts', 'test/**/*.test.ts'],
+    sequence: { sequencer: LongestFirst },
+    // What --changed cannot see: files that tests read, and what they start.
+    forceRerunTriggers: [...configDefaults.forceRerunTriggers, '**/schema/**', '**/pnpm-lock.yaml', '**/scripts/**'],
     globalSetup: 'packages/testing/src/global-setup.ts',
     // A ceiling for tests that hang, above that of `eventually`: no machine is so slow. Tests have none of their own.
     testTimeout: 600_000,
