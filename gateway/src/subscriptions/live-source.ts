@@ -1,6 +1,6 @@
 import { EVERYTHING } from '@muster/kit/domain';
 import { maskAnswer, type SubgraphClient } from '@muster/kit/serve';
-import type { Changes, Log, Reading } from '@muster/kit/subgraph';
+import type { Changes, Log, TrackedAnswer } from '@muster/kit/subgraph';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { Allowed } from '../access/authorize.ts';
 import type { GatewayContext } from '../context.ts';
@@ -58,7 +58,7 @@ interface Thing {
   dueAt: number | null;
   failures: number;
   cancel: () => void;
-  readonly readings: Map<string, Reading>;
+  readonly readings: Map<string, TrackedAnswer>;
 }
 
 /** Somebody who has not been told everything yet: answers that began before they came are not for them. */

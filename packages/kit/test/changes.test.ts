@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EVERYTHING, eachId } from '../src/domain/index.ts';
-import { type Changed, Changes, type Reading } from '../src/subgraph/index.ts';
+import { type Changed, Changes, type TrackedAnswer } from '../src/subgraph/index.ts';
 
 function stage() {
   let hear: ((changed: Changed) => void) | null = null;
@@ -14,7 +14,7 @@ function stage() {
   });
   const reading = () => {
     const told = { times: 0 };
-    const made: Reading = {
+    const made: TrackedAnswer = {
       ids: new Set(),
       onChanged() {
         told.times += 1;

@@ -207,18 +207,18 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
       const { hub, far } = await stage();
       const heard: Changed[] = [];
       const others: Changed[] = [];
-      const following = far.hearChanged('orders', (changed) => heard.push(changed));
-      const other = far.hearChanged('catalog', (changed) => others.push(changed));
+      const following = far.subscribeChanged('orders', (changed) => heard.push(changed));
+      const other = far.subscribeChanged('catalog', (changed) => others.push(changed));
       later(async () => other.close());
       // Over a network it takes a moment until notices are sure to arrive, and is said.
       if (hub !== far) await eventually(() => expect([heard, others]).toEqual([[null], [null]]));
-      expect(hub.isHeard('orders')).toBe(true);
-      for (let n = 0; n < 50; n += 1) await hub.tellChanged('orders', [`a${n}`, 'b']);
+      expect(hub.hasListeners('orders')).toBe(true);
+      for (let n = 0; n < 50; n += 1) await hub.publishChanged('orders', [`a${n}`, 'b']);
       await eventually(() => expect(heard.at(-1)).toEqual(['a49', 'b']));
       expect(heard.filter((changed) => changed !== null)).toHaveLength(50);
       following.close();
-      await hub.tellChanged('orders', ['late']);
-      await hub.tellChanged('catalog', ['c']);
+      await hub.publishChanged('orders', ['late']);
+      await hub.publishChanged('catalog', ['c']);
       await eventually(() => expect(others.at(-1)).toEqual(['c']));
       expect(heard.at(-1)).toEqual(['a49', 'b']);
     },
@@ -262,15 +262,15 @@ describe.skipIf(redisUrl === undefined)('a live hub whose Redis goes away', () =
     const hub = await redisLiveHub({ url: redis.url, log: silentLog });
     later(() => hub.close());
     const heard: Changed[] = [];
-    hub.hearChanged('orders', (changed) => heard.push(changed));
+    hub.subscribeChanged('orders', (changed) => heard.push(changed));
     await eventually(() => expect(heard).toEqual([null]));
     await redis.stop();
     await eventually(async () => expect(await hub.ready()).toBe(false));
-    await expect(hub.tellChanged('orders', ['lost'])).rejects.toThrow();
+    await expect(hub.publishChanged('orders', ['lost'])).rejects.toThrow();
     await redis.start();
     await eventually(() => expect(heard).toEqual([null, null]));
     await eventually(async () => {
-      await hub.tellChanged('orders', ['again']);
+      await hub.publishChanged('orders', ['again']);
       expect(heard.at(-1)).toEqual(['again']);
     });
   });

@@ -43,8 +43,8 @@ export async function parkedEvents(
       const parked = await listParked(services);
       const unreadable = await listUnreadable(services.db);
       left += parked.length + unreadable.length;
-      for (const { lane, reason, entry } of unreadable)
-        print(`${definition.name}  ${lane}  no event: ${reason}  ${JSON.stringify(entry)}`);
+      for (const { partition, reason, entry } of unreadable)
+        print(`${definition.name}  ${partition}  no event: ${reason}  ${JSON.stringify(entry)}`);
       for (const { envelope, error, attempts } of parked) {
         print(`${definition.name}  ${envelope.type}  ${envelope.orderingKey}  ${attempts} tries  ${error}`);
       }

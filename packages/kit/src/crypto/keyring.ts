@@ -50,12 +50,12 @@ export const onlyCurrent = (ring: Keyring): Keyring => ringOfOne(ring.current, r
 
 export const ringOfOne = (id: string, key: KeyObject): Keyring => ({ current: id, keys: new Map([[id, key]]) });
 
-const known = new WeakMap<Keyring, Map<string, Keyring>>();
+const cache = new WeakMap<Keyring, Map<string, Keyring>>();
 
 /** Derived keys (HKDF) of the same ids for one purpose: one reveals nothing of another. */
 export function derived(ring: Keyring, purpose: string): Keyring {
-  const purposes = known.get(ring) ?? new Map<string, Keyring>();
-  known.set(ring, purposes);
+  const purposes = cache.get(ring) ?? new Map<string, Keyring>();
+  cache.set(ring, purposes);
   let result = purposes.get(purpose);
   if (result === undefined) {
     const keys = [...ring.keys].map(

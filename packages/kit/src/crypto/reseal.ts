@@ -36,8 +36,8 @@ export async function resealColumn(
         [ring.current, batch],
       );
       const anew = rows.map((row) => {
-        const place = aadOf(table, name, row.id);
-        return { id: row.id, sealed: seal(open(row.sealed, ring, place), ring, place) };
+        const aad = aadOf(table, name, row.id);
+        return { id: row.id, sealed: seal(open(row.sealed, ring, aad), ring, aad) };
       });
       await client.query(
         `update ${table} set ${name} = anew.sealed

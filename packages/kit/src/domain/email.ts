@@ -39,14 +39,14 @@ export function isEmail(email: string): boolean {
 }
 
 /** Stored and displayed form of an address. */
-export const keptEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
+export const storedEmail = (email: string): string => email.trim().normalize('NFC').toLowerCase();
 
 /** Form for comparison: `x@例子.测试` and `X@xn--fsqu00a.xn--0zwm56d` are one. */
 export function comparedEmail(email: string): string {
-  const kept = keptEmail(email);
-  const [local, domain] = partsOf(kept);
+  const stored = storedEmail(email);
+  const [local, domain] = partsOf(stored);
   const ascii = asciiDomain(domain);
-  return ascii === null ? kept : `${local}@${ascii}`;
+  return ascii === null ? stored : `${local}@${ascii}`;
 }
 
 /** The mailbox for limits: a suffix behind a plus in the local part is a label that its owner may choose. */

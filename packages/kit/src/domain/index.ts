@@ -14,7 +14,7 @@ export { Busy, RateLimited } from './busy.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { COUNTRY_COUNT, isCountry } from './country.ts';
 export { CURRENCIES, exponentOf } from './currencies.ts';
-export { comparedEmail, isEmail, keptEmail, mailboxOf } from './email.ts';
+export { comparedEmail, isEmail, mailboxOf, storedEmail } from './email.ts';
 export { GUESSED } from './guessed.ts';
 export {
   AMOUNT_MAX,

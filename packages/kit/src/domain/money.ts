@@ -39,11 +39,11 @@ export const formatAmount = (sum: Sum, locale = 'en'): string =>
 
 function formatOf(locale: string, currency: string): Intl.NumberFormat {
   const key = `${locale}|${currency}`;
-  const known = formats.get(key);
-  if (known !== undefined) return known;
+  const cached = formats.get(key);
+  if (cached !== undefined) return cached;
   if (formats.size >= FORMATS_MAX) formats.clear();
   const digits = exponentOf(currency);
-  const format = new Intl.NumberFormat(knownLocale(locale), {
+  const format = new Intl.NumberFormat(supportedLocale(locale), {
     style: 'currency',
     currency,
     minimumFractionDigits: digits,
@@ -53,7 +53,7 @@ function formatOf(locale: string, currency: string): Intl.NumberFormat {
   return format;
 }
 
-function knownLocale(locale: string): string {
+function supportedLocale(locale: string): string {
   try {
     return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? 'en';
   } catch {

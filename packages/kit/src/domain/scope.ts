@@ -30,6 +30,6 @@ export const reaches = ({ channels, warehouses }: RoleScope, { channel, warehous
   (warehouses === undefined || (warehouse !== undefined && warehouses.includes(warehouse)));
 
 /** `may`, for one target: by a permission without scope, or by one whose scope covers the target. */
-export const mayAt = (actor: Actor, permission: string, place: ScopeTarget): boolean =>
+export const mayAt = (actor: Actor, permission: string, target: ScopeTarget): boolean =>
   may(actor, permission) ||
-  (actor.scoped ?? []).some(({ scope, permissions }) => permissions.includes(permission) && reaches(scope, place));
+  (actor.scoped ?? []).some(({ scope, permissions }) => permissions.includes(permission) && reaches(scope, target));

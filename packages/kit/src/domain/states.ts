@@ -16,9 +16,9 @@ export function defineStates<const T extends Table<T>>(thing: string, table: T) 
   const targets = new Map<string, State>();
   for (const verbs of Object.values(table) as Record<string, State>[]) {
     for (const [verb, to] of Object.entries(verbs)) {
-      const known = targets.get(verb);
-      if (known !== undefined && known !== to)
-        throw new Error(`${thing}: the verb ${verb} leads to ${known} and to ${to}`);
+      const existing = targets.get(verb);
+      if (existing !== undefined && existing !== to)
+        throw new Error(`${thing}: the verb ${verb} leads to ${existing} and to ${to}`);
       targets.set(verb, to);
     }
   }

@@ -6,12 +6,12 @@ const WITHOUT_AREA = new Map([
   ['utc', 'UTC'],
   ['gmt', 'GMT'],
 ]);
-const known = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+const zones = new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
 
 /** The canonical case of an IANA time zone's name (`asia/taipei` is Asia/Taipei), or null for any other text. */
 export function timezoneOf(text: string): string | null {
   const lower = text.toLowerCase();
-  const plain = WITHOUT_AREA.get(lower) ?? known.get(lower);
+  const plain = WITHOUT_AREA.get(lower) ?? zones.get(lower);
   if (plain !== undefined) return plain;
   // A link to another zone, such as Asia/Ho_Chi_Minh: Intl accepts it and does not list it.
   if (!NAME.test(text) || !isTaken(text)) return null;

@@ -27,7 +27,7 @@ export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDe
 }
 
 /** The rule as a sentence for clients. */
-export function saidOfAccess(access: unknown): string {
+export function describeAccess(access: unknown): string {
   const [who, permission] = (access ?? ['anyone']) as readonly Access[];
   if (who === 'anyone') return '';
   if (who !== 'signed-in') return ` Requires the permission \`${who}\`.`;

@@ -60,7 +60,7 @@ const withMappedErrors = (
   { holdsObjects, atMost = Number.POSITIVE_INFINITY }: FieldFacts,
 ): Resolve => {
   /** Deducts the created objects from the operation's allowance. */
-  const taken = (answer: unknown, allowance: Allowance | undefined): unknown => {
+  const deduct = (answer: unknown, allowance: Allowance | undefined): unknown => {
     if (Array.isArray(answer)) {
       if (answer.length > atMost) throw new Error(`A list that may hold ${atMost} things has ${answer.length}`);
       if (holdsObjects) allowance?.take(answer.length);
@@ -73,8 +73,8 @@ const withMappedErrors = (
     try {
       if (holdsObjects) allowance?.check();
       const answer = resolve(root, args, context, info);
-      if (!(answer instanceof Promise)) return taken(answer, allowance);
-      return answer.then((value) => taken(value, allowance)).catch(throwClientError);
+      if (!(answer instanceof Promise)) return deduct(answer, allowance);
+      return answer.then((value) => deduct(value, allowance)).catch(throwClientError);
     } catch (error) {
       throw toClientError(error);
     }
@@ -108,7 +108,7 @@ const subscriptionWithMappedErrors =
   };
 
 /** Length of a client's text that is quoted back, to recognise it by. */
-const TOLD_MAX_CHARS = 50;
+const QUOTED_MAX_CHARS = 50;
 
 /** Delay before a client's retry, in milliseconds. */
 const RETRY_AFTER_MS = 500;
@@ -147,8 +147,8 @@ function refuseMalformed(args: Readonly<Record<string, unknown>>, fieldName: str
   for (const name in args) {
     const text = malformedText(args[name]);
     if (text === undefined) continue;
-    const told = JSON.stringify(text.slice(0, TOLD_MAX_CHARS));
-    throw new GraphQLError(`Argument "${name}" of ${fieldName} has a text with U+0000 or half a character: ${told}`, {
+    const quoted = JSON.stringify(text.slice(0, QUOTED_MAX_CHARS));
+    throw new GraphQLError(`Argument "${name}" of ${fieldName} has a text with U+0000 or half a character: ${quoted}`, {
       extensions: { code: 'BAD_USER_INPUT' },
     });
   }

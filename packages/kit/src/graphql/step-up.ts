@@ -40,7 +40,7 @@ export const StepUpWhen = (when: string): MethodDecorator & PropertyDecorator =>
 type Field = Pick<GraphQLField<unknown, unknown>, 'extensions' | 'type'>;
 
 /** The requirement as a sentence for clients. */
-export function saidOfStepUp({ extensions: { stepUp, stepUpWhen } }: Field): string {
+export function describeStepUp({ extensions: { stepUp, stepUpWhen } }: Field): string {
   if (stepUp === undefined && stepUpWhen === undefined) return '';
   return ` Needs a second factor (2FA, step-up authentication) shown within ten minutes, if the account has one${stepUpWhen === undefined ? '' : `, ${stepUpWhen}`}.`;
 }

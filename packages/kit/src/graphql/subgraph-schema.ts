@@ -22,11 +22,11 @@ import {
   type PubSub,
 } from 'type-graphql';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
-import { authChecker, saidOfAccess, type Viewers } from './allow.ts';
+import { authChecker, describeAccess, type Viewers } from './allow.ts';
 import { listSizesOf } from './list-size.ts';
 import { type FieldResolvers, fieldsWithMappedErrors, referenceWithMappedErrors } from './map-errors.ts';
 import { MoneyResolver } from './money.graphql.ts';
-import { lacksStepUp, saidOfStepUp } from './step-up.ts';
+import { describeStepUp, lacksStepUp } from './step-up.ts';
 import { syncTypeResolver } from './sync-type-resolver.ts';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
@@ -57,28 +57,28 @@ export async function subgraphSchema({
   resolvers,
   references,
 }: Pick<SubgraphDefinition, 'resolvers' | 'references'>): Promise<SubgraphSchema> {
-  readPropertiesAtOnce();
-  const plain = await buildSchema({
+  useSimpleResolvers();
+  const base = await buildSchema({
     resolvers: [MoneyResolver, ...resolvers] as unknown as NonEmptyArray<ClassType>,
     authChecker,
     pubSub: noPubSub,
     validate: false, // Inputs are checked by the use cases' own schemas, which consumers and jobs pass too.
     skipCheck: true, // A subgraph may have no Query of its own.
   });
-  refuseUndeclared(plain);
-  sayWhatIsNeeded(plain);
-  const sizes = listSizesOf(plain);
-  const sdl = LINK + printSubgraphSchema(plain);
+  refuseUndeclared(base);
+  describeRequirements(base);
+  const sizes = listSizesOf(base);
+  const sdl = LINK + printSubgraphSchema(base);
   const factsWithin = (type: GraphQLObjectType) => (field: string) => ({
     holdsObjects: isCompositeType(getNamedType(type.getFields()[field]!.type)),
     atMost: sizes.get(`${type.name}.${field}`),
   });
-  const resolverMap = createResolversMap(plain) as Record<string, object>;
+  const resolverMap = createResolversMap(base) as Record<string, object>;
   for (const [name, resolvers] of Object.entries(resolverMap)) {
-    const type = plain.getType(name);
+    const type = base.getType(name);
     if (isObjectType(type))
       resolverMap[name] = fieldsWithMappedErrors(withLists(type, resolvers as FieldResolvers), factsWithin(type), {
-        changes: type === plain.getMutationType(),
+        changes: type === base.getMutationType(),
       });
     if (isUnionType(type) || isInterfaceType(type))
       resolverMap[name] = { ...resolvers, __resolveType: syncTypeResolver(typeNameIn(type)) };
@@ -87,7 +87,7 @@ export async function subgraphSchema({
     resolverMap[type] = { ...resolverMap[type], __resolveReference: referenceWithMappedErrors(resolve) };
   }
   const viewers = new Map(
-    Object.values(plain.getTypeMap()).flatMap((type) =>
+    Object.values(base.getTypeMap()).flatMap((type) =>
       type.extensions.viewers === undefined ? [] : [[type.name, type.extensions.viewers as Viewers] as const],
     ),
   );
@@ -95,13 +95,13 @@ export async function subgraphSchema({
     schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolverMap as never }]),
     sdl,
     viewers,
-    personal: personalIn(plain),
+    personal: personalIn(base),
   };
 }
 
 /** Entities that not everybody sees, and fields that are declared `ForViewer`. */
-const personalIn = (plain: GraphQLSchema): string[] =>
-  Object.values(plain.getTypeMap()).flatMap((type) => [
+const personalIn = (base: GraphQLSchema): string[] =>
+  Object.values(base.getTypeMap()).flatMap((type) => [
     ...(type.extensions.viewers === undefined || type.extensions.viewers === 'anyone' ? [] : [type.name]),
     ...(isObjectType(type) ? Object.values(type.getFields()) : [])
       .filter(({ extensions }) => extensions.forViewer === true)
@@ -112,7 +112,7 @@ const personalIn = (plain: GraphQLSchema): string[] =>
  * Removes type-graphql's functions for fields that only read a property, so that executors read it synchronously. A guarded field,
  * or one with another name than its property, keeps its function.
  */
-function readPropertiesAtOnce(): void {
+function useSimpleResolvers(): void {
   const { objectTypes, fields, authorizedFields, middlewares } = getMetadataStorage();
   for (const type of objectTypes) type.simpleResolvers = true;
   for (const field of fields) {
@@ -133,27 +133,27 @@ const withLists = (type: GraphQLObjectType, resolvers: FieldResolvers): FieldRes
 });
 
 /** A root field or an entity without an access rule is a mistake, not an invitation. */
-function refuseUndeclared(plain: GraphQLSchema): void {
-  for (const root of [plain.getQueryType(), plain.getMutationType(), plain.getSubscriptionType()]) {
+function refuseUndeclared(base: GraphQLSchema): void {
+  for (const root of [base.getQueryType(), base.getMutationType(), base.getSubscriptionType()]) {
     for (const [name, field] of Object.entries(root?.getFields() ?? {})) {
       if (field.extensions.access === undefined)
         throw new Error(`${root?.name}.${name} does not say who may use it: give it an @Allow.`);
     }
   }
-  for (const type of Object.values(plain.getTypeMap())) {
+  for (const type of Object.values(base.getTypeMap())) {
     if (isObjectType(type) && isEntity(type) && type.extensions.viewers === undefined)
       throw new Error(`${type.name} does not say who sees it: give it a @SeenBy.`);
   }
 }
 
 /** Adds access rules and step-up to the descriptions, from the declarations that enforce them. */
-function sayWhatIsNeeded(plain: GraphQLSchema): void {
-  for (const type of Object.values(plain.getTypeMap())) {
+function describeRequirements(base: GraphQLSchema): void {
+  for (const type of Object.values(base.getTypeMap())) {
     if (!isObjectType(type)) continue;
     for (const [name, field] of Object.entries(type.getFields())) {
       if (lacksStepUp(field))
         throw new Error(`${type.name}.${name} may ask for a second factor: its union needs common.stepUpRequired.`);
-      const needed = saidOfAccess(field.extensions.access) + saidOfStepUp(field);
+      const needed = describeAccess(field.extensions.access) + describeStepUp(field);
       if (needed !== '') field.description += needed;
     }
   }

@@ -1,12 +1,12 @@
 import type { GraphQLTypeResolver } from 'graphql';
 
-const atOnce = new WeakSet<object>();
+const syncResolvers = new WeakSet<object>();
 
 /** Marks a type resolver of an interface or union as synchronous, which executors may rely on. */
 export function syncTypeResolver<V>(resolve: (value: V) => string | undefined): GraphQLTypeResolver<V, unknown> {
-  atOnce.add(resolve);
+  syncResolvers.add(resolve);
   return resolve;
 }
 
 export const isSyncTypeResolver = (resolver: GraphQLTypeResolver<never, never> | null | undefined): boolean =>
-  resolver != null && atOnce.has(resolver);
+  resolver != null && syncResolvers.has(resolver);

@@ -21,5 +21,5 @@ export async function metricsRoute(app: FastifyInstance, { metrics, token }: Met
   });
 }
 
-const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
+const isSame = (given: string, expected: string): boolean => timingSafeEqual(digest(given), digest(expected));
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { mergeMetrics, type Reading } from './merge-metrics.ts';
+import { type MetricsSnapshot, mergeMetrics } from './merge-metrics.ts';
 
 const PROBE_WITHIN_MS = 2_000;
 
@@ -10,7 +10,7 @@ export type Probe = () => Promise<void> | void;
 export class Metrics {
   readonly registry = new Registry();
   /** In a cluster: collects the readings of all workers, this one included. */
-  together: (() => Promise<readonly Reading[]>) | undefined;
+  collectAll: (() => Promise<readonly MetricsSnapshot[]>) | undefined;
   readonly #probes = new Set<Probe>();
 
   constructor() {
@@ -23,13 +23,13 @@ export class Metrics {
     return () => this.#probes.delete(probe);
   }
 
-  async reading(): Promise<Reading> {
+  async snapshot(): Promise<MetricsSnapshot> {
     await this.#probe();
     return this.registry.getMetricsAsJSON();
   }
 
   async text(): Promise<string> {
-    if (this.together !== undefined) return mergeMetrics(await this.together());
+    if (this.collectAll !== undefined) return mergeMetrics(await this.collectAll());
     await this.#probe();
     return this.registry.metrics();
   }

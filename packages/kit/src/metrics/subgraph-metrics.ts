@@ -16,14 +16,14 @@ interface Instruments {
   readonly parked: Gauge;
   readonly connections: Gauge;
   readonly live: Histogram;
-  readonly setAside: Counter;
+  readonly unreadable: Counter;
 }
 
-const known = new WeakMap<Registry, Instruments>();
+const instruments = new WeakMap<Registry, Instruments>();
 
 /** Subgraphs of one process share the instruments, each under its label. */
 function instrumentsOf({ registry }: Metrics): Instruments {
-  let found = known.get(registry);
+  let found = instruments.get(registry);
   if (found === undefined) {
     const registers = [registry];
     const labelNames = ['subgraph'];
@@ -54,14 +54,14 @@ function instrumentsOf({ registry }: Metrics): Instruments {
         buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
         registers,
       }),
-      setAside: new Counter({
+      unreadable: new Counter({
         name: 'muster_set_aside_events_total',
         help: 'Unreadable events: no valid event of the publisher of their partition',
         labelNames,
         registers,
       }),
     };
-    known.set(registry, found);
+    instruments.set(registry, found);
   }
   return found;
 }
@@ -73,10 +73,10 @@ export function liveTimer(metrics: Metrics, subgraph: string, clock: Clock): (oc
 }
 
 /** Counts unreadable events: entries of a partition that are no event of its publisher. */
-export function setAsideCounter(metrics: Metrics, subgraph: string): () => void {
-  const { setAside } = instrumentsOf(metrics);
-  setAside.inc({ subgraph }, 0); // A series that exists before anything happens can be watched.
-  return () => setAside.inc({ subgraph });
+export function unreadableCounter(metrics: Metrics, subgraph: string): () => void {
+  const { unreadable } = instrumentsOf(metrics);
+  unreadable.inc({ subgraph }, 0); // A series that exists before anything happens can be watched.
+  return () => unreadable.inc({ subgraph });
 }
 
 /** Updates a subgraph's gauges until it is stopped. Values that cannot be read are left out rather than repeated. */
@@ -92,10 +92,10 @@ export function watchSubgraph(metrics: Metrics, { name, outbox, parked, pool }: 
     for (const [state, count] of Object.entries({ used: total - idle, idle, waiting })) {
       gauges.connections.set({ ...labels, state }, count);
     }
-    const [lag, aside] = await Promise.all([outbox(), parked()]);
+    const [lag, parkedCount] = await Promise.all([outbox(), parked()]);
     gauges.unsent.set(labels, lag.unsent);
     gauges.oldest.set(labels, lag.oldestMs / 1_000);
-    gauges.parked.set(labels, aside);
+    gauges.parked.set(labels, parkedCount);
   });
   return () => {
     stop();

@@ -89,7 +89,7 @@ export interface ChainReport {
 const PAGE = 1_000;
 
 /** Verifies the whole chain and every entry. `known` is a head that was written down elsewhere. */
-export async function verifyAudit({ url }: { url: string }, known?: ChainHead): Promise<ChainReport> {
+export async function verifyAudit({ url }: { url: string }, recordedHead?: ChainHead): Promise<ChainReport> {
   return withClient(url, async (client) => {
     // A snapshot of one moment, however long it takes.
     await client.query('begin transaction isolation level repeatable read read only');
@@ -120,17 +120,17 @@ export async function verifyAudit({ url }: { url: string }, known?: ChainHead): 
           return report({ seq, entryId, why: 'the entry or its link was changed, or stands in another place' });
         }
         head = { seq, hash };
-        if (known?.seq === seq && known.hash !== hash) {
+        if (recordedHead?.seq === seq && recordedHead.hash !== hash) {
           return report({ seq, entryId, why: 'the chain up to here was written anew since its head was written down' });
         }
       }
       if (rows.length < PAGE) break;
     }
-    if (known !== undefined && known.seq > head.seq) {
+    if (recordedHead !== undefined && recordedHead.seq > head.seq) {
       return report({
         seq: head.seq + 1,
         entryId: null,
-        why: `the chain ended at ${known.seq} once: its end was cut off`,
+        why: `the chain ended at ${recordedHead.seq} once: its end was cut off`,
       });
     }
     const [beside] = besideRows;

@@ -62,14 +62,14 @@ export async function readAudit(em: EntityManager, question: AuditQuestion): Pro
     ['entry.at < ?::timestamptz', until],
     ['entry.id < ?', behind],
   ];
-  const asked = conditions.filter(([, value]) => value !== null);
+  const filters = conditions.filter(([, value]) => value !== null);
   const rows = await em.execute<(AuditEntry & { at: string | Date; seq: string | number | null })[]>(
     `select entry.id, actor_kind as "actorKind", actor_id as "actorId", action, entity_type as "entityType",
             entity_id as "entityId", before, after, ip, user_agent as "userAgent", correlation_id as "correlationId", at, seq
        from audit_entry as entry left join audit_chain as chain on chain.entry_id = entry.id
-      ${asked.length === 0 ? '' : `where ${asked.map(([sql]) => sql).join(' and ')}`}
+      ${filters.length === 0 ? '' : `where ${filters.map(([sql]) => sql).join(' and ')}`}
       order by entry.id desc limit ?`,
-    [...asked.map(([, value]) => value), limit],
+    [...filters.map(([, value]) => value), limit],
   );
   return rows.map((row) => ({
     ...row,

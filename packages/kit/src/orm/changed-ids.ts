@@ -4,12 +4,12 @@ import { eachId } from '../domain/index.ts';
 import type { PendingEvent } from './outbox.ts';
 import type { Statement } from './statement.ts';
 
-const heardBy = new WeakMap<UnitOfWork, (id: string) => void>();
+const listeners = new WeakMap<UnitOfWork, (id: string) => void>();
 
 /** Reports the ids of entities that a transaction writes to its `noteChanges`. */
-export const notesEntities: EventSubscriber = {
+export const entityChangeSubscriber: EventSubscriber = {
   async onFlush({ uow }: FlushEventArgs) {
-    const note = heardBy.get(uow);
+    const note = listeners.get(uow);
     if (note === undefined) return;
     for (const { payload, originalEntity = {} } of uow.getChangeSets()) {
       for (const value of [...Object.values(payload), ...Object.values(originalEntity)]) eachId(scalarOf(value), note);
@@ -37,7 +37,7 @@ const DIRECT = ['nativeUpdate', 'nativeDelete', 'insert', 'insertMany', 'upsert'
 export function noteChanges(em: EntityManager): Set<string> {
   const ids = new Set<string>();
   const note = (id: string) => void ids.add(id);
-  heardBy.set(em.getUnitOfWork(), note);
+  listeners.set(em.getUnitOfWork(), note);
   const direct = em as unknown as Record<string, (...args: unknown[]) => unknown>;
   for (const name of DIRECT) {
     const write = direct[name]!.bind(em);

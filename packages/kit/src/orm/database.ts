@@ -3,7 +3,7 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
 import { CannotStart } from '../process/cannot-start.ts';
-import { notesEntities } from './changed-ids.ts';
+import { entityChangeSubscriber } from './changed-ids.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
 import { MIGRATIONS_TABLE, type MigrationClass, withPlatform } from './migrations.ts';
 import { HOT_CONNECTIONS, POOL_MAX } from './pool-sizes.ts';
@@ -54,7 +54,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     clientUrl: options.url,
     entities: [...options.entities],
     // Entities are written by hand for tables that migrations make: nothing is discovered from or synchronised to the schema.
-    subscribers: [...(options.subscribers ?? []), notesEntities],
+    subscribers: [...(options.subscribers ?? []), entityChangeSubscriber],
     pool: { min: 0, max: options.poolMax ?? POOL_MAX, idleTimeoutMillis: 30_000 },
     ignoreUndefinedInQuery: true,
     logger: () => {}, // Errors are thrown; nothing else is worth a line of its own.

@@ -21,7 +21,7 @@ function canonical(value: unknown): string {
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
 }
 
-interface Once<T> {
+interface IdempotentCall<T> {
   readonly operation: string;
   readonly key: string;
   readonly input: unknown;
@@ -35,7 +35,7 @@ interface Once<T> {
  */
 export async function idempotent<T extends { id: string }>(
   tx: Tx,
-  { operation, key, input, recorded }: Once<T>,
+  { operation, key, input, recorded }: IdempotentCall<T>,
   effect: () => Promise<T>,
 ): Promise<T> {
   const digest = digestOf(input);

@@ -63,7 +63,7 @@ async function makeRoles(client: pg.Client, owner: string, role: DatabasePlan['r
   const { rows } = await client.query<{ rolname: string }>('select rolname from pg_roles where rolname = any($1)', [
     [owner, role.name],
   ]);
-  const known = new Set(rows.map(({ rolname }) => rolname));
+  const existing = new Set(rows.map(({ rolname }) => rolname));
   const { rows: mine } = await client.query<{ all: boolean; makes: boolean; is_member: boolean }>(
     `select rolsuper as "all", rolcreaterole and rolcreatedb as makes,
             exists (select from pg_auth_members
@@ -76,10 +76,10 @@ async function makeRoles(client: pg.Client, owner: string, role: DatabasePlan['r
     throw new CannotStart(
       'DATABASE_URL must be of a role that may make roles and databases: a superuser, or one with CREATEROLE and CREATEDB.',
     );
-  if (!known.has(owner)) await client.query(`create role ${ownerName} nologin`);
+  if (!existing.has(owner)) await client.query(`create role ${ownerName} nologin`);
   // Without superuser rights the current user creates everything in the owner's name.
   if (!all && !isMember) await client.query(`grant ${ownerName} to current_user with inherit true, set true`);
-  const verb = known.has(role.name) ? 'alter' : 'create';
+  const verb = existing.has(role.name) ? 'alter' : 'create';
   await client.query(
     `${verb} role ${roleName} with login noinherit nocreatedb nocreaterole password ${client.escapeLiteral(role.password)}`,
   );

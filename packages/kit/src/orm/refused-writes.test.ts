@@ -3,16 +3,16 @@ import { RefusedWrites } from './refused-writes.ts';
 
 const full = new Error('wrapped', { cause: Object.assign(new Error('could not extend file'), { code: '53100' }) });
 
-test('a full disk is told once a minute, and is a problem until writes are taken again', () => {
+test('a full disk is reported once a minute, and is a problem until writes are taken again', () => {
   let now = 0;
-  const told: string[] = [];
+  const reports: string[] = [];
   const refused = new RefusedWrites(() => now);
-  refused.tell = (reason) => told.push(reason);
+  refused.report = (reason) => reports.push(reason);
   expect(refused.present()).toBeNull();
   for (; now < 60_000; now += 1_000) refused.note(full);
-  expect(told).toEqual(['the database refuses to write: its disk is full (53100)']);
+  expect(reports).toEqual(['the database refuses to write: its disk is full (53100)']);
   refused.note(full);
-  expect(told).toHaveLength(2);
+  expect(reports).toHaveLength(2);
   expect(refused.present()).toContain('disk is full');
   now += 30_001;
   expect(refused.present()).toBeNull();

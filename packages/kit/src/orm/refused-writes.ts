@@ -12,14 +12,14 @@ const STATES: Readonly<Record<string, string>> = {
 /** A refusal counts as present for this long; each further one renews it. */
 const PRESENT_MS = 30_000;
 /** Throttle of the report to operators, however many writes are refused. */
-const TOLD_EVERY_MS = 60_000;
+const REPORT_EVERY_MS = 60_000;
 
 /** Remembers that the database refuses writes, which clients see only as TRY_AGAIN. */
 export class RefusedWrites {
   /** Reports a refusal to operators, at most once a minute. */
-  tell: (reason: string) => void = () => {};
+  report: (reason: string) => void = () => {};
   #last: { readonly reason: string; readonly at: number } | undefined;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #reportedAt = Number.NEGATIVE_INFINITY;
 
   constructor(readonly now: () => number = () => performance.now()) {}
 
@@ -31,9 +31,9 @@ export class RefusedWrites {
     const at = this.now();
     const reason = `the database refuses to write: ${why} (${state})`;
     this.#last = { reason, at };
-    if (at - this.#toldAt < TOLD_EVERY_MS) return;
-    this.#toldAt = at;
-    this.tell(reason);
+    if (at - this.#reportedAt < REPORT_EVERY_MS) return;
+    this.#reportedAt = at;
+    this.report(reason);
   }
 
   /** Why writes are refused now, or null. */

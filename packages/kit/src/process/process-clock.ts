@@ -1,7 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { RunningClock } from '../domain/index.ts';
 
-const LOOK_EVERY_MS = 50;
+const POLL_EVERY_MS = 50;
 
 /**
  * The clock of a process. With `MUSTER_CLOCK_FILE` it runs ahead by the milliseconds in that file, and jumps when the file changes:
@@ -20,6 +20,6 @@ export function processClock(env: NodeJS.ProcessEnv): { clock: RunningClock; clo
     }
   };
   read();
-  watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, read);
+  watchFile(file, { interval: POLL_EVERY_MS, persistent: false }, read);
   return { clock, close: () => unwatchFile(file, read) };
 }

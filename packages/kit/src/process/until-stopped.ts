@@ -6,11 +6,11 @@ const STOP_WITHIN_MS = 20_000;
  * ends it at once. When `over` rejects everything is closed too, and its error thrown.
  */
 export async function untilStopped(close: () => Promise<void>, over?: Promise<never>): Promise<void> {
-  const asked = new Promise<void>((resolve) => {
+  const stopRequested = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
-  const [ended] = await Promise.allSettled([over === undefined ? asked : Promise.race([asked, over])]);
+  const [ended] = await Promise.allSettled([over === undefined ? stopRequested : Promise.race([stopRequested, over])]);
   const now = () => process.exit(1);
   process.once('SIGINT', now);
   process.once('SIGTERM', now);

@@ -21,12 +21,12 @@ import { matchRoute } from './route-match.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 
 /** Sends a command to the subgraph that owns it, in this process or another. */
-export type AskPeer = (command: Command, input: unknown, caller: Caller) => Promise<unknown>;
+export type SendCommand = (command: Command, input: unknown, caller: Caller) => Promise<unknown>;
 
-export interface Surroundings {
+export interface AssembleOptions {
   readonly databaseUrl: string;
   readonly live: LiveHub;
-  readonly ask: AskPeer;
+  readonly ask: SendCommand;
   readonly clock: Clock;
   readonly log: Log;
   readonly env: NodeJS.ProcessEnv;
@@ -56,30 +56,30 @@ const auditCommand = (name: string) =>
 /** A subgraph with its database open and migrated, able to answer; nothing runs in the background yet. */
 export async function assemble(
   definition: SubgraphDefinition,
-  around: Surroundings,
+  options: AssembleOptions,
 ): Promise<Omit<SubgraphRuntime, 'problems' | 'warnings'>> {
-  const settings = readSettings(definition.settings ?? z.object({}), around.env, definition.name);
+  const settings = readSettings(definition.settings ?? z.object({}), options.env, definition.name);
   const asks = new Set((definition.asks ?? []).map(({ name }) => name));
-  const log = around.log.child({ subgraph: definition.name });
+  const log = options.log.child({ subgraph: definition.name });
   const db = await openDatabase({
-    url: around.databaseUrl,
+    url: options.databaseUrl,
     entities: definition.entities,
     migrations: definition.migrations,
-    clock: around.clock,
+    clock: options.clock,
     emits: definition.emits,
     audits: definition.audits ?? {},
     subscribers: definition.subscribers?.(settings as never) ?? [],
-    ...(around.poolMax === undefined ? {} : { poolMax: around.poolMax }),
-    onStatement: isTracing() ? tracedStatements(definition.name, around.onStatement) : around.onStatement,
+    ...(options.poolMax === undefined ? {} : { poolMax: options.poolMax }),
+    onStatement: isTracing() ? tracedStatements(definition.name, options.onStatement) : options.onStatement,
   });
   try {
     const services: Services = {
       name: definition.name,
       db,
-      clock: around.clock,
+      clock: options.clock,
       log,
       settings,
-      permissions: around.permissions,
+      permissions: options.permissions,
       transact: (cause, work) => transact(db, cause, work),
       async command<C extends Command>(command: C, input: InputOf<C>, caller: Caller): Promise<OutputOf<C>> {
         const asked = command.input.parse(input);
@@ -87,11 +87,11 @@ export async function assemble(
         // Between processes an undeclared command lacks a key; within one process only this check stops it.
         if (!isOurs && !asks.has(command.name))
           throw new Error(`${definition.name} does not declare that it asks ${command.name}`);
-        const answer = await (isOurs ? obey(command.name, asked, caller) : around.ask(command, asked, caller));
+        const answer = await (isOurs ? obey(command.name, asked, caller) : options.ask(command, asked, caller));
         return command.output.parse(answer) as OutputOf<C>;
       },
       watch: <V>(channel: LiveChannel<V>, keys: readonly string[]) =>
-        around.live.watch(channel.name, keys) as LiveFeed<V>,
+        options.live.watch(channel.name, keys) as LiveFeed<V>,
     };
     const commands = new Map(
       [...(definition.commands ?? []), auditCommand(definition.name)].map((handler) => [
@@ -111,7 +111,7 @@ export async function assemble(
       name: definition.name,
       schema,
       services,
-      changes: new Changes((hear) => around.live.hearChanged(definition.name, hear)),
+      changes: new Changes((listener) => options.live.subscribeChanged(definition.name, listener)),
       contextFor: (caller) => new RequestContext(services, caller),
       async route(request, caller) {
         const match = matchRoute(definition.routes ?? [], request.method, request.path);

@@ -4,7 +4,7 @@ import { backoffMs } from './async/backoff.ts';
 import { WakeSignal } from './async/wake-signal.ts';
 
 /** Polling finds the entries that a crashed replica left unlinked. */
-const LOOK_EVERY_MS = 60_000;
+const POLL_EVERY_MS = 60_000;
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 60_000;
 
@@ -17,12 +17,15 @@ export interface AuditChainer {
 /** Links audit entries soon after they were committed. */
 export function startAuditChainer({ db, log }: { db: Database; log: Log }): AuditChainer {
   const closing = new AbortController();
-  const bell = new WakeSignal();
-  bell.notify();
+  const wakeSignal = new WakeSignal();
+  wakeSignal.notify();
   const link = () => chainAudit(db);
   const work = (async () => {
     for (let failures = 0; !closing.signal.aborted; ) {
-      await bell.wait(failures === 0 ? LOOK_EVERY_MS : backoffMs(failures, RETRY_MS, RETRY_MAX_MS), closing.signal);
+      await wakeSignal.wait(
+        failures === 0 ? POLL_EVERY_MS : backoffMs(failures, RETRY_MS, RETRY_MAX_MS),
+        closing.signal,
+      );
       try {
         await link();
         failures = 0;
@@ -33,7 +36,7 @@ export function startAuditChainer({ db, log }: { db: Database; log: Log }): Audi
     }
   })();
   return {
-    wake: () => bell.notify(),
+    wake: () => wakeSignal.notify(),
     async close() {
       closing.abort();
       await work;

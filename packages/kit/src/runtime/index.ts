@@ -1,4 +1,4 @@
-export { type AskPeer, assemble, type Surroundings, systemCaller } from './assemble.ts';
+export { type AssembleOptions, assemble, type SendCommand, systemCaller } from './assemble.ts';
 export { inbox } from './inbox/consume.ts';
 export { listParked, type ParkedEvent, replayParked } from './inbox/parked.ts';
 export { forgetUnreadable, listUnreadable, type UnreadableEvent } from './inbox/unreadable-events.ts';
@@ -7,7 +7,7 @@ export { inProcessLiveHub } from './live/in-process-live-hub.ts';
 export type { HubFeed, HubMessage, LiveHub } from './live/live-hub.ts';
 export { liveMessages } from './live/live-messages.ts';
 export { redisLiveHub } from './live/redis-live-hub.ts';
-export { type Neighbourhood, type OpenedSubgraph, openSubgraph } from './open-subgraph.ts';
+export { type OpenedSubgraph, type OpenOptions, openSubgraph } from './open-subgraph.ts';
 export { type Relay, type RelayLag, startRelay } from './outbox/relay.ts';
 export { resendEvents } from './outbox/resend-events.ts';
 export { prune } from './prune.ts';

@@ -1,6 +1,6 @@
-import { liveTimer, type Metrics, setAsideCounter, watchSubgraph } from '../metrics/index.ts';
+import { liveTimer, type Metrics, unreadableCounter, watchSubgraph } from '../metrics/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
-import { assemble, type Surroundings } from './assemble.ts';
+import { type AssembleOptions, assemble } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
 import { inbox } from './inbox/consume.ts';
 import { startJobs } from './jobs/jobs.ts';
@@ -12,7 +12,7 @@ import type { SubgraphRuntime } from './subgraph-runtime.ts';
 import { startReceiving } from './transport/receiving.ts';
 import type { EventTransport } from './transport/transport.ts';
 
-export interface Neighbourhood extends Surroundings {
+export interface OpenOptions extends AssembleOptions {
   readonly transport: EventTransport;
   /** Receives the metrics of the subgraph. */
   readonly metrics?: Metrics | undefined;
@@ -29,13 +29,13 @@ export interface OpenedSubgraph extends SubgraphRuntime {
 }
 
 /** Opens a subgraph's database and everything that runs beside its requests. */
-export async function openSubgraph(definition: SubgraphDefinition, around: Neighbourhood): Promise<OpenedSubgraph> {
-  const core = await assemble(definition, around);
+export async function openSubgraph(definition: SubgraphDefinition, options: OpenOptions): Promise<OpenedSubgraph> {
+  const core = await assemble(definition, options);
   const { services } = core;
   const { db, log, clock } = services;
   const running: { close(): Promise<void> }[] = [];
   let working = false;
-  db.refusedWrites.tell = (reason) => log.error({ reason }, 'The database takes no writes');
+  db.refusedWrites.report = (reason) => log.error({ reason }, 'The database takes no writes');
 
   return {
     ...core,
@@ -45,11 +45,11 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
           db,
           group: definition.name,
           types: definition.consumers.map(({ event }) => event.type),
-          publishers: around.publishers,
-          transport: around.transport,
+          publishers: options.publishers,
+          transport: options.transport,
           receive: inbox({ definition, services }),
           log,
-          onSetAside: around.metrics === undefined ? undefined : setAsideCounter(around.metrics, definition.name),
+          onUnreadable: options.metrics === undefined ? undefined : unreadableCounter(options.metrics, definition.name),
         }),
       );
     },
@@ -57,14 +57,14 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       const relay = await startRelay({
         db,
         publisher: definition.name,
-        transport: around.transport,
-        live: around.live,
+        transport: options.transport,
+        live: options.live,
         channels: definition.live ?? [],
         log,
-        onLive: around.metrics === undefined ? undefined : liveTimer(around.metrics, definition.name, clock),
+        onLive: options.metrics === undefined ? undefined : liveTimer(options.metrics, definition.name, clock),
       });
-      if (around.metrics !== undefined) {
-        const stop = watchSubgraph(around.metrics, numbersOf(services, relay));
+      if (options.metrics !== undefined) {
+        const stop = watchSubgraph(options.metrics, numbersOf(services, relay));
         running.unshift({ close: async () => stop() });
       }
       const jobs = startJobs({ db, handlers: definition.jobs ?? [], services, log, clock });
@@ -74,9 +74,9 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
         jobs: () => jobs.wake(),
         audit: () => chainer.wake(),
         changed: (ids) => {
-          if (!around.live.isHeard(definition.name)) return;
-          around.live
-            .tellChanged(definition.name, ids)
+          if (!options.live.hasListeners(definition.name)) return;
+          options.live
+            .publishChanged(definition.name, ids)
             .catch((error) => log.debug({ err: error }, 'Changed ids were not published; watchers notice the gap'));
         },
       };
@@ -85,7 +85,8 @@ export async function openSubgraph(definition: SubgraphDefinition, around: Neigh
       working = true;
     },
     warnings: () => warningsOf({ name: definition.name, db }),
-    problems: () => problemsOf({ name: definition.name, working, db, transport: around.transport, live: around.live }),
+    problems: () =>
+      problemsOf({ name: definition.name, working, db, transport: options.transport, live: options.live }),
     async close() {
       for (const part of running) await part.close();
       await core.close();

@@ -57,18 +57,18 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
     const live = await redisLiveHub({ url: settings.REDIS_URL, log });
     closers.push(() => live.close());
 
-    const peers = new Map<string, SubgraphClient>();
-    const peer = (name: string): SubgraphClient => {
-      let known = peers.get(name);
-      if (known === undefined) {
-        known = remoteSubgraph({
+    const clients = new Map<string, SubgraphClient>();
+    const clientOf = (name: string): SubgraphClient => {
+      let client = clients.get(name);
+      if (client === undefined) {
+        client = remoteSubgraph({
           name,
           url: subgraphUrl(system, name, env),
           identity: keyTo(settings.MUSTER_IDENTITY_KEYS, name),
         });
-        peers.set(name, known);
+        clients.set(name, client);
       }
-      return known;
+      return client;
     };
     const runtime = await openSubgraph(definition, {
       databaseUrl: settings.DATABASE_URL,
@@ -80,7 +80,7 @@ export async function serveProcess(definition: SubgraphDefinition): Promise<void
       env,
       publishers: new Map(system.events.map(({ type, publisher }) => [type, publisher])),
       permissions: system.permissions,
-      ask: (command, input, caller) => peer(command.name.split('.')[0]!).command(command.name, input, caller),
+      ask: (command, input, caller) => clientOf(command.name.split('.')[0]!).command(command.name, input, caller),
     });
     closers.push(() => runtime.close());
     await runtime.listen();

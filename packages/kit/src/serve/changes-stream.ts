@@ -22,18 +22,18 @@ export const asksForChanges = ({ query, operationName }: { query: string; operat
 
 /** Backpressure: beyond this many waiting notices a single gap serves the reader better. */
 const WAITING_MAX = 1_000;
-const FOLLOW_AGAIN_MS = 1_000;
+const RETRY_MS = 1_000;
 
 /** Every notice as an answer. The first is null, a gap: notices before it were not received. */
 export function changesStream({ follow }: Pick<Changes, 'follow'>): AnswerQueue {
   const queue = new AnswerQueue(() => following.close());
-  const say = (changed: Changed) => {
+  const push = (changed: Changed) => {
     const missed = queue.length > WAITING_MAX;
     if (missed) queue.clear();
     queue.push({ data: { changed: missed ? null : changed } });
   };
-  say(null);
-  const following = follow(say);
+  push(null);
+  const following = follow(push);
   return queue;
 }
 
@@ -41,7 +41,7 @@ export function changesStream({ follow }: Pick<Changes, 'follow'>): AnswerQueue 
 export function followRemote(
   subscriptions: Pick<RemoteSubscriptions, 'subscribe'>,
   caller: Caller,
-  hear: (changed: Changed) => void,
+  listener: (changed: Changed) => void,
 ): { close(): void } {
   let closed = false;
   let answers = subscriptions.subscribe(CHANGES_REQUEST, caller);
@@ -50,12 +50,12 @@ export function followRemote(
       try {
         for await (const { data } of answers) {
           if (closed) return;
-          if (data != null) hear(data.changed as Changed);
+          if (data != null) listener(data.changed as Changed);
         }
       } catch {
         // The subscription's own retries timed out: the next one waits as long again.
       }
-      await delay(FOLLOW_AGAIN_MS, undefined, { ref: false });
+      await delay(RETRY_MS, undefined, { ref: false });
       if (!closed) answers = subscriptions.subscribe(CHANGES_REQUEST, caller);
     }
   };

@@ -6,7 +6,7 @@ interface Bounds<V> {
   readonly charsOf?: (key: string, value: V) => number;
 }
 
-interface Kept<V> {
+interface Entry<V> {
   readonly value: V;
   readonly chars: number;
   /** Whether it was read since the clock's hand last passed it. */
@@ -18,16 +18,16 @@ interface Kept<V> {
  * a request; eviction passes over a flagged entry once and clears the flag.
  */
 export class ClockCache<V> {
-  readonly #kept = new Map<string, Kept<V>>();
+  readonly #entries = new Map<string, Entry<V>>();
   #chars = 0;
 
   constructor(readonly bounds: Bounds<V>) {}
 
   get(key: string): V | undefined {
-    const kept = this.#kept.get(key);
-    if (kept === undefined) return undefined;
-    kept.used = true;
-    return kept.value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.used = true;
+    return entry.value;
   }
 
   /** Caches a value, unless it is larger than the whole bound. */
@@ -37,22 +37,22 @@ export class ClockCache<V> {
     this.#forget(key);
     if (chars > charsMax) return;
     this.#makeRoom(charsMax - chars);
-    this.#kept.set(key, { value, chars, used: false });
+    this.#entries.set(key, { value, chars, used: false });
     this.#chars += chars;
   }
 
   #makeRoom(charsMax: number): void {
     // A set-again entry moves to the end, so that the loop goes round.
-    for (const [key, kept] of this.#kept) {
-      if (this.#kept.size < this.bounds.most && this.#chars <= charsMax) return;
-      this.#kept.delete(key);
-      if (kept.used) this.#kept.set(key, { ...kept, used: false });
-      else this.#chars -= kept.chars;
+    for (const [key, entry] of this.#entries) {
+      if (this.#entries.size < this.bounds.most && this.#chars <= charsMax) return;
+      this.#entries.delete(key);
+      if (entry.used) this.#entries.set(key, { ...entry, used: false });
+      else this.#chars -= entry.chars;
     }
   }
 
   #forget(key: string): void {
-    this.#chars -= this.#kept.get(key)?.chars ?? 0;
-    this.#kept.delete(key);
+    this.#chars -= this.#entries.get(key)?.chars ?? 0;
+    this.#entries.delete(key);
   }
 }

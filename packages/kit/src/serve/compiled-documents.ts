@@ -26,7 +26,7 @@ const USES_BEFORE = 3;
 /** A compiled document takes tens of kilobytes. */
 const COMPILED_MAX = 500;
 
-interface Known {
+interface CacheEntry {
   uses: number;
   /** Null: it cannot be compiled, and is interpreted. */
   compiled?: CompiledQuery | null;
@@ -45,9 +45,9 @@ export interface Execution {
 
 /** Executes valid documents of one schema; repeated ones are compiled to functions (graphql-jit). */
 export class CompiledDocuments {
-  readonly #known = new WeakMap<DocumentNode, Known>();
+  readonly #entries = new WeakMap<DocumentNode, CacheEntry>();
   /** Oldest first. */
-  readonly #compiled = new Set<Known>();
+  readonly #compiled = new Set<CacheEntry>();
   readonly #usesBefore: number;
   readonly #compiledMax: number;
 
@@ -73,22 +73,22 @@ export class CompiledDocuments {
   }
 
   #compiledOf(document: DocumentNode, operationName: string | undefined): CompiledQuery | null {
-    let known = this.#known.get(document);
-    if (known === undefined) {
-      known = { uses: 0 };
-      this.#known.set(document, known);
+    let entry = this.#entries.get(document);
+    if (entry === undefined) {
+      entry = { uses: 0 };
+      this.#entries.set(document, entry);
     }
-    if (known.compiled !== undefined) return known.compiled;
-    known.uses += 1;
-    if (known.uses < this.#usesBefore) return null;
-    known.compiled = compile(this.schema, document, operationName);
-    if (known.compiled !== null) this.#keep(known);
-    return known.compiled;
+    if (entry.compiled !== undefined) return entry.compiled;
+    entry.uses += 1;
+    if (entry.uses < this.#usesBefore) return null;
+    entry.compiled = compile(this.schema, document, operationName);
+    if (entry.compiled !== null) this.#cache(entry);
+    return entry.compiled;
   }
 
   /** Eviction: beyond the bound the oldest is interpreted again, and may be compiled anew. */
-  #keep(known: Known): void {
-    this.#compiled.add(known);
+  #cache(entry: CacheEntry): void {
+    this.#compiled.add(entry);
     const [oldest] = this.#compiled;
     if (this.#compiled.size <= this.#compiledMax || oldest === undefined) return;
     this.#compiled.delete(oldest);
@@ -128,26 +128,26 @@ function hasRequiredDefault(type: GraphQLType | undefined, seen = new Set<unknow
  */
 function isCompilable(schema: GraphQLSchema, document: DocumentNode, operationName?: string): boolean {
   const kind = getOperationAST(document, operationName)?.operation;
-  let isPlain = kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION;
+  let isSafe = kind === OperationTypeNode.QUERY || kind === OperationTypeNode.MUTATION;
   const types = new TypeInfo(schema);
   visit(
     document,
     visitWithTypeInfo(types, {
       [Kind.DIRECTIVE]() {
-        isPlain = false;
+        isSafe = false;
       },
       [Kind.STRING]() {
-        isPlain = false;
+        isSafe = false;
       },
       [Kind.VARIABLE_DEFINITION]({ type, defaultValue }) {
-        if (type.kind === Kind.NON_NULL_TYPE && defaultValue !== undefined) isPlain = false;
-        if (hasRequiredDefault(typeFromAST(schema, type as NamedTypeNode))) isPlain = false;
+        if (type.kind === Kind.NON_NULL_TYPE && defaultValue !== undefined) isSafe = false;
+        if (hasRequiredDefault(typeFromAST(schema, type as NamedTypeNode))) isSafe = false;
       },
       [Kind.FIELD]() {
         const type = getNamedType(types.getType());
-        if (isAbstractType(type) && type.name !== '_Entity' && !isSyncTypeResolver(type.resolveType)) isPlain = false;
+        if (isAbstractType(type) && type.name !== '_Entity' && !isSyncTypeResolver(type.resolveType)) isSafe = false;
       },
     }),
   );
-  return isPlain;
+  return isSafe;
 }

@@ -10,15 +10,15 @@ const TOKENS_MAX = 20_000;
 
 /** Parsed documents by their text, in a bounded cache. */
 export class Documents {
-  readonly #known = new ClockCache<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
+  readonly #cache = new ClockCache<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(readonly tokensMax: number = TOKENS_MAX) {}
 
   parse(text: string): DocumentNode {
-    let document = this.#known.get(text);
+    let document = this.#cache.get(text);
     if (document === undefined) {
       document = parse(text, { noLocation: true, maxTokens: this.tokensMax });
-      this.#known.set(text, document);
+      this.#cache.set(text, document);
     }
     return document;
   }

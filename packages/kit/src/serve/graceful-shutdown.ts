@@ -17,11 +17,11 @@ export function gracefulClose(app: FastifyInstance, finishWithinMs = FINISH_WITH
     closing = true;
     const closed = app.close();
     const late = Promise.withResolvers<void>();
-    const patience = setTimeout(() => {
+    const timer = setTimeout(() => {
       app.server.closeAllConnections();
       late.resolve();
     }, finishWithinMs);
     await Promise.race([closed, late.promise]);
-    clearTimeout(patience);
+    clearTimeout(timer);
   };
 }

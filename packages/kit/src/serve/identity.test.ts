@@ -100,11 +100,11 @@ describe('a signed identity', () => {
     expect(verified(header, request, SECRET, nonces)).toEqual(caller);
     vi.setSystemTime(30_000);
     expect(() => verified(header, request, SECRET, nonces)).toThrow('used before');
-    expect(nonces.kept).toBe(1);
+    expect(nonces.size).toBe(1);
     expect(verified(signIdentity(caller, request, key), request, SECRET, nonces)).toEqual(caller);
     vi.setSystemTime(31_001);
     expect(verified(signIdentity(caller, request, key), request, SECRET, nonces)).toEqual(caller);
-    expect(nonces.kept).toBe(2);
+    expect(nonces.size).toBe(2);
   });
 
   test('is not made with a secret that can be guessed', () => {

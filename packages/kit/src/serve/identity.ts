@@ -101,11 +101,11 @@ export const verifyIdentity = (
 /** Checks the signature by itself, before the body has arrived. */
 export function openIdentity(header: string | undefined, audience: string, callers: KnownCallers): OpenedIdentity {
   const [from = '', sealed = '', mac = ''] = (header ?? '').split('.');
-  const known = callers.get(from);
-  if (known === undefined) throw new UnsignedIdentity('The identity is not signed.');
-  const wanted = Buffer.from(macOf(sealed, known.key));
+  const sender = callers.get(from);
+  if (sender === undefined) throw new UnsignedIdentity('The identity is not signed.');
+  const expected = Buffer.from(macOf(sealed, sender.key));
   const shown = Buffer.from(mac);
-  if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted)) {
+  if (shown.length !== expected.length || !timingSafeEqual(shown, expected)) {
     throw new UnsignedIdentity('The identity is not signed.');
   }
   const claims = Claims.parse(JSON.parse(Buffer.from(sealed, 'base64url').toString()));

@@ -13,13 +13,13 @@ export function localSubgraph(runtime: SubgraphRuntime): SubgraphClient {
   const compiled = new CompiledDocuments(runtime.schema);
   // All fetches of one request to the gateway share a context, and so their loaders. It is cached on the caller: a weak map of
   // callers cost a page of several subgraphs more than its loaders did.
-  const kept = Symbol(`context of ${runtime.name}`);
-  const contextOf = (caller: Caller & { [kept]?: RequestContext }): RequestContext => {
-    const known = caller[kept];
+  const cacheKey = Symbol(`context of ${runtime.name}`);
+  const contextOf = (caller: Caller & { [cacheKey]?: RequestContext }): RequestContext => {
+    const cached = caller[cacheKey];
     // A copied caller needs a context of its own.
-    if (known?.caller === caller) return known;
+    if (cached?.caller === caller) return cached;
     const context = runtime.contextFor(caller);
-    caller[kept] = context;
+    caller[cacheKey] = context;
     return context;
   };
   return {

@@ -3,7 +3,7 @@ import type { Log } from '../subgraph/index.ts';
 import { CLIENT_ERROR_CODES, type ClientErrorCode } from './client-error-codes.ts';
 
 /** Codes that clients may see; any other error is internal, and is masked. */
-const TOLD: ReadonlySet<string> = new Set(CLIENT_ERROR_CODES);
+const PUBLIC_CODES: ReadonlySet<string> = new Set(CLIENT_ERROR_CODES);
 
 /** Extensions of an error that a client can act on. */
 const FACTS = ['retryAfterMs', 'issues'] as const;
@@ -25,7 +25,7 @@ export function maskError(
 ): GraphQLError {
   const { message, path, extensions } = error;
   const code = String(extensions?.code ?? 'INTERNAL_SERVER_ERROR');
-  if (TOLD.has(code)) {
+  if (PUBLIC_CODES.has(code)) {
     const facts = FACTS.flatMap((fact) => (extensions?.[fact] === undefined ? [] : [[fact, extensions[fact]]]));
     return new GraphQLError(cutMessage(message), {
       path,

@@ -42,55 +42,55 @@ export class RemoteSubscriptions {
     this.#client ??= openClient(url);
     const client = this.#client;
     let leave: () => void = () => {};
-    let turn = 0;
+    let generation = 0;
     let retry: NodeJS.Timeout | undefined;
     let failures = 0;
     let awaySince: number | null = performance.now();
-    let patienceMs = FIRST_ANSWER_WITHIN_MS;
+    let retryForMs = FIRST_ANSWER_WITHIN_MS;
 
     const queue = new AnswerQueue(() => {
-      turn += 1;
+      generation += 1;
       clearTimeout(retry);
       leave();
     });
     const open = () => {
-      turn += 1;
-      const mine = turn;
+      generation += 1;
+      const mine = generation;
       const identity = signIdentity(caller, signedSubscription(name, request), signingKey);
       leave = client.subscribe(
         { ...request, variables: request.variables as Record<string, unknown>, extensions: { identity } },
         {
           next(answer) {
-            if (mine !== turn) return;
+            if (mine !== generation) return;
             failures = 0;
             awaySince = null;
-            patienceMs = AWAY_MAX_MS;
+            retryForMs = AWAY_MAX_MS;
             queue.push(answer as ExecutionResult);
-            if (queue.length > WAITING_MAX) startAnew();
+            if (queue.length > WAITING_MAX) restart();
           },
           error(error) {
-            if (mine !== turn) return;
-            if (!isRefusal(error)) return tryAgain(error);
+            if (mine !== generation) return;
+            if (!isRefusal(error)) return retryLater(error);
             queue.push({ errors: error });
             queue.end();
           },
           complete() {
-            if (mine === turn) queue.end();
+            if (mine === generation) queue.end();
           },
         },
       );
     };
-    const startAnew = () => {
+    const restart = () => {
       queue.clear();
       const leaveOld = leave;
       open();
       leaveOld();
     };
-    const tryAgain = (error: unknown) => {
+    const retryLater = (error: unknown) => {
       failures += 1;
       awaySince ??= performance.now();
       const waitMs = Math.min(RETRY_AFTER_MS * 2 ** (failures - 1), RETRY_AFTER_MAX_MS);
-      const isOver = this.#closed || performance.now() + waitMs > awaySince + patienceMs;
+      const isOver = this.#closed || performance.now() + waitMs > awaySince + retryForMs;
       if (isOver) queue.end(notReachable(name, error));
       else retry = setTimeout(open, waitMs).unref();
     };

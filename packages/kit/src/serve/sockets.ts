@@ -9,11 +9,11 @@ export async function closeSockets(
   server: WebSocketServer,
   served: { dispose(): Promise<void> | void },
 ): Promise<void> {
-  const patience = setTimeout(() => {
+  const timer = setTimeout(() => {
     for (const socket of server.clients) socket.terminate();
   }, GOODBYE_WITHIN_MS);
   await served.dispose();
-  clearTimeout(patience);
+  clearTimeout(timer);
 }
 
 /** RFC 6455 §5.5: a control frame carries 125 bytes, two of them the code. */

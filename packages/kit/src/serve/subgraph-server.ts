@@ -94,8 +94,10 @@ export async function serveSubgraph(
     const reads = request.headers[READS_HEADER] === undefined ? undefined : new Set<string>();
     const asking =
       reads === undefined ? caller : { ...caller, reads: (_subgraph: string, id: string) => reads.add(id) };
-    const told = await inSpanOf(request.headers[TRACE_HEADER], runtime.name, {}, () => answer(bodyOf(request), asking));
-    const masked = maskAnswer(told, caller.correlationId, log);
+    const answered = await inSpanOf(request.headers[TRACE_HEADER], runtime.name, {}, () =>
+      answer(bodyOf(request), asking),
+    );
+    const masked = maskAnswer(answered, caller.correlationId, log);
     return reads === undefined ? masked : { ...masked, extensions: { [READS_EXTENSION]: [...reads] } };
   });
   app.post<{ Params: { name: string } }>('/internal/commands/:name', async (request, reply) => {

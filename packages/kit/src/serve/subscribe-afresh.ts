@@ -1,21 +1,21 @@
 import { createSourceEventStream, type DocumentNode, type ExecutionResult, execute } from 'graphql';
 import { Allowance, type Caller, EVERYTHING, eachId, WITHOUT_END } from '../domain/index.ts';
 import type { SubgraphRuntime } from '../runtime/subgraph-runtime.ts';
-import type { Reading } from '../subgraph/index.ts';
+import type { TrackedAnswer } from '../subgraph/index.ts';
 import { withInputCodes } from './input-errors.ts';
 import type { GraphRequest } from './subgraph-client.ts';
 import { unlessEnded } from './unless-ended.ts';
 
 /** Throttle: minimum time between two answers about one thing, in milliseconds. */
-const AGAIN_AFTER_MS = 100;
+const ANSWER_EVERY_MS = 100;
 /** The same for reads without a key, which any change may invalidate. */
-const EVERYTHING_AGAIN_AFTER_MS = 1_000;
+const EVERYTHING_EVERY_MS = 1_000;
 
 /** Delay before the retry of a failed read, though nothing changed. */
-const TRY_AGAIN_MS = 1_000;
+const RETRY_MS = 1_000;
 
 /** The last answer about one thing. */
-interface Told extends Reading {
+interface LastAnswer extends TrackedAnswer {
   readonly event: unknown;
   at: number;
   json: string;
@@ -39,18 +39,18 @@ export async function subscribeAfresh(
   const source = await createSourceEventStream({ ...request, contextValue: watching });
   if (!(Symbol.asyncIterator in source)) return withInputCodes(source);
   const events = source[Symbol.asyncIterator]();
-  let letGo: (() => void) | undefined;
+  let release: (() => void) | undefined;
   /** By the first id of an event, which identifies its thing. */
-  const told = new Map<string, Told>();
+  const lastAnswers = new Map<string, LastAnswer>();
   let wake = () => {};
   let next: Promise<IteratorResult<unknown>> | undefined;
   let ended = false;
 
   const end = () => {
     ended = true;
-    letGo?.();
-    for (const one of told.values()) changes?.drop(one);
-    told.clear();
+    release?.();
+    for (const one of lastAnswers.values()) changes?.drop(one);
+    lastAnswers.clear();
     wake();
   };
   const answered = async (event: unknown, asking: Caller): Promise<ExecutionResult> => {
@@ -62,35 +62,42 @@ export async function subscribeAfresh(
   const answer = async (event: unknown): Promise<ExecutionResult | null> => {
     const about = changes === undefined ? undefined : idOf(event);
     if (changes === undefined || about === undefined) return answered(event, caller);
-    const before = told.get(about);
+    const before = lastAnswers.get(about);
     if (before !== undefined) changes.drop(before);
     const since = changes.time;
-    const one: Told = { event, ids: new Set(), at: performance.now(), json: '', isOld: false, onChanged: () => {} };
+    const one: LastAnswer = {
+      event,
+      ids: new Set(),
+      at: performance.now(),
+      json: '',
+      isOld: false,
+      onChanged: () => {},
+    };
     one.onChanged = () => {
       one.isOld = true;
       wake();
     };
-    told.set(about, one);
+    lastAnswers.set(about, one);
     const reads = (_subgraph: string, id: string) => {
       if (ended) return;
-      letGo ??= changes.hold();
+      release ??= changes.hold();
       changes.add(one, id, since);
     };
     const made = await answered(event, { ...caller, reads });
     one.json = JSON.stringify(made);
     if (made.errors?.some(({ extensions }) => extensions.code === 'TRY_AGAIN')) {
       one.isOld = true;
-      one.at = performance.now() + TRY_AGAIN_MS - AGAIN_AFTER_MS;
+      one.at = performance.now() + RETRY_MS - ANSWER_EVERY_MS;
     }
     return before?.json === one.json ? null : made;
   };
   /** The thing whose answer is stale and may be made again, or how long until one may. */
-  const due = (): Told | number | null => {
+  const due = (): LastAnswer | number | null => {
     let wait: number | null = null;
     const now = performance.now();
-    for (const one of told.values()) {
+    for (const one of lastAnswers.values()) {
       if (!one.isOld) continue;
-      const left = one.at + (one.ids.has(EVERYTHING) ? EVERYTHING_AGAIN_AFTER_MS : AGAIN_AFTER_MS) - now;
+      const left = one.at + (one.ids.has(EVERYTHING) ? EVERYTHING_EVERY_MS : ANSWER_EVERY_MS) - now;
       if (left <= 0) return one;
       wait = wait === null ? left : Math.min(wait, left);
     }

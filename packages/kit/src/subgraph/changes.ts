@@ -3,24 +3,24 @@ import { EVERYTHING } from '../domain/index.ts';
 /** Changed ids; null is a gap: anything may have changed, because notices were missed. */
 export type Changed = readonly string[] | null;
 /** Subscribes to notices, from its return on or, where a subscription takes a while, after a first null. */
-export type FollowChanges = (hear: (changed: Changed) => void) => { close(): void };
+export type FollowChanges = (listener: (changed: Changed) => void) => { close(): void };
 
 /** A cached answer and the ids that it was made from. */
-export interface Reading {
+export interface TrackedAnswer {
   readonly ids: Set<string>;
   /** Invalidation: something that it was made from has changed. */
   onChanged(): void;
 }
 
-/** Notices remembered for readings that report late what they read. */
+/** Notices remembered for answers that report late what they read. */
 const REMEMBERED_MAX = 50_000;
 
 /**
- * Cache invalidation for one subgraph's answers: an index from ids to the cached answers (readings) made from them. After each
+ * Cache invalidation for one subgraph's answers: an index from ids to the cached answers made from them. After each
  * commit a subgraph publishes the ids that it changed: an answer that read one of them before may be stale.
  */
 export class Changes {
-  readonly #readings = new Map<string, Set<Reading>>();
+  readonly #answers = new Map<string, Set<TrackedAnswer>>();
   /** When each id last changed, in two generations. */
   #lately = new Map<string, number>();
   #before = new Map<string, number>();
@@ -40,7 +40,7 @@ export class Changes {
   /** Subscribes while at least one holder is left; the answer lets go. */
   hold(): () => void {
     this.#holders += 1;
-    this.#following ??= this.follow((changed) => this.#hear(changed));
+    this.#following ??= this.follow((changed) => this.#receive(changed));
     let held = true;
     return () => {
       if (!held) return;
@@ -52,23 +52,23 @@ export class Changes {
     };
   }
 
-  /** Notes that a reading was made from `id`, at `since` or later; calls `onChanged` when `id` has changed since. */
-  add(reading: Reading, id: string, since: number): void {
-    if (reading.ids.has(id)) return;
-    reading.ids.add(id);
-    const readings = this.#readings.get(id);
-    if (readings === undefined) this.#readings.set(id, new Set([reading]));
-    else readings.add(reading);
-    if (this.#hasChanged(id, since)) reading.onChanged();
+  /** Notes that an answer was made from `id`, at `since` or later; calls `onChanged` when `id` has changed since. */
+  add(answer: TrackedAnswer, id: string, since: number): void {
+    if (answer.ids.has(id)) return;
+    answer.ids.add(id);
+    const answers = this.#answers.get(id);
+    if (answers === undefined) this.#answers.set(id, new Set([answer]));
+    else answers.add(answer);
+    if (this.#hasChanged(id, since)) answer.onChanged();
   }
 
-  drop(reading: Reading): void {
-    for (const id of reading.ids) {
-      const readings = this.#readings.get(id);
-      readings?.delete(reading);
-      if (readings?.size === 0) this.#readings.delete(id);
+  drop(answer: TrackedAnswer): void {
+    for (const id of answer.ids) {
+      const answers = this.#answers.get(id);
+      answers?.delete(answer);
+      if (answers?.size === 0) this.#answers.delete(id);
     }
-    reading.ids.clear();
+    answer.ids.clear();
   }
 
   #hasChanged(id: string, since: number): boolean {
@@ -77,19 +77,19 @@ export class Changes {
     return (this.#lately.get(id) ?? this.#before.get(id) ?? 0) > since;
   }
 
-  #hear(changed: Changed): void {
+  #receive(changed: Changed): void {
     this.#time += 1;
     if (changed === null) {
       this.#gapAt = this.#time;
-      const all = new Set([...this.#readings.values()].flatMap((readings) => [...readings]));
-      for (const reading of all) reading.onChanged();
+      const all = new Set([...this.#answers.values()].flatMap((answers) => [...answers]));
+      for (const answer of all) answer.onChanged();
       return;
     }
     for (const id of changed) {
       this.#lately.set(id, this.#time);
-      this.#tell(id);
+      this.#invalidate(id);
     }
-    this.#tell(EVERYTHING);
+    this.#invalidate(EVERYTHING);
     if (this.#lately.size <= REMEMBERED_MAX) return;
     this.#beforeSince = this.#beforeStarts;
     this.#before = this.#lately;
@@ -99,9 +99,9 @@ export class Changes {
   /** Logical time from which `#before` will be complete once it is replaced: nothing older is known then. */
   #beforeStarts = 0;
 
-  #tell(id: string): void {
-    const readings = this.#readings.get(id);
-    if (readings === undefined) return;
-    for (const reading of [...readings]) reading.onChanged();
+  #invalidate(id: string): void {
+    const answers = this.#answers.get(id);
+    if (answers === undefined) return;
+    for (const answer of [...answers]) answer.onChanged();
   }
 }

@@ -15,12 +15,12 @@ export type LoaderDefinition<K, V> = (keys: readonly K[], reader: Reader) => Pro
  * Maximum keys of one query. Its rows become objects in one go, which blocks the event loop meanwhile: a list of lists is read in
  * smaller parts than single things.
  */
-const KEYS_AT_ONCE = 500;
-const keysAtOnce = new WeakMap<LoaderDefinition<never, unknown>, number>();
+const BATCH_KEYS_MAX = 500;
+const batchKeysMax = new WeakMap<LoaderDefinition<never, unknown>, number>();
 
 /** A definition with a smaller maximum of keys per query, because each key may bring many rows. */
 export function inBatchesOf<K, V>(most: number, definition: LoaderDefinition<K, V>): LoaderDefinition<K, V> {
-  keysAtOnce.set(definition, most);
+  batchKeysMax.set(definition, most);
   return definition;
 }
 
@@ -106,7 +106,7 @@ export class RequestContext {
   #loaderOf<K, V>(definition: LoaderDefinition<K, V>): DataLoader<K, V> {
     let loader = this.#loaders.get(definition) as DataLoader<K, V> | undefined;
     if (loader === undefined) {
-      const maxBatchSize = keysAtOnce.get(definition) ?? KEYS_AT_ONCE;
+      const maxBatchSize = batchKeysMax.get(definition) ?? BATCH_KEYS_MAX;
       loader = new DataLoader<K, V>(async (keys) => definition(keys, this.reader), { maxBatchSize });
       this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     }

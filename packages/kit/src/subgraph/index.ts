@@ -1,4 +1,4 @@
-export { type Changed, Changes, type FollowChanges, type Reading } from './changes.ts';
+export { type Changed, Changes, type FollowChanges, type TrackedAnswer } from './changes.ts';
 export { coalesce } from './coalesce.ts';
 export { inBatchesOf, type LoaderDefinition, type Reader, RequestContext } from './context.ts';
 export {

@@ -1,6 +1,6 @@
 /** Only the beginning of a longer statement is read: its shape is there, and the rest is rows. */
 const READ_MAX_CHARS = 64_000;
-const TOLD_MAX_CHARS = 4_000;
+const TEXT_MAX_CHARS = 4_000;
 
 /** One token of PostgreSQL's syntax, as far as it may hold a value or look like one. */
 const PIECE = new RegExp(
@@ -32,5 +32,5 @@ export function statementText(sql: string): string {
     if (other === "'" || other === '"' || other === '$') break;
     text += comment === undefined ? (name ?? parameter ?? word ?? other ?? '?') : ' ';
   }
-  return text.replaceAll(REPEATED, '$1').slice(0, TOLD_MAX_CHARS);
+  return text.replaceAll(REPEATED, '$1').slice(0, TEXT_MAX_CHARS);
 }

@@ -36,12 +36,12 @@ const CONNECTION = '+ping +hello +auth +quit +reset +select +client|id +client|s
 export function redisUser(master: string, { name, publishes, listensTo, live, counts }: RedisPart): RedisUser {
   const rules = ['reset', 'on', ...CONNECTION];
   if (publishes) {
-    const keys = lanesOf(name).flatMap(({ stream, ticket }) => [`~${stream}`, `~${ticket}`]);
+    const keys = partitionKeysOf(name).flatMap(({ stream, ticket }) => [`~${stream}`, `~${ticket}`]);
     const commands = '+eval +evalsha +get +set +xadd +xtrim +exists +xpending +xinfo|groups';
     rules.push(`(${commands} ${keys.join(' ')})`);
   }
   if (listensTo.length > 0) {
-    const keys = listensTo.flatMap((publisher) => lanesOf(publisher).map(({ stream }) => `~${stream}`));
+    const keys = listensTo.flatMap((publisher) => partitionKeysOf(publisher).map(({ stream }) => `~${stream}`));
     rules.push(`(+xreadgroup +xack +xgroup|create ${keys.join(' ')})`);
   }
   if (live.length > 0) {
@@ -62,7 +62,7 @@ export function redisUser(master: string, { name, publishes, listensTo, live, co
 }
 
 /** Written out: a pattern would match the partitions of a publisher whose name begins with this one's. */
-const lanesOf = (publisher: string): { stream: string; ticket: string }[] =>
+const partitionKeysOf = (publisher: string): { stream: string; ticket: string }[] =>
   Array.from({ length: PARTITIONS }, (_, partition) => ({
     stream: `${PREFIX}events:${publisher}:${partition}`,
     ticket: `${PREFIX}ticket:${publisher}:${partition}`,

@@ -1,5 +1,5 @@
 import type { Worker } from 'node:cluster';
-import type { Reading } from '../metrics/index.ts';
+import type { MetricsSnapshot } from '../metrics/index.ts';
 import { sendToWorker } from './send-to-worker.ts';
 
 /** Timeout, longer than that of a worker's own probes; a worker without an answer is left out. */
@@ -8,26 +8,26 @@ const ANSWER_WITHIN_MS = 3_000;
 /** Collects the metrics of every worker. */
 export class MetricsCollector {
   #asked = 0;
-  readonly #waiting = new Map<number, (reading: Reading | null) => void>();
+  readonly #waiting = new Map<number, (snapshot: MetricsSnapshot | null) => void>();
 
-  async gather(workers: readonly Worker[]): Promise<Reading[]> {
-    const readings = await Promise.all(workers.map((worker) => this.#ask(worker)));
-    return readings.filter((reading) => reading !== null);
+  async collect(workers: readonly Worker[]): Promise<MetricsSnapshot[]> {
+    const snapshots = await Promise.all(workers.map((worker) => this.#ask(worker)));
+    return snapshots.filter((snapshot) => snapshot !== null);
   }
 
-  answered(id: number, reading: Reading): void {
-    this.#waiting.get(id)?.(reading);
+  answered(id: number, snapshot: MetricsSnapshot): void {
+    this.#waiting.get(id)?.(snapshot);
   }
 
-  #ask(worker: Worker): Promise<Reading | null> {
+  #ask(worker: Worker): Promise<MetricsSnapshot | null> {
     this.#asked += 1;
     const id = this.#asked;
     return new Promise((resolve) => {
-      const answer = (reading: Reading | null) => {
+      const answer = (snapshot: MetricsSnapshot | null) => {
         this.#waiting.delete(id);
         clearTimeout(late);
         worker.off('exit', gone);
-        resolve(reading);
+        resolve(snapshot);
       };
       const gone = () => answer(null);
       const late = setTimeout(gone, ANSWER_WITHIN_MS).unref();

@@ -1,4 +1,4 @@
-import type { Reading } from '../metrics/index.ts';
+import type { MetricsSnapshot } from '../metrics/index.ts';
 
 /** Messages from a worker to the primary process. */
 export type FromWorker =
@@ -9,14 +9,14 @@ export type FromWorker =
   | { readonly kind: 'enter'; readonly id: number; readonly key: string; readonly most: number }
   | { readonly kind: 'leave'; readonly key: string }
   /** Requests the metrics of all workers. */
-  | { readonly kind: 'gather'; readonly id: number }
-  | { readonly kind: 'measured'; readonly id: number; readonly reading: Reading };
+  | { readonly kind: 'collect'; readonly id: number }
+  | { readonly kind: 'measured'; readonly id: number; readonly snapshot: MetricsSnapshot };
 
 /** Messages from the primary process to a worker. */
 export type ToWorker =
   | { readonly kind: 'stop' }
   | { readonly kind: 'entered'; readonly id: number; readonly isIn: boolean }
-  | { readonly kind: 'gathered'; readonly id: number; readonly readings: readonly Reading[] }
+  | { readonly kind: 'collected'; readonly id: number; readonly snapshots: readonly MetricsSnapshot[] }
   /** Requests the worker's own metrics. */
   | { readonly kind: 'measure'; readonly id: number };
 

@@ -40,8 +40,8 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({ serialization: 'advanced' });
   const closing = new AbortController();
-  const counted = new ClusterCounter();
-  const readings = new MetricsCollector();
+  const counter = new ClusterCounter();
+  const collector = new MetricsCollector();
   const running = new Set<Worker>();
   const serving = new Set<Worker>();
   const over = Promise.withResolvers<never>();
@@ -49,7 +49,7 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   let begun = false;
   let url = '';
 
-  const hear = (worker: Worker, message: FromWorker, onReady: () => void): void => {
+  const onMessage = (worker: Worker, message: FromWorker, onReady: () => void): void => {
     if (message.kind === 'ready') {
       url = message.url;
       serving.add(worker);
@@ -59,32 +59,34 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
       if (!begun) over.reject(new CannotStart(message.why));
       else log.error({ why: message.why }, 'A worker cannot start; retrying');
     } else if (message.kind === 'enter') {
-      const isIn = counted.enter(worker.id, message.key, message.most);
+      const isIn = counter.enter(worker.id, message.key, message.most);
       sendToWorker(worker, { kind: 'entered', id: message.id, isIn });
     } else if (message.kind === 'leave') {
-      counted.leave(worker.id, message.key);
-    } else if (message.kind === 'gather') {
+      counter.leave(worker.id, message.key);
+    } else if (message.kind === 'collect') {
       const { id } = message;
-      void readings.gather([...serving]).then((all) => sendToWorker(worker, { kind: 'gathered', id, readings: all }));
+      void collector
+        .collect([...serving])
+        .then((all) => sendToWorker(worker, { kind: 'collected', id, snapshots: all }));
     } else {
-      readings.answered(message.id, message.reading);
+      collector.answered(message.id, message.snapshot);
     }
   };
 
   /** Runs one worker from fork to exit; answers whether it served. */
-  const live = async (number: number, onReady: () => void): Promise<boolean> => {
+  const runOnce = async (number: number, onReady: () => void): Promise<boolean> => {
     const worker = cluster.fork({ ...env, [NUMBER]: String(number) });
     running.add(worker);
     closeUntaken(worker.process);
     worker.on('message', (message: unknown) => {
-      if (isOurs<FromWorker>(message)) hear(worker, message, onReady);
+      if (isOurs<FromWorker>(message)) onMessage(worker, message, onReady);
     });
     worker.on('error', (error) => log.debug({ err: error }, 'A message could not be sent to a worker'));
     const [code, signal] = await new Promise<[number | null, string | null]>((resolve) => {
       worker.once('exit', (...ended) => resolve(ended));
     });
     running.delete(worker);
-    counted.forget(worker.id);
+    counter.forget(worker.id);
     const served = serving.delete(worker);
     if (!closing.signal.aborted)
       log.warn({ worker: number, ended: worker.process.pid }, `A worker ended (${signal ?? `exit code ${code}`})`);
@@ -92,9 +94,9 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
   };
 
   /** Restarts a worker for as long as that makes sense; `onReady` is called each time it serves. */
-  const keep = async (number: number, onReady: () => void): Promise<void> => {
+  const supervise = async (number: number, onReady: () => void): Promise<void> => {
     for (let failedStarts = 0; !closing.signal.aborted; ) {
-      const served = await live(number, onReady);
+      const served = await runOnce(number, onReady);
       if (closing.signal.aborted) return;
       failedStarts = served ? 0 : failedStarts + 1;
       const waitMs = restartAfterMs({ failedStarts, othersServe: serving.size > 0, begun });
@@ -107,20 +109,20 @@ export async function startWorkers({ count, env, log }: WorkersOptions): Promise
     }
   };
 
-  const kept: Promise<void>[] = [];
+  const supervised: Promise<void>[] = [];
   const start = (number: number): Promise<void> => {
     const ready = Promise.withResolvers<void>();
-    kept.push(keep(number, () => ready.resolve()));
+    supervised.push(supervise(number, () => ready.resolve()));
     return Promise.race([ready.promise, over.promise]);
   };
   const close = async (): Promise<void> => {
     closing.abort();
     for (const worker of running) sendToWorker(worker, { kind: 'stop' });
-    const patience = setTimeout(() => {
+    const killTimer = setTimeout(() => {
       for (const worker of running) worker.process.kill('SIGKILL');
     }, STOP_WITHIN_MS);
-    await Promise.all(kept);
-    clearTimeout(patience);
+    await Promise.all(supervised);
+    clearTimeout(killTimer);
   };
 
   try {

@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import type { Metrics, Reading } from '../metrics/index.ts';
+import type { Metrics, MetricsSnapshot } from '../metrics/index.ts';
 import { explain } from '../process/explain.ts';
 import { type FromWorker, isOurs, type ToWorker } from './messages.ts';
 
@@ -52,7 +52,7 @@ export async function runWorker(
     if (isOurs<ToWorker>(message) && message.kind === 'stop') void stop();
   });
   try {
-    part = await start(siblings(count));
+    part = await start(clusterPeers(count));
     await send({ kind: 'ready', url: part.url });
   } catch (error) {
     await send({ kind: 'cannot start', why: explain(error) });
@@ -66,7 +66,7 @@ const send = (message: FromWorker): Promise<void> =>
     process.send?.(message, undefined, {}, () => resolve());
   });
 
-function siblings(count: number): ClusterPeers {
+function clusterPeers(count: number): ClusterPeers {
   let asked = 0;
   const waiting = new Map<number, (answer: never) => void>();
   const ask = <A>(question: (id: number) => FromWorker): Promise<A> =>
@@ -84,10 +84,10 @@ function siblings(count: number): ClusterPeers {
   process.on('message', (message: unknown) => {
     if (!isOurs<ToWorker>(message)) return;
     if (message.kind === 'entered') answered(message.id, message.isIn);
-    else if (message.kind === 'gathered') answered(message.id, message.readings);
+    else if (message.kind === 'collected') answered(message.id, message.snapshots);
     else if (message.kind === 'measure') {
       const { id } = message;
-      void measured?.reading().then((reading) => send({ kind: 'measured', id, reading }));
+      void measured?.snapshot().then((snapshot) => send({ kind: 'measured', id, snapshot }));
     }
   });
 
@@ -106,7 +106,7 @@ function siblings(count: number): ClusterPeers {
     join(metrics) {
       measured = metrics;
       metrics.registry.setDefaultLabels({ worker: process.env[NUMBER] ?? '' });
-      metrics.together = () => ask<readonly Reading[]>((id) => ({ kind: 'gather', id }));
+      metrics.collectAll = () => ask<readonly MetricsSnapshot[]>((id) => ({ kind: 'collect', id }));
     },
   };
 }

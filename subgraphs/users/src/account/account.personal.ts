@@ -1,7 +1,7 @@
 import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { aadOf, derived, type Keyring, lookupHash, open, type SealedColumn, seal } from '@muster/kit/crypto';
-import { type Caller, comparedEmail, keptEmail, system } from '@muster/kit/domain';
+import { type Caller, comparedEmail, storedEmail, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf, type UsersSettings } from '../settings.ts';
 import { Account, normalUsername } from './account.entity.ts';
@@ -64,7 +64,7 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
         const before = asRead.get(entity);
         if (entity.email !== undefined && entity.email !== before?.email) {
           key ??= await openLookupKey(em as EntityManager, settings.MUSTER_DATA_KEY, 'email');
-          entity.email = keptEmail(entity.email);
+          entity.email = storedEmail(entity.email);
           entity.emailHash = lookupHash(comparedEmail(entity.email), key);
           entity.sealedEmail = sealedEmailOf(entity.id, entity.email, ring);
         }
@@ -92,7 +92,7 @@ export async function sealAccounts(services: Services): Promise<void> {
       const sealed = rows.map(({ id, clear_email, clear_name }) => ({
         id,
         email_hash: clear_email === null ? null : lookupHash(comparedEmail(clear_email), key),
-        sealed_email: clear_email === null ? null : sealedEmailOf(id, keptEmail(clear_email), ring),
+        sealed_email: clear_email === null ? null : sealedEmailOf(id, storedEmail(clear_email), ring),
         sealed_name: sealedNameOf(id, clear_name, ring),
       }));
       await em.execute(

@@ -1,16 +1,16 @@
 /** Coalescing wake-up signal for one loop: a `notify` while nobody waits is kept for the next wait, and several are one. */
 export class WakeSignal {
-  #rung = false;
+  #notified = false;
   #wake: (() => void) | undefined;
 
   notify(): void {
-    this.#rung = true;
+    this.#notified = true;
     this.#wake?.();
   }
 
   /** Resolves at once after a `notify` since the last wait; else at the next one, after `withinMs`, or when `signal` aborts. */
   async wait(withinMs?: number, signal?: AbortSignal): Promise<void> {
-    if (!this.#rung && !signal?.aborted) {
+    if (!this.#notified && !signal?.aborted) {
       let timer: NodeJS.Timeout | undefined;
       const { promise, resolve } = Promise.withResolvers<void>();
       const wake = () => resolve();
@@ -22,6 +22,6 @@ export class WakeSignal {
       signal?.removeEventListener('abort', wake);
       this.#wake = undefined;
     }
-    this.#rung = false;
+    this.#notified = false;
   }
 }

@@ -6,7 +6,7 @@ import { inSpanAfter } from '../../tracing/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
 import type { Receive } from '../transport/transport.ts';
 import { causedBy, claim, claimAll, consumersByType, holdParked, messageOf, park } from './inbox.ts';
-import { keepUnreadable } from './unreadable-events.ts';
+import { storeUnreadable } from './unreadable-events.ts';
 
 /** Failed attempts after which an event is parked (dead letter). */
 const ATTEMPTS_MAX = 5;
@@ -39,21 +39,21 @@ export function inbox({ definition, services }: InboxOptions): Receive {
     );
     failpoint('afterEffectBeforeAck');
   };
-  const crowdTakers = new Map(
+  const batchHandlers = new Map(
     [...consumers]
       .filter(([, { handleBatch }]) => handleBatch !== undefined)
-      .map(([type, consumer]) => [type, crowdTaker(group, services, consumer)]),
+      .map(([type, consumer]) => [type, batchHandler(group, services, consumer)]),
   );
   return async (events, stopping) => {
     const ours = events.filter((envelope) => concerns(consumers.get(envelope.type), envelope));
-    for (const crowd of crowdsOf(ours)) {
-      const { type } = crowd[0]!;
+    for (const batch of batchesOf(ours)) {
+      const { type } = batch[0]!;
       const consumer = consumers.get(type)!;
       stopping?.throwIfAborted();
-      if (await crowdTakers.get(type)?.(crowd)) {
+      if (await batchHandlers.get(type)?.(batch)) {
         failpoint('afterEffectBeforeAck');
       } else {
-        for (const envelope of crowd) await takeOne(consumer, envelope, stopping);
+        for (const envelope of batch) await takeOne(consumer, envelope, stopping);
       }
     }
   };
@@ -66,59 +66,59 @@ function concerns(consumer: Consumer | undefined, { payload }: Envelope): boolea
 }
 
 /** Maximum events of one type that a partition handles in one transaction. */
-const CROWD_MAX = 250;
+const BATCH_MAX = 250;
 /** Maximum over all partitions, unless the consumer sets `batchSizeMax`. */
-const CROWDS_MAX = 500;
+const TRANSACTION_MAX = 500;
 
 /** Runs of consecutive events of one type, in order. */
-function crowdsOf(events: readonly Envelope[]): Envelope[][] {
-  const crowds: Envelope[][] = [];
+function batchesOf(events: readonly Envelope[]): Envelope[][] {
+  const batches: Envelope[][] = [];
   for (const envelope of events) {
-    const last = crowds.at(-1);
-    if (last !== undefined && last[0]!.type === envelope.type && last.length < CROWD_MAX) last.push(envelope);
-    else crowds.push([envelope]);
+    const last = batches.at(-1);
+    if (last !== undefined && last[0]!.type === envelope.type && last.length < BATCH_MAX) last.push(envelope);
+    else batches.push([envelope]);
   }
-  return crowds;
+  return batches;
 }
 
 /**
  * Coalesces the batches that partitions deliver during a transaction into the next one: in transactions of their own they
  * would wait for each other's row locks. A batch that fails among others is retried without them.
  */
-function crowdTaker(group: string, services: Services, consumer: Consumer) {
-  const take = (crowd: readonly Envelope[]) => takeCrowd(group, services, consumer, crowd);
-  const takeTogether = coalesce<readonly Envelope[], { readonly taken: boolean; readonly alone: boolean }>(
-    async (crowds) => {
-      const taken = await take(crowds.flat());
-      return crowds.map(() => ({ taken, alone: crowds.length === 1 }));
+function batchHandler(group: string, services: Services, consumer: Consumer) {
+  const take = (batch: readonly Envelope[]) => takeBatch(group, services, consumer, batch);
+  const takeCoalesced = coalesce<readonly Envelope[], { readonly taken: boolean; readonly alone: boolean }>(
+    async (batches) => {
+      const taken = await take(batches.flat());
+      return batches.map(() => ({ taken, alone: batches.length === 1 }));
     },
-    { sizeOf: (crowd) => crowd.length, max: consumer.batchSizeMax ?? CROWDS_MAX },
+    { sizeOf: (batch) => batch.length, max: consumer.batchSizeMax ?? TRANSACTION_MAX },
   );
-  return async (crowd: readonly Envelope[]): Promise<boolean> => {
-    const { taken, alone } = await takeTogether(crowd);
-    return taken || (!alone && take(crowd));
+  return async (batch: readonly Envelope[]): Promise<boolean> => {
+    const { taken, alone } = await takeCoalesced(batch);
+    return taken || (!alone && take(batch));
   };
 }
 
 /** Handles the new events of a batch, all or none; after false, which means none, each is to be handled singly. */
-async function takeCrowd(
+async function takeBatch(
   group: string,
   services: Services,
   consumer: Consumer,
-  crowd: readonly Envelope[],
+  batch: readonly Envelope[],
 ): Promise<boolean> {
-  const last = crowd.at(-1)!;
+  const last = batch.at(-1)!;
   const [name, facts] =
-    crowd.length === 1
+    batch.length === 1
       ? [`event ${last.type}`, { subgraph: group, 'messaging.message.id': last.id }]
-      : [`events ${last.type}`, { subgraph: group, 'messaging.batch.message_count': String(crowd.length) }];
+      : [`events ${last.type}`, { subgraph: group, 'messaging.batch.message_count': String(batch.length) }];
   try {
     await inSpanAfter(last.correlationId, name, facts, () =>
       services.transact(causedBy(last), async (tx) => {
-        const claimed = await claimAll(tx, group, crowd);
+        const claimed = await claimAll(tx, group, batch);
         if (claimed === null) throw new OneByOne('an earlier event of one of them is parked');
         // At-least-once delivery may repeat an event within one batch: the first counts.
-        const fresh = crowd.filter(({ id }) => claimed.delete(id));
+        const fresh = batch.filter(({ id }) => claimed.delete(id));
         const payloads = fresh.map((envelope) => payloadOf(consumer, envelope));
         if (payloads.length > 0) await consumer.handleBatch!(tx, payloads, services);
       }),
@@ -126,7 +126,7 @@ async function takeCrowd(
     return true;
   } catch (error) {
     // Handling the events singly finds the one that fails.
-    services.log.debug({ type: last.type, events: crowd.length, err: error }, 'Events are handled one by one');
+    services.log.debug({ type: last.type, events: batch.length, err: error }, 'Events are handled one by one');
     return false;
   }
 }
@@ -161,7 +161,7 @@ async function take(
       }
       if (reason !== undefined) {
         // An event that cannot even be parked would block its partition for ever.
-        await keepUnreadable({ db: services.db, group, log: services.log }, envelope, [
+        await storeUnreadable({ db: services.db, group, log: services.log }, envelope, [
           { text: JSON.stringify(envelope), reason: `it cannot be parked: ${messageOf(error)}` },
         ]);
         return;

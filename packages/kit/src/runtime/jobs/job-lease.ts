@@ -57,7 +57,7 @@ export async function remove(db: Database, job: LeasedJob): Promise<void> {
 interface Failure {
   readonly message: string;
   /** An outage, not a fault of the job: the attempt does not count. */
-  readonly innocent: boolean;
+  readonly isOutage: boolean;
   readonly parks: boolean;
   readonly retryMs: number;
 }
@@ -68,7 +68,7 @@ export async function giveBack(db: Database, job: LeasedJob, failure: Failure): 
     `update job set attempts = attempts - ?, last_error = ?, parked_at = case when ? then now() end,
             locked_until = now() + make_interval(secs => ?)
       where ${STILL_OURS}`,
-    [failure.innocent ? 1 : 0, failure.message, failure.parks, failure.retryMs / 1000, ...ours(job)],
+    [failure.isOutage ? 1 : 0, failure.message, failure.parks, failure.retryMs / 1000, ...ours(job)],
   );
 }
 

@@ -8,7 +8,7 @@ import { runJob } from './run-job.ts';
 
 const POLL_MS = 1_000;
 const POLL_MAX_MS = 10_000;
-const AT_ONCE = 4;
+const CONCURRENCY_MAX = 4;
 const CLOSE_WITHIN_MS = 10_000;
 
 interface JobsOptions {
@@ -35,37 +35,37 @@ export function startJobs(options: JobsOptions): Jobs {
   if (handlers.size === 0) return { wake() {}, close: async () => {} };
   const kinds = [...handlers.keys()];
   const closing = new AbortController();
-  const bell = new WakeSignal();
-  const inHand = new Set<Promise<void>>();
-  bell.notify();
+  const wakeSignal = new WakeSignal();
+  const active = new Set<Promise<void>>();
+  wakeSignal.notify();
 
   /** Starts due jobs up to the limit; answers how long to wait for the next, unless it is woken. */
-  const begin = async (): Promise<number | undefined> => {
-    const room = AT_ONCE - inHand.size;
-    if (room === 0) return undefined;
-    const looked = clock.now().getTime();
-    const jobs = await claimJobs(db, kinds, room);
+  const startDue = async (): Promise<number | undefined> => {
+    const slots = CONCURRENCY_MAX - active.size;
+    if (slots === 0) return undefined;
+    const polledAt = clock.now().getTime();
+    const jobs = await claimJobs(db, kinds, slots);
     for (const job of jobs) {
       const running = runJob(options, handlers.get(job.kind)!, job).finally(() => {
-        inHand.delete(running);
-        bell.notify();
+        active.delete(running);
+        wakeSignal.notify();
       });
-      inHand.add(running);
+      active.add(running);
     }
-    if (jobs.length === room) return undefined;
+    if (jobs.length === slots) return undefined;
     const next = await nextRunAt(db, kinds);
     // A due job that could not be claimed is leased by another replica; one that has become due meanwhile is ours.
-    if (next === null || next.getTime() <= looked) return pollMs;
+    if (next === null || next.getTime() <= polledAt) return pollMs;
     return Math.min(Math.max(next.getTime() - clock.now().getTime(), 0), pollMs);
   };
 
   const work = (async () => {
     let waitMs: number | undefined;
     for (let failures = 0; !closing.signal.aborted; ) {
-      await bell.wait(waitMs, closing.signal);
+      await wakeSignal.wait(waitMs, closing.signal);
       if (closing.signal.aborted) return;
       try {
-        waitMs = await begin();
+        waitMs = await startDue();
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -74,15 +74,15 @@ export function startJobs(options: JobsOptions): Jobs {
       }
     }
   })();
-  const forgetClock = clock.onJump(() => bell.notify());
+  const forgetClock = clock.onJump(() => wakeSignal.notify());
 
   return {
-    wake: () => bell.notify(),
+    wake: () => wakeSignal.notify(),
     async close() {
       closing.abort();
       forgetClock();
       await within(
-        work.then(() => Promise.all(inHand)),
+        work.then(() => Promise.all(active)),
         CLOSE_WITHIN_MS,
       );
     },
@@ -101,7 +101,7 @@ export async function runDueJobs({
   const handlers = new Map((definition.jobs ?? []).map((handler) => [handler.job.kind, handler]));
   if (handlers.size === 0) return;
   for (;;) {
-    const jobs = await claimJobs(db, [...handlers.keys()], AT_ONCE);
+    const jobs = await claimJobs(db, [...handlers.keys()], CONCURRENCY_MAX);
     if (jobs.length === 0) return;
     await Promise.all(jobs.map((job) => runJob({ db, services, log }, handlers.get(job.kind)!, job)));
   }

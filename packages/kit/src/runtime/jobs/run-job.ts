@@ -25,8 +25,8 @@ export async function runJob({ db, services, log }: Options, handler: JobHandler
     if (handler.run === undefined) await runInTransaction(services, handler, job, caller);
     else await runOutside(db, services, handler.run, handler, job, caller);
   } catch (error) {
-    const innocent = isUnavailable(error);
-    const parks = !innocent && job.attempts >= ATTEMPTS_MAX;
+    const isOutage = isUnavailable(error);
+    const parks = !isOutage && job.attempts >= ATTEMPTS_MAX;
     const facts = {
       job: job.kind,
       key: job.key,
@@ -37,10 +37,10 @@ export async function runJob({ db, services, log }: Options, handler: JobHandler
     if (parks) log.error(facts, 'A job failed too often and is parked');
     else log.warn(facts, 'A job failed; it will be retried');
     const waitedMs = db.clock.now().getTime() - job.runAtMs;
-    const retryMs = innocent
+    const retryMs = isOutage
       ? Math.min(Math.max(waitedMs * AWAY_RETRY_SHARE, RETRY_MS), RETRY_MAX_MS)
       : backoffMs(job.attempts, RETRY_MS, RETRY_MAX_MS);
-    await giveBack(db, job, { message: messageOf(error), innocent, parks, retryMs }).catch((lost) =>
+    await giveBack(db, job, { message: messageOf(error), isOutage, parks, retryMs }).catch((lost) =>
       log.debug({ err: lost, job: job.kind, key: job.key }, 'A job could not be given back; its lease expires'),
     );
   }

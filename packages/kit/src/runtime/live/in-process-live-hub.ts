@@ -7,7 +7,7 @@ const topicOf = (channel: string, key: string): string => `${channel}\0${key}`;
 /** Live messages within one process. */
 export function inProcessLiveHub(): LiveHub {
   const watchers = new Map<string, Set<ConflatedFeed>>();
-  const hearers = new Map<string, Set<(changed: Changed) => void>>();
+  const listeners = new Map<string, Set<(changed: Changed) => void>>();
   let closed = false;
   return {
     async publish(messages) {
@@ -40,25 +40,25 @@ export function inProcessLiveHub(): LiveHub {
         [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
       };
     },
-    async tellChanged(subgraph, ids) {
-      for (const hear of hearers.get(subgraph) ?? []) hear(ids);
+    async publishChanged(subgraph, ids) {
+      for (const listener of listeners.get(subgraph) ?? []) listener(ids);
     },
-    hearChanged(subgraph, hear) {
-      const heard = hearers.get(subgraph) ?? new Set();
-      hearers.set(subgraph, heard.add(hear));
+    subscribeChanged(subgraph, listener) {
+      const subscribed = listeners.get(subgraph) ?? new Set();
+      listeners.set(subgraph, subscribed.add(listener));
       return {
         close() {
-          heard.delete(hear);
+          subscribed.delete(listener);
         },
       };
     },
-    isHeard: (subgraph) => (hearers.get(subgraph)?.size ?? 0) > 0,
+    hasListeners: (subgraph) => (listeners.get(subgraph)?.size ?? 0) > 0,
     ready: async () => true,
     async close() {
       closed = true;
       for (const feeds of watchers.values()) for (const feed of feeds) feed.end();
       watchers.clear();
-      hearers.clear();
+      listeners.clear();
     },
   };
 }

@@ -6,11 +6,11 @@ export interface LiveHub {
   publish(messages: readonly HubMessage[]): Promise<void>;
   watch(channel: string, keys: readonly string[]): HubFeed;
   /** Publishes the ids that a commit changed, for caches of a subgraph's answers. A failure is a gap, which listeners notice themselves. */
-  tellChanged(subgraph: string, ids: readonly string[]): Promise<void>;
+  publishChanged(subgraph: string, ids: readonly string[]): Promise<void>;
   /** Every notice, none conflated; null for a gap: once after a subscription that takes a while, and after each interruption. */
-  hearChanged(subgraph: string, hear: (changed: Changed) => void): { close(): void };
+  subscribeChanged(subgraph: string, listener: (changed: Changed) => void): { close(): void };
   /** Whether a notice of this subgraph may have a listener; always true where listeners may be in other processes. */
-  isHeard(subgraph: string): boolean;
+  hasListeners(subgraph: string): boolean;
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -2,14 +2,14 @@ import type { LiveChannel } from '../../subgraph/index.ts';
 import type { HubMessage } from './live-hub.ts';
 
 /** The part of an outbox row that a live channel reads. */
-interface SaidEvent {
+interface OutboxEvent {
   readonly seq: string;
   readonly type: string;
   readonly payload: never;
 }
 
 /** Live messages of a batch of rows: the newest of each key is enough. */
-export function liveMessages(channels: readonly LiveChannel[], rows: readonly SaidEvent[]): HubMessage[] {
+export function liveMessages(channels: readonly LiveChannel[], rows: readonly OutboxEvent[]): HubMessage[] {
   const newest = new Map<string, HubMessage>();
   for (const { seq, type, payload } of rows) {
     for (const channel of channels) {

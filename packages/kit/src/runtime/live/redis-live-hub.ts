@@ -4,7 +4,7 @@ import { pause, within } from '../async/backoff.ts';
 import { type ConflatedFeed, conflatedFeed } from './conflated-feed.ts';
 import type { HubMessage, LiveHub } from './live-hub.ts';
 
-const JOIN_AGAIN_MS = 500;
+const RETRY_MS = 500;
 const PING_WITHIN_MS = 1_000;
 
 interface Options {
@@ -21,7 +21,7 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
   /** Feeds whose subscription was confirmed: an interruption is a gap for them. */
   const promised = new WeakSet<ConflatedFeed>();
   /** Listeners to changed ids whose subscription was confirmed. */
-  const hearers = new Set<(changed: Changed) => void>();
+  const listeners = new Set<(changed: Changed) => void>();
   const closing = new AbortController();
   const publisher = await connectRedis(url, log);
   const subscriber = await connectRedis(url, log, () => {
@@ -29,11 +29,11 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
       if (feeds.size === 0) void leave(topic);
       for (const feed of feeds) if (promised.has(feed)) feed.end(new LiveGap('Redis was away.'));
     }
-    for (const hear of hearers) hear(null);
+    for (const listener of listeners) listener(null);
   });
   const topicOf = (channel: string, key: string): string => `${prefix}live:${channel}:${key}`;
 
-  const hear = (text: string, topic: string) => {
+  const onMessage = (text: string, topic: string) => {
     const feeds = watchers.get(topic);
     if (feeds === undefined || feeds.size === 0) return;
     try {
@@ -52,16 +52,16 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
       try {
         // For a known topic the client confirms at once, even while Redis is away.
         if (!subscriber.isReady) throw new Error('Redis is away.');
-        return await subscriber.subscribe(topic, hear);
+        return await subscriber.subscribe(topic, onMessage);
       } catch (error) {
         log.debug({ err: error, topic }, 'A live channel could not be subscribed to; retrying');
-        await pause(JOIN_AGAIN_MS, closing.signal);
+        await pause(RETRY_MS, closing.signal);
       }
     }
   };
   const leave = async (topic: string): Promise<void> => {
     try {
-      await subscriber.unsubscribe(topic, hear);
+      await subscriber.unsubscribe(topic, onMessage);
     } catch (error) {
       if (!closing.signal.aborted) log.debug({ err: error, topic }, 'A live channel is left once Redis is back');
       return;
@@ -75,40 +75,40 @@ export async function redisLiveHub({ url, log, prefix = 'muster:' }: Options): P
   const changesTopic = (subgraph: string): string => `${prefix}changes:${subgraph}`;
 
   return {
-    async tellChanged(subgraph, ids) {
+    async publishChanged(subgraph, ids) {
       await publisher.publish(changesTopic(subgraph), ids.join(' '));
     },
-    hearChanged(subgraph, hear) {
+    subscribeChanged(subgraph, listener) {
       const topic = changesTopic(subgraph);
       const leaving = new AbortController();
       const take = (text: string) => {
-        if (!leaving.signal.aborted) hear(text.split(' '));
+        if (!leaving.signal.aborted) listener(text.split(' '));
       };
       const joining = (async () => {
         while (!closing.signal.aborted && !leaving.signal.aborted) {
           try {
             if (!subscriber.isReady) throw new Error('Redis is away.');
             await subscriber.subscribe(topic, take);
-            hearers.add(hear);
-            return hear(null);
+            listeners.add(listener);
+            return listener(null);
           } catch (error) {
             log.debug({ err: error, topic }, 'Changed ids cannot be subscribed to; retrying');
-            await pause(JOIN_AGAIN_MS, AbortSignal.any([closing.signal, leaving.signal]));
+            await pause(RETRY_MS, AbortSignal.any([closing.signal, leaving.signal]));
           }
         }
       })();
       return {
         close() {
           leaving.abort();
-          hearers.delete(hear);
+          listeners.delete(listener);
           void joining.then(() => {
-            hearers.delete(hear);
+            listeners.delete(listener);
             return subscriber.unsubscribe(topic, take).catch(() => {});
           });
         },
       };
     },
-    isHeard: () => true,
+    hasListeners: () => true,
     async publish(messages) {
       await Promise.all(
         messages.map((message) => publisher.publish(topicOf(message.channel, message.key), JSON.stringify(message))),

@@ -6,7 +6,7 @@ import { type LockSession, type OpenLockSession, openLockSession } from './lock-
 
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 2_000;
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 /** Lock that every session of a space holds shared: the number of holders determines the fair share of keys. */
 const PRESENT = 2_147_483_647;
 
@@ -39,11 +39,11 @@ interface Options {
 export async function holdSessionLocks(options: Options): Promise<SessionLocks> {
   const { log } = options;
   const closing = new AbortController();
-  const begun = Promise.withResolvers<void>();
+  const firstRound = Promise.withResolvers<void>();
   let present: { readonly session: OpenLockSession; readonly held: HeldLocks } | undefined;
   let away = false;
 
-  const live = async (): Promise<void> => {
+  const runSession = async (): Promise<void> => {
     const session = await openLockSession({
       url: options.url,
       listen: options.listen ?? [],
@@ -56,11 +56,11 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
       await session.query({ text: 'select pg_advisory_lock_shared($1, $2)', values: [options.space, PRESENT] });
       present = { session, held };
       while (!over.aborted) {
-        await held.look();
+        await held.rebalance();
         if (away) log.info({}, 'The connection that holds the locks is back');
         away = false;
-        begun.resolve();
-        await never.wait(LOOK_EVERY_MS, over);
+        firstRound.resolve();
+        await never.wait(POLL_EVERY_MS, over);
       }
     } finally {
       present = undefined;
@@ -70,14 +70,14 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
     if (!closing.signal.aborted) throw new Error('The connection ended.');
   };
 
-  const life = (async () => {
+  const running = (async () => {
     for (let failures = 0; !closing.signal.aborted; ) {
       const since = performance.now();
       try {
-        await live();
+        await runSession();
       } catch (error) {
         if (closing.signal.aborted) return;
-        begun.reject(error);
+        firstRound.reject(error);
         if (!away) log.warn({ err: error }, 'The connection that holds the locks is lost; taking them again');
         away = true;
         failures = performance.now() - since > RETRY_MAX_MS ? 1 : failures + 1;
@@ -88,10 +88,10 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
 
   const close = async () => {
     closing.abort();
-    await life;
+    await running;
   };
   try {
-    await begun.promise;
+    await firstRound.promise;
   } catch (error) {
     await close();
     throw error;
@@ -111,7 +111,7 @@ export async function holdSessionLocks(options: Options): Promise<SessionLocks> 
 interface HeldLocks {
   readonly size: number;
   /** Takes free keys up to the fair share; releases those beyond it. */
-  look(): Promise<void>;
+  rebalance(): Promise<void>;
   /** Ends the work of every key. */
   stop(): Promise<void>;
 }
@@ -142,7 +142,7 @@ function heldLocks({ space, keys, onTaken, log }: Options, session: OpenLockSess
     get size() {
       return held.size;
     },
-    async look() {
+    async rebalance() {
       const share = Math.ceil(keys.length / (await countSessions(session, space)));
       await Promise.all([...held.keys()].slice(share).map(giveBack));
       if (held.size >= share) return;

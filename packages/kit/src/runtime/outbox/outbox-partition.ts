@@ -121,14 +121,14 @@ export async function unsendAfter(session: LockSession, partition: number, ticke
   }
 }
 
-export const envelopeOf = (row: OutboxRow, lane: EventPartition): Envelope => ({
+export const envelopeOf = (row: OutboxRow, { publisher, partition }: EventPartition): Envelope => ({
   id: row.id,
   type: row.type,
   version: row.version,
-  publisher: lane.publisher,
+  publisher,
   seq: Number(row.seq),
   orderingKey: row.ordering_key,
-  partition: lane.partition,
+  partition,
   occurredAt: row.occurred_at.toISOString(),
   correlationId: row.correlation_id,
   causationId: row.causation_id,

@@ -37,12 +37,12 @@ export function relayPartition(
   outbox: Outbox,
   lost: AbortSignal,
 ): PartitionRelay {
-  const lane: EventPartition = { publisher, partition };
-  const bell = new WakeSignal();
-  bell.notify();
+  const address: EventPartition = { publisher, partition };
+  const wakeSignal = new WakeSignal();
+  wakeSignal.notify();
 
   /** Live messages are fire-and-forget: they wait for no consumer, and nothing waits for them. */
-  const tellWatchers = async (rows: readonly OutboxRow[]): Promise<void> => {
+  const publishLive = async (rows: readonly OutboxRow[]): Promise<void> => {
     try {
       const messages = liveMessages(channels, rows);
       if (messages.length === 0) return;
@@ -54,12 +54,12 @@ export function relayPartition(
   };
 
   /** Publishes the ids that the events changed, fire-and-forget like live messages: caches of answers notice a gap themselves. */
-  const tellChanged = async (rows: readonly OutboxRow[]): Promise<void> => {
+  const publishChanges = async (rows: readonly OutboxRow[]): Promise<void> => {
     try {
-      if (!live.isHeard(publisher)) return;
+      if (!live.hasListeners(publisher)) return;
       const ids = new Set<string>();
       for (const { payload } of rows) eachId(payload, (id) => ids.add(id));
-      await live.tellChanged(publisher, [...ids]);
+      await live.publishChanged(publisher, [...ids]);
     } catch (error) {
       log.debug({ err: error, partition }, 'Changed ids were not published; caches of answers notice the gap');
     }
@@ -67,14 +67,14 @@ export function relayPartition(
 
   /** Publishes one batch; answers whether there may be more. */
   const relayBatch = async (): Promise<boolean> => {
-    const { ticket, rows } = await readNext(outbox, transport, lane, log);
+    const { ticket, rows } = await readNext(outbox, transport, address, log);
     if (rows.length === 0) return false;
-    void tellWatchers(rows);
-    void tellChanged(rows);
+    void publishLive(rows);
+    void publishChanges(rows);
     const sent = transport.publish({
-      ...lane,
+      ...address,
       ticket: ticket + 1,
-      events: rows.map((row) => envelopeOf(row, lane)),
+      events: rows.map((row) => envelopeOf(row, address)),
     });
     await untilSent(sent, lost);
     failpoint('afterSendBeforeMark');
@@ -84,7 +84,7 @@ export function relayPartition(
 
   const work = async (): Promise<void> => {
     for (let failures = 0; !lost.aborted; ) {
-      await bell.wait(undefined, lost);
+      await wakeSignal.wait(undefined, lost);
       try {
         while (!lost.aborted && (await relayBatch())) {}
         if (failures > 0 && !lost.aborted) log.info({ partition, failures }, 'Events are published again');
@@ -94,26 +94,26 @@ export function relayPartition(
         failures += 1;
         if (failures === 1) log.warn({ err: error, partition }, 'Events could not be published; retrying');
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
-        bell.notify();
+        wakeSignal.notify();
       }
     }
   };
-  return { wake: () => bell.notify(), done: work() };
+  return { wake: () => wakeSignal.notify(), done: work() };
 }
 
 /**
  * The ticket of the last batch that the transport has, and the rows after it. A lower ticket than ours means that the transport
  * lost its tail: those rows become unsent again, and inboxes recognise the duplicates.
  */
-async function readNext(outbox: Outbox, transport: EventTransport, lane: EventPartition, log: Log): Promise<Unsent> {
-  const [ours, theirs] = await Promise.all([outbox.unsentOf(lane.partition), transport.lastTicket(lane)]);
+async function readNext(outbox: Outbox, transport: EventTransport, address: EventPartition, log: Log): Promise<Unsent> {
+  const [ours, theirs] = await Promise.all([outbox.unsentOf(address.partition), transport.lastTicket(address)]);
   if (theirs === null || theirs >= ours.ticket) return ours;
   log.warn(
-    { partition: lane.partition, ours: ours.ticket, theirs },
+    { partition: address.partition, ours: ours.ticket, theirs },
     'The event transport lost its tail; sending it again',
   );
-  await outbox.lost(lane.partition, theirs);
-  return outbox.unsentOf(lane.partition);
+  await outbox.lost(address.partition, theirs);
+  return outbox.unsentOf(address.partition);
 }
 
 /** Waits for a batch to be safe, but after the loss of the lock only for so long. */

@@ -11,9 +11,9 @@ const LOCK_SPACE = 7_261_121;
 const NOTIFY_CHANNEL = 'muster_outbox';
 /** Throttle of the NOTIFY to relays in other processes: one in every transaction would be expensive. */
 const NOTIFY_EVERY_MS = 10;
-const LOOK_EVERY_MS = 1_000;
+const POLL_EVERY_MS = 1_000;
 /** Throttle of the comparison with the transport: a poll that was woken is about new rows. */
-const COMPARE_EVERY_MS = LOOK_EVERY_MS / 2;
+const COMPARE_EVERY_MS = POLL_EVERY_MS / 2;
 
 interface Options extends PartitionRelayOptions {
   readonly db: Database;
@@ -37,8 +37,8 @@ export interface Relay {
 export async function startRelay(options: Options): Promise<Relay> {
   const { db, log, transport, publisher } = options;
   const closing = new AbortController();
-  const bell = new WakeSignal();
-  const lanes = new Map<number, PartitionRelay>();
+  const wakeSignal = new WakeSignal();
+  const relays = new Map<number, PartitionRelay>();
   /** One for each session: the partitions of an earlier one may still be ending. */
   const outboxes = new WeakMap<LockSession, Outbox>();
   const outboxFor = (session: LockSession): Outbox => {
@@ -54,45 +54,45 @@ export async function startRelay(options: Options): Promise<Relay> {
     space: LOCK_SPACE,
     keys: Array.from({ length: PARTITIONS }, (_, partition) => partition),
     listen: [NOTIFY_CHANNEL],
-    onNotification: () => bell.notify(),
+    onNotification: () => wakeSignal.notify(),
     async onTaken(partition, session, lost) {
-      const lane = relayPartition(options, partition, outboxFor(session), lost);
-      lanes.set(partition, lane);
-      await lane.done;
-      lanes.delete(partition);
+      const relay = relayPartition(options, partition, outboxFor(session), lost);
+      relays.set(partition, relay);
+      await relay.done;
+      relays.delete(partition);
     },
   });
 
   /** When idle partitions were last compared with the transport: busy ones compare with each batch. */
   let comparedAt = Number.NEGATIVE_INFINITY;
   /** Wakes the partitions that have something to publish, or to send again. */
-  const look = async (): Promise<void> => {
-    const partitions = await readPartitions(locks, [...lanes.keys()]);
-    for (const { partition, waiting } of partitions) if (waiting) lanes.get(partition)?.wake();
+  const poll = async (): Promise<void> => {
+    const partitions = await readPartitions(locks, [...relays.keys()]);
+    for (const { partition, waiting } of partitions) if (waiting) relays.get(partition)?.wake();
     if (performance.now() - comparedAt < COMPARE_EVERY_MS) return;
     comparedAt = performance.now();
     for (const { partition, ticket } of partitions) {
       const theirs = await transport.lastTicket({ publisher, partition });
-      if (theirs !== null && theirs < Number(ticket)) lanes.get(partition)?.wake();
+      if (theirs !== null && theirs < Number(ticket)) relays.get(partition)?.wake();
     }
   };
-  const looking = (async () => {
+  const polling = (async () => {
     while (!closing.signal.aborted) {
-      await bell.wait(LOOK_EVERY_MS, closing.signal);
+      await wakeSignal.wait(POLL_EVERY_MS, closing.signal);
       // The locks report a lost connection, and the partitions a transport that is away.
-      if (!closing.signal.aborted) await look().catch((error) => log.debug({ err: error }, 'The outbox was not read'));
+      if (!closing.signal.aborted) await poll().catch((error) => log.debug({ err: error }, 'The outbox was not read'));
     }
   })();
 
-  const notice = noticeElsewhere(locks);
+  const notifier = notifyOthers(locks);
   const forgetReturn = transport.onReturn(() => {
     comparedAt = Number.NEGATIVE_INFINITY;
-    bell.notify();
+    wakeSignal.notify();
   });
   return {
     wake() {
-      bell.notify();
-      notice.give();
+      wakeSignal.notify();
+      notifier.notify();
     },
     async lag() {
       const [row] = await db.orm.em.fork().execute<{ unsent: number; oldest_ms: number }[]>(
@@ -107,8 +107,8 @@ export async function startRelay(options: Options): Promise<Relay> {
     async close() {
       closing.abort();
       forgetReturn();
-      notice.stop();
-      await looking;
+      notifier.stop();
+      await polling;
       await locks.close();
     },
   };
@@ -134,7 +134,7 @@ async function readPartitions(locks: SessionLocks, owned: readonly number[]): Pr
 }
 
 /** Notifies relays in other processes of new rows, over the relay's own connection and outside of any caller's transaction. */
-function noticeElsewhere(locks: SessionLocks) {
+function notifyOthers(locks: SessionLocks) {
   let timer: NodeJS.Timeout | undefined;
   const send = () => {
     timer = undefined;
@@ -142,7 +142,7 @@ function noticeElsewhere(locks: SessionLocks) {
     locks.query({ text: `select pg_notify('${NOTIFY_CHANNEL}', '')` }).catch(() => {});
   };
   return {
-    give() {
+    notify() {
       // A relay that owns every partition has none to notify.
       if (locks.held < PARTITIONS) timer ??= setTimeout(send, NOTIFY_EVERY_MS).unref();
     },

@@ -6,7 +6,7 @@ const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
 
 /** A group's registration for a partition. It outlives its receiver: a batch that the group lacks is not published. */
-interface Place {
+interface Registration {
   readonly group: string;
   receiver: Receiver | undefined;
   /** Settles when every batch delivered so far is handled or refused. */
@@ -23,29 +23,29 @@ interface Receiver {
  * so a batch that a killed process had not finished is still unsent in the publisher's outbox.
  */
 export function inProcessTransport({ log }: { log: Log }): EventTransport {
-  const lanes = new Map<string, Map<string, Place>>();
+  const partitions = new Map<string, Map<string, Registration>>();
 
-  const placesOf = (lane: EventPartition): Map<string, Place> => {
-    const name = partitionName(lane);
-    let places = lanes.get(name);
-    if (places === undefined) {
-      places = new Map();
-      lanes.set(name, places);
+  const registrationsOf = (partition: EventPartition): Map<string, Registration> => {
+    const name = partitionName(partition);
+    let registrations = partitions.get(name);
+    if (registrations === undefined) {
+      registrations = new Map();
+      partitions.set(name, registrations);
     }
-    return places;
+    return registrations;
   };
-  const placeOf = (group: string, lane: EventPartition): Place => {
-    const places = placesOf(lane);
-    let place = places.get(group);
-    if (place === undefined) {
-      place = { group, receiver: undefined, last: Promise.resolve() };
-      places.set(group, place);
+  const registrationOf = (group: string, partition: EventPartition): Registration => {
+    const registrations = registrationsOf(partition);
+    let registration = registrations.get(group);
+    if (registration === undefined) {
+      registration = { group, receiver: undefined, last: Promise.resolve() };
+      registrations.set(group, registration);
     }
-    return place;
+    return registration;
   };
 
-  const hand = async (place: Place, batch: EventBatch): Promise<void> => {
-    const { receiver } = place;
+  const deliver = async (registration: Registration, batch: EventBatch): Promise<void> => {
+    const { receiver } = registration;
     for (let failures = 0; receiver !== undefined && !receiver.stopping.signal.aborted; ) {
       try {
         return await receiver.receive(batch.events, receiver.stopping.signal);
@@ -54,56 +54,57 @@ export function inProcessTransport({ log }: { log: Log }): EventTransport {
         failures += 1;
         if (failures === 1)
           log.warn(
-            { lane: partitionName(batch), group: place.group, err: error },
+            { partition: partitionName(batch), group: registration.group, err: error },
             'A batch was not handled; delivering it again',
           );
         await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), receiver.stopping.signal);
       }
     }
-    throw notThere(place, batch);
+    throw notThere(registration, batch);
   };
 
   return {
     async publish(batch) {
-      const places = [...placesOf(batch).values()];
+      const registrations = [...registrationsOf(batch).values()];
       // Checked first: one missing receiver would cause a second delivery to all the others.
-      for (const place of places) if (place.receiver === undefined) throw notThere(place, batch);
+      for (const registration of registrations)
+        if (registration.receiver === undefined) throw notThere(registration, batch);
       await Promise.all(
-        places.map((place) => {
-          const turn = place.last.then(() => hand(place, batch));
-          place.last = turn.catch(() => {});
+        registrations.map((registration) => {
+          const turn = registration.last.then(() => deliver(registration, batch));
+          registration.last = turn.catch(() => {});
           return turn;
         }),
       );
     },
     lastTicket: async () => null,
-    async join(group, lane) {
-      placeOf(group, lane);
+    async join(group, partition) {
+      registrationOf(group, partition);
     },
-    async receive(group, lane, receive) {
-      const place = placeOf(group, lane);
+    async receive(group, partition, receive) {
+      const registration = registrationOf(group, partition);
       const receiver: Receiver = { receive, stopping: new AbortController() };
-      place.receiver = receiver;
+      registration.receiver = receiver;
       return {
         async stop() {
-          if (place.receiver === receiver) place.receiver = undefined;
+          if (registration.receiver === receiver) registration.receiver = undefined;
           receiver.stopping.abort();
-          await place.last;
+          await registration.last;
         },
       };
     },
     onReturn: () => () => {},
     ready: async () => true,
     async close() {
-      const places = [...lanes.values()].flatMap((lane) => [...lane.values()]);
-      for (const place of places) {
-        place.receiver?.stopping.abort();
-        place.receiver = undefined;
+      const registrations = [...partitions.values()].flatMap((partition) => [...partition.values()]);
+      for (const registration of registrations) {
+        registration.receiver?.stopping.abort();
+        registration.receiver = undefined;
       }
-      await Promise.all(places.map(({ last }) => last));
+      await Promise.all(registrations.map(({ last }) => last));
     },
   };
 }
 
-const notThere = ({ group }: Place, batch: EventBatch): Error =>
+const notThere = ({ group }: Registration, batch: EventBatch): Error =>
   new Error(`${group} does not receive ${partitionName(batch)} at the moment.`);

@@ -3,7 +3,7 @@ import { type Envelope, PARTITIONS } from '../../events/index.ts';
 import type { Database } from '../../orm/index.ts';
 import type { Log } from '../../subgraph/index.ts';
 import { backoffMs, pause } from '../async/backoff.ts';
-import { keepUnreadable } from '../inbox/unreadable-events.ts';
+import { storeUnreadable } from '../inbox/unreadable-events.ts';
 import { holdSessionLocks } from '../locks/session-locks.ts';
 import { freeLostClients } from './lost-clients.ts';
 import { type EventPartition, type EventTransport, partitionName, type Receive } from './transport.ts';
@@ -26,7 +26,7 @@ interface Options {
   readonly receive: Receive;
   readonly log: Log;
   /** Called for each unreadable event. */
-  readonly onSetAside?: (() => void) | undefined;
+  readonly onUnreadable?: (() => void) | undefined;
 }
 
 /**
@@ -35,25 +35,25 @@ interface Options {
  */
 export async function startReceiving(options: Options): Promise<{ close(): Promise<void> }> {
   const { db, log } = options;
-  const lanes = new Map(lanesOf(options).map((lane) => [lockKeyOf(lane), lane]));
+  const partitions = new Map(partitionsOf(options).map((partition) => [lockKeyOf(partition), partition]));
   await freeLostClients(db);
-  if (lanes.size === 0) return { close: async () => {} };
+  if (partitions.size === 0) return { close: async () => {} };
   // Before anything is published: whichever replica holds the locks, the group misses nothing from here on.
-  await joinAll(options, [...lanes.values()]);
+  await joinAll(options, [...partitions.values()]);
   return holdSessionLocks({
     url: db.url,
     log,
     space: LOCK_SPACE,
-    keys: [...lanes.keys()],
-    onTaken: (key, _session, lost) => receiveLane(options, lanes.get(key)!, lost),
+    keys: [...partitions.keys()],
+    onTaken: (key, _session, lost) => receivePartition(options, partitions.get(key)!, lost),
   });
 }
 
-async function joinAll({ transport, group, log }: Options, lanes: readonly EventPartition[]): Promise<void> {
+async function joinAll({ transport, group, log }: Options, partitions: readonly EventPartition[]): Promise<void> {
   const until = performance.now() + JOIN_WITHIN_MS;
   for (let failures = 0; ; ) {
     try {
-      await Promise.all(lanes.map((lane) => transport.join(group, lane)));
+      await Promise.all(partitions.map((partition) => transport.join(group, partition)));
       return;
     } catch (error) {
       if (performance.now() > until) throw error;
@@ -64,40 +64,41 @@ async function joinAll({ transport, group, log }: Options, lanes: readonly Event
   }
 }
 
-async function receiveLane(options: Options, lane: EventPartition, lost: AbortSignal): Promise<void> {
+async function receivePartition(options: Options, partition: EventPartition, lost: AbortSignal): Promise<void> {
   const { group, transport, log } = options;
   const left = Promise.withResolvers<void>();
   if (lost.aborted) return;
   lost.addEventListener('abort', () => left.resolve(), { once: true });
   for (let failures = 0; !lost.aborted; ) {
     try {
-      const receiving = await transport.receive(group, lane, ofItsPublisher(options, lane), (entries) =>
-        keepUnreadable(options, lane, entries),
+      const receiving = await transport.receive(group, partition, onlyOwnEvents(options, partition), (entries) =>
+        storeUnreadable(options, partition, entries),
       );
       await left.promise;
       await receiving.stop();
     } catch (error) {
       failures += 1;
       if (failures === 1)
-        log.warn({ err: error, lane: partitionName(lane) }, 'A partition cannot be received; retrying');
+        log.warn({ err: error, partition: partitionName(partition) }, 'A partition cannot be received; retrying');
       await pause(backoffMs(failures, RETRY_MS, RETRY_MAX_MS), lost);
     }
   }
 }
 
 /** Accepts only event types that the partition's publisher owns; an event of another subgraph is unreadable. */
-function ofItsPublisher(options: Options, lane: EventPartition): Receive {
+function onlyOwnEvents(options: Options, partition: EventPartition): Receive {
   const { publishers, receive } = options;
-  const isForeign = ({ type }: Envelope): boolean => (publishers.get(type) ?? lane.publisher) !== lane.publisher;
+  const isForeign = ({ type }: Envelope): boolean =>
+    (publishers.get(type) ?? partition.publisher) !== partition.publisher;
   return async (events, stopping) => {
     if (!events.some(isForeign)) return receive(events, stopping);
     const foreign = events.filter(isForeign);
-    await keepUnreadable(
+    await storeUnreadable(
       options,
-      lane,
+      partition,
       foreign.map((event) => ({
         text: JSON.stringify(event),
-        reason: `${event.type} is not for ${lane.publisher} to publish`,
+        reason: `${event.type} is not for ${partition.publisher} to publish`,
       })),
     );
     await receive(
@@ -107,22 +108,22 @@ function ofItsPublisher(options: Options, lane: EventPartition): Receive {
   };
 }
 
-function lanesOf({ types, publishers }: Options): EventPartition[] {
-  const wanted = new Set(
+function partitionsOf({ types, publishers }: Options): EventPartition[] {
+  const sources = new Set(
     types.map((type) => {
       const publisher = publishers.get(type);
       if (publisher === undefined) throw new Error(`No subgraph publishes ${type}`);
       return publisher;
     }),
   );
-  return [...wanted].flatMap((publisher) =>
+  return [...sources].flatMap((publisher) =>
     Array.from({ length: PARTITIONS }, (_, partition) => ({ publisher, partition })),
   );
 }
 
 /** Equal in every replica, whichever publishers it has: 30 bits of a hash, so that it is a positive integer. */
-const lockKeyOf = (lane: EventPartition): number =>
+const lockKeyOf = (partition: EventPartition): number =>
   createHash('sha1')
-    .update(`receive:${partitionName(lane)}`)
+    .update(`receive:${partitionName(partition)}`)
     .digest()
     .readUInt32BE(0) >>> 2;

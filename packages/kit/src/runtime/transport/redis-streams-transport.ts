@@ -37,8 +37,8 @@ export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:'
   const redis = await connectRedis(url, log, () => {
     for (const listener of listeners) listener();
   });
-  const streamOf = (lane: EventPartition): string => `${prefix}events:${partitionName(lane)}`;
-  const ticketOf = (lane: EventPartition): string => `${prefix}ticket:${partitionName(lane)}`;
+  const streamOf = (partition: EventPartition): string => `${prefix}events:${partitionName(partition)}`;
+  const ticketOf = (partition: EventPartition): string => `${prefix}ticket:${partitionName(partition)}`;
   const readers = new Map<string, Promise<GroupReader>>();
 
   const readerOf = (group: string): Promise<GroupReader> => {
@@ -52,32 +52,32 @@ export async function redisStreamsTransport({ url, log, keys, prefix = 'muster:'
   };
 
   /** Streams that a relay of this process publishes to. */
-  const told = new Set<string>();
+  const publishedStreams = new Set<string>();
   const trimming = setInterval(async () => {
     try {
-      for (const stream of told) await trimStream(redis, stream);
+      for (const stream of publishedStreams) await trimStream(redis, stream);
     } catch (error) {
       log.debug({ err: error }, 'Streams were not trimmed; retrying later');
     }
   }, TRIM_EVERY_MS).unref();
 
   return {
-    async publish({ ticket, events, ...lane }) {
-      const known = await redis.eval(APPEND, {
-        keys: [streamOf(lane), ticketOf(lane)],
-        arguments: [String(ticket), ...signedEntries(keys, lane, events)],
+    async publish({ ticket, events, ...partition }) {
+      const last = await redis.eval(APPEND, {
+        keys: [streamOf(partition), ticketOf(partition)],
+        arguments: [String(ticket), ...signedEntries(keys, partition, events)],
       });
-      if (Number(known) < ticket - 1)
-        throw new Error(`Redis has batch ${known} of ${partitionName(lane)}, not the one before ${ticket}.`);
+      if (Number(last) < ticket - 1)
+        throw new Error(`Redis has batch ${last} of ${partitionName(partition)}, not the one before ${ticket}.`);
     },
-    async lastTicket(lane) {
-      told.add(streamOf(lane));
-      return Number((await redis.get(ticketOf(lane))) ?? 0);
+    async lastTicket(partition) {
+      publishedStreams.add(streamOf(partition));
+      return Number((await redis.get(ticketOf(partition))) ?? 0);
     },
-    join: (group, lane) => ensureGroup(redis, streamOf(lane), group),
-    async receive(group, lane, receive, setAside) {
-      await ensureGroup(redis, streamOf(lane), group);
-      return (await readerOf(group)).add({ ...lane, stream: streamOf(lane), receive, setAside });
+    join: (group, partition) => ensureGroup(redis, streamOf(partition), group),
+    async receive(group, partition, receive, storeUnreadable) {
+      await ensureGroup(redis, streamOf(partition), group);
+      return (await readerOf(group)).add({ ...partition, stream: streamOf(partition), receive, storeUnreadable });
     },
     onReturn(listener) {
       listeners.add(listener);

@@ -46,9 +46,9 @@ export function signedEvents(
   // A time that is no number fails the comparison.
   if (!(Math.abs(Number.parseInt(id, 10) - Number(at)) <= APART_MAX_MS))
     throw new NotSigned('it was signed at another time than it came');
-  const said = parsed(events);
-  if (!Array.isArray(said)) throw new NotSigned('it is no list of events');
-  return said;
+  const list = parsed(events);
+  if (!Array.isArray(list)) throw new NotSigned('it is no list of events');
+  return list;
 }
 
 function parsed(text: string): unknown {

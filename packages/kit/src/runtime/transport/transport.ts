@@ -28,7 +28,7 @@ export interface UnreadableEntry {
 }
 
 /** Stores unreadable entries. Rejects only to have them delivered again. */
-export type KeepUnreadable = (entries: readonly UnreadableEntry[]) => Promise<void>;
+export type StoreUnreadable = (entries: readonly UnreadableEntry[]) => Promise<void>;
 
 /** Carries events from relays to consumers, at least once, in order within a partition. */
 export interface EventTransport {
@@ -42,11 +42,16 @@ export interface EventTransport {
    * The last ticket that the transport has of a partition, or null when it stores nothing and a resolved `publish` is final. A
    * lower one than the relay's means that the transport lost its tail and must get it again.
    */
-  lastTicket(lane: EventPartition): Promise<number | null>;
+  lastTicket(partition: EventPartition): Promise<number | null>;
   /** From here on the group misses nothing of a partition, with or without a receiver. */
-  join(group: string, lane: EventPartition): Promise<void>;
-  /** Delivers a joined partition to a consumer group; unreadable entries go to `setAside`. The caller ensures one receiver of a group and partition at a time. */
-  receive(group: string, lane: EventPartition, receive: Receive, setAside?: KeepUnreadable): Promise<Receiving>;
+  join(group: string, partition: EventPartition): Promise<void>;
+  /** Delivers a joined partition to a consumer group; unreadable entries go to `storeUnreadable`. The caller ensures one receiver of a group and partition at a time. */
+  receive(
+    group: string,
+    partition: EventPartition,
+    receive: Receive,
+    storeUnreadable?: StoreUnreadable,
+  ): Promise<Receiving>;
   /** Calls back when the transport is back after an outage: its tail may be lost. */
   onReturn(listener: () => void): () => void;
   ready(): Promise<boolean>;
