@@ -6,7 +6,7 @@ import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
 import { afterEach, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { closeStage, ownRedis } from '../../packages/kit/test/harness.ts';
+import { closeHarness, ownRedis } from '../../packages/kit/test/harness.ts';
 import { defaultLimits, limitsSetting, noLimits, withLimits } from '../src/index.ts';
 import { Budgets } from '../src/limits/budgets.ts';
 import { rawSocket } from './raw-socket.ts';
@@ -272,7 +272,7 @@ test('what may be spent in a minute: each client its own, costly operations coun
 describe('several gateways', () => {
   test('count a client together, and each by itself, and less, while Redis is away', async () => {
     const redis = await ownRedis();
-    opened.push({ close: closeStage });
+    opened.push({ close: closeHarness });
     const limits = { user: { perMinute: 6 } };
     const [one, other] = [
       await limitedTo(limits, { redisUrl: redis.url }),

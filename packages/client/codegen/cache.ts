@@ -2,8 +2,8 @@ import type { PluginFunction } from '@graphql-codegen/plugin-helpers';
 import { type GraphQLObjectType, type GraphQLSchema, isAbstractType, isObjectType } from 'graphql';
 
 /**
- * What types without an `id` are known by everywhere. All others without one are values of whatever holds them, also those
- * that are unlike each other only within it: the settings of two users may have one key.
+ * Keys of types without an `id` that are identified everywhere. Any other type without one is an embedded value of its parent, also
+ * where it is unique only within it: the settings of two users may have one key.
  */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   LedgerAccount: ['code'],
@@ -11,17 +11,17 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   Permission: ['code'],
 };
 
-/** One to an offer, told of by subscriptions: documents that do not ask for `id` say which by `offerId`. */
+/** Types with one object for each offer, updated by subscriptions: documents without their `id` identify them by `offerId`. */
 const LIVE = ['BatchCounter', 'SellWindowQuota'];
 
-/** References that lead to one thing for ever: an answer without its `id` is of the same thing. */
+/** References that never change: an answer without the `id` is of the same object. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   BatchCounter: ['offer'],
   SellWindowOffer: ['product', 'sellWindow'],
   SellWindowQuota: ['offer'],
 };
 
-/** A plugin of graphql-codegen: what caches that keep each thing once have to know of the schema. */
+/** graphql-codegen plugin: facts of the schema that normalised caches need. */
 export const plugin: PluginFunction = (schema) => {
   const objects = Object.values(schema.getTypeMap())
     .filter(isObjectType)

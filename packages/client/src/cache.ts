@@ -29,8 +29,8 @@ interface TypePolicy {
 type Stored = Readonly<Record<string, unknown>>;
 
 /**
- * Two answers about a value complete each other for as long as what both say is the same; else the newer is all that is
- * known, for what else the older said may have changed with it (`formatted` of a price).
+ * Merges two answers of an embedded value while their common fields agree; else the newer one replaces the older, whose other fields
+ * may have changed as well (`formatted` of a price).
  */
 export function mergeValue(existing: Stored | undefined, incoming: Stored): Stored {
   if (existing === undefined || existing === null || incoming === null) return incoming;
@@ -40,7 +40,7 @@ export function mergeValue(existing: Stored | undefined, incoming: Stored): Stor
   return agree ? { ...existing, ...incoming } : incoming;
 }
 
-/** The first of several keys whose fields were all asked for; without any the thing stays with whatever holds it. */
+/** The first of several keys whose fields were all requested; without any the object is embedded in its parent. */
 const keyOf =
   (...keys: readonly (readonly string[])[]): KeyOf =>
   (_object, { readField }) => {
@@ -49,8 +49,8 @@ const keyOf =
   };
 
 /**
- * Reads what there is one of for each offer: as the offer was told it, or as a subscription has told it since, by the
- * larger `seq`. So a page whose document asks for no `id` follows a subscription that says `offerId`.
+ * Reads the one object of an offer: from the offer's own answer, or from a later subscription, by the larger `seq`. So a page whose
+ * document requests no `id` follows a subscription that has `offerId`.
  */
 const readLive =
   (type: string): FieldPolicy['read'] =>
@@ -85,7 +85,7 @@ export const typePolicies: Record<string, TypePolicy> = Object.fromEntries(
   }),
 );
 
-/** `keys` of urql's graphcache: null stays with whatever holds it. */
+/** `keys` of urql's graphcache: null embeds an object in its parent. */
 export const cacheKeys: Record<string, (data: Stored) => string | null> = Object.fromEntries(
   Object.entries(keyFields).map(([type, key]) => [
     type,

@@ -3,7 +3,7 @@ import { type DocumentNode, type GraphQLFormattedError, OperationTypeNode, print
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 
-/** The graph answered with `errors`: not signed in, not allowed, over a limit, or a fault of ours. */
+/** The graph answered with `errors`: not signed in, not allowed, over a limit, or an internal error. */
 export class GraphError extends Error {
   readonly codes: readonly string[];
   constructor(readonly errors: readonly GraphQLFormattedError[]) {
@@ -12,7 +12,7 @@ export class GraphError extends Error {
   }
 }
 
-/** How long one request may take before the client gives up, in milliseconds. */
+/** Timeout of one request, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 const texts = new WeakMap<DocumentNode, string>();
@@ -25,7 +25,7 @@ const textOf = (document: DocumentNode): string => {
   return text;
 };
 
-/** One person or program at the public graph: HTTP for questions, one WebSocket for everything that is watched. */
+/** Client of the public graph for one person or program: HTTP for queries and mutations, one WebSocket for all subscriptions. */
 export class GraphClient {
   #socket: Client | undefined;
 
@@ -35,7 +35,7 @@ export class GraphClient {
     readonly accessToken: string | null = null,
   ) {}
 
-  /** The same graph as somebody else sees it. */
+  /** A client of the same graph with another access token. */
   as(accessToken: string | null): GraphClient {
     return new GraphClient(this.url, accessToken);
   }
@@ -56,7 +56,7 @@ export class GraphClient {
     return data as T;
   }
 
-  /** The answers of a subscription as they come; leaving the loop ends it. */
+  /** The answers of a subscription; leaving the loop ends it. */
   async *watch<T, V extends object>(document: TypedDocumentNode<T, V>, variables: V): AsyncGenerator<T> {
     const operation = document.definitions.find((definition) => definition.kind === 'OperationDefinition');
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)

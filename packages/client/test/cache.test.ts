@@ -126,7 +126,7 @@ const read = () => {
 };
 
 describe('in the cache of Apollo Client, a page', () => {
-  test('shows what a subscription said of a quota, and of no other offer', () => {
+  test('shows a subscription’s update of a quota, and of no other offer', () => {
     write(SellWindowPageDocument, page, { code });
     write(LiveQuotaDocument, { quotaChanged: quota(3, 4) });
     const { complete, quota: shown, ofTheOther } = read();
@@ -135,7 +135,7 @@ describe('in the cache of Apollo Client, a page', () => {
     expect(ofTheOther).toMatchObject({ soldQty: 0, seq: 1 });
   });
 
-  test('shows what was said before it came, if that is newer, and not if it is older', () => {
+  test('shows an earlier update of a subscription if it is newer than the answer, and not if it is older', () => {
     write(LiveQuotaDocument, { quotaChanged: quota(3, 4) });
     write(SellWindowPageDocument, page, { code });
     expect(read().quota.soldQty).toBe(3);
@@ -144,7 +144,7 @@ describe('in the cache of Apollo Client, a page', () => {
     expect(read().quota.soldQty).toBe(5);
   });
 
-  test('shows what a subscription said of a counter', () => {
+  test('shows a subscription’s update of a counter', () => {
     write(SellWindowPageDocument, page, { code });
     write(LiveBatchCounterDocument, {
       batchCounterChanged: {
@@ -162,7 +162,7 @@ describe('in the cache of Apollo Client, a page', () => {
     expect(read().counter).toMatchObject({ committedQty: 3, status: 'REACHED' });
   });
 
-  test('stays whole while a board is watched whose document asks for fewer fields and no ids', () => {
+  test('stays complete while a subscription’s document requests fewer fields and no ids', () => {
     write(SellWindowPageDocument, page, { code });
     for (const sold of [1, 2, 3, 4, 5]) {
       write(LiveQuotaBoardDocument, board(sold, sold + 1));
@@ -174,7 +174,7 @@ describe('in the cache of Apollo Client, a page', () => {
     }
   });
 
-  test('with ids in both documents is followed as well', () => {
+  test('with ids in both documents is updated as well', () => {
     const query = parse('query ($code: String!) { sellWindow(code: $code) { id offers { id quota { id soldQty } } } }');
     const live = parse('subscription ($offerIds: [ID!]!) { quotaChanged(offerIds: $offerIds) { id soldQty } }');
     const of = (soldQty: number) => ({ __typename: 'SellWindowQuota', id: 'quota', soldQty });
@@ -195,7 +195,7 @@ describe('in the cache of Apollo Client, a page', () => {
     });
   });
 
-  test('that a client watches asks the server once, and hears of every change', async () => {
+  test('that a client watches is requested once, and updated by every change', async () => {
     const asked: string[] = [];
     const link = new ApolloLink((operation) => {
       asked.push(operation.operationName ?? '');
@@ -223,7 +223,7 @@ describe('in the cache of Apollo Client, a page', () => {
   });
 });
 
-test('values complete each other while they agree, and are replaced when they do not', () => {
+test('embedded values are merged while they agree, and replaced when they do not', () => {
   const query = (fields: string) => parse(`{ offer: variant { __typename id price { ${fields} } } }`);
   const of = (money: object) => ({
     offer: { __typename: 'Variant', id: 'variant', price: { __typename: 'Money', ...money } },
@@ -236,7 +236,7 @@ test('values complete each other while they agree, and are replaced when they do
   expect(cache.readQuery({ query: whole })).toBeNull(); // no price whose text is that of another
 });
 
-test('what has another key than an id is found by it, and without it stays where it is', () => {
+test('a type with another key than id is identified by it, and without it embedded in its parent', () => {
   const money = { __typename: 'Money', amountMinor: 1, currency: 'USD' };
   const row = (key: string) => ({
     __typename: 'TrialBalanceRow',
@@ -261,7 +261,7 @@ test('what has another key than an id is found by it, and without it stays where
   expect(() => cache.writeQuery({ query, data: written })).not.toThrow();
 });
 
-test('every member of a union and of an interface is known, as fragments need it', () => {
+test('every member of a union and of an interface is listed, as fragments need it', () => {
   expect(possibleTypes.UserError).toContain('QuotaExceeded');
   expect(possibleTypes.ReserveResult).toEqual(
     expect.arrayContaining(['ReservePayload', 'QuotaExceeded', 'SellWindowNotOpen']),
@@ -271,7 +271,7 @@ test('every member of a union and of an interface is known, as fragments need it
   expect(cache.readQuery({ query })).toMatchObject({ it: { code: 'QUOTA_EXCEEDED' } });
 });
 
-test('the keys of graphcache name the same things', () => {
+test('the keys of graphcache equal those of Apollo Client', () => {
   expect(Object.keys(cacheKeys).toSorted()).toEqual(Object.keys(keyFields).toSorted());
   expect(cacheKeys.Money!({ amountMinor: 1 })).toBeNull();
   expect(cacheKeys.LedgerAccount!({ code: '1000' })).toBe('1000');

@@ -16,9 +16,9 @@ export interface Binaries {
 }
 
 /**
- * The programs of the platform's package, ready to run: its library links made (install scripts are off, so nobody else
- * makes them), and in a place that PostgreSQL's user can enter. A checkout under /root is none, nor does a read-only one
- * take the links; then a copy in the data folder serves.
+ * The programs of the platform's package, ready to run: with the links of its libraries (install scripts are off, so they are made
+ * here), in a folder that PostgreSQL's user can enter. A checkout under /root or on a read-only disk does not allow that; then a
+ * copy in the data folder serves.
  */
 export async function findBinaries(folder: DataFolder): Promise<Binaries> {
   const installed = installedPackage();
@@ -69,7 +69,7 @@ async function whyNotRunnable(root: string, { user, postgres }: DataFolder): Pro
   return exitCode === 0 ? undefined : stderr.trim().replaceAll('\n', ' / ') || 'it ended without a word';
 }
 
-/** About 60 MB, once: made under another name first, so that a copy that is there is a whole one. */
+/** About 60 MB, once: made under another name and then renamed, so that an existing copy is complete. */
 async function copyInto(folder: DataFolder, installed: InstalledPackage): Promise<string> {
   const { version } = JSON.parse(await readFile(join(installed.root, 'package.json'), 'utf8')) as { version: string };
   const copy = join(folder.postgres, `program-${version}`);

@@ -19,22 +19,22 @@ export interface Running extends Postmaster {
   readonly adopted: boolean;
 }
 
-/** Who does not answer a connection will hardly write a checkpoint. */
+/** Timeout of stopping a hung server: without an answer to a connection a checkpoint is unlikely. */
 const HUNG_STOP_MS_MAX = 2_000;
 const OBSTACLES_MS_MAX = 60_000;
 const TRY_AGAIN_MS = 100;
 
-/** What hinders a start for a moment only. */
+/** Transient obstacles of a start. */
 const OBSTACLES = {
-  /** another program was quicker to it */
+  /** another program bound it first */
   portTaken: /Address already in use|could not create any TCP/,
   /** backends of a killed postmaster live on */
   orphans: /shared memory block .* is still in use/,
-  /** the pg_ctl of a killed program is just starting the server that the next look will find */
+  /** the pg_ctl of a killed program is just starting a server, which the next attempt will find */
   startedTwice: /lock file ".*" already exists/,
 };
 
-/** A postmaster that serves this cluster with these settings: the one that runs, or a new one, on the port if given. */
+/** A postmaster for this cluster with these settings: the running one, or a new one, on the port if given. */
 export async function bringUp(cluster: Cluster, port?: number): Promise<Running> {
   const deadline = performance.now() + OBSTACLES_MS_MAX;
   for (;;) {

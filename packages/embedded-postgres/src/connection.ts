@@ -21,7 +21,7 @@ export function urlOf(port: number, password: string, database: string): string 
 
 export type Answer = 'answers' | 'silent' | 'another password';
 
-/** Asks until the server answers. While it recovers from a crash it refuses, but it speaks: it is not given up then. */
+/** Polls until the server answers. During crash recovery it refuses connections, which counts as a sign of life. */
 export async function ask(port: number, password: string): Promise<Answer> {
   let lastHeardAt = performance.now();
   for (;;) {
@@ -39,7 +39,7 @@ export async function ask(port: number, password: string): Promise<Answer> {
   }
 }
 
-/** Makes the database unless it is there, also when two callers ask at once. */
+/** Creates the database unless it exists, also with concurrent callers. */
 export async function createDatabase(port: number, password: string, name: string): Promise<void> {
   try {
     await query(port, password, `CREATE DATABASE ${pg.escapeIdentifier(name)}`, CREATE_DATABASE_MS_MAX);

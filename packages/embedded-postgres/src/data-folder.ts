@@ -4,21 +4,21 @@ import { DataFolderNotReachable, DataFolderNotWritable } from './data-folder.err
 import { runCommand } from './run-command.ts';
 import { isRoot, type UnixUser, unprivilegedUser, userOf } from './unix-user.ts';
 
-/** Where everything lies, and who runs PostgreSQL there. */
+/** Paths of the data folder, and the user that runs PostgreSQL there. */
 export interface DataFolder {
-  /** what the caller named, without symbolic links */
+  /** the caller's path, without symbolic links */
   readonly root: string;
-  /** all that is PostgreSQL's */
+  /** everything of PostgreSQL */
   readonly postgres: string;
   readonly data: string;
   readonly passwordFile: string;
   readonly configurationFile: string;
   readonly logFile: string;
-  /** undefined: as whoever runs this program */
+  /** undefined: the user of this program */
   readonly user: UnixUser | undefined;
 }
 
-/** Makes what is missing of the folder, and makes sure that PostgreSQL's user can work in it. */
+/** Creates missing folders, and ensures that PostgreSQL's user can work in them. */
 export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   const asked = resolve(dataDir);
   try {
@@ -44,7 +44,7 @@ export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   }
 }
 
-/** One by one: Node's own recursive mkdir never ends where a file system has no place for a folder. Answers the first it made. */
+/** Folder by folder: Node's recursive mkdir never ends where a file system allows no folder. Answers the first one created. */
 async function makeFolders(path: string): Promise<string | undefined> {
   if (await isThere(path)) return undefined;
   const firstMade = await makeFolders(dirname(path));
@@ -63,13 +63,13 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** An error of the file system becomes the one that says what to do; any other stays what it is. */
+/** Maps file system errors to one that says what to do; leaves any other as it is. */
 export function asNotWritable(folder: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code && syscall ? new DataFolderNotWritable(folder, `${syscall}: ${code}`) : error;
 }
 
-/** Whole or not at all, on the disk before it is in its place, and readable by PostgreSQL's user alone. */
+/** Atomic and durable: synced before it is renamed into place, and readable by PostgreSQL's user alone. */
 export async function writeWhole(path: string, text: string, user: UnixUser | undefined): Promise<void> {
   const half = `${path}.new`;
   const file = await open(half, 'w', 0o600);
@@ -98,18 +98,18 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** What a killed program was just making. */
+/** Removes the unfinished work of a killed program. */
 export async function removeHalfMade({ postgres }: DataFolder, prefix: string): Promise<void> {
   for (const name of await readdir(postgres)) {
     if (!name.startsWith(prefix)) continue;
-    // What cannot be removed today, because its maker still writes in it, will be removed at the next start.
+    // A folder that cannot be removed, because its writer still runs, will be removed at the next start.
     await rm(join(postgres, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
   }
 }
 
 /**
- * Root's umask, or mkdtemp, may shut our own folders against PostgreSQL's user. To walk through is all it gets: what
- * lies in them has modes of its own. A folder above the first of ours is not ours to open.
+ * Root's umask, or mkdtemp, may shut our own folders against PostgreSQL's user. It gets the right to pass through only: the contents
+ * have modes of their own. A folder above the first of ours is not ours to open.
  */
 async function letOthersThrough(firstOfOurs: string, last: string): Promise<void> {
   for (let folder = last; folder.startsWith(firstOfOurs); folder = dirname(folder)) {
@@ -125,7 +125,7 @@ async function takeOver(postgres: string): Promise<UnixUser> {
   return user;
 }
 
-/** Asked as that user, since only the system itself knows all of modes, groups, access lists and mounts. */
+/** Tested as that user, since only the system itself knows all of modes, groups, access lists and mounts. */
 async function assertReachable(postgres: string, root: string, user: UnixUser): Promise<void> {
   const wayDown = [postgres];
   while (wayDown[0] !== '/') wayDown.unshift(dirname(wayDown[0]!));

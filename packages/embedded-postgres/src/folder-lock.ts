@@ -10,9 +10,9 @@ export interface FolderLock {
 }
 
 /**
- * Holds the folder for this process. Node has no file locks, SQLite has: the kernel drops them when the process ends,
- * however it ends, so a lock is never stale, no pid has to be judged alive or recycled, and of two programs that start
- * at once the kernel chooses one. muster.lock stays empty; muster.pid beside it only serves the message.
+ * Locks the folder for this process. Node has no file locks, SQLite has: the kernel drops them when the process ends, however it
+ * ends, so a lock is never stale, no pid has to be judged alive or recycled, and the kernel chooses one of two concurrent starts.
+ * muster.lock stays empty; muster.pid beside it only serves the message.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const pidFile = join(folder, 'muster.pid');

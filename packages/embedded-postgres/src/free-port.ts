@@ -2,15 +2,15 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which Linux (32768) and macOS (49152) give ports to outgoing connections: while PostgreSQL is
- * down for a moment nobody else is handed its port, and a client that reconnects cannot connect to itself.
+ * Below the ephemeral ports of Linux (from 32768) and macOS (from 49152): while PostgreSQL is down for a moment no other program is
+ * given its port, and a client that reconnects cannot connect to itself.
  */
 const PORT_FIRST = 20_000;
 const PORT_LAST = 32_000;
 
 const TRIES_MAX = 100;
 
-/** A loopback port that was free a moment ago. Whoever binds it must still be ready to find it taken. */
+/** A loopback port that was free a moment ago. The caller must handle that it is taken by the time it binds it. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const port = randomInt(PORT_FIRST, PORT_LAST);

@@ -8,13 +8,13 @@ import { isAlive } from './process-table.ts';
 export interface PostgresServer {
   /** for `pg` and for MikroORM's clientUrl; it stays valid when the server is restarted after a crash */
   url(database: string): string;
-  /** true: a server left behind by a killed program went on running */
+  /** true: adopted from a killed program, without a restart */
   readonly adopted: boolean;
-  /** of the postmaster; another one after a crash */
+  /** pid of the postmaster; another one after a crash */
   readonly pid: number;
-  /** Makes the database unless it is there. */
+  /** Creates the database unless it exists. */
   createDatabase(name: string): Promise<void>;
-  /** Ends every session, writes everything to the disk, and gives the data folder free. */
+  /** Ends every session, writes a checkpoint, and releases the data folder. */
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export interface Watchers {
 const LOOK_MS = 200;
 const RETRY_MS = 1_000;
 
-/** Keeps the postmaster alive until it is stopped. */
+/** Supervises the postmaster: restarts it until it is stopped. */
 export class SupervisedPostgres implements PostgresServer {
   #running: Running;
   #stopped: Promise<void> | undefined;
@@ -67,7 +67,7 @@ export class SupervisedPostgres implements PostgresServer {
 
   async #stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#watch; // a restart under way is ended first, or it would leave a server behind
+    await this.#watch; // a restart in progress ends first, or it would leave a server behind
     try {
       await stopPostmaster(this.pid);
     } finally {
@@ -96,7 +96,7 @@ export class SupervisedPostgres implements PostgresServer {
     this.watchers.onRestart();
   }
 
-  /** False as soon as the server is being stopped. It does not keep a program alive that has nothing else to do. */
+  /** False as soon as the server is being stopped. It does not keep an otherwise finished program alive. */
   async #pause(ms: number): Promise<boolean> {
     await delay(ms, undefined, { ref: false, signal: this.#stopping.signal }).catch(() => {});
     return !this.#stopping.signal.aborted;

@@ -22,20 +22,20 @@ const START_SECONDS_MAX = 300;
 const FAST_STOP_MS_MAX = 60_000;
 const LAST_WORD_MS_MAX = 5_000;
 
-/** The postmaster that really serves this folder, whoever started it. */
+/** The postmaster that really serves this folder, whichever program started it. */
 export async function findPostmaster({ data }: DataFolder): Promise<Postmaster | undefined> {
   const pidFile = join(data, 'postmaster.pid');
   const lines = (await readIfThere(pidFile))?.split('\n');
   const pid = Number(lines?.[0]);
   if (!pid) return undefined;
   if (await runsWith(pid, data)) return { pid, port: Number(lines?.[3]) };
-  // PostgreSQL would take a zombie, or a stranger that was given the pid, for a living postmaster and refuse to start.
+  // PostgreSQL would take a zombie, or a stranger with a recycled pid, for a living postmaster and refuse to start.
   // The file of a pid that is simply gone stays: PostgreSQL reads in it whether backends of that server still run.
   if (exists(pid)) await rm(pidFile, { force: true });
   return undefined;
 }
 
-/** Started by pg_ctl it is a daemon of its own session: neither Ctrl-C nor a killed program takes it along. */
+/** Starts a daemon in a session of its own, by pg_ctl: neither Ctrl-C nor a killed program ends it. */
 export async function startPostmaster(folder: DataFolder, { pgCtl }: Binaries): Promise<Postmaster> {
   await rotateLog(folder);
   const logStart = await sizeOf(folder.logFile);
@@ -50,7 +50,7 @@ export async function startPostmaster(folder: DataFolder, { pgCtl }: Binaries): 
   throw new PostgresDidNotStart(folder.postgres, said.length > 0 ? said : stderr.trim().split('\n'));
 }
 
-/** Fast: it ends the sessions and writes a checkpoint. If it does not manage that in time, it ends as in a crash. */
+/** Fast shutdown: it ends the sessions and writes a checkpoint. After the timeout it ends as in a crash. */
 export async function stopPostmaster(pid: number, fastStopMsMax = FAST_STOP_MS_MAX): Promise<void> {
   const gone = () => !isAlive(pid);
   sendSignal(pid, 'SIGINT');
@@ -63,8 +63,8 @@ export async function stopPostmaster(pid: number, fastStopMsMax = FAST_STOP_MS_M
 }
 
 /**
- * Backends outlive a killed postmaster until they next wait for something, which a long query may not do for minutes,
- * and no new postmaster starts while one of them can still write.
+ * Ends backends that outlive a killed postmaster. They notice it when they next wait for something, which a long query may not do for
+ * minutes, and no new postmaster starts while one of them can still write.
  */
 export async function endOrphans({ data }: DataFolder): Promise<void> {
   for (const pid of await processesIn(data, 'postgres: ')) sendSignal(pid, 'SIGTERM');

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const HAS_PROC = process.platform === 'linux';
 
-/** Whether the pid is taken, be it by a zombie or by a stranger. This is all that PostgreSQL asks of its own pid file. */
+/** Whether the pid is taken, possibly by a zombie or a stranger. PostgreSQL checks no more of its own pid file. */
 export function exists(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -14,7 +14,7 @@ export function exists(pid: number): boolean {
   }
 }
 
-/** A zombie, which a container whose first process reaps nobody keeps for ever, is not alive. */
+/** Whether a process runs. A zombie does not, though a container whose first process reaps none keeps it for ever. */
 export function isAlive(pid: number): boolean {
   return exists(pid) && !(HAS_PROC && isZombie(pid));
 }
@@ -24,11 +24,11 @@ function isZombie(pid: number): boolean {
     // "42 (a name (with brackets)) Z 1 …": the state follows the last bracket.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.[0] === 'Z';
   } catch {
-    return true; // gone between two looks
+    return true; // gone meanwhile
   }
 }
 
-/** Whether a living process was started with this argument, to tell a recycled pid from the process that once had it. */
+/** Whether a living process was started with this argument, which tells a recycled pid from the original process. */
 export async function runsWith(pid: number, argument: string): Promise<boolean> {
   try {
     if (HAS_PROC) return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0').includes(argument);
@@ -39,7 +39,7 @@ export async function runsWith(pid: number, argument: string): Promise<boolean> 
   }
 }
 
-/** The living processes that work in this folder and call themselves so. Only Linux can be asked. */
+/** The living processes with this working folder and a title that begins so. Linux only. */
 export async function processesIn(folder: string, title: string): Promise<number[]> {
   const pids = HAS_PROC ? (await readdir('/proc')).map(Number).filter(Boolean) : [];
   const here: number[] = [];
@@ -51,7 +51,7 @@ export async function processesIn(folder: string, title: string): Promise<number
   return here;
 }
 
-/** To a process that may end at any moment by itself. */
+/** Sends a signal to a process that may already have ended. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

@@ -9,20 +9,20 @@ export interface Outcome {
 }
 
 export interface CommandOptions {
-  /** undefined: as whoever runs this program */
+  /** undefined: the user of this program */
   readonly user: UnixUser | undefined;
   readonly cwd: string;
 }
 
-/** Runs a command to its end. It never throws: not being able to start is an outcome too. */
+/** Runs a command to its end. Never throws: a failed start is an outcome too. */
 export function runCommand(file: string, args: readonly string[], { user, cwd }: CommandOptions): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       cwd,
       uid: user?.uid,
       gid: user?.gid,
-      // A small environment of our own: PGPORT, PGDATA and the like, if set around us, would speak to another server.
-      // C makes the messages English, which postmaster.ts reads; HOME is looked up by nobody but must exist.
+      // A minimal environment: PGPORT, PGDATA and the like, if set around us, would address another server.
+      // C makes the messages English, which postmaster.ts reads; HOME is read by nothing but must exist.
       env: { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', HOME: cwd },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

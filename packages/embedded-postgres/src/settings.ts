@@ -8,20 +8,20 @@ const DEFAULTS: Settings = {
   shared_buffers: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // The server's own events only. What a client did wrong is told to the client; in the log it would be people's data.
+  // The server's own events only. Errors of clients are reported to the clients; in the log they would be personal data.
   log_min_messages: 'log',
   log_min_error_statement: 'panic',
   log_checkpoints: false,
 };
 
-/** These decide who can reach the server; no caller may widen them. */
+/** Settings that decide who can reach the server; no caller may widen them. */
 function reach(port: number): Settings {
   return { listen_addresses: '127.0.0.1', unix_socket_directories: '', port };
 }
 
 /**
- * The text of muster.conf. The first line names the program, so that comparing two texts answers the whole question
- * "is the server that still runs the one we would start?".
+ * The text of muster.conf. The first line names the program, so that equal texts mean that the running server is the one we would
+ * start.
  */
 export function configuration(program: string, settings: Settings, port: number): string {
   const lines = Object.entries({ ...DEFAULTS, ...settings, ...reach(port) }).map(

@@ -10,13 +10,13 @@ export interface StartOptions {
   readonly dataDir: string;
   /** on top of the defaults in settings.ts */
   readonly settings?: Settings;
-  /** one line for each thing worth knowing */
+  /** called with one line for each noteworthy event */
   readonly log?: (line: string) => void;
-  /** after the server had died and runs again, on the same URL: every connection was lost */
+  /** called after a crash and restart, on the same URL: every connection was lost */
   readonly onRestart?: () => void;
 }
 
-/** A PostgreSQL of one's own in a folder: made, started, or taken over from a program that was killed. */
+/** An embedded PostgreSQL in a folder: created, started, or adopted from a killed program. */
 export async function startPostgres(options: StartOptions): Promise<PostgresServer> {
   const { dataDir, settings = {}, log = () => {}, onRestart = () => {} } = options;
   const began = performance.now();

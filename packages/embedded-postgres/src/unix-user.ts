@@ -11,7 +11,7 @@ const UNPRIVILEGED = ['postgres', 'nobody'];
 
 export const isRoot = (): boolean => process.getuid?.() === 0;
 
-/** PostgreSQL refuses to run as root; this is who runs it in root's place. */
+/** The user that runs PostgreSQL in root's place, as PostgreSQL refuses to run as root. */
 export async function unprivilegedUser(): Promise<UnixUser> {
   const users = await knownUsers();
   for (const name of UNPRIVILEGED) {
@@ -21,7 +21,7 @@ export async function unprivilegedUser(): Promise<UnixUser> {
   throw new NoUnprivilegedUser();
 }
 
-/** Whoever owns a folder already keeps running it, or files made by `sudo` once would lock the ordinary user out. */
+/** The owner of an existing folder: files made once by `sudo` must not lock the ordinary user out. */
 export async function userOf(owner: { uid: number; gid: number }): Promise<UnixUser> {
   const known = (await knownUsers()).find((user) => user.uid === owner.uid);
   return known ?? { name: String(owner.uid), uid: owner.uid, gid: owner.gid };

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
 import { isAlive } from '../src/process-table.ts';
 import { until } from '../src/until.ts';
-import { aDataFolder, aServer, ask, PATIENCE_MS, pidFileIn, readBack, writeDown } from './stage.ts';
+import { aDataFolder, aServer, ask, PATIENCE_MS, pidFileIn, readBack, writeDown } from './harness.ts';
 
-test('a killed postmaster runs again within seconds, on the same URL and with all that was committed', async () => {
+test('a killed postmaster restarts within seconds, on the same URL and with every committed row', async () => {
   const lines: string[] = [];
   let restarts = 0;
   const server = await aServer({
@@ -25,7 +25,7 @@ test('a killed postmaster runs again within seconds, on the same URL and with al
   expect(lines.at(-1)).toBe(`PostgreSQL (process ${killed}) had died; it runs again as process ${server.pid}.`);
 });
 
-test('it runs again as often as it dies', async () => {
+test('it restarts as often as it dies', async () => {
   const server = await aServer({ dataDir: await aDataFolder() });
   for (const note of ['first', 'second', 'third']) {
     await writeDown(server.url('postgres'), note);
@@ -36,7 +36,7 @@ test('it runs again as often as it dies', async () => {
   expect(await readBack(server.url('postgres'))).toEqual(['first', 'second', 'third']);
 });
 
-test.runIf(process.platform === 'linux')('a session that works on and on does not hinder the restart', async () => {
+test.runIf(process.platform === 'linux')('a backend in a long query does not prevent the restart', async () => {
   const server = await aServer({ dataDir: await aDataFolder() });
   const killed = server.pid;
   // Counting waits for nothing, so this backend does not notice that it is an orphan.
@@ -53,7 +53,7 @@ test.runIf(process.platform === 'linux')('a session that works on and on does no
   await busy;
 });
 
-test('it does not come back after it was stopped', async () => {
+test('it does not restart after it was stopped', async () => {
   const dataDir = await aDataFolder();
   const server = await startPostgres({ dataDir });
   await Promise.all([server.stop(), server.stop()]);

@@ -15,7 +15,7 @@ import {
   pidFileIn,
   readBack,
   writeDown,
-} from './stage.ts';
+} from './harness.ts';
 
 test('the server of a killed program lives on, and the next start adopts it', async () => {
   const dataDir = await aDataFolder();
@@ -32,7 +32,7 @@ test('the server of a killed program lives on, and the next start adopts it', as
   expect(isAlive(killed.said.pid!)).toBe(false);
 });
 
-test('an adopted server is kept alive like any other', async () => {
+test('an adopted server is supervised like any other', async () => {
   const dataDir = await aDataFolder();
   await (await aProgram(dataDir)).kill();
   const heir = await aServer({ dataDir });
@@ -41,7 +41,7 @@ test('an adopted server is kept alive like any other', async () => {
   expect(await until(() => heir.pid !== adopted, PATIENCE_MS)).toBe(true);
 });
 
-test('a server with other settings is not adopted but started anew', async () => {
+test('a server with other settings is not adopted but restarted', async () => {
   const dataDir = await aDataFolder();
   const killed = await aProgram(dataDir);
   await writeDown(killed.said.url!, 'kept');
@@ -53,7 +53,7 @@ test('a server with other settings is not adopted but started anew', async () =>
   expect(await readBack(heir.url('postgres'))).toEqual(['kept']);
 });
 
-test('a server that does not answer is stopped, and another one started', async () => {
+test('a hung server is stopped, and another one started', async () => {
   const dataDir = await aDataFolder();
   const killed = await aProgram(dataDir);
   await writeDown(killed.said.url!, 'kept');
@@ -66,7 +66,7 @@ test('a server that does not answer is stopped, and another one started', async 
   expect(await readBack(heir.url('postgres'))).toEqual(['kept']);
 });
 
-test('program and server killed together lose nothing', async () => {
+test('nothing is lost when program and server are killed together', async () => {
   const dataDir = await aDataFolder();
   const killed = await aProgram(dataDir);
   await writeDown(killed.said.url!, 'kept');
@@ -81,7 +81,7 @@ test('program and server killed together lose nothing', async () => {
 test.each([
   ['of a process that is gone', aDeadPid],
   ['that was given to a stranger', async () => process.pid],
-])('a pid file with a pid %s does not hinder the start', async (_title, stalePid) => {
+])('a stale pid file with a pid %s does not prevent the start', async (_title, stalePid) => {
   const dataDir = await aDataFolder();
   const first = await startPostgres({ dataDir });
   await writeDown(first.url('postgres'), 'kept');
@@ -94,7 +94,7 @@ test.each([
   expect(await readBack(second.url('postgres'))).toEqual(['kept']);
 });
 
-test('a cluster that was left half made is made anew', async () => {
+test('a half-made cluster is made anew', async () => {
   const dataDir = await aDataFolder();
   const postgres = join(dataDir, 'postgres');
   const halfMade = join(postgres, 'data.tmp-killed');
@@ -107,7 +107,7 @@ test('a cluster that was left half made is made anew', async () => {
   expect(existsSync(halfMade)).toBe(false);
 });
 
-test('a program killed while it makes the cluster leaves nothing that the next start stumbles over', async () => {
+test('a program killed while it creates the cluster leaves nothing that prevents the next start', async () => {
   const dataDir = await aDataFolder();
   const starting = aStartingProgram(dataDir);
   const isMaking = async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { DataFolderInUse, startPostgres } from '../src/index.ts';
-import { aDataFolder, aProgram, aServer } from './stage.ts';
+import { aDataFolder, aProgram, aServer } from './harness.ts';
 
-test('a second program on the same folder is refused, and told which process holds it', async () => {
+test('a second program on the same folder is refused, with the pid of the first', async () => {
   const dataDir = await aDataFolder();
   await aServer({ dataDir });
   const { said } = await aProgram(dataDir);
@@ -27,7 +27,7 @@ test('a refused start leaves the server of the first alone', async () => {
   expect(second.said.refused?.message).toContain(`process ${first.pid}`);
 });
 
-test('of five programs that find the folder of a killed one, exactly one takes it over', async () => {
+test('of five concurrent programs on the folder of a killed one, exactly one takes it over', async () => {
   const dataDir = await aDataFolder();
   const killed = await aProgram(dataDir);
   await killed.kill();

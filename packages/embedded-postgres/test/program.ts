@@ -1,4 +1,4 @@
-/** A program of its own that starts PostgreSQL, says so in one line of JSON, and waits to be killed. */
+/** A separate program that starts PostgreSQL, reports it in one line of JSON, and waits to be killed. */
 import { startPostgres } from '../src/index.ts';
 
 try {

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
 import { isRoot } from '../src/unix-user.ts';
-import { aDataFolder } from './stage.ts';
+import { aDataFolder } from './harness.ts';
 
-test('a data folder below a file cannot be written, and the message names it', async () => {
+test('a data folder below a file is refused as not writable, by its name', async () => {
   const dataDir = join(await aDataFolder(), 'file', 'below');
   await writeFile(dirname(dataDir), '');
   const refused = await refusal(dataDir);
@@ -14,22 +14,25 @@ test('a data folder below a file cannot be written, and the message names it', a
   expect(refused.message).toContain('ENOTDIR');
 });
 
-test.runIf(process.platform === 'linux')('a data folder where no folder can be is refused at once', async () => {
-  expect((await refusal('/proc/muster/state')).name).toBe('DataFolderNotWritable');
-});
+test.runIf(process.platform === 'linux')(
+  'a data folder in a file system without folders is refused at once',
+  async () => {
+    expect((await refusal('/proc/muster/state')).name).toBe('DataFolderNotWritable');
+  },
+);
 
-test.skipIf(isRoot())('a data folder of somebody else cannot be written', async () => {
+test.skipIf(isRoot())('a data folder of another user is refused as not writable', async () => {
   expect((await refusal('/muster')).name).toBe('DataFolderNotWritable');
 });
 
-test.runIf(isRoot())('as root: a folder that shuts out the user of PostgreSQL is named, with the way out', async () => {
+test.runIf(isRoot())('as root: a folder that PostgreSQL’s user cannot enter is named, with the remedy', async () => {
   const parent = await aDataFolder();
   const refused = await refusal(join(parent, 'state'));
   expect(refused.name).toBe('DataFolderNotReachable');
   expect(refused.message).toContain(`chmod o+x ${parent}`);
 });
 
-test('a setting that PostgreSQL does not accept is told in its own words', async () => {
+test('a setting that PostgreSQL refuses is reported in its own words', async () => {
   const dataDir = await aDataFolder();
   const refused = await refusal(dataDir, { shared_buffers: 'a lot' });
   expect(refused.name).toBe('PostgresDidNotStart');
@@ -37,7 +40,7 @@ test('a setting that PostgreSQL does not accept is told in its own words', async
   await (await startPostgres({ dataDir })).stop();
 });
 
-test('a lost or a wrong password file is named, and no server is left running', async () => {
+test('a lost or wrong password file is named, and no server is left running', async () => {
   const dataDir = await aDataFolder();
   await (await startPostgres({ dataDir })).stop();
   const passwordFile = join(dataDir, 'postgres', 'password');
@@ -49,7 +52,7 @@ test('a lost or a wrong password file is named, and no server is left running', 
   expect(refused.message).toContain(passwordFile);
 });
 
-test('a machine without binaries of its own is told which package it lacks', async () => {
+test('a machine without binaries is refused with the name of the missing package', async () => {
   const dataDir = await aDataFolder();
   const arch = Object.getOwnPropertyDescriptor(process, 'arch')!;
   Object.defineProperty(process, 'arch', { ...arch, value: 'sparc' });
@@ -62,7 +65,7 @@ test('a machine without binaries of its own is told which package it lacks', asy
   }
 });
 
-/** Why it does not start, in one line; and a start that failed holds nothing. */
+/** The one-line error of a failed start, which leaves nothing locked. */
 async function refusal(dataDir: string, settings = {}): Promise<Error> {
   const refused = await startPostgres({ dataDir, settings }).then(
     () => expect.unreachable('it started'),

@@ -4,9 +4,9 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
-import { aDataFolder, aServer, ask, readBack, writeDown } from './stage.ts';
+import { aDataFolder, aServer, ask, readBack, writeDown } from './harness.ts';
 
-test('what was written before a stop is there after the next start', async () => {
+test('rows committed before a stop are there after the next start', async () => {
   const dataDir = await aDataFolder();
   const first = await startPostgres({ dataDir });
   await first.createDatabase('orders');
@@ -18,14 +18,14 @@ test('what was written before a stop is there after the next start', async () =>
   expect(await readBack(second.url('orders'))).toEqual(['kept']);
 });
 
-test('a database is made once, however often and however many at once ask for it', async () => {
+test('a database is created once, with any number of concurrent calls', async () => {
   const server = await aServer({ dataDir: await aDataFolder() });
   await Promise.all(['sales', 'sales', 'sales'].map((name) => server.createDatabase(name)));
   await server.createDatabase('a "strange" name');
   expect(await ask(server.url('a "strange" name'), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test('it is durable, in UTC, in UTF-8, and roomy unless told otherwise', async () => {
+test('its settings are durable, in UTC, in UTF-8, and generous unless set otherwise', async () => {
   const server = await aServer({ dataDir: await aDataFolder(), settings: { max_connections: 40 } });
   const names = ['fsync', 'synchronous_commit', 'timezone', 'server_encoding', 'shared_buffers', 'max_connections'];
   const shown = names.map((name) => `current_setting('${name}') AS ${name}`).join();

@@ -2,7 +2,7 @@ import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
 import { amount, at, count, id } from './parts.ts';
 
-/** Everything that others must know of an offer to decide without asking: terms are frozen when the offer is made. */
+/** Everything about an offer that others need for their own decisions: the terms are frozen when the offer is made. */
 export const OfferTerms = z.object({
   offerId: id,
   sellWindowId: id,
@@ -50,7 +50,7 @@ export const offerConfigured = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
-/** Opening was asked for; the window opens by the clock at `startAt`. */
+/** A sell window was scheduled; it opens by the clock at `startAt`. */
 export const sellWindowScheduled = defineEvent({
   type: 'sell_window.scheduled',
   version: 1,
@@ -58,7 +58,7 @@ export const sellWindowScheduled = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
-/** Reservations may come in. */
+/** A sell window takes reservations. */
 export const sellWindowOpened = defineEvent({
   type: 'sell_window.opened',
   version: 1,
@@ -66,7 +66,7 @@ export const sellWindowOpened = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
-/** No more reservations. Open payments may still arrive until `graceEndsAt`. */
+/** A sell window takes no more reservations. Open payments may still arrive until `graceEndsAt`. */
 export const sellWindowClosing = defineEvent({
   type: 'sell_window.closing',
   version: 1,
@@ -74,19 +74,19 @@ export const sellWindowClosing = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
-/** What catalog knows of offers now: asked by a copy that may lag before it refuses because of what it knows. */
+/** Catalog's present terms of offers. A subgraph whose copy may lag calls it before it refuses because of the copy. */
 export const offerTerms = defineCommand({
   name: 'catalog.offerTerms',
   input: z.object({ offerIds: z.array(id).min(1).max(100) }),
   output: z.object({ offers: z.array(OfferTerms) }),
 });
 
-/** How many products, and how many variants, are asked about at once. */
+/** Maximum products, and maximum variants, of one call. */
 export const KNOWN_PRODUCTS_MAX = 100;
 
 /**
- * Which of some products are on sale, as any customer sees them, and which of some variants are theirs. Asked by users before
- * it keeps the id of one: what is not on sale is answered as if there were no such thing.
+ * Which of some products are on sale, as any customer sees them, and which of some variants are theirs. Called by users before it
+ * stores an id: a product that is not on sale is answered as unknown.
  */
 export const knownProducts = defineCommand({
   name: 'catalog.knownProducts',

@@ -2,7 +2,7 @@ import { defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
 import { amountMinor, currency, id } from './parts.ts';
 
-/** An entry stands in the books, for good. */
+/** An entry was posted to the books, for good. */
 export const journalPosted = defineEvent({
   type: 'journal.posted',
   version: 1,

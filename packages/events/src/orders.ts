@@ -10,7 +10,7 @@ const lines = z
       productId: id,
       variantId: id,
       quantity,
-      /** What the line costs after its share of the discount. */
+      /** Cost of the line after its share of the discount. */
       totalMinor: amountMinor,
     }),
   )
@@ -18,7 +18,7 @@ const lines = z
   .max(LINES_MAX);
 const order = { orderId: id, userId: id, currency, totalMinor: amountMinor, lines };
 
-/** Where an order was before: tells a counter whether a hold or a paid quantity moves. */
+/** The order's status before: tells a counter whether a hold or a paid quantity moves. */
 const from = z.enum(['RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED', 'PAID', 'PROCESSING', 'EXPIRED']);
 
 /** A customer holds quota. Prices are final; money has not moved. Consumed by production (counters) and promotions (keeps the coupon). */
@@ -29,7 +29,7 @@ export const orderReserved = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** The money for an order is there and applied to it. Consumed by production, promotions, finance and payments (a late payment counts). */
+/** An order's payment was applied to it. Consumed by users, production, promotions, finance and payments (a late payment counts). */
 export const orderPaid = defineEvent({
   type: 'order.paid',
   version: 1,
@@ -45,7 +45,7 @@ export const orderExpired = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** An order is off; its quota is free again. If money was paid (`from` PAID or PROCESSING) an order.refund_owed follows. */
+/** An order is cancelled; its quota is free again. If money was paid (`from` PAID or PROCESSING) an order.refund_owed follows. */
 export const orderCancelled = defineEvent({
   type: 'order.cancelled',
   version: 1,
@@ -53,7 +53,7 @@ export const orderCancelled = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** The customer may pay now, until `dueAt`; said again when that is sooner, since the window was closed early. Consumed by payments. */
+/** The customer may pay now, until `dueAt`; emitted again when that is sooner, since the window was closed early. Consumed by payments. */
 export const paymentRequested = defineEvent({
   type: 'payment.requested',
   version: 1,
@@ -61,7 +61,7 @@ export const paymentRequested = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** Money came for an order that does not want it, or no longer does. Consumed by payments, which returns it. */
+/** Money came for an order that cannot use it, or no longer can. Consumed by payments, which returns it. */
 export const refundOwed = defineEvent({
   type: 'order.refund_owed',
   version: 1,
@@ -69,7 +69,7 @@ export const refundOwed = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** Production of what was paid for has started. */
+/** Production of a paid order has started. */
 export const orderProcessing = defineEvent({
   type: 'order.processing',
   version: 1,
@@ -77,7 +77,7 @@ export const orderProcessing = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** Everything that was paid for an order has been returned. */
+/** Everything paid for an order has been returned. */
 export const orderRefunded = defineEvent({
   type: 'order.refunded',
   version: 1,
@@ -85,7 +85,7 @@ export const orderRefunded = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** A payment of the order moved without moving the order: for whoever watches it. */
+/** A payment of the order changed without a change of the order: for its watchers. */
 export const orderPaymentChanged = defineEvent({
   type: 'order.payment_changed',
   version: 1,
@@ -110,8 +110,8 @@ export const quotaChanged = defineEvent({
 });
 
 /**
- * The offer takes no reservation any more. `reservedEverQty` is the sum of all that was ever reserved: a counter that has
- * not yet heard of so much still has reservations on their way to it.
+ * The offer takes no more reservations. `reservedEverQty` is the sum of all reservations ever made: a counter below it still has
+ * reservations on their way to it.
  */
 export const quotaClosed = defineEvent({
   type: 'quota.closed',
@@ -120,7 +120,7 @@ export const quotaClosed = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
-/** Whether an order may be paid now; null when it may not, or is not the asking customer's. Asked by payments before it refuses. */
+/** Whether an order may be paid now; null when it may not, or is not the asking customer's. Called by payments before it refuses. */
 export const payableOrder = defineCommand({
   name: 'orders.payableOrder',
   input: z.object({ orderId: id }),
@@ -133,8 +133,8 @@ export const payableOrder = defineCommand({
 });
 
 /**
- * Which coupon holds belong to an order that lives. Asked by promotions before it frees a hold that nobody confirmed: the
- * others are given up by orders as well, so that no order that is just being made, or paid late, can still have one of them.
+ * The coupon holds that belong to a live order. Called by promotions before it frees an unconfirmed hold: orders gives up the others
+ * as well, so that no order that is just being made, or paid late, can still use one of them.
  */
 export const knownCouponHolds = defineCommand({
   name: 'orders.knownCouponHolds',
@@ -143,8 +143,8 @@ export const knownCouponHolds = defineCommand({
 });
 
 /**
- * Takes no reservation from a sell window any more. sell_window.closing says the same and is sure to arrive; this is asked
- * beside it, so that whoever closed a window finds it closed.
+ * Stops the reservations of a sell window. sell_window.closing does the same and is sure to arrive; this call beside it makes the window
+ * closed by the time that its closing is answered.
  */
 export const stopReservations = defineCommand({
   name: 'orders.stopReservations',
@@ -152,14 +152,14 @@ export const stopReservations = defineCommand({
   output: z.object({ stopped: z.boolean() }),
 });
 
-/** How many orders of somebody wait for money, for goods or for their delivery. Asked by users before it forgets them. */
+/** Number of a user's orders that await payment, goods or delivery. Called by users before it erases the account. */
 export const openOrders = defineCommand({
   name: 'orders.openOrders',
   input: z.object({ userId: id }),
   output: z.object({ count }),
 });
 
-/** What orders keep of a person, newest first, in at most 5,000 orders. Asked by users when that person wants to see everything that is known of them. */
+/** Personal data that orders stores of a user, newest first, in at most 5,000 orders. Called by users when that person exports their data. */
 export const orderContacts = defineCommand({
   name: 'orders.orderContacts',
   input: z.object({ userId: id }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Pieces that many payloads share. */
+/** Schemas that many payloads share. */
 export const id = z.uuid();
 export const quantity = z.int().min(1).max(1_000_000);
 export const count = z.int().min(0);

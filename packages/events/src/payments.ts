@@ -4,7 +4,7 @@ import { amount, at, id } from './parts.ts';
 
 const payment = { paymentId: id, orderId: id, userId: id, ...amount };
 
-/** A customer can pay at the provider now, until `expiresAt`; said again when that moment comes sooner. */
+/** A customer can pay at the provider now, until `expiresAt`; emitted again when that moment comes sooner. */
 export const paymentCreated = defineEvent({
   type: 'payment.created',
   version: 1,
@@ -20,7 +20,7 @@ export const paymentSucceeded = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** This attempt failed; the order may be paid by another. Consumed by orders. */
+/** A payment attempt failed; the order may be paid by another. Consumed by orders. */
 export const paymentFailed = defineEvent({
   type: 'payment.failed',
   version: 1,
@@ -28,7 +28,7 @@ export const paymentFailed = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** Nothing came within the payment's time. Consumed by orders, whose order expires with it. */
+/** A payment timed out. Consumed by orders, whose order expires with it. */
 export const paymentExpired = defineEvent({
   type: 'payment.expired',
   version: 1,
@@ -52,7 +52,7 @@ export const paymentRefunded = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
-/** The provider would not return the money after every retry: somebody must look. */
+/** The provider refused a refund after every retry: an administrator must look. */
 export const refundFailed = defineEvent({
   type: 'refund.failed',
   version: 1,

@@ -21,7 +21,7 @@ export const counterChanged = defineEvent({
 
 const threshold = z.object({ offerId: id, sellWindowId: id, committedQty: count, thresholdQty: count });
 
-/** Enough people want it. */
+/** An offer's counter reached its threshold. */
 export const thresholdReached = defineEvent({
   type: 'threshold.reached',
   version: 1,
@@ -29,7 +29,7 @@ export const thresholdReached = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
-/** Fewer want it again than it takes, before anyone confirmed. */
+/** An offer's counter fell below its threshold again, before anyone confirmed. */
 export const thresholdLost = defineEvent({
   type: 'threshold.lost',
   version: 1,
@@ -55,7 +55,7 @@ export const batchCancelled = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
-/** The batch moved: for whoever watches it. */
+/** A batch changed: for its watchers. */
 export const batchChanged = defineEvent({
   type: 'batch.changed',
   version: 1,
@@ -63,7 +63,7 @@ export const batchChanged = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
-/** The grace for open payments has ended. Consumed by orders, which expires what is still unpaid for the offer. */
+/** The grace for open payments has ended. Consumed by orders, which expires unpaid orders of the offer. */
 export const finalizeRequested = defineEvent({
   type: 'sell_window.finalize_requested',
   version: 1,
@@ -72,8 +72,8 @@ export const finalizeRequested = defineEvent({
 });
 
 /**
- * The last word on an offer. `outcome` PRODUCED: the batch goes on with `finalPaidQty`. MISSED: below its goal and given up.
- * NEVER_CONFIRMED: the window closed and nobody had confirmed. Consumed by orders (expires or cancels) and catalog (the window is done).
+ * Final outcome of an offer. PRODUCED: the batch goes on with `finalPaidQty`. MISSED: below its goal and given up. NEVER_CONFIRMED:
+ * the window closed without a confirmation. Consumed by orders (expires or cancels) and catalog (the window is done).
  */
 export const offerFinalized = defineEvent({
   type: 'sell_window.finalized',
@@ -118,7 +118,7 @@ export const workStepChanged = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
-/** Everything of the batch is made. Consumed by finance: what was a liability is earned. */
+/** Production of a batch is complete. Consumed by finance, which turns the liability into revenue. */
 export const productionCompleted = defineEvent({
   type: 'production.completed',
   version: 1,

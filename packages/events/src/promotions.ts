@@ -4,7 +4,7 @@ import { amountMinor, currency, id, LINES_MAX } from './parts.ts';
 
 const COUPON_CODE = /^[A-Za-z0-9_-]{3,40}$/;
 
-/** A coupon's code in its one form, in capitals, however it is written. Null is a text that no coupon can have. */
+/** A coupon's code in canonical form, in capitals. Null for a text that no coupon can have. */
 export function couponCodeOf(text: string): string | null {
   const code = text.trim().normalize('NFC');
   return COUPON_CODE.test(code) ? code.toUpperCase() : null;
@@ -29,8 +29,8 @@ export const couponReleased = defineEvent({
 });
 
 /**
- * Holds a coupon for an order about to be made, and says what it takes off. Idempotent by `holdId`; each call is an
- * attempt, and the hold is free again once every attempt was released or `expiresAt` passed without an order.
+ * Holds a coupon for an order about to be made, and answers the discount. Idempotent by `holdId`; each call is an attempt, and the hold
+ * is free again once every attempt was released or `expiresAt` passed without an order.
  */
 export const holdCoupon = defineCommand({
   name: 'promotions.holdCoupon',
@@ -40,7 +40,7 @@ export const holdCoupon = defineCommand({
     userId: id,
     couponCode: z.string().min(1).max(64),
     currency,
-    /** What each line costs before the discount, in order. */
+    /** Cost of each line before the discount, in order. */
     lineTotalsMinor: z.array(amountMinor).min(1).max(LINES_MAX),
   }),
   output: z.discriminatedUnion('held', [
@@ -56,8 +56,8 @@ export const holdCoupon = defineCommand({
 });
 
 /**
- * Takes a coupon again for an order that ended, before money that came late is applied to it: by ending, it had given its use
- * back. Idempotent by `attemptId`, and an attempt like that of `holdCoupon`. Not held: the limits no longer allow it.
+ * Takes a coupon again for an order that ended, before late money is applied to it: by ending, the order had given its use back.
+ * Idempotent by `attemptId`, an attempt as in `holdCoupon`. The answer is not held when the limits no longer allow it.
  */
 export const retakeCoupon = defineCommand({
   name: 'promotions.retakeCoupon',
@@ -68,7 +68,7 @@ export const retakeCoupon = defineCommand({
   ]),
 });
 
-/** Gives one attempt's claim to a hold back, when no order was made of it. */
+/** Releases one attempt's claim to a hold, when no order was made of it. */
 export const releaseCouponAttempt = defineCommand({
   name: 'promotions.releaseCouponAttempt',
   input: z.object({ holdId: id, attemptId: id }),

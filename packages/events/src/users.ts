@@ -2,7 +2,7 @@ import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
 import { id } from './parts.ts';
 
-/** Somebody signed up. */
+/** A person signed up. */
 export const userRegistered = defineEvent({
   type: 'user.registered',
   version: 1,
@@ -18,7 +18,7 @@ export const sessionRevoked = defineEvent({
   orderedBy: (event) => event.userId,
 });
 
-/** Somebody put a product on their wishlist for the first time. */
+/** A user put a product on their wishlist for the first time. */
 export const wishlistItemAdded = defineEvent({
   type: 'wishlist.item_added',
   version: 1,
@@ -27,8 +27,8 @@ export const wishlistItemAdded = defineEvent({
 });
 
 /**
- * Somebody asked to be forgotten, and is: whoever keeps anything personal under their id removes it. Consumed by orders
- * (contacts and delivery addresses).
+ * A user was erased on request: every subgraph removes the personal data that it keeps under their id. Consumed by orders (contacts and
+ * delivery addresses).
  */
 export const userErased = defineEvent({
   type: 'user.erased',
@@ -38,8 +38,8 @@ export const userErased = defineEvent({
 });
 
 /**
- * Whose access tokens are good no longer, though their time has not come: of one session, or every token of a user that was
- * issued before. `after` is the version of the last answer; null asks for all that a living token may be concerned by.
+ * Access tokens revoked before they expire: of one session, or every token of a user issued before a time. `after` is the version of the
+ * last answer; null requests everything that may concern an unexpired token.
  */
 export const endedAccess = defineCommand({
   name: 'users.endedAccess',
@@ -50,11 +50,11 @@ export const endedAccess = defineCommand({
   }),
 });
 
-/** How much a client may ask for in a minute; what that is, the gateway's limits say. */
+/** Budget of an API client for a minute; the gateway's limits define the amounts. */
 export const RateTier = z.enum(['STANDARD', 'PARTNER', 'INTERNAL']);
 export type RateTier = z.infer<typeof RateTier>;
 
-/** Whose an API key is, and what it permits now; null for one that opens nothing. */
+/** Owner and present permissions of an API key; null for an unknown one. */
 export const apiClient = defineCommand({
   name: 'users.apiClient',
   input: z.object({ key: z.string().max(200) }),

@@ -5,9 +5,9 @@ import { withoutPersonal } from '../src/orm/audit.ts';
 import { auditHead, chainAudit, type Database, transact, verifyAudit } from '../src/orm/index.ts';
 import { startAuditChainer } from '../src/runtime/audit-chainer.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, cause, closeStage, later, rowsOf } from './harness.ts';
+import { aDatabase, cause, closeHarness, later, rowsOf } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const writes = (db: Database, count: number) =>
   Promise.all(
@@ -31,7 +31,7 @@ async function aLog(count: number) {
   };
 }
 
-/** What only somebody with the keys of the database could do. */
+/** Tampering that needs the credentials of the database's owner. */
 const UNGUARDED = `set session_replication_role = replica;`;
 
 describe('an audit log', () => {
@@ -45,7 +45,7 @@ describe('an audit log', () => {
     expect(await rowsOf(db, 'select action from audit_entry')).toEqual([]);
   });
 
-  test('is chained after the fact, in batches, and verifies', async () => {
+  test('is chained asynchronously, in batches, and verifies', async () => {
     const { db } = await aLog(30);
     expect(await verifyAudit(db)).toEqual({ links: 30, waiting: 0, broken: null });
     await writes(db, 2);
@@ -54,7 +54,7 @@ describe('an audit log', () => {
     expect(await verifyAudit(db)).toEqual({ links: 32, waiting: 0, broken: null });
   });
 
-  test('has one chain however many link it at once', async () => {
+  test('has one chain with any number of concurrent chainers', async () => {
     const { db } = await aLog(0);
     await Promise.all([writes(db, 40), ...Array.from({ length: 5 }, () => chainAudit(db, 3))]);
     await chainAudit(db);
@@ -100,7 +100,7 @@ describe('an audit log', () => {
     expect(broken?.seq).toBe(seq);
   });
 
-  test('shows an entry that came in beside the chain', async () => {
+  test('shows an entry that was inserted beside the chain', async () => {
     const { db, sql } = await aLog(2);
     await sql(`${UNGUARDED} insert into audit_entry (actor_kind, actor_id, action, entity_type, entity_id, correlation_id, at)
       values ('USER', gen_random_uuid(), 'forged', 'Thing', 'x', 'x', now() - interval '1 year')`);
@@ -110,7 +110,7 @@ describe('an audit log', () => {
     });
   });
 
-  test('that was cut off or written anew is shown by a head that was kept elsewhere', async () => {
+  test('that was truncated or rewritten is shown by a head that was saved elsewhere', async () => {
     const { db, sql, entryAt } = await aLog(5);
     const head = await auditHead(db);
     expect(head.seq).toBe(5);
@@ -130,7 +130,7 @@ describe('an audit log', () => {
     });
   });
 
-  test('is chained by the running subgraph itself, also what was left by one that died', async () => {
+  test('is chained by the running subgraph itself, including entries that a crashed one left', async () => {
     const { db } = await aLog(0);
     await writes(db, 1);
     const chainer = startAuditChainer({ db, log: silentLog });
@@ -145,7 +145,7 @@ describe('an audit log', () => {
   });
 });
 
-test('what may tell who somebody is does not get into an entry', () => {
+test('personal data is redacted from an audit entry', () => {
   expect(
     withoutPersonal(
       { email: 'a@b.example', deep: [{ recipientName: '王', quantity: 2 }], name: 'Mug', token: 'x', phone: null },

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { system } from '../src/domain/index.ts';
 import { columns, type Tx, transact } from '../src/orm/index.ts';
-import { aDatabase, closeStage } from './harness.ts';
+import { aDatabase, closeHarness } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const WRITE = 'insert into walker (id, steps) values (?, 1) on conflict (id) do update set steps = 2';
 const READ = 'select id from walker where id = ?';
@@ -21,7 +21,7 @@ test.each<[string, (tx: Tx, id: string) => Promise<unknown>, boolean]>([
   ['an entity', async (tx, id) => tx.em.create('Walker' as never, { id, steps: 1 } as never), true],
   ['a prepared read', (tx, id) => tx.run({ sql: READ, params: [id] }), false],
   ['a read of the entity manager', (tx, id) => tx.em.execute(READ, [id]), false],
-])('%s tells what a commit changed', async (_, work, tells) => {
+])('%s reports the ids that a commit changed', async (_, work, tells) => {
   const db = await aDatabase('changed');
   const told: string[] = [];
   db.wake.changed = (ids) => void told.push(...ids);

@@ -25,7 +25,7 @@ function stage() {
   return { changes, reading, tell: (changed: Changed) => hear?.(changed), isHeard: () => hear !== null };
 }
 
-test('a reading hears of what it was made from and of nothing else, until it is dropped', () => {
+test('a change invalidates the answers made from it and no others, until they are dropped', () => {
   const { changes, reading, tell } = stage();
   changes.hold();
   const [one, other, all] = [reading(), reading(), reading()];
@@ -43,7 +43,7 @@ test('a reading hears of what it was made from and of nothing else, until it is 
   expect([one, other, all].map(({ told }) => told.times)).toEqual([2, 2, 4]);
 });
 
-test('what changed between the reading and its telling is told at once, however much was told since', () => {
+test('a change between a read and its registration invalidates the answer at once, whatever came since', () => {
   const { changes, reading, tell } = stage();
   changes.hold();
   const since = changes.time;
@@ -53,7 +53,7 @@ test('what changed between the reading and its telling is told at once, however 
   changes.add(unmoved.made, 'b', since);
   changes.add(later.made, 'a', changes.time);
   expect([late, unmoved, later].map(({ told }) => told.times)).toEqual([1, 0, 0]);
-  // More than is remembered: whether an old reading is true nobody knows, of a young one it is known.
+  // More notices than are remembered: an old read may be stale, a recent one is known to be fresh.
   for (let round = 0; round < 3; round += 1) tell(Array.from({ length: 50_001 }, (_, n) => `${round}-${n}`));
   const [old, young] = [reading(), reading()];
   changes.add(old.made, 'b', since);
@@ -61,7 +61,7 @@ test('what changed between the reading and its telling is told at once, however 
   expect([old, young].map(({ told }) => told.times)).toEqual([1, 0]);
 });
 
-test('nobody is asked for notices unless somebody holds on', () => {
+test('notices are subscribed to only while there is a holder', () => {
   const { changes, isHeard } = stage();
   expect(isHeard()).toBe(false);
   const [first, second] = [changes.hold(), changes.hold()];
@@ -72,7 +72,7 @@ test('nobody is asked for notices unless somebody holds on', () => {
   expect(isHeard()).toBe(false);
 });
 
-test('ids are found wherever they stand, and words of their length are none', () => {
+test('ids are found anywhere in a value, and words of their length are not', () => {
   const [one, other] = ['018f0000-0000-7000-8000-00000000000a', '018F0000-0000-7000-8000-00000000000B'];
   const found: string[] = [];
   eachId({ one, within: [{ other }, 'x'.repeat(36), 36, null, new Date()] }, (id) => found.push(id));

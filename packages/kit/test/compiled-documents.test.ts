@@ -37,7 +37,7 @@ const kindOf = ({ __typename }: { __typename?: string }) => __typename ?? 'Sum';
 (schema.getType('Added') as GraphQLUnionType).resolveType = syncTypeResolver(kindOf);
 (schema.getType('Later') as GraphQLUnionType).resolveType = async (value) => kindOf(value);
 
-/** Answers of a document that comes again and again, each as JSON. */
+/** Answers of a repeated document, each as JSON. */
 async function answers(compiled: CompiledDocuments, document: DocumentNode, variables: Record<string, unknown> = {}) {
   const found: unknown[] = [];
   for (let time = 0; time < 5; time += 1) {
@@ -74,13 +74,13 @@ test.each([
     { yes: true },
     { child: { age: 9 } },
   ],
-])('a document %s is answered the same however often it comes', async (_name, text, variables, data) => {
+])('a document %s has the same answer interpreted and compiled', async (_name, text, variables, data) => {
   expect(await answers(new CompiledDocuments(schema), parse(text), variables)).toEqual(
     Array(5).fill({ data, errors: [] }),
   );
 });
 
-describe.each(['add', 'addLater'])('a mutation with a result that is one of several (%s)', (field) => {
+describe.each(['add', 'addLater'])('a mutation with a result union (%s)', (field) => {
   const ask = async (text: string, variables = {}) => {
     const found: unknown[] = [];
     const compiled = new CompiledDocuments(schema);
@@ -98,7 +98,7 @@ describe.each(['add', 'addLater'])('a mutation with a result that is one of seve
     return found;
   };
 
-  test('does one thing after the other, each time', async () => {
+  test('runs its root fields in series, each time', async () => {
     const told = await ask(
       `mutation ($a: Step!, $b: Step!) {
          one: ADD(input: $a) { __typename ... on Sum { sum } } two: ADD(input: $b) { ... on Sum { sum said } ... on TooMuch { by } }
@@ -109,14 +109,14 @@ describe.each(['add', 'addLater'])('a mutation with a result that is one of seve
     expect(told).toEqual(Array(5).fill({ data, errors: [] }));
   });
 
-  test('goes on after one that fails', async () => {
+  test('continues after a root field that fails', async () => {
     const told = await ask('mutation { fail ADD(input: { by: 2 }) { ... on Sum { sum } } }');
     expect(told).toEqual(
       Array(5).fill({ data: { fail: null, [field]: { sum: 2 } }, errors: [{ message: 'no', path: ['fail'] }] }),
     );
   });
 
-  test('does nothing with variables that are none', async () => {
+  test('does nothing with invalid variables', async () => {
     const told = await ask('mutation ($a: Step!) { ADD(input: $a) { __typename } }', { a: { by: 'x' } });
     for (const { data, errors } of told as { data?: unknown; errors: unknown[] }[])
       expect([data, errors]).toEqual([undefined, [expect.anything()]]);
@@ -124,13 +124,13 @@ describe.each(['add', 'addLater'])('a mutation with a result that is one of seve
   });
 });
 
-test('a fault is told where it is, however often', async () => {
+test('an error has the same path and message interpreted and compiled', async () => {
   const told = await answers(new CompiledDocuments(schema), parse('{ children { name } }'));
   const message = 'Cannot return null for non-nullable field Child.name.';
   expect(told).toEqual(Array(5).fill({ data: null, errors: [{ message, path: ['children', 1, 'name'] }] }));
 });
 
-describe('a text that would be code', () => {
+describe('a text that looks like generated code', () => {
   const text = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0,globalThis.wasHere=true';
 
   test.each([
@@ -144,7 +144,7 @@ describe('a text that would be code', () => {
   });
 });
 
-test('however many documents come, few stay compiled, and all are answered', async () => {
+test('the number of compiled documents is bounded, and every document is answered', async () => {
   const compiled = new CompiledDocuments(schema, { usesBefore: 0, compiledMax: 2 });
   const documents = ['a', 'b', 'c', 'd'].map((alias) => parse(`query ($t: String) { ${alias}: echo(text: $t) }`));
   for (const document of [...documents, ...documents.toReversed()])

@@ -10,7 +10,7 @@ import {
   aCuttableWay,
   aDatabase,
   anEnvelope,
-  closeStage,
+  closeHarness,
   footprints,
   rowsOf,
   servicesOf,
@@ -19,7 +19,7 @@ import {
   upTo,
 } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 async function stage(consumers: Consumer[], log: Log = silentLog) {
   const db = await aDatabase('watchers', { poolMax: 20 });
@@ -30,7 +30,7 @@ async function stage(consumers: Consumer[], log: Log = silentLog) {
 
 const inboxOf = (db: Database) => rowsOf<{ event_id: string }>(db, 'select event_id from inbox_event');
 
-test('an event has its effect once, however often it arrives and however many bring it', async () => {
+test('a duplicate event takes effect once, with any number of concurrent deliveries', async () => {
   const { db, receive } = await stage([footprints()]);
   const events = upTo(20).map((step) => anEnvelope('anna', step));
   await receive(events);
@@ -39,7 +39,7 @@ test('an event has its effect once, however often it arrives and however many br
   expect(await trails(db)).toEqual({ anna: upTo(20) });
 });
 
-test('two that bring the same new event at once give it one effect', async () => {
+test('two concurrent first deliveries of an event take effect once', async () => {
   const { db, receive } = await stage([footprints()]);
   for (const step of upTo(20)) {
     const events = [anEnvelope('anna', step)];
@@ -48,13 +48,13 @@ test('two that bring the same new event at once give it one effect', async () =>
   expect(await trails(db)).toEqual({ anna: upTo(20) });
 });
 
-test('what nobody consumes passes by and leaves no trace', async () => {
+test('an event without a consumer leaves no trace', async () => {
   const { db, receive } = await stage([footprints()]);
   await receive([anEnvelope('anna', 1, { type: 'walker.slept' })]);
   expect(await inboxOf(db)).toEqual([]);
 });
 
-test('an effect that fails leaves nothing behind, and is tried again', async () => {
+test('a failed effect is rolled back and retried', async () => {
   let failures = 0;
   const { db, receive } = await stage([
     consumer(stepped, async (tx, { walkerId, step }) => {
@@ -68,7 +68,7 @@ test('an effect that fails leaves nothing behind, and is tried again', async () 
   expect(failures).toBe(4);
 });
 
-test('a poisoned event is parked with what follows it for its key, and nothing else waits', async () => {
+test('a poisoned event is parked with all later ones of its ordering key, and other keys go on', async () => {
   const lines: object[] = [];
   const log = { ...silentLog, error: (facts: object) => void lines.push(facts) };
   const { db, services, receive } = await stage(
@@ -107,7 +107,7 @@ test('a poisoned event is parked with what follows it for its key, and nothing e
   ]);
 });
 
-test('a payload that its declaration refuses is parked at once', async () => {
+test('a payload that breaks its schema is parked without a retry', async () => {
   let tried = 0;
   const { db, services, receive } = await stage([
     footprints(() => {
@@ -133,7 +133,7 @@ test.each([
   expect(parked?.envelope.payload).toEqual({ walkerId: 'anna', step: 'one', note });
 });
 
-test('what cannot even be parked is set aside, and its lane goes on', async () => {
+test('an event that cannot even be parked is stored as unreadable, and its partition goes on', async () => {
   const { db, receive } = await stage([footprints()]);
   const poison = anEnvelope('anna', 1, { id: 'not-a-uuid' });
   await receive([poison, anEnvelope('ben', 1)]);
@@ -147,7 +147,7 @@ test('what cannot even be parked is set aside, and its lane goes on', async () =
   expect(JSON.parse(row!.entry.toString())).toEqual(poison);
 });
 
-test('the same key of another publisher is another key', async () => {
+test('equal ordering keys of two publishers are independent', async () => {
   const { db, receive } = await stage([
     footprints(({ step }) => {
       if (step === 1) throw new Error('cannot');
@@ -157,7 +157,7 @@ test('the same key of another publisher is another key', async () => {
   expect(await trails(db)).toEqual({ anna: [2] });
 });
 
-test('what comes again while its key is parked is neither doubled nor parked twice', async () => {
+test('a duplicate delivery while its key is parked neither takes effect nor parks twice', async () => {
   const { db, services, receive } = await stage([
     footprints(({ step }) => {
       if (step === 2) throw new Error('cannot');
@@ -170,7 +170,7 @@ test('what comes again while its key is parked is neither doubled nor parked twi
   expect(await listParked(services)).toHaveLength(2);
 });
 
-test('a replay takes each key in its order up to its first failure', async () => {
+test('a replay takes each ordering key in order up to its first failure', async () => {
   const holes = new Set(['anna:2', 'ben:1']);
   const { db, services, definition, receive } = await stage([
     footprints(({ walkerId, step }) => {
@@ -202,7 +202,7 @@ test('a replay takes each key in its order up to its first failure', async () =>
   expect(await trails(db)).toEqual({ anna: upTo(5), ben: [1, 2] });
 });
 
-test('two replays at once give each event one effect', async () => {
+test('two concurrent replays give each event one effect', async () => {
   let broken = true;
   const { db, services, definition, receive } = await stage([
     footprints(() => {
@@ -220,7 +220,7 @@ test('two replays at once give each event one effect', async () => {
   expect(await trails(db)).toEqual({ anna: upTo(30) });
 });
 
-test('what arrives while its key is replayed is not left behind', async () => {
+test('an event that arrives during a replay of its key is not left behind', async () => {
   let broken = true;
   const { db, services, definition, receive } = await stage([
     footprints(() => {
@@ -241,7 +241,7 @@ test('what arrives while its key is replayed is not left behind', async () => {
   }
 });
 
-test('an event that waits behind the last parked one cannot be forgotten', async () => {
+test('an event that parks behind the last parked one cannot be forgotten', async () => {
   let broken = true;
   const { db, services, definition, receive } = await stage([
     footprints(() => {
@@ -270,7 +270,7 @@ test('an event that waits behind the last parked one cannot be forgotten', async
   expect(await replayParked({ definition, services })).toBe(0);
 });
 
-test('while the database is away it waits, and parks nothing', async () => {
+test('a database outage is waited for, and parks nothing', async () => {
   const way = await aCuttableWay(await freshDatabase('watchers'));
   const db = await aDatabase('watchers', { url: way.url });
   await freeLostClients(db);
@@ -295,7 +295,7 @@ test('while the database is away it waits, and parks nothing', async () => {
   expect(await listParked(services)).toEqual([]);
 });
 
-test('once asked to stop it ends the event in hand and begins no other', async () => {
+test('a graceful shutdown finishes the event in hand and starts no other', async () => {
   const stopping = new AbortController();
   const { db, receive } = await stage([
     footprints(({ step }) => {
@@ -311,7 +311,7 @@ test('once asked to stop it ends the event in hand and begins no other', async (
   expect(await trails(db)).toEqual({ anna: [1, 2] });
 });
 
-test('a stop ends the wait for another attempt', async () => {
+test('a shutdown cancels the wait for a retry', async () => {
   const stopping = new AbortController();
   let tried = 0;
   const { services, receive } = await stage([
@@ -326,13 +326,13 @@ test('a stop ends the wait for another attempt', async () => {
   expect(await listParked(services)).toEqual([]);
 });
 
-test('two consumers of one event are refused: the inbox notes an event once', async () => {
+test('two consumers of one event type are refused: the inbox has one row for an event', async () => {
   const { services } = await stage([]);
   const definition = { name: 'watchers', consumers: [footprints(), footprints()] };
   expect(() => inbox({ definition, services })).toThrow('walker.stepped twice');
 });
 
-test('a consumer is the system, on behalf of the request that began it all', async () => {
+test('a consumer acts as the system, with the correlation id of the original request', async () => {
   const { db, receive } = await stage([
     consumer(stepped, async (tx, payload) => {
       expect(tx.actor.kind).toBe('SYSTEM');

@@ -51,12 +51,12 @@ class ShowsOwned {
 
 const schemaOf = (resolver: unknown) => subgraphSchema({ resolvers: [resolver] as never, references: {} });
 
-test('a root field that does not say who may use it is no part of any schema', async () => {
+test('a root field without an access rule is refused by every schema', async () => {
   await expect(schemaOf(Forgotten)).rejects.toThrow('Query.door does not say who may use it');
   expect((await schemaOf(Declared)).sdl).toContain('open: String!');
 });
 
-test('an entity that does not say who sees it is no part of any schema', async () => {
+test('an entity without declared viewers is refused by every schema', async () => {
   await expect(schemaOf(ShowsExposed)).rejects.toThrow('Exposed does not say who sees it');
   expect([...(await schemaOf(ShowsOwned)).viewers]).toEqual([['Owned', 'owner']]);
 });

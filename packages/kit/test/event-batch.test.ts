@@ -2,11 +2,11 @@ import { afterEach, expect, test } from 'vitest';
 import { inbox } from '../src/runtime/inbox/consume.ts';
 import { listParked } from '../src/runtime/inbox/parked.ts';
 import { batchConsumer } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, rowsOf, servicesOf, stepped, trails, upTo } from './harness.ts';
+import { aDatabase, anEnvelope, closeHarness, rowsOf, servicesOf, stepped, trails, upTo } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
-/** Notes how many came together, and refuses what `isBad` says. */
+/** Records the size of each batch, and refuses what `isBad` says. */
 async function stage(isBad: (walkerId: string, step: number) => boolean = () => false, batchSizeMax?: number) {
   const db = await aDatabase('watchers', { poolMax: 20 });
   const services = servicesOf('watchers', db);
@@ -27,14 +27,14 @@ async function stage(isBad: (walkerId: string, step: number) => boolean = () => 
   return { db, services, crowds, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
 }
 
-test('a crowd is taken together and in its order, a bounded part at a time', async () => {
+test('consecutive events are handled in batches of bounded size, in order', async () => {
   const { db, crowds, receive } = await stage();
   await receive(upTo(300).map((step) => anEnvelope('anna', step)));
   expect(crowds).toEqual([250, 50]);
   expect(await trails(db)).toEqual({ anna: upTo(300) });
 });
 
-test('of a crowd that comes again only what is new has an effect', async () => {
+test('of a redelivered batch only the new events take effect', async () => {
   const { db, crowds, receive } = await stage();
   const events = upTo(40).map((step) => anEnvelope('anna', step));
   await receive(events.slice(0, 20));
@@ -45,7 +45,7 @@ test('of a crowd that comes again only what is new has an effect', async () => {
   expect(await trails(db)).toEqual({ anna: upTo(40) });
 });
 
-test('what stands twice in one crowd, as after a batch that was sent again, has one effect', async () => {
+test('a duplicate event within one batch takes effect once', async () => {
   const { db, crowds, receive } = await stage();
   const [first, second, third] = upTo(3).map((step) => anEnvelope('anna', step));
   await receive([first!, second!, first!, second!, third!]);
@@ -53,7 +53,7 @@ test('what stands twice in one crowd, as after a batch that was sent again, has 
   expect(await trails(db)).toEqual({ anna: upTo(3) });
 });
 
-test('an event without what it takes to have an effect is not even noted', async () => {
+test('an event without the field that it needs for an effect gets no inbox row', async () => {
   const db = await aDatabase('watchers');
   const services = servicesOf('watchers', db);
   const seen: object[] = [];
@@ -63,12 +63,12 @@ test('an event without what it takes to have an effect is not even noted', async
   await receive([anEnvelope('anna', 1), without({ walkerId: 'anna', step: null }), anEnvelope('anna', 2)]);
   expect(seen).toEqual([1, 2].map((step) => ({ walkerId: 'anna', step })));
   expect(await rowsOf(db, 'select event_id from inbox_event')).toHaveLength(2);
-  // What is not as declared is nobody's to pass over.
+  // An invalid payload must not be skipped silently.
   await receive([without({ walkerId: 'anna' }), without(null)]);
   expect(await listParked(services)).toHaveLength(2);
 });
 
-test('one that cannot be taken is parked with what follows it for its key; the rest of the crowd is taken', async () => {
+test('one failing event is parked with all later ones of its ordering key; the rest of the batch takes effect', async () => {
   const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 2);
   await receive(upTo(4).flatMap((step) => [anEnvelope('anna', step), anEnvelope('ben', step)]));
   expect(await trails(db)).toEqual({ anna: [1], ben: upTo(4) });
@@ -77,7 +77,7 @@ test('one that cannot be taken is parked with what follows it for its key; the r
   );
 });
 
-test('a crowd with one whose turn has not come is taken one by one: that one waits, the others do not', async () => {
+test('a batch with an event behind a parked one is handled singly: that event parks, the others take effect', async () => {
   const { db, services, receive } = await stage((walkerId, step) => walkerId === 'anna' && step === 1);
   await receive([anEnvelope('anna', 1)]);
   await receive([anEnvelope('ben', 1), anEnvelope('anna', 2), anEnvelope('ben', 2)]);
@@ -88,15 +88,15 @@ test('a crowd with one whose turn has not come is taken one by one: that one wai
 test.each([
   ['bounded', undefined, 500],
   ['as its consumer bounds it', 1_000, 1_000],
-])('what lanes bring at the same time is taken together, %s, each in its order', async (_, batchSizeMax, most) => {
+])('concurrent batches of several partitions are coalesced, %s, each in its order', async (_, batchSizeMax, most) => {
   const { db, crowds, receive } = await stage(undefined, batchSizeMax);
-  const lanes = upTo(most / 250 + 1).map((lane) => `walker ${lane}`);
-  await Promise.all(lanes.map((walker) => receive(upTo(250).map((step) => anEnvelope(walker, step)))));
+  const partitions = upTo(most / 250 + 1).map((partition) => `walker ${partition}`);
+  await Promise.all(partitions.map((walker) => receive(upTo(250).map((step) => anEnvelope(walker, step)))));
   expect(crowds.toSorted((a, b) => a - b)).toEqual([250, most]);
-  expect(await trails(db)).toEqual(Object.fromEntries(lanes.map((walker) => [walker, upTo(250)])));
+  expect(await trails(db)).toEqual(Object.fromEntries(partitions.map((walker) => [walker, upTo(250)])));
 });
 
-test('a lane whose crowd cannot be taken keeps no other from being taken together', async () => {
+test('a failing batch of one partition does not prevent the coalescing of others', async () => {
   const { db, services, crowds, receive } = await stage((walkerId) => walkerId === 'anna');
   await Promise.all(['anna', 'ben', 'carl'].map((walker) => receive(upTo(3).map((step) => anEnvelope(walker, step)))));
   expect(await trails(db)).toEqual({ ben: upTo(3), carl: upTo(3) });

@@ -18,7 +18,7 @@ import type { EventTransport } from '../src/runtime/transport/transport.ts';
 import { type Consumer, consumer, type Log, type Services, silentLog } from '../src/subgraph/index.ts';
 import { eventKeysOfAll } from '../src/trust/index.ts';
 
-/** A walker steps; whoever listens sees each step once, and each walker's steps in their order. */
+/** A walker steps; consumers must see each step once, and each walker's steps in order. */
 export const stepped = defineEvent({
   type: 'walker.stepped',
   version: 1,
@@ -42,11 +42,11 @@ class Migration20261120_walkers extends Migration {
 }
 
 const opened: Database[] = [];
-/** By the URL as which a database is run on: that of whoever may do everything there. */
+/** URL of a database's owner, by the URL of the role that a subgraph runs as. */
 const owners = new Map<string, string>();
 export const ownerUrlOf = (db: Pick<Database, 'url'>): string => owners.get(db.url) ?? db.url;
 
-/** The database of a small subgraph, closed by `closeStage`. */
+/** The database of a small subgraph, closed by `closeHarness`. */
 export async function aDatabase(name: string, { url, poolMax }: { url?: string; poolMax?: number } = {}) {
   const migrations = [Migration20261120_walkers];
   const made =
@@ -69,20 +69,20 @@ export async function aDatabase(name: string, { url, poolMax }: { url?: string; 
 
 const asking = new Map<string, pg.Pool>();
 function ownerOf(url: string): pg.Pool {
-  const known = asking.get(url);
-  if (known !== undefined) return known;
+  const existing = asking.get(url);
+  if (existing !== undefined) return existing;
   const pool = questionPool(url, 2);
   asking.set(url, pool);
   return pool;
 }
 
 const closers: (() => Promise<unknown> | unknown)[] = [];
-/** Has `close` run when the test ends, the newest first. */
+/** Runs `close` when the test ends, last registered first. */
 export function later(close: () => Promise<unknown> | unknown): void {
   closers.push(close);
 }
 
-export async function closeStage(): Promise<void> {
+export async function closeHarness(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
   for (const db of opened.splice(0)) await db.close();
   for (const pool of asking.values()) await pool.end();
@@ -105,7 +105,7 @@ export const servicesOf = (name: string, db: Database, log: Log = silentLog): Se
 
 export const cause = { actor: system, correlationId: 'test' };
 
-/** Steps of one walker, each in a transaction of its own that holds the walker's row. */
+/** Steps of one walker, each in a transaction of its own that locks the walker's row. */
 export async function walk(db: Database, walkerId: string, steps = 1): Promise<void> {
   for (let taken = 0; taken < steps; taken += 1) {
     await transact(db, cause, async (tx) => {
@@ -118,7 +118,7 @@ export async function walk(db: Database, walkerId: string, steps = 1): Promise<v
   }
 }
 
-/** Leaves a footprint for each step; `before` may refuse one. */
+/** A consumer that leaves a footprint for each step; `before` may reject one. */
 export const footprints = (before: (payload: z.infer<typeof stepped.payload>) => unknown = () => {}): Consumer =>
   consumer(stepped, async (tx, payload) => {
     await before(payload);
@@ -131,7 +131,7 @@ export const rowsOf = async <R extends object>(
   params: unknown[] = [],
 ): Promise<R[]> => (await ownerOf(ownerUrlOf(db)).query<R>(sql, params)).rows;
 
-/** Each walker's footprints in the order in which they were left. */
+/** Each walker's footprints, in the order in which they were left. */
 export async function trails(db: Database): Promise<Record<string, number[]>> {
   const rows = await rowsOf<{ walker_id: string; steps: number[] }>(
     db,
@@ -146,7 +146,7 @@ export const unsentOf = async (db: Database): Promise<number> =>
   (await rowsOf<{ n: number }>(db, 'select count(*)::int as n from outbox_event where ticket is null'))[0]!.n;
 
 let seq = 0;
-/** An event as it travels, said by nobody in particular. */
+/** An event as it is transported, for tests of consumers. */
 export function anEnvelope(walkerId: string, step: number, more: Partial<Envelope> = {}): Envelope {
   seq += 1;
   return {
@@ -166,12 +166,12 @@ export function anEnvelope(walkerId: string, step: number, more: Partial<Envelop
   };
 }
 
-/** Everybody of these tests may speak, and is heard. */
+/** Event keys of every publisher and consumer of these tests. */
 export const keys = eventKeysOfAll('a master secret that is of no worth but in tests', ['walkers', 'publisher']);
 
 export const redisUrl = process.env.MUSTER_TEST_REDIS_URL;
 
-/** A Redis of this test's own, that it may flush and stop. */
+/** A Redis for one test, which may flush and stop it. */
 export async function ownRedis(): Promise<{ url: string; stop(): Promise<void>; start(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'muster-kit-redis-'));
   const options = { port: await freePort(), dir, options: ['--enable-debug-command', 'yes'] };
@@ -187,7 +187,7 @@ export async function ownRedis(): Promise<{ url: string; stop(): Promise<void>; 
   return { url: server.url, start, stop };
 }
 
-/** A way to a server that can be cut and mended, as a network can. */
+/** A TCP proxy to a server, which can be cut and mended like a network. */
 export async function aCuttableWay(to: string): Promise<{ url: string; cut(): void; mend(): Promise<void> }> {
   const target = new URL(to);
   const { hostname, port: targetPort } = target;
@@ -227,7 +227,7 @@ export async function aCuttableWay(to: string): Promise<{ url: string; cut(): vo
   return { url: target.href, cut, mend: () => listen(port) };
 }
 
-/** Has the watchers hear of every step, over some transport, until the test or whoever asked ends it. */
+/** Registers a consumer group for every step, over some transport, until the test or the caller ends it. */
 export async function hears(
   db: Database,
   transport: EventTransport,

@@ -27,11 +27,11 @@ const count = async () => {
   return (rows as { places: number }[])[0]!.places;
 };
 
-test('answers the rows of each statement, in their order', async () => {
+test('answers the rows of each statement, in order', async () => {
   expect(await hot.write([insert(1), take(1, 1)])).toEqual([[{ no: 1 }], [{ left_qty: 0 }]]);
 });
 
-test('a refused statement undoes all of them, and the connection goes on', async () => {
+test('a failed statement rolls back all of its transaction, and the connection stays usable', async () => {
   const before = await count();
   const refused = hot.write([insert(2), take(1, 5), insert(3)]);
   await expect(refused).rejects.toSatisfy((error) => sqlStateOf(error) === '23514');
@@ -40,7 +40,7 @@ test('a refused statement undoes all of them, and the connection goes on', async
   expect(await count()).toBe(before + 1);
 });
 
-test('a connection that was lost is an unavailable database, and the next one serves', async () => {
+test('a lost connection counts as an unavailable database, and the next one serves', async () => {
   await withClient(url, async (client) => {
     await client.query('begin');
     await client.query('lock table place');

@@ -26,7 +26,7 @@ async function poolTo(listener: RequestListener, connections = 8): Promise<Pool>
 const POST = { method: 'POST', path: '/graphql', headers: { 'content-type': 'application/json' }, body: '{}' } as const;
 const postTo = async (listener: RequestListener) => httpSend(await poolTo(listener), POST);
 
-test('an answer in parts is one text, without the mark of its byte order', async () => {
+test('a chunked answer is one text, without its byte order mark', async () => {
   const text = postTo((_request, response) => {
     response.writeHead(201, 'Made', { 'content-type': 'text/plain' });
     const bytes = Buffer.from('\ufeffgrün');
@@ -41,7 +41,7 @@ test('an answer in parts is one text, without the mark of its byte order', async
   });
 });
 
-test('an answer that breaks off, or is too large, is told apart from none', async () => {
+test('an answer that is cut off, or is too large, differs from no answer', async () => {
   const broken = postTo((_request, response) => {
     response.writeHead(200, { 'content-length': 100 });
     response.write('{');
@@ -54,7 +54,7 @@ test('an answer that breaks off, or is too large, is told apart from none', asyn
   await expect(none).rejects.not.toThrow(BrokenOff);
 });
 
-test('who waits too long is told so, and what was in the queue by then is never sent', async () => {
+test('a request that times out in the queue fails and is never sent', async () => {
   const asked: string[] = [];
   const gate = Promise.withResolvers<void>();
   const pool = await poolTo((request, response) => {

@@ -5,9 +5,9 @@ import { RunningClock } from '../src/domain/index.ts';
 import { type Database, defineJob, type Tx, transact } from '../src/orm/index.ts';
 import { runDueJobs, startJobs } from '../src/runtime/jobs/jobs.ts';
 import { type JobHandler, jobHandler, type Log, networkJobHandler, silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, cause, closeStage, later, ownerUrlOf, rowsOf, servicesOf, upTo } from './harness.ts';
+import { aDatabase, cause, closeHarness, later, ownerUrlOf, rowsOf, servicesOf, upTo } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const HOUR_MS = 3_600_000;
 const rest = defineJob({ kind: 'rest-walker', payload: z.object({ walkerId: z.string(), step: z.int() }) });
@@ -30,7 +30,7 @@ const footprintsOf = async (db: Database) =>
   (await rowsOf<{ mark: string }>(db, `select walker_id || ':' || step as mark from footprint order by position`)).map(
     ({ mark }) => mark,
   );
-/** Lets a job that waits after a failure be tried now. One that runs has no error noted yet, and is left alone. */
+/** Makes a job that waits after a failure due now. One that runs has no error yet, and is left alone. */
 const hurry = (db: Database) =>
   rowsOf(
     db,
@@ -65,7 +65,7 @@ async function stage(
 }
 
 describe('a job', () => {
-  test('runs once when its time has come, and not before', async () => {
+  test('runs once when it is due, and not before', async () => {
     const { db, schedule } = await stage([leavesFootprint()]);
     await schedule('anna', 1, inHours(db, 1));
     await schedule('ben', 1, inHours(db, 3));
@@ -76,7 +76,7 @@ describe('a job', () => {
     expect((await jobsOf(db)).map(({ key }) => key)).toEqual(['ben']);
   });
 
-  test('that is due in a moment runs then, not at the next look', async () => {
+  test('that is due in a moment runs then, not at the next poll', async () => {
     const { db, schedule } = await stage([leavesFootprint()], { pollMs: HOUR_MS });
     await schedule('anna', 1, new Date(db.clock.now().getTime() + 300));
     await eventually(async () => expect(await footprintsOf(db)).toEqual(['anna:1']));
@@ -93,7 +93,7 @@ describe('a job', () => {
     await eventually(async () => expect(await footprintsOf(db)).toEqual(['ben:1', 'anna:2']));
   });
 
-  test('that schedules itself anew is there again', async () => {
+  test('that reschedules itself within its own transaction is scheduled', async () => {
     const { db, schedule } = await stage([
       leavesFootprint((tx, { walkerId, step }) => {
         if (step < 3) tx.schedule(rest, walkerId, { walkerId, step: step + 1 }, inHours(db, 1));
@@ -108,7 +108,7 @@ describe('a job', () => {
     expect(await jobsOf(db)).toEqual([]);
   });
 
-  test('that fails leaves nothing behind and is tried again', async () => {
+  test('that fails is rolled back and retried', async () => {
     let failures = 0;
     const { db, schedule } = await stage([
       leavesFootprint(async (tx) => {
@@ -127,7 +127,7 @@ describe('a job', () => {
     expect(await jobsOf(db)).toEqual([]);
   });
 
-  test('that fails ten times is parked, told of, and holds no other up', async () => {
+  test('that fails ten times is parked and logged, and blocks no other', async () => {
     const lines: object[] = [];
     const log = { ...silentLog, error: (facts: object) => void lines.push(facts) };
     const { db, schedule, jobs } = await stage(
@@ -147,12 +147,12 @@ describe('a job', () => {
     expect(lines).toEqual([expect.objectContaining({ job: 'rest-walker', key: 'anna', attempts: 10 })]);
     await schedule('ben', 1, db.clock.now());
     await eventually(async () => expect(await footprintsOf(db)).toEqual(['ben:1']));
-    // Scheduled anew it gets its attempts back.
+    // A reschedule resets its attempts.
     await schedule('anna', 2, inHours(db, 1));
     expect(await jobsOf(db)).toEqual([expect.objectContaining({ key: 'anna', attempts: 0, parked: false })]);
   });
 
-  test('whose database is away loses no attempt', async () => {
+  test('loses no attempt during a database outage', async () => {
     let failures = 0;
     const { db, schedule } = await stage([
       leavesFootprint(() => {
@@ -169,7 +169,7 @@ describe('a job', () => {
     await eventually(async () => expect(await footprintsOf(db)).toEqual(['anna:1']));
   });
 
-  test('is never run twice by many workers at once', async () => {
+  test('is never run twice by concurrent workers', async () => {
     const { db, start } = await stage([leavesFootprint()]);
     const other = await aDatabase('jobs', { url: ownerUrlOf(db), poolMax: 20 });
     start(other);
@@ -182,7 +182,7 @@ describe('a job', () => {
     expect((await footprintsOf(db)).toSorted()).toEqual(walkers.map((walker) => `${walker}:1`).toSorted());
   });
 
-  test('of a worker that was paused for longer than its lease has no second effect', async () => {
+  test('whose worker was paused beyond its lease has no second effect', async () => {
     const pause = Promise.withResolvers<void>();
     let entered = 0;
     const { db, schedule, start } = await stage(
@@ -194,7 +194,7 @@ describe('a job', () => {
       ],
       { workers: 0 },
     );
-    // A worker that has claimed the job and sleeps before it begins.
+    // A worker that has claimed the job and sleeps before it starts.
     await schedule('anna', 1, db.clock.now());
     const { claimJobs } = await import('../src/runtime/jobs/job-lease.ts');
     const { runJob } = await import('../src/runtime/jobs/run-job.ts');
@@ -213,7 +213,7 @@ describe('a job', () => {
 });
 
 describe('a job that uses the network', () => {
-  test('runs outside of any transaction and is gone afterwards', async () => {
+  test('runs outside of any transaction and is removed afterwards', async () => {
     const called: string[] = [];
     const { db, call } = await stage([
       networkJobHandler(telephone, async (services, { number }, caller) => {
@@ -230,7 +230,7 @@ describe('a job that uses the network', () => {
     expect(called).toEqual(['555:0']);
   });
 
-  test('that is scheduled anew while it runs stays scheduled', async () => {
+  test('that is rescheduled while it runs stays scheduled', async () => {
     const begun = Promise.withResolvers<void>();
     const end = Promise.withResolvers<void>();
     let calls = 0;
@@ -251,7 +251,7 @@ describe('a job that uses the network', () => {
     await eventually(async () => expect(await jobsOf(db)).toEqual([]));
   });
 
-  test('that fails is tried again, and a provider that is away costs no attempt', async () => {
+  test('that fails is retried, and an unavailable provider costs no attempt', async () => {
     let calls = 0;
     const { db, call, jobs } = await stage([
       networkJobHandler(telephone, async () => {
@@ -271,7 +271,7 @@ describe('a job that uses the network', () => {
 });
 
 describe('a worker', () => {
-  test('does not wait with short jobs for long ones', async () => {
+  test('does not delay short jobs behind long ones', async () => {
     const gate = Promise.withResolvers<void>();
     const called: string[] = [];
     const { db, call } = await stage([
@@ -287,7 +287,7 @@ describe('a worker', () => {
     await eventually(() => expect(called).toHaveLength(13));
   });
 
-  test('does four at once, no more', async () => {
+  test('runs at most four jobs at a time', async () => {
     let now = 0;
     let most = 0;
     const { db, call } = await stage([
@@ -304,7 +304,7 @@ describe('a worker', () => {
     expect(most).toBe(4);
   });
 
-  test('that is closed finishes what it has in hand and begins nothing', async () => {
+  test('finishes the jobs in hand on a graceful shutdown, and starts no more', async () => {
     const begun = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
     let ended = 0;
@@ -324,7 +324,7 @@ describe('a worker', () => {
     expect(await jobsOf(db)).toHaveLength(8 - ended);
   });
 
-  test('leaves jobs alone that it has no handler for', async () => {
+  test('leaves jobs without a handler alone', async () => {
     const { db, schedule, call, services } = await stage([leavesFootprint()]);
     await call('555', db.clock.now());
     await schedule('anna', 1, db.clock.now());
@@ -334,7 +334,7 @@ describe('a worker', () => {
   });
 });
 
-test('a test may run all that is due, and what becomes due by it', async () => {
+test('a test may run all due jobs, and those that become due by them', async () => {
   const { db, schedule, services } = await stage([], { workers: 0 });
   await schedule('anna', 1, db.clock.now());
   await schedule('ben', 1, inHours(db, 1));

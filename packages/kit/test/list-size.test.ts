@@ -77,12 +77,12 @@ class ForgetfulPage {
 const schemaOf = (...resolvers: unknown[]) => subgraphSchema({ resolvers: resolvers as never, references: {} });
 const { schema, sdl } = await schemaOf(Tree);
 
-test('a list that does not say how long it may become is no part of any schema, a page neither', async () => {
+test('a list without a declared maximum is refused by every schema, and so is an undeclared page', async () => {
   await expect(schemaOf(Forgetful)).rejects.toThrow('Query.names is a list that does not say how long');
   await expect(schemaOf(ForgetfulPage, Tree)).rejects.toThrow('BranchConnection.edges is a list that does not say');
 });
 
-test('what is declared is there for whoever composes', () => {
+test('the declarations reach the composed schema', () => {
   expect(sdl).toContain('branches: [Branch!]! @cost(weight: 7) @listSize(assumedSize: 3)');
   expect(sdl).toMatch(/page: BranchConnection! @listSize\(assumedSize: 20, slicingArguments: \["first"\]/);
 });
@@ -104,7 +104,7 @@ describe.each(Object.entries(ways))('a document that is run %s', (_name, run) =>
     return { answer, allowance };
   };
 
-  test('a list that is longer than it says is not answered, whether it is made or only read', async () => {
+  test('a list longer than its maximum is not answered, whether resolved or a plain property', async () => {
     for (const field of ['leaves', 'held']) {
       const { answer } = await runWithin(`{ overgrown { ${field} { id } } }`, 1_000);
       expect(answer.errors?.[0]?.message).toContain('A list that may hold 10 things has 11');
@@ -112,7 +112,7 @@ describe.each(Object.entries(ways))('a document that is run %s', (_name, run) =>
     }
   });
 
-  test('takes what it makes, and stops where there is no more to take', async () => {
+  test('deducts its objects from the allowance, and stops when that is used up', async () => {
     const text = '{ branches { leaves { id } } }';
     const enough = await runWithin(text, 3 + 12);
     expect([enough.answer.errors, enough.allowance.taken]).toEqual([undefined, 15]);
@@ -124,7 +124,7 @@ describe.each(Object.entries(ways))('a document that is run %s', (_name, run) =>
     expect(grown).toBe(0);
   });
 
-  test('begins nothing more once its time is over', async () => {
+  test('starts nothing more after its deadline', async () => {
     const allowance = new Allowance({ objects: null, chars: null, ms: 0 });
     const answer = await run(parse('{ branches { leaves { id } } }'), { allowance });
     expect([answer.errors?.[0]?.extensions.code, grown]).toEqual(['TIMED_OUT', 0]);

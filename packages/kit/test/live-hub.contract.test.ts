@@ -5,9 +5,9 @@ import { inProcessLiveHub } from '../src/runtime/live/in-process-live-hub.ts';
 import type { HubFeed, HubMessage, LiveHub } from '../src/runtime/live/live-hub.ts';
 import { redisLiveHub } from '../src/runtime/live/redis-live-hub.ts';
 import { type Changed, LiveGap, silentLog } from '../src/subgraph/index.ts';
-import { closeStage, later, ownRedis, redisUrl } from './harness.ts';
+import { closeHarness, later, ownRedis, redisUrl } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 interface Kind {
   open(prefix: string): Promise<LiveHub>;
@@ -33,7 +33,7 @@ const message = (key: string, seq: number, channel = 'quota'): HubMessage => ({
   value: `${key}${seq}`,
 });
 
-/** Reads a feed to its end, as fast as it comes. */
+/** Reads a feed to its end, as fast as it can. */
 function reading(feed: HubFeed) {
   const seen: HubMessage[] = [];
   const at: number[] = [];
@@ -47,7 +47,7 @@ function reading(feed: HubFeed) {
   return { seen, at, ended, seqsOf: (key: string) => seen.filter((one) => one.key === key).map(({ seq }) => seq) };
 }
 
-/** What a subscription does: a feed with a gap is opened again. */
+/** Like a subscription: a feed with a gap is opened again. */
 async function watchThroughGaps(hub: LiveHub, keys: string[], tell: (message: HubMessage) => void): Promise<void> {
   for (;;) {
     const feed = hub.watch('quota', keys);
@@ -78,7 +78,7 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     return { hub, far, watch };
   };
 
-  test.skipIf(!available)('once it is ready, every watcher of a key is told', async () => {
+  test.skipIf(!available)('every watcher of a key gets its messages, once the feed is ready', async () => {
     const { hub, watch } = await stage();
     const feeds = await Promise.all([watch(['a', 'b']), watch(['a']), watch(['b', 'b'])]);
     const readers = feeds.map(reading);
@@ -92,33 +92,36 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     });
   });
 
-  test.skipIf(!available)('the same key of another channel is another key', async () => {
+  test.skipIf(!available)('equal keys of two channels are independent', async () => {
     const { hub, watch } = await stage();
     const reader = reading(await watch(['a']));
     await hub.publish([message('a', 7, 'counter'), message('a', 1)]);
     await eventually(() => expect(reader.seen.map(({ value }) => value)).toEqual(['a1']));
   });
 
-  test.skipIf(!available)('a storm on a key is few messages, in order, and the last of it always comes', async () => {
-    const { hub, watch } = await stage();
-    // A message that a busy machine tells late is nearer to the next: of some storms one is told evenly.
-    let storms = 0;
-    await eventually(async () => {
-      storms += 1;
-      const key = `a${storms}-`;
-      const reader = reading(await watch([key]));
-      const began = performance.now();
-      for (let seq = 1; seq <= 3_000; seq += 1) await hub.publish([message(key, seq)]);
-      await eventually(() => expect(reader.seqsOf(key).at(-1)).toBe(3_000));
-      const seqs = reader.seqsOf(key);
-      expect(seqs).toEqual(seqs.toSorted((one, other) => one - other));
-      expect(seqs.length).toBeLessThanOrEqual((performance.now() - began) / 100 + 2);
-      const gaps = reader.at.slice(1).map((time, index) => time - reader.at[index]!);
-      expect(Math.min(...gaps, 1_000)).toBeGreaterThan(85);
-    });
-  });
+  test.skipIf(!available)(
+    'a burst on a key is conflated to few messages in order, the last always among them',
+    async () => {
+      const { hub, watch } = await stage();
+      // A message that a busy machine tells late is nearer to the next: of some storms one is told evenly.
+      let storms = 0;
+      await eventually(async () => {
+        storms += 1;
+        const key = `a${storms}-`;
+        const reader = reading(await watch([key]));
+        const began = performance.now();
+        for (let seq = 1; seq <= 3_000; seq += 1) await hub.publish([message(key, seq)]);
+        await eventually(() => expect(reader.seqsOf(key).at(-1)).toBe(3_000));
+        const seqs = reader.seqsOf(key);
+        expect(seqs).toEqual(seqs.toSorted((one, other) => one - other));
+        expect(seqs.length).toBeLessThanOrEqual((performance.now() - began) / 100 + 2);
+        const gaps = reader.at.slice(1).map((time, index) => time - reader.at[index]!);
+        expect(Math.min(...gaps, 1_000)).toBeGreaterThan(85);
+      });
+    },
+  );
 
-  test.skipIf(!available)('the first message of a quiet key comes at once', async () => {
+  test.skipIf(!available)('the first message of a quiet key is delivered at once', async () => {
     const { hub, watch } = await stage();
     // Before the last of a busy key, unless the machine is so slow that this one's time has come meanwhile.
     let attempts = 0;
@@ -133,7 +136,7 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     });
   });
 
-  test.skipIf(!available)('a slow reader gets the newest of each key, and no key loses to another', async () => {
+  test.skipIf(!available)('a slow reader gets the newest value of each key, and no key starves another', async () => {
     const { hub, watch } = await stage();
     const feed = await watch(['a', 'b', 'c']);
     await hub.publish([message('b', 1)]);
@@ -148,24 +151,27 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     expect([reader.seqsOf('a'), reader.seqsOf('b'), reader.seqsOf('c')]).toEqual([[500], [1], [2]]);
   });
 
-  test.skipIf(!available)('what is not newer than the last is dropped, whichever process says it', async () => {
-    const { hub, far, watch } = await stage();
-    const reader = reading(await watch(['a', 'b']));
-    await hub.publish([message('a', 5)]);
-    await eventually(() => expect(reader.seqsOf('a')).toEqual([5]));
-    await far.publish([message('a', 4)]);
-    await far.publish([message('a', 5)]);
-    // Two messages of another key take longer than either of them may be kept back.
-    for (const seq of [1, 2]) {
-      await far.publish([message('b', seq)]);
-      await eventually(() => expect(reader.seqsOf('b').at(-1)).toBe(seq));
-    }
-    expect(reader.seqsOf('a')).toEqual([5]);
-    await hub.publish([message('a', 6)]);
-    await eventually(() => expect(reader.seqsOf('a')).toEqual([5, 6]));
-  });
+  test.skipIf(!available)(
+    'a message that is not newer than the last is dropped, whichever process publishes it',
+    async () => {
+      const { hub, far, watch } = await stage();
+      const reader = reading(await watch(['a', 'b']));
+      await hub.publish([message('a', 5)]);
+      await eventually(() => expect(reader.seqsOf('a')).toEqual([5]));
+      await far.publish([message('a', 4)]);
+      await far.publish([message('a', 5)]);
+      // Two messages of another key take longer than either of them may be kept back.
+      for (const seq of [1, 2]) {
+        await far.publish([message('b', seq)]);
+        await eventually(() => expect(reader.seqsOf('b').at(-1)).toBe(seq));
+      }
+      expect(reader.seqsOf('a')).toEqual([5]);
+      await hub.publish([message('a', 6)]);
+      await eventually(() => expect(reader.seqsOf('a')).toEqual([5, 6]));
+    },
+  );
 
-  test.skipIf(!available)('a closed feed ends, and the others of its key go on', async () => {
+  test.skipIf(!available)('a closed feed ends, and others of its key go on', async () => {
     const { hub, watch } = await stage();
     const leaving = await watch(['a']);
     const staying = reading(await watch(['a']));
@@ -180,7 +186,7 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     expect(reader.seqsOf('a')).toEqual([1]);
   });
 
-  test.skipIf(!available)('watchers that come and go in a hurry never leave a key deaf', async () => {
+  test.skipIf(!available)('watchers that join and leave in a hurry never leave a key without messages', async () => {
     const { hub, watch } = await stage();
     for (let seq = 1; seq <= 40; seq += 1) {
       const gone = await watch(['a']);
@@ -193,7 +199,7 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     }
   });
 
-  test.skipIf(!available)('the end of the hub is the end of its feeds', async () => {
+  test.skipIf(!available)('closing the hub ends its feeds', async () => {
     const { far, watch } = await stage();
     const reader = reading(await watch(['a']));
     await far.close();
@@ -202,7 +208,7 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
   });
 
   test.skipIf(!available)(
-    'whoever hears what changes hears every notice of that subgraph, and none after leaving',
+    'a listener to changed ids gets every notice of that subgraph, and none after leaving',
     async () => {
       const { hub, far } = await stage();
       const heard: Changed[] = [];
@@ -224,14 +230,14 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     },
   );
 
-  test.skipIf(!available)('it says that it is ready', async () => {
+  test.skipIf(!available)('reports readiness', async () => {
     const { hub } = await stage();
     expect(await hub.ready()).toBe(true);
   });
 });
 
 describe.skipIf(redisUrl === undefined)('a live hub whose Redis goes away', () => {
-  test('tells its watchers that they may have missed something, and serves those who come back', async () => {
+  test('reports a gap to its watchers, and serves those that subscribe again', async () => {
     const redis = await ownRedis();
     const hub = await redisLiveHub({ url: redis.url, log: silentLog });
     later(() => hub.close());
@@ -241,7 +247,7 @@ describe.skipIf(redisUrl === undefined)('a live hub whose Redis goes away', () =
     await redis.stop();
     await eventually(async () => expect(await hub.ready()).toBe(false));
     await expect(hub.publish([message('a', 1)])).rejects.toThrow();
-    // Who comes while it is away waits for it.
+    // A watcher that joins during the outage waits for its end.
     const seen: number[] = [];
     const faithful = watchThroughGaps(hub, ['a'], ({ seq }) => seen.push(seq));
     await redis.start();
@@ -257,7 +263,7 @@ describe.skipIf(redisUrl === undefined)('a live hub whose Redis goes away', () =
     await faithful;
   });
 
-  test('tells whoever hears what changes that there was a gap', async () => {
+  test('reports a gap to listeners of changed ids', async () => {
     const redis = await ownRedis();
     const hub = await redisLiveHub({ url: redis.url, log: silentLog });
     later(() => hub.close());

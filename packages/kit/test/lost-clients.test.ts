@@ -11,7 +11,7 @@ afterEach(() => {
 
 const GIVES_UP_MS = 300;
 
-test('a connection that comes when its caller has given up may be lost later, and nobody falls over it', async () => {
+test('a connection that arrives after its caller gave up may be lost later without an error', async () => {
   let mayConnect = Promise.resolve();
   let begins = () => {};
   class SlowClient extends pg.Client {
@@ -32,7 +32,7 @@ test('a connection that comes when its caller has given up may be lost later, an
   const second = pool.connect();
   const gaveUp = expect(second).rejects.toThrow('timeout exceeded');
   await vi.advanceTimersByTimeAsync(GIVES_UP_MS / 2);
-  // Its place is free, and a connection is being made for the one who waits, for as long again.
+  // Its slot is free, and a connection is being opened for the waiting caller, for as long again.
   const gate = Promise.withResolvers<void>();
   mayConnect = gate.promise;
   const begun = new Promise<void>((resolve) => {

@@ -6,18 +6,18 @@ import { startRelay } from '../src/runtime/outbox/relay.ts';
 import { numbersOf } from '../src/runtime/subgraph-numbers.ts';
 import { inProcessTransport } from '../src/runtime/transport/in-process-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, later, rowsOf, servicesOf, walk } from './harness.ts';
+import { aDatabase, anEnvelope, closeHarness, later, rowsOf, servicesOf, walk } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
-/** The value of one line of what a process tells, or null when there is none such. */
+/** The value of one line of the metrics, or null when there is none. */
 async function told(metrics: Metrics, line: string): Promise<number | null> {
   const found = (await metrics.text()).split('\n').find((each) => each.startsWith(`${line} `));
   return found === undefined ? null : Number(found.slice(line.length));
 }
 
-describe('a subgraph tells', () => {
-  test('what it has not told yet, what is parked, and how busy its database is', async () => {
+describe('a subgraph reports', () => {
+  test('unpublished and parked events, and the use of its connection pool', async () => {
     const db = await aDatabase('walkers');
     const transport = { ...inProcessTransport({ log: silentLog }), away: true };
     const publish = transport.publish;
@@ -54,7 +54,7 @@ describe('a subgraph tells', () => {
     expect(await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBeNull();
   });
 
-  test('nothing of what cannot be asked, and all else', async () => {
+  test('the other gauges when one cannot be read', async () => {
     const metrics = new Metrics();
     const away = () => Promise.reject(new Error('The database is away.'));
     const pool = async () => ({ total: 3, idle: 1, waiting: 2 });

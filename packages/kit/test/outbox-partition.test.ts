@@ -2,9 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { PARTITIONS, partitionOf } from '../src/events/index.ts';
 import { openLockSession } from '../src/runtime/locks/lock-session.ts';
 import { BATCH_MAX, outboxOf } from '../src/runtime/outbox/outbox-partition.ts';
-import { aDatabase, closeStage, later, rowsOf, walk } from './harness.ts';
+import { aDatabase, closeHarness, later, rowsOf, walk } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const partition = partitionOf('anna');
 
@@ -21,7 +21,7 @@ async function stage() {
   return { db, outbox: outboxOf(session), marks };
 }
 
-test('a batch is marked with its number, and the partition with it', async () => {
+test('marking a batch as sent sets the ticket of its rows and of the partition', async () => {
   const { db, outbox, marks } = await stage();
   await walk(db, 'anna', 3);
   const { rows } = await outbox.unsentOf(partition);
@@ -32,7 +32,7 @@ test('a batch is marked with its number, and the partition with it', async () =>
   expect((await outbox.unsentOf(partition)).rows).toEqual([]);
 });
 
-test('who is not the next to mark marks nothing', async () => {
+test('a ticket that is not the next one marks nothing', async () => {
   const { db, outbox, marks } = await stage();
   await walk(db, 'anna', 2);
   const { rows } = await outbox.unsentOf(partition);
@@ -43,7 +43,7 @@ test('who is not the next to mark marks nothing', async () => {
   expect((await outbox.unsentOf(partition)).ticket).toBe(1);
 });
 
-test('what was lost becomes unsent again, in its order, and what was kept stays sent', async () => {
+test('batches that the transport lost become unsent again in order, the others stay sent', async () => {
   const { db, outbox, marks } = await stage();
   await rowsOf(
     db,
@@ -62,7 +62,7 @@ test('what was lost becomes unsent again, in its order, and what was kept stays 
   expect(steps).toEqual(Array.from({ length: 330 }, (_, index) => index + 121));
 });
 
-test('a batch is bounded, and every partition has its number', async () => {
+test('a batch is bounded, and every partition has a ticket', async () => {
   const { db, outbox } = await stage();
   await rowsOf(
     db,
@@ -74,7 +74,7 @@ test('a batch is bounded, and every partition has its number', async () => {
   for (let one = 0; one < PARTITIONS; one += 1) expect((await outbox.unsentOf(one)).ticket).toBe(0);
 });
 
-test('what several partitions read and mark at the same time is theirs alone, and one that is refused refuses no other', async () => {
+test('concurrent reads and marks of several partitions do not mix, and one refused mark refuses no other', async () => {
   const { db, outbox } = await stage();
   const walkers = ['anna', 'ben', 'carl', 'dora', 'eve', 'finn'];
   for (const walker of walkers) await walk(db, walker, 2);

@@ -11,13 +11,13 @@ import {
   withClient,
 } from '../src/orm/index.ts';
 import { prune } from '../src/runtime/prune.ts';
-import { aDatabase, cause, closeStage, ownerUrlOf, rowsOf, walk } from './harness.ts';
+import { aDatabase, cause, closeHarness, ownerUrlOf, rowsOf, walk } from './harness.ts';
 
-afterAll(closeStage);
+afterAll(closeHarness);
 
 describe('the role that a subgraph runs as', () => {
   let db: Awaited<ReturnType<typeof aDatabase>>;
-  /** Each as the role itself. */
+  /** Each with the role itself. */
   const runs = (sql: string) => withClient(db.url, (client) => client.query(sql));
   beforeAll(async () => {
     db = await aDatabase('lesser');
@@ -27,7 +27,7 @@ describe('the role that a subgraph runs as', () => {
     await walk(db, 'anna', 2);
   });
 
-  test('reads and writes rows, chains the audit log and removes what is old', async () => {
+  test('reads and writes rows, chains the audit log and removes old rows', async () => {
     expect(await chainAudit(db)).toBe(1);
     expect(await verifyAudit(db)).toEqual({ links: 1, waiting: 0, broken: null });
     await prune(db);
@@ -69,7 +69,7 @@ describe('the role that a subgraph runs as', () => {
     expect(await rowsOf(db, 'select from audit_entry')).toHaveLength(1);
   });
 
-  test('is let into no database of another', async () => {
+  test('cannot connect to the database of another subgraph', async () => {
     const other = await aDatabase('others');
     const { username, password } = new URL(db.url);
     const asUs = urlAs(ownerUrlOf(other), { name: username, password });
@@ -78,7 +78,7 @@ describe('the role that a subgraph runs as', () => {
     );
   });
 
-  test('is made anew by any number of programs at once, and a new password takes the place of the old one', async () => {
+  test('is created again by any number of concurrent programs, and a new password replaces the old one', async () => {
     const role = { name: `muster_lesser_${randomUUID().slice(0, 8)}`, password: 'first' };
     const url = await freshDatabase('lesser');
     const made = await Promise.all([1, 2, 3].map(() => prepareDatabase({ url, role, migrations: [] })));
@@ -89,7 +89,7 @@ describe('the role that a subgraph runs as', () => {
     await expect(withClient(made[0]!, (client) => client.query('select 1'))).rejects.toThrow('password authentication');
   });
 
-  test('takes over what an earlier version made in the name of whoever started it', async () => {
+  test('takes over tables that an earlier version made under another role', async () => {
     const url = await freshDatabase('lesser');
     await withClient(url, (client) =>
       client.query(`create table old (id bigint generated always as identity, at timestamptz);
@@ -109,7 +109,7 @@ describe('the role that a subgraph runs as', () => {
   });
 });
 
-test('a role that may make roles and databases, and no more, prepares them too', async () => {
+test('a role that may only create roles and databases can prepare them too', async () => {
   const name = `maker_${randomUUID().slice(0, 8)}`;
   const url = await freshDatabase('unused');
   const create = (options: string) =>
@@ -128,12 +128,12 @@ test('a role that may make roles and databases, and no more, prepares them too',
       await expect(client.query('delete from audit_entry')).rejects.toThrow('permission denied');
     });
   }
-  // Whoever looks after the system asks its invariants as the one that made it.
+  // Operators check its invariants with the role that created it.
   await withClient(as('createdb createrole'), (client) => client.query('select from audit_entry'));
   await expect(prepareDatabase({ url: as('createdb'), role, migrations: [] })).rejects.toThrow('may make roles');
 });
 
-test('a database that is not prepared, or for an earlier version only, is not opened', async () => {
+test('a database that is not prepared, or only for an earlier version, is not opened', async () => {
   const { clock } = await aDatabase('any');
   const url = await freshDatabase('unprepared');
   const open = (at: string) => openDatabase({ url: at, entities: [], migrations: [], clock, emits: [], audits: {} });

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { sqlStateOf, transact, withClient } from '../src/orm/index.ts';
-import { aDatabase, cause, closeStage, ownerUrlOf } from './harness.ts';
+import { aDatabase, cause, closeHarness, ownerUrlOf } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
-test('a statement is prepared once, whatever its values are, which stay what they were', async () => {
+test('a statement is prepared once for all its values, which stay unchanged', async () => {
   const db = await aDatabase('prepared', { poolMax: 1 });
   const now = new Date('2026-02-28T23:59:59.123Z');
   const values = [`it's "one"`, 'ein Schluß\\', null, ''];
@@ -21,7 +21,7 @@ test('a statement is prepared once, whatever its values are, which stay what the
   expect(prepared).toHaveLength(1);
 });
 
-test('what a statement breaks is told as ever, and nothing of its transaction stays', async () => {
+test('a constraint violation is reported as ever, and its transaction is rolled back', async () => {
   const db = await aDatabase('prepared');
   const insert = (id: string) => ({ sql: 'insert into walker (id) values (?) returning id', params: [id] });
   const refused = transact(db, cause, async (tx) => {
@@ -32,7 +32,7 @@ test('what a statement breaks is told as ever, and nothing of its transaction st
   expect(await transact(db, cause, (tx) => tx.run(insert('anna')))).toEqual([{ id: 'anna' }]);
 });
 
-test('a table that gets another column while the program runs changes nothing', async () => {
+test('a column added while the program runs changes nothing', async () => {
   const db = await aDatabase('prepared', { poolMax: 1 });
   const step = () =>
     transact(db, cause, (tx) =>
@@ -46,9 +46,9 @@ test('a table that gets another column while the program runs changes nothing', 
   expect(await step()).toEqual([{ id: 'anna', steps: 2 }]);
 });
 
-test('a plan that is kept from when a table was empty does not read all of it once it is full', async () => {
+test('a cached plan of an empty table does not scan it once it is full', async () => {
   const db = await aDatabase('prepared', { poolMax: 1 });
-  /** How often the whole table is read for one row. */
+  /** Number of scans of the whole table for one row. */
   const look = () =>
     transact(db, cause, async (tx) => {
       const scans = async () => {

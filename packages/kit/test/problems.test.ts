@@ -7,11 +7,11 @@ import { redisLiveHub } from '../src/runtime/live/redis-live-hub.ts';
 import { problemsOf, warningsOf } from '../src/runtime/problems.ts';
 import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, closeStage, keys, later, ownerUrlOf, ownRedis, redisUrl, rowsOf } from './harness.ts';
+import { aDatabase, closeHarness, keys, later, ownerUrlOf, ownRedis, redisUrl, rowsOf } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
-/** The database goes, and everybody who is connected to it with it. */
+/** The database goes down, with all its connections. */
 async function dropped(url: string): Promise<void> {
   const server = new URL(url);
   const database = server.pathname.slice(1);
@@ -22,7 +22,7 @@ async function dropped(url: string): Promise<void> {
 const there = { ready: async () => true };
 const silent = { ready: () => new Promise<boolean>(() => {}) };
 
-test('a subgraph is ready when everything it needs is there', async () => {
+test('a subgraph is ready when all its dependencies are reachable', async () => {
   const db = await aDatabase('ready');
   const all = { name: 'walkers', working: true, db, transport: there, live: inProcessLiveHub() };
   expect(await problemsOf(all)).toEqual([]);
@@ -38,14 +38,14 @@ test('a subgraph is ready when everything it needs is there', async () => {
   expect(await problemsOf(well)).toEqual(['walkers: database not reachable']);
 });
 
-test('what waits for an operator is a warning', async () => {
+test('work that waits for an operator is a warning', async () => {
   const db = await aDatabase('ready');
   expect(await warningsOf({ name: 'walkers', db })).toEqual([]);
   await rowsOf(db, `insert into unreadable_event (consumer, lane, entry, reason) values ('walkers', 'a:0', 'x', 'y')`);
   expect(await warningsOf({ name: 'walkers', db })).toEqual(['walkers: 1 events are unreadable']);
 });
 
-test.skipIf(redisUrl === undefined)('a Redis that goes is a problem, one that returns is none', async () => {
+test.skipIf(redisUrl === undefined)('an unreachable Redis is a problem, and one that is back is none', async () => {
   const redis = await ownRedis();
   later(() => redis.stop());
   const transport = await redisStreamsTransport({ url: redis.url, log: silentLog, keys });

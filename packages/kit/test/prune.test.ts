@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { prune } from '../src/runtime/prune.ts';
-import { aDatabase, closeStage, rowsOf, walk } from './harness.ts';
+import { aDatabase, closeHarness, rowsOf, walk } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const count = async (db: { url: string }, from: string) =>
   (await rowsOf<{ n: number }>(db, `select count(*)::int as n from ${from}`))[0]!.n;
 
-test('what was sent goes after three days, what is unsent never', async () => {
+test('sent events are removed after three days, unsent ones never', async () => {
   const db = await aDatabase('prune');
   for (const walker of ['anna', 'ben', 'cleo']) await walk(db, walker, 4);
   await rowsOf(db, `update outbox_event set occurred_at = now() - interval '90 days'`);
@@ -26,7 +26,7 @@ test('what was sent goes after three days, what is unsent never', async () => {
   ]);
 });
 
-test('however much is old, it all goes', async () => {
+test('any number of old rows is removed', async () => {
   const db = await aDatabase('prune');
   await rowsOf(
     db,
@@ -38,7 +38,7 @@ test('however much is old, it all goes', async () => {
   expect(await count(db, 'outbox_event')).toBe(0);
 });
 
-test('the inbox forgets after a week, answered keys after three days', async () => {
+test('inbox rows are removed after a week, idempotency records after three days', async () => {
   const db = await aDatabase('prune');
   await rowsOf(
     db,

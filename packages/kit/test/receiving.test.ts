@@ -9,9 +9,9 @@ import {
   type Receive,
 } from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aDatabase, anEnvelope, closeStage, later, rowsOf } from './harness.ts';
+import { aDatabase, anEnvelope, closeHarness, later, rowsOf } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const publishers = new Map([
   ['walker.stepped', 'walkers'],
@@ -20,7 +20,7 @@ const publishers = new Map([
   ['rider.rode', 'riders'],
 ]);
 
-/** Remembers who receives what; carries nothing. */
+/** Records who receives which partition; carries nothing. */
 function watchedTransport() {
   const now = new Map<string, string[]>();
   const joined = new Set<string>();
@@ -29,15 +29,15 @@ function watchedTransport() {
   const seenBy = (replica: string): EventTransport => ({
     publish: async () => {},
     lastTicket: async () => null,
-    async join(group: string, lane: EventPartition) {
-      joined.add(`${group} ${partitionName(lane)}`);
+    async join(group: string, partition: EventPartition) {
+      joined.add(`${group} ${partitionName(partition)}`);
     },
-    async receive(group, lane) {
+    async receive(group, partition) {
       if (refusals > 0) {
         refusals -= 1;
         throw new Error('away');
       }
-      const name = `${group} ${partitionName(lane)}`;
+      const name = `${group} ${partitionName(partition)}`;
       const who = now.get(name) ?? [];
       who.push(replica);
       now.set(name, who);
@@ -59,7 +59,7 @@ function watchedTransport() {
     refuse: (times: number) => {
       refusals = times;
     },
-    lanesOf: (replica: string) => [...now].filter(([, who]) => who.includes(replica)).map(([name]) => name),
+    partitionsOf: (replica: string) => [...now].filter(([, who]) => who.includes(replica)).map(([name]) => name),
   };
 }
 
@@ -82,62 +82,66 @@ async function stage() {
   return { watched, replica };
 }
 
-test('a subgraph joins and receives every lane of those it listens to, and no other', async () => {
+test('a subgraph joins and receives every partition of its publishers, and no other', async () => {
   const { watched, replica } = await stage();
   await replica('a');
-  await eventually(() => expect(watched.lanesOf('a')).toHaveLength(2 * PARTITIONS));
-  expect(watched.lanesOf('a').every((lane) => /^watchers (walkers|runners):[0-7]$/.test(lane))).toBe(true);
-  expect([...watched.joined].toSorted()).toEqual(watched.lanesOf('a').toSorted());
+  await eventually(() => expect(watched.partitionsOf('a')).toHaveLength(2 * PARTITIONS));
+  expect(watched.partitionsOf('a').every((partition) => /^watchers (walkers|runners):[0-7]$/.test(partition))).toBe(
+    true,
+  );
+  expect([...watched.joined].toSorted()).toEqual(watched.partitionsOf('a').toSorted());
 });
 
-test('each lane has one receiver among replicas, and they share them', async () => {
+test('each partition has one receiver among replicas, which share them fairly', async () => {
   const { watched, replica } = await stage();
   const first = await replica('a');
   await replica('b');
   await eventually(() => {
-    expect(watched.lanesOf('a')).toHaveLength(PARTITIONS);
-    expect(watched.lanesOf('b')).toHaveLength(PARTITIONS);
+    expect(watched.partitionsOf('a')).toHaveLength(PARTITIONS);
+    expect(watched.partitionsOf('b')).toHaveLength(PARTITIONS);
   });
   await first.close();
-  await eventually(() => expect(watched.lanesOf('b')).toHaveLength(2 * PARTITIONS));
+  await eventually(() => expect(watched.partitionsOf('b')).toHaveLength(2 * PARTITIONS));
   expect(watched.doubled).toEqual([]);
 });
 
-test('replicas that know other publishers agree on the lanes they share', async () => {
+test('replicas that know other publishers agree on the locks of those they share', async () => {
   const { watched, replica } = await stage();
   await replica('old', ['walker.stepped']);
   await replica('new', ['rider.rode', 'walker.stepped']);
-  await eventually(() => expect(watched.lanesOf('old').length + watched.lanesOf('new').length).toBe(2 * PARTITIONS));
+  await eventually(() =>
+    expect(watched.partitionsOf('old').length + watched.partitionsOf('new').length).toBe(2 * PARTITIONS),
+  );
   expect(watched.doubled).toEqual([]);
 });
 
-test('a lane that the transport refuses is asked for again', async () => {
+test('a partition that the transport refuses is retried', async () => {
   const { watched, replica } = await stage();
   watched.refuse(11);
   await replica('a');
-  await eventually(() => expect(watched.lanesOf('a')).toHaveLength(2 * PARTITIONS));
+  await eventually(() => expect(watched.partitionsOf('a')).toHaveLength(2 * PARTITIONS));
 });
 
-test('an event that nobody says is refused at the start', async () => {
+test('an event type without a publisher is refused at the start', async () => {
   const { replica } = await stage();
   await expect(replica('a', ['ghost.seen'])).rejects.toThrow('No subgraph publishes ghost.seen');
 });
 
-test('who listens to nothing needs nothing', async () => {
+test('a subgraph without consumers needs no transport', async () => {
   const { watched, replica } = await stage();
   const receiving = await replica('a', []);
   await receiving.close();
   expect(watched.joined.size).toBe(0);
 });
 
-test('an event that its lane’s publisher may not say is set aside, and the others are taken', async () => {
+test('an event that its partition’s publisher may not publish is stored as unreadable, and the others are handled', async () => {
   const db = await aDatabase('watchers');
   const taken: string[] = [];
-  const lanes = new Map<string, Receive>();
+  const partitions = new Map<string, Receive>();
   const transport: EventTransport = {
     ...watchedTransport().seenBy('one'),
-    async receive(_group, lane, receive) {
-      lanes.set(partitionName(lane), receive);
+    async receive(_group, partition, receive) {
+      partitions.set(partitionName(partition), receive);
       return { stop: async () => {} };
     },
   };
@@ -151,10 +155,10 @@ test('an event that its lane’s publisher may not say is set aside, and the oth
     log: silentLog,
   });
   later(() => receiving.close());
-  await eventually(() => lanes.has('walkers:0'));
-  await lanes.get('walkers:0')!([anEnvelope('anna', 1, { type: 'runner.ran' }), anEnvelope('anna', 2)]);
+  await eventually(() => partitions.has('walkers:0'));
+  await partitions.get('walkers:0')!([anEnvelope('anna', 1, { type: 'runner.ran' }), anEnvelope('anna', 2)]);
   expect(taken).toEqual(['walker.stepped']);
-  expect(await rowsOf(db, 'select lane, reason from unreadable_event')).toEqual([
-    { lane: 'walkers:0', reason: 'runner.ran is not for walkers to publish' },
+  expect(await rowsOf(db, 'select lane as partition, reason from unreadable_event')).toEqual([
+    { partition: 'walkers:0', reason: 'runner.ran is not for walkers to publish' },
   ]);
 });

@@ -7,15 +7,15 @@ import type { EventBatch, EventTransport, UnreadableEntry } from '../src/runtime
 import { trimStream } from '../src/runtime/transport/trim-stream.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import { eventKeysOfAll, type SignedBatch, signEvents } from '../src/trust/index.ts';
-import { anEnvelope, closeStage, keys, later, ownRedis, redisUrl } from './harness.ts';
+import { anEnvelope, closeHarness, keys, later, ownRedis, redisUrl } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
-const lane = { publisher: 'walkers', partition: 3 };
+const partition = { publisher: 'walkers', partition: 3 };
 const stream = 'muster:events:walkers:3';
 const stepsOf = (events: readonly Envelope[]) => events.map(({ payload }) => (payload as { step: number }).step);
 const batchOf = (ticket: number, steps: number[]): EventBatch => ({
-  ...lane,
+  ...partition,
   ticket,
   events: steps.map((step) => anEnvelope('anna', step)),
 });
@@ -38,11 +38,11 @@ async function stage() {
 }
 
 describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
-  test('what a crashed process had in hand, the next one finds and takes first', async () => {
+  test('the next process finds the entries that a crashed one left pending, and handles them first', async () => {
     const { open } = await stage();
     const crashed = await open();
     let begun = false;
-    await crashed.receive('finance', lane, (_events, stopping) => {
+    await crashed.receive('finance', partition, (_events, stopping) => {
       begun = true;
       // Never acknowledged while the test runs, like the batch of a killed process.
       return new Promise((_, reject) => stopping!.addEventListener('abort', reject));
@@ -53,7 +53,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
 
     const seen: number[] = [];
     const next = await open();
-    await next.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await next.receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
     await eventually(() => expect(seen).toEqual([1, 2, 3]));
   });
 
@@ -65,7 +65,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await transport.publish(batchOf(2, [2]));
     await client.flushAll();
     await expect(transport.publish(batchOf(3, [3]))).rejects.toThrow('not the one before 3');
-    expect(await transport.lastTicket(lane)).toBe(0);
+    expect(await transport.lastTicket(partition)).toBe(0);
     expect(await client.exists(stream)).toBe(0);
   });
 
@@ -74,15 +74,15 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     const transport = await open();
     await transport.publish(batchOf(1, [1]));
     await transport.publish(batchOf(1, [1, 2]));
-    expect(await transport.lastTicket(lane)).toBe(1);
+    expect(await transport.lastTicket(partition)).toBe(1);
   });
 
-  test('receivers live through a FLUSHALL', async () => {
+  test('receivers survive a FLUSHALL', async () => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
     const seen: number[] = [];
-    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await transport.receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
     await transport.publish(batchOf(1, [1]));
     await eventually(() => expect(seen).toEqual([1]));
     await client.flushAll();
@@ -91,7 +91,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await eventually(() => expect(seen).toEqual([1, 1, 2]));
   });
 
-  test('receivers live through a restart, and the relay hears of the return', async () => {
+  test('receivers survive a restart, and the relay is called back', async () => {
     const { redis, open } = await stage();
     const transport = await open();
     let returns = 0;
@@ -99,7 +99,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
       returns += 1;
     });
     const seen: number[] = [];
-    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await transport.receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
     await transport.publish(batchOf(1, [1]));
     await eventually(() => expect(seen).toEqual([1]));
     await redis.stop();
@@ -107,17 +107,17 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await expect(transport.publish(batchOf(2, [2]))).rejects.toThrow();
     await redis.start();
     await eventually(() => expect(returns).toBe(1));
-    expect(await transport.lastTicket(lane)).toBe(0);
+    expect(await transport.lastTicket(partition)).toBe(0);
     await transport.publish(batchOf(1, [1, 2]));
     await eventually(() => expect(seen).toEqual([1, 1, 2]));
   });
 
-  test('a Redis that hangs is noticed, and reading goes on when it wakes', async () => {
+  test('a Redis that hangs is detected, and reading resumes when it recovers', async () => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
     const seen: number[] = [];
-    await transport.receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await transport.receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
     const hang = client.sendCommand(['DEBUG', 'SLEEP', '7']).catch(() => {});
     await eventually(async () => expect(await transport.ready()).toBe(false));
     await eventually(() => transport.publish(batchOf(1, [1])));
@@ -125,32 +125,31 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await eventually(() => expect([...new Set(seen)]).toEqual([1]));
   });
 
-  test('all lanes of a group are read over one connection', async () => {
+  test('all partitions of a group are read over one connection', async () => {
     const { open, connect } = await stage();
     const client = await connect();
     const transport = await open();
     const before = (await client.clientList()).length;
     const seen: string[] = [];
-    for (let partition = 0; partition < 8; partition += 1)
-      await transport.receive('finance', { ...lane, partition }, async (events) => {
-        for (const step of stepsOf(events)) seen.push(`${partition}:${step}`);
+    for (let number = 0; number < 8; number += 1)
+      await transport.receive('finance', { ...partition, partition: number }, async (events) => {
+        for (const step of stepsOf(events)) seen.push(`${number}:${step}`);
       });
     expect((await client.clientList()).length - before).toBe(1);
-    for (let partition = 0; partition < 8; partition += 1)
-      await transport.publish({ ...batchOf(1, [1, 2]), partition });
+    for (let number = 0; number < 8; number += 1) await transport.publish({ ...batchOf(1, [1, 2]), partition: number });
     await eventually(() => expect(seen).toHaveLength(16));
   });
 
-  test('a stream is trimmed behind every group, and never more', async () => {
+  test('a stream is trimmed behind every group, and never further', async () => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
     const stuck = Promise.withResolvers<void>();
     let taken = 0;
-    await transport.receive('quick', lane, async (events) => {
+    await transport.receive('quick', partition, async (events) => {
       taken += events.length;
     });
-    await transport.receive('slow', lane, () => stuck.promise);
+    await transport.receive('slow', partition, () => stuck.promise);
     const many = Array.from({ length: 500 }, (_, index) => index);
     for (let ticket = 1; ticket <= 4; ticket += 1) await transport.publish(batchOf(ticket, many));
     await eventually(() => expect(taken).toBe(2000));
@@ -168,15 +167,15 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     expect(await trimStream(client as never, stream)).toBeGreaterThan(50);
     expect(await client.xLen(stream)).toBeGreaterThan(0);
 
-    // A group that comes later keeps what it was not given yet.
-    await transport.join('late', lane);
+    // A group that joins later keeps the entries that it was not given yet.
+    await transport.join('late', partition);
     await transport.publish(batchOf(5, many));
     const left = await client.xLen(stream);
     await trimStream(client as never, stream);
     expect(await client.xLen(stream)).toBe(left);
   });
 
-  test('a stream that nobody listens to keeps what is young', async () => {
+  test('a stream without a consumer group keeps its recent entries', async () => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
@@ -189,7 +188,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
   });
 
   const signed = (more: Partial<SignedBatch>, by = keys) => {
-    const batch = { ...lane, at: Date.now(), events: JSON.stringify([anEnvelope('anna', 9)]), ...more };
+    const batch = { ...partition, at: Date.now(), events: JSON.stringify([anEnvelope('anna', 9)]), ...more };
     return { events: batch.events, at: String(batch.at), signature: signEvents(by, batch) };
   };
   const saying = (value: unknown) => signed({ events: JSON.stringify([value]) });
@@ -211,18 +210,18 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     ['signed for another time', () => ({ ...signed({}), at: String(Date.now() + 1_000) })],
     ['signed by somebody else', () => signed({}, strangers)],
     ['signed by another publisher', () => signed({ publisher: 'publisher' })],
-    ['signed for another lane', () => signed({ partition: 4 })],
-    // Recorded, and added once more when consumers do not remember it.
+    ['signed for another partition', () => signed({ partition: 4 })],
+    // Replayed after inboxes have forgotten it.
     ['signed days ago', () => signed({ at: Date.now() - 8 * 24 * 3_600_000 })],
     ['signed at no time', () => signed({ at: Number.NaN })],
-  ])('an entry that is no event of its publisher is set aside, and holds nothing up: %s', async (_title, entryOf) => {
+  ])('an unreadable entry is stored, and blocks nothing: %s', async (_title, entryOf) => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
     const seen: number[] = [];
     const aside: UnreadableEntry[] = [];
     const take = async (events: readonly Envelope[]) => void seen.push(...stepsOf(events));
-    await transport.receive('finance', lane, take, async (entries) => void aside.push(...entries));
+    await transport.receive('finance', partition, take, async (entries) => void aside.push(...entries));
     await client.xAdd(stream, '*', entryOf());
     await transport.publish(batchOf(1, [1]));
     await eventually(() => expect(seen).toEqual([1]));
@@ -230,7 +229,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await eventually(async () => expect((await client.xPending(stream, 'finance')).pending).toBe(0));
   });
 
-  test('a process without the key of a publisher cannot speak in its name', async () => {
+  test('a process without the key of a publisher cannot publish in its name', async () => {
     const { redis } = await stage();
     const listener = { signs: new Map(), verifies: keys.verifies };
     const transport = await redisStreamsTransport({ url: redis.url, log: silentLog, keys: listener });
@@ -238,7 +237,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await expect(transport.publish(batchOf(1, [1]))).rejects.toThrow('no key to sign as walkers');
   });
 
-  test('what could not be set aside is handed over again', async () => {
+  test('an unreadable entry that could not be stored is delivered again', async () => {
     const { open, connect } = await stage();
     const transport = await open();
     const client = await connect();
@@ -246,7 +245,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     const aside: UnreadableEntry[] = [];
     await transport.receive(
       'finance',
-      lane,
+      partition,
       async () => {},
       async (entries) => {
         tries += 1;
@@ -258,7 +257,7 @@ describe.skipIf(redisUrl === undefined)('events on Redis Streams', () => {
     await eventually(() => expect(aside).toHaveLength(1));
   });
 
-  test('a Redis that is not there stops the start', async () => {
+  test('an unreachable Redis stops the start', async () => {
     await expect(redisStreamsTransport({ url: 'redis://127.0.0.1:1', log: silentLog, keys })).rejects.toThrow(
       'ECONNREFUSED',
     );

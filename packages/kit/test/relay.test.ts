@@ -13,7 +13,7 @@ import type { EventTransport } from '../src/runtime/transport/transport.ts';
 import { type LiveChannel, liveSource, silentLog } from '../src/subgraph/index.ts';
 import {
   aDatabase,
-  closeStage,
+  closeHarness,
   footprints,
   hears,
   keys,
@@ -28,7 +28,7 @@ import {
   walk,
 } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 type Kind = 'in process' | 'on Redis Streams';
 const kinds: Kind[] = redisUrl === undefined ? ['in process'] : ['in process', 'on Redis Streams'];
@@ -65,18 +65,18 @@ async function stage(kind: Kind, url?: string) {
   return { walkers, watchers, transport };
 }
 
-/** What a walker of `steps` steps leaves behind. */
+/** The footprints of a walker of `steps` steps. */
 const trailsOf = (walkers: readonly string[], steps: number) =>
   Object.fromEntries([...walkers].sort().map((walker) => [walker, upTo(steps)]));
 
 describe.each(kinds)('a relay %s', (kind) => {
-  test('three relays at once keep the order of every key, though many write to the same rows', async () => {
+  test('three concurrent relays keep the order of every key, though many write to the same rows', async () => {
     const { walkers, watchers, transport } = await stage(kind);
     await hears(watchers, transport, [footprints()]);
     const relays = await Promise.all([1, 2, 3].map(() => relayOf(walkers, transport)));
     walkers.wake.outbox = () => relays[1]!.wake();
     const names = Array.from({ length: 12 }, (_, index) => `w${index}`);
-    // Five writers a walker: whose turn it is, the walker's row decides.
+    // Five writers a walker: the walker's row lock decides the order.
     await Promise.all(names.flatMap((name) => Array.from({ length: 5 }, () => walk(walkers, name, 10))));
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(names, 50)));
     await eventually(async () => expect(await unsentOf(walkers)).toBe(0));
@@ -94,7 +94,7 @@ describe.each(kinds)('a relay %s', (kind) => {
          values ($1, 'walker.stepped', 1, 'late', '{"walkerId":"late","step":1}', 'test', 'SYSTEM', gen_random_uuid(), now())`,
         [partitionOf('late')],
       );
-      // Another of the same partition, later by its number, is told first.
+      // Another of the same partition, with a higher number, is published first.
       const other = Array.from({ length: 200 }, (_, index) => `o${index}`).find(
         (name) => partitionOf(name) === partitionOf('late'),
       )!;
@@ -105,7 +105,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     });
   });
 
-  test('what was sent but not marked is sent again, with one effect', async () => {
+  test('a batch that was sent but not marked is sent again, with one effect', async () => {
     const { walkers, watchers, transport } = await stage(kind);
     await hears(watchers, transport, [footprints()]);
     let deaths = 0;
@@ -127,7 +127,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     expect(deaths).toBe(6);
   });
 
-  test('a consumer that is away while events are told misses none', async () => {
+  test('a consumer that is down while events are published misses none', async () => {
     const { walkers, watchers, transport } = await stage(kind);
     const receiving = await hears(watchers, transport, [footprints()]);
     const relay = await relayOf(walkers, transport);
@@ -139,7 +139,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 10)));
   });
 
-  test('locks whose connection dies are taken again, and nothing is lost, doubled or swapped', async () => {
+  test('locks of a lost connection are taken again, and nothing is lost, duplicated or reordered', async () => {
     const { walkers, watchers, transport } = await stage(kind);
     await hears(watchers, transport, [footprints()]);
     const relays = await Promise.all([1, 2].map(() => relayOf(walkers, transport)));
@@ -157,7 +157,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     await eventually(async () => expect(await unsentOf(walkers)).toBe(0));
   });
 
-  test('rows that nobody woke the relay for are told within seconds', async () => {
+  test('rows without a wake-up are published within seconds', async () => {
     const { walkers, watchers, transport } = await stage(kind);
     await hears(watchers, transport, [footprints()]);
     await relayOf(walkers, transport);
@@ -165,7 +165,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 3)));
   });
 
-  test('a relay is woken by the commits of another process', async () => {
+  test('the commits of another process wake a relay', async () => {
     const { walkers, watchers, transport } = await stage(kind);
     let heard = 0;
     await withClient(walkers.url, async (listener) => {
@@ -181,7 +181,7 @@ describe.each(kinds)('a relay %s', (kind) => {
     });
   });
 
-  test('it says how much is unsent, and since when', async () => {
+  test('the relay reports its backlog and its age', async () => {
     const { walkers, transport } = await stage(kind);
     const nowhere: EventTransport = { ...transport, publish: () => Promise.reject(new Error('away')) };
     const relay = await relayOf(walkers, nowhere);
@@ -206,7 +206,7 @@ describe('live messages', () => {
     ],
   };
 
-  test('watchers are told at once, whatever consumers do', async () => {
+  test('watchers get messages at once, whatever consumers do', async () => {
     const { walkers, watchers, transport } = await stage('in process');
     await hears(watchers, transport, [
       footprints(() => {
@@ -223,7 +223,7 @@ describe('live messages', () => {
     expect((await first).value).toMatchObject({ channel: 'steps', key: 'anna', value: 1 });
   });
 
-  test('a message that cannot be made holds no event up', async () => {
+  test('a failing live message holds no event up', async () => {
     const { walkers, watchers, transport } = await stage('in process');
     await hears(watchers, transport, [footprints()]);
     await relayOf(walkers, transport, { channels: [channel as LiveChannel] });
@@ -232,8 +232,8 @@ describe('live messages', () => {
   });
 });
 
-describe.skipIf(redisUrl === undefined)('a Redis that forgets', () => {
-  test('FLUSHALL while events are in flight loses, doubles and swaps nothing', async () => {
+describe.skipIf(redisUrl === undefined)('a Redis that lost its data', () => {
+  test('FLUSHALL while events are in flight loses, duplicates and reorders nothing', async () => {
     const redis = await ownRedis();
     const { walkers, watchers, transport } = await stage('on Redis Streams', redis.url);
     const client = createClient({ url: redis.url });
@@ -263,7 +263,7 @@ describe.skipIf(redisUrl === undefined)('a Redis that forgets', () => {
     await eventually(async () => expect(await unsentOf(walkers)).toBe(0));
   });
 
-  test('a Redis that comes back empty is filled from the outbox', async () => {
+  test('an empty Redis is filled again from the outbox', async () => {
     const redis = await ownRedis();
     const { walkers, watchers, transport } = await stage('on Redis Streams', redis.url);
     const relay = await relayOf(walkers, transport);
@@ -273,7 +273,7 @@ describe.skipIf(redisUrl === undefined)('a Redis that forgets', () => {
     await redis.stop();
     await walk(walkers, 'anna', 10);
     await redis.start();
-    // Nobody listened so far: only a Redis that was filled again has the first steps.
+    // No group so far: only a Redis that was filled again has the first steps.
     await hears(watchers, transport, [footprints()]);
     await eventually(async () => expect(await trails(watchers)).toEqual(trailsOf(['anna'], 20)));
   });

@@ -36,7 +36,7 @@ async function withSecrets(
   });
 }
 
-test('a new key takes over batch by batch; an interrupted run is taken up where it stopped', () =>
+test('a new key takes over batch by batch; an interrupted run resumes where it stopped', () =>
   withSecrets(25, async (client) => {
     expect(await resealColumn(client, COLUMN, next, { batch: 10, batches: 1 })).toBe(10);
     expect(await keysInUse(client, COLUMN)).toEqual(
@@ -56,7 +56,7 @@ test('a new key takes over batch by batch; an interrupted run is taken up where 
     }
   }));
 
-test('a value that does not open stops the run, and its batch stays as it was', () =>
+test('a value that does not open stops the run, and its batch stays unchanged', () =>
   withSecrets(3, async (client) => {
     await client.query(`update secret set sealed = (select sealed from secret where name = 'n0') where name = 'n2'`);
     await expect(resealColumn(client, COLUMN, next)).rejects.toThrow('changed or moved');

@@ -11,7 +11,7 @@ import type { EventTransport } from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
 import {
   aDatabase,
-  closeStage,
+  closeHarness,
   footprints,
   hears,
   keys,
@@ -23,13 +23,13 @@ import {
   walk,
 } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const tellsOver = (db: Database, transport: EventTransport) =>
   startRelay({ db, publisher: 'walkers', transport, live: inProcessLiveHub(), channels: [], log: silentLog });
 
 test.runIf(redisUrl !== undefined)(
-  'what lies in a Redis that is left is told again in process, and has its effect once',
+  'events left in an abandoned Redis are sent again in process, and take effect once',
   async () => {
     const [walkers, watchers] = await Promise.all([aDatabase('walkers', { poolMax: 20 }), aDatabase('watchers')]);
     const redis = await redisStreamsTransport({

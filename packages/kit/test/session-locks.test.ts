@@ -4,14 +4,14 @@ import { freshDatabase } from '../../testing/src/postgres.ts';
 import { withClient } from '../src/orm/index.ts';
 import { holdSessionLocks, type SessionLocks } from '../src/runtime/locks/session-locks.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { aCuttableWay, closeStage, later, rowsOf, upTo } from './harness.ts';
+import { aCuttableWay, closeHarness, later, rowsOf, upTo } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const SPACE = 4_711;
 const KEYS = upTo(8);
 
-/** Who works on which key; two at once on one key is what must never be. */
+/** Records who works on which key; two at once on one key must never be. */
 function watchWork() {
   const workers = new Map<number, Set<string>>(KEYS.map((key) => [key, new Set()]));
   const doubled: string[] = [];
@@ -57,7 +57,7 @@ test('one session takes every key at once', async () => {
   expect(locks.held).toBe(8);
 });
 
-test('sessions come to a fair share, and no key is ever worked on by two', async () => {
+test('sessions reach a fair share, and no key is ever worked on by two', async () => {
   const url = await freshDatabase('locks');
   const watch = watchWork();
   const names = ['a', 'b', 'c'];
@@ -72,7 +72,7 @@ test('sessions come to a fair share, and no key is ever worked on by two', async
   expect(watch.doubled).toEqual([]);
 });
 
-test('a key is given back only once its work ended', async () => {
+test('a key is released only once its work ended', async () => {
   const url = await freshDatabase('locks');
   const watch = watchWork();
   await hold(url, 'a', watch);
@@ -88,7 +88,7 @@ test('a key is given back only once its work ended', async () => {
   expect(watch.doubled).toEqual([]);
 });
 
-test('whose connection is ended loses the keys, and takes them again', async () => {
+test('a session with a lost connection loses its keys, and takes them again', async () => {
   const url = await freshDatabase('locks');
   const watch = watchWork();
   await hold(url, 'a', watch);
@@ -104,7 +104,7 @@ test('whose connection is ended loses the keys, and takes them again', async () 
   expect(watch.doubled).toEqual([]);
 });
 
-test('a server that is away for a while is found again', async () => {
+test('a server that is away for a while is reconnected to', async () => {
   const way = await aCuttableWay(await freshDatabase('locks'));
   const watch = watchWork();
   const locks = await hold(way.url, 'a', watch);
@@ -116,12 +116,12 @@ test('a server that is away for a while is found again', async () => {
   expect((await locks.query({ text: 'select 1 as one' })).rows).toEqual([{ one: 1 }]);
 });
 
-test('a server that is not there at the start stops the start', async () => {
+test('an unreachable server at the start stops the start', async () => {
   const watch = watchWork();
   await expect(hold('postgres://nobody@127.0.0.1:1/nothing', 'a', watch)).rejects.toThrow('ECONNREFUSED');
 });
 
-test('notifications of others are heard, its own are not', async () => {
+test('notifications of other sessions are received, its own are not', async () => {
   const url = await freshDatabase('locks');
   let heard = 0;
   const locks = await holdSessionLocks({

@@ -3,14 +3,14 @@ import { eventually } from '../../testing/src/eventually.ts';
 import { isCancelled, sqlStateOf } from '../src/orm/failures.ts';
 import { type Database, withClient } from '../src/orm/index.ts';
 import { withTimeLimits } from '../src/orm/time-limits.ts';
-import { aDatabase, closeStage, ownerUrlOf, rowsOf } from './harness.ts';
+import { aDatabase, closeHarness, ownerUrlOf, rowsOf } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const SHORT = { statementMs: 50, lockMs: 50 };
 const NEVER = 'select pg_sleep(600)';
 
-/** Why some work on a database failed. */
+/** The error of some work on a database. */
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => new Error('it ended well'),
@@ -24,7 +24,7 @@ const stillRuns = async (db: Database): Promise<boolean> =>
     )
   ).length > 0;
 
-test('a statement that takes too long is cancelled by the server, and what its transaction did is undone', async () => {
+test('a statement beyond its timeout is cancelled by the server, and its transaction rolled back', async () => {
   const db = await aDatabase('slow');
   const slow = withTimeLimits(SHORT, () =>
     db.orm.em.fork().transactional(async (em) => {
@@ -37,7 +37,7 @@ test('a statement that takes too long is cancelled by the server, and what its t
   expect(await rowsOf(db, 'select id from walker')).toEqual([]);
 });
 
-test('whoever waits too long for a row is sent away, and the row is whoever holds it', async () => {
+test('a wait for a row lock times out, and the lock stays with its holder', async () => {
   const db = await aDatabase('locked');
   await rowsOf(db, `insert into walker (id) values ('a')`);
   await withClient(ownerUrlOf(db), async (holder) => {

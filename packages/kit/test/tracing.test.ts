@@ -19,7 +19,7 @@ import {
 
 const ID = '018f0000-0000-7000-8000-00000000000b';
 
-/** How many modules of the library that speaks with a collector a process loads. */
+/** Number of modules of the exporter library that a process loads. */
 const sdkModules = async (env: Record<string, string>): Promise<number> => {
   const program = join(import.meta.dirname, 'tracing-program.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [...RUN_TYPESCRIPT, program], {
@@ -29,7 +29,7 @@ const sdkModules = async (env: Record<string, string>): Promise<number> => {
 };
 
 describe('without a collector', () => {
-  test('nothing is kept, and work is done as it is', async () => {
+  test('nothing is recorded, and work runs unchanged', async () => {
     const stop = await startTracing({}, 'nobody');
     expect(isTracing()).toBe(false);
     expect(inRootSpan('a', ID, () => inSpan('b', {}, () => 1))).toBe(1);
@@ -37,7 +37,7 @@ describe('without a collector', () => {
     expect(await sdkModules({})).toBe(0);
     await stop();
   });
-  test('a URL that is none stops the start', async () => {
+  test('an invalid URL stops the start', async () => {
     await expect(startTracing({ MUSTER_TRACES: 'collector' }, 'x')).rejects.toThrow(/MUSTER_TRACES is no URL/);
   });
 });
@@ -51,7 +51,7 @@ describe('with a collector', () => {
   });
   afterAll(() => collector.close());
 
-  test('a trace is found by its correlation id, in this process, in the next, and for what follows', async () => {
+  test('a trace is found by its correlation id: in this process, in the next, and for events that follow', async () => {
     expect(await sdkModules({ MUSTER_TRACES: collector.url })).toBeGreaterThan(0);
     expect(traceIdOf(ID)).toBe(ID.replaceAll('-', ''));
     expect(traceIdOf('a client’s own')).toMatch(/^[0-9a-f]{32}$/);
@@ -81,7 +81,7 @@ describe('with a collector', () => {
   });
 });
 
-test('a client cannot say to which trace its request belongs', () => {
+test('a client cannot choose the trace of its request', () => {
   expect(headersToPass({ traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, accept: '*/*' })).toEqual({
     accept: '*/*',
   });

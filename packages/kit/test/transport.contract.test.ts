@@ -6,11 +6,11 @@ import { inProcessTransport } from '../src/runtime/transport/in-process-transpor
 import { redisStreamsTransport } from '../src/runtime/transport/redis-streams-transport.ts';
 import type { EventBatch, EventTransport } from '../src/runtime/transport/transport.ts';
 import { silentLog } from '../src/subgraph/index.ts';
-import { anEnvelope, closeStage, keys, later, redisUrl } from './harness.ts';
+import { anEnvelope, closeHarness, keys, later, redisUrl } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
-/** What one process has: `again` is another process, which in process is the same one. */
+/** The transport of one process: `again` is another process, which in process is the same one. */
 interface Kind {
   open(prefix: string): Promise<EventTransport>;
   again(transport: EventTransport, prefix: string): Promise<EventTransport>;
@@ -31,16 +31,16 @@ const kinds: [string, boolean, Kind][] = [
   ],
 ];
 
-const lane = { publisher: 'walkers', partition: 3 };
+const partition = { publisher: 'walkers', partition: 3 };
 const other = { publisher: 'walkers', partition: 4 };
 const stepsOf = (events: readonly Envelope[]) => events.map(({ payload }) => (payload as { step: number }).step);
-const batchOf = (ticket: number, steps: number[], where = lane): EventBatch => ({
+const batchOf = (ticket: number, steps: number[], where = partition): EventBatch => ({
   ...where,
   ticket,
   events: steps.map((step) => anEnvelope('anna', step)),
 });
 
-/** Publishes as a relay does: again until it is safe. */
+/** Publishes as a relay does: with retries until it is safe. */
 async function tell(transport: EventTransport, batch: EventBatch): Promise<void> {
   await eventually(() => transport.publish(batch));
 }
@@ -58,12 +58,12 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
     return { transport, another };
   };
 
-  test.skipIf(!available)('each group gets every batch of a lane, in order', async () => {
+  test.skipIf(!available)('each group gets every batch of a partition, in order', async () => {
     const { transport } = await stage();
     const seen: Record<string, number[]> = { finance: [], payments: [] };
     for (const group of Object.keys(seen)) {
-      await transport.join(group, lane);
-      await transport.receive(group, lane, async (events) => void seen[group]!.push(...stepsOf(events)));
+      await transport.join(group, partition);
+      await transport.receive(group, partition, async (events) => void seen[group]!.push(...stepsOf(events)));
     }
     for (let ticket = 1; ticket <= 20; ticket += 1)
       await tell(transport, batchOf(ticket, [ticket * 10, ticket * 10 + 1]));
@@ -71,12 +71,12 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
     await eventually(() => expect(seen).toEqual({ finance: wanted, payments: wanted }));
   });
 
-  test.skipIf(!available)('a lane does not wait for another', async () => {
+  test.skipIf(!available)('partitions do not wait for each other', async () => {
     const { transport } = await stage();
     const seen: number[] = [];
     const stuck = Promise.withResolvers<void>();
     let entered = false;
-    await transport.receive('finance', lane, async () => {
+    await transport.receive('finance', partition, async () => {
       entered = true;
       await stuck.promise;
     });
@@ -89,22 +89,22 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
     await waiting;
   });
 
-  test.skipIf(!available)('a group does not wait for another', async () => {
+  test.skipIf(!available)('groups do not wait for each other', async () => {
     const { transport } = await stage();
     const seen: number[] = [];
     const stuck = Promise.withResolvers<void>();
-    await transport.receive('slow', lane, () => stuck.promise);
-    await transport.receive('quick', lane, async (events) => void seen.push(...stepsOf(events)));
+    await transport.receive('slow', partition, () => stuck.promise);
+    await transport.receive('quick', partition, async (events) => void seen.push(...stepsOf(events)));
     const waiting = tell(transport, batchOf(1, [1]));
     await eventually(() => expect(seen).toEqual([1]));
     stuck.resolve();
     await waiting;
   });
 
-  test.skipIf(!available)('what a receiver refuses comes again, before anything later', async () => {
+  test.skipIf(!available)('a rejected batch is delivered again, before anything later', async () => {
     const { transport } = await stage();
     const tried: number[][] = [];
-    await transport.receive('finance', lane, async (events) => {
+    await transport.receive('finance', partition, async (events) => {
       tried.push(stepsOf(events));
       if (tried.length < 3) throw new Error('not now');
     });
@@ -119,20 +119,20 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
     ]);
   });
 
-  test.skipIf(!available)('a group that joined misses nothing while nobody receives for it', async () => {
+  test.skipIf(!available)('a group that joined misses nothing while it has no receiver', async () => {
     const { transport, another } = await stage();
-    await transport.join('finance', lane);
+    await transport.join('finance', partition);
     const told = [tell(transport, batchOf(1, [1, 2])).then(() => tell(transport, batchOf(2, [3])))];
     const seen: number[] = [];
-    await (await another()).receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await (await another()).receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
     await Promise.all(told);
     await eventually(() => expect(seen).toEqual([1, 2, 3]));
   });
 
-  test.skipIf(!available)('what a receiver had in hand when it stopped, the next one gets first', async () => {
+  test.skipIf(!available)('a batch in hand when its receiver stopped goes to the next one first', async () => {
     const { transport, another } = await stage();
     const begun: number[] = [];
-    const receiving = await transport.receive('finance', lane, async (events, stopping) => {
+    const receiving = await transport.receive('finance', partition, async (events, stopping) => {
       begun.push(...stepsOf(events));
       await new Promise((_, reject) => stopping!.addEventListener('abort', () => reject(new Error('stopped'))));
     });
@@ -141,30 +141,34 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
     await receiving.stop();
 
     const seen: number[] = [];
-    await (await another()).receive('finance', lane, async (events) => void seen.push(...stepsOf(events)));
+    await (await another()).receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
     await told;
     await eventually(() => expect(seen).toEqual([1, 2, 3]));
   });
 
-  test.skipIf(!available)('once a receiver stopped, nothing reaches it', async () => {
+  test.skipIf(!available)('a stopped receiver gets nothing more', async () => {
     const { transport } = await stage();
     const before: number[] = [];
-    const receiving = await transport.receive('finance', lane, async (events) => void before.push(...stepsOf(events)));
+    const receiving = await transport.receive(
+      'finance',
+      partition,
+      async (events) => void before.push(...stepsOf(events)),
+    );
     await tell(transport, batchOf(1, [1]));
     await eventually(() => expect(before).toEqual([1]));
     await receiving.stop();
     const after: number[] = [];
     const told = tell(transport, batchOf(2, [2]));
-    await transport.receive('finance', lane, async (events) => void after.push(...stepsOf(events)));
+    await transport.receive('finance', partition, async (events) => void after.push(...stepsOf(events)));
     await told;
     await eventually(() => expect(after).toEqual([2]));
     expect(before).toEqual([1]);
   });
 
-  test.skipIf(!available)('it is ready, and a batch with a ticket is remembered or final', async () => {
+  test.skipIf(!available)('reports readiness, and a batch with a ticket is stored or final', async () => {
     const { transport } = await stage();
     expect(await transport.ready()).toBe(true);
     await tell(transport, batchOf(1, [1]));
-    expect([null, 1]).toContain(await transport.lastTicket(lane));
+    expect([null, 1]).toContain(await transport.lastTicket(partition));
   });
 });

@@ -11,13 +11,13 @@ import {
   RequestContext,
   type Services,
 } from '../src/subgraph/index.ts';
-import { cause, closeStage, later } from './harness.ts';
+import { cause, closeHarness, later } from './harness.ts';
 
-afterEach(closeStage);
+afterEach(closeHarness);
 
 const channel: LiveChannel<string> = { name: 'quota', sources: [] };
 
-/** A request that watches one key, and everything around it played by the test. */
+/** A request that watches one key, with stubs for everything around it. */
 function stage(snapshotOf: () => Promise<LiveMessage<string>[]>) {
   const feeds: { push(seq: number, value: string): void; gap(): void; ready(): void; closed: boolean }[] = [];
   const services = {
@@ -53,7 +53,7 @@ function stage(snapshotOf: () => Promise<LiveMessage<string>[]>) {
 
 const state = (seq: number, value: string): LiveMessage<string> => ({ key: 'a', seq, value });
 
-test('first the state, then each change that is newer', async () => {
+test('first the snapshot, then each newer change', async () => {
   const { feeds, seen } = stage(async () => [state(5, 'five')]);
   feeds[0]!.push(4, 'four');
   feeds[0]!.ready();
@@ -63,7 +63,7 @@ test('first the state, then each change that is newer', async () => {
   await eventually(() => expect(seen).toEqual(['five', 'six']));
 });
 
-test('the state is read only once changes are sure to arrive', async () => {
+test('the snapshot is read only once changes are sure to arrive', async () => {
   let reads = 0;
   const { feeds, seen } = stage(async () => {
     reads += 1;
@@ -76,7 +76,7 @@ test('the state is read only once changes are sure to arrive', async () => {
   expect(reads).toBe(1);
 });
 
-test('after a gap the state is read anew, and told if it is newer', async () => {
+test('after a gap the snapshot is read anew, and sent if it is newer', async () => {
   let now = state(5, 'five');
   const { feeds, seen } = stage(async () => [now]);
   feeds[0]!.ready();
@@ -95,7 +95,7 @@ test('after a gap the state is read anew, and told if it is newer', async () => 
   await eventually(() => expect(seen).toEqual(['five', 'eight', 'nine']));
 });
 
-test('a state that does not know its place is told after each gap', async () => {
+test('a snapshot without a position is sent after each gap', async () => {
   const { feeds, seen } = stage(async () => [state(-1, 'whatever it is now')]);
   feeds[0]!.ready();
   feeds[0]!.push(3, 'three');
@@ -106,7 +106,7 @@ test('a state that does not know its place is told after each gap', async () => 
   await eventually(() => expect(seen).toEqual(['whatever it is now', 'three', 'whatever it is now']));
 });
 
-test('while live messages are away the state is told all the same, and again if it moved', async () => {
+test('while live messages are away the snapshot is sent all the same, and again if it changed', async () => {
   let now = state(5, 'five');
   const { feeds, seen } = stage(async () => [now]);
   await eventually(() => expect(seen).toEqual(['five']));
@@ -117,7 +117,7 @@ test('while live messages are away the state is told all the same, and again if 
   await eventually(() => expect(seen).toEqual(['five', 'six', 'seven']));
 });
 
-test('who leaves while nothing happens is gone at once', async () => {
+test('a watcher that leaves while nothing happens is gone at once', async () => {
   const { states, feeds, seen, ended } = stage(async () => [state(1, 'one')]);
   feeds[0]!.ready();
   await eventually(() => expect(seen).toEqual(['one']));
@@ -126,7 +126,7 @@ test('who leaves while nothing happens is gone at once', async () => {
   expect(feeds[0]!.closed).toBe(true);
 });
 
-test('a state that cannot be read is the watcher’s to hear', async () => {
+test('a snapshot that cannot be read fails the watcher’s subscription', async () => {
   const { feeds, ended } = stage(() => Promise.reject(new Error('no such thing')));
   feeds[0]!.ready();
   await expect(ended).rejects.toThrow('no such thing');

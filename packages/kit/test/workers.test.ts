@@ -55,7 +55,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 describe('several workers', () => {
-  test('share one port, count together, and tell their numbers together', async () => {
+  test('share one port, counters and metrics', async () => {
     const url = await aProgram({ WORKERS_WANTED: '3' }).url();
     expect((await pidsOf(url)).size).toBe(3);
 
@@ -69,7 +69,7 @@ describe('several workers', () => {
     expect(metrics.match(/# TYPE process_resident_memory_bytes/g)).toHaveLength(1);
   });
 
-  test('one that is killed is replaced, and what it had open is counted no more', async () => {
+  test('a killed worker is replaced, and its counts end with it', async () => {
     const url = await aProgram().url();
     const before = await pidsOf(url);
     await Promise.all(Array.from({ length: 4 }, () => ask(`${url}/enter/anna/4`)));
@@ -83,7 +83,7 @@ describe('several workers', () => {
     expect(await ask(`${url}/enter/anna/4`)).toBe('true');
   });
 
-  test('a connection that a killed worker was given and had not taken is closed', async () => {
+  test('a connection on its way to a killed worker is closed', async () => {
     const url = await aProgram().url();
     await pidsOf(url);
     const hanging = Number(await ask(`${url}/hang`));
@@ -100,7 +100,7 @@ describe('several workers', () => {
     expect((await Promise.all(answers)).toSorted()).toEqual(['ECONNRESET', 'answered', 'answered', 'answered']);
   });
 
-  test('those that are asked to stop one after the other are replaced, and no request is lost', async () => {
+  test('a rolling restart loses no request', async () => {
     const url = await aProgram().url();
     let stopped = 0;
     const asking = Array.from({ length: 8 }, async () => {
@@ -138,27 +138,27 @@ describe('several workers', () => {
     },
   );
 
-  test('none of them outlives a program that was killed', async () => {
+  test('no worker outlives a killed program', async () => {
     const program = aProgram();
     const pids = await pidsOf(await program.url());
     program.kill('SIGKILL');
     await eventually(() => [...pids].every((pid) => !isAlive(pid)));
   });
 
-  test('a reason not to start is told once, in the worker’s own words', async () => {
+  test('the reason of a failed start is reported once, in the worker’s own words', async () => {
     const program = aProgram({ FAILS: 'in words' });
     expect(await program.ended).toBe(1);
     expect(await program.said).toBe('The port is painted green:\n  use another\n');
   });
 
-  test('workers that die again and again at the start end the program, with a line that says so', async () => {
+  test('repeated deaths at the start end the program, with a line that says so', async () => {
     const program = aProgram({ FAILS: 'by dying' });
     expect(await program.ended).toBe(1);
     expect(await program.said).toBe('A worker died 5 times in a row before it served; its log says why.\n');
   });
 });
 
-test('they are a number, or one for each core', () => {
+test('the setting is a number, or one worker for each core', () => {
   expect(workersSetting.parse(undefined)).toBe(1);
   expect(workersSetting.parse('3')).toBe(3);
   expect(workersSetting.parse('auto')).toBe(Math.min(availableParallelism(), 32));
@@ -167,20 +167,20 @@ test('they are a number, or one for each core', () => {
   }
 });
 
-test('a worker that served comes back at once; one that did not, later and later', () => {
+test('a worker that served restarts at once; one that did not, with backoff', () => {
   const deaths = { failedStarts: 0, othersServe: true, begun: true };
   expect(restartAfterMs(deaths)).toBe(0);
   expect([1, 2, 3].map((failedStarts) => restartAfterMs({ ...deaths, failedStarts }))).toEqual([150, 300, 600]);
   expect(restartAfterMs({ ...deaths, failedStarts: 50 })).toBe(5_000);
 });
 
-test('it is given up at the start, and later only when nobody else serves', () => {
+test('a worker is given up at the start, and later only when no other serves', () => {
   expect(restartAfterMs({ failedStarts: 5, othersServe: true, begun: true })).toBe(2_400);
   expect(restartAfterMs({ failedStarts: 5, othersServe: false, begun: true })).toBeNull();
   expect(restartAfterMs({ failedStarts: 5, othersServe: true, begun: false })).toBeNull();
 });
 
-test('what is counted together ends with whoever had it', () => {
+test('counts end with their worker', () => {
   const counted = new ClusterCounter();
   expect([counted.enter(1, 'a', 2), counted.enter(2, 'a', 2), counted.enter(2, 'a', 2)]).toEqual([true, true, false]);
   expect(counted.enter(2, 'b', 2)).toBe(true);

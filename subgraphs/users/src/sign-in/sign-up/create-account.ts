@@ -1,4 +1,4 @@
-import { keptEmail } from '@muster/kit/domain';
+import { storedEmail } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { Account } from '../../account/account.entity.ts';
 import { EmailTaken } from './sign-up.refusals.ts';
@@ -16,7 +16,7 @@ export async function createAccount(
   role: string,
 ): Promise<Account> {
   const account = tx.em.create(Account, {
-    email: keptEmail(email),
+    email: storedEmail(email),
     displayName,
     passwordHash,
     status: 'ACTIVE',

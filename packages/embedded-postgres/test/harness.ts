@@ -12,7 +12,7 @@ import { type PostgresServer, type StartOptions, startPostgres } from '../src/in
 import { stopPostmaster } from '../src/postmaster.ts';
 import { exists } from '../src/process-table.ts';
 
-/** An empty data folder; whatever PostgreSQL still serves it at the end is stopped, and it is removed. */
+/** An empty data folder; at the end of the test its PostgreSQL, if any, is stopped, and it is removed. */
 export async function aDataFolder(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-postgres-'));
   onTestFinished(async () => {
@@ -23,7 +23,7 @@ export async function aDataFolder(): Promise<string> {
   return dataDir;
 }
 
-/** A ceiling for what never comes: no machine is so slow. */
+/** Timeout for an event that never comes: no machine is so slow. */
 export const PATIENCE_MS = 180_000;
 
 export const pidFileIn = (dataDir: string): string => join(dataDir, 'postgres', 'data', 'postmaster.pid');
@@ -37,18 +37,18 @@ export async function aServer(options: StartOptions): Promise<PostgresServer> {
 
 export interface Program {
   readonly pid: number;
-  /** what it said when it was ready, or why it could not be */
+  /** its report: ready, or refused with the reason */
   readonly said: {
     readonly pid?: number;
     readonly adopted?: boolean;
     readonly url?: string;
     readonly refused?: { readonly name: string; readonly message: string };
   };
-  /** gone, with no chance to clean up */
+  /** kills it, with no chance to clean up */
   kill(): Promise<void>;
 }
 
-/** Another process that calls startPostgres; ended at the end of the test. */
+/** Another process that calls startPostgres; killed at the end of the test. */
 export async function aProgram(dataDir: string): Promise<Program> {
   const { stdout, ...starting } = aStartingProgram(dataDir);
   const [line] = (await once(createInterface(stdout), 'line')) as [string];
@@ -69,7 +69,7 @@ export function aStartingProgram(dataDir: string): Omit<Program, 'said'> & { rea
   return { pid: child.pid!, kill, stdout: child.stdout };
 }
 
-/** A pid that nobody has. */
+/** The pid of a process that has ended. */
 export async function aDeadPid(): Promise<number> {
   const child = spawn(process.execPath, ['--version']);
   await once(child, 'exit');
@@ -88,7 +88,7 @@ export async function ask<Row extends object>(url: string, text: string): Promis
   }
 }
 
-/** A row that is committed, so that it must still be there whatever happens next. */
+/** Commits a row, which must still be there whatever happens next. */
 export async function writeDown(url: string, note: string): Promise<void> {
   await ask(url, 'CREATE TABLE IF NOT EXISTS notes (note text)');
   await ask(url, `INSERT INTO notes VALUES ('${note}')`);
