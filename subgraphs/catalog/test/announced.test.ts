@@ -43,7 +43,7 @@ async function seen({ sellWindow, offer }: Plan, actor: Asking): Promise<boolean
   return [byId, byCode, ...entities].map((found) => found !== null);
 }
 
-test('a plan is there for those who plan, on every way to it, until it is announced', async () => {
+test('an unannounced window is visible to its managers only, by every path to it', async () => {
   const plan = await aPlan({ startAt: shelf.at(10), closeAt: shelf.at(20) });
   for (const actor of strangers) expect(await seen(plan, actor)).toEqual([false, false, false, false]);
   for (const actor of planners) expect(await seen(plan, actor)).toEqual([true, true, true, true]);
@@ -54,7 +54,7 @@ test('a plan is there for those who plan, on every way to it, until it is announ
   for (const actor of strangers) expect(await seen(plan, actor)).toEqual([true, true, true, true]);
 });
 
-test.each(['DRAFT', 'INACTIVE', 'ARCHIVED'])('a product that is %s is no shop’s', async (status) => {
+test.each(['DRAFT', 'INACTIVE', 'ARCHIVED'])('a product with status %s is not visible to customers', async (status) => {
   const { product } = await shelf.createsProduct();
   const [variant] = product.variants;
   const see = async (actor: Asking) => {

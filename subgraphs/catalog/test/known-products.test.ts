@@ -17,7 +17,7 @@ async function aProduct(status = 'ACTIVE') {
   return { productId: product.id as string, variantId: product.variants[0].id as string };
 }
 
-test('what is on sale is known, with its variants; nothing else is, also to those who see all of it', async () => {
+test('knownProducts answers products on sale and their variants only, also for managers', async () => {
   const [mug, pot] = [await aProduct(), await aProduct()];
   const hidden = [await aProduct('DRAFT'), await aProduct('INACTIVE'), await aProduct('ARCHIVED')];
   const all = [mug, pot, ...hidden, { productId: randomUUID(), variantId: randomUUID() }];
@@ -31,7 +31,7 @@ test('what is on sale is known, with its variants; nothing else is, also to thos
   expect(await asks([mug.productId, mug.productId])).toEqual({ productIds: [mug.productId], variants: [] });
 });
 
-test('many are asked about by two statements, and too many not at all', async () => {
+test('knownProducts takes two statements for many ids, and refuses too many', async () => {
   const ids = (count: number) => Array.from({ length: count }, () => randomUUID() as string);
   const many = () => asks(ids(KNOWN_PRODUCTS_MAX), ids(KNOWN_PRODUCTS_MAX));
   expect(await graph.statements(many)).toHaveLength(2);

@@ -8,7 +8,7 @@ import { shelfOf, variant } from './harness.ts';
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
 
-test('a product goes on sale with its variants and prices, and says so', async () => {
+test('createProduct puts a product on sale with variants and prices, and emits product.created', async () => {
   const slug = `tea-${randomUUID()}`;
   const made = await shelf.createsProduct({
     slug,
@@ -38,7 +38,7 @@ test('a product goes on sale with its variants and prices, and says so', async (
   expect(await graph.said(productCreated)).toContainEqual({ productId: made.product.id, slug });
 });
 
-test('a slug and a SKU belong to one only, also when many ask at once', async () => {
+test('slugs and SKUs are unique, also under concurrency', async () => {
   const slug = `one-${randomUUID()}`;
   const answers = await Promise.all(
     Array.from({ length: 8 }, (_, index) => shelf.createsProduct({ slug, variants: [variant(`${slug}-${index}`)] })),
@@ -64,7 +64,7 @@ test.each([
   expect(await shelf.createsProduct(input)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path }] });
 });
 
-test('products are read page by page, newest first, and found by part of their name', async () => {
+test('products are paginated, newest first, and searched by part of the name', async () => {
   const word = `needle${randomUUID().slice(0, 8)}`;
   for (const number of [1, 2, 3]) await shelf.createsProduct({ name: `${word.toUpperCase()} ${number}` });
   const page = (after: string | null) =>
@@ -80,12 +80,12 @@ test('products are read page by page, newest first, and found by part of their n
   expect(names).toEqual(['3', '2', '1']);
 });
 
-test('a wildcard in a search means itself', async () => {
+test('search wildcards are escaped', async () => {
   const { products } = await graph.run('{ products(search: "%") { totalCount } }');
   expect(products.totalCount).toBe(0);
 });
 
-test('a page without end and a foreign cursor are refused', async () => {
+test('an unbounded page and a cursor of another list are refused', async () => {
   const tooMany = await graph.answer('{ products(first: 101) { totalCount } }');
   expect(tooMany.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   for (const after of ['bm9uc2Vuc2U', 'WyJhYmMiXQ', 'x'.repeat(600)]) {
@@ -94,13 +94,13 @@ test('a page without end and a foreign cursor are refused', async () => {
   }
 });
 
-test('an unknown or malformed id is nothing, never an error', async () => {
+test('an unknown or malformed id answers null, never an error', async () => {
   expect(
     await graph.run('{ a: product(id: "nonsense") { id } b: product(slug: "nobody") { id } c: product { id } }'),
   ).toEqual({ a: null, b: null, c: null });
 });
 
-test('only those who manage products may make one', async () => {
+test('createProduct needs product:manage', async () => {
   const ask = 'mutation { createProduct(input: { slug: "x", name: "x", variants: [] }) { __typename } }';
   expect((await graph.answer(ask, {}, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
   expect((await graph.answer(ask, {}, aCustomer())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
@@ -114,7 +114,7 @@ test('fifty products with variants and prices are three queries', async () => {
   expect(statements).toHaveLength(3);
 });
 
-test('a SKU that looks like one that is taken is taken', async () => {
+test('a SKU that differs in case or width only is a duplicate', async () => {
   const variant = (sku: string) => ({
     variants: [{ sku, name: 'Blue', prices: [{ amountMinor: 100, currency: 'TWD' }] }],
   });

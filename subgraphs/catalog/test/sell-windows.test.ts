@@ -25,13 +25,13 @@ async function aWindowWithOffer(window: object = {}, offer: object = {}) {
   return { product, window: sellWindow, offer: added.offer };
 }
 
-test('a window is planned with sensible defaults', async () => {
+test('createSellWindow has sensible defaults', async () => {
   expect(await shelf.plansWindow()).toMatchObject({
     sellWindow: { status: 'DRAFT', goalPolicy: 'ALL_OR_NOTHING', confirmMode: 'MANUAL' },
   });
 });
 
-test('a code belongs to one window only', async () => {
+test('window codes are unique', async () => {
   const code = `twice-${randomUUID()}`;
   await shelf.plansWindow({ code });
   expect(await shelf.plansWindow({ code })).toMatchObject({ __typename: 'CodeTaken', code: 'CODE_TAKEN' });
@@ -52,14 +52,14 @@ test.each([
   expect(await shelf.plansWindow(input)).toMatchObject({ __typename: 'InvalidInput', issues: [{ path }] });
 });
 
-test('an offer is told with everything others need to decide', async () => {
+test('sell_window.offer_configured carries all terms of the offer', async () => {
   const { product, window, offer } = await aWindowWithOffer(
     {},
     { price: { amountMinor: 800, currency: 'TWD' }, perUserLimit: 2 },
   );
   expect(offer).toMatchObject({ price: { amountMinor: 800, currency: 'TWD' }, product: { id: product.id } });
-  const [told] = (await graph.said(offerConfigured)).filter(({ sellWindowId }) => sellWindowId === window.id);
-  expect(told!.offer).toMatchObject({
+  const [event] = (await graph.said(offerConfigured)).filter(({ sellWindowId }) => sellWindowId === window.id);
+  expect(event!.offer).toMatchObject({
     offerId: offer.id,
     thresholdQty: 10,
     maxQty: 100,
@@ -67,11 +67,11 @@ test('an offer is told with everything others need to decide', async () => {
     windowStatus: 'DRAFT',
     variants: [{ variantId: product.variants[0].id, amountMinor: 800, currency: 'TWD' }],
   });
-  const asked = await graph.runtime.command(offerTerms.name, { offerIds: [offer.id, randomUUID()] }, callerOf(system));
-  expect(asked).toEqual({ offers: [told!.offer] });
+  const answer = await graph.runtime.command(offerTerms.name, { offerIds: [offer.id, randomUUID()] }, callerOf(system));
+  expect(answer).toEqual({ offers: [event!.offer] });
 });
 
-test('an offer of nothing, of a foreign variant, or twice is refused', async () => {
+test("an offer with quantity 0, of another product's variant, or repeated is refused", async () => {
   const { product, window } = await aWindowWithOffer();
   const other = (await shelf.createsProduct()).product;
   const terms = { sellWindowId: window.id, productId: product.id, thresholdQty: 1 };
@@ -99,7 +99,7 @@ test('variants whose default prices are of several currencies need one price', a
   });
 });
 
-test('a window has room for two hundred offers, however many are added at once', async () => {
+test('a window takes two hundred offers at most, also under concurrency', async () => {
   const { product, window } = await aWindowWithOffer();
   const skus = Array.from({ length: 4 }, () => randomUUID());
   const other = await shelf.createsProduct({ variants: skus.map((sku) => variant(sku)) });
@@ -130,7 +130,7 @@ test('a window has room for two hundred offers, however many are added at once',
   expect(offers.filter((offer: { product: { id: string } }) => offer.product.id === product.id)).toHaveLength(1);
 });
 
-test('a window whose time has come opens at once, and not twice', async () => {
+test('a window past startAt opens at once, and not twice', async () => {
   const { window } = await aWindowWithOffer();
   expect(await shelf.moves('open', window.id)).toMatchObject({ sellWindow: { status: 'OPEN' } });
   expect(await graph.said(sellWindowOpened)).toContainEqual({ sellWindowId: window.id });
@@ -157,7 +157,7 @@ test('a window opens and closes by the clock', async () => {
   expect(Date.parse(closing.graceEndsAt) - Date.parse(closing.closedAt)).toBe(5 * MINUTE_MS);
 });
 
-test('a window that is over does not open, and one that is not open does not close', async () => {
+test('a window past closeAt cannot open, and one that is not open cannot close', async () => {
   const { window } = await aWindowWithOffer({ startAt: shelf.at(-20), closeAt: shelf.at(-10) });
   expect(await shelf.moves('open', window.id)).toMatchObject({
     __typename: 'InvalidTransition',
@@ -171,7 +171,7 @@ test('a window that is over does not open, and one that is not open does not clo
   });
 });
 
-test('two administrators close at once: one does', async () => {
+test('of two concurrent closes one succeeds', async () => {
   const { window } = await aWindowWithOffer();
   await shelf.moves('open', window.id);
   const answers = await Promise.all([shelf.moves('close', window.id), shelf.moves('close', window.id)]);
@@ -181,7 +181,7 @@ test('two administrators close at once: one does', async () => {
   );
 });
 
-test('a window is final with the last word on its last offer; one without offers at once', async () => {
+test('a window is finalized with its last offer, or at once without offers', async () => {
   const { window, offer } = await aWindowWithOffer();
   const more = (await shelf.createsProduct()).product;
   const second = (await shelf.addsOffer({ sellWindowId: window.id, productId: more.id, thresholdQty: 1 })).offer;
@@ -202,7 +202,7 @@ test('a window is final with the last word on its last offer; one without offers
   expect(await shelf.moves('close', empty.id)).toMatchObject({ sellWindow: { status: 'FINALIZED' } });
 });
 
-test('an administrator leaves a trace, a customer cannot act', async () => {
+test('administrators are audited, customers are forbidden', async () => {
   const { window } = await aWindowWithOffer();
   await shelf.moves('open', window.id);
   const trace = await graph.sql('select action, before, after from audit_entry where entity_id = $1 order by at, id', [
@@ -249,14 +249,14 @@ describe('a variant is on sale once in a window', () => {
     expect(await graph.sql(overlaps)).toEqual([]);
   });
 
-  test('whoever adds it at the same moment', async () => {
+  test('also under concurrency', async () => {
     const { whole, one } = await two();
     const added = await Promise.all([whole, one, whole, one].map((terms) => shelf.addsOffer(terms)));
     expect(added.filter(({ __typename }) => __typename === 'SellWindowOfferPayload')).toHaveLength(1);
     expect(await graph.sql(overlaps)).toEqual([]);
   });
 
-  test('what was added before that was a rule is seen by the doctor', async () => {
+  test('the invariant finds offers that were added before the rule', async () => {
     const { whole, one } = await two();
     const { offer } = await shelf.addsOffer(one);
     await graph.sql(

@@ -5,7 +5,7 @@ import { anOrder, financeStage } from './harness.ts';
 
 const stage = await financeStage({ MUSTER_BASE_CURRENCY: 'EUR' });
 
-test('the base currency of the books goes before that of their first entry, and is no currency that does not exist', async () => {
+test('the base currency takes precedence over that of the first entry, and must be a valid code', async () => {
   await stage.says.succeeded(anOrder(randomUUID(), 'VND'));
   expect((await stage.read()).totalDebit).toEqual({ amountMinor: 0, currency: 'EUR' });
   expect((await stage.read({ currency: 'VND' })).totalDebit).toEqual({ amountMinor: 500, currency: 'VND' });

@@ -50,7 +50,7 @@ test.each([
     'line_has_exactly_one_side',
   ],
   [
-    'with a line of nothing',
+    'with a line of 0',
     [
       ['1010', 0, 0],
       ['2100', 0, 0],
@@ -78,7 +78,7 @@ test.each([
   expect(await graph.sql(`select from journal_entry where source_type = 'hand'`)).toEqual([]);
 });
 
-test('what stands in the books is never changed, removed or added to', async () => {
+test('posted entries are immutable', async () => {
   await says.succeeded(anOrder(randomUUID(), 'TWD'));
   for (const change of [
     `update journal_entry set description = 'nothing happened'`,
@@ -98,7 +98,7 @@ test('what stands in the books is never changed, removed or added to', async () 
   await expect(late).rejects.toThrow('is closed');
 });
 
-test('nobody says of an entry that another transaction made it', async () => {
+test('the transaction of an entry cannot be forged', async () => {
   await withClient(graph.databaseUrl, async (client) => {
     await client.query('begin');
     const id = randomUUID();
@@ -116,7 +116,7 @@ test('nobody says of an entry that another transaction made it', async () => {
   });
 });
 
-test('lines are added in a part of the transaction that made the entry', async () => {
+test("lines may be added in a savepoint of the entry's transaction", async () => {
   await withClient(graph.databaseUrl, async (client) => {
     await client.query('begin');
     const id = randomUUID();
@@ -137,7 +137,7 @@ test('lines are added in a part of the transaction that made the entry', async (
   });
 });
 
-test('one source is posted once, whoever tries', async () => {
+test('a source is posted once, also under concurrency', async () => {
   await says.succeeded(anOrder(randomUUID(), 'TWD'));
   const again = graph.sql(
     `insert into journal_entry (id, number, source_type, source_id, currency, entry_date, posted_at, description)

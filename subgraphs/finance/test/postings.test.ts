@@ -15,12 +15,12 @@ const stage = await financeStage();
 const { says } = stage;
 const balances = () => stage.balances({ currency });
 
-test('money that comes in is the customers’', async () => {
+test('a capture is posted to customer deposits', async () => {
   await says.succeeded(anOrder(randomUUID(), currency));
   expect(await balances()).toEqual({ 1010: 500, 2100: -500 });
 });
 
-test('late money is the customers’ too, whatever becomes of it', async () => {
+test('a late capture is posted to customer deposits too', async () => {
   const order = anOrder(randomUUID(), currency);
   await says.lateSucceeded(order);
   expect(await balances()).toEqual({ 1010: 500, 2100: -500 });
@@ -28,7 +28,7 @@ test('late money is the customers’ too, whatever becomes of it', async () => {
   expect(await balances()).toEqual({ 1010: 0, 2100: 0 });
 });
 
-test('what is returned is neither ours nor theirs any more; a part of it in part', async () => {
+test('a refund reduces deposits and clearing, in whole or in part', async () => {
   const order = anOrder(randomUUID(), currency);
   await says.succeeded(order);
   await says.refunded(order, randomUUID(), 200);
@@ -37,7 +37,7 @@ test('what is returned is neither ours nor theirs any more; a part of it in part
   expect(await balances()).toEqual({ 1010: 0, 2100: 0 });
 });
 
-test('what is made is earned: the whole batch in one entry', async () => {
+test('a completed batch is recognised as revenue in one entry', async () => {
   const offerId = randomUUID();
   const batchId = randomUUID();
   const orders = [anOrder(offerId, currency), anOrder({ [offerId]: 300, [randomUUID()]: 50 }, currency)];
@@ -52,7 +52,7 @@ test('what is made is earned: the whole batch in one entry', async () => {
   expect(entries).toMatchObject([{ sourceType: 'production.completed', sourceId: `${batchId}:${currency}` }]);
 });
 
-test('a batch paid in two currencies is earned in each', async () => {
+test('a batch paid in two currencies is recognised in each', async () => {
   const offerId = randomUUID();
   const other = currencies.pop()!;
   for (const paidIn of [currency, other]) {
@@ -65,7 +65,7 @@ test('a batch paid in two currencies is earned in each', async () => {
   expect(await stage.balances({ currency: other })).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
 });
 
-test('an order that is heard of after its batch was made is earned when it is', async () => {
+test('order.paid after production.completed is recognised at once', async () => {
   const offerId = randomUUID();
   const order = anOrder({ [offerId]: 500, [randomUUID()]: 70 }, currency);
   await says.succeeded(order);
@@ -77,7 +77,7 @@ test('an order that is heard of after its batch was made is earned when it is', 
   expect(entries).toMatchObject([{ sourceType: 'order.paid', sourceId: `${order.orderId}:${offerId}` }]);
 });
 
-test('a cancelled order earns nothing when the batch is made without it', async () => {
+test('a cancelled order is not recognised when the batch completes', async () => {
   const offerId = randomUUID();
   const [kept, cancelled] = [anOrder(offerId, currency), anOrder(offerId, currency)];
   for (const order of [kept, cancelled]) {
@@ -90,7 +90,7 @@ test('a cancelled order earns nothing when the batch is made without it', async 
   expect(await balances()).toEqual({ 1010: 500, 2100: 0, 4000: -500 });
 });
 
-test('revenue of an order that is cancelled after all is given up against the entry that earned it', async () => {
+test('revenue of a cancelled order is reversed against the entry that recognised it', async () => {
   const [made, alsoMade, open] = [randomUUID(), randomUUID(), randomUUID()];
   const order = anOrder({ [made]: 100, [alsoMade]: 20, [open]: 3 }, currency);
   const other = anOrder(made, currency);
@@ -112,7 +112,7 @@ test('revenue of an order that is cancelled after all is given up against the en
   expect(reversed).toEqual(earnedBy.entries.map(({ id }: { id: string }) => id).toSorted());
 });
 
-test('a reservation that is cancelled, and what was for nothing, post nothing', async () => {
+test('a cancelled reservation and a free order post nothing', async () => {
   const offerId = randomUUID();
   const free = anOrder({ [offerId]: 0 }, currency);
   await says.cancelled(anOrder(offerId, currency), 'RESERVED');
@@ -123,7 +123,7 @@ test('a reservation that is cancelled, and what was for nothing, post nothing', 
   expect(await balances()).toEqual({});
 });
 
-test('the same event twice, or told again under another id, is posted once', async () => {
+test('a duplicate event, also under another id, is posted once', async () => {
   const offerId = randomUUID();
   const [batchId, refundId, id] = [randomUUID(), randomUUID(), randomUUID()];
   const [kept, returned] = [anOrder(offerId, currency), anOrder(offerId, currency)];
@@ -144,7 +144,7 @@ test('the same event twice, or told again under another id, is posted once', asy
   }
 });
 
-test('an order is paid and its batch made at the same moment: it is earned once, by one of the two', async () => {
+test('concurrent order.paid and production.completed recognise revenue once', async () => {
   const pairs = Array.from({ length: 20 }, () => {
     const offerId = randomUUID() as string;
     return { offerId, order: anOrder(offerId, currency) };
@@ -153,7 +153,7 @@ test('an order is paid and its batch made at the same moment: it is earned once,
   expect(await balances()).toEqual({ 2100: 20 * 500, 4000: -20 * 500 });
 });
 
-test('many orders of two offers, paid and made at once, never lock each other out', async () => {
+test('many orders of two offers, paid and completed concurrently, never deadlock', async () => {
   const offers = [randomUUID() as string, randomUUID() as string].toSorted();
   const orders = Array.from({ length: 30 }, (_, index) => {
     const [first, second] = index % 2 === 0 ? offers : offers.toReversed();
@@ -163,7 +163,7 @@ test('many orders of two offers, paid and made at once, never lock each other ou
   expect(await balances()).toEqual({ 2100: 150, 4000: -150 });
 });
 
-test('what is posted is said, and stands in the journal with its lines', async () => {
+test('a posting emits journal.posted, and is in the journal with its lines', async () => {
   const order = anOrder(randomUUID(), currency);
   await says.succeeded(order);
   const { entries } = await stage.journal({ first: 1 });
@@ -197,7 +197,7 @@ test('what is posted is said, and stands in the journal with its lines', async (
   ]);
 });
 
-describe('whatever order the news of different neighbours arrives in', () => {
+describe('in every interleaving of the event streams', () => {
   const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 30));
 
   test(`the books end the same (SEED=${SEED})`, async () => {

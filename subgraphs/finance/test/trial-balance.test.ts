@@ -13,7 +13,7 @@ test('empty books balance', async () => {
   expect(await stage.read({ currency: 'VND' })).toMatchObject({ totalDebit: { amountMinor: 0, currency: 'VND' } });
 });
 
-test('every account that was posted to shows its balance on its side, by code', async () => {
+test('accounts with postings show their net balance on its side, by code', async () => {
   await says.succeeded(anOrder(randomUUID(), 'VND'));
   const { rows, totalDebit, totalCredit, asOf } = await stage.read();
   const amount = (amountMinor: number) => ({ amountMinor, currency: 'VND' });
@@ -33,7 +33,7 @@ test('every account that was posted to shows its balance on its side, by code', 
   expect(Math.abs(Date.parse(asOf) - graph.clock.now().getTime())).toBeLessThan(5_000);
 });
 
-test('a liability that is overdrawn for a moment stands on the other side', async () => {
+test('an overdrawn liability is on the debit side', async () => {
   const order = anOrder(randomUUID(), 'JPY');
   await says.refunded(order);
   expect(await stage.balances({ currency: 'JPY' })).toEqual({ 1010: -500, 2100: 500 });
@@ -41,14 +41,14 @@ test('a liability that is overdrawn for a moment stands on the other side', asyn
   expect(await stage.balances({ currency: 'JPY' })).toEqual({ 1010: 0, 2100: 0 });
 });
 
-test('a balance is of one currency: that of the first entry unless another is asked for', async () => {
+test('the default currency is that of the first entry', async () => {
   await says.succeeded(anOrder(randomUUID(), 'USD'));
   expect((await stage.read()).totalDebit).toEqual({ amountMinor: 500, currency: 'VND' });
   expect((await stage.read({ currency: 'USD' })).totalDebit).toEqual({ amountMinor: 500, currency: 'USD' });
   expect((await stage.read({ currency: 'EUR' })).rows).toEqual([]);
 });
 
-test('the books as they were: what was posted later is not in them', async () => {
+test('asOf excludes later postings', async () => {
   const before = graph.clock.now();
   graph.clock.offsetMs += HOUR_MS;
   await says.succeeded(anOrder(randomUUID(), 'VND'));
@@ -64,13 +64,13 @@ test('amounts up to the last safe integer are exact', async () => {
   expect((await stage.read({ currency: 'KRW' })).totalDebit.amountMinor).toBe(most);
 });
 
-test('the trial balance is one statement, accounts above included two', async () => {
+test('the trial balance takes one statement, two with parent accounts', async () => {
   const plain = '{ trialBalance { totalDebit { amountMinor } rows { account { code } } } }';
   expect(await graph.statements(() => graph.run(plain, {}, bookkeeper))).toHaveLength(1);
   expect(await graph.statements(() => stage.read())).toHaveLength(2);
 });
 
-test('only those who may read the books do, by any door', async () => {
+test('ledger:read is needed to read the ledger, by every path', async () => {
   const [entry] = (await stage.journal({ first: 1 })).entries;
   const asked = '{ trialBalance { totalDebit { amountMinor } } }';
   const journal = '{ journalEntries { edges { cursor } } }';
@@ -96,7 +96,7 @@ test('only those who may read the books do, by any door', async () => {
   }
 });
 
-test('unknown accounts and entries are nothing, never an error', async () => {
+test('unknown accounts and entries answer null, never an error', async () => {
   const of = [
     { __typename: 'LedgerAccount', code: '9999' },
     { __typename: 'JournalEntry', id: 'nonsense' },
@@ -106,7 +106,7 @@ test('unknown accounts and entries are nothing, never an error', async () => {
   expect((await graph.run(read, { of }, bookkeeper))._entities).toEqual([null, null, null]);
 });
 
-test('the journal is read page by page, newest first, with few statements', async () => {
+test('the journal is paginated, newest first, with few statements', async () => {
   for (let index = 0; index < 5; index += 1) await says.succeeded(anOrder(randomUUID(), 'TWD'));
   const first = await stage.journal({ first: 3 });
   const second = await stage.journal({ first: 3, after: first.endCursor });
@@ -124,7 +124,7 @@ test('the journal is read page by page, newest first, with few statements', asyn
   expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
-test('sums beyond what a number carries are in the books, exact, and told as decimal text', async () => {
+test('sums beyond a safe integer are exact, and answered as decimal text', async () => {
   const most = Number.MAX_SAFE_INTEGER;
   const offerId = randomUUID();
   const orders = Array.from({ length: 3 }, () => anOrder({ [offerId]: most }, 'CLF'));

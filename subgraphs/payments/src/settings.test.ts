@@ -59,6 +59,6 @@ test.each([
   expect(problemsOf(env)).toContain(problem);
 });
 
-test('the mock may run in production when that is said', () => {
+test('MUSTER_ALLOW_MOCK allows the mock in production', () => {
   expect(read({ ...secret, NODE_ENV: 'production', MUSTER_ALLOW_MOCK: '1' }).providers).toEqual(new Set(['MOCK']));
 });

@@ -13,7 +13,7 @@ import { payments } from '../src/subgraph.ts';
 export const SECRET = 'a-secret-of-the-mock';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
-/** The tests' own eyes on every payment. */
+/** Actor of the tests that reads every payment. */
 const auditor = anAdministrator('payment:read_any');
 
 const StartPayment = `mutation ($input: StartPaymentInput!) {
@@ -122,7 +122,7 @@ function stageOf(graph: TestSubgraph, openShop: (open: boolean) => void) {
     openShop,
     start,
 
-    /** What orders answers when it is asked whether an order may be paid; null is an order nobody knows. */
+    /** Stubs the answer of orders.payableOrder; null is an unknown order. */
     ordersKnows(order: { status: string; userId: string; payable?: Order } | null) {
       graph.answers(payableOrder, () => {
         if (order === null) return { payable: null, status: null, userId: null };
@@ -165,8 +165,8 @@ function stageOf(graph: TestSubgraph, openShop: (open: boolean) => void) {
     read,
     statusOf: async (payment: Pick<Payment, 'id'>): Promise<string> => (await read('Payment', payment.id)).status,
 
-    /** What an event of orders says of an order. */
-    told: ({ orderId, customer, amountMinor, currency }: Order) => ({
+    /** Common payload of the events of an order. */
+    orderFacts: ({ orderId, customer, amountMinor, currency }: Order) => ({
       orderId,
       userId: customer.id,
       currency,

@@ -5,7 +5,7 @@ import { paymentsStage } from './harness.ts';
 const stage = await paymentsStage({ MUSTER_MOCK_DUPLICATE_RATE: '1' });
 const { graph } = stage;
 
-test('a notification that the company sends twice has its effect once', async () => {
+test('a webhook that is delivered twice takes effect once', async () => {
   const { payment } = await stage.aPendingPayment();
   await stage.press(payment.payUrl, 'SUCCEEDED');
   const jobs = await graph.sql(`select key from job where kind = 'deliver-mock-notification'`);

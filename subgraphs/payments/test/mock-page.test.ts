@@ -13,7 +13,7 @@ const notificationsOf = (payment: Payment) =>
     [payment.number],
   );
 
-test('the page shows what is paid, for what, and three buttons', async () => {
+test('the page shows amount, order and three buttons', async () => {
   const { order, payment } = await stage.aPendingPayment({ amountMinor: 123_456, currency: 'TWD' });
   const { status, headers, body } = await open(payment.payUrl);
   expect(status).toBe(200);
@@ -49,7 +49,7 @@ test('the page runs no script, loads nothing, cannot be framed and does not leak
   );
 });
 
-test('whatever a payment is called, the page shows it as text', async () => {
+test('the page escapes HTML', async () => {
   const { payment } = await stage.aPendingPayment();
   const hostile = `<script>alert("1")</script>&'${payment.number}`;
   await graph.sql('update mock_payment set reference = $1 where reference = $2', [hostile, payment.number]);
@@ -60,19 +60,22 @@ test('whatever a payment is called, the page shows it as text', async () => {
 });
 
 test.each(['0', 'x'.repeat(43), '..%2f..%2fetc%2fpasswd', `${'x'.repeat(42)}'`])(
-  'nobody pays at the address %s',
+  'no payment has the token %s',
   async (token) => {
     expect(await graph.fetch({ method: 'GET', path: `/mock/pay/${token}` })).toMatchObject({ status: 404 });
     expect(await stage.press(`https://shop.example/mock/pay/${token}`, 'SUCCEEDED')).toMatchObject({ status: 404 });
   },
 );
 
-test.each(['PAID', 'succeeded', '', 'SUCCEEDED,FAILED', 'x'.repeat(2_000)])('%s is no answer', async (outcome) => {
-  const { payment } = await stage.aPendingPayment();
-  expect((await stage.press(payment.payUrl, outcome)).status).toBe(400);
-});
+test.each(['PAID', 'succeeded', '', 'SUCCEEDED,FAILED', 'x'.repeat(2_000)])(
+  'the outcome %s is refused',
+  async (outcome) => {
+    const { payment } = await stage.aPendingPayment();
+    expect((await stage.press(payment.payUrl, outcome)).status).toBe(400);
+  },
+);
 
-test('the answer itself changes nothing; the notification that follows does', async () => {
+test('the form post changes nothing; the notification that follows does', async () => {
   const { payment } = await stage.aPendingPayment();
   const { status, body } = await stage.press(payment.payUrl, 'SUCCEEDED');
   expect({ status, body }).toMatchObject({ status: 200, body: expect.stringContaining('You have paid') });
@@ -86,7 +89,7 @@ test('the answer itself changes nothing; the notification that follows does', as
 test.each([
   ['FAILED', 'The payment failed'],
   ['EXPIRED', 'The payment expired'],
-])('a payment can be let to end as %s', async (outcome, title) => {
+])('a payment can end as %s', async (outcome, title) => {
   const { payment } = await stage.aPendingPayment();
   expect(await stage.press(payment.payUrl, outcome)).toMatchObject({
     status: 200,
@@ -97,7 +100,7 @@ test.each([
   expect(await stage.statusOf(payment)).toBe(outcome);
 });
 
-test('pressing the same button again is taken once', async () => {
+test('a repeated click takes effect once', async () => {
   const { payment } = await stage.aPendingPayment();
   const answers = await Promise.all(Array.from({ length: 6 }, () => stage.press(payment.payUrl, 'SUCCEEDED')));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
@@ -113,7 +116,7 @@ test.each([
   ['FAILED', 'SUCCEEDED'],
   ['FAILED', 'EXPIRED'],
   ['EXPIRED', 'FAILED'],
-])('after %s it is too late for %s', async (first, then) => {
+])('%s is final: %s is refused', async (first, then) => {
   const { payment } = await stage.aPendingPayment();
   await stage.press(payment.payUrl, first);
   expect((await stage.press(payment.payUrl, then)).status).toBe(409);
@@ -122,7 +125,7 @@ test.each([
   expect(await stage.statusOf(payment)).toBe(first);
 });
 
-test('who let the payment expire may pay after all: the money is late', async () => {
+test('an expired mock payment may still be paid, as a late capture', async () => {
   const { payment } = await stage.aPendingPayment();
   await stage.press(payment.payUrl, 'EXPIRED');
   await graph.runDueJobs();
@@ -132,7 +135,7 @@ test('who let the payment expire may pay after all: the money is late', async ()
   expect(await stage.statusOf(payment)).toBe('LATE_SUCCEEDED');
 });
 
-test('a payment that expired here by the clock can still be paid there', async () => {
+test('a payment that expired by our clock can still be paid at the provider', async () => {
   const { payment } = await stage.aPendingPayment();
   graph.clock.offsetMs = HOUR_MS;
   await graph.runDueJobs();
@@ -142,7 +145,7 @@ test('a payment that expired here by the clock can still be paid there', async (
   expect(await stage.statusOf(payment)).toBe('LATE_SUCCEEDED');
 });
 
-test('a shop that does not answer is told again until it does', async () => {
+test('webhook delivery is retried until the shop answers', async () => {
   const { payment } = await stage.aPendingPayment();
   stage.openShop(false);
   await stage.press(payment.payUrl, 'SUCCEEDED');

@@ -13,16 +13,16 @@ const copyOf = async ({ orderId }: { orderId: string }) => {
   return copy;
 };
 
-test('an order that is cancelled takes its open payment with it', async () => {
+test('order.cancelled cancels the open payment', async () => {
   const { order, payment } = await stage.aPendingPayment();
-  await graph.deliver(orderCancelled, { ...stage.told(order), reason: 'changed my mind' });
+  await graph.deliver(orderCancelled, { ...stage.orderFacts(order), reason: 'changed my mind' });
   expect(await stage.statusOf(payment)).toBe('CANCELLED');
   expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'CANCELLED' });
 });
 
-test('an order that expires takes its open payment with it', async () => {
+test('order.expired expires the open payment', async () => {
   const { order, payment } = await stage.aPendingPayment();
-  await graph.deliver(orderExpired, { ...stage.told(order), reason: 'not paid in time' });
+  await graph.deliver(orderExpired, { ...stage.orderFacts(order), reason: 'not paid in time' });
   expect(await stage.statusOf(payment)).toBe('EXPIRED');
   expect((await graph.said(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
   // The clock finds nothing more to do.
@@ -32,39 +32,43 @@ test('an order that expires takes its open payment with it', async () => {
   expect((await graph.said(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
 });
 
-test('money that came in time stays when its order is paid', async () => {
+test('a payment in time stays SUCCEEDED when its order is paid', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await stage.notify(payment);
-  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: payment.id });
+  await graph.deliver(orderPaid, { ...stage.orderFacts(order), paymentId: payment.id });
   expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
 });
 
-test('late money that the order took after all is applied', async () => {
+test('a late capture that the order accepted is APPLIED', async () => {
   const { order, payment } = await stage.aPendingPayment();
-  await graph.deliver(orderExpired, { ...stage.told(order), reason: 'not paid in time' });
+  await graph.deliver(orderExpired, { ...stage.orderFacts(order), reason: 'not paid in time' });
   await stage.notify(payment);
   expect(await stage.statusOf(payment)).toBe('LATE_SUCCEEDED');
-  await graph.deliver(orderPaid, { ...stage.told(order), from: 'EXPIRED', paymentId: payment.id });
+  await graph.deliver(orderPaid, { ...stage.orderFacts(order), from: 'EXPIRED', paymentId: payment.id });
   expect(await stage.statusOf(payment)).toBe('APPLIED');
   expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'PAID' });
 });
 
-test('late money is not applied by the payment of another attempt', async () => {
+test('a late capture is not applied by the payment of another attempt', async () => {
   const { order, payment: late } = await stage.aPendingPayment();
   await stage.notify(late, { type: 'payment.failed' });
   const { payment: paid } = await stage.start(order);
   await stage.notify(paid);
-  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: paid.id });
+  await graph.deliver(orderPaid, { ...stage.orderFacts(order), paymentId: paid.id });
   await stage.notify(late);
   expect([await stage.statusOf(late), await stage.statusOf(paid)]).toEqual(['LATE_SUCCEEDED', 'SUCCEEDED']);
 });
 
-test('whatever the order of the news, a closed order stays closed', async () => {
+test('a closed order stays closed, in whatever order the events arrive', async () => {
   const news = {
     requested: (order: ReturnType<typeof stage.anOrder>) =>
-      graph.deliver(paymentRequested, { ...stage.told(order), amountMinor: order.amountMinor, dueAt: order.dueAt }),
+      graph.deliver(paymentRequested, {
+        ...stage.orderFacts(order),
+        amountMinor: order.amountMinor,
+        dueAt: order.dueAt,
+      }),
     cancelled: (order: ReturnType<typeof stage.anOrder>) =>
-      graph.deliver(orderCancelled, { ...stage.told(order), reason: 'x' }),
+      graph.deliver(orderCancelled, { ...stage.orderFacts(order), reason: 'x' }),
   };
   for (const sequence of [
     ['requested', 'cancelled'],
@@ -79,24 +83,24 @@ test('whatever the order of the news, a closed order stays closed', async () => 
 
 test('a free order is paid without a payment', async () => {
   const order = stage.anOrder({ amountMinor: 0 });
-  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: null });
+  await graph.deliver(orderPaid, { ...stage.orderFacts(order), paymentId: null });
   expect(await copyOf(order)).toMatchObject({ state: 'CLOSED', closed_as: 'PAID' });
 });
 
-test('many that may be paid are kept together, each until the soonest time that it was told', async () => {
+test('a batch of payment.requested is one upsert, each order with its earliest due date', async () => {
   const [paid, plain, twice] = [await stage.aPendingPayment(), stage.anOrder(), stage.anOrder()];
   const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * 60_000).toISOString();
-  const told = (order: typeof plain, dueAt: string) => ({
-    ...stage.told(order),
+  const requestOf = (order: typeof plain, dueAt: string) => ({
+    ...stage.orderFacts(order),
     amountMinor: order.amountMinor,
     dueAt,
   });
   const [sooner, later] = [at(5), at(20)];
   await graph.deliverAll(paymentRequested, [
-    told(paid.order, sooner),
-    told(twice, sooner),
-    told(plain, later),
-    told(twice, later),
+    requestOf(paid.order, sooner),
+    requestOf(twice, sooner),
+    requestOf(plain, later),
+    requestOf(twice, later),
   ]);
   const dueOf = async ({ orderId }: { orderId: string }) =>
     (

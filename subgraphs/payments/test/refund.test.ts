@@ -42,7 +42,7 @@ async function whileMockIsAway(work: () => Promise<void>): Promise<void> {
   }
 }
 
-test('money that an order does not want goes back, and the others hear of it', async () => {
+test('order.refund_owed refunds the payment and emits payment.refunded', async () => {
   const { order, payment } = await aPaidPayment();
   await graph.deliver(refundOwed, owed(order, payment));
   expect((await stage.paymentsOf(order))[0].refunds).toMatchObject([{ status: 'REQUESTED' }]);
@@ -75,9 +75,9 @@ test('money that an order does not want goes back, and the others hear of it', a
   ]);
 });
 
-test('a late payment that the order refuses goes back', async () => {
+test('a late capture that the order refuses is refunded', async () => {
   const { order, payment } = await stage.aPendingPayment();
-  await graph.deliver(orderCancelled, { ...stage.told(order), reason: 'changed my mind' });
+  await graph.deliver(orderCancelled, { ...stage.orderFacts(order), reason: 'changed my mind' });
   await stage.press(payment.payUrl, 'SUCCEEDED');
   await graph.runDueJobs();
   await graph.deliver(refundOwed, owed(order, payment));
@@ -85,7 +85,7 @@ test('a late payment that the order refuses goes back', async () => {
   expect(await stage.statusOf(payment)).toBe('REFUNDED');
 });
 
-test('"refund owed" that arrives many times, even as different events, returns the money once', async () => {
+test('order.refund_owed is idempotent, also under different event ids', async () => {
   const { order, payment } = await aPaidPayment();
   const id = randomUUID();
   await graph.deliver(refundOwed, owed(order, payment), { id });
@@ -103,7 +103,7 @@ test('"refund owed" that arrives many times, even as different events, returns t
   ).toHaveLength(1);
 });
 
-test('parts go back one by one, and never more than was paid', async () => {
+test('partial refunds never exceed the captured amount', async () => {
   const { order, payment } = await aPaidPayment();
   await graph.deliver(refundOwed, owed(order, payment, { amountMinor: 100_000, reason: 'line_1' }));
   await graph.runDueJobs();
@@ -118,7 +118,7 @@ test('parts go back one by one, and never more than was paid', async () => {
   expect((await refundedBy(payment)).map(({ amountMinor }) => amountMinor)).toEqual([100_000, 25_000]);
 });
 
-test('two refunds asked for at once cannot both take what is there for one', async () => {
+test('two concurrent refunds cannot both take the amount for one', async () => {
   const { order, payment } = await aPaidPayment();
   await Promise.all(
     ['one', 'other'].map((reason) => graph.deliver(refundOwed, owed(order, payment, { amountMinor: 100_000, reason }))),
@@ -128,7 +128,7 @@ test('two refunds asked for at once cannot both take what is there for one', asy
   expect(await failedOf(payment)).toHaveLength(1);
 });
 
-test('a payment that was never paid returns nothing', async () => {
+test('a payment without a capture is not refunded', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await graph.deliver(refundOwed, owed(order, payment));
   await graph.runDueJobs();
@@ -136,7 +136,7 @@ test('a payment that was never paid returns nothing', async () => {
   expect(await failedOf(payment)).toHaveLength(1);
 });
 
-test('the database itself refuses to return more than was captured', async () => {
+test('the database refuses a refund above the captured amount', async () => {
   const { payment } = await aPaidPayment();
   await expect(
     graph.sql(`update payment set refunded_minor = 125001, status = 'REFUNDED' where id = $1`, [payment.id]),
@@ -145,7 +145,7 @@ test('the database itself refuses to return more than was captured', async () =>
   });
 });
 
-test('a company that does not answer is asked again, and returns the money once', async () => {
+test('a refund is retried after a timeout of the provider, and returned once', async () => {
   const { order, payment } = await aPaidPayment();
   await whileMockIsAway(async () => {
     await graph.deliver(refundOwed, owed(order, payment));
@@ -158,7 +158,7 @@ test('a company that does not answer is asked again, and returns the money once'
   expect(await refundedBy(payment)).toHaveLength(1);
 });
 
-test('a crash after the company returned the money and before we wrote it down returns it once', async () => {
+test("a crash between the provider's refund and our commit refunds once", async () => {
   const { order, payment } = await aPaidPayment();
   await graph.deliver(refundOwed, owed(order, payment));
   await graph.runDueJobs();
@@ -178,7 +178,7 @@ test('a crash after the company returned the money and before we wrote it down r
   ).toHaveLength(1);
 });
 
-test('after every attempt the refund fails, and an administrator may have it tried again', async () => {
+test('a refund FAILS after its last attempt, and retryRefund retries it', async () => {
   const { order, payment } = await aPaidPayment();
   await whileMockIsAway(async () => {
     await graph.deliver(refundOwed, owed(order, payment));
@@ -209,7 +209,7 @@ test('after every attempt the refund fails, and an administrator may have it tri
   graph.clock.offsetMs = 0;
 });
 
-test('only who may return money has a refund tried again', async () => {
+test('retryRefund needs payment:refund', async () => {
   const { errors } = await graph.answer(Retry, { id: randomUUID() }, aCustomer());
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   for (const id of [randomUUID(), 'no id']) {

@@ -7,7 +7,7 @@ import { HOUR_MS, paymentsStage } from './harness.ts';
 const stage = await paymentsStage();
 const { graph, start } = stage;
 
-test('a customer starts a payment and is shown where to pay, until when and how much', async () => {
+test('startPayment answers checkout URL, deadline and amount', async () => {
   const order = await stage.aPayableOrder();
 
   const { payment } = await start(order);
@@ -34,13 +34,13 @@ test('a customer starts a payment and is shown where to pay, until when and how 
   ]);
 });
 
-test('asking again, with another key or another provider, answers the payment that is open', async () => {
+test('another key or another provider answers the open payment', async () => {
   const { order, payment } = await stage.aPendingPayment();
   expect((await start(order)).payment).toEqual(payment);
   expect((await start(order, { provider: 'STRIPE' })).payment).toEqual(payment);
 });
 
-test('twelve calls at once make one payment', async () => {
+test('twelve concurrent calls make one payment', async () => {
   const order = await stage.aPayableOrder();
   const answers = await Promise.all(
     Array.from({ length: 12 }, (_, index) => start(order, { key: `tap-${index % 4}` })),
@@ -51,7 +51,7 @@ test('twelve calls at once make one payment', async () => {
   expect((await graph.said(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
 });
 
-test('the same key answers the same payment even after it failed; another key makes another payment', async () => {
+test('an idempotency key answers its payment even after it failed; another key makes another payment', async () => {
   const order = await stage.aPayableOrder();
   const first = (await start(order, { key: 'mine' })).payment;
   await stage.notify(first, { type: 'payment.failed' });
@@ -63,7 +63,7 @@ test('the same key answers the same payment even after it failed; another key ma
   expect((await stage.paymentsOf(order)).map(({ id }: { id: string }) => id)).toEqual([second.id, first.id]);
 });
 
-test('the same key with another input is a conflict', async () => {
+test('an idempotency key with another input is a conflict', async () => {
   const customer = aCustomer();
   const [one, other] = [await stage.aPayableOrder({ customer }), await stage.aPayableOrder({ customer })];
   await start(one, { key: 'reused' });
@@ -74,7 +74,7 @@ test('the same key with another input is a conflict', async () => {
   expect(await start(one, { key: 'reused', provider: 'STRIPE' })).toMatchObject({ __typename: 'IdempotencyConflict' });
 });
 
-test('the same key for two orders at once begins one payment', async () => {
+test('one idempotency key for two orders concurrently begins one payment', async () => {
   for (let round = 0; round < 5; round += 1) {
     const customer = aCustomer();
     const orders = [await stage.aPayableOrder({ customer }), await stage.aPayableOrder({ customer })];
@@ -89,7 +89,7 @@ test('the same key for two orders at once begins one payment', async () => {
   }
 });
 
-test('of many who begin at once each gets their own, and who may not is told why', async () => {
+test('concurrent customers get their own payments, and refusals their reasons', async () => {
   const orders = await Promise.all(Array.from({ length: 30 }, () => stage.aPayableOrder()));
   const stranger = { ...orders[0]!, customer: aCustomer() };
   const nobodys = { orderId: randomUUID(), customer: aCustomer() };
@@ -103,22 +103,22 @@ test('of many who begin at once each gets their own, and who may not is told why
   );
   expect(new Set(answers.map(({ payment }) => payment.number)).size).toBe(orders.length);
   expect(others).toMatchObject([{ __typename: 'NotFound' }, { __typename: 'NotFound' }]);
-  const said = (await graph.said(paymentCreated)).slice(-orders.length);
-  expect(said.map(({ paymentId }) => paymentId).toSorted()).toEqual(
+  const emitted = (await graph.said(paymentCreated)).slice(-orders.length);
+  expect(emitted.map(({ paymentId }) => paymentId).toSorted()).toEqual(
     answers.map(({ payment }) => payment.id).toSorted(),
   );
-  expect(said.map(({ expiresAt }) => expiresAt)).toEqual(
-    said.map(({ orderId }) => orders.find((one) => one.orderId === orderId)!.dueAt),
+  expect(emitted.map(({ expiresAt }) => expiresAt)).toEqual(
+    emitted.map(({ orderId }) => orders.find((one) => one.orderId === orderId)!.dueAt),
   );
 });
 
-test('two customers may use the same key', async () => {
+test('idempotency keys are scoped to the customer', async () => {
   const [one, other] = [await stage.aPayableOrder(), await stage.aPayableOrder()];
   const answers = [await start(one, { key: 'common' }), await start(other, { key: 'common' })];
   expect(answers.map(({ payment }) => payment.order.id)).toEqual([one.orderId, other.orderId]);
 });
 
-test("another's order, an unknown order and no id at all are not found", async () => {
+test("another's order, an unknown order and a malformed id are NotFound", async () => {
   const order = await stage.aPayableOrder();
   stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
   for (const customer of [aCustomer(), anAdministrator('payment:read_any', 'payment:refund')]) {
@@ -136,12 +136,12 @@ test("another's order, an unknown order and no id at all are not found", async (
   }
 });
 
-test('an id in capitals is the same id', async () => {
+test('ids are case-insensitive', async () => {
   const { order, payment } = await stage.aPendingPayment();
   expect((await start({ ...order, orderId: order.orderId.toUpperCase() })).payment.id).toBe(payment.id);
 });
 
-test('whoever is not signed in is told so', async () => {
+test('an anonymous caller is UNAUTHENTICATED', async () => {
   const { orderId } = await stage.aPayableOrder();
   const input = { orderId, provider: 'MOCK', idempotencyKey: 'key' };
   const { errors } = await graph.answer(
@@ -152,7 +152,7 @@ test('whoever is not signed in is told so', async () => {
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
 });
 
-test('a key that is empty or too long is bad input', async () => {
+test('an empty or too long idempotency key is InvalidInput', async () => {
   const order = await stage.aPayableOrder();
   for (const key of ['', 'x'.repeat(256)]) {
     expect(await start(order, { key })).toMatchObject({
@@ -162,7 +162,7 @@ test('a key that is empty or too long is bad input', async () => {
   }
 });
 
-test('a provider that is not offered is unavailable, and leaves the key free', async () => {
+test('a provider that is not enabled is unavailable, and leaves the idempotency key free', async () => {
   const order = await stage.aPayableOrder();
   expect(await start(order, { key: 'mine', provider: 'ECPAY' })).toMatchObject({
     __typename: 'ProviderUnavailable',
@@ -171,14 +171,18 @@ test('a provider that is not offered is unavailable, and leaves the key free', a
   expect(await start(order, { key: 'mine' })).toMatchObject({ payment: { status: 'PENDING_PROVIDER' } });
 });
 
-test('an order we have not heard of is asked for before it is refused', async () => {
+test('an unknown order is looked up in orders before it is refused', async () => {
   const order = stage.anOrder();
   stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
   const { payment } = await start(order);
   expect(payment).toMatchObject({ status: 'PENDING_PROVIDER', expiresAt: order.dueAt });
 
   stage.ordersKnows(null);
-  await graph.deliver(paymentRequested, { ...stage.told(order), amountMinor: order.amountMinor, dueAt: order.dueAt });
+  await graph.deliver(paymentRequested, {
+    ...stage.orderFacts(order),
+    amountMinor: order.amountMinor,
+    dueAt: order.dueAt,
+  });
   expect((await start(order)).payment.id).toBe(payment.id);
 });
 
@@ -213,7 +217,7 @@ test.each(['RESERVED', 'PAID', 'CANCELLED', 'EXPIRED'])('an order that is %s can
   stage.ordersKnows(null);
 });
 
-test('between the success and the order being paid no second payment can be started', async () => {
+test('no second payment starts between the capture and order.paid', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await stage.notify(payment);
   stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
@@ -221,7 +225,7 @@ test('between the success and the order being paid no second payment can be star
   stage.ordersKnows(null);
 });
 
-test('an order whose time is over cannot be paid, even before anybody noticed', async () => {
+test('an order past its deadline cannot be paid, even before it is expired', async () => {
   const dueAt = new Date(graph.clock.now().getTime() - 1).toISOString();
   const order = await stage.aPayableOrder({ dueAt });
   stage.ordersKnows({ status: 'PAYMENT_REQUESTED', userId: order.customer.id, payable: order });
@@ -229,7 +233,7 @@ test('an order whose time is over cannot be paid, even before anybody noticed', 
   stage.ordersKnows(null);
 });
 
-test('a provider that does not answer leaves a payment that the next call goes on with', async () => {
+test('a timeout of the provider leaves a payment that the next call resumes', async () => {
   const order = await stage.aPayableOrder();
   await graph.sql('alter table mock_payment rename to mock_payment_away');
   expect(await start(order, { key: 'first' })).toMatchObject({ __typename: 'ProviderUnavailable' });
@@ -242,7 +246,7 @@ test('a provider that does not answer leaves a payment that the next call goes o
   expect((await start(order, { key: 'first' })).payment).toEqual(payment);
 });
 
-test('a crash between the provider and our commit is resumed with the same payment and the same page', async () => {
+test('a crash between the provider and our commit is resumed with the same payment and checkout URL', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await graph.sql(`update payment set status = 'INIT', pay_url = null, provider_payment_id = null where id = $1`, [
     payment.id,
@@ -250,13 +254,13 @@ test('a crash between the provider and our commit is resumed with the same payme
   expect((await start(order)).payment).toEqual(payment);
 });
 
-test('an order that is cancelled while the provider is asked stays without an open payment', async () => {
+test('an order cancelled during the call of the provider has no open payment', async () => {
   for (let round = 0; round < 10; round += 1) {
     const order = await stage.aPayableOrder();
     stage.ordersKnows({ status: 'CANCELLED', userId: order.customer.id });
     const [answer] = await Promise.all([
       start(order),
-      graph.deliver(orderCancelled, { ...stage.told(order), reason: 'changed my mind' }),
+      graph.deliver(orderCancelled, { ...stage.orderFacts(order), reason: 'changed my mind' }),
     ]);
     const found = await stage.paymentsOf(order);
     expect(found.map(({ status }: { status: string }) => status)).toEqual(found.length === 0 ? [] : ['CANCELLED']);
@@ -275,16 +279,20 @@ test('starting a payment takes a bounded number of statements', async () => {
   expect(statements.length).toBeLessThan(many.length);
 });
 
-test('"may be paid" that arrives after the order was closed opens nothing', async () => {
+test('payment.requested after the order was closed opens nothing', async () => {
   const order = stage.anOrder();
-  await graph.deliver(orderPaid, { ...stage.told(order), paymentId: null });
-  await graph.deliver(paymentRequested, { ...stage.told(order), amountMinor: order.amountMinor, dueAt: order.dueAt });
+  await graph.deliver(orderPaid, { ...stage.orderFacts(order), paymentId: null });
+  await graph.deliver(paymentRequested, {
+    ...stage.orderFacts(order),
+    amountMinor: order.amountMinor,
+    dueAt: order.dueAt,
+  });
   stage.ordersKnows({ status: 'PAID', userId: order.customer.id });
   expect(await start(order)).toMatchObject({ __typename: 'InvalidTransition', from: 'PAID' });
   stage.ordersKnows(null);
 });
 
-test('a success with an unknown fate of its creation still counts', async () => {
+test('a capture counts although the outcome of the creation is unknown', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await graph.sql(`update payment set status = 'INIT', pay_url = null, provider_payment_id = null where id = $1`, [
     payment.id,
@@ -294,7 +302,7 @@ test('a success with an unknown fate of its creation still counts', async () => 
   expect((await graph.said(paymentSucceeded)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
 });
 
-test('at its time a payment that nobody paid expires by the clock', async () => {
+test('an unpaid payment expires at its deadline', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await graph.runDueJobs();
   expect(await stage.statusOf(payment)).toBe('PENDING_PROVIDER');

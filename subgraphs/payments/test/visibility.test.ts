@@ -7,7 +7,7 @@ import { type Order, paymentsStage } from './harness.ts';
 const stage = await paymentsStage();
 const { graph } = stage;
 
-test('whose order it is, who may read any payment and the system see a payment; nobody else does, by any door', async () => {
+test('a payment is visible to its customer, to payment:read_any and to the system only, by every path', async () => {
   const { order, payment } = await stage.aPendingPayment();
   for (const actor of [order.customer, anAdministrator('payment:read_any'), system]) {
     expect(await stage.read('Payment', payment.id, actor)).toMatchObject({ id: payment.id });
@@ -20,7 +20,7 @@ test('whose order it is, who may read any payment and the system see a payment; 
   expect(await stage.read('Payment', payment.id, anonymous)).toBeNull();
 });
 
-test('unknown and malformed ids show nothing', async () => {
+test('unknown and malformed ids answer null', async () => {
   for (const id of [randomUUID(), 'no id', '']) {
     expect(await stage.read('Payment', id)).toBeNull();
     expect(await stage.paymentsOf({ orderId: id })).toEqual([]);

@@ -25,7 +25,7 @@ const kept = (payment: Payment) =>
 const transactionsOf = (payment: Payment) =>
   graph.sql<object>('select action, result from payment_transaction where payment_id = $1 order by id', [payment.id]);
 
-test('a success is told to the others with the transaction that brought it', async () => {
+test('a capture emits payment.succeeded in the same transaction', async () => {
   const { order, payment } = await stage.aPendingPayment();
   expect(await stage.notify(payment)).toMatchObject({ status: 200 });
   expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
@@ -45,14 +45,14 @@ test('a failure leaves the order payable', async () => {
   expect((await stage.start(order)).payment).toMatchObject({ status: 'PENDING_PROVIDER' });
 });
 
-test('an expiry is told to the others', async () => {
+test('an expiry emits payment.expired', async () => {
   const { payment } = await stage.aPendingPayment();
   await stage.notify(payment, { type: 'payment.expired' });
   expect(await stage.statusOf(payment)).toBe('EXPIRED');
   expect(await saidOf(paymentExpired, payment)).toHaveLength(1);
 });
 
-test('a notification that is not signed by the company changes nothing, fills no table and is turned away', async () => {
+test('a webhook without a valid signature changes nothing, stores nothing and is refused', async () => {
   const { payment } = await stage.aPendingPayment();
   const body = JSON.stringify({ reference: payment.number });
   const answers = [
@@ -65,7 +65,7 @@ test('a notification that is not signed by the company changes nothing, fills no
   expect(await stage.statusOf(payment)).toBe('PENDING_PROVIDER');
 });
 
-test('a notification that was signed too long ago is turned away; one of five minutes ago is taken', async () => {
+test('a webhook signed too long ago is refused; one of five minutes ago is accepted', async () => {
   const { payment } = await stage.aPendingPayment();
   const minutesAgo = (minutes: number) => new Date(graph.clock.now().getTime() - minutes * MINUTE_MS);
   expect(await stage.notify(payment, {}, { at: minutesAgo(6) })).toMatchObject({ status: 401 });
@@ -75,7 +75,7 @@ test('a notification that was signed too long ago is turned away; one of five mi
   expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
 });
 
-test('the same notification ten times at once has its effect once, and is "got it" each time', async () => {
+test('ten concurrent deliveries of one webhook take effect once, and each is acknowledged', async () => {
   const { payment } = await stage.aPendingPayment();
   const eventId = randomUUID();
   const answers = await Promise.all(Array.from({ length: 10 }, () => stage.notify(payment, { eventId })));
@@ -85,7 +85,7 @@ test('the same notification ten times at once has its effect once, and is "got i
   expect(await kept(payment)).toEqual([{ status: 'APPLIED', error: null }]);
 });
 
-test('two successes of one payment under different event ids take the money once', async () => {
+test('two successes under different event ids capture once', async () => {
   const { payment } = await stage.aPendingPayment();
   await Promise.all([stage.notify(payment), stage.notify(payment)]);
   expect(await saidOf(paymentSucceeded, payment)).toHaveLength(1);
@@ -99,7 +99,7 @@ test.each(['payment.failed', 'payment.expired'])('%s that arrives after the succ
   expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
 });
 
-test('a success after the expiry is late, whichever was heard first', async () => {
+test('a success after the expiry is a late capture, in whatever order they arrive', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await stage.notify(payment, { type: 'payment.expired' });
   await stage.notify(payment);
@@ -109,11 +109,11 @@ test('a success after the expiry is late, whichever was heard first', async () =
 });
 
 test.each([
-  ['less', { amountMinor: 124_999 }],
-  ['more', { amountMinor: 125_001 }],
-  ['of another currency', { currency: 'VND' }],
-  ['of another payment of theirs', { providerPaymentId: randomUUID() }],
-])('money that is %s goes into suspense: no change, an audit entry, "got it"', async (_, changes) => {
+  ['a lower amount', { amountMinor: 124_999 }],
+  ['a higher amount', { amountMinor: 125_001 }],
+  ['another currency', { currency: 'VND' }],
+  ['another provider payment id', { providerPaymentId: randomUUID() }],
+])('a notification with %s goes into suspense: no change, an audit entry, acknowledged', async (_, changes) => {
   const { payment } = await stage.aPendingPayment();
   expect(await stage.notify(payment, changes)).toMatchObject({ status: 200, body: 'REJECTED' });
   expect(await stage.statusOf(payment)).toBe('PENDING_PROVIDER');
@@ -125,26 +125,26 @@ test.each([
   ).toEqual([{ action: 'payment.reject_notification', provider: 'MOCK' }]);
 });
 
-test('a notification about a payment that nobody knows is kept for somebody to look at', async () => {
+test('a notification of an unknown payment is stored as UNMATCHED', async () => {
   const { payment } = await stage.aPendingPayment();
   const stranger = { ...payment, number: 'PAY-20200101-999999' };
   expect(await stage.notify(stranger)).toMatchObject({ status: 200, body: 'UNMATCHED' });
   expect(await kept(stranger)).toMatchObject([{ status: 'UNMATCHED' }]);
 });
 
-test('a notification of a kind we do not know is acknowledged and changes nothing', async () => {
+test('a notification of an unknown type is acknowledged and changes nothing', async () => {
   const { payment } = await stage.aPendingPayment();
   expect(await stage.notify(payment, { type: 'payment.disputed' })).toMatchObject({ status: 200, body: 'IGNORED' });
   expect(await stage.statusOf(payment)).toBe('PENDING_PROVIDER');
 });
 
-test('signed nonsense is unreadable', async () => {
+test('a signed body that does not parse is UNREADABLE', async () => {
   const { payment } = await stage.aPendingPayment();
   expect(await stage.notify(payment, { amountMinor: -1 })).toMatchObject({ status: 400 });
   expect(await stage.notify(payment, { eventId: '' })).toMatchObject({ status: 400 });
 });
 
-test('there is no webhook of a provider that is not offered, and none in capitals', async () => {
+test('there is no webhook of a provider that is not enabled, and none in capitals', async () => {
   for (const path of ['/webhooks/ecpay', '/webhooks/MOCK', '/webhooks/constructor', '/webhooks/mock/1'] as const) {
     expect(await graph.fetch({ method: 'POST', path })).toMatchObject({ status: 404 });
   }
@@ -156,13 +156,13 @@ test('a body of more than 64 KiB is not read', async () => {
   });
 });
 
-test('success and cancellation at the same moment: the money is in time or late, never lost and never both', async () => {
+test('concurrent success and cancellation: the capture is in time or late, never lost and never both', async () => {
   for (let round = 0; round < 24; round += 1) {
     const { order, payment } = await stage.aPendingPayment();
     const success = await stage.prepareNotification(payment);
     const end = () =>
       graph.deliver(round % 3 === 0 ? orderExpired : orderCancelled, {
-        ...stage.told(order),
+        ...stage.orderFacts(order),
         reason: 'changed my mind',
       });
     // Either may win; which one does must not matter.
@@ -175,7 +175,7 @@ test('success and cancellation at the same moment: the money is in time or late,
   }
 });
 
-test('a late success ends the payment that was started after it, so that nobody pays twice in time', async () => {
+test('a late capture ends the payment that was started after it, so that nobody pays twice in time', async () => {
   const { order, payment: first } = await stage.aPendingPayment();
   await stage.notify(first, { type: 'payment.expired' });
   const { payment: second } = await stage.start(order);

@@ -6,7 +6,7 @@ import { production } from '../src/subgraph.ts';
 import { anOrder, foreman, neighboursOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, batchOf, confirms, advances, saidOf, expectInvariants } = neighboursOf(graph);
+const { consume, offers, quotaClosed, batchOf, confirms, advances, emittedOf, expectInvariants } = neighboursOf(graph);
 graph.answers(offerTerms, () => ({ offers: [] }));
 afterAll(expectInvariants);
 
@@ -15,25 +15,25 @@ async function aPlannedBatch() {
   const terms = await offers({ thresholdQty: 5 });
   await confirms(terms.offerId);
   const order = anOrder([terms.offerId, 5]);
-  await hear(order.reserved(), order.paid(), quotaClosed(terms, 5));
+  await consume(order.reserved(), order.paid(), quotaClosed(terms, 5));
   const { id, workOrders } = await batchOf(terms.offerId);
   const steps = workOrders[0].steps.map((step: { id: string }) => step.id) as [string, string, string, string];
   return { ...terms, batchId: id, workOrderId: workOrders[0].id, steps };
 }
 
-test('work is done step by step: the first begins production, the last completes the batch', async () => {
+test('the first work step starts production, the last completes the batch', async () => {
   const { offerId, sellWindowId, productId, batchId, workOrderId, steps } = await aPlannedBatch();
   const facts = { batchId, offerId, sellWindowId, productId };
 
   expect(await advances(steps[0], 'DOING')).toMatchObject({ workOrder: { status: 'IN_PROGRESS', finishedAt: null } });
   expect(await batchOf(offerId)).toMatchObject({ status: 'IN_PRODUCTION', producedQty: 0 });
-  expect(await saidOf(productionStarted, offerId)).toEqual([facts]);
+  expect(await emittedOf(productionStarted, offerId)).toEqual([facts]);
   await advances(steps[0], 'DONE');
   await advances(steps[1], 'DOING');
   await advances(steps[1], 'DONE', '  ba cái bị lỗi, đã thay  ');
   await advances(steps[2], 'SKIPPED');
   await advances(steps[3], 'DOING');
-  expect(await saidOf(productionCompleted, offerId)).toEqual([]);
+  expect(await emittedOf(productionCompleted, offerId)).toEqual([]);
   const last = await advances(steps[3], 'SKIPPED');
   expect(last).toMatchObject({
     workOrder: {
@@ -48,9 +48,9 @@ test('work is done step by step: the first begins production, the last completes
     },
   });
   expect(await batchOf(offerId)).toMatchObject({ status: 'COMPLETED', producedQty: 5 });
-  expect(await saidOf(productionStarted, offerId)).toHaveLength(1);
-  expect(await saidOf(productionCompleted, offerId)).toEqual([{ ...facts, producedQty: 5 }]);
-  expect((await saidOf(workStepChanged, offerId)).map(({ stepSeq, status }) => [stepSeq, status])).toEqual([
+  expect(await emittedOf(productionStarted, offerId)).toHaveLength(1);
+  expect(await emittedOf(productionCompleted, offerId)).toEqual([{ ...facts, producedQty: 5 }]);
+  expect((await emittedOf(workStepChanged, offerId)).map(({ stepSeq, status }) => [stepSeq, status])).toEqual([
     [1, 'DOING'],
     [1, 'DONE'],
     [2, 'DOING'],
@@ -59,7 +59,7 @@ test('work is done step by step: the first begins production, the last completes
     [4, 'DOING'],
     [4, 'SKIPPED'],
   ]);
-  expect((await saidOf(workStepChanged, offerId))[0]).toEqual({
+  expect((await emittedOf(workStepChanged, offerId))[0]).toEqual({
     ...facts,
     workOrderId,
     workStepId: steps[0],
@@ -76,28 +76,28 @@ test('work is done step by step: the first begins production, the last completes
   ]);
 });
 
-test('work of which every step is left out has begun and is done with the last', async () => {
+test('skipping every step starts and completes the work', async () => {
   const { offerId, steps } = await aPlannedBatch();
   for (const step of steps) {
-    expect(await saidOf(productionStarted, offerId)).toHaveLength(0);
+    expect(await emittedOf(productionStarted, offerId)).toHaveLength(0);
     await advances(step, 'SKIPPED');
   }
-  expect(await saidOf(productionStarted, offerId)).toHaveLength(1);
-  expect(await saidOf(productionCompleted, offerId)).toHaveLength(1);
+  expect(await emittedOf(productionStarted, offerId)).toHaveLength(1);
+  expect(await emittedOf(productionCompleted, offerId)).toHaveLength(1);
   expect(await batchOf(offerId)).toMatchObject({ status: 'COMPLETED', workOrders: [{ status: 'DONE' }] });
 });
 
-test('a late payment that comes after everything is made is counted, and changes nothing that was made', async () => {
+test('a late payment after completion is counted, and does not change the batch', async () => {
   const terms = await offers({ thresholdQty: 1 });
   await confirms(terms.offerId);
   const [inTime, late] = [anOrder([terms.offerId, 1]), anOrder([terms.offerId, 1])];
-  await hear(inTime.reserved(), late.reserved(), inTime.paid(), late.expired(), quotaClosed(terms, 2));
+  await consume(inTime.reserved(), late.reserved(), inTime.paid(), late.expired(), quotaClosed(terms, 2));
   for (const { id } of (await batchOf(terms.offerId)).workOrders[0].steps) await advances(id, 'SKIPPED');
-  await hear(late.paid('EXPIRED'));
+  await consume(late.paid('EXPIRED'));
   expect(await batchOf(terms.offerId)).toMatchObject({ status: 'COMPLETED', targetQty: 1, producedQty: 1 });
 });
 
-test('a step that is not begun cannot be done, and one that is over does not move', async () => {
+test('a step in TODO cannot be DONE, and one that is over does not move', async () => {
   const { steps } = await aPlannedBatch();
   expect(await advances(steps[0], 'DONE')).toMatchObject({ __typename: 'InvalidTransition', from: 'TODO', to: 'DONE' });
   expect(await advances(steps[0], 'TODO')).toMatchObject({ __typename: 'InvalidTransition', from: 'TODO', to: 'TODO' });
@@ -122,7 +122,7 @@ test('a step that is not begun cannot be done, and one that is over does not mov
   }
 });
 
-test('two people finish the last two steps at once: the batch is complete, and says so once', async () => {
+test('two concurrent last steps complete the batch once', async () => {
   const { offerId, steps } = await aPlannedBatch();
   for (const step of steps) await advances(step, 'DOING');
   await advances(steps[0], 'DONE');
@@ -131,10 +131,10 @@ test('two people finish the last two steps at once: the batch is complete, and s
   const answers = await Promise.all(both.map((step) => advances(step, 'DONE')));
   expect(answers.filter(({ __typename }) => __typename === 'WorkOrderPayload')).toHaveLength(2);
   expect(await batchOf(offerId)).toMatchObject({ status: 'COMPLETED' });
-  expect(await saidOf(productionCompleted, offerId)).toHaveLength(1);
+  expect(await emittedOf(productionCompleted, offerId)).toHaveLength(1);
 });
 
-test('steps of work that was called off stay as they were left', async () => {
+test('steps of cancelled work are frozen', async () => {
   const { workOrderId, steps, batchId } = await aPlannedBatch();
   await graph.sql(`update work_order set status = 'CANCELLED' where id = $1`, [workOrderId]);
   expect(await advances(steps[0], 'DOING')).toMatchObject({
@@ -155,7 +155,7 @@ test('steps of work that was called off stay as they were left', async () => {
   ]);
 });
 
-test('unknown steps, and notes without end, are refused', async () => {
+test('unknown steps and too long notes are refused', async () => {
   const { steps } = await aPlannedBatch();
   expect(await advances(randomUUID(), 'DOING')).toMatchObject({ __typename: 'NotFound' });
   expect(await advances('nonsense', 'DOING')).toMatchObject({ __typename: 'NotFound' });
@@ -168,7 +168,7 @@ test('unknown steps, and notes without end, are refused', async () => {
   });
 });
 
-test('only those who manage the work can move it, or read what was noted', async () => {
+test('work_order:manage is needed to advance steps and to read notes', async () => {
   const { batchId, steps } = await aPlannedBatch();
   const ask = `mutation { advanceWorkStep(input: { workStepId: "${steps[0]}", status: DOING }) { __typename } }`;
   expect((await graph.answer(ask, {}, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
@@ -178,11 +178,11 @@ test('only those who manage the work can move it, or read what was noted', async
   );
 
   await advances(steps[0], 'DOING', 'between us');
-  const look = `{ batch(id: "${batchId}") { workOrders { steps { name status notes } } } }`;
-  const { data, errors } = await graph.answer(look, {}, aCustomer());
+  const query = `{ batch(id: "${batchId}") { workOrders { steps { name status notes } } } }`;
+  const { data, errors } = await graph.answer(query, {}, aCustomer());
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   expect(JSON.stringify(data)).not.toContain('between us');
-  expect(await graph.run(look.replace(' notes', ''), {}, anonymous)).toMatchObject({
+  expect(await graph.run(query.replace(' notes', ''), {}, anonymous)).toMatchObject({
     batch: { workOrders: [{ steps: [{ status: 'DOING' }, {}, {}, {}] }] },
   });
 });

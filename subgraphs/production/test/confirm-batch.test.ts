@@ -3,21 +3,21 @@ import { batchConfirmed, offerTerms } from '@muster/events';
 import { aCustomer, anAdministrator, anonymous, testSubgraph } from '@muster/testing';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, catalogSays, neighboursOf, planner, termsOf } from './harness.ts';
+import { anOrder, catalogEvents, neighboursOf, planner, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } =
+const { consume, offers, quotaClosed, counterOf, batchOf, confirms, decides, emittedOf, expectInvariants } =
   neighboursOf(graph);
 beforeEach(() => graph.answers(offerTerms, () => ({ offers: [] })));
 afterAll(expectInvariants);
 
-test('an administrator confirms what is reached: payment opens, and a trace is left', async () => {
+test('confirmBatch opens payment and is audited', async () => {
   const { offerId, sellWindowId, productId } = await offers();
-  await hear(anOrder([offerId, 10]).reserved());
+  await consume(anOrder([offerId, 10]).reserved());
   const confirmed = await confirms(offerId);
   expect(confirmed).toMatchObject({ __typename: 'BatchPayload', batch: { status: 'CONFIRMED' } });
   const { id, confirmedAt } = confirmed.batch;
-  expect(await saidOf(batchConfirmed, offerId)).toEqual([
+  expect(await emittedOf(batchConfirmed, offerId)).toEqual([
     { batchId: id, offerId, sellWindowId, productId, confirmedAt },
   ]);
   expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED' });
@@ -30,7 +30,7 @@ test('an administrator confirms what is reached: payment opens, and a trace is l
   });
 });
 
-test('it may be confirmed before the threshold, but not twice', async () => {
+test('a batch may be confirmed below its threshold, but not twice', async () => {
   const { offerId } = await offers({ windowStatus: 'DRAFT' });
   expect(await confirms(offerId)).toMatchObject({ batch: { status: 'CONFIRMED' } });
   expect(await confirms(offerId)).toMatchObject({
@@ -40,59 +40,62 @@ test('it may be confirmed before the threshold, but not twice', async () => {
   });
 });
 
-test.each([1, 10])('eight administrators confirm at once when %i of ten are wanted: one does', async (quantity) => {
+test.each([1, 10])('of eight concurrent confirmations at %i of ten one succeeds', async (quantity) => {
   const { offerId } = await offers();
-  await hear(anOrder([offerId, quantity]).reserved());
+  await consume(anOrder([offerId, quantity]).reserved());
   const answers = await Promise.all(
     Array.from({ length: 8 }, () => confirms(offerId, anAdministrator('batch:confirm'))),
   );
   expect(answers.filter(({ __typename }) => __typename === 'BatchPayload')).toHaveLength(1);
   expect(answers.filter(({ __typename }) => __typename === 'InvalidTransition')).toHaveLength(7);
-  expect(await saidOf(batchConfirmed, offerId)).toHaveLength(1);
+  expect(await emittedOf(batchConfirmed, offerId)).toHaveLength(1);
 });
 
-test('an administrator and the system confirm at once: it is confirmed once', async () => {
+test('a concurrent manual and automatic confirmation confirm once', async () => {
   const { offerId } = await offers({ confirmMode: 'AUTO' });
-  await Promise.all([confirms(offerId), ...Array.from({ length: 10 }, () => hear(anOrder([offerId, 1]).reserved()))]);
-  expect(await saidOf(batchConfirmed, offerId)).toHaveLength(1);
+  await Promise.all([
+    confirms(offerId),
+    ...Array.from({ length: 10 }, () => consume(anOrder([offerId, 1]).reserved())),
+  ]);
+  expect(await emittedOf(batchConfirmed, offerId)).toHaveLength(1);
   expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED', reservedQty: 10 });
 });
 
-test('of a closed window nothing can be confirmed, whoever told us of the closing first', async () => {
-  const [said, counted] = [await offers(), await offers()];
-  await hear(catalogSays.closing(said));
-  expect(await confirms(said.offerId)).toMatchObject({
+test('a batch of a closed window cannot be confirmed, whichever closing event came first', async () => {
+  const [byCatalog, counted] = [await offers(), await offers()];
+  await consume(catalogEvents.closing(byCatalog));
+  expect(await confirms(byCatalog.offerId)).toMatchObject({
     __typename: 'InvalidTransition',
     from: 'OPEN',
     to: 'CONFIRMED',
   });
-  await hear(quotaClosed(counted, 5));
+  await consume(quotaClosed(counted, 5));
   expect(await confirms(counted.offerId), 'reservations are still on their way').toMatchObject({
     __typename: 'InvalidTransition',
     from: 'OPEN',
   });
-  await hear(anOrder([counted.offerId, 5]).reserved());
+  await consume(anOrder([counted.offerId, 5]).reserved());
   expect(await confirms(counted.offerId)).toMatchObject({ __typename: 'InvalidTransition', from: 'FAILED' });
 });
 
-test('a window that was heard of as closing does not open again', async () => {
+test('a closing window does not open again by a late event', async () => {
   const terms = await offers({ windowStatus: 'SCHEDULED' });
-  await hear(catalogSays.closing(terms), catalogSays.opened(terms), catalogSays.configured(terms));
+  await consume(catalogEvents.closing(terms), catalogEvents.opened(terms), catalogEvents.configured(terms));
   expect(await confirms(terms.offerId)).toMatchObject({ __typename: 'InvalidTransition' });
 });
 
-test('before an offer is said to be unknown, catalog is asked', async () => {
+test('an unknown offer is looked up in catalog before it is NotFound', async () => {
   const terms = termsOf();
-  await hear(anOrder([terms.offerId, 3]).reserved());
+  await consume(anOrder([terms.offerId, 3]).reserved());
   graph.answers(offerTerms, ({ offerIds }) => ({ offers: offerIds.includes(terms.offerId) ? [terms] : [] }));
   expect(await confirms(terms.offerId)).toMatchObject({ batch: { status: 'CONFIRMED' } });
-  await hear(catalogSays.configured(terms));
+  await consume(catalogEvents.configured(terms));
   expect(await counterOf(terms.offerId)).toMatchObject({ status: 'CONFIRMED', reservedQty: 3 });
   expect(await confirms(randomUUID())).toMatchObject({ __typename: 'NotFound' });
   expect(await decides(randomUUID(), 'CANCEL')).toMatchObject({ __typename: 'NotFound' });
 });
 
-test('an id that could never be one is unknown, and one without end is refused', async () => {
+test('a malformed id is NotFound, and a too long one InvalidInput', async () => {
   expect(await confirms('nonsense')).toMatchObject({ __typename: 'NotFound' });
   expect(await confirms('11111111-1111-1111-1111-111111111111')).toMatchObject({ __typename: 'NotFound' });
   expect(await confirms('x'.repeat(101))).toMatchObject({ __typename: 'InvalidInput', issues: [{ path: 'offerId' }] });
@@ -101,7 +104,7 @@ test('an id that could never be one is unknown, and one without end is refused',
   expect(await batchOf('nonsense')).toBeNull();
 });
 
-test('an id in capitals is the same id', async () => {
+test('ids are case-insensitive', async () => {
   const { offerId } = await offers();
   const { batch } = await confirms(offerId.toUpperCase());
   expect(await graph.run('query ($id: ID!) { batch(id: $id) { id } }', { id: batch.id.toUpperCase() })).toEqual({
@@ -110,7 +113,7 @@ test('an id in capitals is the same id', async () => {
   expect((await counterOf(offerId.toUpperCase())).status).toBe('CONFIRMED');
 });
 
-test('only those who may confirm can', async () => {
+test('confirmBatch needs batch:confirm', async () => {
   const { offerId } = await offers();
   for (const field of [
     `confirmBatch(input: { offerId: "${offerId}" })`,

@@ -5,13 +5,13 @@ import { testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { countersSql } from '../src/invariants.ts';
 import { production } from '../src/subgraph.ts';
-import { anOrder, catalogSays, neighboursOf, termsOf } from './harness.ts';
+import { anOrder, catalogEvents, neighboursOf, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, counterOf, batchOf, saidOf, expectInvariants } = neighboursOf(graph);
+const { consume, offers, counterOf, batchOf, emittedOf, expectInvariants } = neighboursOf(graph);
 afterAll(expectInvariants);
 
-test('an offer has a counter as soon as it is known', async () => {
+test('an offer has a counter as soon as its terms arrive', async () => {
   const { offerId } = await offers();
   expect(await counterOf(offerId)).toEqual({
     offerId,
@@ -29,7 +29,7 @@ test('an offer has a counter as soon as it is known', async () => {
   expect(await batchOf(offerId)).toBeNull();
 });
 
-test('what is reserved, paid, lost and taken back is counted, and each change is told once', async () => {
+test('reserved, paid, expired and cancelled quantities are counted, each with one counter.changed', async () => {
   const { offerId } = await offers();
   const [paying, leaving, late] = [anOrder([offerId, 3]), anOrder([offerId, 2]), anOrder([offerId, 4])];
   const expected = [
@@ -42,22 +42,22 @@ test('what is reserved, paid, lost and taken back is counted, and each change is
     [late.paid('EXPIRED'), 0, 7],
     [paying.cancelled('PAID'), 0, 4],
   ] as const;
-  for (const [said, reservedQty, paidQty] of expected) {
-    await hear(said);
+  for (const [event, reservedQty, paidQty] of expected) {
+    await consume(event);
     expect(await counterOf(offerId)).toMatchObject({ reservedQty, paidQty, committedQty: reservedQty + paidQty });
   }
-  const told = await saidOf(counterChanged, offerId);
-  expect(told.map(({ reservedQty, paidQty }) => [reservedQty, paidQty])).toEqual([
+  const emitted = await emittedOf(counterChanged, offerId);
+  expect(emitted.map(({ reservedQty, paidQty }) => [reservedQty, paidQty])).toEqual([
     [0, 0],
     ...expected.map(([, reserved, paid]) => [reserved, paid]),
   ]);
-  expect(told.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(emitted.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(await graph.sql(`${countersSql} where offer_id = $1`, [offerId])).toEqual([
     { offer_id: offerId, reserved_qty: '0', paid_qty: '4' },
   ]);
 });
 
-test('an event that comes twice counts once, and so does a step that is told under another id', async () => {
+test('a duplicate event counts once, also under another event id', async () => {
   const { offerId } = await offers();
   const order = anOrder([offerId, 2]);
   const { event, payload } = order.reserved();
@@ -65,7 +65,7 @@ test('an event that comes twice counts once, and so does a step that is told und
   await graph.deliver(event, payload, { id });
   await graph.deliver(event, payload, { id });
   await graph.deliver(event, payload);
-  await hear(order.paid(), order.paid());
+  await consume(order.paid(), order.paid());
   expect(await counterOf(offerId)).toMatchObject({ reservedQty: 0, paidQty: 2, seq: 3 });
   const log = await graph.sql(
     'select source_type, source_id, delta_reserved, delta_paid from counter_event where offer_id = $1 order by id',
@@ -85,15 +85,15 @@ test('an event that comes twice counts once, and so does a step that is told und
 
 test('an order of several offers moves each counter once, with the sum of its lines', async () => {
   const [one, other] = [await offers(), await offers()];
-  await hear(anOrder([one.offerId, 1], [other.offerId, 5], [one.offerId, 2]).reserved());
+  await consume(anOrder([one.offerId, 1], [other.offerId, 5], [one.offerId, 2]).reserved());
   expect(await counterOf(one.offerId)).toMatchObject({ reservedQty: 3, seq: 2 });
   expect(await counterOf(other.offerId)).toMatchObject({ reservedQty: 5, seq: 2 });
 });
 
-test('the threshold is reached, lost and reached again, each time said once; the batch is gone meanwhile, and then the same', async () => {
+test('the threshold is reached, lost and reached again with one event each; the batch is hidden meanwhile, and then the same', async () => {
   const { offerId, sellWindowId } = await offers();
   const [nine, one] = [anOrder([offerId, 9]), anOrder([offerId, 1])];
-  await hear(nine.reserved(), one.reserved());
+  await consume(nine.reserved(), one.reserved());
   const reached = await counterOf(offerId);
   expect(reached).toMatchObject({ status: 'REACHED', committedQty: 10 });
   expect(reached.reachedAt).not.toBeNull();
@@ -106,24 +106,24 @@ test('the threshold is reached, lost and reached again, each time said once; the
   );
   expect(cause).toEqual({ source_id: one.orderId });
 
-  await hear(nine.expired('RESERVED'));
+  await consume(nine.expired('RESERVED'));
   expect(await counterOf(offerId)).toMatchObject({ status: 'OPEN', committedQty: 1, reachedAt: null });
   expect(await batchOf(offerId)).toBeNull();
-  await hear(anOrder([offerId, 20]).reserved());
+  await consume(anOrder([offerId, 20]).reserved());
   expect(await counterOf(offerId)).toMatchObject({ status: 'REACHED', committedQty: 21 });
   expect((await batchOf(offerId)).id).toBe(batch.id);
   const facts = { offerId, sellWindowId, thresholdQty: 10 };
-  expect(await saidOf(thresholdReached, offerId)).toEqual([
+  expect(await emittedOf(thresholdReached, offerId)).toEqual([
     { ...facts, committedQty: 10 },
     { ...facts, committedQty: 21 },
   ]);
-  expect(await saidOf(thresholdLost, offerId)).toEqual([{ ...facts, committedQty: 1 }]);
+  expect(await emittedOf(thresholdLost, offerId)).toEqual([{ ...facts, committedQty: 1 }]);
 });
 
-test('a crowd of reservations moves each counter once, and the one that reached the threshold is named', async () => {
+test('a batch of reservations moves each counter once, and names the one that reached the threshold', async () => {
   const [one, other] = [await offers(), await offers({ thresholdQty: 1_000 })];
-  const crowd = Array.from({ length: 30 }, () => anOrder([one.offerId, 2], [other.offerId, 1]));
-  const payloads = crowd.map((order) => order.reserved().payload as PayloadOf<typeof orderReserved>);
+  const batch = Array.from({ length: 30 }, () => anOrder([one.offerId, 2], [other.offerId, 1]));
+  const payloads = batch.map((order) => order.reserved().payload as PayloadOf<typeof orderReserved>);
   await graph.deliverAll(orderReserved, payloads);
   await graph.deliverAll(orderReserved, payloads); // Other events that say the same: each order is counted once.
   expect(await counterOf(one.offerId)).toMatchObject({ status: 'REACHED', reservedQty: 60, seq: 2 });
@@ -132,56 +132,56 @@ test('a crowd of reservations moves each counter once, and the one that reached 
     'select source_id from counter_event join batch_counter on reached_event_id = id where batch_counter.offer_id = $1',
     [one.offerId],
   );
-  expect(cause).toEqual({ source_id: crowd[4]!.orderId });
-  expect(await saidOf(thresholdReached, one.offerId)).toHaveLength(1);
+  expect(cause).toEqual({ source_id: batch[4]!.orderId });
+  expect(await emittedOf(thresholdReached, one.offerId)).toHaveLength(1);
 });
 
-test('a threshold of nothing is reached at once', async () => {
+test('a threshold of 0 is reached at once', async () => {
   const { offerId } = await offers({ thresholdQty: 0 });
   expect(await counterOf(offerId)).toMatchObject({ status: 'REACHED', committedQty: 0 });
 });
 
-test('where the system confirms, the order that reaches the threshold opens payment', async () => {
+test('with AUTO the order that reaches the threshold opens payment', async () => {
   const { offerId, sellWindowId, productId } = await offers({ confirmMode: 'AUTO', thresholdQty: 2 });
-  await hear(anOrder([offerId, 1]).reserved());
-  expect(await saidOf(batchConfirmed, offerId)).toEqual([]);
+  await consume(anOrder([offerId, 1]).reserved());
+  expect(await emittedOf(batchConfirmed, offerId)).toEqual([]);
   const order = anOrder([offerId, 1]);
-  await hear(order.reserved());
+  await consume(order.reserved());
   expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED' });
   const batch = await batchOf(offerId);
   expect(batch).toMatchObject({ status: 'CONFIRMED' });
-  expect(await saidOf(batchConfirmed, offerId)).toEqual([
+  expect(await emittedOf(batchConfirmed, offerId)).toEqual([
     { batchId: batch.id, offerId, sellWindowId, productId, confirmedAt: batch.confirmedAt },
   ]);
-  await hear(order.cancelled('PAYMENT_REQUESTED'));
+  await consume(order.cancelled('PAYMENT_REQUESTED'));
   expect(await counterOf(offerId), 'what is confirmed is not lost').toMatchObject({
     status: 'CONFIRMED',
     committedQty: 1,
   });
 });
 
-test('reservations that are heard of before the offer count, and are shown and judged once it is known', async () => {
+test('reservations that arrive before the terms count, and are shown and decided on afterwards', async () => {
   const terms = termsOf();
-  await hear(anOrder([terms.offerId, 12]).reserved());
+  await consume(anOrder([terms.offerId, 12]).reserved());
   expect(await counterOf(terms.offerId)).toBeNull();
-  expect(await saidOf(counterChanged, terms.offerId)).toEqual([]);
-  await hear(catalogSays.configured(terms));
+  expect(await emittedOf(counterChanged, terms.offerId)).toEqual([]);
+  await consume(catalogEvents.configured(terms));
   expect(await counterOf(terms.offerId)).toMatchObject({ status: 'REACHED', reservedQty: 12, thresholdQty: 10 });
-  expect(await saidOf(counterChanged, terms.offerId)).toHaveLength(1);
+  expect(await emittedOf(counterChanged, terms.offerId)).toHaveLength(1);
 });
 
-test('two hundred orders at once over the same offers leave exact counters', async () => {
+test('two hundred concurrent orders over the same offers leave exact counters', async () => {
   const ids = await Promise.all([offers(), offers(), offers()]).then((all) => all.map(({ offerId }) => offerId));
   const orders = Array.from({ length: 200 }, (_, index) => {
-    const wanted = ids.map((id, place) => [id, 1 + ((index + place) % 3)] as const);
-    return anOrder(...(index % 2 === 0 ? wanted : wanted.toReversed()));
+    const requested = ids.map((id, position) => [id, 1 + ((index + position) % 3)] as const);
+    return anOrder(...(index % 2 === 0 ? requested : requested.toReversed()));
   });
   await Promise.all(
     orders.map(async (order, index) => {
-      await hear(order.reserved());
-      if (index % 4 === 0) await hear(order.paid());
-      if (index % 4 === 1) await hear(order.expired());
-      if (index % 4 === 2) await hear(order.paid(), order.cancelled('PAID'));
+      await consume(order.reserved());
+      if (index % 4 === 0) await consume(order.paid());
+      if (index % 4 === 1) await consume(order.expired());
+      if (index % 4 === 2) await consume(order.paid(), order.cancelled('PAID'));
     }),
   );
   for (const id of ids) {
@@ -195,11 +195,11 @@ test('two hundred orders at once over the same offers leave exact counters', asy
   }
 });
 
-test('an order of twenty offers is counted in as many statements as an order of one', async () => {
+test('an order of twenty offers takes as many statements as an order of one', async () => {
   const twenty = await Promise.all(Array.from({ length: 20 }, () => offers({ thresholdQty: 1_000 })));
-  const one = await graph.statements(() => hear(anOrder([twenty[0]!.offerId, 1]).reserved()));
+  const one = await graph.statements(() => consume(anOrder([twenty[0]!.offerId, 1]).reserved()));
   const all = await graph.statements(() =>
-    hear(anOrder(...twenty.map(({ offerId }) => [offerId, 1] as const)).reserved()),
+    consume(anOrder(...twenty.map(({ offerId }) => [offerId, 1] as const)).reserved()),
   );
   expect(all).toHaveLength(one.length);
   expect(one.length, one.join('\n')).toBeLessThanOrEqual(6); // begin, inbox, ensure, count, outbox, commit

@@ -12,7 +12,7 @@ import { production } from '../src/subgraph.ts';
 import { anOrder, MINUTE_MS, neighboursOf, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, counterOf, batchOf, confirms, decides, saidOf, expectInvariants } =
+const { consume, offers, quotaClosed, counterOf, batchOf, confirms, decides, emittedOf, expectInvariants } =
   neighboursOf(graph);
 graph.answers(offerTerms, () => ({ offers: [] }));
 afterAll(expectInvariants);
@@ -25,27 +25,27 @@ async function aClosedOffer(changed: Partial<Terms>, paidQty: number, reservedEv
   await confirms(terms.offerId);
   if (paidQty > 0) {
     const order = anOrder([terms.offerId, paidQty]);
-    await hear(order.reserved(), order.paid());
+    await consume(order.reserved(), order.paid());
   }
-  await hear(quotaClosed(terms, reservedEverQty));
+  await consume(quotaClosed(terms, reservedEverQty));
   return terms;
 }
 
 const outcomeOf = async (offerId: string) =>
-  (await saidOf(offerFinalized, offerId)).map(({ outcome, goalMet, finalPaidQty }) => ({
+  (await emittedOf(offerFinalized, offerId)).map(({ outcome, goalMet, finalPaidQty }) => ({
     outcome,
     goalMet,
     finalPaidQty,
   }));
 
-describe('what was paid for is made', () => {
-  test('for those who paid, by a plan, step by step', async () => {
+describe('the paid quantity is made', () => {
+  test('with links to the paid lines, a schedule and a work order', async () => {
     const terms = await offers();
     const { offerId, sellWindowId, productId } = terms;
     const [first, second, left] = [anOrder([offerId, 8]), anOrder([offerId, 2], [offerId, 1]), anOrder([offerId, 4])];
-    await hear(first.reserved(), second.reserved(), left.reserved());
+    await consume(first.reserved(), second.reserved(), left.reserved());
     await confirms(offerId);
-    await hear(first.paid(), second.paid(), left.paid(), left.cancelled('PAID'), quotaClosed(terms, 15));
+    await consume(first.paid(), second.paid(), left.paid(), left.cancelled('PAID'), quotaClosed(terms, 15));
 
     expect(await counterOf(offerId)).toMatchObject({
       status: 'FINALIZED',
@@ -82,25 +82,25 @@ describe('what was paid for is made', () => {
     );
     const facts = { batchId: batch.id, offerId, sellWindowId, productId };
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 11 }]);
-    expect(await saidOf(productionScheduled, offerId)).toEqual([
+    expect(await emittedOf(productionScheduled, offerId)).toEqual([
       { ...facts, targetQty: 11, plannedProductionDate: day(14), plannedShipDate: day(17) },
     ]);
-    expect(await saidOf(workOrderCreated, offerId)).toEqual([
+    expect(await emittedOf(workOrderCreated, offerId)).toEqual([
       { ...facts, workOrderId: batch.workOrders[0].id, productQty: 11 },
     ]);
   });
 
-  test('below the goal too, where the goal need not be met', async () => {
+  test('also below the goal, with PRODUCE_ANYWAY', async () => {
     const { offerId } = await aClosedOffer({ goalPolicy: 'PRODUCE_ANYWAY' }, 3);
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: false, finalPaidQty: 3 }]);
     expect(await batchOf(offerId)).toMatchObject({ status: 'SCHEDULED', targetQty: 3 });
   });
 
-  test('and who leaves after the last word changes nothing of it', async () => {
+  test('and a cancellation after finalization does not change it', async () => {
     const terms = await offers({ thresholdQty: 1 });
     await confirms(terms.offerId);
     const [stays, leaves] = [anOrder([terms.offerId, 2]), anOrder([terms.offerId, 1])];
-    await hear(
+    await consume(
       stays.reserved(),
       leaves.reserved(),
       stays.paid(),
@@ -112,20 +112,20 @@ describe('what was paid for is made', () => {
     expect(await batchOf(terms.offerId)).toMatchObject({ status: 'SCHEDULED', targetQty: 3 });
   });
 
-  test('a late payment that is heard of after the last word is made too', async () => {
+  test('a late payment that arrives after finalization is added', async () => {
     const terms = await offers({ thresholdQty: 1 });
     await confirms(terms.offerId);
     const [inTime, late] = [anOrder([terms.offerId, 2]), anOrder([terms.offerId, 3])];
-    await hear(inTime.reserved(), late.reserved(), inTime.paid(), late.expired(), quotaClosed(terms, 5));
+    await consume(inTime.reserved(), late.reserved(), inTime.paid(), late.expired(), quotaClosed(terms, 5));
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'FINALIZED', finalPaidQty: 2 });
-    await hear(late.paid('EXPIRED'));
+    await consume(late.paid('EXPIRED'));
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'FINALIZED', finalPaidQty: 5, paidQty: 5 });
     expect(await batchOf(terms.offerId)).toMatchObject({ targetQty: 5, workOrders: [{ productQty: 5 }] });
   });
 });
 
 describe('nothing is made', () => {
-  test('below the goal, where all must be met: the batch is cancelled', async () => {
+  test('below the goal with ALL_OR_NOTHING: the batch is cancelled', async () => {
     const { offerId, sellWindowId, productId } = await aClosedOffer({}, 9);
     expect(await counterOf(offerId)).toMatchObject({ status: 'FAILED', finalPaidQty: 9 });
     const batch = await batchOf(offerId);
@@ -135,14 +135,14 @@ describe('nothing is made', () => {
       workOrders: [],
       cancelReason: 'the goal was missed',
     });
-    expect(await saidOf(batchCancelled, offerId)).toEqual([
+    expect(await emittedOf(batchCancelled, offerId)).toEqual([
       { batchId: batch.id, offerId, sellWindowId, productId, reason: 'the goal was missed' },
     ]);
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 9 }]);
   });
 
   test.each(['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES'] as const)(
-    'if nobody paid, with %s too',
+    'without payments, with %s too',
     async (goalPolicy) => {
       const { offerId } = await aClosedOffer({ goalPolicy }, 0);
       expect(await outcomeOf(offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 0 }]);
@@ -150,12 +150,12 @@ describe('nothing is made', () => {
     },
   );
 
-  test('if it was reached and nobody confirmed: its reservations lapse, they are not cancelled', async () => {
+  test('when reached but never confirmed: reservations lapse, they are not cancelled', async () => {
     const terms = await offers();
-    await hear(anOrder([terms.offerId, 10]).reserved(), quotaClosed(terms, 10));
+    await consume(anOrder([terms.offerId, 10]).reserved(), quotaClosed(terms, 10));
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'FAILED' });
     expect(await batchOf(terms.offerId)).toMatchObject({ status: 'CANCELLED' });
-    expect(await saidOf(batchCancelled, terms.offerId)).toEqual([]);
+    expect(await emittedOf(batchCancelled, terms.offerId)).toEqual([]);
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'NEVER_CONFIRMED', goalMet: false, finalPaidQty: 0 }]);
   });
 
@@ -163,13 +163,13 @@ describe('nothing is made', () => {
     ['ALL_OR_NOTHING', 'MISSED'],
     ['PRODUCE_ANYWAY', 'NEVER_CONFIRMED'],
     ['ADMIN_DECIDES', 'NEVER_CONFIRMED'],
-  ] as const)('if it was neither reached nor confirmed, with %s: %s', async (goalPolicy, outcome) => {
+  ] as const)('when neither reached nor confirmed, with %s: %s', async (goalPolicy, outcome) => {
     const terms = await offers({ goalPolicy });
     const order = anOrder([terms.offerId, 9]);
-    await hear(order.reserved(), quotaClosed(terms, 9));
+    await consume(order.reserved(), quotaClosed(terms, 9));
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome, goalMet: false, finalPaidQty: 0 }]);
     expect(await batchOf(terms.offerId)).toBeNull();
-    await hear(order.expired('RESERVED'));
+    await consume(order.expired('RESERVED'));
     expect(await counterOf(terms.offerId), 'its orders leave afterwards').toMatchObject({
       status: 'FAILED',
       reservedQty: 0,
@@ -177,39 +177,39 @@ describe('nothing is made', () => {
   });
 });
 
-describe('the last word waits', () => {
-  test('for reservations that are on their way', async () => {
+describe('the final decision waits', () => {
+  test('for reservations in flight', async () => {
     const terms = await offers();
     const [early, late] = [anOrder([terms.offerId, 6]), anOrder([terms.offerId, 4])];
-    await hear(early.reserved());
+    await consume(early.reserved());
     await confirms(terms.offerId);
-    await hear(early.paid(), quotaClosed(terms, 10));
+    await consume(early.paid(), quotaClosed(terms, 10));
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'CONFIRMED', paidQty: 6, finalPaidQty: null });
-    await hear(late.reserved());
+    await consume(late.reserved());
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'LOCKED', reservedQty: 4 });
-    await hear(late.paid());
+    await consume(late.paid());
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 10 }]);
   });
 
-  test('for the terms, if even the closing comes before them', async () => {
+  test('for the terms, also when the closing comes before them', async () => {
     const terms = termsOf({ goalPolicy: 'PRODUCE_ANYWAY', confirmMode: 'AUTO', thresholdQty: 2 });
     const order = anOrder([terms.offerId, 2]);
-    await hear(quotaClosed(terms, 2), order.reserved());
+    await consume(quotaClosed(terms, 2), order.reserved());
     graph.answers(offerTerms, () => ({ offers: [terms] }));
     expect(await confirms(terms.offerId), 'the system had confirmed').toMatchObject({
       __typename: 'InvalidTransition',
       from: 'LOCKED',
     });
-    await hear(order.paid());
+    await consume(order.paid());
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 2 }]);
   });
 
-  test('for open payments until the grace is over; then what is unpaid shall leave', async () => {
+  test('for open payments until the grace period ends; then unpaid orders are to expire', async () => {
     const terms = await offers();
     const [paid, open] = [anOrder([terms.offerId, 10]), anOrder([terms.offerId, 1])];
-    await hear(paid.reserved(), open.reserved());
+    await consume(paid.reserved(), open.reserved());
     await confirms(terms.offerId);
-    await hear(paid.paid(), quotaClosed(terms, 11, 30));
+    await consume(paid.paid(), quotaClosed(terms, 11, 30));
     await graph.runDueJobs();
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'LOCKED', reservedQty: 1, awaitsDecision: false });
     expect(await decides(terms.offerId, 'PRODUCE'), 'there is nothing to decide yet').toMatchObject({
@@ -217,20 +217,20 @@ describe('the last word waits', () => {
       from: 'LOCKED',
       to: 'FINALIZED',
     });
-    expect(await saidOf(finalizeRequested, terms.offerId)).toEqual([]);
+    expect(await emittedOf(finalizeRequested, terms.offerId)).toEqual([]);
 
     graph.clock.offsetMs += 31 * MINUTE_MS;
     await graph.runDueJobs();
-    expect(await saidOf(finalizeRequested, terms.offerId)).toEqual([
+    expect(await emittedOf(finalizeRequested, terms.offerId)).toEqual([
       { offerId: terms.offerId, sellWindowId: terms.sellWindowId },
     ]);
     expect(await counterOf(terms.offerId)).toMatchObject({ status: 'LOCKED', reservedQty: 1 });
-    await hear(open.expired());
+    await consume(open.expired());
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'PRODUCED', goalMet: true, finalPaidQty: 10 }]);
-    expect(await saidOf(finalizeRequested, terms.offerId)).toHaveLength(1);
+    expect(await emittedOf(finalizeRequested, terms.offerId)).toHaveLength(1);
   });
 
-  test('not for the clock, when nothing is open; and the clock changes nothing afterwards', async () => {
+  test('not for the grace period when nothing is open; its end changes nothing afterwards', async () => {
     const { offerId } = await aClosedOffer({ thresholdQty: 1 }, 1);
     const finalized = await counterOf(offerId);
     expect(finalized).toMatchObject({ status: 'FINALIZED' });
@@ -239,22 +239,22 @@ describe('the last word waits', () => {
     expect(await counterOf(offerId)).toEqual(finalized);
   });
 
-  test('also when the grace is over before the last reservation is heard of', async () => {
+  test('also when the grace period ends before the last reservation arrives', async () => {
     const terms = await offers({ thresholdQty: 1 });
     await confirms(terms.offerId);
     const order = anOrder([terms.offerId, 1]);
-    await hear(quotaClosed(terms, 1, 0));
+    await consume(quotaClosed(terms, 1, 0));
     await graph.runDueJobs();
-    expect(await saidOf(finalizeRequested, terms.offerId)).toEqual([]);
-    await hear(order.reserved());
-    expect(await saidOf(finalizeRequested, terms.offerId)).toHaveLength(1);
-    await hear(order.expired());
+    expect(await emittedOf(finalizeRequested, terms.offerId)).toEqual([]);
+    await consume(order.reserved());
+    expect(await emittedOf(finalizeRequested, terms.offerId)).toHaveLength(1);
+    await consume(order.expired());
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 0 }]);
   });
 });
 
 describe('an administrator decides on a missed goal', () => {
-  test('that it is made', async () => {
+  test('to produce', async () => {
     const { offerId } = await aClosedOffer({ goalPolicy: 'ADMIN_DECIDES' }, 4);
     expect(await counterOf(offerId)).toMatchObject({ status: 'LOCKED', finalPaidQty: null, awaitsDecision: true });
     expect(await outcomeOf(offerId)).toEqual([]);
@@ -272,21 +272,21 @@ describe('an administrator decides on a missed goal', () => {
     });
   });
 
-  test('that it is not', async () => {
+  test('to cancel', async () => {
     const { offerId } = await aClosedOffer({ goalPolicy: 'ADMIN_DECIDES' }, 4);
     expect(await decides(offerId, 'CANCEL')).toMatchObject({ batch: { status: 'CANCELLED', targetQty: 0 } });
-    expect(await saidOf(batchCancelled, offerId)).toHaveLength(1);
+    expect(await emittedOf(batchCancelled, offerId)).toHaveLength(1);
     expect(await outcomeOf(offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 4 }]);
   });
 
-  test('once: of two who decide at once, one does', async () => {
+  test('once: of two concurrent decisions one succeeds', async () => {
     const { offerId } = await aClosedOffer({ goalPolicy: 'ADMIN_DECIDES' }, 4);
     const answers = await Promise.all([decides(offerId, 'PRODUCE'), decides(offerId, 'CANCEL')]);
     expect(answers.map(({ __typename }) => __typename).toSorted()).toEqual(['BatchPayload', 'InvalidTransition']);
     expect(await outcomeOf(offerId)).toHaveLength(1);
   });
 
-  test('only on that: not on an open one, nor on one that met its goal', async () => {
+  test('on nothing else: not on an open offer, nor on one that met its goal', async () => {
     const open = await offers({ goalPolicy: 'ADMIN_DECIDES' });
     expect(await decides(open.offerId, 'CANCEL')).toMatchObject({
       __typename: 'InvalidTransition',
@@ -302,13 +302,13 @@ describe('an administrator decides on a missed goal', () => {
     expect(await decides('nonsense', 'CANCEL')).toMatchObject({ __typename: 'NotFound' });
   });
 
-  test('unless everybody left meanwhile', async () => {
+  test('unless every customer left meanwhile', async () => {
     const terms = await offers({ goalPolicy: 'ADMIN_DECIDES' });
     await confirms(terms.offerId);
     const order = anOrder([terms.offerId, 4]);
-    await hear(order.reserved(), order.paid(), quotaClosed(terms, 4));
+    await consume(order.reserved(), order.paid(), quotaClosed(terms, 4));
     expect(await counterOf(terms.offerId)).toMatchObject({ awaitsDecision: true });
-    await hear(order.cancelled('PAID'));
+    await consume(order.cancelled('PAID'));
     expect(await outcomeOf(terms.offerId)).toEqual([{ outcome: 'MISSED', goalMet: false, finalPaidQty: 0 }]);
   });
 });

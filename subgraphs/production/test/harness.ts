@@ -22,17 +22,17 @@ export const foreman = anAdministrator('work_order:manage');
 export const MINUTE_MS = 60_000;
 
 /** Something that another subgraph says, ready to be delivered. */
-export interface Said {
+export interface Emitted {
   readonly event: EventType;
   readonly payload: never;
   /** As the transport orders it: publisher and ordering key. */
-  readonly lane: string;
+  readonly stream: string;
 }
 
-const say = <P extends z.ZodType>(publisher: string, event: EventType<P>, payload: z.infer<P>): Said => ({
+const say = <P extends z.ZodType>(publisher: string, event: EventType<P>, payload: z.infer<P>): Emitted => ({
   event: event as unknown as EventType,
   payload: payload as never,
-  lane: `${publisher} ${event.orderedBy(payload)}`,
+  stream: `${publisher} ${event.orderedBy(payload)}`,
 });
 
 /** The terms of a fresh offer that takes ten. */
@@ -58,7 +58,7 @@ export const termsOf = (changed: Partial<OfferTerms> = {}): OfferTerms => ({
   ...changed,
 });
 
-export const catalogSays = {
+export const catalogEvents = {
   configured: (offer: OfferTerms) => say('catalog', offerConfigured, { sellWindowId: offer.sellWindowId, offer }),
   opened: ({ sellWindowId }: OfferTerms) => say('catalog', sellWindowOpened, { sellWindowId }),
   closing: ({ sellWindowId }: OfferTerms) =>
@@ -69,17 +69,17 @@ export const catalogSays = {
     }),
 };
 
-type Wanted = readonly (readonly [offerId: string, quantity: number])[];
+type OrderedQuantities = readonly (readonly [offerId: string, quantity: number])[];
 
 /** A customer's order and everything orders may say of it. */
-export function anOrder(...wanted: Wanted) {
+export function anOrder(...quantities: OrderedQuantities) {
   const order = {
     orderId: randomUUID() as string,
     userId: randomUUID() as string,
     currency: 'TWD',
     totalMinor: 100,
     couponHoldId: null,
-    lines: wanted.map(([offerId, quantity]) => ({
+    lines: quantities.map(([offerId, quantity]) => ({
       lineId: randomUUID() as string,
       offerId,
       productId: randomUUID() as string,
@@ -99,9 +99,9 @@ export function anOrder(...wanted: Wanted) {
   };
 }
 
-/** What a test has the subgraph hear, and how it looks at what became of it. */
+/** What a test has the subgraph consume, and how it looks at what became of it. */
 export function neighboursOf(graph: TestSubgraph) {
-  const hear = async (...all: readonly Said[]): Promise<void> => {
+  const consume = async (...all: readonly Emitted[]): Promise<void> => {
     for (const { event, payload } of all) await graph.deliver(event, payload);
   };
   const entity = async (representation: object, selection: string) =>
@@ -114,17 +114,17 @@ export function neighboursOf(graph: TestSubgraph) {
       )
     )._entities[0];
   return {
-    hear,
+    consume,
 
     /** An offer that everybody knows. */
     async offers(changed: Partial<OfferTerms> = {}): Promise<OfferTerms> {
       const terms = termsOf(changed);
-      await hear(catalogSays.configured(terms));
+      await consume(catalogEvents.configured(terms));
       return terms;
     },
 
     /** No more reservations; payments may come for so long. */
-    quotaClosed: ({ offerId, sellWindowId }: OfferTerms, reservedEverQty: number, graceMinutes = 30): Said =>
+    quotaClosed: ({ offerId, sellWindowId }: OfferTerms, reservedEverQty: number, graceMinutes = 30): Emitted =>
       say('orders', quotaClosed, {
         offerId,
         sellWindowId,
@@ -181,8 +181,8 @@ export function neighboursOf(graph: TestSubgraph) {
       return advanceWorkStep;
     },
 
-    /** What was said of one offer. */
-    async saidOf<E extends EventType>(event: E, offerId: string): Promise<PayloadOf<E>[]> {
+    /** Events that were emitted of one offer. */
+    async emittedOf<E extends EventType>(event: E, offerId: string): Promise<PayloadOf<E>[]> {
       const all = (await graph.said(event)) as { offerId: string }[];
       return all.filter((payload) => payload.offerId === offerId) as PayloadOf<E>[];
     },

@@ -3,10 +3,10 @@ import { offerFinalized } from '@muster/events';
 import { testSubgraph } from '@muster/testing';
 import { afterAll, expect, test } from 'vitest';
 import { production } from '../src/subgraph.ts';
-import { anOrder, catalogSays, neighboursOf, type Said, termsOf } from './harness.ts';
+import { anOrder, catalogEvents, type Emitted, neighboursOf, termsOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { quotaClosed, counterOf, batchOf, saidOf, expectInvariants } = neighboursOf(graph);
+const { quotaClosed, counterOf, batchOf, emittedOf, expectInvariants } = neighboursOf(graph);
 afterAll(expectInvariants);
 
 const SEED = Number(process.env.SEED ?? randomInt(1_000_000));
@@ -35,20 +35,20 @@ function aSale(numbers: Numbers) {
   const add = (to: Map<string, number>, lines: readonly { offerId: string; quantity: number }[]) => {
     for (const { offerId, quantity } of lines) to.set(offerId, to.get(offerId)! + quantity);
   };
-  const said: Said[] = [];
+  const emitted: Emitted[] = [];
   for (let count = 0; count < 12; count += 1) {
     const lines = ids.filter(() => numbers.below(2) === 0).map((id) => [id, 1 + numbers.below(5)] as const);
     const order = anOrder(...(lines.length > 0 ? lines : [[ids[0]!, 1] as const]));
-    said.push(order.reserved());
+    emitted.push(order.reserved());
     add(ever, order.lines);
     const end = goes
       ? (['paid', 'paid', 'paid', 'expired', 'cancelled'] as const)[count === 0 ? 0 : numbers.below(5)]!
       : (['stays', 'expired', 'cancelled'] as const)[numbers.below(3)]!;
     if (end === 'paid') {
-      said.push(order.paid());
+      emitted.push(order.paid());
       add(paid, order.lines);
-    } else if (end === 'expired') said.push(order.expired(goes ? 'PAYMENT_REQUESTED' : 'RESERVED'));
-    else if (end === 'cancelled') said.push(order.cancelled(goes ? 'PAYMENT_REQUESTED' : 'RESERVED'));
+    } else if (end === 'expired') emitted.push(order.expired(goes ? 'PAYMENT_REQUESTED' : 'RESERVED'));
+    else if (end === 'cancelled') emitted.push(order.cancelled(goes ? 'PAYMENT_REQUESTED' : 'RESERVED'));
     else add(held, order.lines);
   }
   const offers = ids.map((offerId) =>
@@ -62,8 +62,12 @@ function aSale(numbers: Numbers) {
       thresholdQty: goes ? numbers.below(paid.get(offerId)! + 1) : ever.get(offerId)! + 1 + numbers.below(5),
     }),
   );
-  said.push(...offers.map(catalogSays.configured), catalogSays.opened(offers[0]!), catalogSays.closing(offers[0]!));
-  said.push(...offers.map((offer) => quotaClosed(offer, ever.get(offer.offerId)!)));
+  emitted.push(
+    ...offers.map(catalogEvents.configured),
+    catalogEvents.opened(offers[0]!),
+    catalogEvents.closing(offers[0]!),
+  );
+  emitted.push(...offers.map((offer) => quotaClosed(offer, ever.get(offer.offerId)!)));
   const expected = ids.map((offerId) => {
     const paidQty = paid.get(offerId)!;
     const isMade = goes && paidQty > 0;
@@ -79,18 +83,22 @@ function aSale(numbers: Numbers) {
       outcome: isMade ? 'PRODUCED' : 'MISSED',
     };
   });
-  return { said, expected };
+  return { emitted, expected };
 }
 
-/** The lanes of the transport: what one publisher says of one key stays in order. */
-const lanesOf = (said: readonly Said[]): Said[][] => [...Map.groupBy(said, ({ lane }) => lane).values()];
+/** The streams of the transport: what one publisher says of one key stays in order. */
+const streamsOf = (emitted: readonly Emitted[]): Emitted[][] => [
+  ...Map.groupBy(emitted, ({ stream }) => stream).values(),
+];
 
 /** One of the orders in which everything may arrive; some of it more than once. */
-function anArrival(said: readonly Said[], numbers: Numbers): { said: Said; id: string }[] {
-  const lanes = lanesOf(said).map((lane) => lane.map((each) => ({ said: each, id: randomUUID() as string })));
-  const arrival: { said: Said; id: string }[] = [];
-  while (lanes.some((lane) => lane.length > 0)) {
-    const waiting = lanes.filter((lane) => lane.length > 0);
+function anArrival(emitted: readonly Emitted[], numbers: Numbers): { emitted: Emitted; id: string }[] {
+  const streams = streamsOf(emitted).map((stream) =>
+    stream.map((each) => ({ emitted: each, id: randomUUID() as string })),
+  );
+  const arrival: { emitted: Emitted; id: string }[] = [];
+  while (streams.some((stream) => stream.length > 0)) {
+    const waiting = streams.filter((stream) => stream.length > 0);
     const next = waiting[numbers.below(waiting.length)]!.shift()!;
     arrival.push(next);
     if (numbers.below(10) === 0) arrival.push(arrival[numbers.below(arrival.length)]!);
@@ -105,30 +113,30 @@ async function expectOutcome(expected: ReturnType<typeof aSale>['expected'], see
     if (batch === null) expect(made?.status ?? 'CANCELLED', `seed ${seed}`).toBe('CANCELLED');
     else expect(made, `seed ${seed}`).toMatchObject(batch);
     expect(
-      (await saidOf(offerFinalized, offerId)).map((word) => word.outcome),
+      (await emittedOf(offerFinalized, offerId)).map((word) => word.outcome),
       `seed ${seed}`,
     ).toEqual([outcome]);
   }
 }
 
-test('in whatever order the neighbours are heard, a sale ends the same', async () => {
+test('a sale ends the same in every interleaving of the event streams', async () => {
   for (let round = 0; round < 12; round += 1) {
     const seed = SEED + round;
     const numbers = numbersFrom(seed);
-    const { said, expected } = aSale(numbers);
-    for (const each of anArrival(said, numbers))
-      await graph.deliver(each.said.event, each.said.payload, { id: each.id });
+    const { emitted, expected } = aSale(numbers);
+    for (const each of anArrival(emitted, numbers))
+      await graph.deliver(each.emitted.event, each.emitted.payload, { id: each.id });
     await expectOutcome(expected, seed);
   }
 });
 
-test('also when all are heard at once', async () => {
+test('also when all streams are consumed concurrently', async () => {
   for (let round = 0; round < 6; round += 1) {
     const seed = SEED + 1_000 + round;
-    const { said, expected } = aSale(numbersFrom(seed));
+    const { emitted, expected } = aSale(numbersFrom(seed));
     await Promise.all(
-      lanesOf(said).map(async (lane) => {
-        for (const { event, payload } of lane) await graph.deliver(event, payload);
+      streamsOf(emitted).map(async (stream) => {
+        for (const { event, payload } of stream) await graph.deliver(event, payload);
       }),
     );
     await expectOutcome(expected, seed);

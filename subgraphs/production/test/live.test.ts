@@ -6,7 +6,7 @@ import { production } from '../src/subgraph.ts';
 import { anOrder, neighboursOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, batchOf, counterOf, confirms, advances, expectInvariants } = neighboursOf(graph);
+const { consume, offers, quotaClosed, batchOf, counterOf, confirms, advances, expectInvariants } = neighboursOf(graph);
 graph.answers(offerTerms, () => ({ offers: [] }));
 afterAll(expectInvariants);
 
@@ -37,9 +37,9 @@ interface CounterSeen {
   readonly seq: number;
 }
 
-test('whoever watches counters sees them as they are, then each move; seq never goes back', async () => {
+test('batchCounterChanged sends the present state, then each change; seq never goes back', async () => {
   const [one, other] = [await offers(), await offers()];
-  await hear(anOrder([one.offerId, 3]).reserved());
+  await consume(anOrder([one.offerId, 3]).reserved());
   const stream = graph.subscribe(COUNTERS, {
     offerIds: [one.offerId, other.offerId.toUpperCase(), randomUUID(), 'nonsense'],
   });
@@ -51,9 +51,9 @@ test('whoever watches counters sees them as they are, then each move; seq never 
 
   const moves = (async () => {
     const ids = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? one.offerId : other.offerId));
-    await Promise.all(ids.map((id) => hear(anOrder([id, 1]).reserved())));
+    await Promise.all(ids.map((id) => consume(anOrder([id, 1]).reserved())));
     // The stand-in for the relay may pass over what commits late; a last move of each is behind all of that.
-    for (const { offerId } of [one, other]) await hear(anOrder([offerId, 1]).reserved());
+    for (const { offerId } of [one, other]) await consume(anOrder([offerId, 1]).reserved());
   })();
   const ends = new Map<string, number>();
   const seen = await until<CounterSeen>(stream, 'batchCounterChanged', ({ offerId, committedQty }) => {
@@ -69,7 +69,7 @@ test('whoever watches counters sees them as they are, then each move; seq never 
   await stream.return(undefined);
 });
 
-test('nobody watches without end, or nothing', async () => {
+test('batchCounterChanged takes 1 to 100 offers', async () => {
   for (const offerIds of [[], Array.from({ length: 101 }, () => randomUUID())]) {
     const { value } = await graph.subscribe(COUNTERS, { offerIds }).next();
     expect(value.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', issues: [{ path: 'offerIds' }] });
@@ -82,10 +82,10 @@ interface BatchSeen {
   readonly workOrders: { status: string; steps: { status: string }[] }[];
 }
 
-test('whoever watches a batch sees it and the work on it move, to the end', async () => {
+test('batchChanged sends each change of the batch and of its work, to the end', async () => {
   const terms = await offers({ thresholdQty: 1 });
   const order = anOrder([terms.offerId, 2]);
-  await hear(order.reserved());
+  await consume(order.reserved());
   const { id } = await batchOf(terms.offerId);
   const stream = graph.subscribe(BATCH, { id });
   const see = (isIt: (batch: BatchSeen) => boolean) => until<BatchSeen>(stream, 'batchChanged', isIt);
@@ -95,7 +95,7 @@ test('whoever watches a batch sees it and the work on it move, to the end', asyn
   ]);
   await confirms(terms.offerId);
   await see(({ status }) => status === 'CONFIRMED');
-  await hear(order.paid(), quotaClosed(terms, 2));
+  await consume(order.paid(), quotaClosed(terms, 2));
   const scheduled = await see(({ status }) => status === 'SCHEDULED');
   expect(scheduled.at(-1)).toMatchObject({
     targetQty: 2,
@@ -112,18 +112,18 @@ test('whoever watches a batch sees it and the work on it move, to the end', asyn
   await stream.return(undefined);
 });
 
-test('there is nothing to watch of a batch that does not exist', async () => {
+test('batchChanged of an unknown batch is NOT_FOUND', async () => {
   for (const id of [randomUUID(), 'nonsense']) {
     const { value } = await graph.subscribe(BATCH, { id }).next();
     expect(value.errors[0].extensions).toMatchObject({ code: 'NOT_FOUND' });
   }
 });
 
-test('a batch that was watched while nothing moved shows what moved meanwhile elsewhere', async () => {
+test('batchChanged reads fresh state after a pause', async () => {
   const terms = await offers({ thresholdQty: 1 });
   const { batch } = await confirms(terms.offerId);
   const order = anOrder([terms.offerId, 1]);
-  await hear(order.reserved(), order.paid(), quotaClosed(terms, 1));
+  await consume(order.reserved(), order.paid(), quotaClosed(terms, 1));
   const stream = graph.subscribe(BATCH, { id: batch.id.toUpperCase() });
   expect((await stream.next()).value).toMatchObject({
     data: { batchChanged: { id: batch.id, status: 'SCHEDULED', targetQty: 1 } },
@@ -134,7 +134,7 @@ test('a batch that was watched while nothing moved shows what moved meanwhile el
 const OF_OFFER = `query ($of: [_Any!]!) { _entities(representations: $of) {
   ... on SellWindowOffer { counter { thresholdQty } batch { number } } ... on BatchCounter { thresholdQty } ... on Batch { number } } }`;
 
-test('what is counted and made for a plan is told to those who plan, and to all once it is announced', async () => {
+test('counters and batches of an unannounced window are visible to its managers, and to all once it is announced', async () => {
   const { offerId, sellWindowId } = await offers({ windowStatus: 'DRAFT' });
   const { batch } = await confirms(offerId);
   const of = {
@@ -168,8 +168,8 @@ test('what is counted and made for a plan is told to those who plan, and to all 
   expect((await first(BATCH, { id: batch.id })).data.batchChanged.id).toBe(batch.id);
 });
 
-test('what somebody reserved was announced, though we have not heard of it yet', async () => {
+test('a reserved offer counts as announced before its own event arrives', async () => {
   const { offerId } = await offers({ windowStatus: 'DRAFT' });
-  await hear(anOrder([offerId, 1]).reserved());
+  await consume(anOrder([offerId, 1]).reserved());
   expect(await counterOf(offerId)).toMatchObject({ reservedQty: 1 });
 });

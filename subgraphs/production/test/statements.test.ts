@@ -5,14 +5,14 @@ import { production } from '../src/subgraph.ts';
 import { anOrder, neighboursOf } from './harness.ts';
 
 const graph = await testSubgraph(production);
-const { hear, offers, quotaClosed, batchOf, confirms, advances } = neighboursOf(graph);
+const { consume, offers, quotaClosed, batchOf, confirms, advances } = neighboursOf(graph);
 graph.answers(offerTerms, () => ({ offers: [] }));
 
 async function aPlannedOffer(): Promise<string> {
   const terms = await offers({ thresholdQty: 1 });
   await confirms(terms.offerId);
   const order = anOrder([terms.offerId, 1]);
-  await hear(order.reserved(), order.paid(), quotaClosed(terms, 1));
+  await consume(order.reserved(), order.paid(), quotaClosed(terms, 1));
   return terms.offerId;
 }
 
@@ -36,7 +36,7 @@ test('a page of twenty offers with counters, batches, plans, work and steps is f
   expect(statements, statements.join('\n')).toHaveLength(5);
 });
 
-test('every kind of thing that others refer to is found, many at a time, in one query each', async () => {
+test('references of each entity are batched into one query', async () => {
   const [one, other] = [await aPlannedOffer(), await aPlannedOffer()];
   const batches = [await batchOf(one), await batchOf(other)];
   const of = [
@@ -69,23 +69,23 @@ test('every kind of thing that others refer to is found, many at a time, in one 
   expect(statements, statements.join('\n')).toHaveLength(4);
 });
 
-test('an order is counted by looking up its counters, however many there are', async () => {
+test('counting an order uses an index scan, however many counters there are', async () => {
   const { offerId } = await offers({ thresholdQty: 1 });
   await graph.sql('insert into batch_counter (offer_id) select gen_random_uuid() from generate_series(1, 1000)');
   await graph.sql('vacuum analyze');
-  const statements = await graph.statements(() => hear(anOrder([offerId, 1]).reserved()));
+  const statements = await graph.statements(() => consume(anOrder([offerId, 1]).reserved()));
   const kept = statements.filter((sql) => /\$1/.test(sql) && /batch_counter/.test(sql));
   expect(kept).toHaveLength(1);
   expect(await sequentialScans(graph.databaseUrl, kept)).toEqual([]);
 });
 
-test('what an administrator does has a budget', async () => {
+test('mutations of administrators have a statement budget', async () => {
   const terms = await offers({ thresholdQty: 1 });
   const confirming = await graph.statements(() => confirms(terms.offerId));
   expect(confirming.length, confirming.join('\n')).toBeLessThanOrEqual(9);
   const order = anOrder([terms.offerId, 1]);
-  await hear(order.reserved(), order.paid());
-  const finalizing = await graph.statements(() => hear(quotaClosed(terms, 1)));
+  await consume(order.reserved(), order.paid());
+  const finalizing = await graph.statements(() => consume(quotaClosed(terms, 1)));
   expect(finalizing.length, finalizing.join('\n')).toBeLessThanOrEqual(20);
   const [step] = (await batchOf(terms.offerId)).workOrders[0].steps;
   const advancing = await graph.statements(() => advances(step.id, 'DOING'));

@@ -7,7 +7,7 @@ const stage = await promotionsStage();
 const { graph } = stage;
 const TWD = (amountMinor: number) => ({ amountMinor, currency: 'TWD' });
 
-test('a percentage coupon is made as it was asked for, and nobody has used it', async () => {
+test('createCoupon creates a percentage coupon with usage 0', async () => {
   const code = aCode();
   const input = {
     code: ` ${code.toLowerCase()} `,
@@ -38,7 +38,7 @@ test('a fixed coupon has a value and its currency', async () => {
   });
 });
 
-test('a code belongs to one coupon, in whatever case it is written', async () => {
+test('promotion codes are unique, case-insensitive', async () => {
   const code = aCode();
   await stage.creates({ code });
   expect(await stage.creates({ code: code.toLowerCase() })).toMatchObject({
@@ -47,7 +47,7 @@ test('a code belongs to one coupon, in whatever case it is written', async () =>
   });
 });
 
-test('of ten who want the same code at once, one gets it', async () => {
+test('of ten concurrent creations with one code, one succeeds', async () => {
   const code = aCode();
   const answers = await times(10, () => stage.creates({ code }));
   expect(Map.groupBy(answers, ({ __typename }) => __typename).get('CouponPayload')).toHaveLength(1);
@@ -77,7 +77,7 @@ test.each([
   ['no name', { name: ' ' }, 'name'],
   ['a limit of nothing', { usageLimit: 0 }, 'usageLimit'],
   ['a limit of nothing for a customer', { usageLimitPerUser: 0 }, 'usageLimitPerUser'],
-])('%s is refused with its path, and nothing is made', async (_, input, path) => {
+])('%s is refused with its path, and nothing is created', async (_, input, path) => {
   const code = 'code' in input ? input.code : aCode();
   expect(await stage.creates({ code, ...input })).toMatchObject({ __typename: 'InvalidInput', issues: [{ path }] });
   expect(await graph.sql('select from coupon where code = upper($1)', [code])).toEqual([]);
@@ -88,7 +88,7 @@ test('a coupon ends after it starts', async () => {
   expect(await stage.creates({ startsAt, endsAt: startsAt })).toMatchObject({ issues: [{ path: 'endsAt' }] });
 });
 
-test('only those who manage coupons make and see them, by any door', async () => {
+test('coupon:manage is needed to create and to read coupons, by every path', async () => {
   const coupon = await stage.aCoupon();
   const read = 'query ($id: ID, $code: String) { coupon(id: $id, code: $code) { id code } }';
   const refer =
@@ -120,13 +120,13 @@ test('the references to many coupons are one query', async () => {
   expect(await graph.statements(() => graph.run(read, { of }, manager))).toHaveLength(1);
 });
 
-test('whoever makes a coupon leaves a trace', async () => {
+test('createCoupon is audited', async () => {
   const coupon = await stage.aCoupon();
   const trace = await graph.sql('select action, actor_id, after from audit_entry where entity_id = $1', [coupon.id]);
   expect(trace).toMatchObject([{ action: 'coupon.create', actor_id: manager.id, after: { code: coupon.code } }]);
 });
 
-test('the database refuses what the code must never do', async () => {
+test('database constraints refuse invalid coupons', async () => {
   const { id } = await stage.aCoupon({ usageLimit: 1 });
   for (const [change, constraint] of [
     ['usage_count = 2', 'coupon_never_overused'],

@@ -10,7 +10,7 @@ const UNKNOWN = { held: false, reason: 'There is no such coupon.' };
 const TOO_MANY = { held: false, reason: 'Too many coupon codes were wrong. Try again in an hour.' };
 const guesses = (who: object, count: number) => times(count, () => stage.holds(aCode(), {}, who));
 
-test('a burst of guesses has no more tries than one after the other, and then not even the right code is looked at', async () => {
+test('the rate limit of wrong codes holds under concurrency, and then refuses the right code too', async () => {
   const { code } = await stage.aCoupon();
   const guesser = { actor: aCustomer(), ip: '2001:db8:1::1' };
   const answers = await guesses(guesser, 3 * WRONG_CODES_MAX.caller);
@@ -37,14 +37,14 @@ test('many accounts of one address, and one account of many addresses, are count
   expect(await stage.holds(code, {}, { actor, ip: '198.51.100.1' })).toEqual(TOO_MANY);
 });
 
-test('a right code costs no try, however often it is used or refused', async () => {
+test('a right code never counts, however often it is used or refused', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const who = { actor: aCustomer(), ip: '192.0.2.200' };
   await times(2 * WRONG_CODES_MAX.caller, () => stage.holds(coupon.code, {}, who));
   expect(await stage.holds(coupon.code, {}, who)).toEqual({ held: false, reason: 'This coupon has been used up.' });
 });
 
-test('a code before its time is told, and counted, like one that is not there', async () => {
+test('a code before its validity is answered and counted like an unknown one', async () => {
   const early = await stage.aCoupon({ startsAt: stage.later(30) });
   const who = { actor: aCustomer(), ip: '192.0.2.201' };
   for (let index = 0; index < WRONG_CODES_MAX.caller; index += 1)
@@ -52,7 +52,7 @@ test('a code before its time is told, and counted, like one that is not there', 
   expect(await stage.holds(early.code, { holdId: randomUUID() }, who)).toEqual(TOO_MANY);
 });
 
-test('nobody’s address is kept as it is, and what is an hour old goes', async () => {
+test('IP addresses are stored as hashes, and counts older than an hour are deleted', async () => {
   await guesses({ actor: aCustomer(), ip: '192.0.2.99' }, 1);
   expect(JSON.stringify(await stage.graph.sql('select guesser from coupon_guess'))).not.toContain('192.0.2.99');
   await stage.passes(61);

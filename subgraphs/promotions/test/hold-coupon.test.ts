@@ -6,7 +6,7 @@ import { MINUTE_MS, promotionsStage, times } from './harness.ts';
 const stage = await promotionsStage();
 const held = (answers: readonly { held: boolean }[]) => answers.filter((answer) => answer.held).length;
 
-test('two hundred customers at once for fifty uses: fifty hold it, the others hear that it is used up', async () => {
+test('two hundred concurrent customers for fifty uses: fifty hold the coupon, the others hear that it is used up', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 50 });
   const answers = await times(200, () => stage.holds(coupon.code));
   expect(held(answers)).toBe(50);
@@ -16,7 +16,7 @@ test('two hundred customers at once for fifty uses: fifty hold it, the others he
   expect(await stage.usageOf(coupon)).toBe(50);
 });
 
-test('a customer with twenty carts at once and two uses gets two', async () => {
+test('a customer with twenty concurrent carts and two uses gets two', async () => {
   const coupon = await stage.aCoupon({ usageLimitPerUser: 2 });
   const userId = randomUUID();
   const [mine, theirs] = await Promise.all([
@@ -45,7 +45,7 @@ test('twenty attempts at one hold are one use and one answer', async () => {
   expect(await stage.usageOf(coupon)).toBe(1);
 });
 
-test('what a coupon takes off: a share rounded half up, an amount, never more than the subtotal', async () => {
+test('discounts: a percentage rounded half up, an amount, never above the subtotal', async () => {
   const tenth = await stage.aCoupon({ valueBps: 1_000 });
   const fixed = await stage.aCoupon({ mode: 'FIXED', valueBps: null, value: { amountMinor: 300, currency: 'TWD' } });
   const off = async (code: string, ...lineTotalsMinor: number[]) => await stage.holds(code, { lineTotalsMinor });
@@ -56,7 +56,7 @@ test('what a coupon takes off: a share rounded half up, an amount, never more th
   expect(await off(fixed.code, 200)).toMatchObject({ discountMinor: 200 });
 });
 
-test('a coupon that does not apply says why, and nothing is used', async () => {
+test('a coupon that does not apply answers the reason, and no use is spent', async () => {
   const TWD = { amountMinor: 1_001, currency: 'TWD' };
   const early = await stage.aCoupon({ startsAt: stage.later(10) });
   const late = await stage.aCoupon({ startsAt: stage.later(-20), endsAt: stage.later(-10) });
@@ -80,7 +80,7 @@ test('a coupon that does not apply says why, and nothing is used', async () => {
   expect(await stage.usageOf(large)).toBe(0);
 });
 
-test('a hold stands, for whoever asks again, when the coupon is over or used up', async () => {
+test('a retry answers its hold even when the coupon is expired or used up', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1, endsAt: stage.later(2) });
   const order = await stage.anOrderToBe(coupon.code);
   stage.graph.clock.offsetMs += 3 * MINUTE_MS;
@@ -105,7 +105,7 @@ test('a hold is not given to another customer, another order or another coupon',
   expect(await stage.usageOf(other)).toBe(0);
 });
 
-test('an attempt that fails gives the coupon back; the same hold may be tried again, with other contents too', async () => {
+test('a released attempt frees the coupon; the same hold may be retried, with other contents too', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   expect(await stage.releases(order.holdId, order.attemptId)).toBe(true);
@@ -126,7 +126,7 @@ test('a released hold is held again only if the coupon is still free', async () 
   expect(await stage.stateOf(order)).toBe('RELEASED');
 });
 
-test('one attempt gives up while another is open: the hold stays until the last one', async () => {
+test('a hold stays until its last attempt is released', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   const second = randomUUID();
@@ -139,7 +139,7 @@ test('one attempt gives up while another is open: the hold stays until the last 
   expect(await stage.usageOf(coupon)).toBe(0);
 });
 
-test('ten attempts come and go at once: nothing is left', async () => {
+test('ten concurrent attempts and releases leave nothing', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const same = { holdId: randomUUID(), userId: randomUUID() };
   await times(10, async () => {
@@ -151,11 +151,11 @@ test('ten attempts come and go at once: nothing is left', async () => {
   expect(await stage.usageOf(coupon)).toBe(0);
 });
 
-test('an unknown hold is free', async () => {
+test('releasing an unknown hold answers that it is free', async () => {
   expect(await stage.releases(randomUUID(), randomUUID())).toBe(true);
 });
 
-test('a hold says how long it waits for its order, and each attempt lets it wait anew', async () => {
+test('a hold has a timeout, which each attempt extends', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   const waits = () => stage.graph.clock.now().getTime() + HOLD_MINUTES * MINUTE_MS;
@@ -165,7 +165,7 @@ test('a hold says how long it waits for its order, and each attempt lets it wait
   expect(Math.abs(Date.parse((again as { expiresAt: string }).expiresAt) - waits())).toBeLessThan(2_000);
 });
 
-test('a hold is ten statements', async () => {
+test('a hold takes ten statements', async () => {
   const coupon = await stage.aCoupon({ usageLimitPerUser: 1 });
   const statements = await stage.graph.statements(() => stage.holds(coupon.code));
   expect(statements.filter((sql) => !/^(begin|commit)/i.test(sql)).length).toBeLessThanOrEqual(10);
@@ -175,7 +175,7 @@ test.each([
   ['a share of nothing', { mode: 'PERCENTAGE', valueBps: 10_000 }, [0, 0]],
   ['a share that rounds to nothing', { mode: 'PERCENTAGE', valueBps: 100 }, [49]],
   ['an amount off nothing', { mode: 'FIXED', valueBps: null, value: { amountMinor: 5, currency: 'TWD' } }, [0]],
-])('a coupon that takes nothing off is not spent: %s', async (_, input, lineTotalsMinor) => {
+])('a coupon without a discount is not used up: %s', async (_, input, lineTotalsMinor) => {
   const coupon = await stage.aCoupon({ usageLimit: 1, ...input });
   expect(await stage.holds(coupon.code, { lineTotalsMinor })).toEqual({
     held: false,

@@ -8,7 +8,7 @@ const { graph } = stage;
 const saidOf = async (event: typeof couponRedeemed | typeof couponReleased, holdId: string) =>
   (await graph.said(event)).filter((said) => said.holdId === holdId);
 
-test('a reserved order keeps the coupon, a paid one has used it, and that is said once', async () => {
+test('order.reserved confirms the hold, order.paid uses it, with one coupon.redeemed', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -23,7 +23,7 @@ test('a reserved order keeps the coupon, a paid one has used it, and that is sai
   expect(await stage.usageOf(coupon)).toBe(1);
 });
 
-test.each(['expired', 'cancelled'] as const)('an order that %s gives the coupon back once', async (ended) => {
+test.each(['expired', 'cancelled'] as const)('an order that %s releases the coupon once', async (ended) => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -34,7 +34,7 @@ test.each(['expired', 'cancelled'] as const)('an order that %s gives the coupon 
   expect(await saidOf(couponReleased, order.holdId)).toHaveLength(1);
 });
 
-test('a paid order that is cancelled gives the coupon back', async () => {
+test('a paid order that is cancelled releases the coupon', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -44,7 +44,7 @@ test('a paid order that is cancelled gives the coupon back', async () => {
   expect(await stage.holds(coupon.code)).toMatchObject({ held: true });
 });
 
-test('an order that is paid after it expired takes the coupon again before', async () => {
+test('an order that is paid after it expired retakes the coupon first', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -59,7 +59,7 @@ test('an order that is paid after it expired takes the coupon again before', asy
 test.each([
   ['the coupon is used up', { usageLimit: 1 }],
   ['the customer has used it as often as one may', { usageLimitPerUser: 1 }],
-])('an order that ended cannot have its coupon again when %s', async (_, limits) => {
+])('an order that ended cannot retake its coupon when %s', async (_, limits) => {
   const coupon = await stage.aCoupon(limits);
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -70,7 +70,7 @@ test.each([
   expect(await stage.usageOf(coupon)).toBe(1);
 });
 
-test('many orders that expired want one use again at once: one has it', async () => {
+test('of many expired orders that retake one use concurrently, one gets it', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const orders = [];
   for (let number = 0; number < 8; number += 1) {
@@ -83,7 +83,7 @@ test('many orders that expired want one use again at once: one has it', async ()
   expect(answers.filter(({ held }) => held)).toHaveLength(1);
 });
 
-test('what was taken again is taken once, and ends with its attempts, by hand or by the clock', async () => {
+test('a retake is idempotent, and ends with its attempts, by release or by timeout', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -110,30 +110,27 @@ test('what was taken again is taken once, and ends with its attempts, by hand or
 test.each([
   ['nothing of the order', []],
   ['that it was reserved', ['reserved']],
-] as const)(
-  'taken again by whoever has heard %s, the end that is told later does not give it back',
-  async (_, heard) => {
-    const coupon = await stage.aCoupon({ usageLimit: 1 });
-    const order = await stage.anOrderToBe(coupon.code);
-    for (const event of heard) await stage[event](order);
-    expect(await stage.retakes(order)).toEqual({ held: true });
-    if (heard.length === 0) await stage.reserved(order);
-    await stage.expired(order);
-    expect(await stage.stateOf(order)).toBe('HELD');
-    expect(await stage.holds(coupon.code)).toMatchObject({ held: false });
-    await stage.paid(order, 'EXPIRED');
-    expect(await stage.stateOf(order)).toBe('USED');
-    expect(await saidOf(couponReleased, order.holdId)).toHaveLength(1);
-  },
-);
+] as const)('a retake after %s is not released by a late event of the end', async (_, events) => {
+  const coupon = await stage.aCoupon({ usageLimit: 1 });
+  const order = await stage.anOrderToBe(coupon.code);
+  for (const event of events) await stage[event](order);
+  expect(await stage.retakes(order)).toEqual({ held: true });
+  if (events.length === 0) await stage.reserved(order);
+  await stage.expired(order);
+  expect(await stage.stateOf(order)).toBe('HELD');
+  expect(await stage.holds(coupon.code)).toMatchObject({ held: false });
+  await stage.paid(order, 'EXPIRED');
+  expect(await stage.stateOf(order)).toBe('USED');
+  expect(await saidOf(couponReleased, order.holdId)).toHaveLength(1);
+});
 
-test('a hold that was never made cannot be taken again', async () => {
+test('an unknown hold cannot be retaken', async () => {
   expect(await stage.retakes({ orderId: randomUUID(), holdId: randomUUID(), userId: randomUUID() })).toMatchObject({
     held: false,
   });
 });
 
-test('an order whose hold is lost has it again if there is room, and is never counted beyond the limit', async () => {
+test('an order whose hold is lost gets it back within the limits only', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const lucky = await stage.anOrderToBe(coupon.code);
   await stage.releases(lucky.holdId, lucky.attemptId);
@@ -152,7 +149,7 @@ test('an order whose hold is lost has it again if there is room, and is never co
   expect(await stage.stateOf(unlucky)).toBe('USED');
 });
 
-test('two orders of one customer that come together, both without their holds: one has the coupon', async () => {
+test('two orders of one customer in one batch, both without their holds: one gets the coupon', async () => {
   const coupon = await stage.aCoupon({ usageLimitPerUser: 1 });
   const userId = randomUUID();
   const orders = [];
@@ -167,7 +164,7 @@ test('two orders of one customer that come together, both without their holds: o
   for (const order of orders) await stage.expired(order);
 });
 
-test('a customer who asks for the answer again after the order was cancelled does not hold the coupon for good', async () => {
+test('a retry after the order was cancelled does not hold the coupon for good', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -180,7 +177,7 @@ test('a customer who asks for the answer again after the order was cancelled doe
   expect(await stage.usageOf(coupon)).toBe(0);
 });
 
-test('an attempt that repeats a living order and gives up leaves the order its coupon', async () => {
+test('releasing a repeated attempt leaves a live order its coupon', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   await stage.reserved(order);
@@ -190,7 +187,7 @@ test('an attempt that repeats a living order and gives up leaves the order its c
   expect(await stage.stateOf(order)).toBe('HELD');
 });
 
-test('the database lets only a paid order use a coupon, and a discount never be more than the subtotal', async () => {
+test('database constraints: only a paid order uses a coupon, and a discount never exceeds the subtotal', async () => {
   const { holdId } = await stage.anOrderToBe((await stage.aCoupon()).code);
   for (const [change, constraint] of [
     [`state = 'USED'`, 'used_by_a_paid_order'],
@@ -208,8 +205,8 @@ test('orders without a coupon, and a hold that was never made, change nothing', 
   await stage.cancelled(order);
   expect(await stage.stateOf(order)).toBeUndefined();
   const coupon = await stage.aCoupon();
-  const told = await stage.anOrderToBe(coupon.code);
-  const plain = { orderId: told.orderId, userId: told.userId, currency: 'TWD', totalMinor: 1, couponHoldId: null };
+  const other = await stage.anOrderToBe(coupon.code);
+  const plain = { orderId: other.orderId, userId: other.userId, currency: 'TWD', totalMinor: 1, couponHoldId: null };
   const lines = [
     {
       lineId: randomUUID(),
@@ -222,10 +219,10 @@ test('orders without a coupon, and a hold that was never made, change nothing', 
   ];
   await graph.deliver(orderReserved, { ...plain, lines });
   await graph.deliver(orderPaid, { ...plain, lines, from: 'RESERVED', paymentId: null });
-  expect(await stage.stateOf(told)).toBe('HELD');
+  expect(await stage.stateOf(other)).toBe('HELD');
 });
 
-test('the same event twice is one', async () => {
+test('a duplicate event takes effect once', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   const id = randomUUID();

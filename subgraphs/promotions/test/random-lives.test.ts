@@ -37,7 +37,7 @@ const next: Record<string, Life['events'][number][]> = {
   cancelled: [],
 };
 
-test(`whatever attempts, orders and clocks do, coupons are counted right (SEED=${SEED})`, async () => {
+test(`coupons are counted right in random interleavings of attempts, orders and timeouts (SEED=${SEED})`, async () => {
   const random = seeded(SEED);
   const userIds = Array.from({ length: 6 }, () => randomUUID() as string);
   const coupons = [

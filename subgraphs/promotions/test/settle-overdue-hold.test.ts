@@ -5,57 +5,57 @@ import { promotionsStage } from './harness.ts';
 
 const stage = await promotionsStage();
 
-test('nobody confirmed the hold and orders knows no order of it: the coupon is free again', async () => {
+test('a hold past its timeout without an order is released', async () => {
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const order = await stage.anOrderToBe(coupon.code);
-  const asked = stage.ordersKnows();
+  const requestedHoldIds = stage.ordersKnows();
   await stage.passes(4);
   expect(await stage.stateOf(order)).toBe('HELD');
   await stage.passes(2);
-  expect(asked).toEqual([order.holdId]);
+  expect(requestedHoldIds).toEqual([order.holdId]);
   expect(await stage.stateOf(order)).toBe('RELEASED');
   expect(await stage.usageOf(coupon)).toBe(0);
 });
 
-test('orders knows an order of it: the hold stays, and the event that is still on its way finds it', async () => {
+test('a hold past its timeout with an order stays, and the late event confirms it', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
-  const asked = stage.ordersKnows(order.holdId);
+  const requestedHoldIds = stage.ordersKnows(order.holdId);
   await stage.passes(6);
   await stage.passes(60);
-  expect(asked).toEqual([order.holdId]);
+  expect(requestedHoldIds).toEqual([order.holdId]);
   expect(await stage.stateOf(order)).toBe('HELD');
   await stage.reserved(order);
   await stage.cancelled(order);
   expect(await stage.usageOf(coupon)).toBe(0);
 });
 
-test('orders does not answer: the hold stays, and orders is asked again until it does', async () => {
+test('a hold past its timeout stays while orders does not answer, with retries', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
-  const asked = stage.ordersKnows(new Error('connection refused'));
+  const requestedHoldIds = stage.ordersKnows(new Error('connection refused'));
   await stage.passes(6);
   for (let minute = 0; minute < 30; minute += 1) await stage.passes(1);
-  expect(asked).toHaveLength(31);
+  expect(requestedHoldIds).toHaveLength(31);
   expect(await stage.stateOf(order)).toBe('HELD');
   stage.ordersKnows();
   await stage.passes(1);
   expect(await stage.stateOf(order)).toBe('RELEASED');
 });
 
-test('what an order has, or what was given back, is nobody asked about', async () => {
+test('confirmed and released holds cause no call of orders', async () => {
   const coupon = await stage.aCoupon();
   const kept = await stage.anOrderToBe(coupon.code);
   await stage.reserved(kept);
   const returned = await stage.anOrderToBe(coupon.code);
   await stage.releases(returned.holdId, returned.attemptId);
-  const asked = stage.ordersKnows();
+  const requestedHoldIds = stage.ordersKnows();
   await stage.passes(6);
-  expect(asked).toEqual([]);
+  expect(requestedHoldIds).toEqual([]);
   expect(await stage.usageOf(coupon)).toBe(1);
 });
 
-test('a new attempt while orders is being asked keeps the hold', async () => {
+test('a new attempt during the call of orders keeps the hold', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   stage.graph.answers(knownCouponHolds, async () => {
@@ -69,7 +69,7 @@ test('a new attempt while orders is being asked keeps the hold', async () => {
   expect(await stage.stateOf(order)).toBe('RELEASED');
 });
 
-test('an order that is cancelled while orders is being asked does not get its hold back', async () => {
+test('an order cancelled during the call of orders does not get its hold back', async () => {
   const coupon = await stage.aCoupon();
   const order = await stage.anOrderToBe(coupon.code);
   stage.graph.answers(knownCouponHolds, async () => {

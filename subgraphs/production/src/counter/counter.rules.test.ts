@@ -73,7 +73,7 @@ describe('when the window has closed', () => {
       'requestFinalize',
     ],
     [
-      'which is said once',
+      'which is emitted once',
       { ...closed, status: 'LOCKED', reservedQty: 1, isGraceOver: true, isFinalizeRequested: true },
       null,
     ],

@@ -91,7 +91,7 @@ export function outcomePage(payment: MockPayment, outcome: MockOutcome): RouteRe
   return page(
     200,
     ENDED[outcome],
-    `${facts(payment)}\n<p>The shop is being told. You may close this page.</p>\n${late}`,
+    `${facts(payment)}\n<p>The shop is being notified. You may close this page.</p>\n${late}`,
   );
 }
 
