@@ -4,7 +4,7 @@ import { type Envelope, partitionOf } from '@muster/kit/events';
 
 const HOUR_MS = 3_600_000;
 
-/** An offer of a window that is open, as the catalogue tells of it. */
+/** Offer of an open window, in the terms of catalog's events. */
 export function anOffer(terms: Pick<OfferTerms, 'maxQty' | 'perUserLimit'>): OfferTerms {
   const now = Date.now();
   return {
@@ -28,7 +28,7 @@ export function anOffer(terms: Pick<OfferTerms, 'maxQty' | 'perUserLimit'>): Off
   };
 }
 
-/** The event by which the other subgraphs hear of it. */
+/** Event that announces the offer to other subgraphs. */
 export const configured = (offer: OfferTerms): Envelope => ({
   id: randomUUID(),
   type: offerConfigured.type,

@@ -1,10 +1,10 @@
 import { cpus } from 'node:os';
 
-/** What a run of a bench was measured on. */
+/** Machine of a benchmark run. */
 export const machine = (): string =>
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`;
 
-/** The value below which a share of the sorted values lies. */
+/** Quantile of sorted values. */
 export const quantile = (sorted: readonly number[], share: number): number =>
   sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
 
@@ -16,7 +16,7 @@ export const median = (values: readonly number[]): number =>
 
 export const round = (value: number, digits = 0): number => Math.round(value * 10 ** digits) / 10 ** digits;
 
-/** A Markdown table with the keys of the first row as its head. */
+/** Markdown table with the keys of the first row as header. */
 export function table(rows: readonly object[]): string {
   const head = Object.keys(rows[0] ?? {});
   const line = (cells: readonly unknown[]) => `| ${cells.join(' | ')} |`;

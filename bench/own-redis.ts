@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePort } from '@muster/embedded-postgres';
 import { type RedisServer, startRedisServer } from '@muster/testing/redis-server';
 
-/** A redis-server of a bench's own, as the documentation has it: what it knows is on the disk within a second. */
+/** Redis server of a benchmark, configured as documented: appendfsync every second. */
 export async function startRedis(): Promise<RedisServer> {
   const dir = await mkdtemp(join(tmpdir(), 'muster-bench-redis-'));
   const { url, stop } = await startRedisServer({ port: await freePort(), dir, appendOnly: true });

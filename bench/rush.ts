@@ -3,19 +3,19 @@ import { parseArgs } from 'node:util';
 export interface Rush {
   readonly perSecond: number;
   readonly elapsedMs: number;
-  /** Of each answer, in milliseconds. */
+  /** Latency of each answer, in milliseconds. */
   readonly tookMs: readonly number[];
 }
 
 type Ask = (asker: number) => Promise<void>;
 
-/** So many ask again and again, as fast as they are answered, for so long. */
+/** Closed-loop load: a number of callers for a duration. */
 export function rush(askers: number, forMs: number, ask: Ask): Promise<Rush> {
   const until = performance.now() + forMs;
   return rushWhile(() => performance.now() < until, askers, ask);
 }
 
-/** The same for so many questions of all together. */
+/** Closed-loop load for a total number of requests. */
 export function rushOf(count: number, askers: number, ask: Ask): Promise<Rush> {
   let left = count;
   const isLeft = () => {
@@ -31,9 +31,9 @@ async function rushWhile(goesOn: () => boolean, askers: number, ask: Ask): Promi
   await Promise.all(
     Array.from({ length: askers }, async (_, asker) => {
       while (goesOn()) {
-        const asked = performance.now();
+        const startedAt = performance.now();
         await ask(asker);
-        tookMs.push(performance.now() - asked);
+        tookMs.push(performance.now() - startedAt);
       }
     }),
   );
@@ -41,7 +41,7 @@ async function rushWhile(goesOn: () => boolean, askers: number, ask: Ask): Promi
   return { perSecond: (tookMs.length / elapsedMs) * 1_000, elapsedMs, tookMs };
 }
 
-/** How long, how often and by how many the contestants of a bench are asked, and which of them, as its options say. */
+/** Options of a benchmark: duration, rounds, concurrency, and contestants. */
 export function rushSettings(defaults: { readonly seconds: number; readonly connections: number }) {
   const { values } = parseArgs({
     options: {

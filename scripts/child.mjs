@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * How a child ended.
+ * Exit of a child process.
  * @typedef {{ code: number | null, signal: NodeJS.Signals | null, output: string }} Ending
  */
 
@@ -9,16 +9,16 @@ const LOOK_AGAIN_MS = 500;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a program to its end. While it runs, this process does not end before it, whatever signal comes and however
- * often: the child decides, so that a second Ctrl-C leaves no orphan behind.
- * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv }} options quiet: what it says is kept in `output` and not shown
+ * Runs a program to its end. This process never exits before it, whatever signals arrive: the child decides, so that a second
+ * Ctrl-C leaves no orphan.
+ * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv }} options quiet: output is captured in `output` and not shown
  * @returns {Promise<Ending>}
  */
 export function runChild(file, args, { quiet = false, env = process.env } = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { env, stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit' });
     const forward = (signal) => {
-      // A terminal sends Ctrl-C to the child too; twice would read as "at once, without cleaning up".
+      // A terminal sends Ctrl-C to the child too; a second one would mean an immediate exit without cleanup.
       if (!(signal === 'SIGINT' && process.stdin.isTTY)) child.kill(signal);
     };
     for (const signal of FORWARDED) process.on(signal, forward);
@@ -43,8 +43,8 @@ export function runChild(file, args, { quiet = false, env = process.env } = {}) 
 }
 
 /**
- * npm hands a SIGTERM to the shell between itself and us, and that shell dies without a word to anybody. Started by hand
- * instead, we may well outlive whoever started us.
+ * Orphan detection: npm sends SIGTERM to the shell between itself and this process, and the shell exits without forwarding it.
+ * Without npm this process may outlive its parent.
  */
 function onParentGone(stop) {
   const parent = process.ppid;
@@ -57,7 +57,7 @@ function onParentGone(stop) {
   return watch;
 }
 
-/** Ends this process as the child ended, so that whoever called sees no difference. */
+/** Exits with the exit code or the signal of the child. */
 export function endAs({ code, signal }) {
   process.exitCode = code ?? 1;
   if (signal) process.kill(process.pid, signal);

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** From 22.17 on node:sqlite needs no flag, and --watch stops what it restarts. */
+/** Minimum version: from 22.17 on node:sqlite needs no flag, and --watch stops the process that it restarts. */
 const OLDEST = [22, 17];
 
-/** The Node that came with the libraries, or this one if it will do. */
+/** Path of the installed Node, or of the running one when it is recent enough. */
 export async function chooseNode(bin) {
   const ours = join(bin, 'node');
   try {
-    await promisify(execFile)(ours, ['--version']); // it may be there and not run, as on a Linux without glibc
+    await promisify(execFile)(ours, ['--version']); // It may exist and not run, as on a Linux without glibc.
     return ours;
   } catch {
     if (isNewEnough(process.versions.node)) return process.execPath;

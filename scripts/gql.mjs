@@ -1,9 +1,9 @@
 /**
- * Asks the graph from a terminal: node scripts/gql.mjs [--pick path] 'document' [name=value …]
+ * GraphQL client for the terminal: node scripts/gql.mjs [--pick path] 'document' [name=value …]
  *
- * Variables are given as name=value; a value that is JSON is taken as that, anything else as a text. `--pick` prints one value of
- * the data alone (signIn.accessToken). A subscription prints its answers until Ctrl-C. The environment says who asks (TOKEN, an
- * access token) and where (MUSTER_URL). Plain JavaScript for Node 20 with nothing installed.
+ * Variables are name=value pairs; a value is JSON, or else a string. `--pick` prints one value of the data (signIn.accessToken). A
+ * subscription prints its events until Ctrl-C. Environment: TOKEN (an access token) and MUSTER_URL. Plain JavaScript for Node 20
+ * with nothing installed.
  */
 const args = process.argv.slice(2);
 const pick = args[0] === '--pick' ? args.splice(0, 2)[1] : undefined;
@@ -54,7 +54,7 @@ function variable(text) {
   }
 }
 
-/** One event of a stream: comments keep it alive and say nothing. */
+/** Event of a Server-Sent Events stream; comments are keep-alives. */
 function tell(event) {
   const data = event
     .split('\n')

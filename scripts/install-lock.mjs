@@ -7,8 +7,8 @@ const SILENCE_MS_MAX = 10_000;
 const LOOK_AGAIN_MS = 200;
 
 /**
- * One installation at a time. The lock is a folder, which only one process can make; whoever holds it touches it every
- * second, so that one left by a killed process is known by its silence, not by a pid that may be somebody else's now.
+ * Lock for one installation at a time. It is a folder, which only one process can create; its holder touches it every second, so
+ * that a stale lock is known by a missing heartbeat, not by a pid that may be reused.
  */
 export async function withInstallLock(folder, install) {
   mkdirSync(folder, { recursive: true });
@@ -27,7 +27,7 @@ function beat(lock) {
   try {
     utimesSync(lock, new Date(), new Date());
   } catch {
-    // somebody removed it by hand, which is no reason to break off
+    // Removed by hand, which is no reason to abort.
   }
 }
 
@@ -40,7 +40,7 @@ async function take(lock) {
     if (now !== seen) {
       if (seen === undefined) console.error('Another process is installing the libraries; waiting for it.');
       seen = now;
-      seenAt = performance.now(); // this clock stands still while the machine sleeps, as the other process does
+      seenAt = performance.now(); // A monotonic clock that stops while the machine sleeps, as the holder does.
     } else if (performance.now() - seenAt > SILENCE_MS_MAX) {
       takeAway(lock, seen);
       continue;
@@ -59,13 +59,13 @@ function isMade(lock) {
   }
 }
 
-/** Which folder it is, and its last beat. */
+/** Identity of the folder, and its last heartbeat. */
 function stampOf(lock) {
   const stat = statSync(lock, { throwIfNoEntry: false });
   return stat ? `${stat.ino} ${stat.mtimeMs}` : 'gone';
 }
 
-/** By renaming, which only one of several that wait can do; and not if another was quicker and holds it anew. */
+/** Removes a stale lock by renaming, which only one waiter can do, and not when another one holds it anew. */
 function takeAway(lock, silent) {
   const away = `${lock}.${process.pid}`;
   if (stampOf(lock) !== silent) return;

@@ -9,13 +9,13 @@ const PNPM = 'pnpm@12.21.0';
 const NOTHING_TO_DO = { code: 0, signal: null };
 
 /**
- * Installs the libraries unless they are those that the lock file and the manifests ask for.
- * @returns how pnpm ended, or a code 0 when there was nothing to do
+ * Installs the libraries unless they match the lock file and the manifests.
+ * @returns the exit of pnpm, or code 0 when there was nothing to do
  */
 export async function installWhatIsMissing(root) {
   if (isInstalled(root)) return NOTHING_TO_DO;
   return withInstallLock(join(root, '.muster'), async () => {
-    if (isInstalled(root)) return NOTHING_TO_DO; // by the one we waited for
+    if (isInstalled(root)) return NOTHING_TO_DO; // By the process that held the lock.
     const wanted = fingerprint(root);
     console.error(`Installing the libraries of pnpm-lock.yaml with ${PNPM}; the first time this takes about a minute.`);
     const began = performance.now();
@@ -39,7 +39,7 @@ function isInstalled(root) {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint(root);
 }
 
-/** All that decides what is installed. Manifests lie at the root, in gateway/, or in packages/kit/: two levels down. */
+/** Digest of everything that decides the installation. Manifests are up to two levels deep: root, gateway/, packages/kit/. */
 function fingerprint(root) {
   const manifests = [root, ...foldersIn(root).flatMap((folder) => [folder, ...foldersIn(folder)])]
     .map((folder) => join(folder, 'package.json'))
@@ -58,7 +58,7 @@ function foldersIn(folder) {
     .map((entry) => join(folder, entry.name));
 }
 
-/** An environment in which pnpm asks nothing (CI), and leaves out nothing that the commands need (NODE_ENV). */
+/** Environment in which pnpm never prompts (CI) and installs development dependencies (NODE_ENV). */
 function calm() {
   const { NODE_ENV: _, ...env } = process.env;
   return { ...env, CI: 'true' };

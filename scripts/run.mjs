@@ -1,8 +1,8 @@
 /**
- * The one entry of all npm scripts: node scripts/run.mjs <command> [arguments]. It installs what is missing, chooses the
- * right Node, and runs the command. It is plain JavaScript for Node 20 with nothing installed, and so is all it imports.
+ * Entry point of all npm scripts: node scripts/run.mjs <command> [arguments]. It installs missing libraries, chooses the right
+ * Node, and runs the command. Plain JavaScript for Node 20 with nothing installed, and so is everything that it imports.
  *
- * NODE_ENV and NODE_OPTIONS are left as they are: whoever sets one of them wants it to arrive.
+ * NODE_ENV and NODE_OPTIONS are passed on unchanged.
  */
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -50,7 +50,7 @@ process.chdir(ROOT);
 const installed = await installWhatIsMissing(ROOT);
 if (installed.code === 0) {
   const node = await chooseNode(BIN);
-  // The tools' own scripts, and the programs that tests start, find their Node by the PATH.
+  // Scripts of tools, and programs that tests start, find Node by the PATH.
   process.env.PATH = [dirname(node), process.env.PATH].join(delimiter);
   const [, run] = COMMANDS[command];
   endAs(await run(node, args));
@@ -89,13 +89,13 @@ async function test(node, args) {
     console.error(
       'No redis-server on the PATH: apt-get install redis-server, or brew install redis, and run this again.',
     );
-    if (process.env.CI === 'true') return { code: 1, signal: null }; // elsewhere the tests that need it say so themselves
+    if (process.env.CI === 'true') return { code: 1, signal: null }; // Elsewhere the tests that need it report it themselves.
   }
   const checked = await check(node);
   return checked.code === 0 ? inOrder(node, [['tests', tool('vitest', 'run', ...args)]]) : checked;
 }
 
-/** Until one fails. */
+/** Stops at the first failure. */
 async function inOrder(node, steps) {
   let ending = { code: 0, signal: null };
   for (const [title, run] of steps) {

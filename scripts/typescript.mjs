@@ -1,19 +1,19 @@
 /**
- * Runs our TypeScript as it is: node --import ./scripts/typescript.mjs FILE.ts. The transpiler is oxc's, with the metadata of
- * decorators. Its own register.mjs asks a second thread for every module, which takes longer than everything else a process
- * does until it serves; here the same functions are asked in the thread that imports (`module.registerHooks`).
+ * Loader for TypeScript: node --import ./scripts/typescript.mjs FILE.ts. The transpiler is oxc, with decorator metadata. Its own
+ * register.mjs loads every module through a second thread, which takes longer than the rest of the start; here the same functions
+ * run in the importing thread (`module.registerHooks`).
  */
 import { createRequire, registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { createResolve, initTracing, load } from '@oxc-node/core';
 
-/** What the transpiled text imports of the transpiler, whichever package it stands in. */
+/** Runtime helpers that transpiled code imports, from whichever package. */
 const HELPERS = '@oxc-node/core/helpers/';
 const IN_A_LIBRARY = '/node_modules/';
 
 const require = createRequire(import.meta.url);
 const here = { getCurrentDirectory: () => process.cwd() };
-/** `require()` is Node's own affair: only libraries call it. */
+/** `require()` is left to Node: only libraries call it. */
 const isImport = ({ importAttributes }) => importAttributes !== undefined;
 
 initTracing();

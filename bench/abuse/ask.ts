@@ -1,4 +1,4 @@
-/** Asks from an address; answers the status and the text. */
+/** Sends a request from a client IP address; answers status and body. */
 export async function ask(
   url: string,
   address: string,

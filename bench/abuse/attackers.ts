@@ -1,6 +1,6 @@
 import { type AttackName, attacks } from './attacks.ts';
 
-/** A process of its own, so that what it takes to attack does not slow down whoever measures. */
+/** Separate process, so that the load of the attack does not slow down the measuring one. */
 export interface Order {
   readonly url: string;
   readonly code: string;

@@ -6,28 +6,28 @@ import { ask } from './ask.ts';
 const ATTACKERS = 50;
 const REFUSED_EVERY_MS = 1_000 / 15;
 const FRAMES = 200;
-/** Whoever is told to come again later does not. */
+/** Attackers ignore `Retry-After`. */
 const AFTER_REFUSAL_MS = 20;
 const SIGN_INS_AT_ONCE = 50;
 
 export interface Attack {
   readonly url: string;
-  /** Of a sell window with many offers of products with many variants. */
+  /** Code of a sell window with many offers of products with many variants. */
   readonly code: string;
   readonly goesOn: () => boolean;
-  /** Counts an answer by what it was. */
+  /** Counts an answer by its kind. */
   readonly note: (answer: string | number) => void;
 }
 
 let written = 0;
-/** A comment makes it another document, for whoever keeps them by their text. */
+/** A comment makes a new document for caches that are keyed by text. */
 const neverSeen = (query: string): string => {
   written += 1;
   return `${query} # ${process.pid} ${written}`;
 };
 
 export const attacks = {
-  /** Each from an address of its own: what is dearest to plan, gather and write within the limits, and another document each time. */
+  /** Distributed: a client IP for each request, a new document each time, as expensive to plan, execute and serialize as limits allow. */
   async 'worst queries within the limits'({ url, code, goesOn, note }: Attack) {
     const variants = 'variants { id sku name price { amountMinor currency formatted } }';
     const offers = `offers { id quota { soldQty remainingQty status } counter { committedQty status } product { id slug name ${variants} } }`;
@@ -41,7 +41,7 @@ export const attacks = {
     });
   },
 
-  /** From one address, fifteen a second: small to write, and compared each with each by the rules of GraphQL. */
+  /** One IP address, 15 requests a second: small documents with quadratic validation cost (overlapping fields). */
   async 'refused documents, 15 a second'({ url, goesOn, note }: Attack) {
     const asking: Promise<void>[] = [];
     const repeats = `{ ${'me{id} '.repeat(495)}}`;
@@ -54,7 +54,7 @@ export const attacks = {
     await Promise.all(asking);
   },
 
-  /** One socket, two hundred bad operations in one breath, and again when they are answered. */
+  /** One WebSocket, bursts of two hundred invalid operations. */
   async 'one socket, 200 bad messages at once'({ url, goesOn, note }: Attack) {
     const headers = { 'x-forwarded-for': '203.0.113.8' };
     const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', { headers });
@@ -77,7 +77,7 @@ export const attacks = {
     socket.terminate();
   },
 
-  /** One address that signs in as somebody who is not there, as often as it is let. */
+  /** One IP address that signs in with an unknown account, as often as the rate limit allows. */
   async 'sign-ins of one address'({ url, goesOn, note }: Attack) {
     const signIn = 'mutation ($i: SignInInput!) { signIn(input: $i) { __typename } }';
     await many(SIGN_INS_AT_ONCE, async (attacker) => {

@@ -12,9 +12,9 @@ import type { LoopDelay } from './server.ts';
 import { type Around, openWindow, SIGN_IN } from './shop.ts';
 
 /*
- * Whether everybody else has to wait while somebody does their worst: a trivial query and the question whether the process
- * lives, asked again and again from an address of their own, first with nobody else there, then beside each attack. The
- * system is one process, the attackers another, and whoever measures is this one, all on the same cores.
+ * Latency of other clients under attack: a trivial query and the liveness probe, repeated from an IP address of their own, first
+ * alone, then beside each attack. The system is one process, the attackers another, the measurement this one, all on the same
+ * cores.
  */
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '8' }, only: { type: 'string', default: '' } },
@@ -42,14 +42,14 @@ async function timed(work: () => Promise<boolean>, what: string): Promise<number
   return performance.now() - began;
 }
 
-/** Since it was last asked. */
+/** Figures since the last request for them. */
 async function loopDelay(): Promise<LoopDelay> {
   server.send('loop delay');
-  const [told] = (await once(server, 'message')) as [LoopDelay];
-  return told;
+  const [figures] = (await once(server, 'message')) as [LoopDelay];
+  return figures;
 }
 
-/** What others see meanwhile. */
+/** Latencies of other clients. */
 async function measure(forMs: number) {
   await loopDelay();
   const until = performance.now() + forMs;
@@ -103,8 +103,8 @@ try {
     const measured = await measure(ms);
     const [{ answers, failed }] = await ended;
     if (failed !== null) wrongs.push(`${name}: ${failed}`);
-    const told = Object.entries(answers).map(([answer, count]) => `${answer}: ${count}`);
-    results.push(row(name, measured, told.join(', ')));
+    const summary = Object.entries(answers).map(([answer, count]) => `${answer}: ${count}`);
+    results.push(row(name, measured, summary.join(', ')));
   }
   console.log(`${machine()}; ${values.seconds} s a row\n\n${table(results)}\n`);
   console.log(

@@ -5,7 +5,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { silentLog } from '@muster/kit/subgraph';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 
-/** The whole system in one process as in production, with every limit, behind a proxy: so that attackers have addresses. */
+/** Whole system in one process as in production, with every limit, behind a proxy, so that attackers have client IP addresses. */
 const dataDir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
 const system = await startEmbedded({
   dataDir,
@@ -19,7 +19,7 @@ const end = async () => {
   await rm(dataDir, { recursive: true, force: true });
   process.exit(0);
 };
-/** How long the event loop was taken in one piece, since it was last asked. */
+/** Longest event loop delay since the last request for it. */
 export interface LoopDelay {
   readonly p99Ms: number;
   readonly maxMs: number;
@@ -29,11 +29,11 @@ const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 process.on('message', (message) => {
   if (message === 'stop') return end();
-  const told: LoopDelay = { p99Ms: delay.percentile(99) / 1e6, maxMs: delay.max / 1e6 };
+  const figures: LoopDelay = { p99Ms: delay.percentile(99) / 1e6, maxMs: delay.max / 1e6 };
   delay.reset();
-  return process.send?.(told);
+  return process.send?.(figures);
 });
-// Whoever measures has failed.
+// The measuring process has failed.
 process.once('disconnect', end);
 const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = system.secrets.env;
 process.send?.({ url: `${system.gateway.url}/graphql`, email, password });

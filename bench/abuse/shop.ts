@@ -7,14 +7,14 @@ const HOUR_MS = 3_600_000;
 
 export interface Around {
   readonly url: string;
-  /** The administrator's. */
+  /** Access token of the administrator. */
   readonly email: string;
   readonly password: string;
 }
 
 export const SIGN_IN = `mutation ($i: SignInInput!) { signIn(input: $i) { __typename ... on AuthSession { accessToken } } }`;
 
-/** A sell window with so many offers that it is worth asking for; answers its code. */
+/** Creates a sell window with many offers, an expensive one to query; answers its code. */
 export async function openWindow({ url, email, password }: Around): Promise<string> {
   const code = 'abuse';
   const askAs = async (query: string, variables: Record<string, unknown>, token?: string) => {

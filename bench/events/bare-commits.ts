@@ -3,7 +3,7 @@ import { withClient } from '@muster/kit/orm';
 
 const EVERY_MS = 10;
 
-/** The yardstick of a lag: one row written and committed by hand, now and then, beside what is measured. */
+/** Baseline of the lag: a plain commit of one row now and then, beside the measurement. */
 export function bareCommits(url: string): { end(): Promise<readonly number[]> } {
   const tookMs: number[] = [];
   let over = false;

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { connectRedis } from '@muster/kit/process';
 import { silentLog } from '@muster/kit/subgraph';
 
-/** Entries that are sent before one of them is waited for. */
+/** Entries in flight. */
 const AT_ONCE = 500;
 const LANES = 8;
 
-/** What Redis takes when nothing else is done: XADD of events as they travel, pipelined, over one connection. */
+/** Baseline: throughput of Redis alone, pipelined XADD of encoded events over one connection. */
 export async function addByHand(url: string, ms: number): Promise<number> {
   const redis = await connectRedis(url, silentLog);
   const prefix = randomUUID();

@@ -16,17 +16,17 @@ import { startRedis } from '../own-redis.ts';
 import { whatIsWrong } from './what-is-wrong.ts';
 
 export type Fact = PayloadOf<typeof quotaChanged>;
-export type Way = 'one by one' | 'crowd';
+export type Way = 'one by one' | 'batch';
 export type Through = 'Redis Streams' | 'in process';
 
 const PUBLISHER = 'publisher';
 const KEYS = eventKeysOfAll('of no worth anywhere but here, and long enough', [PUBLISHER]);
 const LISTENER = 'listener';
 
-/** The row that a consumer writes for an event, in the transaction that takes it. */
+/** Row that the consumer writes for an event, in the consuming transaction. */
 const TABLE = 'create table taken (position bigint generated always as identity primary key, key uuid, no int)';
 
-/** The servers, and two databases as two subgraphs have them. */
+/** Servers, and the databases of two subgraphs. */
 export async function openGround() {
   const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
   const [postgres, redis] = await Promise.all([startPostgres({ dataDir: dir }), startRedis()]);
@@ -34,7 +34,7 @@ export async function openGround() {
   const open = async (name: string) =>
     openDatabase({
       url: await prepared(name),
-      entities: orders.entities, // There must be some; none of them is used.
+      entities: orders.entities, // At least one is required; none is used.
       migrations: [],
       clock: new RunningClock(),
       emits: [quotaChanged],
@@ -52,7 +52,7 @@ export async function openGround() {
     redis,
     publisher,
     listener,
-    /** The listener's database, for whoever makes a table there. */
+    /** Database of the consumer. */
     ownerUrl: postgres.url(LISTENER),
     async clear() {
       await run(publisher, 'truncate outbox_event', 'update outbox_partition set ticket = 0', 'vacuum analyze');
@@ -67,7 +67,7 @@ export async function openGround() {
 }
 export type Ground = Awaited<ReturnType<typeof openGround>>;
 
-/** Everything between a publisher's transaction and a listener's; `onTaken` hears of each event when its effect is committed. */
+/** Pipeline from a publishing to a consuming transaction; `onTaken` is called after the commit of each event's effect. */
 export async function openLine(
   { redis, publisher, listener }: Ground,
   { way, through, onTaken }: { way: Way; through: Through; onTaken(fact: Fact): void },

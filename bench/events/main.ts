@@ -6,8 +6,8 @@ import { openGround, openLine, type Through, type Way } from './line.ts';
 import { ledger, write } from './writers.ts';
 
 /*
- * How fast what a subgraph says has its effect in another: outbox, relay, transport, inbox, on a PostgreSQL and a Redis of
- * their own, which share the cores with the program. First at a steady rate, for the lag from the commit to the commit of
+ * Lag and throughput of events between subgraphs: outbox, relay, transport, inbox, on a PostgreSQL and a Redis of their own, which
+ * share the cores with the program. First at a steady rate, for the lag from the commit to the commit of
  * the effect; then as fast as it goes. Each cell is checked afterwards. Each is measured in each round, so that a noisy
  * neighbour meets all of them; the figures are the medians of the rounds.
  */
@@ -17,20 +17,20 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     rate: { type: 'string', default: '2000' },
     'rate-one-by-one': { type: 'string', default: '500' },
-    ways: { type: 'string', default: 'crowd,one by one' },
+    ways: { type: 'string', default: 'batch,one by one' },
     through: { type: 'string', default: 'Redis Streams' },
   },
 });
 const ms = Number(values.seconds) * 1_000;
 const rounds = Number(values.rounds);
-/** Steady, a second: a transaction for each event is another kind of work. */
+/** Steady rates a second, with one transaction for each event. */
 const RATE: Readonly<Record<Way, number>> = {
-  crowd: Number(values.rate),
+  batch: Number(values.rate),
   'one by one': Number(values['rate-one-by-one']),
 };
-/** As many as a lively second writes together, and as many as a rush does. */
+/** Batch sizes of normal load, and of a rush. */
 const BATCH = { steady: 10, full: 250 } as const;
-/** So that a cell which is not fast enough ends all the same. */
+/** Timeout of a cell that does not keep up. */
 const IN_FLIGHT_MAX = { steady: 20_000, full: 5_000 } as const;
 
 interface Cell {
@@ -42,7 +42,7 @@ interface Figures {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Of a bare commit at the same time. */
+  /** Lag of a plain commit at the same time. */
   readonly commitP50Ms: number;
   readonly commitP99Ms: number;
 }
@@ -91,7 +91,7 @@ const cells: Cell[] = list<Through>(values.through).flatMap((through) =>
 const measured = new Map<Cell, Figures[]>(cells.map((cell) => [cell, []]));
 const byHand: number[] = [];
 try {
-  for (const cell of cells) await measure(cell, 1_000); // Warm: what is compiled is compiled.
+  for (const cell of cells) await measure(cell, 1_000); // Warm-up of the JIT compiler.
   await addByHand(ground.redis.url, 500);
   for (let turn = 0; turn < rounds; turn += 1) {
     byHand.push(await addByHand(ground.redis.url, ms / 2));
@@ -119,7 +119,7 @@ console.log(
   table(
     results.map(({ through, way, pace, perSecond, p50Ms, p99Ms, commitP50Ms, commitP99Ms }) => ({
       through,
-      taken: way === 'crowd' ? 'as a crowd' : way,
+      taken: way === 'batch' ? 'as a batch' : way,
       pace: pace === 'steady' ? `${RATE[way]} a second` : 'all that goes',
       'events/s': perSecond,
       'of XADD by hand': `${round((perSecond / added) * 100)} %`,

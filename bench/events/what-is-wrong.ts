@@ -7,10 +7,10 @@ interface Found {
   readonly written: number;
 }
 
-/** The relay marks what it has sent a moment after it was taken, and looks once a second at what it was not told of. */
+/** The relay marks rows as sent shortly after their consumption, and polls once a second for rows without a wake-up. */
 const MARKED_WITHIN_MS = 2_000;
 
-/** Each event has its effect once, in the order of its key; nothing waits and nothing was put aside. */
+/** Checks that each event took effect once, in the order of its key, with nothing pending and no dead letter. */
 export async function whatIsWrong(found: Found): Promise<string[]> {
   const until = performance.now() + MARKED_WITHIN_MS;
   for (;;) {
@@ -24,7 +24,7 @@ async function compare({ publisher, listener, written }: Found): Promise<string[
   const counts = {
     ...(await row(
       publisher,
-      `select count(*)::int as said, (count(*) filter (where ticket is null))::int as unsent from outbox_event`,
+      `select count(*)::int as published, (count(*) filter (where ticket is null))::int as unsent from outbox_event`,
     )),
     ...(await row(
       listener,
@@ -37,7 +37,7 @@ async function compare({ publisher, listener, written }: Found): Promise<string[
     )),
   };
   const right: Record<string, number> = {
-    said: written,
+    published: written,
     unsent: 0,
     effects: written,
     different: written,

@@ -5,30 +5,30 @@ import { system } from '@muster/kit/domain';
 import { type Database, transact } from '@muster/kit/orm';
 import type { Fact } from './line.ts';
 
-/** Writers at once; each has keys of its own, as a transaction holds the rows that its events are about. */
+/** Concurrent writers. Each has its own ordering keys, as a transaction locks the rows of its events. */
 const WRITERS = 16;
 const KEYS_OF_A_WRITER = 16;
 const LOOK_AGAIN_MS = 1;
 
 export interface Written {
-  /** Events, the last number of each key. */
+  /** Last number of each ordering key. */
   count: number;
   taken: number;
-  /** From the commit to the commit of the effect, each event. */
+  /** Lag of each event, from its commit to the commit of the effect. */
   readonly lagsMs: number[];
 }
 
 interface Options {
   readonly db: Database;
   readonly ms: number;
-  /** Events of a transaction. */
+  /** Events for each transaction. */
   readonly batch: number;
-  /** Events a second, of all writers; without it they write as fast as `inFlightMax` lets them. */
+  /** Events a second over all writers; bounded by `inFlightMax` only when omitted. */
   readonly perSecond?: number;
   readonly inFlightMax: number;
 }
 
-/** When each event was committed, and who asks for it when its effect is. */
+/** Commit time of each event, and the callers that wait for its effect. */
 export function ledger() {
   const committedAt = new Map<string, number>();
   const early = new Map<string, number>();
@@ -44,7 +44,7 @@ export function ledger() {
       for (const fact of facts) {
         const name = nameOf(fact);
         const takenAt = early.get(name);
-        // Its effect may be committed before this process has heard that the event is.
+        // The effect may commit before this process knows of the event's commit.
         if (takenAt !== undefined && early.delete(name)) settle(takenAt - at);
         else committedAt.set(name, at);
       }
@@ -59,7 +59,7 @@ export function ledger() {
 }
 export type Ledger = ReturnType<typeof ledger>;
 
-/** Writes until the time is over, then waits until all of it has been taken; answers how long both took. */
+/** Writes for a duration, then waits for the consumption of all events; answers both durations. */
 export async function write(book: Ledger, options: Options): Promise<number> {
   const { written } = book;
   const began = performance.now();

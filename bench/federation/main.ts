@@ -11,9 +11,9 @@ import { cpuMs, isPinned, type Program, pinSelf, startProgram, stopPrograms } fr
 import { sdlOf } from './subgraphs.ts';
 
 /*
- * What a gateway costs before other people's subgraphs: four of them over HTTP, one deep operation that meets the same
- * people and products again and again, 50 connections. Ours, as `npm run gateway` starts it, beside Apollo's own gateway
- * and Hive's. Each is a process of its own on a core of its own, they take turns, and all must answer alike.
+ * Cost of a gateway before third-party subgraphs: four of them over HTTP, one deep operation with many repeated entities, 50
+ * connections. Muster, as `npm run gateway` starts it, beside Apollo Gateway and Hive Gateway. Each is a process on its own core,
+ * they take turns, and all must answer alike.
  */
 const { seconds, rounds, connections, only } = rushSettings({ seconds: 5, connections: 50 });
 const WARM_MS = 4_000;
@@ -27,7 +27,7 @@ interface Contestant {
   readonly program: Program;
   readonly path: string;
   readonly pool: Pool;
-  /** Of each answer, once it is known. */
+  /** Size of each answer in bytes; 0 until the first one. */
   bytes: number;
   readonly rates: number[];
   readonly tookMs: number[];
@@ -51,7 +51,7 @@ async function start(name: string, supergraph: string): Promise<Contestant> {
           'off',
         )
       : await startProgram('gateway', near('others.ts'), name, supergraph);
-  const { origin, pathname } = new URL(/http:\S+/.exec(program.said)![0]);
+  const { origin, pathname } = new URL(/http:\S+/.exec(program.output)![0]);
   const pool = new Pool(origin, { connections, pipelining: 1 });
   return { name, program, path: pathname, pool, bytes: 0, rates: [], tookMs: [], gatewayMs: [], fetches: [] };
 }
@@ -68,7 +68,7 @@ async function ask({ pool, path }: Contestant): Promise<Buffer> {
 
 const wrongs: string[] = [];
 
-/** All connections ask as fast as they are answered. */
+/** Closed loop: every connection sends its next request after its answer. */
 const rushTo = (contestant: Contestant, forMs: number) =>
   rush(connections, forMs, async () => {
     const { length } = await ask(contestant);
@@ -88,7 +88,7 @@ async function turn(contestant: Contestant, fetchesSoFar: () => Promise<number>)
 const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
 try {
   pinSelf();
-  const urls: Record<string, string> = JSON.parse((await startProgram('others', near('subgraph-servers.ts'))).said);
+  const urls: Record<string, string> = JSON.parse((await startProgram('others', near('subgraph-servers.ts'))).output);
   const fetchesSoFar = async () => Number(await (await fetch(urls.accounts!)).text());
   const supergraph = join(folder, 'supergraph.graphql');
   const parts = Object.entries(urls).map(([name, url]) => ({ name, url, sdl: sdlOf(name) }));
@@ -108,7 +108,7 @@ try {
   for (let round = 0; round < rounds; round += 1)
     for (const contestant of contestants) await turn(contestant, fetchesSoFar);
 
-  const rateOf = (wanted: string) => median(contestants.find(({ name }) => name === wanted)?.rates ?? []);
+  const rateOf = (contestant: string) => median(contestants.find(({ name }) => name === contestant)?.rates ?? []);
   const rows = contestants.map(({ name, tookMs, gatewayMs, fetches }) => {
     const sorted = tookMs.toSorted((a, b) => a - b);
     return {

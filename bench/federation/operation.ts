@@ -1,4 +1,4 @@
-/** Deep, and the same few things again and again: each subgraph is asked many times for what was asked for before. */
+/** Deep operation over few entities: representations repeat many times in each subgraph request. */
 export const OPERATION = `
   query Wall {
     people {

@@ -7,7 +7,7 @@ import { startStandaloneServer } from '@apollo/server/standalone';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import http from '@graphql-mesh/transport-http';
 
-/** A gateway of somebody else, alone in its process, started as its documentation says, and silent. */
+/** Gateway of another project in its own process, started as documented, without logs. */
 const OTHERS: Readonly<Record<string, (supergraphSdl: string) => Promise<string>>> = {
   async stock(supergraphSdl) {
     const gateway = new ApolloGateway({
@@ -17,7 +17,7 @@ const OTHERS: Readonly<Record<string, (supergraphSdl: string) => Promise<string>
     const server = new ApolloServer({ gateway });
     return (await startStandaloneServer(server, { listen: { host: '127.0.0.1', port: 0 } })).url;
   },
-  // What its command line does with a supergraph and no configuration, without the command line's four hundred packages.
+  // Same as its command line with a supergraph and no configuration, without the command line's four hundred packages.
   async hive(supergraph) {
     const server = createServer(createGatewayRuntime({ supergraph, transports: { http }, logging: false }));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

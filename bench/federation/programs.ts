@@ -6,25 +6,25 @@ import { RUN_TYPESCRIPT } from '@muster/kit/process';
 
 const MS_A_TICK = 10;
 
-/** A gateway has the first core for itself; its subgraphs and whoever asks it share the second. */
+/** CPU affinity: the gateway has the first core; subgraphs and load generator share the second. */
 const GATEWAY_CORE = '0';
 const OTHER_CORE = '1';
 export const isPinned = availableParallelism() > 1 && spawnSync('taskset', ['-c', OTHER_CORE, 'true']).status === 0;
 
-/** This process, with all threads that it has, goes to where the subgraphs are. */
+/** Pins this process with all its threads to the core of the subgraphs. */
 export function pinSelf(): void {
   if (isPinned) spawnSync('taskset', ['-a', '-c', '-p', OTHER_CORE, `${process.pid}`]);
 }
 
 export interface Program {
   readonly pid: number;
-  /** The first line that it wrote. */
-  readonly said: string;
+  /** First line of its output. */
+  readonly output: string;
 }
 
 const started: ChildProcess[] = [];
 
-/** Starts a program of ours, and waits until it says something. */
+/** Starts a program, and waits for its first line of output. */
 export async function startProgram(where: 'gateway' | 'others', file: string, ...args: string[]): Promise<Program> {
   const command = [process.execPath, ...RUN_TYPESCRIPT, file, ...args];
   const pinned = isPinned ? ['taskset', '-c', where === 'gateway' ? GATEWAY_CORE : OTHER_CORE, ...command] : command;
@@ -33,19 +33,19 @@ export async function startProgram(where: 'gateway' | 'others', file: string, ..
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   started.push(child);
-  for await (const said of createInterface({ input: child.stdout })) {
+  for await (const output of createInterface({ input: child.stdout })) {
     child.stdout.resume();
-    return { pid: child.pid!, said };
+    return { pid: child.pid!, output };
   }
-  throw new Error(`${file} ${args.join(' ')} ended before it said anything`);
+  throw new Error(`${file} ${args.join(' ')} ended without output`);
 }
 
-/** At once: some wait for connections that are kept. */
+/** SIGKILL: some wait for keep-alive connections on SIGTERM. */
 export function stopPrograms(): void {
   for (const child of started) child.kill('SIGKILL');
 }
 
-/** Processor time that a process has taken, with all its threads; null where the system does not say. */
+/** CPU time of a process with all its threads; null where the system does not report it. */
 export function cpuMs(pid: number): number | null {
   try {
     const facts = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,7 +1,7 @@
-/** A small shop in memory, the same in every run. */
+/** Small in-memory shop, deterministic. */
 const PEOPLE = ['Ada', 'Bruno', 'Chiara', 'Deniz', 'Eitan', 'Farida'];
 const PRODUCTS = ['mug', 'lamp', 'stool', 'tray', 'vase', 'bowl', 'clock', 'bench'];
-/** Of which products each of the people wrote: some are written of by nearly everybody. */
+/** Reviewed products of each person; some products are reviewed by nearly everybody. */
 const WRITTEN: readonly (readonly number[])[] = [
   [0, 1, 2, 5],
   [0, 1, 3],

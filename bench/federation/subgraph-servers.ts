@@ -4,11 +4,11 @@ import { execute, parse } from 'graphql';
 import { SUBGRAPHS, schemaOf } from './subgraphs.ts';
 
 /*
- * All subgraphs over HTTP, in one process. What one has answered it answers again from memory: it is gateways that are
- * measured, and a subgraph that takes its time would only hide them. A GET tells how often they have been asked.
+ * All subgraphs over HTTP, in one process. Answers are cached, because gateways are measured and slow subgraphs would hide them.
+ * GET answers the number of requests.
  */
 const IDLE_MS = 600_000;
-let asked = 0;
+let requests = 0;
 
 async function serve(name: string): Promise<string> {
   const schema = schemaOf(name);
@@ -24,8 +24,8 @@ async function serve(name: string): Promise<string> {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': answered.length }).end(answered);
   };
   const server = createServer((request, response) => {
-    if (request.method === 'GET') return void response.end(`${asked}`);
-    asked += 1;
+    if (request.method === 'GET') return void response.end(`${requests}`);
+    requests += 1;
     let body = '';
     request.setEncoding('utf8').on('data', (part) => {
       body += part;

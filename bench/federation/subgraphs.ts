@@ -28,7 +28,7 @@ const SDL: Readonly<Record<string, string>> = {
 const person = ({ id }: { id: string }) => people.find((one) => one.id === id);
 const product = ({ code }: { code: string }) => products.find((one) => one.code === code);
 
-/** What something weighs comes from another subgraph, by way of the gateway; what is dear is sent for nothing. */
+/** `@requires` on price and weight of another subgraph: expensive products ship for free. */
 const shippingMinor = ({ priceMinor, grams }: { priceMinor: number; grams: number }): number =>
   priceMinor > 3_000 ? 0 : Math.ceil(grams / 2);
 

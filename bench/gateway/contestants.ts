@@ -13,7 +13,7 @@ import { runtimeOf, subgraphSchemas } from './subgraphs.ts';
 
 export const IDENTITY_SECRET = 'the secret of a bench, long enough';
 
-/** Where each subgraph is asked over HTTP: as ours ask each other, and as anybody does. */
+/** URLs of each subgraph: with Muster's signed protocol, and as plain federation. */
 export type SubgraphUrls = Readonly<Record<string, { readonly signed: string; readonly plain: string }>>;
 
 const composed = () => compose(SUBGRAPHS.map((name) => ({ name, sdl: sdlOf(name) })));
@@ -21,7 +21,7 @@ const composed = () => compose(SUBGRAPHS.map((name) => ({ name, sdl: sdlOf(name)
 async function ours(peers: readonly SubgraphClient[]): Promise<string> {
   const { url } = await startGateway({
     supergraphSdl: composed().supergraphSdl,
-    // Nobody signs in here, and nothing else asks for it.
+    // No sign-in in this benchmark.
     security: {},
     peers: new Map(peers.map((peer) => [peer.name, peer])),
     host: '127.0.0.1',
@@ -34,7 +34,7 @@ async function ours(peers: readonly SubgraphClient[]): Promise<string> {
   return `${url}/graphql`;
 }
 
-/** Apollo's server, before whatever answers, on the same HTTP server as ours. */
+/** Apollo Server in front of a gateway or schema, on the same HTTP server as Muster. */
 async function apollo(answers: { gateway: ApolloGateway } | { schema: GraphQLSchema }): Promise<string> {
   const app = Fastify();
   const server = new ApolloServer({ ...answers, plugins: [fastifyApolloDrainPlugin(app)] });
@@ -43,7 +43,7 @@ async function apollo(answers: { gateway: ApolloGateway } | { schema: GraphQLSch
   return `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`;
 }
 
-/** Each answers the same operations with the same data. */
+/** Contestants: each answers the same operations with the same data. */
 export const CONTESTANTS: Readonly<Record<string, (urls: SubgraphUrls) => Promise<string>>> = {
   ours: () => ours([...subgraphSchemas()].map(([name, schema]) => localSubgraph(runtimeOf(name, schema)))),
   stock: () => {

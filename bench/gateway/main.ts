@@ -9,9 +9,9 @@ import { rush, rushSettings } from '../rush.ts';
 import { OPERATIONS, operationOf } from './shop.ts';
 
 /*
- * What a gateway costs: the contract's pages on data in memory, so that nothing else takes time. Ours beside Apollo's own
- * gateway and beside one schema without any federation, all behind the same HTTP server; then with the subgraphs over
- * HTTP. Each contestant is a process of its own, they take turns, and all must answer alike.
+ * Cost of a gateway: the contract's pages on in-memory data, so that nothing else takes time. Muster beside Apollo Gateway and
+ * beside one schema without federation, all behind the same HTTP server; then with the subgraphs over HTTP. Each contestant is a
+ * separate process, they take turns, and all must answer alike.
  */
 const { seconds, rounds, connections, only } = rushSettings({ seconds: 2, connections: 16 });
 const EMBEDDED = ['ours', 'stock', 'plain graphql-js'];
@@ -26,8 +26,8 @@ async function child<T>(file: string, ...args: string[]): Promise<T> {
     env: { ...process.env, NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: 'true' },
   });
   children.push(started);
-  const [said] = (await once(started, 'message')) as [T];
-  return said;
+  const [message] = (await once(started, 'message')) as [T];
+  return message;
 }
 
 interface Contestant {

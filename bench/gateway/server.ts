@@ -1,6 +1,6 @@
 import { CONTESTANTS, type SubgraphUrls } from './contestants.ts';
 
-/** One contestant, alone in its process. */
+/** Process of one contestant. */
 const [, , name = '', urls = '{}'] = process.argv;
 const url = await CONTESTANTS[name]!(JSON.parse(urls) as SubgraphUrls);
 const end = () => process.exit(0);

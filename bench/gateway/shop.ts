@@ -7,12 +7,12 @@ export const sdlOf = (name: string): string => readFileSync(join(SCHEMAS, `${nam
 export const operationOf = (name: string): string =>
   readFileSync(join(SCHEMAS, 'contract/operations', `${name}.graphql`), 'utf8');
 
-/** The subgraphs of this system. */
+/** Subgraphs of Muster. */
 export const SUBGRAPHS = readSystemFile()
   .subgraphs.map(({ name }) => name)
   .toSorted();
 
-/** What is asked, and with what. */
+/** Operations with their variables. */
 export const OPERATIONS = [
   { name: 'SellWindowPage', variables: { code: 'launch' } },
   { name: 'OrderPage', variables: { id: 'order' } },
@@ -28,7 +28,7 @@ const money = (amountMinor: number) => ({
 });
 const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, no) => make(no));
 
-/** A shop in memory, whole: each subgraph of it shows its own part. */
+/** In-memory shop, of which each subgraph serves its own fields. */
 function shop() {
   const entities = new Map<string, object>();
   const keep = <T extends { __typename: string; id: string }>(entity: T): T => {
@@ -163,7 +163,7 @@ const { entities, sellWindow, order, products } = shop();
 export const entityOf = (reference: { __typename: string; id: string }): object | undefined =>
   entities.get(`${reference.__typename}:${reference.id}`);
 
-/** The root fields of `OPERATIONS`; everything below is a property of what they answer. */
+/** Root fields of `OPERATIONS`; everything below is a property of their answers. */
 export const QUERIES: Readonly<Record<string, () => object>> = {
   sellWindow: () => sellWindow,
   order: () => order,

@@ -6,7 +6,7 @@ import { execute } from 'graphql';
 import { IDENTITY_SECRET } from './contestants.ts';
 import { runtimeOf, subgraphSchemas } from './subgraphs.ts';
 
-/** All subgraphs over HTTP, in one process: as ours ask each other, and without signatures for whoever is not ours. */
+/** All subgraphs over HTTP, in one process: with signed requests for Muster, without them for the other contestants. */
 const urls: Record<string, { signed: string; plain: string }> = {};
 for (const [name, schema] of subgraphSchemas()) {
   const { url: signed } = await serveSubgraph(runtimeOf(name, schema), {

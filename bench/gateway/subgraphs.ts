@@ -3,7 +3,7 @@ import type { SubgraphRuntime } from '@muster/kit/runtime';
 import { type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { entityOf, QUERIES, SUBGRAPHS, sdlOf } from './shop.ts';
 
-/** A subgraph of this system that shows its part of the shop in memory. */
+/** Subgraph of Muster over the in-memory shop. */
 function schemaOf(name: string): GraphQLSchema {
   const typeDefs = parse(sdlOf(name));
   const names = Object.values(buildSubgraphSchema(typeDefs).getTypeMap()).filter(isObjectType);
@@ -19,7 +19,7 @@ function schemaOf(name: string): GraphQLSchema {
 export const subgraphSchemas = (): Map<string, GraphQLSchema> =>
   new Map(SUBGRAPHS.map((name) => [name, schemaOf(name)]));
 
-/** As much of a subgraph's runtime as asking it takes. */
+/** Minimal subgraph runtime for executing requests. */
 export const runtimeOf = (name: string, schema: GraphQLSchema): SubgraphRuntime =>
   ({
     name,

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import type { OfferTerms } from '@muster/events';
 import { withClient } from '@muster/kit/orm';
 
-/** How many orders a shop has had, in tens of thousands; an offer has had a thousand, and a buyer ten. */
+/** Orders of a shop in tens of thousands; an offer has a thousand, a buyer ten. */
 export interface Size {
   readonly orders: number;
 }
 export const offersOf = ({ orders }: Size): number => Math.ceil(orders / 1_000);
 export const buyersOf = ({ orders }: Size): number => Math.ceil(orders / 10);
 
-/** An id that is known without being read: a UUID made of a name, in SQL and here. */
+/** Deterministic id: a UUID from a name, the same in SQL and here. */
 const idSql = (name: string): string => `overlay(overlay(md5(${name}) placing '4' from 13) placing '8' from 17)::uuid`;
 export const idOf = (name: string): string =>
   createHash('md5')
@@ -17,11 +17,11 @@ export const idOf = (name: string): string =>
     .digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})/, '$1-$2-4$3-8$4-');
 
-/** Ten offers are on sale at a time: what was ordered of one lies together, however old the shop is. */
+/** Ten offers are on sale at a time, so that orders of one offer are clustered in the table. */
 const OFFER = idSql(`'offer' || n / 10000 * 10 + n % 10`);
 const BUYER = idSql(`'buyer' || n % $2::int`);
 
-/** Of ten orders of an offer six are paid, three wait for their batch, and one has ended. */
+/** Of ten orders six are paid, three are reserved, and one is expired. */
 const STATUS = `case when n / 10 % 10 < 6 then 'PAID' when n / 10 % 10 < 9 then 'RESERVED' else 'EXPIRED' end`;
 const HOLD = `case status when 'PAID' then 'CONFIRMED' when 'RESERVED' then 'HELD' else 'RELEASED' end`;
 
@@ -30,7 +30,7 @@ const ORDERS = `
     select n, uuidv7() as id, ${OFFER} as offer_id, ${BUYER} as user_id, ${STATUS} as status
       from generate_series(0, $1::int - 1) as n`;
 
-/** The rows of every order, as a reservation and a payment leave them, apart from their events. */
+/** Rows of every order as reservation and payment leave them, without events. */
 const ROWS = [
   `insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor, total_minor, paid_minor, placed_at)
    select id, 'ORD-' || nextval('order_number'), user_id, 'key-' || n, 'digest', status, 'TWD', 1000, 0, 1000,
@@ -55,7 +55,7 @@ const QUOTAS = `
          0, 2, now() - interval '1 day', now() + interval '1 day', 'OPEN', 30, now()
     from offer where not exists (select from quota where quota.offer_id = offer.offer_id)`;
 
-/** Years of orders, made by the database itself. */
+/** Fills years of orders, generated inside the database. */
 export async function fillOrders(url: string, size: Size, terms: OfferTerms): Promise<void> {
   await withClient(url, async (client) => {
     await client.query('set synchronous_commit = off');
@@ -70,7 +70,7 @@ export async function fillOrders(url: string, size: Size, terms: OfferTerms): Pr
   });
 }
 
-/** A statement that makes a table takes no parameters. */
+/** DDL statements take no parameters. */
 const literally = (sql: string, ...values: readonly number[]): string =>
   sql.replaceAll(/\$(\d)/g, (_, no) => String(values[Number(no) - 1]));
 
@@ -91,7 +91,7 @@ const CATALOG = [
      from generate_series(0, $1::int - 1) as n`,
 ];
 
-/** Ten offers a window. */
+/** Sell windows with ten offers each. */
 export async function fillCatalog(url: string, size: Size): Promise<void> {
   await withClient(url, async (client) => {
     for (const sql of CATALOG) await client.query(sql, [offersOf(size)]);

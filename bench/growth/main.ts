@@ -8,8 +8,7 @@ import { operations } from './operations.ts';
 import { openShop } from './shop.ts';
 
 /*
- * What growth costs: the same operations in a shop and in one that is ten times as old, with ten times the orders, offers
- * and buyers, on one PostgreSQL. Each operation is done in the one, then in the other, again and again, so that a noisy
+ * Cost of growth: the same operations in a shop and in one with ten times the orders, offers and buyers, on one PostgreSQL. Each operation is done in the one, then in the other, again and again, so that a noisy
  * neighbour meets both; the figures are the medians.
  */
 const { values } = parseArgs({
@@ -22,7 +21,7 @@ const { values } = parseArgs({
 const base = Number(values.orders);
 const times = Number(values.times);
 const share = Number(values.share);
-/** Of the turns of an operation, those that are not counted: what is compiled is compiled. */
+/** Warm-up turns of an operation, which are not counted. */
 const WARM_SHARE = 0.2;
 
 const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
@@ -45,9 +44,9 @@ try {
           ['small', small],
           ['large', large],
         ] as const) {
-          const asked = performance.now();
+          const startedAt = performance.now();
           await run(shop, turn);
-          if (turn >= warm) tookMs[name].push(performance.now() - asked);
+          if (turn >= warm) tookMs[name].push(performance.now() - startedAt);
         }
       const [ofSmall, ofLarge] = [tookMs.small, tookMs.large].map((all) => all.toSorted((a, b) => a - b));
       results.push({

@@ -5,7 +5,7 @@ import { sweepOrders } from '../../subgraphs/orders/src/order/sweep-offer.ts';
 import { idOf, offersOf, type Size } from './fill.ts';
 import { callerWith, nobody, type Shop } from './shop.ts';
 
-/** Does something once, the `turn`th time; throws when the answer is not what it must be. */
+/** Runs an operation for the `turn`th time; throws for a wrong answer. */
 export type Operation = (shop: Shop, turn: number) => Promise<void>;
 
 const MONEY = '{ amountMinor currency }';
@@ -68,7 +68,7 @@ const myOrders: Operation = async (shop, turn) => {
   expect(data._entities[0]!.orders.edges.length === 10, data);
 };
 
-/** One round of what follows a confirmation: payment is asked for two hundred orders of an offer. */
+/** One round after a confirmation: payment is requested for two hundred orders of an offer. */
 const confirm: Operation = async (shop, turn) => {
   const offerId = idOf(`offer${shop.offerAt(turn)}`);
   await shop.services.transact(nobody, (tx) =>
@@ -84,7 +84,7 @@ export const operations: Readonly<Record<string, { readonly run: Operation; turn
   'the page of a sell window with 10 offers': { run: windowPage, turns: OFTEN },
   'the page of an order': { run: orderPage, turns: OFTEN },
   'a list of my orders': { run: myOrders, turns: OFTEN },
-  // Once for each offer: afterwards its orders have been asked.
+  // Once for each offer: payment is requested only once.
   'ask 200 orders of a confirmed batch for payment': {
     run: confirm,
     turns: (size) => Math.min(30, offersOf(size)),

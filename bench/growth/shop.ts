@@ -10,11 +10,11 @@ import { catalog } from '../../subgraphs/catalog/src/subgraph.ts';
 import { anOffer, configured } from '../an-offer.ts';
 import { fillCatalog, fillOrders, offersOf, type Size } from './fill.ts';
 
-/** Of no worth anywhere but here. */
+/** Secrets of the benchmark. */
 const DATA_KEY = 'ab'.repeat(32);
 const KNOWN_ORDERS = 1_000;
 
-/** A catalog and its orders, as old as `size` says, each with a database of its own. */
+/** Catalog and orders of the given size, each with its own database. */
 export async function openShop(urlOf: (database: string) => string, size: Size) {
   const ownerUrlOf = ({ name }: SubgraphDefinition) => urlOf(`${name}_${size.orders}`);
   const open = async (definition: SubgraphDefinition) =>

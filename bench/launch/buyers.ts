@@ -4,7 +4,7 @@ import { quantile } from '../figures.ts';
 import { rushOf } from '../rush.ts';
 import type { Offer } from './shop.ts';
 
-/** A document, and what is sent instead of it once it is known. */
+/** Document, with its persisted hash. */
 const persisted = (query: string) => {
   const sha256Hash = createHash('sha256').update(query).digest('hex');
   return { query, extensions: { persistedQuery: { version: 1, sha256Hash } } };
@@ -32,17 +32,17 @@ export interface Rushed {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** How often each kind of answer came. */
+  /** Number of answers of each kind. */
   readonly kinds: Readonly<Record<string, number>>;
 }
 
-/** An order, and its customer's token. */
+/** Order with the access token of its customer. */
 export interface Held {
   readonly id: string;
   readonly token: string;
 }
 
-/** The text of an answer. Without the streams of `request`, which would take a part of the cores that the system has. */
+/** Reads a response body. Not by the streams of `request`, whose CPU time the system under test would lack. */
 const ask = (pool: Pool, options: Dispatcher.DispatchOptions): Promise<string> =>
   new Promise((resolve, reject) => {
     let text = '';
@@ -61,7 +61,7 @@ const ask = (pool: Pool, options: Dispatcher.DispatchOptions): Promise<string> =
     });
   });
 
-/** Customers behind so many connections, who send persisted documents over HTTP as fast as they are answered. */
+/** Closed-loop customers over a number of connections, with persisted documents. */
 export async function buyers(url: string, tokens: readonly string[], connections: number) {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections, pipelining: 1 });
@@ -73,7 +73,7 @@ export async function buyers(url: string, tokens: readonly string[], connections
   };
   const trivialPath = `${pathname}?extensions=${encodeURIComponent(JSON.stringify(TRIVIAL.extensions))}`;
   const get = (token: string) => ask(pool, { method: 'GET', path: trivialPath, headers: headersOf(token) });
-  // Whoever sends a text with its hash makes it known; nobody may reserve without a token.
+  // Registers the persisted documents, by sending text and hash once; a reservation needs a token.
   for (const document of [TRIVIAL, RESERVE, START_PAYMENT, STATUS]) await post(document, tokens[0]!);
 
   const rush = async (count: number, send: (turn: number) => Promise<string>): Promise<Rushed> => {
@@ -91,14 +91,14 @@ export async function buyers(url: string, tokens: readonly string[], connections
 
   return {
     trivial: (token: string) => post({ extensions: TRIVIAL.extensions }, token),
-    /** What comes by GET goes all of Apollo's way each time. */
+    /** GET requests take the whole Apollo Server pipeline each time. */
     byApollo: get,
     reserve: (offer: Offer) => (token: string) => post(reserveOf(offer), token),
 
     rush: (count: number, send: (token: string) => Promise<string>) =>
       rush(count, (turn) => send(tokens[turn % tokens.length]!)),
 
-    /** Orders of an offer, each of a customer who may pay for it once payment is open. */
+    /** Reserves orders of an offer, one for each customer, for payment later. */
     async hold(count: number, offer: Offer): Promise<Held[]> {
       const held: Held[] = [];
       await rush(count, async (turn) => {
@@ -119,7 +119,7 @@ export async function buyers(url: string, tokens: readonly string[], connections
         return post({ extensions: START_PAYMENT.extensions, variables: { input } }, token);
       }),
 
-    /** How many of the orders are in each status. */
+    /** Number of the orders in each status. */
     statuses: (held: readonly Held[]) =>
       rush(held.length, (turn) => {
         const { id, token } = held[turn]!;

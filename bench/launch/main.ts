@@ -9,10 +9,9 @@ import { buyers, type Rushed } from './buyers.ts';
 import { openShop, type ShopAround } from './shop.ts';
 
 /*
- * The first minute of a launch, through everything: HTTP, JSON, GraphQL, token, admission, commit. Reservations of an offer
- * with room for all, buyers for a thousand places, then those who come too late, then those who begin to pay for what they hold;
- * beside them a trivial persisted query on the same gateway, as it comes again and again, and as Apollo's server answers it. The buyers are this process, the whole
- * system another, on the same cores. Each is measured in each round, so that a noisy neighbour meets all of them; the
+ * First minute of a launch, end to end: HTTP, JSON, GraphQL, token, admission, commit. Reservations of an offer with ample stock,
+ * buyers for a thousand units, sold-out answers, then the start of payments; beside them a trivial persisted query on the same
+ * gateway, by the fast path and by Apollo Server. The buyers are this process, the whole system another, on the same cores. Each is measured in each round, so that a noisy neighbour meets all of them; the
  * figures are the medians of the rounds.
  */
 const { values } = parseArgs({
@@ -35,7 +34,7 @@ const reservations = Number(values.reservations);
 const payments = Number(values.payments);
 const rounds = Number(values.rounds);
 const CUSTOMERS = 200;
-/** Of each kind, before anything is measured: what is compiled is compiled. */
+/** Warm-up requests of each kind. */
 const WARM = 10_000;
 const PAYABLE_WITHIN_MS = 120_000;
 
@@ -45,15 +44,15 @@ const [{ url, ...around }] = (await once(server, 'message')) as [{ readonly url:
 const wrongs: string[] = [];
 async function measure(connections: number) {
   const shop = await openShop(url, around);
-  const crowd = await buyers(url, await shop.customers(CUSTOMERS), connections);
+  const clients = await buyers(url, await shop.customers(CUSTOMERS), connections);
   const roomy = await shop.offers(1_000_000);
   let sold = 0;
   const reserves = async (count: number) => {
     sold += count;
-    return crowd.rush(count, crowd.reserve(roomy));
+    return clients.rush(count, clients.reserve(roomy));
   };
-  await crowd.rush(WARM, crowd.trivial);
-  await crowd.rush(WARM, crowd.byApollo);
+  await clients.rush(WARM, clients.trivial);
+  await clients.rush(WARM, clients.byApollo);
   await reserves(WARM);
 
   const found = new Map<string, Rushed[]>();
@@ -65,29 +64,29 @@ async function measure(connections: number) {
   const lagsMs: number[] = [];
   try {
     for (let turn = 0; turn < rounds; turn += 1) {
-      note('a trivial persisted query', await crowd.rush(trivial, crowd.trivial), { Query: trivial });
-      note("the same by Apollo's server", await crowd.rush(trivial, crowd.byApollo), { Query: trivial });
-      note('reservations, room for all', await reserves(reservations), { ReservePayload: reservations });
+      note('a trivial persisted query', await clients.rush(trivial, clients.trivial), { Query: trivial });
+      note("the same by Apollo's server", await clients.rush(trivial, clients.byApollo), { Query: trivial });
+      note('reservations, ample stock', await reserves(reservations), { ReservePayload: reservations });
       lagsMs.push(await shop.settled(roomy, sold));
       const scarce = await shop.offers(places);
-      const rushed = await crowd.rush(many, crowd.reserve(scarce));
+      const rushed = await clients.rush(many, clients.reserve(scarce));
       note(`${many} buyers for ${places} places`, rushed, { ReservePayload: places, QuotaExceeded: many - places });
-      note('late ones', await crowd.rush(late, crowd.reserve(scarce)), { QuotaExceeded: late });
+      note('late ones', await clients.rush(late, clients.reserve(scarce)), { QuotaExceeded: late });
       await shop.settled(scarce, places);
       const made = await shop.offers(payments);
-      const held = await crowd.hold(payments, made);
+      const held = await clients.hold(payments, made);
       await shop.settled(made, payments);
       await shop.confirms(made);
-      await eventually(async () => (await crowd.statuses(held)).PAYMENT_REQUESTED === payments, PAYABLE_WITHIN_MS);
-      note('payments started', await crowd.startPayments(held), { PaymentPayload: payments });
+      await eventually(async () => (await clients.statuses(held)).PAYMENT_REQUESTED === payments, PAYABLE_WITHIN_MS);
+      note('payments started', await clients.startPayments(held), { PaymentPayload: payments });
     }
   } finally {
-    await crowd.close();
+    await clients.close();
   }
   const of = (what: string, pick: (one: Rushed) => number) => median(found.get(what)!.map(pick));
   const rateOf = (what: string) => of(what, ({ perSecond }) => perSecond);
   const [trivialRate, apollosRate] = [...found.keys()].slice(0, 2).map(rateOf) as [number, number];
-  const reservedRate = rateOf('reservations, room for all');
+  const reservedRate = rateOf('reservations, ample stock');
   return {
     lagMs: round(median(lagsMs)),
     results: [...found.keys()].map((what) => ({

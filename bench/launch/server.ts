@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { silentLog } from '@muster/kit/subgraph';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 
-/** The whole system in one process, as `npm start` runs it, on a data folder that goes with it. */
+/** Whole system in one process, as `npm start` runs it, on a temporary data folder. */
 const dataDir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
 const system = await startEmbedded({
   dataDir,
@@ -25,7 +25,7 @@ const end = async () => {
   process.exit(0);
 };
 process.once('message', end);
-// Whoever measures has failed.
+// The measuring process has failed.
 process.once('disconnect', end);
 const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = system.secrets.env;
 process.send?.({ url: `${system.gateway.url}/graphql`, email, password, mailDir: join(dataDir, 'mail') });

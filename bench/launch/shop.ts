@@ -30,20 +30,20 @@ const member = <T extends { __typename?: string }, N extends T['__typename']>(re
 };
 
 export interface ShopAround {
-  /** The administrator's. */
+  /** Access token of the administrator. */
   readonly email: string;
   readonly password: string;
-  /** Where its mails lie. */
+  /** Folder of its emails. */
   readonly mailDir: string;
 }
 
-/** The shop before and after a rush, by the graph, and by what it mails. */
+/** Set-up and checks of the shop, by the graph and by its emails. */
 export async function openShop(url: string, { email, password, mailDir }: ShopAround) {
   const visitor = new GraphClient(url);
   const { signIn } = await visitor.ask(SignInDocument, { input: { email, password } });
   const admin = visitor.as(member(signIn, 'AuthSession').accessToken);
   return {
-    /** Access tokens of new customers, each of whom has been mailed: that is no part of a rush. */
+    /** Access tokens of new customers, after their emails were sent, which is no part of the rush. */
     async customers(count: number): Promise<string[]> {
       const mailed = (await mailsIn(mailDir)) + count;
       const tokens = await Promise.all(
@@ -57,7 +57,7 @@ export async function openShop(url: string, { email, password, mailDir }: ShopAr
       return tokens;
     },
 
-    /** An offer of a window that is open. */
+    /** Offer of an open window. */
     async offers(maxTotalQty: number): Promise<Offer> {
       const code = `bench-${randomUUID().slice(0, 8)}`;
       const { createProduct } = await admin.ask(CreateProductDocument, {
@@ -89,13 +89,13 @@ export async function openShop(url: string, { email, password, mailDir }: ShopAr
       return { code, offerId, variantId: product.variants[0]!.id };
     },
 
-    /** Payment opens for whoever holds a place of it. */
+    /** Confirms the batch, which opens payment. */
     async confirms({ offerId }: Offer): Promise<void> {
       const { confirmBatch } = await admin.ask(ConfirmBatchDocument, { input: { offerId } });
       member(confirmBatch, 'BatchPayload');
     },
 
-    /** After how many milliseconds the page of an offer says that so many are sold and counted; throws if it never does. */
+    /** Milliseconds until the page of an offer shows a sold and counted quantity; throws at the timeout. */
     async settled({ code, offerId }: Offer, sold: number): Promise<number> {
       const began = performance.now();
       await eventually(async () => {

@@ -4,7 +4,7 @@ import type { FromClients, ToClients } from './messages.ts';
 
 const CONNECT_AT_ONCE = 250;
 const SETTLE_WITHIN_MS = 15_000;
-/** One lag in so many is kept. */
+/** Every eighth lag is recorded. */
 const SAMPLE = 8;
 
 const lags: number[] = [];
@@ -16,7 +16,7 @@ let lastAt = 0;
 const now = () => performance.timeOrigin + performance.now();
 const say = (message: FromClients) => process.send!(message);
 
-/** One client; resolves when it has its snapshot. The answers are read as text: parsing them would be the bench's own work. */
+/** One client; resolves with its snapshot. Messages are not parsed, to keep the load generator cheap. */
 function watch(url: string, query: string, id: string): Promise<void> {
   const mine = { id, seq: -1 };
   lastSeqs.push(mine);

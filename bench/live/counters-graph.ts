@@ -14,11 +14,11 @@ export const PRODUCTS_SDL = `${LINK}
   type Product @key(fields: "id") { id: ID!  name: String!  price: Int! }
 `;
 
-/** What every client of the bench watches: a counter, and the product that another subgraph knows. */
+/** Subscription of every client: a counter, with the product of another subgraph. */
 export const WATCH =
   'subscription ($ids: [ID!]!) { counterChanged(ids: $ids) { id seq at product { id name price } } }';
 
-/** Counters that move when they are told to, and the products they count; both in this process, as when embedded. */
+/** Counters that move on demand, and their products; both in this process, as in embedded mode. */
 export function countersGraph() {
   const seqs = new Map<string, number>();
   const watchers = new Map<string, Set<() => void>>();
@@ -31,7 +31,7 @@ export function countersGraph() {
     product: { __typename: 'Product', id: `p-${id}` },
   });
 
-  /** The newest state of one counter, whenever it has moved. */
+  /** Latest state of one counter, after each change. */
   function states(id: string): AsyncIterableIterator<object> {
     let moved = true;
     let wake: (() => void) | undefined;
@@ -88,7 +88,7 @@ export function countersGraph() {
       ['counters', localSubgraph(runtimeOf('counters', counters))],
       ['products', localSubgraph(runtimeOf('products', products))],
     ]),
-    /** Moves every counter by one. */
+    /** Increments every counter. */
     move(ids: readonly string[]): void {
       at = performance.timeOrigin + performance.now();
       for (const id of ids) {

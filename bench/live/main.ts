@@ -9,9 +9,8 @@ import { COUNTERS_SDL, PRODUCTS_SDL, WATCH } from './counters-graph.ts';
 import type { FromClients, FromServer, ToClients, ToServer } from './messages.ts';
 
 /*
- * How many live counters a gateway can show: C clients watch one counter, or spread over a hundred, while each counter
- * moves R times a second. Server and clients are a process each; beside it the same with an execution of its own for
- * every client.
+ * Capacity of live counters: C clients watch one counter, or spread over a hundred, while each counter changes R times a second.
+ * Server and clients are a process each; beside it the same with a separate execution for every client.
  */
 const { values } = parseArgs({
   options: {
@@ -41,7 +40,7 @@ interface Cell {
   readonly way: 'ours' | 'naive';
   readonly clients: number;
   readonly counters: number;
-  /** 0: they only stay connected. */
+  /** Changes a second; 0 for idle connections. */
   readonly rate: number;
 }
 
@@ -57,7 +56,7 @@ interface Figures extends Cell {
 
 function start(file: string, ...args: string[]): ChildProcess {
   return fork(join(import.meta.dirname, file), args, {
-    // As a gateway that is a process of its own is started.
+    // Options of a gateway process in production.
     execArgv: ['--max-semi-space-size=8', ...RUN_TYPESCRIPT, '--expose-gc'],
     env: { ...process.env, NODE_ENV: 'production', BENCH_COMPOSED },
   });
@@ -125,7 +124,7 @@ async function run(cell: Cell): Promise<Figures> {
 }
 
 const cells: Cell[] = [
-  // Slower, or it would not keep up.
+  // A lower rate, which the baseline can sustain.
   { way: 'naive', clients, counters: 1, rate: naiveRate },
   { way: 'ours', clients, counters: 1, rate: naiveRate },
   { way: 'ours', clients, counters: 1, rate },

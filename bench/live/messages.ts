@@ -1,11 +1,11 @@
-/** What the bench says to its server, and hears from it. */
+/** Messages between the benchmark and its server. */
 export type ToServer = { kind: 'measure' } | { kind: 'move'; counters: number; rate: number; seconds: number };
 export type FromServer =
   | { kind: 'serving'; url: string }
   | { kind: 'measured'; cpuMicros: number; rssBytes: number }
   | { kind: 'moved'; seqs: Record<string, number> };
 
-/** What the bench says to its clients, and hears from them. */
+/** Messages between the benchmark and its clients. */
 export type ToClients =
   | { kind: 'watch'; url: string; clients: number; counters: number; query: string }
   | { kind: 'report'; seqs: Record<string, number> };

@@ -18,11 +18,11 @@ import { SubscriptionPlans } from '../../gateway/src/subscriptions/plan.ts';
 import { countersGraph } from './counters-graph.ts';
 import type { FromServer, ToServer } from './messages.ts';
 
-/** Composed by whoever starts this process: composition would be in the memory that is measured. */
+/** Supergraph, composed by the parent process to keep composition out of the measured memory. */
 const { supergraphSdl, security } = JSON.parse(process.env.BENCH_COMPOSED!);
 const graph = countersGraph();
 
-/** The yardstick: every client has a subscription and an execution of its own, as gateways have that know no better. */
+/** Baseline: a subscription and an execution for every client, without sharing. */
 async function startNaive(): Promise<string> {
   const opened = openGraph(supergraphSdl, graph.peers, {
     log: silentLog,
@@ -93,7 +93,7 @@ process.on('message', async (message: ToServer) => {
   const { counters, rate, seconds } = message;
   const ids = Array.from({ length: counters }, (_, n) => `c${n}`);
   const began = performance.now();
-  // Every counter moves `rate` times a second, all of them at the same moments.
+  // All counters change at the same time, `rate` times a second.
   for (let move = 0; move < rate * seconds; move += 1) {
     const wait = began + (move * 1_000) / rate - performance.now();
     if (wait > 0) await delay(wait);

@@ -12,12 +12,12 @@ import { preparedDatabase } from '@muster/testing/postgres';
 import pg from 'pg';
 import { anOffer, configured } from '../an-offer.ts';
 
-/** A cell ends by the clock, and its last reservation is like its first. */
+/** Ample stock: a cell ends by time, never by a sold-out offer. */
 const PLENTY = 100_000_000;
-/** Of no worth anywhere but here. */
+/** Secrets of the benchmark. */
 export const DATA_KEY = 'ab'.repeat(32);
 
-/** The orders subgraph on a PostgreSQL of its own: nothing tells its events, so that reserving is all there is. */
+/** Orders subgraph on its own PostgreSQL, without a relay, so that only reservations are measured. */
 export async function openCounter() {
   const dir = await mkdtemp(join(tmpdir(), 'muster-bench-'));
   const postgres = await startPostgres({ dataDir: dir });
@@ -33,13 +33,13 @@ export async function openCounter() {
     ask: async () => ({ offers: [] }),
   });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 32 });
-  pool.on('error', () => {}); // At the end the server goes, and with it what is idle here.
+  pool.on('error', () => {}); // The server's shutdown closes idle connections.
   const receive = inbox({ definition: orders, services: runtime.services });
   return {
     services: runtime.services,
     contextFor: runtime.contextFor,
     pool,
-    /** Empty tables, and statistics that say so, as on the morning of a launch. */
+    /** Empty tables with fresh statistics, as before a launch. */
     async clear() {
       await pool.query(
         'truncate orders, order_line, order_adjustment, order_status_change, order_contact, quota_hold, quota, offer, outbox_event, inbox_event, job cascade',
@@ -52,18 +52,18 @@ export async function openCounter() {
       for (const offer of made) await receive([configured(offer)]);
       return made;
     },
-    /** What is wrong with the books, if `reserved` places were said to be taken. */
+    /** Violations, given that `reserved` units were answered as reserved. */
     async wrongs(reserved: number): Promise<string[]> {
       const {
         rows: [sums],
-      } = await pool.query<{ sold: number; orders: number; told: number }>(
+      } = await pool.query<{ sold: number; orders: number; events: number }>(
         `select (select sum(sold_qty)::int from quota) as sold, (select count(*)::int from orders) as orders,
-                (select count(*)::int from outbox_event where type = 'order.reserved') as told`,
+                (select count(*)::int from outbox_event where type = 'order.reserved') as events`,
       );
-      const { sold, orders: made, told } = sums!;
-      const wrongs = [sold, made, told].every((count) => count === reserved)
+      const { sold, orders: made, events } = sums!;
+      const wrongs = [sold, made, events].every((count) => count === reserved)
         ? []
-        : [`${reserved} were said to be reserved, ${sold} are sold, ${made} orders made, ${told} told of`];
+        : [`${reserved} were answered as reserved, ${sold} are sold, ${made} orders made, ${events} events`];
       for (const { name, sql } of orders.invariants) {
         const { rowCount } = await pool.query(sql);
         if (rowCount !== 0) wrongs.push(`${name}: ${rowCount} rows`);

@@ -5,16 +5,16 @@ import { openCounter } from './counter.ts';
 import { bulkInsert, oneStatement, ourStatement, ours, rowLock } from './ways.ts';
 
 /*
- * How fast places are given away: 1 to 1,024 callers who reserve again as soon as they are answered, from one offer or
- * spread over a hundred, on a PostgreSQL of its own with fsync. Each way is measured in each round, so that a noisy
- * neighbour meets all of them; the figures are the medians of the rounds.
+ * Throughput of reservations: 1 to 1,024 closed-loop callers, on one offer or spread over a hundred, on a PostgreSQL of its own
+ * with fsync. Each implementation is measured in each round, so that a noisy neighbour meets all of them; the figures are the
+ * medians of the rounds.
  */
 const { values } = parseArgs({
   options: {
     callers: { type: 'string', default: '1,16,64,256,1024' },
     seconds: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
-    /** How many one customer may hold: each of ours is then decided in its order. */
+    /** Purchase limit of one customer, which makes ours take the serialized path. */
     'per-user-limit': { type: 'string' },
     ways: { type: 'string', default: 'row lock,one statement,our statement,ours' },
   },
@@ -72,7 +72,7 @@ const cells: Cell[] = [
 ];
 const measured = new Map<Cell, Figures[]>(cells.map((cell) => [cell, []]));
 try {
-  for (const way of ways) await measure({ way, callers: 64, offers: 1 }); // Warm: what is compiled is compiled.
+  for (const way of ways) await measure({ way, callers: 64, offers: 1 }); // Warm-up of the JIT compiler.
   for (let turn = 0; turn < rounds; turn += 1)
     for (const [cell, figures] of measured) figures.push(await measure(cell));
 } finally {

@@ -8,7 +8,7 @@ import { reserve } from '@muster/orders/reserve';
 import type pg from 'pg';
 import { aCustomer, type Counter, DATA_KEY } from './counter.ts';
 
-/** Reserves one place; a way of doing it has done it when the promise resolves. */
+/** Implementation of a reservation of one unit; committed when the promise resolves. */
 export type Reserve = (offer: OfferTerms) => Promise<unknown>;
 
 const inputOf = (offer: OfferTerms) => ({
@@ -35,7 +35,7 @@ const reservationOf = (offer: OfferTerms): Reservation => {
 };
 const orderOf = (offer: OfferTerms): NewOrder => newOrder(reservationOf(offer));
 
-/** As the shop does it. */
+/** Muster's implementation. */
 export const ours =
   ({ contextFor }: Counter): Reserve =>
   (offer) =>
@@ -53,7 +53,7 @@ const INSERTS = {
           values ($1, $2, 1, $3, $4, $5, 'USER', $6, now())`,
 };
 
-/** As most would write it: the row locked first, a statement for each table, one transaction for each call. */
+/** Textbook implementation: row lock first, one statement for each table, one transaction for each call. */
 export const rowLock =
   ({ pool }: Counter): Reserve =>
   async (offer) => {
@@ -116,7 +116,7 @@ const ONE_STATEMENT = `
       from made cross join (values ($12::smallint, 'order.reserved', $2::text), ($13, 'quota.changed', $1::text)) as event (partition, type, key))
   select id from made`;
 
-/** One statement for each call: the row is locked for as long as the statement runs. */
+/** One statement for each call, which locks the row for its duration. */
 export const oneStatement =
   ({ pool }: Counter): Reserve =>
   async (offer) => {
@@ -144,7 +144,7 @@ export const oneStatement =
     if (rowCount !== 1) throw new Error('sold out');
   };
 
-/** The statement of ours, with all that it checks, for each call by itself. */
+/** Muster's statement with all its checks, without batching. */
 export const ourStatement =
   ({ services }: Counter): Reserve =>
   (offer) =>
@@ -152,7 +152,7 @@ export const ourStatement =
 
 const BULK = 1_000;
 
-/** What a loader achieves that does nothing else: the same rows made and written in bulk, over one connection. */
+/** Upper bound: bulk insert of the same rows over one connection. */
 export async function bulkInsert({ pool }: Counter, offer: OfferTerms, ms: number): Promise<number> {
   const client: pg.PoolClient = await pool.connect();
   let text: string | undefined;

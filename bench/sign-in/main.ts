@@ -15,9 +15,8 @@ import { machine, quantile, round, table } from '../figures.ts';
 import { rush } from '../rush.ts';
 
 /*
- * How many can sign in, and whether everybody else has to wait for them: callers sign in again as soon as they are
- * answered, with the cost of a password hash as it is in production, while the delay of the event loop is measured.
- * Beside it the hash alone, one after the other: what a core can do.
+ * Throughput of sign-ins, and their effect on other clients: closed-loop callers with the password hashing cost of production,
+ * while the event loop delay is measured. Baseline: the hash alone, sequentially, on one core.
  */
 const { values } = parseArgs({
   options: { callers: { type: 'string', default: '1,4,16,64' }, seconds: { type: 'string', default: '4' } },

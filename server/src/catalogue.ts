@@ -3,7 +3,7 @@ import type { Route, SubgraphDefinition } from '@muster/kit/subgraph';
 import { GATEWAY } from '@muster/kit/trust';
 import { z } from 'zod';
 
-/** Who says an event and who listens. */
+/** Publisher and consumers of an event. */
 export interface EventEntry {
   readonly type: string;
   readonly version: number;
@@ -11,7 +11,7 @@ export interface EventEntry {
   readonly consumers: string[];
 }
 
-/** Every event of the system, in the order of its publishers. Two publishers of one event are a mistake. */
+/** Every event of the system, in the order of its publishers. Throws for an event with two publishers. */
 export function eventsOf(subgraphs: readonly SubgraphDefinition[]): EventEntry[] {
   const entries = subgraphs.flatMap(({ name, emits }) =>
     emits.map(({ type, version }) => ({
@@ -37,20 +37,20 @@ export function eventsOf(subgraphs: readonly SubgraphDefinition[]): EventEntry[]
 const consumersOf = (subgraphs: readonly SubgraphDefinition[], type: string): string[] =>
   subgraphs.filter(({ consumers }) => consumers.some(({ event }) => event.type === type)).map(({ name }) => name);
 
-/** Every permission of the system with what it lets its holder do. */
+/** Every permission of the system, with its description. */
 export const permissionsOf = (subgraphs: readonly SubgraphDefinition[]): Record<string, string> =>
   Object.assign({}, ...subgraphs.map(({ permissions }) => permissions));
 
-/** HTTP paths outside the graph, each once: one path may have a route for each method. */
+/** Distinct HTTP paths outside the graph. */
 export const pathsOf = (routes: readonly Route[] = []): string[] => [...new Set(routes.map(({ path }) => path))];
 
-/** A command that a process gives to another. */
+/** Command between two processes. */
 export interface AskEntry {
   readonly from: string;
   readonly command: string;
 }
 
-/** Every command that is given, and by whom. One that nobody answers is a mistake. */
+/** Every command with its callers. Throws for a command without a handler. */
 export function asksOf(subgraphs: readonly SubgraphDefinition[]): AskEntry[] {
   const names = new Set(subgraphs.map(({ name }) => name));
   const entries = [
@@ -63,13 +63,13 @@ export function asksOf(subgraphs: readonly SubgraphDefinition[]): AskEntry[] {
   return entries;
 }
 
-/** The variables of the environment that a settings schema reads, whatever it makes of them. */
+/** Environment variables that a settings schema reads. */
 export function variablesOf(schema: z.ZodType | undefined): string[] {
   if (schema instanceof z.ZodPipe) return variablesOf(schema.in as z.ZodType);
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }
 
-/** The events as a page to read: who says what, and who listens. */
+/** Markdown page of the events, with publishers and consumers. */
 export function eventsPage(subgraphs: readonly SubgraphDefinition[]): string {
   const rows = eventsOf(subgraphs).map(
     ({ type, version, publisher, consumers }) =>

@@ -4,7 +4,7 @@ import { workersSetting } from '@muster/kit/workers';
 import { z } from 'zod';
 import { subgraphs } from './subgraphs.ts';
 
-/** In place of secrets that are not made yet: what is asked here is only whether what was given is as it should be. */
+/** Placeholders for secrets that do not exist yet: only given settings are validated here. */
 const NOT_MADE_YET = {
   MUSTER_AUTH_SECRET: '0'.repeat(64),
   MUSTER_DATA_KEY: '0'.repeat(64),
@@ -13,7 +13,7 @@ const NOT_MADE_YET = {
 
 const web = (what: string) => z.url({ protocol: /^https?$/, error: what }).optional();
 
-/** Settings that several processes read, or none before it is too late for one line. */
+/** Settings that several processes read, or that no process reads early enough for a one-line error. */
 const Common = z.object({
   PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).optional(),
   MUSTER_WORKERS: workersSetting,
@@ -27,7 +27,7 @@ const Common = z.object({
   ),
 });
 
-/** Every setting of every part of the system, before any of them begins: each that is wrong is a line. */
+/** Validates the settings of every part of the system before any of them starts: one line for each mistake. */
 export function checkSettings(env: NodeJS.ProcessEnv): void {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const complete = { ...NOT_MADE_YET, ...given };

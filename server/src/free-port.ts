@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 
-/** Fails, as listening would, when somebody else listens there: told before anything long is begun. */
+/** Throws EADDRINUSE when the port is taken, before anything slow is started. */
 export function refuseUsedPort(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', (error: NodeJS.ErrnoException) => {
-      // A host that is not this machine's is for the server itself to tell of.
+      // A host of another machine is reported by the server itself.
       if (error.code === 'EADDRINUSE') reject(error);
       else resolve();
     });

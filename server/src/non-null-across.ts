@@ -3,8 +3,8 @@ import type { CrossSubgraphField } from '@muster/gateway/compose';
 const HELD = 'clients hold documents that take it for granted';
 
 /**
- * What must not be null although another subgraph answers for it, each with its reason. Whatever is new is nullable: while a
- * neighbour fails, a page keeps its other parts.
+ * Non-null fields that another subgraph resolves, each with its reason. New ones are nullable: while a subgraph fails, a page keeps
+ * its other parts.
  */
 export const NON_NULL_ACROSS: Readonly<Record<string, string>> = {
   'Batch.offer': HELD,
@@ -15,7 +15,7 @@ export const NON_NULL_ACROSS: Readonly<Record<string, string>> = {
   'User.orders': HELD,
 };
 
-/** What breaks the rule, and what the list names that does not. */
+/** Fields that break the rule, and entries of the list that do not exist. */
 export function complaintsOf(found: readonly CrossSubgraphField[], listed: Readonly<Record<string, string>>): string[] {
   const names = new Set(found.map(({ coordinate }) => coordinate));
   return [

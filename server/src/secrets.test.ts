@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-/** A folder whose PostgreSQL has a database of ours. */
+/** Data folder whose PostgreSQL has a database of Muster. */
 const withData = () => mkdirSync(join(dir, 'postgres', 'data', 'base', '16400'), { recursive: true });
 const signInLine = (env: NodeJS.ProcessEnv = {}) =>
   welcome('http://localhost:4000', completeSecrets(dir, env))
@@ -35,7 +35,7 @@ describe('secrets that are kept', () => {
   });
 
   test.each(['{"MUSTER_AUTH_SECRET": "ab', 'null', '[]', '{"MUSTER_DATA_KEY": 5}', '{"MUSTER_DATA_KEY": ""}'])(
-    'that are damaged are told by the name of their file, and stay as they are: %s',
+    'that are damaged are reported with their file name, and stay as they are: %s',
     (text) => {
       writeFileSync(file, text);
       expect(() => completeSecrets(dir, {})).toThrow(`${file} is damaged`);
@@ -65,10 +65,10 @@ describe('secrets that are kept', () => {
 });
 
 describe('the first administrator', () => {
-  test('is told with the password until somebody was shown it', () => {
+  test('is printed with the password until it was shown', () => {
     const first = completeSecrets(dir, {});
     expect(signInLine()).toContain(`as admin@muster.example with the password ${first.newAdminPassword}`);
-    // A start that failed before it served has shown nothing.
+    // A start that failed before serving did not show the password.
     withData();
     expect(signInLine()).toContain(first.newAdminPassword);
     first.shown();

@@ -16,36 +16,36 @@ import { z } from 'zod';
 
 const randomHex = (): string => randomBytes(32).toString('hex');
 
-/** Each secret the system needs: the environment variable it comes in, and how one is made when nobody gave any. */
+/** Secrets of the system: environment variable, and generator of a default. */
 const SECRETS: Readonly<Record<string, () => string>> = {
   MUSTER_AUTH_SECRET: randomHex,
   MUSTER_DATA_KEY: randomHex,
   MUSTER_IDENTITY_SECRET: randomHex,
   MUSTER_MOCK_SECRET: randomHex,
 };
-/** Without these what is in the databases cannot be opened any more, whatever is made in their place. */
+/** Secrets whose loss makes stored data undecryptable. */
 const OPEN_DATA = ['MUSTER_AUTH_SECRET', 'MUSTER_DATA_KEY'];
 
 const ADMIN_EMAIL_DEFAULT = 'admin@muster.example';
-/** There while nobody has been shown the password that was made for the first administrator. */
+/** Marker file: exists until the generated password of the first administrator was shown. */
 const UNSHOWN = 'MUSTER_ADMIN_PASSWORD_UNSHOWN';
 
-/** The kept secrets cannot be used as they are; says what to do about it. */
+/** Stored secrets are unusable; the message says what to do. */
 export class BadSecrets extends Error {}
 
 export interface Secrets {
   readonly env: Record<string, string>;
-  /** The first administrator's password, when it was made here and nobody has been shown it. */
+  /** Generated password of the first administrator that was not shown yet. */
   readonly newAdminPassword: string | null;
-  /** Whose it is; null when a password was given at the first start, and nobody noted for whom. */
+  /** Email address of the first administrator; null when the password was given at the first start. */
   readonly adminEmail: string | null;
-  /** Where they are kept, for their owner only. */
+  /** File of the secrets, mode 0600. */
   readonly file: string;
-  /** The password was shown to whoever started the program. */
+  /** Records that the password was shown. */
   shown(): void;
 }
 
-/** Fails when the kept secrets cannot be used, or are gone while what they open is there. Writes nothing. */
+/** Throws when the stored secrets are unusable, or missing although there is data that needs them. Writes nothing. */
 export function refuseBadSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasData = holdsData(dataDir)): void {
   refuseWeakSecrets(env);
   const file = fileIn(dataDir);
@@ -58,8 +58,8 @@ export function refuseBadSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasDat
 }
 
 /**
- * The environment's secrets, completed by those kept in the data folder, completed by new ones which are then kept there.
- * A given variable always wins and is never written down. `hasData`: the system was started before.
+ * Secrets from the environment, else from the data folder, else newly generated and stored there. A given variable always takes
+ * precedence and is never stored. `hasData`: the system was started before.
  */
 export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasData = holdsData(dataDir)): Secrets {
   refuseBadSecrets(dataDir, env, hasData);
@@ -71,7 +71,7 @@ export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasData
     if (!env[name]) kept[name] ??= make();
     complete[name] = env[name] || kept[name]!;
   }
-  // The first administrator was made once, with the address of that time.
+  // The first administrator was created once, with the address of that time.
   const isFirst = kept.MUSTER_ADMIN_EMAIL === undefined && kept.MUSTER_ADMIN_PASSWORD === undefined && !hasData;
   const email = env.MUSTER_ADMIN_EMAIL || ADMIN_EMAIL_DEFAULT;
   if (isFirst) kept.MUSTER_ADMIN_EMAIL = email;
@@ -100,7 +100,7 @@ export function completeSecrets(dataDir: string, env: NodeJS.ProcessEnv, hasData
   };
 }
 
-/** The keys of personal data that are kept in the data folder, or null when there are none. */
+/** Encryption keys of personal data that are stored in the data folder; null when there are none. */
 export function keptDataKeys(dataDir: string): Keyring | null {
   const { MUSTER_DATA_KEY: kept } = read(fileIn(dataDir));
   return kept === undefined ? null : parseKeyring(kept);
@@ -120,7 +120,7 @@ function read(file: string): Record<string, string> {
   if (!existsSync(file)) return {};
   shutForOthers(file);
   const text = readFileSync(file, 'utf8');
-  // An empty one is one that was cut to nothing: whether that matters is known by whoever looks for data.
+  // An empty file was truncated; the caller decides by whether there is data.
   if (text.trim() === '') return {};
   try {
     return Kept.parse(JSON.parse(text));
@@ -131,7 +131,7 @@ function read(file: string): Record<string, string> {
   }
 }
 
-/** Somebody copied it, or their umask was wide: it is for its owner only again, from now on. */
+/** Removes the permissions of others, which a copy or a wide umask left. */
 function shutForOthers(file: string): void {
   const mode = statSync(file).mode & 0o777;
   if ((mode & FOR_OTHERS) === 0) return;
@@ -147,10 +147,10 @@ function shutForOthers(file: string): void {
   );
 }
 
-/** Ids from here on are of databases that somebody made; those below came with the server. */
+/** First object id of user databases; lower ones came with the server. */
 const FIRST_OWN_DATABASE = 16_384;
 
-/** Whether the embedded PostgreSQL of a folder has databases. */
+/** Whether the embedded PostgreSQL of a folder has user databases. */
 function holdsData(dataDir: string): boolean {
   try {
     return readdirSync(join(dataDir, 'postgres', 'data', 'base')).some((name) => Number(name) >= FIRST_OWN_DATABASE);
@@ -159,7 +159,7 @@ function holdsData(dataDir: string): boolean {
   }
 }
 
-/** All of it or nothing, for its owner only: whoever loses these keys has lost what they seal. */
+/** Writes atomically, with mode 0600: lost keys are lost data. */
 function write(file: string, secrets: Record<string, string>): void {
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);

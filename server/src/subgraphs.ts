@@ -7,7 +7,7 @@ import { production } from '@muster/production';
 import { promotions } from '@muster/promotions';
 import { users } from '@muster/users';
 
-/** Every subgraph of the system: the one place where they meet. */
+/** Every subgraph of the system: the only place that imports them all. */
 export const subgraphs: readonly SubgraphDefinition[] = [
   users,
   catalog,

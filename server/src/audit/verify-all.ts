@@ -4,7 +4,7 @@ import { subgraphs } from '../subgraphs.ts';
 type DatabaseUrl = (subgraph: string) => string;
 export type Heads = Readonly<Record<string, ChainHead>>;
 
-/** The last link of every chain, after linking what waits: to be kept where whoever owns the databases cannot reach. */
+/** Prints the head of every hash chain, after linking pending entries: to be stored out of reach of the database owner. */
 export async function auditHeads(databaseUrl: DatabaseUrl): Promise<Heads> {
   const heads: Record<string, ChainHead> = {};
   for (const { name } of subgraphs) {
@@ -14,7 +14,7 @@ export async function auditHeads(databaseUrl: DatabaseUrl): Promise<Heads> {
   return heads;
 }
 
-/** Reads every audit log again and names the first broken entry of each; answers how many chains are broken. */
+/** Verifies the hash chain of every audit log and prints the first broken entry of each; answers the number of broken chains. */
 export async function verifyAll(
   databaseUrl: DatabaseUrl,
   known: Heads = {},

@@ -8,7 +8,7 @@ npm run audit -- heads           the last link of each, as JSON: keep it somewhe
 
 const HeadsFile = z.record(z.string(), z.object({ seq: z.int().min(0), hash: z.string() }));
 
-/** `npm run audit`: exit code 1 when a log was tampered with. */
+/** `npm run audit`: verifies the audit logs; exit code 1 when one was tampered with. */
 export async function run([verb, file]: string[]): Promise<void> {
   if (verb !== 'verify' && verb !== 'heads') {
     process.stderr.write(`${USAGE}\n`);

@@ -10,7 +10,7 @@ import { readRunningFile } from '../embedded/running-file.ts';
 import { startEmbedded } from '../embedded/start-embedded.ts';
 import { completeSecrets } from '../secrets.ts';
 
-/** `npm run demo`: a launch day to watch, against the server of this data folder, or one of its own. */
+/** `npm run demo`: plays a launch day in the terminal, against the server of this data folder or one of its own. */
 export async function run(): Promise<void> {
   const screen = new Screen();
   const dataDir = process.env.MUSTER_DATA_DIR || '.muster';
@@ -44,7 +44,7 @@ async function play(screen: Screen, url: string, env: Record<string, string>): P
     await launchDay(screen, visitor, admin);
     screen.chapter('The end');
   } finally {
-    // An open socket would keep the program from ending, whatever it ended with.
+    // An open socket would keep the process alive.
     await visitor.close();
   }
 }

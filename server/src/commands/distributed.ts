@@ -24,7 +24,7 @@ const DistributedSettings = z.object({
   MUSTER_DATA_DIR: z.string().default('.muster'),
 });
 
-/** `npm run start:distributed`: a process for each subgraph and one for the gateway, on given servers. */
+/** `npm run start:distributed`: one process for each subgraph and one for the gateway, on given PostgreSQL and Redis servers. */
 export async function run(): Promise<void> {
   const settings = readSettings(DistributedSettings, process.env, 'Muster');
   const log = processLog(process.env, 'muster');

@@ -14,7 +14,7 @@ const EmbeddedSettings = z
   })
   .refine(needsRedis, NEEDS_REDIS);
 
-/** `npm start`: everything in this process, or in several that share its port, until it is asked to stop. */
+/** `npm start`: the whole system in this process, or in several workers that share its port, until a shutdown signal. */
 export async function run(): Promise<void> {
   const { env } = process;
   const settings = readSettings(EmbeddedSettings, env, 'Muster');
@@ -25,10 +25,10 @@ export async function run(): Promise<void> {
     log: processLog({ MUSTER_LOG: 'warn', ...env }, 'muster'),
     development: settings.NODE_ENV !== 'production',
   };
-  // Each way loads only what it needs: the process that starts workers serves nothing itself.
+  // Lazy imports: the primary process of a cluster serves nothing itself.
   const { MUSTER_WORKERS: count, REDIS_URL: redisUrl } = settings;
   if (isWorker()) return (await import('../workers/run-as-worker.ts')).runAsWorker({ ...options, count });
-  // Before anything long is begun, and before a password that is shown once would be for nobody.
+  // First, before anything slow, and before a password that is shown only once.
   await refuseUsedPort(options.host, options.port);
   if (count === 1 || redisUrl === undefined) return (await import('../embedded/run-alone.ts')).runAlone(options);
   return (await import('../workers/run-workers.ts')).runWorkers({ ...options, count, redisUrl });

@@ -5,7 +5,7 @@ const USAGE = `npm run events -- list                    what consumers could no
 npm run events -- replay [subgraph]      try it again, oldest first
 npm run events -- forget [subgraph]      drop entries of lanes that are no events, once somebody has looked at them`;
 
-/** `npm run events`: shows and replays parked events, and forgets what is none. */
+/** `npm run events`: lists and replays parked events (dead letters), and deletes unreadable ones. */
 export async function run([verb = 'list', subgraph]: string[]): Promise<void> {
   if (verb !== 'list' && verb !== 'replay' && verb !== 'forget') {
     process.stderr.write(`${USAGE}\n`);

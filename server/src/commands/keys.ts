@@ -10,7 +10,7 @@ npm run keys -- retire    forgets the keys that seal nothing any more`;
 
 class KeysRefused extends Error {}
 
-/** `npm run keys`: the keys of personal data (`MUSTER_DATA_KEY`). docs/personal-data.md says when to do what. */
+/** `npm run keys`: lists, rotates and retires the encryption keys of personal data (`MUSTER_DATA_KEY`), see docs/personal-data.md. */
 export async function run([verb = 'list']: string[]): Promise<void> {
   if (verb !== 'list' && verb !== 'rotate' && verb !== 'retire') {
     process.stderr.write(`${USAGE}\n`);
@@ -22,7 +22,7 @@ export async function run([verb = 'list']: string[]): Promise<void> {
   const given = env.MUSTER_DATA_KEY ? parseKeyring(env.MUSTER_DATA_KEY) : null;
   const ring = given ?? keptDataKeys(dataDir);
   if (ring === null) throw new KeysRefused('There are no keys: neither MUSTER_DATA_KEY nor any in the data folder.');
-  // A running program does not know a key that is made now; it could not open what is sealed with it.
+  // A running process does not know a new key and could not decrypt with it.
   if (verb !== 'list' && given === null && readRunningFile(dataDir) !== null) {
     throw new KeysRefused('Stop the program that serves from this data folder first, then run this again.');
   }
@@ -46,12 +46,12 @@ async function list(url: Url, ring: Keyring): Promise<void> {
   }
 }
 
-/** `dataDir` keeps the keys; null when they were given, and then the first of them is the new one already. */
+/** `dataDir` stores the keys; null when they come from the environment, whose first one is the new key already. */
 async function rotate(url: Url, ring: Keyring, dataDir: string | null): Promise<void> {
   const isUnfinished = [...(await neededKeys(url))].some((key) => key !== ring.current);
   const isBegun = ring.keys.size > 1 && isUnfinished;
   const next = dataDir === null || isBegun ? ring : withNewKey(ring);
-  // Kept before anything is sealed with it: whatever happens next, the key is there.
+  // Stored before its first use: a crash must not lose it.
   if (dataDir !== null && next !== ring) keepDataKeys(dataDir, next);
   console.log(`${await resealAll(url, next)} values were sealed anew with ${next.current}.`);
 }

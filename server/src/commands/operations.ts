@@ -5,7 +5,7 @@ const USAGE = `npm run operations -- register <client> <file.graphql>    takes a
 npm run operations -- list [client]                       what may be run by whom
 npm run operations -- retire <client> <name or id>        it is not served any more`;
 
-/** `npm run operations`: the registered operations of integrators. A running gateway takes changes within a second. */
+/** `npm run operations`: lists, registers and retires persisted operations. A running gateway reloads them within a second. */
 export async function run([verb = 'list', client, what]: string[]): Promise<void> {
   if (verb === 'list') return list(client);
   if (verb === 'register' && client !== undefined && what !== undefined) {

@@ -12,7 +12,7 @@ const ProvisionSettings = z.object({
     .min(MASTER_MIN_CHARS, `must have at least ${MASTER_MIN_CHARS} characters`),
 });
 
-/** `npm run provision`: the databases, roles and grants of a system whose subgraphs are processes of their own. */
+/** `npm run provision`: creates databases, roles, tables and grants of a distributed system. */
 export async function run(): Promise<void> {
   const settings = readSettings(ProvisionSettings, process.env, 'Provisioning');
   checkSettings(process.env);

@@ -7,10 +7,10 @@ import { writeEnvFile } from '../environments/env-file.ts';
 import { completeSecrets } from '../secrets.ts';
 
 const SETTINGS_FILE = '.env';
-/** Where docker-compose.yml looks for the environment of each service. */
+/** Folder of the env files that docker-compose.yml names. */
 const FOLDER = join('.muster', 'compose');
 
-/** `npm run secrets`: makes the secrets of a system in Docker Compose, once, and writes the environment of each service. */
+/** `npm run secrets`: creates the secrets of a Docker Compose system, once, and writes an env file for each service. */
 export async function run(): Promise<void> {
   const settings = existsSync(SETTINGS_FILE) ? parseEnv(readFileSync(SETTINGS_FILE, 'utf8')) : {};
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== '')) as Record<

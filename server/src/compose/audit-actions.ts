@@ -5,7 +5,7 @@ import type { Region } from './regions.ts';
 const row = (log: string, [action, happened]: readonly [string, string]): string =>
   `| ${log} | \`${action}\` | ${happened} |`;
 
-/** The actions of every audit log, in `docs/audit.md`. */
+/** Table of all audit actions for `docs/audit.md`. */
 export const actionsRegion = (subgraphs: readonly SubgraphDefinition[]): Region => ({
   name: 'actions',
   text: [

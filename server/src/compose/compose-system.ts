@@ -21,7 +21,7 @@ import { contractRegion } from './readme-contract.ts';
 import { type Region, withRegions } from './regions.ts';
 import { auditedSource } from './subgraph-names.ts';
 
-/** The first subgraph's port when every subgraph is a process of its own; the others follow. */
+/** Port of the first subgraph in a distributed system; the others follow. */
 const FIRST_PORT = 4101;
 
 interface Options {
@@ -50,7 +50,7 @@ export async function composeSystem({ check, eventsIndex }: Options): Promise<vo
   process.stdout.write(changed.length === 0 ? 'All is up to date.\n' : `Written: ${named(changed)}.\n`);
 }
 
-/** Names are written before a schema is made of them; answers whether they were others, which this process has imported. */
+/** Writes the names before schemas are built of them; answers whether they changed after this process had imported the old ones. */
 async function writeNames(): Promise<boolean> {
   const file = join(ROOT, AUDITED);
   const source = `${auditedSource(subgraphs)}\n`;
@@ -65,7 +65,7 @@ const AUDITED = 'packages/events/src/audited.ts';
 const named = (files: readonly string[]): string =>
   files.map((file) => (file.startsWith('../') ? file.slice(3) : `schema/${file}`)).join(', ');
 
-/** The schemas of the subgraphs, and the supergraph made of them. */
+/** Subgraph schemas, and the supergraph composed of them. */
 async function composed() {
   const made = await Promise.all(
     subgraphs.map(async (definition) => ({ name: definition.name, ...(await subgraphSchema(definition)) })),
@@ -109,7 +109,7 @@ function refuseBreaks(apiSdl: string, operations: ReturnType<typeof trustedOpera
     );
 }
 
-/** Files of which only a part follows from the code. */
+/** Files with generated regions. */
 function regionFiles(): Record<string, string> {
   const regions: Readonly<Record<string, readonly Region[]>> = {
     'docker-compose.yml': dockerRegions(subgraphs.map(({ name }) => name)),

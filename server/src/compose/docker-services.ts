@@ -2,7 +2,7 @@ import type { Region } from './regions.ts';
 
 const PROGRAM = (name: string) => `['node', '--import', './scripts/typescript.mjs', 'subgraphs/${name}/src/main.ts']`;
 
-/** A service for each subgraph in `docker-compose.yml`, and the gateway that waits for all of them. */
+/** Services of `docker-compose.yml`: one for each subgraph, and the gateway that depends on all of them. */
 export const dockerRegions = (names: readonly string[]): Region[] => [
   {
     name: 'a service for each subgraph',

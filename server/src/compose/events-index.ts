@@ -1,4 +1,4 @@
-/** `packages/events/src/index.ts`: every file of its folder that declares events or commands. */
+/** `packages/events/src/index.ts`: re-exports every file that declares events or commands. */
 export const eventsIndexSource = (files: readonly string[]): string =>
   [
     '// Written by `npm run compose`.',

@@ -2,7 +2,7 @@ import type { SubgraphDefinition } from '@muster/kit/subgraph';
 import { eventsOf } from '../catalogue.ts';
 import type { Region } from './regions.ts';
 
-/** The shape of the system in `docs/architecture.md`: every subgraph, its database, and who hears whose events. */
+/** Mermaid flowchart for `docs/architecture.md`: subgraphs, databases, and event streams. */
 export function flowchartRegion(subgraphs: readonly SubgraphDefinition[]): Region {
   const all = subgraphs.map(({ name }) => name);
   const listeners = Map.groupBy(eventsOf(subgraphs), ({ publisher }) => publisher);

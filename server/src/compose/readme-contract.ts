@@ -3,7 +3,7 @@ import type { Region } from './regions.ts';
 
 const WIDTH_MAX = 140;
 
-/** Words in lines that are not too long, the second and those after it indented. */
+/** Wraps words into lines; continuation lines are indented. */
 function wrapped(words: readonly string[]): string {
   const lines: string[] = [];
   let line = '';
@@ -23,7 +23,7 @@ const item = (title: string, names: readonly string[]): string[] => {
   return [wrapped([`- **${title}**`, ...words])];
 };
 
-/** What a subgraph promises its neighbours, in its README: events and commands of both directions, and its HTTP paths. */
+/** Contract of a subgraph for its README: events and commands in both directions, and its HTTP paths. */
 export const contractRegion = (definition: SubgraphDefinition): Region => ({
   name: 'contract',
   text: [

@@ -1,4 +1,4 @@
-/** A generated part of a file that is otherwise written by hand: what stands between its two marks. */
+/** Generated region of a handwritten file, between two marks. */
 export interface Region {
   readonly name: string;
   readonly text: string;
@@ -6,11 +6,11 @@ export interface Region {
 
 class NoSuchRegion extends Error {}
 
-/** The marks of a region as a comment of YAML or Markdown: `# compose: services` or `<!-- compose: services -->`. */
+/** Marks of a region as comments of YAML or Markdown: `# compose: services` or `<!-- compose: services -->`. */
 const opened = (name: string) => new RegExp(`^[ \\t]*(?:#|<!--) compose: ${name}(?: -->)?\\n`, 'm');
 const closed = /^[ \t]*(?:#|<!--) \/compose(?: -->)?$/m;
 
-/** The text of a file with its regions written anew. One that the file does not have is a mistake. */
+/** Text of a file with its regions replaced. Throws for a region that the file does not have. */
 export function withRegions(file: string, text: string, regions: readonly Region[]): string {
   return regions.reduce((written, { name, text: content }) => {
     const open = opened(name).exec(written);

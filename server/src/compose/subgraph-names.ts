@@ -4,13 +4,13 @@ const WIDTH_MAX = 120;
 
 const quoted = (text: string): string => (text.includes("'") ? JSON.stringify(text) : `'${text}'`);
 
-/** A property of an object as the formatter writes it. */
+/** Object property in the style of the formatter. */
 function property(name: string, text: string): string {
   const line = `  ${name}: ${quoted(text)},`;
   return line.length <= WIDTH_MAX ? line : `  ${name}:\n    ${quoted(text)},`;
 }
 
-/** `packages/events/src/audited.ts`: the enum that a subgraph has of all of them, in its types and in its schema. */
+/** `packages/events/src/audited.ts`: enum of all subgraphs, for types and schema. */
 export const auditedSource = (subgraphs: readonly SubgraphDefinition[]): string =>
   [
     '// Written by `npm run compose`.',

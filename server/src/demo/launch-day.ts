@@ -18,7 +18,7 @@ import { type Customer, cancel, type Offer, pay, reserveOne, signUpMany, statusO
 import type { Screen } from './screen.ts';
 import { eventually, inTurns, whileBusy } from './while-busy.ts';
 
-/** How many come, and for how much. */
+/** Size of the demo. */
 export interface Crowd {
   readonly customers: number;
   readonly places: number;
@@ -26,14 +26,14 @@ export interface Crowd {
 }
 const CROWD: Crowd = { customers: 240, places: 180, threshold: 100 };
 
-/** Customers who pay, or look at their orders, at once: the rush itself has no such bound. */
+/** Concurrency limit of paying customers; the rush itself has none. */
 const AT_ONCE = 24;
 const PRICE_MINOR = 49_900;
 const CURRENCY = 'TWD';
 
 /**
- * Everything that follows is done through the public graph: by an administrator, and by customers. Whoever calls it closes
- * the clients that it was given; whatever it opened itself is closed when it ends, well or not.
+ * Plays a launch day through the public graph only, as an administrator and as customers. The caller closes the clients that it
+ * passes; clients opened here are closed at the end, also after an error.
  */
 export async function launchDay(
   screen: Screen,
@@ -69,7 +69,7 @@ interface Sale {
   readonly places: number;
 }
 
-/** From the rush to the close of the window, with the counters moving. */
+/** From the rush to the closing of the window, with live counters. */
 async function sell(screen: Screen, sale: Sale): Promise<void> {
   const { visitor, admin, live, customers, offer, sellWindowId, code, places } = sale;
   await rush(screen, customers, offer, live);
@@ -169,7 +169,7 @@ async function changeOfMind(screen: Screen, customers: readonly Customer[], offe
   screen.say(`${leaving.name} cancels; the place is free at once, and ${waiting.name} gets it: ${answer}.`);
 }
 
-/** Has each customer do what customers do; answers how many orders are settled by it, paid or expired. */
+/** Runs the behaviour of each customer; answers the number of orders that it settles, paid or expired. */
 async function payments(screen: Screen, holders: readonly Customer[]): Promise<number> {
   await inTurns(holders, AT_ONCE, (customer) =>
     eventually(async () => (await statusOf(customer)) === 'PAYMENT_REQUESTED'),
@@ -192,7 +192,7 @@ async function payments(screen: Screen, holders: readonly Customer[]): Promise<n
   return acts.length;
 }
 
-/** A failed payment leaves the order payable; once the shop has heard of the failure a new payment is a new attempt. */
+/** A failed payment leaves the order payable; once the failure has arrived, a new payment is a new attempt. */
 async function triedAgain(customer: Customer): Promise<boolean> {
   try {
     await pay(customer, 'SUCCEEDED');
@@ -242,7 +242,7 @@ interface Counters {
   committed: number;
 }
 
-/** Two subscriptions feed the bars and whoever waits for a number. */
+/** Two subscriptions that feed the progress bars and the callers that wait for a number. */
 function watchCounters(screen: Screen, graph: GraphClient, offer: Offer, { places, threshold }: Crowd) {
   const counters: Counters = { reserved: 0, paid: 0, committed: 0 };
   let drawQuota: (value: number, note: string) => void = () => {};
@@ -261,11 +261,11 @@ function watchCounters(screen: Screen, graph: GraphClient, offer: Offer, { place
       drawCounter(now.committedQty, `${now.committedQty} of ${threshold} needed, ${now.paidQty} paid  ${now.status}`);
     }
   })();
-  /** Rejects when a subscription fails: nobody waits for a number that will not come. */
+  /** Rejects when a subscription fails, so that no caller waits for ever. */
   const lost = Promise.all([quota, counter]).then(() => new Promise<never>(() => {}));
   lost.catch(() => {});
   return {
-    /** From here on the subscriptions move two bars. */
+    /** Connects the subscriptions to two progress bars. */
     showBars() {
       drawQuota = screen.bar('places', places);
       drawCounter = screen.bar('wanted', threshold);
@@ -305,7 +305,7 @@ const asks = <T, V extends object>(
   variables: V,
 ): Promise<T> => whileBusy(() => graph.ask(document, variables));
 
-/** Refuses any other answer; a verb that was sent again may find that it has been done. */
+/** Throws for any other answer. A retried mutation may find its change done already. */
 function expectType(answer: object, field: string, type: string): void {
   const result = (answer as Record<string, { __typename: string; message?: string }>)[field]!;
   if (result.__typename !== type && result.__typename !== 'InvalidTransition')

@@ -15,14 +15,14 @@ export interface Offer {
   readonly variantId: string;
 }
 
-/** Somebody who signs in and shops, through the public graph alone. */
+/** Customer who signs in and shops, through the public graph only. */
 export interface Customer {
   readonly name: string;
   readonly graph: GraphClient;
   orderId: string | null;
 }
 
-/** How many sign-ups are under way at once: a password hash is dear on purpose. */
+/** Concurrency limit of sign-ups: password hashing is expensive by design. */
 const SIGN_UPS_AT_ONCE = 8;
 
 export async function signIn(graph: GraphClient, email: string, password: string): Promise<GraphClient> {
@@ -31,7 +31,7 @@ export async function signIn(graph: GraphClient, email: string, password: string
   return graph.as(result.accessToken);
 }
 
-/** `count` new customers, each with an account of their own. */
+/** Creates `count` customers with accounts. */
 export async function signUpMany(graph: GraphClient, count: number): Promise<Customer[]> {
   const run = randomUUID().slice(0, 8);
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
@@ -39,7 +39,7 @@ export async function signUpMany(graph: GraphClient, count: number): Promise<Cus
     const name = `customer-${number}`;
     const input = { email: `${name}-${run}@demo.example`, password: randomUUID(), displayName: name };
     const { signUp: result } = await whileBusy(() => graph.ask(SignUpDocument, { input }));
-    // The account is there already when the answer to an earlier attempt was lost.
+    // The account exists already when the answer to an earlier attempt was lost.
     if (result.__typename === 'EmailTaken')
       return { name, graph: await signIn(graph, input.email, input.password), orderId: null };
     if (result.__typename !== 'AuthSession') throw new Error(`${name} cannot sign up: ${result.__typename}`);
@@ -47,7 +47,7 @@ export async function signUpMany(graph: GraphClient, count: number): Promise<Cus
   });
 }
 
-/** Tries to reserve one piece; the answer's type says what became of it. */
+/** Tries to reserve one unit; answers the type name of the result. */
 export async function reserveOne(customer: Customer, offer: Offer): Promise<string> {
   const input = {
     idempotencyKey: randomUUID(),
@@ -68,7 +68,7 @@ export async function cancel(customer: Customer): Promise<void> {
   customer.orderId = null;
 }
 
-/** Starts a payment and presses a button on the provider's page. What comes of it, the provider tells the shop later. */
+/** Starts a payment and submits the provider's page. The outcome arrives later, by webhook. */
 export async function pay(customer: Customer, outcome: 'SUCCEEDED' | 'FAILED' | 'EXPIRED'): Promise<void> {
   const input = { orderId: customer.orderId!, provider: 'MOCK' as const, idempotencyKey: randomUUID() };
   const { startPayment: result } = await whileBusy(() => customer.graph.ask(StartPaymentDocument, { input }));

@@ -1,5 +1,5 @@
 const BAR_WIDTH = 40;
-/** On anything but a terminal, a bar is printed anew only when it moved by at least this share. */
+/** Without a terminal, a progress bar is printed again only after it moved by this share. */
 const STEP_WITHOUT_TERMINAL = 0.2;
 
 interface Bar {
@@ -10,7 +10,7 @@ interface Bar {
   shown: number;
 }
 
-/** A chapter heading, sentences, and live bars that are redrawn in place. */
+/** Terminal output: chapter headings, sentences, and progress bars that are redrawn in place. */
 export class Screen {
   readonly #terminal = process.stdout.isTTY === true;
   readonly #began = performance.now();
@@ -29,7 +29,7 @@ export class Screen {
     this.#draw();
   }
 
-  /** A bar from 0 to `max`; call what it answers to move it. */
+  /** Adds a progress bar from 0 to `max`; answers the function that moves it. */
   bar(label: string, max: number): (value: number, note: string) => void {
     const bar: Bar = { label, value: 0, max, note: '', shown: -1 };
     this.#bars.push(bar);
@@ -46,7 +46,7 @@ export class Screen {
     };
   }
 
-  /** Leaves the bars as they are and goes on below them. */
+  /** Freezes the bars and continues below them. */
   endBars(): void {
     if (!this.#terminal) for (const bar of this.#bars) process.stdout.write(`         ${line(bar)}\n`);
     this.#bars = [];

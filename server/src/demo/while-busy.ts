@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GraphError } from '@muster/client';
 
-/** What a busy shop answers for a while. Something may have happened: the same request goes out again, with the same key. */
+/** Retryable error codes. The outcome may be unknown, so the retry has the same idempotency key. */
 const BUSY: ReadonlySet<string> = new Set(['TIMED_OUT', 'TRY_AGAIN', 'OVERLOADED', 'RATE_LIMITED']);
 const RETRY_MS = 250;
 const RETRY_MAX_MS = 5_000;
-/** How long anything may take before the demo gives up: it is to end well on a slow machine, too. */
+/** Overall timeout of a step, generous for slow machines. */
 export const PATIENCE_MS = 600_000;
 
-/** Does something again as long as the shop is busy; what it says otherwise is the answer. */
+/** Retries as long as the shop is busy. */
 export async function whileBusy<T>(attempt: () => Promise<T>): Promise<T> {
   const until = performance.now() + PATIENCE_MS;
   for (let waitMs = RETRY_MS; ; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
@@ -21,7 +21,7 @@ export async function whileBusy<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A refusal that ends by itself, or no answer at all. */
+/** Retryable error, or no answer at all. */
 const isBusy = (error: unknown): boolean =>
   error instanceof GraphError
     ? error.codes.every((code) => BUSY.has(code))
@@ -29,7 +29,7 @@ const isBusy = (error: unknown): boolean =>
       ? error.name === 'TimeoutError'
       : error instanceof TypeError && error.message === 'fetch failed';
 
-/** Does the work for every item, so many at once. */
+/** Runs `work` for every item, with a concurrency limit. */
 export async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const left = items.entries();
@@ -40,7 +40,7 @@ export async function inTurns<T, R>(items: readonly T[], atOnce: number, work: (
   return results;
 }
 
-/** Asks until it is so. */
+/** Polls until the condition holds. */
 export async function eventually(check: () => Promise<boolean>): Promise<void> {
   const until = performance.now() + PATIENCE_MS;
   while (!(await whileBusy(check))) {

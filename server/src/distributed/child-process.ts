@@ -4,13 +4,13 @@ import { RUN_TYPESCRIPT } from '@muster/kit/process';
 
 const RESTART_AFTER_MS = 150;
 const RESTART_AFTER_MAX_MS = 5_000;
-/** A process that lived this long has started well: its next restart is quick again. */
+/** Uptime after which the restart backoff is reset. */
 const HEALTHY_AFTER_MS = 10_000;
 const STOP_WITHIN_MS = 15_000;
 
 export interface Supervised {
   readonly name: string;
-  /** Of the process that runs now. */
+  /** Process id of the running child. */
   pid(): number | undefined;
   stop(): Promise<void>;
 }
@@ -18,15 +18,15 @@ export interface Supervised {
 interface Options {
   readonly name: string;
   readonly entry: string;
-  /** For Node itself. */
+  /** Node options. */
   readonly nodeOptions?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly log: (line: string) => void;
-  /** Hears what it says on its standard streams; left out, they are this process's own. */
+  /** Receives the output of the child; inherited streams when omitted. */
   readonly hear?: ((text: string) => void) | undefined;
 }
 
-/** A Node program that is started again whenever it ends by itself, until it is stopped. */
+/** Supervises a Node program: restarts it whenever it exits, until it is stopped. */
 export function supervise({ name, entry, nodeOptions = [], env, log, hear }: Options): Supervised {
   let stopping = false;
   let child: ChildProcess | undefined;

@@ -6,7 +6,7 @@ import { ROOT } from '../schemas.ts';
 
 class NotProvisioned extends Error {}
 
-/** In a process of its own that ends: what it loads, the process that only starts others needs not keep in memory. */
+/** Provisions in a child process that exits, so that the supervisor does not keep its modules in memory. */
 export async function provisionFirst(env: NodeJS.ProcessEnv): Promise<void> {
   const program = [...RUN_TYPESCRIPT, join(ROOT, 'server', 'src', 'main.ts'), 'provision'];
   const child = spawn(process.execPath, program, { env, stdio: ['ignore', 'ignore', 'pipe'] });

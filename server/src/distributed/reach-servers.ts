@@ -8,17 +8,17 @@ interface Servers {
   readonly REDIS_URL: string;
 }
 
-/** Asks both servers once, so that a wrong URL is one line here and not one from every process, again and again. */
+/** Checks both servers once, so that a wrong URL is one line instead of repeated ones from every process. */
 export async function reachServers({ DATABASE_URL, REDIS_URL }: Servers): Promise<void> {
   await reachPostgres(DATABASE_URL);
   await reachRedis(REDIS_URL);
 }
 
-/** Whichever database its URL names, or none: that of a subgraph need not be there yet. */
+/** Connects to the maintenance database: those of the subgraphs may not exist yet. */
 export const reachPostgres = (url: string): Promise<void> =>
   reached('DATABASE_URL', () => withClient(maintenanceUrlOf(url), refuseOldServer));
 
-/** Whether a system was started on the server before. */
+/** Whether the server has databases of an earlier start. */
 export const areDatabasesThere = (url: string): Promise<boolean> =>
   withClient(maintenanceUrlOf(url), async (client) => {
     const names = readSystemFile().subgraphs.map(({ name }) => databaseOf(name));

@@ -2,7 +2,7 @@ import { explain } from '@muster/kit/process';
 
 class NotReached extends Error {}
 
-/** What goes wrong is one line that names the variable. */
+/** Turns a connection error into one line that names the environment variable. */
 export async function reached(variable: string, ask: () => Promise<unknown>): Promise<void> {
   try {
     await ask();

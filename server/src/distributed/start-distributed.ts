@@ -6,8 +6,8 @@ import { GATEWAY } from '@muster/kit/trust';
 import { processEnvironments } from '../environments/process-environments.ts';
 import { ROOT } from '../schemas.ts';
 import { type Supervised, supervise } from './child-process.ts';
-import { keepRedisUsers } from './keep-redis-users.ts';
 import { provisionFirst } from './provision-first.ts';
+import { restoreRedisUsers } from './restore-redis-users.ts';
 
 const READY_WITHIN_MS = 90_000;
 const LOOK_EVERY_MS = 100;
@@ -15,23 +15,23 @@ const LOOK_EVERY_MS = 100;
 export interface Distributed {
   readonly url: string;
   readonly processes: readonly Supervised[];
-  /** What each process was given, by its name. */
+  /** Environment of each process, by name. */
   readonly environments: ReadonlyMap<string, Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
 export interface DistributedOptions {
-  /** DATABASE_URL and REDIS_URL of whoever may make roles and users there, every secret, and what each process is told. */
+  /** DATABASE_URL and REDIS_URL with the right to create roles and users, every secret, and the settings of the processes. */
   readonly env: NodeJS.ProcessEnv;
   readonly port: number;
   readonly log: Log;
-  /** Hears what the processes say; left out, it goes where this process's own words go. */
+  /** Receives the output of the processes; this process's own streams when omitted. */
   readonly hear?: ((text: string) => void) | undefined;
   /** For each process; a start that takes longer has failed. */
   readonly readyWithinMs?: number;
 }
 
-/** Thousands of sockets wait for long: a smaller nursery keeps them in a third less memory (docs/performance.md). */
+/** A smaller young generation keeps thousands of idle sockets in a third less memory (docs/performance.md). */
 const GATEWAY_NODE_OPTIONS = ['--max-semi-space-size=8'];
 
 class NotReady extends Error {}
@@ -39,8 +39,8 @@ class NotReady extends Error {}
 const isGateway = ({ name }: Supervised): boolean => name === GATEWAY;
 
 /**
- * Every subgraph and a gateway as processes of their own on this machine, each started again when it dies. What opens
- * every door stays here: each process gets its own database, its own user in Redis, and the keys that it needs.
+ * Supervises every subgraph and a gateway as processes on this machine. Administrative credentials stay here: each process gets
+ * its own database role, its own Redis user, and the keys that it needs.
  */
 export async function startDistributed(options: DistributedOptions): Promise<Distributed> {
   const { env, port, log, hear, readyWithinMs } = options;
@@ -63,14 +63,14 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
       }),
     );
   const close = async () => {
-    // The gateway first: it stops taking requests while the subgraphs can still answer those in hand.
+    // Graceful shutdown: the gateway stops first, while the subgraphs can still answer requests in flight.
     const [gateways, others] = [processes.filter(isGateway), processes.filter((part) => !isGateway(part))];
     for (const parts of [gateways, others]) await Promise.all(parts.map((part) => part.stop()));
     for (const part of started.toReversed()) await part.close();
   };
   try {
     await provisionFirst(env);
-    started.push(await keepRedisUsers({ url: redisUrl, master, system }, log));
+    started.push(await restoreRedisUsers({ url: redisUrl, master, system }, log));
     for (const { name } of system.subgraphs) start(name, ['subgraphs', name]);
     for (const { name } of system.subgraphs) await untilReady(name, subgraphUrl(system, name, env), readyWithinMs);
     start(GATEWAY, ['gateway'], GATEWAY_NODE_OPTIONS);
@@ -82,7 +82,7 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
   }
 }
 
-/** Waits until `GET /health/ready` answers 200. */
+/** Polls `GET /health/ready` until it answers 200. */
 export async function untilReady(name: string, url: string, withinMs = READY_WITHIN_MS): Promise<void> {
   const until = performance.now() + withinMs;
   for (;;) {

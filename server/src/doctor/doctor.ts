@@ -2,7 +2,7 @@ import { type DatabaseUrl, examine } from './examine.ts';
 
 const ROWS_SHOWN_MAX = 5;
 
-/** Prints what was asked and what does not hold; answers how many invariants are broken. */
+/** Prints the invariants and their violations; answers the number of violated ones. */
 export async function doctor(databaseUrl: DatabaseUrl, print: (line: string) => void = console.log): Promise<number> {
   const findings = await examine(databaseUrl);
   const broken = findings.filter(({ rows }) => rows.length > 0);

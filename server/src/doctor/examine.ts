@@ -5,13 +5,13 @@ import { crossInvariants, platformInvariants } from './invariants.ts';
 export interface Finding {
   readonly database: string;
   readonly name: string;
-  /** What breaks the invariant; empty when it holds. */
+  /** Violating rows; empty when the invariant holds. */
   readonly rows: readonly object[];
 }
 
 export type DatabaseUrl = (subgraph: string) => string;
 
-/** Asks every invariant of every database, and those between databases: over one connection to each. */
+/** Checks every invariant within and between the databases, over one connection to each. */
 export async function examine(databaseUrl: DatabaseUrl): Promise<Finding[]> {
   const pools = new Map(subgraphs.map(({ name }) => [name, questionPool(databaseUrl(name), 1)]));
   const rowsOf = async (database: string, sql: string, params: unknown[] = []) =>

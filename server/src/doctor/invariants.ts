@@ -1,6 +1,6 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** Something that holds between two databases once events have arrived: `sql` takes the rows of `other` as `$1` (jsonb). */
+/** Invariant between two databases, once events have arrived: `sql` takes the rows of `other` as `$1` (jsonb). */
 export interface CrossInvariant extends Invariant {
   readonly database: string;
   readonly other: { readonly database: string; readonly sql: string };
@@ -48,7 +48,7 @@ export const crossInvariants: readonly CrossInvariant[] = [
            where payment.status in ('SUCCEEDED', 'APPLIED', 'LATE_SUCCEEDED')`,
   },
   {
-    // Discounts, not uses: an order that has one beyond the coupon's limits would not be seen among the uses.
+    // Counts discounts, not uses: a discount beyond the limits of its coupon has no use.
     name: 'no coupon discounts more orders than it may, in all and of one customer',
     database: 'promotions',
     other: {
@@ -65,7 +65,7 @@ export const crossInvariants: readonly CrossInvariant[] = [
           having sum(of_one) > usage_limit or max(of_one) > usage_limit_per_user`,
   },
   {
-    name: 'every discount of an order that lives is a use of its coupon',
+    name: 'every discount of a live order is a use of its coupon',
     database: 'promotions',
     other: {
       database: 'orders',
@@ -93,13 +93,13 @@ export const crossInvariants: readonly CrossInvariant[] = [
   },
 ];
 
-/** How long an event or job may wait before it counts as stuck, in seconds. */
+/** Age in seconds at which a pending event or job counts as stuck. */
 const STUCK_AFTER_SECONDS = 60;
 
-/** A chainer looks at least once a minute. */
+/** The audit chainer polls at least once a minute. */
 const UNCHAINED_AFTER_SECONDS = 180;
 
-/** Held by every subgraph's database. */
+/** Invariants of every subgraph's database. */
 export const platformInvariants: readonly Invariant[] = [
   {
     name: 'no event waits to be told',

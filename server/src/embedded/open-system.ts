@@ -19,23 +19,23 @@ import { OPERATIONS_DIR, readSchemas, SCHEMA_FILES } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
 
 export interface SystemParts {
-  /** The server, as a role that may make roles and databases. */
+  /** URL of the PostgreSQL server, as a role that may create roles and databases. */
   readonly serverUrl: string;
   readonly transport: EventTransport;
   readonly live: LiveHub;
   readonly host: string;
   readonly port: number;
-  /** With every secret. */
+  /** Environment, with every secret. */
   readonly env: NodeJS.ProcessEnv;
-  /** Mails become files here while there is no mail server. */
+  /** Folder for emails as files, when no mail server is configured. */
   readonly mailDir: string;
   readonly log: Log;
   readonly development: boolean;
   readonly clock: Clock;
-  /** The other processes that do the same on the same port, and the Redis in which they count together. */
+  /** Cluster of workers on the same port, with the Redis of their shared counters. */
   readonly siblings?: ClusterPeers;
   readonly redisUrl?: string;
-  /** Sees every SQL statement with the subgraph that made it. */
+  /** Observer of every SQL statement, with its subgraph. */
   readonly onStatement?: ((subgraph: string, sql: string) => void) | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface OpenSystem {
   close(): Promise<void>;
 }
 
-/** Every subgraph in this one process, and the gateway in front. */
+/** Opens every subgraph and the gateway in this process. */
 export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
   const { transport, live, clock, log, env, port, onStatement } = parts;
   const metrics = metricsFrom(env);
@@ -106,7 +106,7 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
       redisUrl: parts.redisUrl,
       siblings: parts.siblings,
     });
-    // Whoever develops composes anew while it runs; a process that was started again reads the files anyway.
+    // Development only: schemas are reloaded when they are composed while the process runs.
     const gateway = parts.development ? reloading(started, SCHEMA_FILES, supergraph, log) : started;
     return {
       gateway,

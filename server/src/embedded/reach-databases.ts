@@ -5,7 +5,7 @@ import { databaseOf, databaseUrlOf } from '@muster/kit/orm';
 import { completeSecrets } from '../secrets.ts';
 import { readRunningFile } from './running-file.ts';
 
-/** The databases of a system that runs or that is stopped, and the variables to open its subgraphs with. */
+/** Databases of a running or stopped system, with the environment for its subgraphs. */
 export interface ReachedDatabases {
   url(subgraph: string): string;
   readonly env: NodeJS.ProcessEnv;
@@ -15,8 +15,8 @@ export interface ReachedDatabases {
 class NoData extends Error {}
 
 /**
- * Those of `DATABASE_URL`, or else those of the data folder: through the program that serves from it, or by starting
- * PostgreSQL for a while.
+ * Databases of `DATABASE_URL`, or else of the data folder: through the program that serves from it, or with a PostgreSQL that is
+ * started for the duration.
  */
 export async function reachDatabases(env: NodeJS.ProcessEnv): Promise<ReachedDatabases> {
   const server = env.DATABASE_URL;

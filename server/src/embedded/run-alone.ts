@@ -4,7 +4,7 @@ import { checkSettings } from '../check-settings.ts';
 import { type EmbeddedOptions, startEmbedded } from './start-embedded.ts';
 import { welcome } from './welcome.ts';
 
-/** Everything in this process, until it is asked to stop. */
+/** Runs the whole system in this process until a shutdown signal. */
 export async function runAlone(options: Omit<EmbeddedOptions, 'env' | 'clock'>): Promise<void> {
   const { env } = process;
   checkSettings(env);

@@ -14,16 +14,16 @@ import { takeOverEvents } from './take-over-events.ts';
 
 export interface EmbeddedOptions {
   readonly dataDir: string;
-  /** 0 is any free one. */
+  /** Port of the gateway; 0 is any free one. */
   readonly port: number;
   readonly host?: string;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly development: boolean;
   readonly clock?: Clock;
-  /** Of the PostgreSQL that is started, on top of its own. */
+  /** Additional settings of the embedded PostgreSQL. */
   readonly postgresSettings?: Settings;
-  /** Sees every SQL statement with the subgraph that made it; for tests that count. */
+  /** Observer of every SQL statement, with its subgraph; for statement budgets in tests. */
   readonly onStatement?: (subgraph: string, sql: string) => void;
 }
 
@@ -35,7 +35,7 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-/** Everything in this one process: PostgreSQL under our own eyes, every subgraph, the gateway in front. */
+/** Starts the whole system: PostgreSQL as a child process, every subgraph and the gateway in this one. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const { log, env, development } = options;
   const dataDir = resolve(options.dataDir);
@@ -86,7 +86,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   }
 }
 
-/** A port nobody listens on now: the payment page's address must be known before the gateway listens. */
+/** Free port, chosen before the gateway listens, because payment URLs contain it. */
 function freePort(): Promise<number> {
   return new Promise((resolvePort, reject) => {
     const probe = createServer();

@@ -1,6 +1,6 @@
 import type { Secrets } from '../secrets.ts';
 
-/** What whoever started the program wants to know. */
+/** Start message: URLs and how to sign in. */
 export function welcome(url: string, secrets: Secrets): string {
   const signIn =
     secrets.newAdminPassword === null

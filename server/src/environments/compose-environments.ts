@@ -4,16 +4,15 @@ import { processEnvironments, processesOf, redisPartOf } from './process-environ
 
 type Env = Readonly<Record<string, string>>;
 
-/** As the services of docker-compose.yml are called, and where they listen there. */
+/** Names and ports of the services in docker-compose.yml. */
 const POSTGRES = { host: 'postgres', user: 'muster', port: 5432 };
 const REDIS = { host: 'redis', port: 6379 };
 const SUBGRAPH_PORT = 4100;
 const GATEWAY_PORT = 4000;
 
 /**
- * The environment of each service of docker-compose.yml, by its name. `given` holds the settings and every secret. Of
- * Redis's users the server gets no passwords, only what they hash to; the database's superuser is known to the database
- * and to the service that makes the roles.
+ * Environment of each service of docker-compose.yml, by name. `given` holds the settings and every secret. The Redis server gets
+ * only hashes of its users' passwords; the database superuser is known to the database and to the provisioning service only.
  */
 export function composeEnvironments(system: SystemFile, given: Env): Map<string, Env> {
   const master = given.MUSTER_IDENTITY_SECRET ?? '';
@@ -49,7 +48,7 @@ export function composeEnvironments(system: SystemFile, given: Env): Map<string,
   ]);
 }
 
-/** Lines of an ACL file, a variable each. Nobody signs in as the user that Redis has by itself. */
+/** Lines of the Redis ACL file, one variable each. The default user is disabled. */
 function redisAcl(system: SystemFile, master: string): Env {
   const lines = processesOf(system).map((name) => [
     `ACL_${name.toUpperCase()}`,

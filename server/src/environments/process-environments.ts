@@ -12,13 +12,13 @@ import {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What programs of any kind want of the machine that they run on, and what each process of ours is told alike. */
+/** Variables of the operating system, and settings common to all processes. */
 const EVERYBODYS: readonly RegExp[] = [
   /^(PATH|HOME|USER|LANG|LC_[A-Z]+|TZ|TMPDIR|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|OTEL_[A-Z_]+)$/,
   /^(NODE_ENV|MUSTER_(LOG|METRICS_TOKEN|TRACES|CLOCK_FILE|FAILPOINTS))$/,
 ];
 
-/** What only the gateway reads. */
+/** Settings of the gateway only. */
 export const GATEWAY_SETTINGS: readonly string[] = [
   'HOST',
   'PORT',
@@ -32,16 +32,16 @@ export const GATEWAY_SETTINGS: readonly string[] = [
 export interface Servers {
   readonly databaseUrl: string;
   readonly redisUrl: string;
-  /** What all that processes have of each other is derived from. None of them gets it. */
+  /** Root secret from which the keys between processes are derived. No process gets it. */
   readonly master: string;
 }
 
-/** Every subgraph, and the gateway. */
+/** Process names: every subgraph, and the gateway. */
 export const processesOf = ({ subgraphs }: SystemFile): string[] => [...subgraphs.map(({ name }) => name), GATEWAY];
 
 /**
- * The whole environment of each process, by its name: the settings that it reads, its own database and its own user in
- * Redis, the keys of those that it speaks with, and nothing that another one needs.
+ * Environment of each process, by name, with least privilege: the settings that it reads, its own database role and Redis user,
+ * and the keys of its peers.
  */
 export function processEnvironments(
   system: SystemFile,
@@ -77,18 +77,18 @@ const chosen = (given: Env, wanted: readonly (string | RegExp)[]): Record<string
     ),
   );
 
-/** Where each subgraph is reached. */
+/** URL of each subgraph. */
 export const addressesOf = ({ subgraphs }: SystemFile): string[] =>
   subgraphs.map(({ name }) => `MUSTER_${name.toUpperCase()}_URL`);
 
-/** Who may put requests to whom: the gateway to everybody, a subgraph to those that it gives commands. */
+/** Allowed calls: the gateway to every subgraph, a subgraph to those whose commands it uses. */
 export function linksOf({ subgraphs, asks }: SystemFile): Link[] {
   const commands = asks.map(({ from, command }): Link => ({ from, to: command.split('.')[0]! }));
   const all = [...subgraphs.map(({ name }): Link => ({ from: GATEWAY, to: name })), ...commands];
   return [...new Map(all.map((link) => [`${link.from}>${link.to}`, link])).values()];
 }
 
-/** What a process does in Redis. */
+/** Redis permissions of a process. */
 export function redisPartOf({ subgraphs, events }: SystemFile, name: string): RedisPart {
   const heard = events.filter(({ consumers }) => consumers.includes(name)).map(({ publisher }) => publisher);
   return {

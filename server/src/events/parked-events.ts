@@ -11,7 +11,7 @@ import {
 import { silentLog } from '@muster/kit/subgraph';
 import { subgraphs } from '../subgraphs.ts';
 
-/** Lists, replays or forgets what consumers could not take; answers how many of it there still are. */
+/** Lists, replays or deletes parked events (dead letters); answers the number that is left. */
 export async function parkedEvents(
   verb: 'list' | 'replay' | 'forget',
   databaseUrl: (subgraph: string) => string,

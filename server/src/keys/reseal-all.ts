@@ -3,12 +3,12 @@ import { system } from '@muster/kit/domain';
 import { chainAudit, withClient } from '@muster/kit/orm';
 import { subgraphs } from '../subgraphs.ts';
 
-/** An action of every log of a subgraph with sealed columns, and what happened. */
+/** Audit action of every subgraph with sealed columns, with its description. */
 export const KEYS_ROTATE = ['keys.rotate', 'Personal data was sealed with another key (`npm run keys`).'] as const;
 
 type DatabaseUrl = (subgraph: string) => string;
 
-/** Every column that is sealed with the keys of personal data, and how many of its values each key seals. */
+/** Prints every encrypted column, with the number of values of each key. */
 export async function sealedValues(
   databaseUrl: DatabaseUrl,
 ): Promise<{ subgraph: string; column: string; keys: Map<string, number> }[]> {
@@ -22,12 +22,12 @@ export async function sealedValues(
   return found;
 }
 
-/** The ids of the keys that some value is sealed with. */
+/** Ids of the keys in use. */
 export async function neededKeys(databaseUrl: DatabaseUrl): Promise<Set<string>> {
   return new Set((await sealedValues(databaseUrl)).flatMap(({ keys }) => [...keys.keys()]));
 }
 
-/** Seals every value of every subgraph with the current key; answers how many were sealed with another. */
+/** Re-encrypts every value with the current key; answers the number of values that had another key. */
 export async function resealAll(databaseUrl: DatabaseUrl, ring: Keyring): Promise<number> {
   let count = 0;
   for (const { name, sealed = [] } of subgraphs) {

@@ -5,17 +5,17 @@ import { type GraphQLSchema, parse, validate } from 'graphql';
 import { z } from 'zod';
 import { OPERATIONS_DIR } from '../schemas.ts';
 
-/** By an operation's id, why it is meant that the schema does not serve it any more. */
+/** Reasons for intended breaking changes, by operation id. */
 const Meant = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.string().min(10));
 
 export interface Break {
   readonly operation: TrustedOperation;
   readonly reasons: readonly string[];
-  /** Why it is meant; null when nobody said so. */
+  /** Reason of an intended breaking change; null for an unintended one. */
   readonly meant: string | null;
 }
 
-/** What the schema does not serve of what is registered and not retired. */
+/** Registered operations that the schema does not serve any more, without retired ones. */
 export function breaksOf(
   schema: GraphQLSchema,
   operations: readonly TrustedOperation[],

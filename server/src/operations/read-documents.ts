@@ -5,12 +5,12 @@ import { type DocumentNode, getOperationAST, Kind, parse } from 'graphql';
 import { OPERATIONS_DIR, SCHEMA_DIR } from '../schemas.ts';
 
 const CONTRACT_DIR = join(SCHEMA_DIR, 'contract', 'operations');
-/** The first line of a document that is not served any more. */
+/** First line of a retired document. */
 const RETIRED = /^# retired: (\d{4}-\d{2}-\d{2})\n/;
 
 export class BadDocument extends Error {}
 
-/** A document of exactly one operation that has a name. */
+/** Document with exactly one named operation. */
 export function readDocument(
   text: string,
   file: string,
@@ -29,7 +29,7 @@ export function readDocument(
   return { document, name: operation.name.value, kind: operation.operation };
 }
 
-/** Every document that is trusted: our own, those of the contract, and those of each client. */
+/** Every trusted document: of the repository, of the contract, and of each client. */
 export function trustedOperations(dir = OPERATIONS_DIR): TrustedOperation[] {
   const clients = join(dir, 'clients');
   const names = existsSync(clients) ? readdirSync(clients).toSorted() : [];
@@ -53,6 +53,6 @@ function documentsIn(dir: string, client: string | null): TrustedOperation[] {
   });
 }
 
-/** The file of a client's operation: several versions of one name live side by side, as their programs do. */
+/** File of a client's operation. Versions of one name coexist, as the client's releases do. */
 export const fileOf = (dir: string, client: string, name: string, id: string): string =>
   join(dir, 'clients', client, `${name}.${id.slice(0, 8)}.graphql`);

@@ -10,7 +10,7 @@ const DOCUMENT_MAX_CHARS = 20_000;
 
 export class NotRegistered extends Error {}
 
-/** Takes a client's document in, or says why it cannot be; the same document again is no change. */
+/** Registers a client's document, or throws the reason for its refusal. Idempotent. */
 export function register(client: string, file: string, dir = OPERATIONS_DIR): TrustedOperation {
   if (!CLIENT_NAME.test(client))
     throw new NotRegistered(
@@ -35,7 +35,7 @@ export function register(client: string, file: string, dir = OPERATIONS_DIR): Tr
 
 const withLine = ({ message, locations }: GraphQLError): string => `  line ${locations?.[0]?.line ?? '?'}: ${message}`;
 
-/** Stops serving a client's operation, by its name or the beginning of its id; answers those that were retired now. */
+/** Retires a client's operations, by name or prefix of the id; answers those that it retired. */
 export function retire(client: string, wanted: string, today: string, dir = OPERATIONS_DIR): TrustedOperation[] {
   const theirs = trustedOperations(dir).filter((operation) => operation.client === client);
   const chosen = theirs.filter(({ name, id }) => name === wanted || (wanted.length >= 8 && id.startsWith(wanted)));

@@ -3,8 +3,8 @@ import { databaseRole } from '@muster/kit/trust';
 import { subgraphs } from '../subgraphs.ts';
 
 /**
- * Makes every subgraph's database on a server ready, with the role that it runs as. Answers the URL of each as that role:
- * whoever opens a subgraph has no other.
+ * Creates and migrates every subgraph's database, with the role that it runs as. Answers the URLs for these roles, the only ones
+ * that subgraphs get.
  */
 export async function provisionDatabases(serverUrl: string, master: string): Promise<ReadonlyMap<string, string>> {
   const made = await Promise.all(

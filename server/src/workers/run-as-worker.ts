@@ -20,7 +20,7 @@ interface Options {
   readonly log: Log;
 }
 
-/** One of several processes with everything in it, between the PostgreSQL and the Redis that they share. */
+/** Runs the whole system as one of several workers with a shared PostgreSQL and Redis. */
 export function runAsWorker({ count, ...options }: Options): Promise<void> {
   return runWorker(count, (siblings) => start(options, siblings));
 }

@@ -11,7 +11,7 @@ interface Options {
   readonly log: Log;
 }
 
-/** Several workers, until this process is asked to stop or none of them serves any more. */
+/** Runs several workers until a shutdown signal, or until none of them serves any more. */
 export async function runWorkers({ redisUrl, ...options }: Options): Promise<void> {
   await reachRedis(redisUrl);
   const subgraphs = readSystemFile().subgraphs.length;

@@ -9,7 +9,7 @@ import { completeSecrets, refuseBadSecrets, type Secrets } from '../secrets.ts';
 export interface WithWorkers {
   readonly url: string;
   readonly secrets: Secrets;
-  /** Rejects when no worker serves any more. */
+  /** Rejects when the last worker has failed. */
   readonly over: Promise<never>;
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ interface Options {
   readonly log: Log;
 }
 
-/** PostgreSQL under this process's eyes, and several workers that each do what one process does alone. */
+/** Starts PostgreSQL as a child process, and several workers that each run the whole system. */
 export async function serveWithWorkers({ count, subgraphs, env, log, ...options }: Options): Promise<WithWorkers> {
   const dataDir = resolve(options.dataDir);
   const started: { close(): Promise<void> }[] = [];

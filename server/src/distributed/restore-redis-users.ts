@@ -4,10 +4,10 @@ import { redisUser } from '@muster/kit/trust';
 import { processesOf, redisPartOf } from '../environments/process-environments.ts';
 
 /**
- * Gives each process its own user in a Redis, and gives it again whenever Redis comes back: one that keeps no users of
- * its own has forgotten them by then.
+ * Creates a Redis user for each process, and again after every reconnect: a Redis without an ACL file loses its users with a
+ * restart.
  */
-export async function keepRedisUsers(
+export async function restoreRedisUsers(
   { url, master, system }: { url: string; master: string; system: SystemFile },
   log: Log,
 ): Promise<{ close(): Promise<void> }> {
@@ -15,7 +15,7 @@ export async function keepRedisUsers(
   const setAll = (redis: Awaited<ReturnType<typeof connectRedis>>) =>
     Promise.all(users.map(({ name, password, rules }) => redis.aclSetUser(name, [...rules, `>${password}`])));
   const redis = await connectRedis(url, log, () => {
-    setAll(redis).catch((error) => log.error({ err: error }, 'The users of Redis could not be made again'));
+    setAll(redis).catch((error) => log.error({ err: error }, 'Redis users could not be restored after a reconnect'));
   });
   try {
     await setAll(redis);
