@@ -52,6 +52,8 @@ const QUICK = {
   MUSTER_ARGON2_TIME_COST: '1',
   MUSTER_HASH_WAIT_MS: '60000',
   MUSTER_MOCK_DELAY_MS: '0-20',
+  // Twelve times the default: on a slow machine nothing fails by time alone.
+  MUSTER_LIMITS: JSON.stringify({ operationMs: 120_000 }),
 };
 
 /** The modes that can run here; without a Redis there is only one. */
