@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OfferTerms } from '@muster/events';
 import { parseKeyring } from '@muster/kit/crypto';
 import { partitionOf } from '@muster/kit/events';
-import { admitAtOnce } from '@muster/orders/admit-optimistic';
+import { admitOptimistic } from '@muster/orders/admit-optimistic';
 import { insertOrders, type NewOrder, newOrder, type Reservation } from '@muster/orders/order-rows';
 import { reserve } from '@muster/orders/reserve';
 import type pg from 'pg';
@@ -148,7 +148,7 @@ export const oneStatement =
 export const ourStatement =
   ({ services }: Counter): Reserve =>
   (offer) =>
-    admitAtOnce(services, [reservationOf(offer)], [offer.offerId]);
+    admitOptimistic(services, [reservationOf(offer)], [offer.offerId]);
 
 const BULK = 1_000;
 

@@ -1,43 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { type OfferTerms, orderReserved, quotaChanged } from '@muster/events';
+import { orderReserved, quotaChanged } from '@muster/events';
 import { Busy } from '@muster/kit/domain';
-import { aCustomer, callerOf } from '@muster/testing';
+import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { Admission, WAITING_MAX } from '../src/reservation/admission.ts';
-import type { Reservation } from '../src/reservation/order-rows.ts';
-import { settingsOf } from '../src/settings.ts';
 import { openCounter, tally, times } from './harness.ts';
 
 const counter = await openCounter();
 const { graph } = counter;
 
-/** A reservation of one place, ready to be decided. */
-const reservationOf = (offer: OfferTerms, customer = aCustomer(), unitPriceMinor?: number) => {
-  const [variant] = offer.variants as [OfferTerms['variants'][number]];
-  const line = { offerId: offer.offerId, variantId: variant.variantId, quantity: 1 };
-  return {
-    caller: callerOf(customer),
-    input: {
-      idempotencyKey: randomUUID(),
-      lines: [line],
-      contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
-    },
-    priced: {
-      currency: variant.currency,
-      lines: [
-        {
-          ...line,
-          productId: offer.productId,
-          unitPriceMinor: unitPriceMinor ?? variant.amountMinor,
-          grossMinor: variant.amountMinor,
-        },
-      ],
-      subtotalMinor: variant.amountMinor,
-    },
-    coupon: null,
-    dataKey: settingsOf(graph.services).MUSTER_DATA_KEY,
-  } satisfies Reservation;
-};
+const { reservationOf } = counter;
 const outcomes = async (answers: readonly Promise<unknown>[]) =>
   Object.fromEntries(
     [

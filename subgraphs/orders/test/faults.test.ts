@@ -3,9 +3,9 @@ import { batchConfirmed, type OfferTerms, quotaChanged } from '@muster/events';
 import { AMOUNT_MAX, NotFound } from '@muster/kit/domain';
 import { withClient } from '@muster/kit/orm';
 import { LiveGap } from '@muster/kit/subgraph';
-import { aCustomer, anAdministrator, callerOf, eventually } from '@muster/testing';
+import { aCustomer, anAdministrator, eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { type QuotaRow, takeQuota } from '../src/quota/quota.ts';
+import { admitSerialized, requestOf } from '../src/reservation/admit-serialized.ts';
 import { openCounter, times } from './harness.ts';
 
 const counter = await openCounter();
@@ -128,10 +128,16 @@ test('whoever waits for a place that is being given back gets it', async () => {
     await client.query(`update quota set sold_qty = 0, status = 'OPEN', seq = seq + 1 where offer_id = $1`, [
       offer.offerId,
     ]);
-    const taken: QuotaRow[] = [];
-    const waiting = graph.services.transact(callerOf(aCustomer()), async (tx) => {
-      taken.push(...(await takeQuota(tx, [{ offerId: offer.offerId, quantity: 1 }])));
-      throw new NotFound(); // Nobody holds what was taken here.
+    const taken: object[] = [];
+    const reservation = counter.reservationOf(offer);
+    const waiting = graph.services.transact(reservation.caller, async (tx) => {
+      await admitSerialized(tx, [requestOf(reservation)]);
+      const rows = await tx.run<object>({
+        sql: `select offer_id as "offerId", sold_qty as "soldQty", status from quota where offer_id = ?`,
+        params: [offer.offerId],
+      });
+      taken.push(...rows);
+      throw new NotFound(); // Rolls back: the units stay free.
     });
     await eventually(async () => {
       const [row] = await graph.sql<{ waiting: number }>(

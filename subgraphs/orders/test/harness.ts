@@ -10,9 +10,11 @@ import {
   sellWindowClosing,
 } from '@muster/events';
 import type { Actor } from '@muster/kit/domain';
-import { aCustomer, type TestSubgraph, testSubgraph } from '@muster/testing';
+import { aCustomer, callerOf, type TestSubgraph, testSubgraph } from '@muster/testing';
 import { afterEach, expect } from 'vitest';
 import { invariants } from '../src/invariants.ts';
+import type { Reservation } from '../src/reservation/order-rows.ts';
+import { settingsOf } from '../src/settings.ts';
 import { orders } from '../src/subgraph.ts';
 
 export const MINUTE_MS = 60_000;
@@ -93,6 +95,33 @@ export async function openCounter(env: Record<string, string> = {}) {
       variantId: offer.variants[0]!.variantId,
       quantity,
     }),
+    /** A reservation of one unit, ready to be decided. */
+    reservationOf(offer: OfferTerms, customer = aCustomer(), unitPriceMinor?: number) {
+      const [variant] = offer.variants as [OfferTerms['variants'][number]];
+      const line = { offerId: offer.offerId, variantId: variant.variantId, quantity: 1 };
+      return {
+        caller: callerOf(customer),
+        input: {
+          idempotencyKey: randomUUID(),
+          lines: [line],
+          contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
+        },
+        priced: {
+          currency: variant.currency,
+          lines: [
+            {
+              ...line,
+              productId: offer.productId,
+              unitPriceMinor: unitPriceMinor ?? variant.amountMinor,
+              grossMinor: variant.amountMinor,
+            },
+          ],
+          subtotalMinor: variant.amountMinor,
+        },
+        coupon: null,
+        dataKey: settingsOf(graph.services).MUSTER_DATA_KEY,
+      } satisfies Reservation;
+    },
     async reserves(offer: OfferTerms, wish: object = {}, customer: Actor = aCustomer()) {
       const input = {
         idempotencyKey: randomUUID(),

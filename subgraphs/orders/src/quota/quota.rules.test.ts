@@ -1,42 +1,55 @@
 import { expect, test } from 'vitest';
-import { decide, type Held, type Room, refusalOf, type Wish, wantedOf } from './quota.rules.ts';
+import { type Availability, decide, type Held, type QuotaRequest, refusalOf, sumByOffer } from './quota.rules.ts';
 
-const room = (offerId: string, present: Partial<Room> = {}): [string, Room] => [
+const offer = (offerId: string, present: Partial<Availability> = {}): [string, Availability] => [
   offerId,
-  { offerId, isOpen: true, left: null, perUserLimit: null, isConfirmed: false, paymentWindowMinutes: 30, ...present },
+  {
+    offerId,
+    isOpen: true,
+    remaining: null,
+    perUserLimit: null,
+    isConfirmed: false,
+    paymentWindowMinutes: 30,
+    ...present,
+  },
 ];
-const wish = (userId: string, ...wanted: [offerId: string, quantity: number][]): Wish => ({
+const request = (userId: string, ...requested: [offerId: string, quantity: number][]): QuotaRequest => ({
   userId,
-  wanted: wanted.map(([offerId, quantity]) => ({ offerId, quantity })),
+  requested: requested.map(([offerId, quantity]) => ({ offerId, quantity })),
 });
 const nothing: Held = () => 0;
-const verdicts = (wishes: readonly Wish[], rooms: readonly [string, Room][], held: Held = nothing) =>
-  decide(wishes, new Map(rooms), held).map((refusal) => refusal?.code ?? 'ADMITTED');
+const verdicts = (requests: readonly QuotaRequest[], offers: readonly [string, Availability][], held: Held = nothing) =>
+  decide(requests, new Map(offers), held).map((refusal) => refusal?.code ?? 'ADMITTED');
 
 test('places go to whoever came first, and what one cannot use is left to those behind', () => {
-  expect(verdicts([wish('a', ['x', 2]), wish('b', ['x', 3]), wish('c', ['x', 1])], [room('x', { left: 3 })])).toEqual([
-    'ADMITTED',
-    'QUOTA_EXCEEDED',
-    'ADMITTED',
-  ]);
+  expect(
+    verdicts([request('a', ['x', 2]), request('b', ['x', 3]), request('c', ['x', 1])], [offer('x', { remaining: 3 })]),
+  ).toEqual(['ADMITTED', 'QUOTA_EXCEEDED', 'ADMITTED']);
 });
 
 test('whoever is refused hears how much was left for them', () => {
-  const [, second] = decide([wish('a', ['x', 2]), wish('b', ['x', 3])], new Map([room('x', { left: 4 })]), nothing);
+  const [, second] = decide(
+    [request('a', ['x', 2]), request('b', ['x', 3])],
+    new Map([offer('x', { remaining: 4 })]),
+    nothing,
+  );
   expect(second).toMatchObject({ offerId: 'x', requested: 3, remaining: 2 });
 });
 
 test('a cart has every line or none, and takes nothing when it has none', () => {
   expect(
-    verdicts([wish('a', ['x', 1], ['y', 2]), wish('b', ['x', 1])], [room('x', { left: 1 }), room('y', { left: 1 })]),
+    verdicts(
+      [request('a', ['x', 1], ['y', 2]), request('b', ['x', 1])],
+      [offer('x', { remaining: 1 }), offer('y', { remaining: 1 })],
+    ),
   ).toEqual(['QUOTA_EXCEEDED', 'ADMITTED']);
 });
 
 test('a limit counts what is held and what the same customer was given a moment ago', () => {
   const held: Held = (userId) => (userId === 'a' ? 1 : 0);
   const [first, second, third] = decide(
-    [wish('a', ['x', 1]), wish('a', ['x', 1]), wish('b', ['x', 2])],
-    new Map([room('x', { perUserLimit: 2 })]),
+    [request('a', ['x', 1]), request('a', ['x', 1]), request('b', ['x', 2])],
+    new Map([offer('x', { perUserLimit: 2 })]),
     held,
   );
   expect([first, third]).toEqual([null, null]);
@@ -44,13 +57,13 @@ test('a limit counts what is held and what the same customer was given a moment 
 });
 
 test('a window that is not open is said before an offer that is full, and an offer nobody knows is not open', () => {
-  const rooms = new Map([room('full', { left: 0 }), room('closed', { isOpen: false })]);
+  const offers = new Map([offer('full', { remaining: 0 }), offer('closed', { isOpen: false })]);
   const both = [
     { offerId: 'full', quantity: 1 },
     { offerId: 'closed', quantity: 1 },
   ];
-  expect(refusalOf(both, rooms)).toMatchObject({ code: 'SELL_WINDOW_NOT_OPEN', offerId: 'closed' });
-  expect(refusalOf([{ offerId: 'unknown', quantity: 1 }], rooms)).toMatchObject({ code: 'SELL_WINDOW_NOT_OPEN' });
+  expect(refusalOf(both, offers)).toMatchObject({ code: 'SELL_WINDOW_NOT_OPEN', offerId: 'closed' });
+  expect(refusalOf([{ offerId: 'unknown', quantity: 1 }], offers)).toMatchObject({ code: 'SELL_WINDOW_NOT_OPEN' });
 });
 
 test('two lines of one offer are one wish', () => {
@@ -59,7 +72,7 @@ test('two lines of one offer are one wish', () => {
     { offerId: 'y', quantity: 1 },
     { offerId: 'x', quantity: 3 },
   ];
-  expect(wantedOf(lines)).toEqual([
+  expect(sumByOffer(lines)).toEqual([
     { offerId: 'x', quantity: 5 },
     { offerId: 'y', quantity: 1 },
   ]);

@@ -1,79 +1,96 @@
 import type { Refusal } from '@muster/kit/domain';
 import { PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from './quota.refusals.ts';
 
-export interface Wanted {
+export interface RequestedQty {
   readonly offerId: string;
   readonly quantity: number;
 }
 
-/** How much of an offer is left, and to whom. */
-export interface Room {
+export interface Availability {
   readonly offerId: string;
   readonly isOpen: boolean;
   /** Null for an offer without a cap. */
-  readonly left: number | null;
+  readonly remaining: number | null;
   readonly perUserLimit: number | null;
-  /** Its batch is confirmed: whoever reserves may pay. */
+  /** The batch is confirmed: a new order is payable at once. */
   readonly isConfirmed: boolean;
   readonly paymentWindowMinutes: number;
 }
 
-/** What a customer holds of an offer. */
+/** Units that a customer holds of an offer. */
 export type Held = (userId: string, offerId: string) => number;
 
-/** What one customer wants, every line or nothing. */
-export interface Wish {
+/** The request of one customer: every line or nothing. */
+export interface QuotaRequest {
   readonly userId: string;
-  readonly wanted: readonly Wanted[];
+  readonly requested: readonly RequestedQty[];
 }
 
-/** What some lines want of each offer: two lines of one offer are one wish. */
-export function wantedOf(lines: readonly Wanted[]): Wanted[] {
-  const wanted = new Map<string, number>();
-  for (const { offerId, quantity } of lines) wanted.set(offerId, (wanted.get(offerId) ?? 0) + quantity);
-  return [...wanted].map(([offerId, quantity]) => ({ offerId, quantity }));
+/** A further rule of a batch, which counts the requests that were admitted before. */
+export interface BatchRule<R> {
+  refusalOf(request: R): Refusal | null;
+  admitted(request: R): void;
 }
 
-/** Why what is wanted cannot be had: a window that is not open is said before any offer that is full. */
-export function refusalOf(wanted: readonly Wanted[], rooms: ReadonlyMap<string, Room>): Refusal | null {
-  const notOpen = wanted.find(({ offerId }) => rooms.get(offerId)?.isOpen !== true);
+/** The sum of some lines for each offer: two lines of one offer are one request. */
+export function sumByOffer(lines: readonly RequestedQty[]): RequestedQty[] {
+  const sums = new Map<string, number>();
+  for (const { offerId, quantity } of lines) sums.set(offerId, (sums.get(offerId) ?? 0) + quantity);
+  return [...sums].map(([offerId, quantity]) => ({ offerId, quantity }));
+}
+
+/** The refusal of a request that the quotas cannot give. A window that is not open comes before any offer that is sold out. */
+export function refusalOf(
+  requested: readonly RequestedQty[],
+  availability: ReadonlyMap<string, Availability>,
+): Refusal | null {
+  const notOpen = requested.find(({ offerId }) => availability.get(offerId)?.isOpen !== true);
   if (notOpen !== undefined) return new SellWindowNotOpen(notOpen.offerId);
-  for (const { offerId, quantity } of wanted) {
-    const { left } = rooms.get(offerId)!;
-    if (left !== null && left < quantity) return new QuotaExceeded(offerId, quantity, left);
+  for (const { offerId, quantity } of requested) {
+    const { remaining } = availability.get(offerId)!;
+    if (remaining !== null && remaining < quantity) return new QuotaExceeded(offerId, quantity, remaining);
   }
   return null;
 }
 
-/** Why a customer cannot have so much more of what they hold already. */
-export function limitRefusalOf(wish: Wish, rooms: ReadonlyMap<string, Room>, held: Held): Refusal | null {
-  for (const { offerId, quantity } of wish.wanted) {
-    const limit = rooms.get(offerId)?.perUserLimit ?? null;
-    const already = held(wish.userId, offerId);
+/** The refusal of a request that exceeds the limit per customer, with what the customer holds already. */
+export function limitRefusalOf(
+  { userId, requested }: QuotaRequest,
+  availability: ReadonlyMap<string, Availability>,
+  held: Held,
+): Refusal | null {
+  for (const { offerId, quantity } of requested) {
+    const limit = availability.get(offerId)?.perUserLimit ?? null;
+    const already = held(userId, offerId);
     if (limit !== null && already + quantity > limit) return new PerUserLimitExceeded(offerId, limit, already);
   }
   return null;
 }
 
 /**
- * Who gets what there is: each in the order of arrival, each with a verdict of their own. Null is "yes". Whoever is refused
- * leaves what they wanted to those behind them.
+ * A verdict for each request of a batch, in the order of arrival; null admits it. The units of a refused request stay for
+ * the requests behind it.
  */
-export function decide(
-  wishes: readonly Wish[],
-  quotas: ReadonlyMap<string, Room>,
+export function decide<R extends QuotaRequest>(
+  requests: readonly R[],
+  before: ReadonlyMap<string, Availability>,
   heldBefore: Held,
+  rule?: BatchRule<R>,
 ): (Refusal | null)[] {
-  const rooms = new Map(quotas);
+  const availability = new Map(before);
   const taken = new Map<string, number>();
   const held: Held = (userId, offerId) => heldBefore(userId, offerId) + (taken.get(`${userId} ${offerId}`) ?? 0);
-  return wishes.map((wish) => {
-    const refusal = refusalOf(wish.wanted, rooms) ?? limitRefusalOf(wish, rooms, held);
+  return requests.map((request) => {
+    const refusal =
+      rule?.refusalOf(request) ??
+      refusalOf(request.requested, availability) ??
+      limitRefusalOf(request, availability, held);
     if (refusal !== null) return refusal;
-    for (const { offerId, quantity } of wish.wanted) {
-      const room = rooms.get(offerId)!;
-      if (room.left !== null) rooms.set(offerId, { ...room, left: room.left - quantity });
-      const key = `${wish.userId} ${offerId}`;
+    rule?.admitted(request);
+    for (const { offerId, quantity } of request.requested) {
+      const offer = availability.get(offerId)!;
+      if (offer.remaining !== null) availability.set(offerId, { ...offer, remaining: offer.remaining - quantity });
+      const key = `${request.userId} ${offerId}`;
       taken.set(key, (taken.get(key) ?? 0) + quantity);
     }
     return null;

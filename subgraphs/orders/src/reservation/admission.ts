@@ -1,201 +1,217 @@
-import { Busy, Refusal } from '@muster/kit/domain';
+import { randomUUID } from 'node:crypto';
+import { Busy, Refusal, system } from '@muster/kit/domain';
 import { isUnavailable } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import { type Room, refusalOf, type Wanted, wantedOf } from '../quota/quota.rules.ts';
-import { type Admitted, admitAtOnce, DoesNotFit } from './admit-optimistic.ts';
-import { admitInOrder } from './admit-serialized.ts';
-import { RoomSeen } from './availability-cache.ts';
-import { look } from './check-availability.ts';
-import { Gatherer } from './micro-batcher.ts';
+import { type Availability, type RequestedQty, refusalOf, sumByOffer } from '../quota/quota.rules.ts';
+import { type HoldCeilings, settingsOf } from '../settings.ts';
+import { type Admitted, admitOptimistic, DoesNotFit } from './admit-optimistic.ts';
+import { type AdmissionRequest, admitSerialized, requestOf } from './admit-serialized.ts';
+import { AvailabilityCache } from './availability-cache.ts';
+import { checkAvailability } from './check-availability.ts';
+import { MicroBatcher } from './micro-batcher.ts';
 import type { Reservation, Reserved } from './order-rows.ts';
-import { reserveAlone } from './reserve-alone.ts';
+import { replay } from './replay.ts';
 
-/** Reservations of one batch at most. */
-const BATCH_MAX = 256;
-/** Late comers that share a look at most. */
-const LOOK_MAX = 1_000;
-/** Batches that make their rows while another one is committed. */
-const AT_ONCE_MAX = 2;
-/** Reservations that may wait for one offer; past it, "busy" at once is better than a long wait. */
+/** Reservations of a batch. */
+const BATCH_SIZE_MAX = 256;
+/** Reservations of an availability check. */
+const CHECK_SIZE_MAX = 1_000;
+/** Optimistic batches in flight: one makes its rows while another is committed. */
+const OPTIMISTIC_IN_FLIGHT_MAX = 2;
+/** Reservations that may wait for one offer. Beyond it, an immediate "busy" is better than a long wait. */
 export const WAITING_MAX = 5_000;
 const BUSY_RETRY_MS = 500;
 
 /** A reservation whose caller waits for the answer. */
-interface Waiting {
-  readonly reservation: Reservation;
-  readonly userId: string;
-  readonly idempotencyKey: string;
-  readonly wanted: readonly Wanted[];
+interface PendingRequest extends AdmissionRequest {
   resolve(reserved: Reserved): void;
   reject(reason: unknown): void;
 }
 
 /**
- * Where all reservations of this process meet. What arrives while others are being written is written together. Three
- * ways lead to a place: at once, while there is plenty; in order, when everybody has to be counted; and for those who may
- * be too late, a look that a thousand of them share. Other processes do the same: the rows of the offers decide.
+ * Routes every reservation of this process to one of three strategies, each in micro-batches: an optimistic batch while
+ * stock is ample, a serialized batch when each reservation has to be counted, and an availability check for offers that
+ * may be sold out. Other processes do the same: the rows of the offers decide.
  */
 export class Admission {
-  readonly #room = new RoomSeen();
+  readonly #availability = new AvailabilityCache();
   readonly #waitingFor = new Map<string, number>();
   readonly #byKey = new Map<string, Promise<Reserved>>();
-  readonly #atOnce = new Gatherer<Waiting>((batch) => this.#admitAtOnce(batch), {
-    batchMax: BATCH_MAX,
-    atOnceMax: AT_ONCE_MAX,
+  readonly #ceilings: HoldCeilings | undefined;
+  readonly #optimistic = new MicroBatcher<PendingRequest>((batch) => this.#admitOptimistic(batch), {
+    batchSizeMax: BATCH_SIZE_MAX,
+    inFlightMax: OPTIMISTIC_IN_FLIGHT_MAX,
   });
-  readonly #inOrder = new Gatherer<Waiting>((batch) => this.#admitInOrder(batch), {
-    batchMax: BATCH_MAX,
-    atOnceMax: 1,
+  readonly #serialized = new MicroBatcher<PendingRequest>((batch) => this.#admitSerialized(batch), {
+    batchSizeMax: BATCH_SIZE_MAX,
+    inFlightMax: 1,
   });
-  readonly #late = new Gatherer<Waiting>((batch) => this.#look(batch), { batchMax: LOOK_MAX, atOnceMax: 1 });
+  readonly #checks = new MicroBatcher<PendingRequest>((batch) => this.#check(batch), {
+    batchSizeMax: CHECK_SIZE_MAX,
+    inFlightMax: 1,
+  });
 
-  constructor(readonly services: Services) {}
-
-  /** Tells of rooms that somebody has just read. */
-  see(rooms: Iterable<Room>): void {
-    for (const room of rooms) this.#room.see(room);
+  constructor(readonly services: Services) {
+    this.#ceilings = settingsOf(services).MUSTER_HOLDS;
   }
 
-  /** The order that came of a reservation, or the refusal; never before it is committed. */
+  /** Updates the cache with availability that the caller has just read. */
+  update(offers: Iterable<Availability>): void {
+    for (const offer of offers) this.#availability.update(offer);
+  }
+
+  /** The order of a reservation, never before it is committed. Throws the refusal, or Busy. */
   async admit(reservation: Reservation): Promise<Reserved> {
     const { caller, input } = reservation;
-    // Whoever asks has to be looked at: one by one, and not in batches.
-    if (reservation.ceilings !== undefined) return this.#alone(reservation);
     const key = `${caller.actor.id}\0${input.idempotencyKey}`;
     const first = this.#byKey.get(key);
     if (first !== undefined) {
       await first.catch(() => {});
-      return this.#alone(reservation);
+      return this.#admitAlone(reservation);
     }
-    const wanted = wantedOf(input.lines);
-    if (wanted.some(({ offerId }) => (this.#waitingFor.get(offerId) ?? 0) >= WAITING_MAX))
+    const request = requestOf(reservation);
+    const { requested } = request;
+    if (requested.some(({ offerId }) => (this.#waitingFor.get(offerId) ?? 0) >= WAITING_MAX))
       throw new Busy('Too many are reserving this offer at this moment. Try again.', BUSY_RETRY_MS);
-    const answer = new Promise<Reserved>((resolve, reject) => {
-      const { idempotencyKey } = input;
-      this.#send([{ reservation, userId: caller.actor.id, idempotencyKey, wanted, resolve, reject }]);
-    });
+    const answer = new Promise<Reserved>((resolve, reject) => this.#send([{ ...request, resolve, reject }]));
     this.#byKey.set(key, answer);
-    this.#count(wanted, 1);
+    this.#count(requested, 1);
     try {
       return await answer;
     } finally {
       this.#byKey.delete(key);
-      this.#count(wanted, -1);
+      this.#count(requested, -1);
     }
   }
 
-  #count(wanted: readonly Wanted[], by: 1 | -1): void {
-    for (const { offerId } of wanted) {
+  #count(requested: readonly RequestedQty[], by: 1 | -1): void {
+    for (const { offerId } of requested) {
       const count = (this.#waitingFor.get(offerId) ?? 0) + by;
       if (count === 0) this.#waitingFor.delete(offerId);
       else this.#waitingFor.set(offerId, count);
     }
   }
 
-  #send(batch: readonly Waiting[]): void {
-    const { late = [], inTime = [] } = Object.groupBy(batch, ({ wanted }) =>
-      this.#room.mayLack(wanted) ? 'late' : 'inTime',
+  #send(requests: readonly PendingRequest[]): void {
+    // Ceilings are counted under a lock, and their refusals come before those of an offer.
+    if (this.#ceilings !== undefined) {
+      this.#serialized.add(requests);
+      return;
+    }
+    const { doubtful = [], available = [] } = Object.groupBy(requests, ({ requested }) =>
+      this.#availability.mayBeSoldOut(requested) ? 'doubtful' : 'available',
     );
-    this.#late.add(late);
-    this.#sendInTime(inTime);
+    this.#checks.add(doubtful);
+    this.#sendAvailable(available);
   }
 
-  #sendInTime(batch: readonly Waiting[]): void {
-    const { atOnce = [], inOrder = [] } = Object.groupBy(batch, ({ wanted }) =>
-      this.#room.hasPlenty(wanted) ? 'atOnce' : 'inOrder',
+  #sendAvailable(requests: readonly PendingRequest[]): void {
+    const { optimistic = [], serialized = [] } = Object.groupBy(requests, ({ requested }) =>
+      this.#availability.hasAmpleStock(requested) ? 'optimistic' : 'serialized',
     );
-    this.#atOnce.add(atOnce);
-    this.#inOrder.add(inOrder);
+    this.#optimistic.add(optimistic);
+    this.#serialized.add(serialized);
   }
 
-  async #look(batch: readonly Waiting[]): Promise<void> {
-    await this.#settling(batch, async (part) => {
-      const { rooms, repeats } = await look(this.services.db.hot, part, this.services.clock.now());
-      this.see(rooms.values());
-      const inTime = part.filter((waiting, at) => {
-        if (repeats.has(at)) this.#answerAlone(waiting);
+  async #check(batch: readonly PendingRequest[]): Promise<void> {
+    await this.#settle(batch, async (part) => {
+      const { hot } = this.services.db;
+      const { availability, repeats } = await checkAvailability(hot, part, this.services.clock.now());
+      this.update(availability.values());
+      const available = part.filter((request, at) => {
+        if (repeats.has(at)) this.#answerAlone(request);
         else {
-          const refusal = refusalOf(waiting.wanted, rooms);
+          const refusal = refusalOf(request.requested, availability);
           if (refusal === null) return true;
-          waiting.reject(refusal);
+          request.reject(refusal);
         }
         return false;
       });
-      this.#sendInTime(inTime);
+      this.#sendAvailable(available);
     });
   }
 
-  async #admitAtOnce(batch: readonly Waiting[]): Promise<void> {
-    await this.#settling(batch, async (part) => {
-      const wanted = wantedOf(part.flatMap((waiting) => waiting.wanted));
-      if (!this.#room.hasPlenty(wanted)) return this.#inOrder.add(part);
+  async #admitOptimistic(batch: readonly PendingRequest[]): Promise<void> {
+    await this.#settle(batch, async (part) => {
+      const requested = sumByOffer(part.flatMap((request) => request.requested));
+      if (!this.#availability.hasAmpleStock(requested)) return this.#serialized.add(part);
       let admitted: Admitted;
       try {
-        admitted = await this.#room.during(wanted, () =>
-          admitAtOnce(
+        admitted = await this.#availability.whileInFlight(requested, () =>
+          admitOptimistic(
             this.services,
             part.map(({ reservation }) => reservation),
-            wanted.map(({ offerId }) => offerId),
+            requested.map(({ offerId }) => offerId),
           ),
         );
       } catch (error) {
         if (!(error instanceof DoesNotFit)) throw error;
-        this.#room.forget(wanted);
-        return this.#inOrder.add(part);
+        this.#availability.invalidate(requested);
+        return this.#serialized.add(part);
       }
-      for (const offer of admitted.left) this.#room.seeLeft(offer);
-      part.forEach((waiting, at) => {
+      for (const offer of admitted.availability) this.#availability.updateRemaining(offer);
+      part.forEach((request, at) => {
         const order = admitted.orders[at]!;
-        if (order === null) this.#answerAlone(waiting);
-        else waiting.resolve(order);
+        if (order === null) this.#answerAlone(request);
+        else request.resolve(order);
       });
     });
   }
 
-  async #admitInOrder(batch: readonly Waiting[]): Promise<void> {
-    await this.#settling(batch, async (part) => {
-      const offerIds = [...new Set(part.flatMap(({ wanted }) => wanted.map(({ offerId }) => offerId)))];
-      const { verdicts, rooms } = await admitInOrder(this.services, part, offerIds);
-      this.see(rooms);
-      part.forEach((waiting, at) => {
+  async #admitSerialized(batch: readonly PendingRequest[]): Promise<void> {
+    await this.#settle(batch, async (part) => {
+      const cause = { actor: system, correlationId: randomUUID() };
+      const { verdicts, availability } = await this.services.transact(cause, (tx) =>
+        admitSerialized(tx, part, this.#ceilings),
+      );
+      this.update(availability);
+      part.forEach((request, at) => {
         const verdict = verdicts[at]!;
-        if (verdict === null) this.#answerAlone(waiting);
-        else if (verdict instanceof Refusal) waiting.reject(verdict);
-        else waiting.resolve(verdict);
+        if (verdict === null) this.#answerAlone(request);
+        else if (verdict instanceof Refusal) request.reject(verdict);
+        else request.resolve(verdict);
       });
     });
   }
 
   /**
-   * When a batch fails as a whole its halves are tried: one reservation that cannot be written spoils no other, and is found
-   * in as many tries as the batch can be halved, while all the others are still written together.
+   * Retries a batch that fails as a whole by halves: a reservation that cannot be written fails no other, and is found in as
+   * many tries as the batch can be halved, while all the others are still written together.
    */
-  async #settling(
-    batch: readonly Waiting[],
-    work: (part: readonly Waiting[]) => Promise<void>,
-    isAlone = batch.length === 1,
+  async #settle(
+    batch: readonly PendingRequest[],
+    work: (part: readonly PendingRequest[]) => Promise<void>,
+    isWhole = true,
   ): Promise<void> {
     try {
       await work(batch);
     } catch (error) {
-      // A database that is away is away for each of them; whether a commit was the last that it heard is not known.
-      if (isAlone || isUnavailable(error)) {
-        for (const waiting of batch) waiting.reject(error);
+      // An unavailable database is so for each of them, and may have committed the last statement that it received.
+      if ((isWhole && batch.length === 1) || isUnavailable(error)) {
+        for (const request of batch) request.reject(error);
         return;
       }
       if (batch.length === 1) return this.#answerAlone(batch[0]!);
       const middle = Math.ceil(batch.length / 2);
-      await this.#settling(batch.slice(0, middle), work, false);
-      await this.#settling(batch.slice(middle), work, false);
+      await this.#settle(batch.slice(0, middle), work, false);
+      await this.#settle(batch.slice(middle), work, false);
     }
   }
 
-  #answerAlone(waiting: Waiting): void {
-    this.#alone(waiting.reservation).then(waiting.resolve, waiting.reject);
+  #answerAlone(request: PendingRequest): void {
+    this.#admitAlone(request.reservation).then(request.resolve, request.reject);
   }
 
-  #alone(reservation: Reservation): Promise<Reserved> {
-    return this.services.transact(reservation.caller, (tx) => reserveAlone(tx, reservation));
+  /** A serialized batch of one. A repeat is answered before any quota is locked. */
+  #admitAlone(reservation: Reservation): Promise<Reserved> {
+    return this.services.transact(reservation.caller, async (tx) => {
+      const first = await replay(tx, reservation);
+      if (first !== null) return first;
+      const [verdict] = (await admitSerialized(tx, [requestOf(reservation)], this.#ceilings)).verdicts;
+      if (verdict instanceof Refusal) throw verdict;
+      // Without a verdict, another process used the key meanwhile.
+      return verdict ?? (await replay(tx, reservation))!;
+    });
   }
 }
 

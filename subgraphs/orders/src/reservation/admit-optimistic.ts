@@ -4,6 +4,7 @@ import { system } from '@muster/kit/domain';
 import { partitionOf } from '@muster/kit/events';
 import { brokenConstraintOf, column, failpoint, type Statement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import type { Availability } from '../quota/quota.rules.ts';
 import { ALSO_CHANGED, FITS } from '../quota/quota.ts';
 import {
   kindOf,
@@ -24,14 +25,14 @@ export interface Admitted {
   /** Null for a repeat, whose key made an order before. */
   readonly orders: readonly (Reserved | null)[];
   /** What is left of each offer of the batch. */
-  readonly left: readonly { readonly offerId: string; readonly left: number | null }[];
+  readonly availability: readonly Pick<Availability, 'offerId' | 'remaining'>[];
 }
 
 /**
  * Admits a whole batch while there is plenty of room, in one statement, which touches the rows that all wait for last and
  * holds them for an update and a commit only. All get their places, or DoesNotFit.
  */
-export async function admitAtOnce(
+export async function admitOptimistic(
   { db, clock }: Services,
   reservations: readonly Reservation[],
   offerIds: readonly string[],
@@ -54,11 +55,11 @@ export async function admitAtOnce(
       const row = made.get(order.id);
       return row === undefined ? null : reservedOf(order, row, now);
     }),
-    left: answer.left,
+    availability: answer.availability,
   };
 }
 
-interface Answer extends Pick<Admitted, 'left'> {
+interface Answer extends Pick<Admitted, 'availability'> {
   readonly made: readonly MadeOrder[];
 }
 
@@ -74,16 +75,16 @@ const admitAllSql = (rows: string): string => `with ${rows},
   written as materialized (
     select count(*) as rows from (
       select from lines union all select from contacts union all select from history union all select from told) as row),
-  wanted as materialized (select offer_id, sum(qty)::int as qty from holds group by offer_id),
+  requested as materialized (select offer_id, sum(qty)::int as qty from holds group by offer_id),
   locked as materialized (
-    select quota.offer_id, wanted.qty from quota join wanted using (offer_id)
+    select quota.offer_id, requested.qty from quota join requested using (offer_id)
      where quota.offer_id = any(?::uuid[]) and (select rows from written) > 0
      order by quota.offer_id for no key update of quota),
   taken as (
     update quota
-       set sold_qty = case when per_user_limit is null and confirmed_at is null and ${FITS} then sold_qty + wanted.qty else -1 end,
+       set sold_qty = case when per_user_limit is null and confirmed_at is null and ${FITS} then sold_qty + requested.qty else -1 end,
            ${ALSO_CHANGED}
-      from locked as wanted where quota.offer_id = wanted.offer_id
+      from locked as requested where quota.offer_id = requested.offer_id
     returning quota.*),
   told_of_quota as (
     insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
@@ -93,7 +94,7 @@ const admitAllSql = (rows: string): string => `with ${rows},
            ?, ?, ?, updated_at
       from taken join unnest(?::uuid[], ?::smallint[]) as lane (offer, partition) on offer = offer_id)
   select (select coalesce(json_agg(made), '[]') from made) as made,
-         (select coalesce(json_agg(json_build_object('offerId', offer_id, 'left', max_qty - sold_qty)), '[]') from taken) as left`;
+         (select coalesce(json_agg(json_build_object('offerId', offer_id, 'remaining', max_qty - sold_qty)), '[]') from taken) as availability`;
 
 const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };
 

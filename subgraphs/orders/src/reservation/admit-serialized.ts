@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { type Refusal, system } from '@muster/kit/domain';
-import type { Tx } from '@muster/kit/orm';
-import type { Services } from '@muster/kit/subgraph';
+import type { Refusal } from '@muster/kit/domain';
+import type { Statement, Tx } from '@muster/kit/orm';
 import { requestPayment } from '../order/request-payment.ts';
-import { decide, type Room, wantedOf } from '../quota/quota.rules.ts';
-import { type HeldRow, heldIn, readHeld, readRoom, takeQuota } from '../quota/quota.ts';
-import { type Asked, findRepeats } from './check-availability.ts';
+import { type Availability, decide, sumByOffer } from '../quota/quota.rules.ts';
+import { type HeldRow, heldIn, lockAvailability, readHeld, takeQuota } from '../quota/quota.ts';
+import type { HoldCeilings } from '../settings.ts';
+import { findRepeats, type KeyedRequest } from './check-availability.ts';
+import { ceilingRule, type HolderRequest } from './hold-ceilings.rules.ts';
+import { lockHolders, networkDigestOf, readUnpaidUnits, recordHolders } from './hold-ceilings.ts';
 import {
   insertOrders,
   type MadeOrder,
@@ -16,76 +17,102 @@ import {
   reservedOf,
 } from './order-rows.ts';
 
-/** An order, why there is none, or null for a repeat, whose key made one before. */
+export interface AdmissionRequest extends KeyedRequest {
+  readonly reservation: Reservation;
+}
+
+export const requestOf = (reservation: Reservation): AdmissionRequest => ({
+  reservation,
+  userId: reservation.caller.actor.id,
+  idempotencyKey: reservation.input.idempotencyKey,
+  requested: sumByOffer(reservation.input.lines),
+});
+
+/** An order, its refusal, or null for a repeat, whose key made an order before. */
 export type Verdict = Reserved | Refusal | null;
 
 interface Decided {
   readonly verdicts: readonly Verdict[];
-  readonly rooms: readonly Room[];
+  /** What is left of each offer of the batch. */
+  readonly availability: readonly Availability[];
 }
 
 /**
- * Decides a batch one by one, in the order of arrival, while nobody else may: the rows of its offers are locked first. The
- * way when little is left, when customers are limited, and when payment is open already.
+ * Decides a batch one by one, in the order of arrival, while the rows of its offers are locked: for an offer of which little is
+ * left, that limits customers or whose payment is open already, and for every reservation of a shop with ceilings.
  */
-export function admitInOrder(
-  services: Services,
-  batch: readonly (Asked & { readonly reservation: Reservation })[],
-  offerIds: readonly string[],
+export async function admitSerialized(
+  tx: Tx,
+  batch: readonly AdmissionRequest[],
+  ceilings?: HoldCeilings,
 ): Promise<Decided> {
-  const cause = { actor: system, correlationId: randomUUID() };
-  return services.transact(cause, async (tx) => {
-    const locked = await tx.run<Room>(readRoom(offerIds, tx.now, 'for no key update'));
-    const rooms = new Map(locked.map((room) => [room.offerId, room]));
-    const { repeats, held } = await readPast(tx, batch, rooms);
-    const fresh = batch.filter((_, at) => !repeats.has(at));
-    const decisions = decide(fresh, rooms, held);
-    const made = await makeOrders(
-      tx,
-      fresh.filter((_, at) => decisions[at] === null).map(({ reservation }) => reservation),
-      rooms,
-    );
-    const verdicts = new Map<unknown, Verdict>();
-    fresh.forEach(({ reservation }, at) => {
-      verdicts.set(reservation, decisions[at] ?? made.get(reservation) ?? null);
-    });
-    return {
-      verdicts: batch.map(({ reservation }) => verdicts.get(reservation) ?? null),
-      rooms: leftOf(rooms, [...made.keys()]),
-    };
-  });
-}
-
-/** Whose key made an order before, and what is held by customers of the offers that limit them. */
-async function readPast(tx: Tx, batch: readonly Asked[], rooms: ReadonlyMap<string, Room>) {
-  const repeated = findRepeats(batch);
-  const heldOf = readHeld(
-    batch.flatMap(({ userId, wanted }) =>
-      wanted
-        .filter(({ offerId }) => rooms.get(offerId)?.perUserLimit != null)
-        .map(({ offerId }) => ({ userId, offerId })),
-    ),
+  const requests = batch.map((request) => ({
+    ...request,
+    network: ceilings === undefined ? null : networkDigestOf(request.reservation, ceilings),
+  }));
+  const offerIds = [...new Set(batch.flatMap(({ requested }) => requested.map(({ offerId }) => offerId)))];
+  const holders = ceilings === undefined ? undefined : lockHolders(requests);
+  const locked = await tx.run<Availability>(lockAvailability(offerIds, tx.now, holders));
+  const availability = new Map(locked.map((offer) => [offer.offerId, offer]));
+  const { repeats, held } = await readPast(tx, requests, availability, ceilings);
+  const fresh = requests.filter((_, at) => !repeats.has(at));
+  const rule = ceilings === undefined ? undefined : ceilingRule(ceilings, held, tx.now);
+  const refusals = decide(fresh, availability, heldIn(held), rule);
+  const made = await makeOrders(
+    tx,
+    fresh.filter((_, at) => refusals[at] === null),
+    availability,
+    ceilings,
   );
-  const rows = await tx.run<{ readonly at: number } | (HeldRow & { readonly at: null })>({
-    sql: `with repeats as (${repeated.sql}), held as (${heldOf.sql})
-     select at, null as "userId", null as "offerId", null as held from repeats
-      union all select null, "userId", "offerId", held from held`,
-    params: [...repeated.params, ...heldOf.params],
+  const verdicts = new Map<Reservation, Verdict>();
+  fresh.forEach(({ reservation }, at) => {
+    verdicts.set(reservation, refusals[at] ?? made.get(reservation) ?? null);
   });
   return {
-    repeats: new Set(rows.map(({ at }) => at)),
-    held: heldIn(rows.filter((row) => row.at === null)),
+    verdicts: batch.map(({ reservation }) => verdicts.get(reservation) ?? null),
+    availability: leftOf(availability, [...made.keys()]),
   };
 }
 
-/** Makes the orders and takes their places. A key that made an order in this very moment elsewhere makes none here. */
+/**
+ * The requests whose key made an order before, and the units that customers hold: of the offers that limit them, and all unpaid
+ * ones where a shop has ceilings.
+ */
+async function readPast(
+  tx: Tx,
+  requests: readonly (KeyedRequest & HolderRequest)[],
+  availability: ReadonlyMap<string, Availability>,
+  ceilings: HoldCeilings | undefined,
+) {
+  const repeated = findRepeats(requests);
+  const ofOffers = readHeld(
+    requests.flatMap(({ userId, requested }) =>
+      requested
+        .filter(({ offerId }) => availability.get(offerId)?.perUserLimit != null)
+        .map(({ offerId }) => ({ userId, offerId })),
+    ),
+  );
+  const held: Statement[] = ceilings === undefined ? [ofOffers] : [ofOffers, readUnpaidUnits(requests)];
+  const rows = await tx.run<{ readonly at: number } | (HeldRow & { readonly at: null })>({
+    sql: `with repeats as (${repeated.sql}), held as (${held.map(({ sql }) => sql).join(' union all ')})
+     select at, null as key, null as held from repeats union all select null, key, held from held`,
+    params: [repeated, ...held].flatMap(({ params }) => params),
+  });
+  return {
+    repeats: new Set(rows.map(({ at }) => at)),
+    held: new Map(rows.flatMap((row) => (row.at === null ? [[row.key, row.held] as const] : []))),
+  };
+}
+
+/** Makes the orders and takes their units. A key that made an order elsewhere at this very moment makes none here. */
 async function makeOrders(
   tx: Tx,
-  reservations: readonly Reservation[],
-  rooms: ReadonlyMap<string, Room>,
+  requests: readonly { readonly reservation: Reservation; readonly network: string | null }[],
+  availability: ReadonlyMap<string, Availability>,
+  ceilings: HoldCeilings | undefined,
 ): Promise<Map<Reservation, Reserved>> {
-  if (reservations.length === 0) return new Map();
-  const orders = reservations.map((reservation) => ({ reservation, order: newOrder(reservation) }));
+  if (requests.length === 0) return new Map();
+  const orders = requests.map(({ reservation, network }) => ({ reservation, network, order: newOrder(reservation) }));
   const inserting = insertOrders(
     orders.map(({ order }) => order),
     tx.now,
@@ -93,11 +120,17 @@ async function makeOrders(
   const rows = new Map((await tx.run<MadeOrder>(inserting)).map((row) => [row.id, row]));
   const made = orders.filter(({ order }) => rows.has(order.id));
   if (made.length === 0) return new Map();
-  await takeQuota(tx, wantedOf(made.flatMap(({ order }) => order.lines)));
+  if (ceilings !== undefined)
+    await recordHolders(
+      tx,
+      made.map(({ order: { id }, network }) => ({ id, network })),
+      ceilings,
+    );
+  await takeQuota(tx, sumByOffer(made.flatMap(({ order }) => order.lines)));
   const present = await openPayment(
     tx,
     made.map(({ order }) => order),
-    rooms,
+    availability,
   );
   return new Map(
     made.map(({ reservation, order }) => [
@@ -107,16 +140,17 @@ async function makeOrders(
   );
 }
 
-/** Where payment is open for one of an order's offers already, it is open for this order too. */
+/** An order is payable from the start when payment is open for one of its offers. */
 async function openPayment(
   tx: Tx,
   orders: readonly { readonly id: string; readonly lines: readonly { readonly offerId: string }[] }[],
-  rooms: ReadonlyMap<string, Room>,
+  availability: ReadonlyMap<string, Availability>,
 ): Promise<ReadonlyMap<string, PresentState>> {
   const byMinutes = Map.groupBy(
     orders,
     ({ lines }) =>
-      lines.map(({ offerId }) => rooms.get(offerId)!).find(({ isConfirmed }) => isConfirmed)?.paymentWindowMinutes,
+      lines.map(({ offerId }) => availability.get(offerId)!).find(({ isConfirmed }) => isConfirmed)
+        ?.paymentWindowMinutes,
   );
   const present = new Map<string, PresentState>();
   for (const [minutes, those] of byMinutes) {
@@ -127,12 +161,12 @@ async function openPayment(
   return present;
 }
 
-const leftOf = (rooms: ReadonlyMap<string, Room>, made: readonly Reservation[]): Room[] => {
+const leftOf = (availability: ReadonlyMap<string, Availability>, made: readonly Reservation[]): Availability[] => {
   const taken = new Map(
-    wantedOf(made.flatMap(({ input }) => input.lines)).map(({ offerId, quantity }) => [offerId, quantity]),
+    sumByOffer(made.flatMap(({ input }) => input.lines)).map(({ offerId, quantity }) => [offerId, quantity]),
   );
-  return [...rooms.values()].map((room) => ({
-    ...room,
-    left: room.left === null ? null : room.left - (taken.get(room.offerId) ?? 0),
+  return [...availability.values()].map((offer) => ({
+    ...offer,
+    remaining: offer.remaining === null ? null : offer.remaining - (taken.get(offer.offerId) ?? 0),
   }));
 };

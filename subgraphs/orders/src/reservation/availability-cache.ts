@@ -1,59 +1,59 @@
-import type { Room, Wanted } from '../quota/quota.rules.ts';
+import type { Availability, RequestedQty } from '../quota/quota.rules.ts';
 
 const OFFERS_MAX = 10_000;
-/** With less than this many batches like the present one left, places are given one batch after the other. */
+/** A stock of fewer batches than this, each like the present one, is decided one reservation after the other. */
 const BATCHES_LEFT_MIN = 4;
 
-interface Seen {
+interface CachedOffer {
   /** Infinite for an offer without a cap. */
-  left: number;
-  /** Nobody is limited, and payment is not open yet: all that fits may have it, without a look at who asks. */
+  remaining: number;
+  /** No limit per customer, and payment is not open yet: units are given without a look at the customer. */
   readonly isSimple: boolean;
-  /** What batches that are not committed yet are about to take. */
-  onTheWay: number;
+  /** Units of batches that are not committed yet. */
+  inFlight: number;
 }
 
 /**
- * How much of each offer was left when this process last saw its row. Only a hint of which way to take: what is given is
- * decided by the row itself.
+ * The availability of each offer when this process last read its row. It only chooses the strategy: the row itself decides
+ * every reservation.
  */
-export class RoomSeen {
-  readonly #offers = new Map<string, Seen>();
+export class AvailabilityCache {
+  readonly #offers = new Map<string, CachedOffer>();
 
-  see({ offerId, isOpen, left, perUserLimit, isConfirmed }: Room): void {
+  update({ offerId, isOpen, remaining, perUserLimit, isConfirmed }: Availability): void {
     if (this.#offers.size >= OFFERS_MAX && !this.#offers.has(offerId)) this.#offers.clear();
     this.#offers.set(offerId, {
-      left: isOpen ? (left ?? Number.POSITIVE_INFINITY) : 0,
+      remaining: isOpen ? (remaining ?? Number.POSITIVE_INFINITY) : 0,
       isSimple: perUserLimit === null && !isConfirmed,
-      onTheWay: this.#offers.get(offerId)?.onTheWay ?? 0,
+      inFlight: this.#offers.get(offerId)?.inFlight ?? 0,
     });
   }
 
-  /** What is left of an offer that was simple a moment ago. */
-  seeLeft({ offerId, left }: Pick<Room, 'offerId' | 'left'>): void {
-    const seen = this.#offers.get(offerId);
-    if (seen !== undefined) seen.left = left ?? Number.POSITIVE_INFINITY;
+  /** Updates an offer that an optimistic batch took units of: it is simple still. */
+  updateRemaining({ offerId, remaining }: Pick<Availability, 'offerId' | 'remaining'>): void {
+    const cached = this.#offers.get(offerId);
+    if (cached !== undefined) cached.remaining = remaining ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Nothing is known of an offer any more, or it is known to be full or closed. */
-  mayLack(wanted: readonly Wanted[]): boolean {
-    return wanted.some(({ offerId, quantity }) => (this.#offers.get(offerId)?.left ?? 0) < quantity);
+  /** An offer is not cached, sold out, or closed. */
+  mayBeSoldOut(requested: readonly RequestedQty[]): boolean {
+    return requested.some(({ offerId, quantity }) => (this.#offers.get(offerId)?.remaining ?? 0) < quantity);
   }
 
-  /** So much is left that nobody needs to be counted one by one. */
-  hasPlenty(wanted: readonly Wanted[]): boolean {
-    return wanted.every(({ offerId, quantity }) => {
-      const seen = this.#offers.get(offerId);
-      return seen?.isSimple === true && seen.left - seen.onTheWay >= BATCHES_LEFT_MIN * quantity;
+  /** The stock of every offer is large enough to admit a batch as a whole. */
+  hasAmpleStock(requested: readonly RequestedQty[]): boolean {
+    return requested.every(({ offerId, quantity }) => {
+      const cached = this.#offers.get(offerId);
+      return cached?.isSimple === true && cached.remaining - cached.inFlight >= BATCHES_LEFT_MIN * quantity;
     });
   }
 
-  /** Notes what is on its way until `take` settles. */
-  async during<T>(wanted: readonly Wanted[], take: () => Promise<T>): Promise<T> {
+  /** Counts the units as in flight until `take` settles. */
+  async whileInFlight<T>(requested: readonly RequestedQty[], take: () => Promise<T>): Promise<T> {
     const move = (sign: 1 | -1) => {
-      for (const { offerId, quantity } of wanted) {
-        const seen = this.#offers.get(offerId);
-        if (seen !== undefined) seen.onTheWay = Math.max(0, seen.onTheWay + sign * quantity);
+      for (const { offerId, quantity } of requested) {
+        const cached = this.#offers.get(offerId);
+        if (cached !== undefined) cached.inFlight = Math.max(0, cached.inFlight + sign * quantity);
       }
     };
     move(1);
@@ -64,7 +64,7 @@ export class RoomSeen {
     }
   }
 
-  forget(wanted: readonly Wanted[]): void {
-    for (const { offerId } of wanted) this.#offers.delete(offerId);
+  invalidate(requested: readonly RequestedQty[]): void {
+    for (const { offerId } of requested) this.#offers.delete(offerId);
   }
 }

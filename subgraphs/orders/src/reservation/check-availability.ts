@@ -1,38 +1,38 @@
 import type { HotPool } from '@muster/kit/orm';
-import type { Room, Wish } from '../quota/quota.rules.ts';
-import { readRoom } from '../quota/quota.ts';
+import type { Availability, QuotaRequest } from '../quota/quota.rules.ts';
+import { readAvailability } from '../quota/quota.ts';
 
-export interface Asked extends Wish {
+export interface KeyedRequest extends QuotaRequest {
   readonly idempotencyKey: string;
 }
 
 /**
- * One look for all who may come too late: how much room there is, and whose key made an order before. Taken after they
- * asked, so that a place that was given back by then is seen. The orders are read last: whatever filled an offer is among
- * them.
+ * One availability check for all requests of offers that may be sold out, with the requests whose key made an order before.
+ * It reads after they arrived, so that it sees units that were released by then. The orders are read last: they include
+ * those that filled an offer.
  */
-export async function look(
+export async function checkAvailability(
   hot: HotPool,
-  asked: readonly Asked[],
+  requests: readonly KeyedRequest[],
   now: Date,
-): Promise<{ readonly rooms: ReadonlyMap<string, Room>; readonly repeats: ReadonlySet<number> }> {
-  const offerIds = [...new Set(asked.flatMap(({ wanted }) => wanted.map(({ offerId }) => offerId)))];
-  const [rooms, repeats] = (await hot.read([readRoom(offerIds, now), findRepeats(asked)])) as [
-    readonly Room[],
+): Promise<{ readonly availability: ReadonlyMap<string, Availability>; readonly repeats: ReadonlySet<number> }> {
+  const offerIds = [...new Set(requests.flatMap(({ requested }) => requested.map(({ offerId }) => offerId)))];
+  const [offers, repeats] = (await hot.read([readAvailability(offerIds, now), findRepeats(requests)])) as [
+    readonly Availability[],
     readonly { at: number }[],
   ];
   return {
-    rooms: new Map(rooms.map((room) => [room.offerId, room])),
+    availability: new Map(offers.map((offer) => [offer.offerId, offer])),
     repeats: new Set(repeats.map(({ at }) => at)),
   };
 }
 
-/** Which of the keys made an order already, by their places in the list. */
-export const findRepeats = (asked: readonly Asked[]) => ({
-  sql: `select at from jsonb_to_recordset(?::jsonb) as asked (at int, user_id uuid, key text)
+/** The requests whose key made an order before, by their positions in the list. */
+export const findRepeats = (requests: readonly KeyedRequest[]) => ({
+  sql: `select at from jsonb_to_recordset(?::jsonb) as request (at int, user_id uuid, key text)
      cross join lateral (
-       select from orders where orders.user_id = asked.user_id and orders.idempotency_key = asked.key offset 0) as made`,
+       select from orders where orders.user_id = request.user_id and orders.idempotency_key = request.key offset 0) as made`,
   params: [
-    JSON.stringify(asked.map(({ userId, idempotencyKey }, at) => ({ at, user_id: userId, key: idempotencyKey }))),
+    JSON.stringify(requests.map(({ userId, idempotencyKey }, at) => ({ at, user_id: userId, key: idempotencyKey }))),
   ],
 });

@@ -1,21 +1,17 @@
 interface Limits {
-  /** Items of a batch at most. */
-  readonly batchMax: number;
-  /** Batches on their way at most. */
-  readonly atOnceMax: number;
+  /** Items of a batch. */
+  readonly batchSizeMax: number;
+  readonly inFlightMax: number;
 }
 
-/** Fewer than this are not worth a batch more. */
-const SHARE_MIN = 32;
+/** A batch of fewer items is not worth its own round trip. */
+const BATCH_SIZE_MIN = 32;
 
-/**
- * Has what arrives together dealt with together: while batches are on their way, the next one gathers. There is no timer,
- * so whoever comes alone waits for nobody.
- */
-export class Gatherer<T> {
+/** Items that arrive while batches are in flight form the next batch. There is no timer, so a lone item never waits. */
+export class MicroBatcher<T> {
   #waiting: T[] = [];
-  #onTheWay = 0;
-  #isDue = false;
+  #inFlight = 0;
+  #isScheduled = false;
 
   /** `run` never rejects: it settles its items. */
   constructor(
@@ -26,29 +22,29 @@ export class Gatherer<T> {
   add(items: readonly T[]): void {
     if (items.length === 0) return;
     this.#waiting.push(...items);
-    this.#wake();
+    this.#schedule();
   }
 
-  /** What comes with the same turn of the event loop travels together. */
-  #wake(): void {
-    if (this.#isDue || this.#onTheWay >= this.limits.atOnceMax) return;
-    this.#isDue = true;
+  /** Items of one turn of the event loop go into one batch. */
+  #schedule(): void {
+    if (this.#isScheduled || this.#inFlight >= this.limits.inFlightMax) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isDue = false;
-      while (this.#waiting.length > 0 && this.#onTheWay < this.limits.atOnceMax) this.#send();
+      this.#isScheduled = false;
+      while (this.#waiting.length > 0 && this.#inFlight < this.limits.inFlightMax) this.#send();
     });
   }
 
   #send(): void {
-    // Shared out among the free ways: while the rows of one part are written, those of the next are made.
-    const share = Math.ceil(this.#waiting.length / (this.limits.atOnceMax - this.#onTheWay));
-    const size = Math.min(Math.max(share, SHARE_MIN), this.limits.batchMax);
+    // Shared among the free slots: the rows of one batch are made while those of another are written.
+    const share = Math.ceil(this.#waiting.length / (this.limits.inFlightMax - this.#inFlight));
+    const size = Math.min(Math.max(share, BATCH_SIZE_MIN), this.limits.batchSizeMax);
     const batch = this.#waiting.slice(0, size);
     this.#waiting = this.#waiting.slice(size);
-    this.#onTheWay += 1;
+    this.#inFlight += 1;
     void this.run(batch).finally(() => {
-      this.#onTheWay -= 1;
-      if (this.#waiting.length > 0) this.#wake();
+      this.#inFlight -= 1;
+      if (this.#waiting.length > 0) this.#schedule();
     });
   }
 }

@@ -4,7 +4,6 @@ import type { Caller } from '@muster/kit/domain';
 import { columns, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from '../order/order.entity.ts';
-import type { HoldCeilings } from '../settings.ts';
 import { type PricedOrder, shareDiscount } from './reservation.pricing.ts';
 import { inputDigestOf, type Reserve } from './reserve-input.ts';
 
@@ -23,8 +22,6 @@ export interface Reservation {
   readonly priced: PricedOrder;
   readonly coupon: HeldCoupon | null;
   readonly dataKey: Keyring;
-  /** What a shop lets be held, where it limits that. */
-  readonly ceilings?: HoldCeilings | undefined;
 }
 
 /** An order before it is there: all of it but its number, in the shape of its rows. */

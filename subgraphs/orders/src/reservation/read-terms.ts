@@ -2,12 +2,12 @@ import { type OfferTerms, offerTerms } from '@muster/events';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
 import { upsertTerms } from '../offer/upsert-terms.ts';
-import type { Room } from '../quota/quota.rules.ts';
-import { ROOM_COLUMNS } from '../quota/quota.ts';
+import type { Availability } from '../quota/quota.rules.ts';
+import { AVAILABILITY_COLUMNS } from '../quota/quota.ts';
 import { WINDOW_RANK } from '../quota/window-rank.ts';
 import { admissionOf } from './admission.ts';
 
-interface KnownOffer extends Room {
+interface KnownOffer extends Availability {
   readonly terms: OfferTerms;
   readonly windowRank: number;
 }
@@ -52,7 +52,7 @@ export async function readTerms(ctx: RequestContext, offerIds: readonly string[]
   const isThere = (id: string) => (known.get(id)?.windowRank ?? WINDOW_RANK.DRAFT) > WINDOW_RANK.DRAFT;
   if (!offerIds.every(isThere)) throw new NotFound('offer');
   remember(ctx.services, known, ctx.now);
-  admissionOf(ctx.services).see(known.values());
+  admissionOf(ctx.services).update(known.values());
   return {
     terms: new Map([...known].map(([id, { terms }]) => [id, terms])),
     notOpen: offerIds.filter((id) => !isOpen(known.get(id)!, ctx.now)),
@@ -83,7 +83,7 @@ const isOpen = ({ windowRank, terms }: KnownOffer, now: Date): boolean =>
 
 async function readCopy(ctx: RequestContext, offerIds: readonly string[]): Promise<Map<string, KnownOffer>> {
   const rows = await ctx.em.execute<KnownOffer[]>(
-    `select terms, window_rank as "windowRank", ${ROOM_COLUMNS} from offer join quota using (offer_id) where offer_id in (?)`,
+    `select terms, window_rank as "windowRank", ${AVAILABILITY_COLUMNS} from offer join quota using (offer_id) where offer_id in (?)`,
     [ctx.now, ctx.now, offerIds],
   );
   return new Map(rows.map((row) => [row.offerId, row]));

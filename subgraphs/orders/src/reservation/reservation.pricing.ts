@@ -1,13 +1,13 @@
 import type { OfferTerms } from '@muster/events';
 import { AMOUNT_MAX, allocate, formatAmount, InvalidInput, NotFound } from '@muster/kit/domain';
 
-export interface WantedLine {
+export interface RequestedLine {
   readonly offerId: string;
   readonly variantId: string;
   readonly quantity: number;
 }
 
-export interface PricedLine extends WantedLine {
+export interface PricedLine extends RequestedLine {
   readonly productId: string;
   readonly unitPriceMinor: number;
   /** Quantity times unit price: before any discount. */
@@ -21,7 +21,7 @@ export interface PricedOrder {
 }
 
 /** What every line costs by the frozen terms of its offer. All lines are of one currency. */
-export function priceLines(lines: readonly WantedLine[], terms: ReadonlyMap<string, OfferTerms>): PricedOrder {
+export function priceLines(lines: readonly RequestedLine[], terms: ReadonlyMap<string, OfferTerms>): PricedOrder {
   const currencies: string[] = [];
   const priced = lines.map((line) => {
     const offer = terms.get(line.offerId)!;

@@ -25,7 +25,7 @@ const HOLDS = '6f9c1f4e-0f0b-5d5a-9a53-1f0a7c1b2d3e';
  * waits for a network.
  */
 export async function reserve(ctx: RequestContext, input: Reserve): Promise<Order> {
-  const { MUSTER_DATA_KEY: dataKey, MUSTER_HOLDS: ceilings } = settingsOf(ctx.services);
+  const { MUSTER_DATA_KEY: dataKey } = settingsOf(ctx.services);
   const offerIds = [...new Set(input.lines.map(({ offerId }) => offerId))];
   if (input.couponCode == null) {
     const terms = rememberedTerms(ctx.services, offerIds) ?? (await readTermsTogether(ctx, offerIds)).terms;
@@ -35,26 +35,25 @@ export async function reserve(ctx: RequestContext, input: Reserve): Promise<Orde
       priced: priceLines(input.lines, terms),
       coupon: null,
       dataKey,
-      ceilings,
     });
   }
   const { terms, notOpen } = await readTerms(ctx, offerIds);
   const priced = priceLines(input.lines, terms);
   if (await isReplay(ctx, input)) {
-    return admitted(ctx, { caller: ctx.caller, input, priced, coupon: null, dataKey, ceilings });
+    return admitted(ctx, { caller: ctx.caller, input, priced, coupon: null, dataKey });
   }
   // The row decides; this only keeps a coupon from being asked for, or blamed, when nothing can be reserved anyway.
   if (notOpen[0] !== undefined) throw new SellWindowNotOpen(notOpen[0]);
   const holdId = v5(`${ctx.actor.id}\0${input.idempotencyKey}`, HOLDS);
   try {
-    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey, ceilings });
+    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
   } catch (error) {
     if (!wasGivenUp(error)) throw error;
   }
   // The hold was given up, a moment ago or before an earlier call of this key came to nothing: it is wanted again, once.
   await ctx.transact((tx) => forgetGivenUp(tx, holdId));
   try {
-    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey, ceilings });
+    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
   } catch (error) {
     throw wasGivenUp(error)
       ? new CouponRejected(input.couponCode, 'The coupon was held for too long. Try again.')
@@ -69,7 +68,7 @@ async function admittedWith(
   ctx: RequestContext,
   holdId: string,
   couponCode: string,
-  asked: Pick<Reservation, 'input' | 'priced' | 'dataKey' | 'ceilings'>,
+  asked: Pick<Reservation, 'input' | 'priced' | 'dataKey'>,
 ): Promise<Order> {
   const hold = { holdId, attemptId: newId() };
   const coupon = await holdFor(ctx, hold, couponCode, asked.priced);
