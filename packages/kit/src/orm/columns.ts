@@ -1,10 +1,10 @@
-type Value = string | number | null;
+export type ColumnValue = string | number | null;
 
 /**
  * Values of one column in PostgreSQL's array syntax: an `unnest` of several is a table, at a fraction of what a table of JSON
  * costs both sides.
  */
-export function column(values: readonly Value[]): string {
+export function column(values: readonly ColumnValue[]): string {
   // Fast path: most columns need no escapes, and are tested and joined as a whole.
   if (values.length > 0 && values.every((value) => typeof value === 'string') && !SPECIAL.test(values.join(' ')))
     return `{"${values.join('","')}"}`;
@@ -12,10 +12,10 @@ export function column(values: readonly Value[]): string {
 }
 
 /** The columns of some rows, one for each pick. */
-export const columns = <Row>(rows: readonly Row[], ...picks: readonly ((row: Row) => Value)[]): string[] =>
+export const columns = <Row>(rows: readonly Row[], ...picks: readonly ((row: Row) => ColumnValue)[]): string[] =>
   picks.map((pick) => column(rows.map(pick)));
 
-function element(value: Value): string {
+function element(value: ColumnValue): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
   if (!SPECIAL.test(value)) return `"${value}"`;

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { type EventType, partitionOf } from '../events/index.ts';
+import { rowset } from './rowset.ts';
 import type { Statement } from './statement.ts';
 import type { Cause } from './transaction.ts';
 
@@ -25,23 +26,24 @@ export const outboxRow = ({ type, version, orderingKey, payload }: PendingEvent)
   payload,
 });
 
+const outboxRows = rowset<ReturnType<typeof outboxRow>>('event', {
+  partition: ['smallint', ({ partition }) => partition],
+  type: ['text', ({ type }) => type],
+  version: ['int', ({ version }) => version],
+  orderingKey: ['text', ({ ordering_key }) => ordering_key],
+  payload: ['json', ({ payload }) => JSON.stringify(payload)],
+});
+
 /** Writes all events of a transaction in one statement, in the order in which they were emitted. */
-export function insertOutbox(cause: Cause, now: Date, events: readonly PendingEvent[]): Statement {
-  const rows = events.map(outboxRow);
-  return {
-    sql: `insert into outbox_event
-       (partition, type, version, ordering_key, payload, correlation_id, causation_id, actor_kind, actor_id, occurred_at)
-     select partition, type, version, ordering_key, payload, ?, ?, ?, ?, ?
-       from rows from (json_to_recordset(?::json)
-         as (partition smallint, type text, version int, ordering_key text, payload json)) with ordinality as event
-      order by ordinality`,
-    params: [
-      cause.correlationId,
-      cause.causationId ?? null,
-      cause.actor.kind,
-      cause.actor.id,
-      now,
-      JSON.stringify(rows),
-    ],
-  };
-}
+export const insertOutbox = (cause: Cause, now: Date, events: readonly PendingEvent[]): Statement => ({
+  sql: `insert into outbox_event (${outboxRows.names}, correlation_id, causation_id, actor_kind, actor_id, occurred_at)
+     select ${outboxRows.names}, ?, ?, ?, ?, ? from ${outboxRows.numbered} order by no`,
+  params: [
+    cause.correlationId,
+    cause.causationId ?? null,
+    cause.actor.kind,
+    cause.actor.id,
+    now,
+    ...outboxRows.params(events.map(outboxRow)),
+  ],
+});

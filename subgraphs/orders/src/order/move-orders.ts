@@ -1,26 +1,27 @@
-import type { Tx } from '@muster/kit/orm';
+import { columnName, type Tx } from '@muster/kit/orm';
 import type { Order } from './order.entity.ts';
 import { type OrderStatus, type OrderVerb, orderStates } from './order.states.ts';
 
-export type OrderRow = Pick<
-  Order,
-  | 'id'
-  | 'number'
-  | 'userId'
-  | 'status'
-  | 'currency'
-  | 'totalMinor'
-  | 'paidMinor'
-  | 'refundedMinor'
-  | 'paymentId'
-  | 'couponHoldId'
-  | 'paymentDueAt'
->;
+/** The properties of an order that are read in plain SQL, with the cast of each. */
+const CASTS = {
+  id: '',
+  number: '',
+  userId: '',
+  status: '',
+  currency: '',
+  totalMinor: '::float8',
+  paidMinor: '::float8',
+  refundedMinor: '::float8',
+  paymentId: '',
+  couponHoldId: '',
+  paymentDueAt: '',
+} as const satisfies Partial<Record<keyof Order, string>>;
 
-/** Columns of an order as plain values. */
-export const ORDER_COLUMNS = `orders.id, orders.number, orders.user_id as "userId", orders.status, orders.currency,
-  orders.total_minor::float8 as "totalMinor", orders.paid_minor::float8 as "paidMinor", orders.refunded_minor::float8 as "refundedMinor",
-  orders.payment_id as "paymentId", orders.coupon_hold_id as "couponHoldId", orders.payment_due_at as "paymentDueAt"`;
+export type OrderRow = Pick<Order, keyof typeof CASTS>;
+
+export const ORDER_COLUMNS = Object.entries(CASTS)
+  .map(([property, cast]) => `orders.${columnName(property)}${cast} as "${property}"`)
+  .join(', ');
 
 /** Until when an order lives unpaid: each of its offers lets it go when its window and the grace have ended. */
 export const LIVES_UNTIL = `(select min(pay_until) from quota_hold join quota using (offer_id) where quota_hold.order_id = orders.id)`;

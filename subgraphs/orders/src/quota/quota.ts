@@ -1,5 +1,5 @@
 import { quotaChanged } from '@muster/events';
-import { column, columns, type Statement, type Tx } from '@muster/kit/orm';
+import { column, rowset, type Statement, type Tx } from '@muster/kit/orm';
 import { type Availability, type Held, limitRefusalOf, type RequestedQty, refusalOf } from './quota.rules.ts';
 import { WINDOW_RANK } from './window-rank.ts';
 
@@ -53,24 +53,25 @@ export const FITS = `status = 'OPEN' and window_rank = ${WINDOW_RANK.OPEN} and s
 export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + requested.qty, seq = seq + 1, updated_at = ?,
             status = case when sold_qty + requested.qty = max_qty then 'SOLD_OUT' else status end`;
 
+const requestedUnits = rowset<RequestedQty>('requested', {
+  offerId: ['uuid', ({ offerId }) => offerId],
+  qty: ['int', ({ quantity }) => quantity],
+});
+
 /**
  * Takes units of offers whose availability this transaction has locked. The check is the write all the same: a decision that
  * the row does not bear out fails.
  */
 export async function takeQuota(tx: Tx, requested: readonly RequestedQty[]): Promise<void> {
-  // Found by the list itself: joined to a list of unknown length, PostgreSQL would rather read every offer.
-  const [offerIds, quantities] = columns(
-    requested,
-    ({ offerId }) => offerId,
-    ({ quantity }) => quantity,
-  );
+  // Found by the list of ids: joined to rows of unknown number, PostgreSQL would rather read every offer.
+  const offerIds = column(requested.map(({ offerId }) => offerId));
   const taken = await tx.run<QuotaRow>({
     sql: `update quota
         set sold_qty = sold_qty + requested.qty, ${ALSO_CHANGED}
-       from unnest(?::uuid[], ?::int[]) as requested (offer_id, qty)
+       from ${requestedUnits.from}
       where quota.offer_id = any(?::uuid[]) and quota.offer_id = requested.offer_id and ${FITS}
      returning ${QUOTA_COLUMNS}`,
-    params: [tx.now, offerIds, quantities, offerIds, tx.now, tx.now],
+    params: [tx.now, ...requestedUnits.params(requested), offerIds, tx.now, tx.now],
   });
   if (taken.length < requested.length) throw new Error('A locked quota has fewer units than were read from it.');
   tx.emitAll(quotaChanged, taken.map(stateOf));
@@ -82,18 +83,19 @@ export interface HeldRow {
   readonly held: number;
 }
 
+const pairs = rowset<{ readonly userId: string; readonly offerId: string }>('pair', {
+  userId: ['uuid', ({ userId }) => userId],
+  offerId: ['uuid', ({ offerId }) => offerId],
+});
+
 /** Units that customers hold of offers, with those of this transaction. Read after the quota rows are locked. */
-export const readHeld = (pairs: readonly { readonly userId: string; readonly offerId: string }[]): Statement => ({
+export const readHeld = (of: readonly { readonly userId: string; readonly offerId: string }[]): Statement => ({
   sql: `select pair.user_id || ' ' || pair.offer_id as key, held
-       from unnest(?::uuid[], ?::uuid[]) as pair (user_id, offer_id)
+       from ${pairs.from}
       cross join lateral (
        select coalesce(sum(qty), 0)::int as held from quota_hold
         where user_id = pair.user_id and offer_id = pair.offer_id and state <> 'RELEASED') as theirs`,
-  params: columns(
-    pairs,
-    ({ userId }) => userId,
-    ({ offerId }) => offerId,
-  ),
+  params: pairs.params(of),
 });
 
 export const heldIn =

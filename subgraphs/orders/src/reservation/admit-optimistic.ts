@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { quotaChanged } from '@muster/events';
 import { system } from '@muster/kit/domain';
 import { partitionOf } from '@muster/kit/events';
-import { brokenConstraintOf, column, failpoint, type Statement } from '@muster/kit/orm';
+import { brokenConstraintOf, column, failpoint, rowset, type Statement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import type { Availability } from '../quota/quota.rules.ts';
 import { ALSO_CHANGED, FITS } from '../quota/quota.ts';
@@ -66,6 +66,11 @@ interface Answer extends Pick<Admitted, 'availability'> {
 /** The name that PostgreSQL gave the CHECK of `quota.sold_qty`. */
 const SOLD_QTY_CHECK = 'quota_sold_qty_check';
 
+const partitions = rowset<string>('of_offer', {
+  offerId: ['uuid', (offerId) => offerId],
+  partition: ['smallint', partitionOf],
+});
+
 /**
  * The rows of the orders, then the places that they hold. A quota that cannot give it all, or may not give it without a
  * look at who asks, gets an impossible number instead: its own CHECK then undoes everything, without anybody waiting for
@@ -74,7 +79,7 @@ const SOLD_QTY_CHECK = 'quota_sold_qty_check';
 const admitAllSql = (rows: string): string => `with ${rows},
   written as materialized (
     select count(*) as rows from (
-      select from lines union all select from contacts union all select from history union all select from told) as row),
+      select from lines union all select from contacts union all select from history union all select from events) as row),
   requested as materialized (select offer_id, sum(qty)::int as qty from holds group by offer_id),
   locked as materialized (
     select quota.offer_id, requested.qty from quota join requested using (offer_id)
@@ -86,25 +91,24 @@ const admitAllSql = (rows: string): string => `with ${rows},
            ${ALSO_CHANGED}
       from locked as requested where quota.offer_id = requested.offer_id
     returning quota.*),
-  told_of_quota as (
+  quota_events as (
     insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
     select partition, ?, ?, offer_id,
            json_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'status', status,
              'seq', seq, 'updatedAt', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
            ?, ?, ?, updated_at
-      from taken join unnest(?::uuid[], ?::smallint[]) as lane (offer, partition) on offer = offer_id)
+      from taken join ${partitions.from} using (offer_id))
   select (select coalesce(json_agg(made), '[]') from made) as made,
          (select coalesce(json_agg(json_build_object('offerId', offer_id, 'remaining', max_qty - sold_qty)), '[]') from taken) as availability`;
 
 const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };
 
 function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now: Date): Statement {
-  const offers = column(offerIds);
   return {
     sql: ADMIT_ALL[kindOf(orders)],
     params: [
       ...orderParams(orders, now),
-      offers,
+      column(offerIds),
       now,
       now,
       now,
@@ -113,8 +117,7 @@ function admitAll(orders: readonly NewOrder[], offerIds: readonly string[], now:
       randomUUID(),
       system.kind,
       system.id,
-      offers,
-      column(offerIds.map(partitionOf)),
+      ...partitions.params(offerIds),
     ],
   };
 }

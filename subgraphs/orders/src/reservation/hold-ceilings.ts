@@ -1,5 +1,5 @@
 import { networkOf } from '@muster/kit/domain';
-import { column, columns, type Statement, type Tx } from '@muster/kit/orm';
+import { column, rowset, type Statement, type Tx } from '@muster/kit/orm';
 import { keyedDigest } from '../contact/personal-data.ts';
 import { endHold } from '../order/order.jobs.ts';
 import { UNPAID } from '../order/order.states.ts';
@@ -40,22 +40,23 @@ const networksOf = (requests: readonly HolderRequest[]) => [
   ...new Set(requests.flatMap(({ network }) => (network === null ? [] : [network]))),
 ];
 
+interface HeldOrder {
+  readonly id: string;
+  readonly network: string | null;
+}
+
+const heldFrom = rowset<HeldOrder>('holder', {
+  orderId: ['uuid', ({ id }) => id],
+  network: ['text', ({ network }) => network],
+});
+
 /** Stores the network of new orders, and schedules the end of their holds. */
-export async function recordHolders(
-  tx: Tx,
-  orders: readonly { readonly id: string; readonly network: string | null }[],
-  { minutes }: HoldCeilings,
-): Promise<void> {
+export async function recordHolders(tx: Tx, orders: readonly HeldOrder[], { minutes }: HoldCeilings): Promise<void> {
   const known = orders.filter(({ network }) => network !== null);
   if (known.length > 0)
     await tx.run({
-      sql: `insert into held_from (order_id, network)
-            select order_id, network from unnest(?::uuid[], ?::text[]) as holder (order_id, network)`,
-      params: columns(
-        known,
-        ({ id }) => id,
-        ({ network }) => network,
-      ),
+      sql: `insert into held_from (${heldFrom.names}) select ${heldFrom.names} from ${heldFrom.from}`,
+      params: heldFrom.params(known),
     });
   if (minutes === undefined) return;
   const endsAt = new Date(tx.now.getTime() + minutes * MINUTE_MS);

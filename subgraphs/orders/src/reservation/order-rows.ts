@@ -1,7 +1,16 @@
 import { orderReserved } from '@muster/events';
 import type { Keyring } from '@muster/kit/crypto';
 import type { Caller } from '@muster/kit/domain';
-import { columns, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import {
+  namesOf,
+  newId,
+  outboxRow,
+  pendingEvent,
+  type RowsetColumns,
+  rowset,
+  type Statement,
+  valuesOf,
+} from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from '../order/order.entity.ts';
 import { type PricedOrder, shareDiscount } from './reservation.pricing.ts';
@@ -44,6 +53,7 @@ export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation
   const discountMinor = coupon?.discountMinor ?? 0;
   return {
     id,
+    input,
     userId: caller.actor.id,
     idempotencyKey: input.idempotencyKey,
     inputDigest: inputDigestOf(input, dataKey),
@@ -65,8 +75,7 @@ export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation
   };
 }
 
-/** What others are told of an order that was made. */
-const tellReserved = ({ id, userId, currency, totalMinor, couponHoldId, lines }: NewOrder) =>
+const reservedEvent = ({ id, userId, currency, totalMinor, couponHoldId, lines }: NewOrder) =>
   pendingEvent(orderReserved, {
     orderId: id,
     userId,
@@ -100,51 +109,52 @@ export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement 
 });
 
 /** The parameters of `ORDER_ROWS`. */
-export function orderParams(orders: readonly NewOrder[], now: Date): readonly unknown[] {
-  const events = orders.map((order) => outboxRow(tellReserved(order)));
-  const lines = orders.flatMap(({ id, lines }) => lines.map((line) => ({ orderId: id, ...line })));
-  return [
-    now,
-    ...columns(
-      orders,
-      ({ id }) => id,
-      ({ userId }) => userId,
-      ({ idempotencyKey }) => idempotencyKey,
-      ({ inputDigest }) => inputDigest,
-      ({ currency }) => currency,
-      ({ subtotalMinor }) => subtotalMinor,
-      ({ discountMinor }) => discountMinor,
-      ({ totalMinor }) => totalMinor,
-      ({ couponHoldId }) => couponHoldId,
-      ({ couponId }) => couponId,
-      ({ couponLabel }) => couponLabel,
-      ({ contact }) => contact,
-      ({ shippingAddress }) => shippingAddress,
-      ({ correlationId }) => correlationId,
-      ({ actorKind }) => actorKind,
-    ),
-    ...columns(
-      events,
-      ({ partition }) => partition,
-      ({ payload }) => JSON.stringify(payload),
-    ),
-    ...columns(
-      lines,
-      ({ orderId }) => orderId,
-      ({ lineId }) => lineId,
-      ({ lineNo }) => lineNo,
-      ({ offerId }) => offerId,
-      ({ productId }) => productId,
-      ({ variantId }) => variantId,
-      ({ quantity }) => quantity,
-      ({ unitPriceMinor }) => unitPriceMinor,
-      ({ discountMinor }) => discountMinor,
-      ({ totalMinor }) => totalMinor,
-    ),
-    orderReserved.type,
-    orderReserved.version,
-  ];
-}
+export const orderParams = (orders: readonly NewOrder[], now: Date): readonly unknown[] => [
+  now,
+  ...newOrders.params(orders.map((order) => ({ ...order, event: outboxRow(reservedEvent(order)) }))),
+  ...newLines.params(orders.flatMap(({ id: orderId, lines }) => lines.map((line) => ({ orderId, ...line })))),
+  orderReserved.type,
+  orderReserved.version,
+];
+
+/** The columns of `orders` that a reservation sets. */
+const ORDER = {
+  id: ['uuid', ({ id }) => id],
+  userId: ['uuid', ({ userId }) => userId],
+  idempotencyKey: ['text', ({ idempotencyKey }) => idempotencyKey],
+  inputDigest: ['text', ({ inputDigest }) => inputDigest],
+  currency: ['text', ({ currency }) => currency],
+  subtotalMinor: ['bigint', ({ subtotalMinor }) => subtotalMinor],
+  discountMinor: ['bigint', ({ discountMinor }) => discountMinor],
+  totalMinor: ['bigint', ({ totalMinor }) => totalMinor],
+  couponHoldId: ['uuid', ({ couponHoldId }) => couponHoldId],
+} satisfies RowsetColumns<NewOrder>;
+
+const newOrders = rowset<NewOrder & { readonly event: ReturnType<typeof outboxRow> }>('given', {
+  ...ORDER,
+  // For the rows that belong to an order.
+  couponId: ['uuid', ({ couponId }) => couponId],
+  couponLabel: ['text', ({ couponLabel }) => couponLabel],
+  contact: ['text', ({ contact }) => contact],
+  shippingAddress: ['text', ({ shippingAddress }) => shippingAddress],
+  correlationId: ['text', ({ correlationId }) => correlationId],
+  actorKind: ['text', ({ actorKind }) => actorKind],
+  partition: ['smallint', ({ event }) => event.partition],
+  payload: ['json', ({ event }) => JSON.stringify(event.payload)],
+});
+
+const newLines = rowset<NewOrder['lines'][number] & { readonly orderId: string }>('line', {
+  orderId: ['uuid', ({ orderId }) => orderId],
+  id: ['uuid', ({ lineId }) => lineId],
+  lineNo: ['int', ({ lineNo }) => lineNo],
+  offerId: ['uuid', ({ offerId }) => offerId],
+  productId: ['uuid', ({ productId }) => productId],
+  variantId: ['uuid', ({ variantId }) => variantId],
+  quantity: ['int', ({ quantity }) => quantity],
+  unitPriceMinor: ['bigint', ({ unitPriceMinor }) => unitPriceMinor],
+  discountMinor: ['bigint', ({ discountMinor }) => discountMinor],
+  totalMinor: ['bigint', ({ totalMinor }) => totalMinor],
+});
 
 const DISCOUNT = `
   coupon_holds as (
@@ -154,35 +164,26 @@ const DISCOUNT = `
     select order_id, id, 'COUPON', coupon_id, coupon_label, discount_minor from placed_line where discount_minor > 0)`;
 
 const ROWS = `
-  given as materialized (
-    select ?::timestamptz as now, given.* from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::uuid[],
-        ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::json[])
-      as given (id, user_id, idempotency_key, input_digest, currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id,
-        coupon_id, coupon_label, contact, shipping_address, correlation_id, actor_kind, partition, payload)),
+  given as materialized (select ?::timestamptz as now, given.* from ${newOrders.from}),
   made as (
-    insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor,
-                        total_minor, coupon_hold_id, placed_at)
-    select id, 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), user_id,
-           idempotency_key, input_digest, 'RESERVED', currency, subtotal_minor, discount_minor, total_minor, coupon_hold_id, now
+    insert into orders (number, status, placed_at, ${namesOf(ORDER)})
+    select 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), 'RESERVED', now,
+           ${namesOf(ORDER)}
       from (select given.*, nextval('order_number')::text as no from given order by user_id, idempotency_key) as given
     on conflict on constraint one_order_a_key do nothing returning id, number),
   placed as materialized (select given.* from given join made using (id)),
   placed_line as materialized (
     select line.*, placed.currency, placed.user_id, placed.coupon_id, placed.coupon_label
-      from unnest(?::uuid[], ?::uuid[], ?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[])
-        as line (order_id, id, line_no, offer_id, product_id, variant_id, quantity, unit_price_minor, discount_minor, total_minor)
+      from ${newLines.from}
       join placed on placed.id = line.order_id),
   lines as (
-    insert into order_line (id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor,
-                            discount_minor, total_minor)
-    select id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor, discount_minor,
-           total_minor from placed_line returning 1),
+    insert into order_line (currency, ${newLines.names}) select currency, ${newLines.names} from placed_line returning 1),
   contacts as (
     insert into order_contact (order_id, contact, shipping_address) select id, contact, shipping_address from placed returning 1),
   history as (
     insert into order_status_change (order_id, to_status, actor_id, at)
     select id, 'RESERVED', user_id, now from placed returning 1),
-  told as (
+  events as (
     insert into outbox_event (type, version, partition, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
     select ?, ?::int, partition, id, payload, correlation_id, actor_kind, user_id, now from placed returning 1),
   holds as (
@@ -216,20 +217,12 @@ export const reservedOf = (
   present: PresentState = { status: 'RESERVED', paymentDueAt: null },
 ): Reserved => ({
   order: {
-    id: order.id,
+    ...valuesOf(ORDER, order),
     number,
-    userId: order.userId,
-    idempotencyKey: order.idempotencyKey,
-    inputDigest: order.inputDigest,
     status: present.status,
-    currency: order.currency,
-    subtotalMinor: order.subtotalMinor,
-    discountMinor: order.discountMinor,
-    totalMinor: order.totalMinor,
     paidMinor: 0,
     refundedMinor: 0,
     paymentId: null,
-    couponHoldId: order.couponHoldId,
     paymentFailures: 0,
     placedAt,
     paymentDueAt: present.paymentDueAt,

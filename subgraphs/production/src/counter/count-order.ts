@@ -1,4 +1,4 @@
-import { column, columns, type Tx } from '@muster/kit/orm';
+import { column, rowset, type Tx } from '@muster/kit/orm';
 import { BatchCounter } from './counter.entity.ts';
 import { type OrderedFrom, type OrderStep, shiftOf } from './counter.rules.ts';
 import { ensureCounters } from './lock-counter.ts';
@@ -74,13 +74,19 @@ interface Delta {
   readonly paid: number;
 }
 
+const deltaRows = rowset<Delta>('delta', {
+  offerId: ['uuid', ({ offerId }) => offerId],
+  sourceId: ['text', ({ sourceId }) => sourceId],
+  reserved: ['bigint', ({ reserved }) => reserved],
+  paid: ['bigint', ({ paid }) => paid],
+});
+
 /** Moves the counters that exist; a repeated delta has no effect. */
 const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: readonly string[]) =>
   tx.run<MovedCounter>({
     // Locks in the order of the ids: concurrent batches for the same offers cannot deadlock.
     sql: `with delta as materialized (
-       select * from unnest(?::uuid[], ?::text[], ?::bigint[], ?::bigint[])
-         with ordinality as delta (offer_id, source_id, reserved, paid, no)),
+       select * from ${deltaRows.numbered}),
      locked as materialized (
        select offer_id from batch_counter where offer_id = any(?::uuid[]) order by offer_id for no key update),
      logged as materialized (
@@ -97,19 +103,7 @@ const move = (tx: Tx, step: OrderStep, deltas: readonly Delta[], offerIds: reado
        from sums
       where counter.offer_id = sums.offer_id
      returning ${columnsOf(tx)}, sums.logged`,
-    params: [
-      ...columns(
-        deltas,
-        ({ offerId }) => offerId,
-        ({ sourceId }) => sourceId,
-        ({ reserved }) => reserved,
-        ({ paid }) => paid,
-      ),
-      column(offerIds),
-      step,
-      tx.now,
-      step === 'order.reserved',
-    ],
+    params: [...deltaRows.params(deltas), column(offerIds), step, tx.now, step === 'order.reserved'],
   });
 
 interface MovedCounter {

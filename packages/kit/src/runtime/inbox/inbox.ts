@@ -1,6 +1,6 @@
 import { system } from '../../domain/index.ts';
 import type { Envelope } from '../../events/index.ts';
-import { type Cause, columns, type Tx } from '../../orm/index.ts';
+import { type Cause, rowset, type Tx } from '../../orm/index.ts';
 import { safeMessage } from '../../process/index.ts';
 import type { Consumer, SubgraphDefinition } from '../../subgraph/index.ts';
 
@@ -41,11 +41,18 @@ export async function claim(
   return row!;
 }
 
+const given = rowset<Envelope>('given', {
+  id: ['uuid', ({ id }) => id],
+  type: ['text', ({ type }) => type],
+  publisher: ['text', ({ publisher }) => publisher],
+  key: ['text', ({ orderingKey }) => orderingKey],
+});
+
 /** Writes the inbox rows of a batch; answers the ids that are new, or null when one of them is behind a parked event. */
 export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelope[]): Promise<Set<string> | null> {
   const [row] = await tx.run<{ claimed: string[]; blocked: boolean }>({
     sql: `with given as materialized (
-       select * from unnest(?::uuid[], ?::text[], ?::text[], ?::text[]) as given (id, type, publisher, key)),
+       select * from ${given.from}),
      blocked as materialized (
        select from parked_event join given using (publisher)
         where parked_event.consumer = ? and parked_event.ordering_key = given.key limit 1),
@@ -54,17 +61,7 @@ export async function claimAll(tx: Tx, group: string, envelopes: readonly Envelo
        select id, ?, type, publisher from given where not exists (select from blocked)
        on conflict do nothing returning event_id)
      select coalesce((select json_agg(event_id) from claimed), '[]') as claimed, exists (select from blocked) as blocked`,
-    params: [
-      ...columns(
-        envelopes,
-        ({ id }) => id,
-        ({ type }) => type,
-        ({ publisher }) => publisher,
-        ({ orderingKey }) => orderingKey,
-      ),
-      group,
-      group,
-    ],
+    params: [...given.params(envelopes), group, group],
   });
   return row!.blocked ? null : new Set(row!.claimed);
 }
