@@ -1,27 +1,27 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** What must hold in this database at any moment: each query answers the rows that break it. */
+/** Invariants of this database: each query answers the rows that violate it. */
 export const invariants: readonly Invariant[] = [
   {
-    name: 'sold = Σ live holds, never more than there is',
+    name: 'sold = Σ live holds, never above the cap',
     sql: `select quota.offer_id, sold_qty, held, max_qty
             from quota full join (select offer_id, sum(qty)::int as held from quota_hold where state <> 'RELEASED' group by offer_id) as holds using (offer_id)
            where coalesce(sold_qty, 0) <> coalesce(held, 0) or sold_qty > max_qty`,
   },
   {
-    name: 'nobody holds more than one customer may',
+    name: 'no customer exceeds the limit per customer',
     sql: `select hold.offer_id, hold.user_id, sum(qty) as held, per_user_limit
             from quota_hold as hold join quota using (offer_id)
            where hold.state <> 'RELEASED' and per_user_limit is not null
            group by hold.offer_id, hold.user_id, per_user_limit having sum(qty) > per_user_limit`,
   },
   {
-    name: 'sold out exactly when nothing is left',
+    name: 'sold out exactly when no unit is left',
     sql: `select offer_id, status, sold_qty, max_qty from quota
            where (status = 'SOLD_OUT' and sold_qty <> max_qty) or (status = 'OPEN' and sold_qty = max_qty)`,
   },
   {
-    name: 'an order that lives holds its places, one that ended holds none',
+    name: 'a live order holds its units, an ended one holds none',
     sql: `select orders.id, orders.status, hold.state from orders left join quota_hold as hold on hold.order_id = orders.id
            where hold.order_id is null or (orders.status in ('RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED') and hold.state <> 'HELD')
               or (orders.status in ('PAID', 'PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED') and hold.state <> 'CONFIRMED')
@@ -48,13 +48,13 @@ export const invariants: readonly Invariant[] = [
            where not exists (select from orders where id = row_of.order_id)`,
   },
   {
-    name: 'the hold of an order that lives was not given up',
+    name: 'the coupon hold of a live order was not given up',
     sql: `select id, coupon_hold_id from orders left join coupon_hold on hold_id = coupon_hold_id
            where coupon_hold_id is not null and status not in ('EXPIRED', 'CANCELLED', 'REFUNDED')
              and (hold_id is null or given_up_at is not null)`,
   },
   {
-    name: 'money that waits for a coupon is being asked for',
+    name: 'late money that waits for a coupon has its job',
     sql: `select payment_id from late_money
            where not exists (select from job where kind = 'take-late-money' and key = payment_id::text)`,
   },
@@ -63,7 +63,7 @@ export const invariants: readonly Invariant[] = [
     sql: `select user_id, idempotency_key from orders group by user_id, idempotency_key having count(*) > 1`,
   },
   {
-    name: 'no more goes back than came',
+    name: 'no more is refunded than was received',
     sql: `select id, paid_minor, refunded_minor from orders where refunded_minor > paid_minor`,
   },
   {

@@ -5,15 +5,15 @@ import { z } from 'zod';
 const PLACES_MAX = 1_000_000;
 const places = z.int().min(1).max(PLACES_MAX);
 
-/** How many unpaid places may be held, and for how long; what is left out is not limited. */
+/** Ceilings on unpaid units, and on the time that they are held. A ceiling that is left out is not checked. */
 const HoldCeilings = z.strictObject({
   /** By one customer or API client. */
   user: places.optional(),
   /** From one address (the /64 of IPv6). */
   address: places.optional(),
-  /** By an account younger than so many hours. */
+  /** By an account that is younger than `hours`. */
   young: z.strictObject({ hours: z.int().min(1).max(8_760), places }).optional(),
-  /** After so many minutes an order for which nothing is due yet lets its places go. */
+  /** Minutes until an order expires for which no payment is requested yet. */
   minutes: z.int().min(1).max(525_600).optional(),
 });
 export type HoldCeilings = z.infer<typeof HoldCeilings>;

@@ -7,101 +7,101 @@ import {
   paymentSucceeded,
 } from '@muster/events';
 import { describe, expect, test } from 'vitest';
-import { MINUTE_MS, openCounter, times } from './harness.ts';
+import { MINUTE_MS, ordersHarness, times } from './harness.ts';
 
-const counter = await openCounter();
-const { graph } = counter;
+const shop = await ordersHarness();
+const { graph } = shop;
 
-describe('money', () => {
+describe('a payment', () => {
   test('pays an order once', async () => {
-    const offer = await counter.anOffer();
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
-    const money = counter.moneyFor(order);
+    const offer = await shop.anOffer();
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
+    const money = shop.moneyFor(order);
     await graph.deliver(paymentSucceeded, money, { id: '01900000-0000-7000-8000-000000000001' });
     await graph.deliver(paymentSucceeded, money, { id: '01900000-0000-7000-8000-000000000001' });
     await graph.deliver(paymentSucceeded, money);
-    expect(await counter.now(order)).toMatchObject({ status: 'PAID', paid: { amountMinor: 1_000 } });
+    expect(await shop.now(order)).toMatchObject({ status: 'PAID', paid: { amountMinor: 1_000 } });
     expect((await graph.said(orderPaid)).filter(({ orderId }) => orderId === order.id)).toMatchObject([
       { from: 'PAYMENT_REQUESTED', paymentId: money.paymentId },
     ]);
-    expect(await counter.owedFor(order)).toEqual([]);
+    expect(await shop.owedFor(order)).toEqual([]);
   });
 
-  test('of another amount, or for an order that is paid, goes back', async () => {
-    const offer = await counter.anOffer();
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
-    await graph.deliver(paymentSucceeded, counter.moneyFor(order, 999));
-    expect((await counter.now(order)).status).toBe('PAYMENT_REQUESTED');
-    await graph.deliver(paymentSucceeded, counter.moneyFor(order));
-    await graph.deliver(paymentSucceeded, counter.moneyFor(order));
-    expect((await counter.owedFor(order)).map(({ amountMinor }) => amountMinor)).toEqual([999, 1_000]);
+  test('of another amount, or for a paid order, is owed back', async () => {
+    const offer = await shop.anOffer();
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
+    await graph.deliver(paymentSucceeded, shop.moneyFor(order, 999));
+    expect((await shop.now(order)).status).toBe('PAYMENT_REQUESTED');
+    await graph.deliver(paymentSucceeded, shop.moneyFor(order));
+    await graph.deliver(paymentSucceeded, shop.moneyFor(order));
+    expect((await shop.owedFor(order)).map(({ amountMinor }) => amountMinor)).toEqual([999, 1_000]);
   });
 
-  test('that fails leaves the order payable; that expires lets it go', async () => {
-    const offer = await counter.anOffer();
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
-    await graph.deliver(paymentFailed, { ...counter.moneyFor(order), reason: 'declined' });
-    expect((await counter.now(order)).status).toBe('PAYMENT_REQUESTED');
-    await graph.deliver(paymentExpired, counter.moneyFor(order));
-    expect((await counter.now(order)).status).toBe('EXPIRED');
-    expect((await counter.quotaOf(offer)).sold_qty).toBe(0);
+  test('that fails leaves the order payable; that expires ends it', async () => {
+    const offer = await shop.anOffer();
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
+    await graph.deliver(paymentFailed, { ...shop.moneyFor(order), reason: 'declined' });
+    expect((await shop.now(order)).status).toBe('PAYMENT_REQUESTED');
+    await graph.deliver(paymentExpired, shop.moneyFor(order));
+    expect((await shop.now(order)).status).toBe('EXPIRED');
+    expect((await shop.quotaOf(offer)).sold_qty).toBe(0);
   });
 
-  test('that comes late takes its place again if it can, else goes back', async () => {
-    const offer = await counter.anOffer({ maxQty: 1 });
-    const first = await counter.holds(offer);
-    await counter.confirms(offer);
-    await graph.deliver(paymentExpired, counter.moneyFor(first));
-    await graph.deliver(paymentLateSucceeded, counter.moneyFor(first));
-    expect((await counter.now(first)).status).toBe('PAID');
-    expect(await counter.quotaOf(offer)).toMatchObject({ sold_qty: 1, status: 'SOLD_OUT' });
+  test('that is late takes the units again if they are available, and is owed back otherwise', async () => {
+    const offer = await shop.anOffer({ maxQty: 1 });
+    const first = await shop.holds(offer);
+    await shop.confirms(offer);
+    await graph.deliver(paymentExpired, shop.moneyFor(first));
+    await graph.deliver(paymentLateSucceeded, shop.moneyFor(first));
+    expect((await shop.now(first)).status).toBe('PAID');
+    expect(await shop.quotaOf(offer)).toMatchObject({ sold_qty: 1, status: 'SOLD_OUT' });
     expect((await graph.said(orderPaid)).find(({ orderId }) => orderId === first.id)).toMatchObject({
       from: 'EXPIRED',
     });
 
-    const scarce = await counter.anOffer({ maxQty: 1 });
-    const slow = await counter.holds(scarce);
-    await counter.confirms(scarce);
-    await graph.deliver(paymentExpired, counter.moneyFor(slow));
-    await counter.holds(scarce);
-    await graph.deliver(paymentLateSucceeded, counter.moneyFor(slow));
-    expect((await counter.now(slow)).status).toBe('EXPIRED');
-    expect(await counter.owedFor(slow)).toHaveLength(1);
+    const scarce = await shop.anOffer({ maxQty: 1 });
+    const slow = await shop.holds(scarce);
+    await shop.confirms(scarce);
+    await graph.deliver(paymentExpired, shop.moneyFor(slow));
+    await shop.holds(scarce);
+    await graph.deliver(paymentLateSucceeded, shop.moneyFor(slow));
+    expect((await shop.now(slow)).status).toBe('EXPIRED');
+    expect(await shop.owedFor(slow)).toHaveLength(1);
 
-    const closed = await counter.anOffer({ maxQty: 1 });
-    const later = await counter.holds(closed);
-    await counter.confirms(closed);
-    await graph.deliver(paymentExpired, counter.moneyFor(later));
-    await counter.closes(closed);
-    await graph.deliver(paymentLateSucceeded, counter.moneyFor(later));
-    expect(await counter.owedFor(later)).toHaveLength(1);
+    const closed = await shop.anOffer({ maxQty: 1 });
+    const later = await shop.holds(closed);
+    await shop.confirms(closed);
+    await graph.deliver(paymentExpired, shop.moneyFor(later));
+    await shop.closes(closed);
+    await graph.deliver(paymentLateSucceeded, shop.moneyFor(later));
+    expect(await shop.owedFor(later)).toHaveLength(1);
   });
 
-  test('many late payments at once for the last place: one gets it', async () => {
-    const offer = await counter.anOffer({ maxQty: 6 });
-    const held = await Promise.all(times(6, () => counter.holds(offer)));
-    await counter.confirms(offer);
-    for (const order of held) await graph.deliver(paymentExpired, counter.moneyFor(order));
-    await Promise.all(times(5, () => counter.holds(offer)));
-    await Promise.all(held.map((order) => graph.deliver(paymentLateSucceeded, counter.moneyFor(order))));
-    const statuses = await Promise.all(held.map(async (order) => (await counter.now(order)).status));
+  test('that is late, with others for the last unit: exactly one is applied', async () => {
+    const offer = await shop.anOffer({ maxQty: 6 });
+    const held = await Promise.all(times(6, () => shop.holds(offer)));
+    await shop.confirms(offer);
+    for (const order of held) await graph.deliver(paymentExpired, shop.moneyFor(order));
+    await Promise.all(times(5, () => shop.holds(offer)));
+    await Promise.all(held.map((order) => graph.deliver(paymentLateSucceeded, shop.moneyFor(order))));
+    const statuses = await Promise.all(held.map(async (order) => (await shop.now(order)).status));
     expect(statuses.filter((status) => status === 'PAID')).toHaveLength(1);
-    expect((await Promise.all(held.map(counter.owedFor))).flat()).toHaveLength(5);
+    expect((await Promise.all(held.map(shop.owedFor))).flat()).toHaveLength(5);
   });
 
-  test('not paid by its time, an order goes by the clock, and not a moment before', async () => {
-    const offer = await counter.anOffer({ paymentWindowMinutes: 30 });
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
+  test('that does not arrive: the order expires at its deadline, and not before', async () => {
+    const offer = await shop.anOffer({ paymentWindowMinutes: 30 });
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
     graph.clock.offsetMs += 29 * MINUTE_MS;
     await graph.runDueJobs();
-    expect((await counter.now(order)).status).toBe('PAYMENT_REQUESTED');
+    expect((await shop.now(order)).status).toBe('PAYMENT_REQUESTED');
     graph.clock.offsetMs += 2 * MINUTE_MS;
     await graph.runDueJobs();
-    expect((await counter.now(order)).status).toBe('EXPIRED');
+    expect((await shop.now(order)).status).toBe('EXPIRED');
     expect((await graph.said(orderExpired)).filter(({ orderId }) => orderId === order.id)).toMatchObject([
       { from: 'PAYMENT_REQUESTED' },
     ]);

@@ -6,67 +6,64 @@ import { LiveGap } from '@muster/kit/subgraph';
 import { aCustomer, anAdministrator, eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { admitSerialized, requestOf } from '../src/reservation/admit-serialized.ts';
-import { openCounter, times } from './harness.ts';
+import { ordersHarness, times } from './harness.ts';
 
-const counter = await openCounter();
-const { graph } = counter;
+const shop = await ordersHarness();
+const { graph } = shop;
 
 const variantAt = (amountMinor: number, currency = 'TWD') => [
   { variantId: randomUUID(), sku: 's', name: 'n', amountMinor, currency },
 ];
 
-test('a confirmation that overtakes its offer still opens payment', async () => {
-  const offer = await counter.anOffer({ windowStatus: 'DRAFT' });
+test('a confirmation that arrives before its offer still opens payment', async () => {
+  const offer = await shop.anOffer({ windowStatus: 'DRAFT' });
   const unheard: OfferTerms = { ...offer, offerId: randomUUID(), windowStatus: 'OPEN' };
-  await counter.confirms(unheard);
+  await shop.confirms(unheard);
   expect(await graph.sql('select key, last_error from job where last_error is not null')).toEqual([]);
-  await counter.anOffer(unheard);
-  expect((await counter.holds(unheard)).status).toBe('PAYMENT_REQUESTED');
+  await shop.anOffer(unheard);
+  expect((await shop.holds(unheard)).status).toBe('PAYMENT_REQUESTED');
 });
 
-test('a confirmation and its offer that arrive at the same moment find each other', async () => {
+test('a confirmation and its offer that arrive concurrently both take effect', async () => {
   const offers = times(20, () => ({ offerId: randomUUID(), sellWindowId: randomUUID(), productId: randomUUID() }));
   const made = await Promise.all(
     offers.map(async (ids) => {
-      const [offer] = await Promise.all([
-        counter.anOffer(ids),
-        graph.deliver(batchConfirmed, counter.confirmationOf(ids)),
-      ]);
+      const [offer] = await Promise.all([shop.anOffer(ids), graph.deliver(batchConfirmed, shop.confirmationOf(ids))]);
       return offer;
     }),
   );
   await graph.runDueJobs();
-  for (const offer of made) expect((await counter.holds(offer)).status).toBe('PAYMENT_REQUESTED');
+  for (const offer of made) expect((await shop.holds(offer)).status).toBe('PAYMENT_REQUESTED');
 });
 
-test('lines that cost more together than one order may are refused, not failed over', async () => {
+test('lines above the maximum of an order are refused as invalid input', async () => {
   const [a, b] = [
-    await counter.anOffer({ variants: variantAt(AMOUNT_MAX) }),
-    await counter.anOffer({ variants: variantAt(1) }),
+    await shop.anOffer({ variants: variantAt(AMOUNT_MAX) }),
+    await shop.anOffer({ variants: variantAt(1) }),
   ];
-  expect((await counter.reserves(a)).__typename).toBe('ReservePayload');
-  expect(await counter.reserves(a, { lines: [counter.lineOf(a), counter.lineOf(b)] })).toMatchObject({
+  expect((await shop.reserves(a)).__typename).toBe('ReservePayload');
+  expect(await shop.reserves(a, { lines: [shop.lineOf(a), shop.lineOf(b)] })).toMatchObject({
     __typename: 'InvalidInput',
     issues: [{ path: 'lines' }],
   });
 });
 
-test('an id is the same in capitals', async () => {
-  const offer = await counter.anOffer({ maxQty: 2 });
-  const { offerId, variantId } = counter.lineOf(offer);
+test('ids are case-insensitive', async () => {
+  const offer = await shop.anOffer({ maxQty: 2 });
+  const { offerId, variantId } = shop.lineOf(offer);
   const lines = [
     { offerId: offerId.toUpperCase(), variantId: variantId.toUpperCase(), quantity: 1 },
-    counter.lineOf(offer),
+    shop.lineOf(offer),
   ];
-  expect((await counter.reserves(offer, { lines })).__typename).toBe('ReservePayload');
-  expect((await counter.quotaOf(offer)).sold_qty).toBe(2);
+  expect((await shop.reserves(offer, { lines })).__typename).toBe('ReservePayload');
+  expect((await shop.quotaOf(offer)).sold_qty).toBe(2);
 });
 
-test('what is null and what is left out are the same input', async () => {
-  const offer = await counter.anOffer();
-  const [anna, wish] = [aCustomer(), { idempotencyKey: 'null-or-nothing' }];
-  const { id } = await counter.holds(offer, wish, anna);
-  const again = await counter.reserves(offer, { ...wish, couponCode: null, shippingAddress: null }, anna);
+test('a null field and an omitted field are the same input', async () => {
+  const offer = await shop.anOffer();
+  const [anna, request] = [aCustomer(), { idempotencyKey: 'null-or-nothing' }];
+  const { id } = await shop.holds(offer, request, anna);
+  const again = await shop.reserves(offer, { ...request, couponCode: null, shippingAddress: null }, anna);
   expect(again.order?.id).toBe(id);
 });
 
@@ -75,12 +72,12 @@ test.each([
   ['a country in another case', { shippingAddress: address('tw') }, { shippingAddress: address('TW') }],
   ['a name in another form of Unicode', { contact: contact('Ti\u1ebfn') }, { contact: contact('Tie\u0302\u0301n') }],
 ])('%s is the same input', async (_, first, second) => {
-  counter.coupons.discountMinor = 100;
-  const offer = await counter.anOffer();
+  shop.coupons.discountMinor = 100;
+  const offer = await shop.anOffer();
   const [anna, idempotencyKey] = [aCustomer(), randomUUID()];
-  const { id } = await counter.holds(offer, { idempotencyKey, ...first }, anna);
-  expect(await counter.reserves(offer, { idempotencyKey, ...second }, anna)).toMatchObject({ order: { id } });
-  expect(await counter.reserves(offer, { idempotencyKey, couponCode: 'other' }, anna)).toMatchObject({
+  const { id } = await shop.holds(offer, { idempotencyKey, ...first }, anna);
+  expect(await shop.reserves(offer, { idempotencyKey, ...second }, anna)).toMatchObject({ order: { id } });
+  expect(await shop.reserves(offer, { idempotencyKey, couponCode: 'other' }, anna)).toMatchObject({
     __typename: 'IdempotencyConflict',
   });
 });
@@ -93,7 +90,7 @@ function address(countryCode: string) {
   return { recipientName: 'Anna', phone: '+886912345678', line1: 'Road 1', city: 'Taipei', countryCode };
 }
 
-test('orders of a malformed customer are none', async () => {
+test('a malformed customer id has no orders', async () => {
   const { _entities } = await graph.run(
     'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { orders { edges { cursor } } } } }',
     { of: [{ __typename: 'User', id: 'nonsense' }] },
@@ -102,20 +99,20 @@ test('orders of a malformed customer are none', async () => {
   expect(_entities).toEqual([{ orders: { edges: [] } }]);
 });
 
-test('a window that is not open is said first: before the coupon, and before another line that is full', async () => {
-  const [full, closed] = [await counter.anOffer({ maxQty: 1 }), await counter.anOffer()];
-  await counter.closes(closed);
-  counter.coupons.rejected = true;
-  const lines = [counter.lineOf(full, 2), counter.lineOf(closed)];
+test('a window that is not open comes first: before the coupon, and before a line that is sold out', async () => {
+  const [full, closed] = [await shop.anOffer({ maxQty: 1 }), await shop.anOffer()];
+  await shop.closes(closed);
+  shop.coupons.rejected = true;
+  const lines = [shop.lineOf(full, 2), shop.lineOf(closed)];
   const refused = { __typename: 'SellWindowNotOpen', offerId: closed.offerId };
-  expect(await counter.reserves(full, { lines, couponCode: 'bad' })).toMatchObject(refused);
-  expect(await counter.reserves(full, { lines })).toMatchObject(refused);
-  counter.coupons.rejected = false;
+  expect(await shop.reserves(full, { lines, couponCode: 'bad' })).toMatchObject(refused);
+  expect(await shop.reserves(full, { lines })).toMatchObject(refused);
+  shop.coupons.rejected = false;
 });
 
-test('whoever waits for a place that is being given back gets it', async () => {
-  const offer = await counter.anOffer({ maxQty: 1 });
-  const first = await counter.holds(offer);
+test('a reservation that waits for a release in progress gets the unit', async () => {
+  const offer = await shop.anOffer({ maxQty: 1 });
+  const first = await shop.holds(offer);
   await withClient(graph.databaseUrl, async (client) => {
     // The rows as `cancelOrder` leaves them, not yet committed.
     await client.query('begin');
@@ -129,7 +126,7 @@ test('whoever waits for a place that is being given back gets it', async () => {
       offer.offerId,
     ]);
     const taken: object[] = [];
-    const reservation = counter.reservationOf(offer);
+    const reservation = shop.reservationOf(offer);
     const waiting = graph.services.transact(reservation.caller, async (tx) => {
       await admitSerialized(tx, [requestOf(reservation)]);
       const rows = await tx.run<object>({
@@ -153,9 +150,9 @@ test('whoever waits for a place that is being given back gets it', async () => {
   });
 });
 
-test('what a person wrote is in no event, no job, no audit entry and in no column in the clear', async () => {
-  const offer = await counter.anOffer();
-  const order = await counter.holds(offer, {
+test('personal data is in no event, job or audit entry, and in no column in the clear', async () => {
+  const offer = await shop.anOffer();
+  const order = await shop.holds(offer, {
     contact: { name: 'Canary Name', phone: '+886955501234', email: 'canary@mail.example' },
     shippingAddress: {
       recipientName: 'Canary',
@@ -181,30 +178,30 @@ test('what a person wrote is in no event, no job, no audit entry and in no colum
   expect(reason).toBe('call the Canary');
 });
 
-test('a commit whose answer got lost keeps its coupon: the order may be there', async () => {
-  const offer = await counter.anOffer();
-  counter.coupons.discountMinor = 100;
-  const before = counter.coupons.released;
+test('a commit whose answer got lost keeps its coupon: the order may exist', async () => {
+  const offer = await shop.anOffer();
+  shop.coupons.discountMinor = 100;
+  const before = shop.coupons.released;
   const hot = graph.services.db.hot as { write: typeof graph.services.db.hot.write };
   const { write } = hot;
   hot.write = async (statements) => {
     await write(statements);
     throw new Error('Connection terminated unexpectedly');
   };
-  const wish = { idempotencyKey: 'lost-answer', couponCode: 'ten' };
+  const request = { idempotencyKey: 'lost-answer', couponCode: 'ten' };
   const anna = aCustomer();
   try {
-    await expect(counter.reserves(offer, wish, anna)).rejects.toThrow('Send the same request');
+    await expect(shop.reserves(offer, request, anna)).rejects.toThrow('Send the same request');
   } finally {
     hot.write = write;
   }
-  expect(counter.coupons.released).toBe(before);
-  expect(await counter.reserves(offer, wish, anna)).toMatchObject({ order: { discount: { amountMinor: 100 } } });
-  expect((await counter.quotaOf(offer)).sold_qty).toBe(1);
+  expect(shop.coupons.released).toBe(before);
+  expect(await shop.reserves(offer, request, anna)).toMatchObject({ order: { discount: { amountMinor: 100 } } });
+  expect((await shop.quotaOf(offer)).sold_qty).toBe(1);
 });
 
-test('whoever watches an order sees what it became while the live channel was away, each time it was', async () => {
-  const order = await counter.holds(await counter.anOffer());
+test('a subscriber to an order gets its state after each gap of the live channel', async () => {
+  const order = await shop.holds(await shop.anOffer());
   const services = graph.services as { watch: typeof graph.services.watch };
   const { watch } = services;
   const breaks: (() => void)[] = [];
@@ -229,7 +226,7 @@ test('whoever watches an order sees what it became while the live channel was aw
     const second = next();
     breaks.at(-1)!();
     expect(await second).toBe('RESERVED');
-    await counter.cancels(order.id, order.customer);
+    await shop.cancels(order.id, order.customer);
     const third = next();
     breaks.at(-1)!();
     expect(await third).toBe('CANCELLED');
@@ -239,8 +236,8 @@ test('whoever watches an order sees what it became while the live channel was aw
   }
 });
 
-test('a live quota never goes back, however it moves', async () => {
-  const offer = await counter.anOffer({ maxQty: 50 });
+test('a live quota never goes back to an older version', async () => {
+  const offer = await shop.anOffer({ maxQty: 50 });
   const seen: { seq: number; soldQty: number }[] = [];
   let isOver = false;
   const watching = (async () => {
@@ -253,21 +250,21 @@ test('a live quota never goes back, however it moves', async () => {
     }
   })();
   await eventually(() => seen.length >= 1);
-  const orders = await Promise.all(times(40, () => counter.holds(offer)));
-  await Promise.all(orders.slice(1, 20).map((order) => counter.cancels(order.id, order.customer)));
+  const orders = await Promise.all(times(40, () => shop.holds(offer)));
+  await Promise.all(orders.slice(1, 20).map((order) => shop.cancels(order.id, order.customer)));
   isOver = true;
-  await counter.cancels(orders[0]!.id, orders[0]!.customer);
+  await shop.cancels(orders[0]!.id, orders[0]!.customer);
   await watching;
-  const { seq: last } = await counter.quotaOf(offer);
+  const { seq: last } = await shop.quotaOf(offer);
   const seqs = seen.map(({ seq }) => seq);
   expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
   expect(seen.at(-1)).toEqual({ seq: last, soldQty: 20 });
-  const told = (await graph.said(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
-  expect(told.map(({ seq }) => seq)).toEqual(times(last, (index) => index + 1));
+  const emitted = (await graph.said(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
+  expect(emitted.map(({ seq }) => seq)).toEqual(times(last, (index) => index + 1));
 });
 
-test('a storm before the opening asks catalog once, in whatever carts its offers come', async () => {
-  const offers = await Promise.all(times(4, () => counter.anOffer({ windowStatus: 'DRAFT' })));
+test('concurrent reservations before the opening ask catalog once, whatever their combinations of offers', async () => {
+  const offers = await Promise.all(times(4, () => shop.anOffer({ windowStatus: 'DRAFT' })));
   let asked = 0;
   const { command } = graph.services;
   const { clock } = graph;
@@ -279,11 +276,11 @@ test('a storm before the opening asks catalog once, in whatever carts its offers
     return command(...args);
   }) as typeof command;
   try {
-    const all = offers.map((offer) => counter.lineOf(offer));
-    await counter.reserves(offers[0]!, { lines: all });
+    const all = offers.map((offer) => shop.lineOf(offer));
+    await shop.reserves(offers[0]!, { lines: all });
     expect(asked).toBe(1);
     await Promise.all(
-      times(40, (index) => counter.reserves(offers[0]!, { lines: [all[index % 4]!, all[(index + 1) % 4]!] })),
+      times(40, (index) => shop.reserves(offers[0]!, { lines: [all[index % 4]!, all[(index + 1) % 4]!] })),
     );
     expect(asked).toBe(1);
   } finally {
@@ -300,11 +297,11 @@ test.each([
 ])(
   'two lines %s, each with a limit, take at most ten statements, the answer included',
   async (_, confirmed, couponCode) => {
-    const offers = [await counter.anOffer({ perUserLimit: 5 }), await counter.anOffer({ perUserLimit: 5 })];
-    if (confirmed) for (const offer of offers) await counter.confirms(offer);
+    const offers = [await shop.anOffer({ perUserLimit: 5 }), await shop.anOffer({ perUserLimit: 5 })];
+    if (confirmed) for (const offer of offers) await shop.confirms(offer);
     const input = {
       idempotencyKey: randomUUID(),
-      lines: offers.map((offer) => counter.lineOf(offer)),
+      lines: offers.map((offer) => shop.lineOf(offer)),
       contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
       couponCode,
     };
@@ -316,10 +313,10 @@ test.each([
   },
 );
 
-test('numbers go on after the millionth', async () => {
-  const offer = await counter.anOffer();
+test('order numbers continue after the millionth', async () => {
+  const offer = await shop.anOffer();
   await graph.sql(`select setval('order_number', 999998)`);
   const numbers = [];
-  for (const _ of times(4, () => null)) numbers.push((await counter.holds(offer)).number.split('-')[2]);
+  for (const _ of times(4, () => null)) numbers.push((await shop.holds(offer)).number.split('-')[2]);
   expect(numbers).toEqual(['999999', '1000000', '1000001', '1000002']);
 });

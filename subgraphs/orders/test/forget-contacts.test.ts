@@ -1,10 +1,10 @@
 import { openOrders, orderContacts, userErased } from '@muster/events';
 import { aCustomer, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { openCounter } from './harness.ts';
+import { ordersHarness } from './harness.ts';
 
-const counter = await openCounter();
-const { graph } = counter;
+const shop = await ordersHarness();
+const { graph } = shop;
 const contactsOf = (userId: string) =>
   graph.sql('select order_id from order_contact join orders on orders.id = order_id where user_id = $1', [userId]);
 const asks = (userId: string, actor = aCustomer(userId)) => ({
@@ -15,11 +15,11 @@ const asks = (userId: string, actor = aCustomer(userId)) => ({
     },
 });
 
-test('when somebody is erased, their orders stay and whom they were for is forgotten, also what slipped in later', async () => {
-  const [offer, anna, bao] = [await counter.anOffer(), aCustomer(), aCustomer()];
-  const first = await counter.holds(offer, {}, anna);
-  const second = await counter.holds(offer, {}, anna);
-  await counter.holds(offer, {}, bao);
+test('the erasure of a user keeps the orders and removes their contacts, also those of an order made just after', async () => {
+  const [offer, anna, bao] = [await shop.anOffer(), aCustomer(), aCustomer()];
+  const first = await shop.holds(offer, {}, anna);
+  const second = await shop.holds(offer, {}, anna);
+  await shop.holds(offer, {}, bao);
   await graph.run(
     'mutation ($id: ID!) { cancelOrder(id: $id, reason: "my back hurts") { __typename } }',
     { id: second.id },
@@ -29,23 +29,23 @@ test('when somebody is erased, their orders stay and whom they were for is forgo
   expect(await graph.sql(`select 1 from order_status_change where reason like '%back hurts%'`)).toEqual([]);
   expect(await contactsOf(anna.id)).toEqual([]);
   expect(await contactsOf(bao.id)).toHaveLength(1);
-  expect(await counter.orderOf(first.id, anna)).toMatchObject({ id: first.id, status: 'RESERVED' });
+  expect(await shop.orderOf(first.id, anna)).toMatchObject({ id: first.id, status: 'RESERVED' });
 
-  await counter.holds(offer, {}, anna);
+  await shop.holds(offer, {}, anna);
   graph.clock.offsetMs += 3 * 60 * 60_000;
   await graph.runDueJobs();
   expect(await contactsOf(anna.id)).toEqual([]);
 });
 
-test('orders tell how many are open, and to their owner what they keep of them', async () => {
-  const [offer, anna] = [await counter.anOffer(), aCustomer()];
+test('openOrders answers a count, orderContacts the personal data to its owner only', async () => {
+  const [offer, anna] = [await shop.anOffer(), aCustomer()];
   const contact = { name: '王小明', phone: '+886912345678', email: 'wang@shop.example' };
-  const order = await counter.holds(offer, { contact }, anna);
+  const order = await shop.holds(offer, { contact }, anna);
   expect(await asks(anna.id).open()).toEqual({ count: 1 });
   expect(await asks(anna.id).contacts()).toMatchObject({
     orders: [{ orderId: order.id, contact, shippingAddress: null }],
   });
   expect(await asks(anna.id, aCustomer()).contacts()).toEqual({ orders: [] });
-  await counter.cancels(order.id, anna);
+  await shop.cancels(order.id, anna);
   expect(await asks(anna.id).open()).toEqual({ count: 0 });
 });

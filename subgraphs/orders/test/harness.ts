@@ -30,8 +30,8 @@ interface HeldOrder {
 }
 type PricedOrder = HeldOrder & { readonly total: { readonly amountMinor: number } };
 
-/** The orders subgraph with a counter to reserve at: catalog and promotions are played by the test. */
-export async function openCounter(env: Record<string, string> = {}) {
+/** The orders subgraph on a fresh database, with stubs of catalog and promotions. */
+export async function ordersHarness(env: Record<string, string> = {}) {
   const graph: TestSubgraph = await testSubgraph(orders, { env: { MUSTER_DATA_KEY: 'ab'.repeat(32), ...env } });
   const catalog = new Map<string, OfferTerms>();
   graph.answers(offerTerms, ({ offerIds }) => ({ offers: offerIds.flatMap((id) => catalog.get(id) ?? []) }));
@@ -55,12 +55,12 @@ export async function openCounter(env: Record<string, string> = {}) {
     return { released: true };
   });
 
-  // Whatever a test did: the books of places and money add up.
+  // After every test, the invariants of units and money hold.
   afterEach(async () => {
     for (const { name, sql } of invariants) expect(await graph.sql(sql), name).toEqual([]);
   });
 
-  const counter = {
+  const shop = {
     graph,
     catalog,
     coupons,
@@ -122,17 +122,17 @@ export async function openCounter(env: Record<string, string> = {}) {
         dataKey: settingsOf(graph.services).MUSTER_DATA_KEY,
       } satisfies Reservation;
     },
-    async reserves(offer: OfferTerms, wish: object = {}, customer: Actor = aCustomer()) {
+    async reserves(offer: OfferTerms, request: object = {}, customer: Actor = aCustomer()) {
       const input = {
         idempotencyKey: randomUUID(),
-        lines: [counter.lineOf(offer)],
+        lines: [shop.lineOf(offer)],
         contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
-        ...wish,
+        ...request,
       };
       return (await graph.run(RESERVE, { input }, customer)).reserve;
     },
-    async holds(offer: OfferTerms, wish: object = {}, customer: Actor = aCustomer()) {
-      const result = await counter.reserves(offer, wish, customer);
+    async holds(offer: OfferTerms, request: object = {}, customer: Actor = aCustomer()) {
+      const result = await shop.reserves(offer, request, customer);
       expect(result.__typename).toBe('ReservePayload');
       return { ...result.order, customer };
     },
@@ -160,7 +160,7 @@ export async function openCounter(env: Record<string, string> = {}) {
         )
       ).cancelOrder;
     },
-    now: (order: HeldOrder) => counter.orderOf(order.id, order.customer),
+    now: (order: HeldOrder) => shop.orderOf(order.id, order.customer),
     batchOf: ({ offerId, sellWindowId, productId }: OfferIds) => ({
       batchId: randomUUID(),
       offerId,
@@ -168,11 +168,11 @@ export async function openCounter(env: Record<string, string> = {}) {
       productId,
     }),
     confirmationOf: (offer: OfferIds) => ({
-      ...counter.batchOf(offer),
+      ...shop.batchOf(offer),
       confirmedAt: graph.clock.now().toISOString(),
     }),
     async confirms(offer: OfferIds) {
-      await graph.deliver(batchConfirmed, counter.confirmationOf(offer));
+      await graph.deliver(batchConfirmed, shop.confirmationOf(offer));
       await graph.runDueJobs();
     },
     moneyFor: (order: PricedOrder, amountMinor = order.total.amountMinor) => ({
@@ -189,7 +189,7 @@ export async function openCounter(env: Record<string, string> = {}) {
       return graph.deliver(sellWindowClosing, { sellWindowId, closedAt: now, graceEndsAt: now });
     },
   };
-  return counter;
+  return shop;
 }
 
 export const times = <T>(count: number, make: (index: number) => T): T[] =>

@@ -10,12 +10,12 @@ import {
 } from '@muster/events';
 import { aCustomer, callerOf } from '@muster/testing';
 import { beforeEach, expect, test } from 'vitest';
-import { MINUTE_MS, openCounter, times } from './harness.ts';
+import { MINUTE_MS, ordersHarness, times } from './harness.ts';
 
-const counter = await openCounter();
-const { graph } = counter;
+const shop = await ordersHarness();
+const { graph } = shop;
 
-/** What promotions is asked, and how it answers. */
+/** The calls of promotions, and its answers. */
 const promotions = { held: true, away: false, asked: [] as string[], released: [] as string[], before: async () => {} };
 graph.answers(retakeCoupon, async ({ holdId, attemptId }) => {
   promotions.asked.push(`${holdId} ${attemptId}`);
@@ -29,17 +29,17 @@ graph.answers(releaseCouponAttempt, ({ attemptId }) => {
 });
 beforeEach(() => {
   Object.assign(promotions, { held: true, away: false, asked: [], released: [], before: async () => {} });
-  counter.coupons.discountMinor = 900;
+  shop.coupons.discountMinor = 900;
 });
 
 type Order = Awaited<ReturnType<typeof expiredOrder>>;
 
 /** An order with a discount whose payment expired. */
 async function expiredOrder(terms = {}) {
-  const offer = await counter.anOffer(terms);
-  const order = await counter.holds(offer, { couponCode: 'LATE' });
-  await counter.confirms(offer);
-  const money = counter.moneyFor(order);
+  const offer = await shop.anOffer(terms);
+  const order = await shop.holds(offer, { couponCode: 'LATE' });
+  await shop.confirms(offer);
+  const money = shop.moneyFor(order);
   await graph.deliver(paymentExpired, money);
   const [row] = await graph.sql<{ hold: string }>('select coupon_hold_id as hold from orders where id = $1', [
     order.id,
@@ -48,14 +48,14 @@ async function expiredOrder(terms = {}) {
 }
 
 const paysLate = (order: Order) => graph.deliver(paymentLateSucceeded, order.money);
-const { now, owedFor } = counter;
+const { now, owedFor } = shop;
 const paidFor = async ({ id }: Order) => (await graph.said(orderPaid)).filter(({ orderId }) => orderId === id);
 const asksFor = (holdId: string) =>
   graph.runtime.command(knownCouponHolds.name, { holdIds: [holdId] }, callerOf(aCustomer())) as Promise<{
     known: string[];
   }>;
 
-test('late money is applied once the coupon was taken again, with its place', async () => {
+test('late money is applied after the coupon and the units were taken again', async () => {
   const order = await expiredOrder();
   await paysLate(order);
   expect((await now(order)).status).toBe('EXPIRED');
@@ -64,22 +64,22 @@ test('late money is applied once the coupon was taken again, with its place', as
   expect(promotions.asked).toEqual([`${order.holdId} ${order.money.paymentId}`]);
   expect(promotions.released).toEqual([]);
   expect(await paidFor(order)).toMatchObject([{ from: 'EXPIRED', couponHoldId: order.holdId }]);
-  expect((await counter.quotaOf(order.offer)).sold_qty).toBe(1);
+  expect((await shop.quotaOf(order.offer)).sold_qty).toBe(1);
 });
 
-test('without its coupon an order does not take the money', async () => {
+test('without its coupon an order refuses late money', async () => {
   const order = await expiredOrder();
   promotions.held = false;
   await paysLate(order);
   await graph.runDueJobs();
   expect((await now(order)).status).toBe('EXPIRED');
   expect(await owedFor(order)).toMatchObject([{ amountMinor: 100 }]);
-  expect((await counter.quotaOf(order.offer)).sold_qty).toBe(0);
+  expect((await shop.quotaOf(order.offer)).sold_qty).toBe(0);
 });
 
-test('what was taken again is given back when the place is gone', async () => {
+test('the coupon is released again when the units are gone', async () => {
   const order = await expiredOrder({ maxQty: 1 });
-  await counter.holds(order.offer);
+  await shop.holds(order.offer);
   await paysLate(order);
   await graph.runDueJobs();
   expect((await now(order)).status).toBe('EXPIRED');
@@ -87,7 +87,7 @@ test('what was taken again is given back when the place is gone', async () => {
   expect(promotions.released).toEqual([order.money.paymentId]);
 });
 
-test('while promotions is away the money waits, and is neither applied nor owed back', async () => {
+test('late money waits while promotions is away, neither applied nor owed back', async () => {
   const order = await expiredOrder();
   promotions.away = true;
   await paysLate(order);
@@ -113,7 +113,7 @@ test('two late payments of one order: one is applied, the other goes back, and t
   expect(promotions.released).not.toContain((await paidFor(order))[0]?.paymentId);
 });
 
-test('a hold that was given up while promotions answered is asked for again', async () => {
+test('a hold that was given up during the answer of promotions is requested again', async () => {
   const order = await expiredOrder();
   let times = 0;
   promotions.before = async () => {
@@ -128,10 +128,10 @@ test('a hold that was given up while promotions answered is asked for again', as
   expect(await asksFor(order.holdId)).toEqual({ known: [order.holdId] });
 });
 
-test('no order is made of a hold that was given up, and the same call may be tried again', async () => {
-  const offer = await counter.anOffer();
+test('no order uses a hold that was given up, and the same call may be retried', async () => {
+  const offer = await shop.anOffer();
   const anna = aCustomer();
-  const wish = { idempotencyKey: 'sleeper', couponCode: 'LATE' };
+  const request = { idempotencyKey: 'sleeper', couponCode: 'LATE' };
   const hot = graph.services.db.hot as { write: typeof graph.services.db.hot.write };
   const { write } = hot;
   // The process sleeps between the hold and its order; meanwhile promotions asks, and frees the hold.
@@ -153,11 +153,11 @@ test('no order is made of a hold that was given up, and the same call may be tri
     };
   });
   try {
-    expect(await counter.reserves(offer, wish, anna)).toMatchObject({ __typename: 'CouponRejected' });
+    expect(await shop.reserves(offer, request, anna)).toMatchObject({ __typename: 'CouponRejected' });
   } finally {
     hot.write = write;
   }
-  expect((await counter.quotaOf(offer)).sold_qty).toBe(0);
-  expect(await counter.reserves(offer, wish, anna)).toMatchObject({ __typename: 'ReservePayload' });
+  expect((await shop.quotaOf(offer)).sold_qty).toBe(0);
+  expect(await shop.reserves(offer, request, anna)).toMatchObject({ __typename: 'ReservePayload' });
   expect(await asksFor(holdIds[0]!)).toEqual({ known: [holdIds[0]] });
 });

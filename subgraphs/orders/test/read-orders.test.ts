@@ -1,18 +1,18 @@
 import { payableOrder, paymentSucceeded } from '@muster/events';
 import { aCustomer, callerOf, eventually } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { openCounter, times } from './harness.ts';
+import { ordersHarness, times } from './harness.ts';
 
-const counter = await openCounter();
-const { graph } = counter;
+const shop = await ordersHarness();
+const { graph } = shop;
 
-test('whether an order can be paid is told to its owner alone', async () => {
-  const offer = await counter.anOffer();
-  const order = await counter.holds(offer);
+test('payableOrder answers the owner of the order only', async () => {
+  const offer = await shop.anOffer();
+  const order = await shop.holds(offer);
   const ask = (actor = order.customer) =>
     graph.runtime.command(payableOrder.name, { orderId: order.id }, callerOf(actor));
   expect(await ask()).toMatchObject({ payable: null, status: 'RESERVED' });
-  await counter.confirms(offer);
+  await shop.confirms(offer);
   expect(await ask()).toMatchObject({
     payable: { orderId: order.id, amountMinor: 1_000 },
     status: 'PAYMENT_REQUESTED',
@@ -20,9 +20,9 @@ test('whether an order can be paid is told to its owner alone', async () => {
   expect(await ask(aCustomer())).toEqual({ payable: null, status: null, userId: null });
 });
 
-test('whoever watches an order sees it now and after each change', async () => {
-  const offer = await counter.anOffer();
-  const order = await counter.holds(offer);
+test('a subscriber to an order gets its current state, then each change', async () => {
+  const offer = await shop.anOffer();
+  const order = await shop.holds(offer);
   const seen: string[] = [];
   const watching = (async () => {
     for await (const { data } of graph.subscribe(
@@ -35,17 +35,17 @@ test('whoever watches an order sees it now and after each change', async () => {
     }
   })();
   await eventually(() => seen.length >= 1);
-  await counter.confirms(offer);
-  await graph.deliver(paymentSucceeded, counter.moneyFor(order));
+  await shop.confirms(offer);
+  await graph.deliver(paymentSucceeded, shop.moneyFor(order));
   await watching;
   expect(seen[0]).toBe('RESERVED');
 });
 
-test('my orders are read page by page, newest first', async () => {
-  const offer = await counter.anOffer({ maxQty: 100 });
+test('orders of a customer are paged, newest first', async () => {
+  const offer = await shop.anOffer({ maxQty: 100 });
   const anna = aCustomer();
   const made: string[] = [];
-  for (const _ of times(5, (index) => index)) made.push((await counter.holds(offer, {}, anna)).id);
+  for (const _ of times(5, (index) => index)) made.push((await shop.holds(offer, {}, anna)).id);
   const page = async (after: string | null) =>
     (
       await graph.run(

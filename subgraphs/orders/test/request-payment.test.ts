@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { offerConfigured, orderPaid, paymentRequested, sellWindowClosing } from '@muster/events';
 import { describe, expect, test } from 'vitest';
-import { MINUTE_MS, openCounter, times } from './harness.ts';
+import { MINUTE_MS, ordersHarness, times } from './harness.ts';
 
-const counter = await openCounter();
-const { graph } = counter;
+const shop = await ordersHarness();
+const { graph } = shop;
 
-describe('confirming', () => {
-  test('opens payment for everybody who holds a place, and at once for who comes later', async () => {
-    const offer = await counter.anOffer({ paymentWindowMinutes: 30 });
-    const held = await Promise.all(times(3, () => counter.holds(offer)));
-    await counter.confirms(offer);
+describe('a confirmed batch', () => {
+  test('requests payment for every order, and immediately for later ones', async () => {
+    const offer = await shop.anOffer({ paymentWindowMinutes: 30 });
+    const held = await Promise.all(times(3, () => shop.holds(offer)));
+    await shop.confirms(offer);
     for (const order of held)
-      expect(await counter.now(order)).toMatchObject({ status: 'PAYMENT_REQUESTED', paymentDueAt: expect.any(String) });
-    const later = await counter.holds(offer);
+      expect(await shop.now(order)).toMatchObject({ status: 'PAYMENT_REQUESTED', paymentDueAt: expect.any(String) });
+    const later = await shop.holds(offer);
     expect(later).toMatchObject({
       status: 'PAYMENT_REQUESTED',
       history: [{ to: 'RESERVED' }, { from: 'RESERVED', to: 'PAYMENT_REQUESTED' }],
@@ -24,10 +24,10 @@ describe('confirming', () => {
     ).toHaveLength(4);
   });
 
-  test('reaches every one of more orders than one transaction takes', async () => {
-    const offer = await counter.anOffer({ maxQty: 450 });
-    await Promise.all(times(450, () => counter.reserves(offer)));
-    await counter.confirms(offer);
+  test('reaches every order, also of more than one page of the sweep', async () => {
+    const offer = await shop.anOffer({ maxQty: 450 });
+    await Promise.all(times(450, () => shop.reserves(offer)));
+    await shop.confirms(offer);
     await graph.runDueJobs();
     const [row] = await graph.sql<{ left: number }>(
       `select count(*)::int as left from orders join quota_hold as hold on hold.order_id = orders.id where offer_id = $1 and orders.status <> 'PAYMENT_REQUESTED'`,
@@ -36,10 +36,10 @@ describe('confirming', () => {
     expect(row!.left).toBe(0);
   });
 
-  test('while customers still come, leaves nobody behind', async () => {
-    const offer = await counter.anOffer({ maxQty: 60 });
-    const coming = Promise.all(times(60, () => counter.reserves(offer)));
-    await counter.confirms(offer);
+  test('misses no reservation that is in flight', async () => {
+    const offer = await shop.anOffer({ maxQty: 60 });
+    const coming = Promise.all(times(60, () => shop.reserves(offer)));
+    await shop.confirms(offer);
     await coming;
     await graph.runDueJobs();
     const left = await graph.sql(
@@ -49,72 +49,72 @@ describe('confirming', () => {
     expect(left).toEqual([]);
   });
 
-  test('is not lost when it is heard of before the offer', async () => {
-    const offer = await counter.anOffer();
+  test('takes effect also when it arrives before the offer', async () => {
+    const offer = await shop.anOffer();
     const unheard = { ...offer, offerId: randomUUID(), sellWindowId: randomUUID() };
-    await counter.confirms(unheard);
+    await shop.confirms(unheard);
     await graph.deliver(offerConfigured, { sellWindowId: unheard.sellWindowId, offer: unheard });
-    expect((await counter.holds(unheard)).status).toBe('PAYMENT_REQUESTED');
+    expect((await shop.holds(unheard)).status).toBe('PAYMENT_REQUESTED');
   });
 
-  test('an order that costs nothing is paid with it', async () => {
-    const offer = await counter.anOffer({
+  test('marks an order that costs nothing as paid', async () => {
+    const offer = await shop.anOffer({
       variants: [{ variantId: randomUUID(), sku: 's', name: 'n', amountMinor: 0, currency: 'TWD' }],
     });
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
-    expect((await counter.now(order)).status).toBe('PAID');
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
+    expect((await shop.now(order)).status).toBe('PAID');
     expect((await graph.said(orderPaid)).find(({ orderId }) => orderId === order.id)).toMatchObject({
       paymentId: null,
     });
   });
 });
 
-describe('payment is never due later than the order lives', () => {
+describe('the payment deadline is never later than the order expires', () => {
   const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * MINUTE_MS).toISOString();
-  const toldDue = async ({ id }: { id: string }) =>
+  const emittedDue = async ({ id }: { id: string }) =>
     (await graph.said(paymentRequested)).filter(({ orderId }) => orderId === id).map(({ dueAt }) => dueAt);
 
-  test('when the window ends before, it is due with the grace: for who is there, and for who comes', async () => {
+  test('when the window ends earlier, at the end of its grace period, for present and later orders', async () => {
     const closeAt = at(10);
-    const offer = await counter.anOffer({ closeAt, paymentWindowMinutes: 30, paymentGraceMinutes: 5 });
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
+    const offer = await shop.anOffer({ closeAt, paymentWindowMinutes: 30, paymentGraceMinutes: 5 });
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
     const due = new Date(Date.parse(closeAt) + 5 * MINUTE_MS).toISOString();
-    expect(await counter.now(order)).toMatchObject({ status: 'PAYMENT_REQUESTED', paymentDueAt: due });
-    expect(await toldDue(order)).toEqual([due]);
-    const later = await counter.holds(offer);
+    expect(await shop.now(order)).toMatchObject({ status: 'PAYMENT_REQUESTED', paymentDueAt: due });
+    expect(await emittedDue(order)).toEqual([due]);
+    const later = await shop.holds(offer);
     expect(later.paymentDueAt).toBe(due);
   });
 
-  test('of an order over two windows, with the first that ends', async () => {
+  test('with two windows, at the first end', async () => {
     const [soon, late] = [
-      await counter.anOffer({ closeAt: at(4), paymentGraceMinutes: 1 }),
-      await counter.anOffer({ closeAt: at(40), paymentGraceMinutes: 1 }),
+      await shop.anOffer({ closeAt: at(4), paymentGraceMinutes: 1 }),
+      await shop.anOffer({ closeAt: at(40), paymentGraceMinutes: 1 }),
     ];
-    const order = await counter.holds(late, { lines: [counter.lineOf(late), counter.lineOf(soon)] });
-    await counter.confirms(late);
-    expect(Date.parse((await counter.now(order)).paymentDueAt)).toBe(
+    const order = await shop.holds(late, { lines: [shop.lineOf(late), shop.lineOf(soon)] });
+    await shop.confirms(late);
+    expect(Date.parse((await shop.now(order)).paymentDueAt)).toBe(
       Date.parse(soon.closeAt) + soon.paymentGraceMinutes * MINUTE_MS,
     );
   });
 
-  test('closed early, it is due sooner, which is told once, and then the order goes', async () => {
-    const offer = await counter.anOffer({ paymentWindowMinutes: 30 });
-    const order = await counter.holds(offer);
-    await counter.confirms(offer);
-    const [before] = await toldDue(order);
+  test('when the window is closed early, the deadline moves, with one event, and then the order expires', async () => {
+    const offer = await shop.anOffer({ paymentWindowMinutes: 30 });
+    const order = await shop.holds(offer);
+    await shop.confirms(offer);
+    const [before] = await emittedDue(order);
     const graceEndsAt = at(2);
     const closing = { sellWindowId: offer.sellWindowId, closedAt: at(0), graceEndsAt };
     await graph.deliver(sellWindowClosing, closing);
     await graph.runDueJobs();
-    expect((await counter.now(order)).paymentDueAt).toBe(graceEndsAt);
-    expect(await toldDue(order)).toEqual([before, graceEndsAt]);
+    expect((await shop.now(order)).paymentDueAt).toBe(graceEndsAt);
+    expect(await emittedDue(order)).toEqual([before, graceEndsAt]);
     await graph.runDueJobs();
-    expect((await counter.now(order)).status).toBe('PAYMENT_REQUESTED');
+    expect((await shop.now(order)).status).toBe('PAYMENT_REQUESTED');
     graph.clock.offsetMs += 2 * MINUTE_MS;
     await graph.runDueJobs();
-    expect((await counter.now(order)).status).toBe('EXPIRED');
-    expect(await toldDue(order)).toHaveLength(2);
+    expect((await shop.now(order)).status).toBe('EXPIRED');
+    expect(await emittedDue(order)).toHaveLength(2);
   });
 });

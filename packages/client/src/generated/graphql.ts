@@ -26,19 +26,19 @@ export type AddSellWindowOfferInput = {
   variantId?: string | number | null | undefined;
 };
 
-/** Where to send the goods. */
+/** Shipping address. */
 export type AddressInput = {
-  /** At most 200 characters. */
+  /** City, at most 200 characters. */
   city: string;
-  /** Two letters, ISO 3166: `TW`, `VN`. */
+  /** Country code of two letters (ISO 3166-1), such as `TW` or `VN`. */
   countryCode: string;
-  /** Street and number; at most 300 characters. */
+  /** Street and house number, at most 300 characters. */
   line1: string;
-  /** For whoever delivers. */
+  /** Phone number for the carrier, at most 32 characters. */
   phone: string;
-  /** At most 20 characters. */
+  /** Postal code, at most 20 characters. */
   postalCode?: string | null | undefined;
-  /** At most 200 characters. */
+  /** Name of the recipient, at most 200 characters. */
   recipientName: string;
 };
 
@@ -106,13 +106,13 @@ export type ConfirmMode =
   /** By an administrator, with `confirmBatch`. */
   | 'MANUAL';
 
-/** How to reach the customer about the order. */
+/** Contact of the customer for this order. */
 export type ContactInput = {
-  /** At most 254 characters. */
+  /** E-mail address, at most 254 characters. */
   email: string;
-  /** At most 200 characters. */
+  /** Full name, at most 200 characters. */
   name: string;
-  /** Digits, with `+`, spaces and the usual signs; at most 32 characters. */
+  /** Phone number: digits, `+`, spaces and the usual separators; at most 32 characters. */
   phone: string;
 };
 
@@ -222,37 +222,37 @@ export type MoneyInput = {
   currency: string;
 };
 
-/** Where an order is in its life. */
+/** Order status: a step of the life cycle of an order. */
 export type OrderStatus =
-  /** Called off; what was paid goes back. */
+  /** Cancelled; money that was paid is refunded. */
   | 'CANCELLED'
-  /** Done: the time to return it is over. */
+  /** Closed: the return period is over. */
   | 'COMPLETED'
-  /** It has arrived. */
+  /** All of the goods are delivered. */
   | 'DELIVERED'
-  /** It was not confirmed or paid in time; its places are free again. */
+  /** Not confirmed or not paid in time; its units are available again. */
   | 'EXPIRED'
-  /** Paid; the goods will be made. */
+  /** Paid; production has not started yet. */
   | 'PAID'
-  /** Some of it came back. */
+  /** Some of the goods are returned. */
   | 'PARTIALLY_RETURNED'
-  /** Some of it is on its way. */
+  /** Some of the goods are shipped. */
   | 'PARTIALLY_SHIPPED'
-  /** The batch is confirmed: pay until `paymentDueAt`. */
+  /** The batch is confirmed: payable until `paymentDueAt`. */
   | 'PAYMENT_REQUESTED'
-  /** Goods from stock are held and wait to be paid. */
+  /** In-stock goods are held until they are paid. */
   | 'PENDING_PAYMENT'
-  /** The goods are being made. */
+  /** The goods are in production. */
   | 'PROCESSING'
-  /** The money went back. */
+  /** All of the money is refunded. */
   | 'REFUNDED'
-  /** Places are held; nothing is to be paid yet. */
+  /** Units are held; no payment is requested yet. */
   | 'RESERVED'
-  /** All of it came back. */
+  /** All of the goods are returned. */
   | 'RETURNED'
-  /** Something of it is coming back. */
+  /** A return of some of the goods is under way. */
   | 'RETURN_IN_PROGRESS'
-  /** On its way. */
+  /** All of the goods are shipped. */
   | 'SHIPPED';
 
 /** Payment service provider (PSP). Offered are those of the setting `MUSTER_PAYMENT_PROVIDERS`; the others answer ProviderUnavailable. */
@@ -305,36 +305,36 @@ export type PaymentStatus =
   /** Captured: the provider has the money. */
   | 'SUCCEEDED';
 
-/** Whether an offer can be reserved from. */
+/** Quota status: whether units of the offer can be reserved. */
 export type QuotaStatus =
   /** The sell window has closed. */
   | 'CLOSED'
-  /** There is something left. */
+  /** Units are available. */
   | 'OPEN'
-  /** Everything is taken; it opens again when somebody gives a place back. */
+  /** No units are available; opens again when a hold is released. */
   | 'SOLD_OUT';
 
-/** Every line or none. */
+/** Reservation request: every line is reserved, or none. */
 export type ReserveInput = {
-  /** How to reach the customer. */
+  /** Contact for this order. */
   contact: ContactInput;
-  /** A coupon to use, in any case. */
+  /** Coupon code, case-insensitive. */
   couponCode?: string | null | undefined;
-  /** Chosen by the client for this one intent, at most 255 characters: the same key and input answer the same order again. */
+  /** Idempotency key of this request, chosen by the client, at most 255 characters: a repeat with the same input answers the same order. */
   idempotencyKey: string;
-  /** At least one, at most 50; of one currency. */
+  /** Requested lines, 1 to 50, all of one currency. */
   lines: Array<ReserveLineInput>;
-  /** Where to send the goods, if that is known yet. */
+  /** Shipping address; may be left out while it is not known. */
   shippingAddress?: AddressInput | null | undefined;
 };
 
-/** So many of one variant, from one offer. */
+/** Requested line: units of one variant, from one offer. */
 export type ReserveLineInput = {
-  /** The offer. */
+  /** Offer id. */
   offerId: string | number;
-  /** 1 to 1,000. */
+  /** Requested units, 1 to 1,000. */
   quantity: number;
-  /** A variant that the offer is for. */
+  /** Variant id, of a variant that the offer includes. */
   variantId: string | number;
 };
 

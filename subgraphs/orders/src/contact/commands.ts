@@ -4,7 +4,7 @@ import { commandHandler } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
 import { unseal } from './personal-data.ts';
 
-/** The newest. */
+/** The newest orders of a user. */
 const ORDERS_MAX = 5_000;
 
 interface ContactRow {
@@ -38,5 +38,5 @@ export const contactCommands = [
   }),
 ];
 
-/** A command comes from a subgraph that has checked who asks; what is personal is checked here once more. */
+/** The calling subgraph has authorized the command; access to personal data is checked here once more. */
 const mayRead = ({ actor }: Caller, userId: string): boolean => actor.kind === 'SYSTEM' || actor.id === userId;

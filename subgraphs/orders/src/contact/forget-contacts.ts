@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export const forgetContactsLater = defineJob({ kind: 'forget-contacts', payload: z.object({ userId: z.uuid() }) });
 
-/** Removes whom and where to send somebody's orders, and what they wrote. The orders stay, with what was bought and paid. */
+/** Erases contacts, shipping addresses and free text of a user's orders. The orders stay, with their lines and amounts. */
 export async function forgetContacts(tx: Tx, { userId }: { userId: string }): Promise<void> {
   await tx.em.execute(
     `delete from order_contact using orders where orders.id = order_contact.order_id and orders.user_id = ?`,

@@ -1,16 +1,16 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What customers reserved, what became of it, and how much of each offer is left. */
+/** Orders of customers, their holds, and the quota of each offer. */
 export class Migration20261120_orders extends Migration {
   override up(): void {
-    // A copy of catalog's terms, by which a reservation is decided without asking anybody.
+    // A copy of catalog's terms: a reservation is decided without another subgraph.
     this.addSql(`create table offer (
       offer_id uuid primary key,
       sell_window_id uuid not null,
       terms jsonb not null)`);
     this.addSql(`create index offers_of_window on offer (sell_window_id)`);
 
-    // The hot row of a launch. The CHECK is the last fence: whatever the code does, an offer is never oversold.
+    // The contended row of a launch. The CHECK is the last fence: whatever the code does, an offer is never oversold.
     this.addSql(`create table quota (
       offer_id uuid primary key,
       sell_window_id uuid not null,
@@ -30,7 +30,7 @@ export class Migration20261120_orders extends Migration {
       constraint offer_never_oversold check (max_qty is null or sold_qty <= max_qty)) with (fillfactor = 50)`);
     this.addSql(`create index quotas_of_window on quota (sell_window_id)`);
 
-    // A confirmation may be heard of before the offer itself: the two are told by different publishers.
+    // A confirmation may arrive before its offer: they have different publishers.
     this.addSql(`create table confirmed_offer (offer_id uuid primary key, confirmed_at timestamptz not null)`);
 
     this.addSql(`create sequence order_number`);

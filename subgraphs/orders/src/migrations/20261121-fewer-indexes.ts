@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * A third of what a reservation costs the server is writing to indexes. Lines and steps are only ever looked up by their
- * order, so their keys begin with it; and one index over the living holds serves a customer's limit and the sweep alike.
+ * Index writes are a third of the cost of a reservation. Lines and status changes are only looked up by their order, so
+ * their keys begin with it; one index over the live holds serves the limit per customer and the sweep.
  */
 export class Migration20261121_fewer_indexes extends Migration {
   override up(): void {

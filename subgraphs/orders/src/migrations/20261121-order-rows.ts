@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The rows of an order are written with it, in one statement, and no order is ever removed: to look each of them up again
- * was a fifth of what a reservation cost. `npm run doctor` looks whether any is without its order.
+ * The rows of an order are written with it, in one statement, and no order is ever removed: foreign keys were a fifth of the
+ * cost of a reservation. `npm run doctor` finds rows without their order.
  */
 export class Migration20261121_order_rows extends Migration {
   override up(): void {

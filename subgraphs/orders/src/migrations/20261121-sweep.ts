@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * A sweep goes through the living holds of one offer in the order of their orders; without this it read every hold there
- * ever was, or every order. Nobody asked for the index that goes, and each reservation wrote to it.
+ * A sweep reads the live holds of one offer in the order of their orders; without this index it read every hold or every
+ * order. No query used the dropped index, and each reservation wrote to it.
  */
 export class Migration20261121_sweep extends Migration {
   override up(): void {

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** From where places were taken, as a keyed hash: written only where a shop limits what one address may hold. */
+/** The network of a reservation, as a keyed hash; stored only where a shop limits the units of one address. */
 export class Migration20261130_held_from extends Migration {
   override up(): void {
     this.addSql(`create table held_from (

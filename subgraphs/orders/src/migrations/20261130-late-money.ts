@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * An order may be made of a coupon's hold, or be paid late with it, only as long as the hold was not given up: both, and who
- * gives up, meet at the hold's row. And money that came for an order that had expired waits until its coupon is taken again.
+ * A new order and late money may use a coupon hold only while it is not given up: both, and the transaction that gives it up,
+ * lock the hold's row. Late money for an expired order waits until its coupon is taken again.
  */
 export class Migration20261130_late_money extends Migration {
   override up(): void {

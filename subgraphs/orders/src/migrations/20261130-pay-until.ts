@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Until when an offer's orders can be paid at the latest: the window's end and the grace, sooner when it was closed early. */
+/** The latest payment deadline of an offer's orders: the window's end plus the grace period, earlier after an early close. */
 export class Migration20261130_pay_until extends Migration {
   override up(): void {
     this.addSql(`alter table quota add column pay_until timestamptz`);

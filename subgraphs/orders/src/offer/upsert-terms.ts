@@ -4,7 +4,7 @@ import { WINDOW_RANK } from '../quota/window-rank.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Makes or refreshes our copy of an offer, and the quota that reservations are taken from. */
+/** Upserts this subgraph's copy of an offer, and its quota. */
 export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
   await lockOffer(tx, terms.offerId);
   await tx.em.execute(
@@ -33,6 +33,6 @@ export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
   );
 }
 
-/** An offer's terms and its confirmation come from two publishers: whichever is second finds what the first left. */
+/** Serializes the two publishers of an offer: its terms and its confirmation. The later transaction finds the row of the first. */
 export const lockOffer = (tx: Tx, offerId: string): Promise<unknown> =>
   tx.em.execute(`select pg_advisory_xact_lock(hashtextextended(?, 0))`, [offerId]);

@@ -8,15 +8,15 @@ import { orderStates, UNPAID } from './order.states.ts';
 
 export const CancelOrder = z.object({ id: field.id, reason: field.text(500).nullish() });
 
-/** Calls an order off. A customer may until it is paid; after that it takes somebody who may return the money. */
+/** Cancels an order. A customer may until it is paid; after that it needs the permission that also refunds. */
 export async function cancelOrder(tx: Tx, { id, reason }: z.infer<typeof CancelOrder>): Promise<Order> {
   const mayAny = may(tx.actor, 'order:cancel_any');
   const order = isId(id) ? await tx.em.findOne(Order, { id, ...(mayAny ? {} : visibleOrders(tx.actor)) }) : null;
   if (order === null) throw new NotFound('order');
   if (order.userId !== tx.actor.id && !mayAny) throw new NotFound('order');
   const from = mayAny ? orderStates.from('cancel') : UNPAID;
-  const told = order.userId === tx.actor.id ? 'cancelled by the customer' : 'cancelled by an administrator';
-  const [cancelled] = await cancelOrders(tx, [order.id], told, from, reason?.trim() || told);
+  const published = order.userId === tx.actor.id ? 'cancelled by the customer' : 'cancelled by an administrator';
+  const [cancelled] = await cancelOrders(tx, [order.id], published, from, reason?.trim() || published);
   if (cancelled === undefined) {
     const present = await tx.em.refresh(order);
     throw new InvalidTransition('order', present?.status ?? order.status, 'CANCELLED');

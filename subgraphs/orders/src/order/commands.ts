@@ -6,7 +6,7 @@ import { onSellWindowClosing } from './on-sell-window-closing.ts';
 import { Order } from './order.entity.ts';
 import { type OrderStatus, PAYABLE } from './order.states.ts';
 
-/** In these somebody still waits for something. */
+/** The customer or the shop still has to do something. */
 const OPEN: readonly OrderStatus[] = [
   'RESERVED',
   'PENDING_PAYMENT',
@@ -18,7 +18,7 @@ const OPEN: readonly OrderStatus[] = [
   'RETURN_IN_PROGRESS',
 ];
 
-/** What other subgraphs may ask of orders. */
+/** Commands of other subgraphs. */
 export const orderCommands = [
   commandHandler(payableOrder, async ({ db }, { orderId }, { actor }) => {
     const order = await db.orm.em.fork().findOne(Order, { id: orderId });

@@ -1,18 +1,18 @@
 import { orderCancelled, orderExpired, refundOwed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { releaseQuota, retakeQuota } from '../quota/quota.ts';
-import { isWanted } from './coupon-hold.ts';
+import { isReclaimed } from './coupon-hold.ts';
 import { type MovedOrder, moveOrders, type OrderRow } from './move-orders.ts';
 import { type OrderStatus, orderStates, PAID, UNPAID } from './order.states.ts';
 import { orderPayloads } from './order-events.ts';
 
-/** Calls orders off: their places are free in the same instant, and what was paid for them is owed back. */
+/** Cancels orders: releases their units in the same transaction, and owes back the money that was paid. */
 export async function cancelOrders(
   tx: Tx,
   orderIds: readonly string[],
   reason: string,
   from: readonly OrderStatus[] = orderStates.from('cancel'),
-  /** For the order's own history. The reason is told to everybody, so it is never what a person wrote. */
+  /** For the order's own history. The reason is published with the event, so it is never a person's own words. */
   note: string = reason,
 ): Promise<MovedOrder[]> {
   const cancelled = await moveOrders(tx, orderIds, { verb: 'cancel', reason: note, from });
@@ -20,10 +20,10 @@ export async function cancelOrders(
     tx,
     cancelled.map(({ id }) => id),
   );
-  const told = await orderPayloads(tx, cancelled);
+  const payloads = await orderPayloads(tx, cancelled);
   tx.emitAll(
     orderCancelled,
-    told.map((order) => ({ ...order, reason })),
+    payloads.map((order) => ({ ...order, reason })),
   );
   const paid = cancelled.filter(({ from, paymentId }) => PAID.includes(from) && paymentId != null);
   tx.emitAll(
@@ -40,7 +40,7 @@ export async function cancelOrders(
   return cancelled;
 }
 
-/** Lets unpaid orders go: their places are free in the same instant. */
+/** Expires unpaid orders and releases their units in the same transaction. */
 export async function expireOrders(
   tx: Tx,
   orderIds: readonly string[],
@@ -52,29 +52,29 @@ export async function expireOrders(
     tx,
     expired.map(({ id }) => id),
   );
-  const told = await orderPayloads(tx, expired);
+  const payloads = await orderPayloads(tx, expired);
   tx.emitAll(
     orderExpired,
-    told.map((order) => ({ ...order, reason })),
+    payloads.map((order) => ({ ...order, reason })),
   );
   return expired;
 }
 
-/** What promotions said of the coupon of an order that ended: null is an order without one, or nobody asked. */
+/** The answer of promotions for the coupon of an order that ended: null without a coupon, or before promotions was asked. */
 export type CouponAnswer = 'HELD' | 'REFUSED' | null;
 
-/** Promotions has to be asked (again): nobody did, or the coupon was given up between its word and ours. */
+/** Promotions has to be asked (again): the coupon was given up after its last answer, or there was none. */
 export class GivenUpMeanwhile extends Error {}
 
 /**
- * Takes again everything that an order gave back when it ended, or nothing. Whatever orders come to give back at their end
- * is taken again here and nowhere else, so that nothing is had by an order and free at once.
+ * Takes again everything that an order gave back when it ended, or nothing. A resource that orders give back at their end is
+ * taken again here and nowhere else, so that it never belongs to an order and is free at the same time.
  */
 export async function retake(tx: Tx, order: OrderRow, coupon: CouponAnswer): Promise<boolean> {
   if (order.couponHoldId != null) {
     if (coupon === 'REFUSED') return false;
-    if (coupon === null || !(await isWanted(tx, order.couponHoldId)))
-      throw new GivenUpMeanwhile('Nobody holds the coupon of the order now.');
+    if (coupon === null || !(await isReclaimed(tx, order.couponHoldId)))
+      throw new GivenUpMeanwhile('No hold of the order’s coupon is live.');
   }
   return retakeQuota(tx, order.id, order.userId);
 }

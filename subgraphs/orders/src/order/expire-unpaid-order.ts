@@ -2,7 +2,7 @@ import type { Tx } from '@muster/kit/orm';
 import { expireOrders } from './end-orders.ts';
 import { PAYABLE } from './order.states.ts';
 
-/** The clock's way to let an order go: one that was paid, cancelled or given more time meanwhile is left alone. */
+/** Expires an order at its deadline. An order that was paid, cancelled or given more time meanwhile is left alone. */
 export async function expireWhenDue(tx: Tx, { orderId }: { orderId: string }): Promise<void> {
   const due = await tx.em.execute<{ id: string }[]>(`select id from orders where id = ? and payment_due_at <= ?`, [
     orderId,
@@ -16,7 +16,7 @@ export async function expireWhenDue(tx: Tx, { orderId }: { orderId: string }): P
   );
 }
 
-/** The end of a hold: an order whose payment is open by then has its own time. */
+/** Expires an order at the end of its hold. An order whose payment was requested meanwhile has its own deadline. */
 export async function endHoldWhenDue(tx: Tx, { orderId }: { orderId: string }): Promise<void> {
-  await expireOrders(tx, [orderId], 'its places were held for as long as they may be', ['RESERVED']);
+  await expireOrders(tx, [orderId], 'its units were held for as long as they may be', ['RESERVED']);
 }

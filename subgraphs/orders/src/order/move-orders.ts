@@ -23,23 +23,23 @@ export const ORDER_COLUMNS = Object.entries(CASTS)
   .map(([property, cast]) => `orders.${columnName(property)}${cast} as "${property}"`)
   .join(', ');
 
-/** Until when an order lives unpaid: each of its offers lets it go when its window and the grace have ended. */
-export const LIVES_UNTIL = `(select min(pay_until) from quota_hold join quota using (offer_id) where quota_hold.order_id = orders.id)`;
+/** The expiry of an unpaid order: the first end of a window of its offers, plus the grace period. */
+export const EXPIRES_AT = `(select min(pay_until) from quota_hold join quota using (offer_id) where quota_hold.order_id = orders.id)`;
 
 export type MovedOrder = OrderRow & { readonly from: OrderStatus };
 
 interface Move {
   readonly verb: OrderVerb;
   readonly reason?: string;
-  /** Only from these of the states that allow the verb. */
+  /** Restricts the states that allow the verb. */
   readonly from?: readonly OrderStatus[];
-  /** Until when it can be paid from now on, or until its first window and the grace end; left out, that stays as it is. */
+  /** The new deadline of the payment, cut to the order's expiry; left out, the deadline stays. */
   readonly paymentDueAt?: Date;
 }
 
 /**
- * The only way an order's status changes: the table decides from where, the history remembers, and an order that is
- * elsewhere stays as it is. Answers those that moved.
+ * The only way an order's status changes: the state table decides from where, and the history records it. An order in another
+ * state is left alone. Answers the orders that moved.
  */
 export async function moveOrders(
   tx: Tx,
@@ -53,7 +53,7 @@ export async function moveOrders(
     `with before as materialized (
        select id, status from orders where id in (?) and status in (?) order by id for no key update),
      moved as (
-       update orders set status = ?, payment_due_at = case when ?::timestamptz is null then payment_due_at else least(?::timestamptz, ${LIVES_UNTIL}) end
+       update orders set status = ?, payment_due_at = case when ?::timestamptz is null then payment_due_at else least(?::timestamptz, ${EXPIRES_AT}) end
          from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
      noted as (
        insert into order_status_change (order_id, from_status, to_status, reason, actor_id, at)

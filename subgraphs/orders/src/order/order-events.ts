@@ -1,7 +1,7 @@
 import type { Tx } from '@muster/kit/orm';
 import type { MovedOrder } from './move-orders.ts';
 
-interface TellableLine {
+interface LinePayload {
   readonly orderId: string;
   readonly lineId: string;
   readonly offerId: string;
@@ -13,10 +13,10 @@ interface TellableLine {
 
 type From = 'RESERVED' | 'PENDING_PAYMENT' | 'PAYMENT_REQUESTED' | 'PAID' | 'PROCESSING' | 'EXPIRED';
 
-/** Orders with their lines, as events tell of them. */
+/** Orders with their lines, as events carry them. */
 export async function orderPayloads(tx: Tx, orders: readonly MovedOrder[]) {
   if (orders.length === 0) return [];
-  const lines = await tx.em.execute<TellableLine[]>(
+  const lines = await tx.em.execute<LinePayload[]>(
     `select order_id as "orderId", id as "lineId", offer_id as "offerId", product_id as "productId", variant_id as "variantId", quantity,
             total_minor::float8 as "totalMinor"
        from order_line where order_id in (?) order by order_id, line_no`,

@@ -25,7 +25,7 @@ const OrderSchema = defineEntity({
     paymentDueAt: p.datetime().nullable(),
   },
 });
-/** What one customer reserved, with its prices frozen. */
+/** An order of one customer, with its prices fixed. */
 export class Order extends OrderSchema.class {}
 OrderSchema.setClass(Order);
 
@@ -47,7 +47,7 @@ const OrderLineSchema = defineEntity({
     totalMinor: amountMinor(),
   },
 });
-/** So many of one variant, from one offer. */
+/** Units of one variant, from one offer. */
 export class OrderLine extends OrderLineSchema.class {}
 OrderLineSchema.setClass(OrderLine);
 
@@ -62,6 +62,6 @@ const OrderStatusChangeSchema = defineEntity({
     at: p.datetime(),
   },
 });
-/** One step of an order's life. */
+/** An entry of an order's history. */
 export class OrderStatusChange extends OrderStatusChangeSchema.class {}
 OrderStatusChangeSchema.setClass(OrderStatusChange);

@@ -2,50 +2,53 @@ import { common, connectionType, DateTime, enumType, resultUnion, SeenBy } from 
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { OrderStatus } from './order.states.ts';
 
-const StatusEnum = enumType<OrderStatus>('OrderStatus', 'Where an order is in its life.', {
-  RESERVED: 'Places are held; nothing is to be paid yet.',
-  PENDING_PAYMENT: 'Goods from stock are held and wait to be paid.',
-  PAYMENT_REQUESTED: 'The batch is confirmed: pay until `paymentDueAt`.',
-  PAID: 'Paid; the goods will be made.',
-  PROCESSING: 'The goods are being made.',
-  PARTIALLY_SHIPPED: 'Some of it is on its way.',
-  SHIPPED: 'On its way.',
-  DELIVERED: 'It has arrived.',
-  COMPLETED: 'Done: the time to return it is over.',
-  CANCELLED: 'Called off; what was paid goes back.',
-  EXPIRED: 'It was not confirmed or paid in time; its places are free again.',
-  RETURN_IN_PROGRESS: 'Something of it is coming back.',
-  PARTIALLY_RETURNED: 'Some of it came back.',
-  RETURNED: 'All of it came back.',
-  REFUNDED: 'The money went back.',
+const StatusEnum = enumType<OrderStatus>('OrderStatus', 'Order status: a step of the life cycle of an order.', {
+  RESERVED: 'Units are held; no payment is requested yet.',
+  PENDING_PAYMENT: 'In-stock goods are held until they are paid.',
+  PAYMENT_REQUESTED: 'The batch is confirmed: payable until `paymentDueAt`.',
+  PAID: 'Paid; production has not started yet.',
+  PROCESSING: 'The goods are in production.',
+  PARTIALLY_SHIPPED: 'Some of the goods are shipped.',
+  SHIPPED: 'All of the goods are shipped.',
+  DELIVERED: 'All of the goods are delivered.',
+  COMPLETED: 'Closed: the return period is over.',
+  CANCELLED: 'Cancelled; money that was paid is refunded.',
+  EXPIRED: 'Not confirmed or not paid in time; its units are available again.',
+  RETURN_IN_PROGRESS: 'A return of some of the goods is under way.',
+  PARTIALLY_RETURNED: 'Some of the goods are returned.',
+  RETURNED: 'All of the goods are returned.',
+  REFUNDED: 'All of the money is refunded.',
 });
 
-@ObjectType('OrderLine', { description: 'So many of one variant, at a price that stays.' })
+@ObjectType('OrderLine', {
+  description: 'Order line: units of one variant, at the price of the moment of the reservation.',
+})
 export class OrderLineType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => Int, { description: 'How many.' })
+  @Field(() => Int, { description: 'Units of the variant, at least 1.' })
   quantity!: number;
 }
 
-@ObjectType('OrderStatusChange', { description: 'One step of an order’s life.' })
+@ObjectType('OrderStatusChange', { description: 'Status change in the history of an order.' })
 export class OrderStatusChangeType {
-  @Field(() => StatusEnum, { nullable: true, description: 'Where it was; null for its beginning.' })
+  @Field(() => StatusEnum, { nullable: true, description: 'Status before; null for the first entry.' })
   from?: OrderStatus | null;
 
-  @Field(() => StatusEnum, { description: 'Where it went.' })
+  @Field(() => StatusEnum, { description: 'Status after.' })
   to!: OrderStatus;
 
-  @Field(() => String, { nullable: true, description: 'Why, if anybody said.' })
+  @Field(() => String, { nullable: true, description: 'Reason, at most 500 characters; null when none was given.' })
   reason?: string | null;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'Time of the change.' })
   at!: Date;
 }
 
 @ObjectType('Order', {
-  description: 'What one customer reserved. Everybody sees their own; others need the permission `order:read_any`.',
+  description:
+    'Order of one customer, with its prices fixed. Visible to the customer, and to holders of the permission `order:read_any`.',
 })
 @Directive('@key(fields: "id")')
 @Directive('@key(fields: "number")')
@@ -54,32 +57,32 @@ export class OrderType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'For people: `ORD-20261120-000123`.' })
+  @Field(() => String, { description: 'Order number for people, such as `ORD-20261120-000123`.' })
   number!: string;
 
-  @Field(() => StatusEnum, { description: 'Where it is in its life.' })
+  @Field(() => StatusEnum, { description: 'Current status.' })
   status!: OrderStatus;
 
-  @Field(() => DateTime, { description: 'When the places were taken.' })
+  @Field(() => DateTime, { description: 'Time of the reservation.' })
   placedAt!: Date;
 
   @Field(() => DateTime, {
     nullable: true,
     description:
-      'Until when it can be paid; null before payment is open. Not later than a sell window of it and the grace end: it moves when one is closed early.',
+      'Deadline of the payment; null before payment is requested. Never later than the end of the first sell window plus its grace period, so it moves earlier when a window is closed early.',
   })
   paymentDueAt?: Date | null;
 }
 
 export const OrderConnectionType = connectionType('Order', () => OrderType);
 
-@ObjectType({ description: 'The order as it is now.' })
+@ObjectType({ description: 'Result of a change of an order.' })
 export class OrderPayload {
-  @Field(() => OrderType, { description: 'The order.' })
+  @Field(() => OrderType, { description: 'Order in its current state.' })
   order!: OrderType;
 }
 
-export const CancelOrderResult = resultUnion('CancelOrderResult', 'What became of `cancelOrder`.', OrderPayload, [
+export const CancelOrderResult = resultUnion('CancelOrderResult', 'Result of `cancelOrder`.', OrderPayload, [
   common.notFound,
   common.invalidTransition,
   common.invalidInput,

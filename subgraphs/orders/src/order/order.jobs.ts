@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** Runs at an order's `paymentDueAt`. */
 export const expireUnpaidOrder = defineJob({ kind: 'expire-unpaid-order', payload: z.object({ orderId: z.uuid() }) });
 
-/** Goes through the orders of an offer, some hundred at a time, and does the same to each. */
+/** Applies one change to every order of an offer, a page of orders at a time. */
 export const sweepOffer = defineJob({
   kind: 'sweep-offer',
   payload: z.object({
@@ -22,8 +22,8 @@ export const sweepOffer = defineJob({
   }),
 });
 
-/** Has money that came late applied to its order, or owed back, once promotions has said whether the coupon is still to be had. */
+/** Applies late money to its order, or owes it back, after promotions has answered for the coupon. */
 export const takeLateMoney = defineJob({ kind: 'take-late-money', payload: z.object({ paymentId: z.uuid() }) });
 
-/** Lets an order go for which nothing is due yet, where a shop limits how long places are held so. */
+/** Expires an order before payment is requested, where a shop limits how long units are held. */
 export const endHold = defineJob({ kind: 'end-hold', payload: z.object({ orderId: z.uuid() }) });

@@ -13,7 +13,7 @@ import { type LiveChannel, liveSource } from '@muster/kit/subgraph';
 
 const changed = (payload: { orderId: string }, seq: number) => ({ key: payload.orderId, seq, value: payload.orderId });
 
-/** Says that an order changed, by any of its events; whoever watches reads it anew. */
+/** Changes of an order, by any of its events. A subscriber reads the order again. */
 export const orderLive: LiveChannel<string> = {
   name: 'order',
   sources: [

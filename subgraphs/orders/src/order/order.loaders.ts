@@ -4,7 +4,7 @@ import { Order, OrderLine, OrderStatusChange } from './order.entity.ts';
 import { visibleOrders } from './order.policy.ts';
 import { orderStates } from './order.states.ts';
 
-/** No status comes twice, so an order has fewer steps than there are statuses. */
+/** An order enters each status once at most, so its history is no longer than the list of statuses. */
 export const CHANGES_MAX = orderStates.states.length;
 
 /** Null is also "not yours". */
@@ -21,10 +21,10 @@ export async function orderByNumber(numbers: readonly string[], { em, actor }: R
 }
 
 /** Orders whose lines, fifty each, are read by one query. */
-const ORDERS_AT_ONCE = 25;
+const ORDERS_PER_QUERY = 25;
 
 export const linesOfOrder = inBatchesOf(
-  ORDERS_AT_ONCE,
+  ORDERS_PER_QUERY,
   async (orderIds: readonly string[], { em }: Reader): Promise<OrderLine[][]> => {
     const found = await em.find(OrderLine, { orderId: { $in: [...orderIds] } }, { orderBy: { lineNo: 'asc' } });
     const byOrder = Map.groupBy(found, ({ orderId }) => orderId);

@@ -27,16 +27,15 @@ export class OrderResolver {
   @Query(() => OrderType, {
     nullable: true,
     description:
-      'An order of yours by its id or its number, or anybody’s with the permission `order:read_any`; null when there is none.',
+      'Order by its id or its number: your own, or any with the permission `order:read_any`; null when there is none.',
   })
   async order(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `number` when both are given.' }) id:
+    @Arg('id', () => ID, { nullable: true, description: 'Order id; used when both arguments are given.' }) id:
       | string
       | null,
-    @Arg('number', () => String, { nullable: true, description: 'For people: `ORD-20261120-000123`.' }) number:
-      | string
-      | null,
+    @Arg('number', () => String, { nullable: true, description: 'Order number, such as `ORD-20261120-000123`.' })
+    number: string | null,
   ): Promise<OrderType | null> {
     if (id != null) return ctx.load(orderById, id);
     return number == null ? null : ctx.load(orderByNumber, number.trim().toUpperCase());
@@ -45,70 +44,75 @@ export class OrderResolver {
   @StepUpWhen('and may cancel the orders of others')
   @Allow('signed-in', 'order:cancel_any')
   @Mutation(() => CancelOrderResult.type, {
-    description: 'Calls an order off. Its places are free in the same instant.',
+    description:
+      'Cancels an order and releases its units at once. A customer may until it is paid; later it needs the permission `order:cancel_any`.',
   })
   cancelOrder(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'The order.' }) id: string,
-    @Arg('reason', () => String, { nullable: true, description: 'For its history; at most 500 characters.' }) reason:
-      | string
-      | null,
+    @Arg('id', () => ID, { description: 'Order id.' }) id: string,
+    @Arg('reason', () => String, {
+      nullable: true,
+      description: 'Reason for the order’s history, at most 500 characters.',
+    })
+    reason: string | null,
   ) {
     return CancelOrderResult.of(async () => {
-      const wanted = valid(CancelOrder, { id, reason });
-      // Money may go back by it.
+      const input = valid(CancelOrder, { id, reason });
+      // A cancellation may refund money.
       if (may(ctx.actor, 'order:cancel_any')) await refuseWithoutFactor(ctx);
-      return { order: await ctx.transact((tx) => cancelOrder(tx, wanted)) };
+      return { order: await ctx.transact((tx) => cancelOrder(tx, input)) };
     });
   }
 
   @Allow('signed-in', 'order:read_any')
   @Subscription(() => OrderType, {
-    description: 'An order of yours: as it is now, then each time it or a payment of it changes.',
+    description: 'Order in its current state, then again after each change of it or of its payments.',
     subscribe: ({ args, context }) => watchOrder(context as RequestContext, (args as { id: string }).id),
   })
-  orderChanged(@Root() order: Order, @Arg('id', () => ID, { description: 'The order.' }) _id: string): OrderType {
+  orderChanged(@Root() order: Order, @Arg('id', () => ID, { description: 'Order id.' }) _id: string): OrderType {
     return order;
   }
 
-  @FieldResolver(() => UserStub, { nullable: true, description: 'Whose it is.' })
+  @FieldResolver(() => UserStub, { nullable: true, description: 'Customer who owns the order.' })
   customer(@Root() order: Order): UserStub {
     return { id: order.userId };
   }
 
   @ListSize(LINES_MAX)
-  @FieldResolver(() => [OrderLineType], { description: 'What was reserved.' })
+  @FieldResolver(() => [OrderLineType], { description: 'Order lines, 1 to 50.' })
   lines(@Ctx() ctx: RequestContext, @Root() order: Order): Promise<OrderLineType[]> {
     return ctx.load(linesOfOrder, order.id);
   }
 
   @ListSize(CHANGES_MAX)
-  @FieldResolver(() => [OrderStatusChangeType], { description: 'Every step of its life, oldest first.' })
+  @FieldResolver(() => [OrderStatusChangeType], { description: 'Status changes, oldest first.' })
   history(@Ctx() ctx: RequestContext, @Root() order: Order): Promise<OrderStatusChangeType[]> {
     return ctx.load(historyOfOrder, order.id);
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What the lines cost before any discount.' })
+  @FieldResolver(() => MoneyType, { description: 'Sum of the lines before any discount.' })
   subtotal(@Root() { subtotalMinor, currency }: Order): MoneyType {
     return { amountMinor: subtotalMinor, currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What is taken off.' })
+  @FieldResolver(() => MoneyType, { description: 'Discount of the coupon; zero without one.' })
   discount(@Root() { discountMinor, currency }: Order): MoneyType {
     return { amountMinor: discountMinor, currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What is to be paid.' })
+  @FieldResolver(() => MoneyType, { description: 'Amount to pay: subtotal less discount.' })
   total(@Root() { totalMinor, currency }: Order): MoneyType {
     return { amountMinor: totalMinor, currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What has been paid, whether or not it went back.' })
+  @FieldResolver(() => MoneyType, {
+    description: 'Amount that was received, including amounts that were refunded later.',
+  })
   paid(@Root() { paidMinor, currency }: Order): MoneyType {
     return { amountMinor: paidMinor, currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What went back.' })
+  @FieldResolver(() => MoneyType, { description: 'Amount that was refunded.' })
   refunded(@Root() { refundedMinor, currency }: Order): MoneyType {
     return { amountMinor: refundedMinor, currency };
   }
@@ -116,32 +120,35 @@ export class OrderResolver {
 
 @Resolver(() => OrderLineType)
 export class OrderLineResolver {
-  @FieldResolver(() => SellWindowOfferStub, { nullable: true, description: 'The offer it was reserved from.' })
+  @FieldResolver(() => SellWindowOfferStub, { nullable: true, description: 'Offer that the line was reserved from.' })
   offer(@Root() line: OrderLine): SellWindowOfferStub {
     return { id: line.offerId };
   }
 
-  @FieldResolver(() => ProductStub, { description: 'What was reserved.' })
+  @FieldResolver(() => ProductStub, { description: 'Product that was reserved.' })
   product(@Root() line: OrderLine): ProductStub {
     return { id: line.productId };
   }
 
-  @FieldResolver(() => VariantStub, { nullable: true, description: 'In which size, colour or edition.' })
+  @FieldResolver(() => VariantStub, {
+    nullable: true,
+    description: 'Variant that was reserved: size, colour or edition.',
+  })
   variant(@Root() line: OrderLine): VariantStub {
     return { id: line.variantId };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'The price of one, as it was when it was reserved.' })
+  @FieldResolver(() => MoneyType, { description: 'Price of one unit at the time of the reservation.' })
   unitPrice(@Root() line: OrderLine): MoneyType {
     return { amountMinor: line.unitPriceMinor, currency: line.currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'Its share of the discount.' })
+  @FieldResolver(() => MoneyType, { description: 'Share of the order’s discount.' })
   discount(@Root() line: OrderLine): MoneyType {
     return { amountMinor: line.discountMinor, currency: line.currency };
   }
 
-  @FieldResolver(() => MoneyType, { description: 'What it costs in all, after its share of the discount.' })
+  @FieldResolver(() => MoneyType, { description: 'Amount of the line after its share of the discount.' })
   total(@Root() line: OrderLine): MoneyType {
     return { amountMinor: line.totalMinor, currency: line.currency };
   }
@@ -151,21 +158,21 @@ export class OrderLineResolver {
 export class UserOrdersResolver {
   @Paged()
   @FieldResolver(() => OrderConnectionType, {
-    description: 'Their orders, newest first. For themselves, and for holders of `order:read_any`.',
+    description: 'Orders of the user, newest first. For the user, and for holders of the permission `order:read_any`.',
   })
   async orders(
     @Ctx() ctx: RequestContext,
     @Root() user: UserStub,
-    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, 20 when left out.' }) first:
+    @Arg('first', () => Int, { nullable: true, description: 'Page size, 1 to 100; 20 when left out.' }) first:
       | number
       | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' }) after:
+    @Arg('after', () => String, { nullable: true, description: 'Cursor: `endCursor` of the previous page.' }) after:
       | string
       | null,
   ): Promise<InstanceType<typeof OrderConnectionType>> {
     const page = pageRequest(ORDERS, first, after);
     if (!maySeeOrdersOf(ctx.actor, user.id))
-      throw forbidden('These orders are not yours: others’ need the permission order:read_any.');
+      throw forbidden('The orders of another customer need the permission order:read_any.');
     return listOrders(ctx.em, user.id, page);
   }
 }

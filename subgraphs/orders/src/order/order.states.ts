@@ -1,8 +1,8 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
 /**
- * An order's life. EXPIRED may still be paid: by a payment that came late and found its place free. After production has
- * started, giving back is a return.
+ * The state machine of an order. EXPIRED can still be paid: by late money, if the units are available again. After production
+ * has started, a cancellation is a return.
  */
 export const orderStates = defineStates('order', {
   RESERVED: { requestPayment: 'PAYMENT_REQUESTED', cancel: 'CANCELLED', expire: 'EXPIRED' },
@@ -25,11 +25,11 @@ export const orderStates = defineStates('order', {
 export type OrderStatus = StateOf<typeof orderStates>;
 export type OrderVerb = VerbOf<typeof orderStates>;
 
-/** Waiting for the customer: nothing was paid, and the place may still be given back. */
+/** Nothing is paid, and the customer may still cancel. */
 export const UNPAID: readonly OrderStatus[] = ['RESERVED', 'PENDING_PAYMENT', 'PAYMENT_REQUESTED'];
-/** Waiting for money. */
+/** A payment is accepted. */
 export const PAYABLE: readonly OrderStatus[] = ['PENDING_PAYMENT', 'PAYMENT_REQUESTED'];
-/** Over: whatever it had, it gave back. */
+/** Ended: its units and its coupon are released. */
 export const ENDED: readonly OrderStatus[] = ['EXPIRED', 'CANCELLED', 'REFUNDED'];
-/** Paid and not yet on its way. */
+/** Paid and not shipped yet. */
 export const PAID: readonly OrderStatus[] = ['PAID', 'PROCESSING'];

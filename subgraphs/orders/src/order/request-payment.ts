@@ -1,17 +1,16 @@
 import { orderPaid, paymentRequested } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { confirmHolds } from '../quota/quota.ts';
-import { LIVES_UNTIL, type MovedOrder, moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
+import { EXPIRES_AT, type MovedOrder, moveOrders, ORDER_COLUMNS, type OrderRow } from './move-orders.ts';
 import { expireUnpaidOrder } from './order.jobs.ts';
 import { PAYABLE } from './order.states.ts';
 import { orderPayloads } from './order-events.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What changed in an order. */
 type Requested = Pick<MovedOrder, 'id' | 'status'> & { readonly paymentDueAt: Date };
 
-/** Asks customers for their money, until a moment that is not later than their orders live. What costs nothing is paid at once. */
+/** Requests payment, with a deadline not later than the orders expire. An order that costs nothing is paid at once. */
 export async function requestPayment(
   tx: Tx,
   orderIds: readonly string[],
@@ -24,7 +23,7 @@ export async function requestPayment(
     paymentDueAt: dueAt,
   });
   const owing = requested.filter(({ totalMinor }) => totalMinor > 0);
-  tellDue(tx, owing);
+  emitDue(tx, owing);
 
   const free = requested.filter(({ totalMinor }) => totalMinor === 0);
   const paid = await moveOrders(
@@ -43,16 +42,16 @@ export async function requestPayment(
   return [...owing, ...paid].map((order) => ({ id: order.id, status: order.status, paymentDueAt: dueOf(order) }));
 }
 
-/** Orders of an offer whose payment is due later than they live, since the window was closed early: from now on it is not. */
+/** Moves deadlines that are later than the orders expire, after a window was closed early. */
 export async function shortenPayment(tx: Tx, orderIds: readonly string[]): Promise<void> {
   const shortened = await tx.em.execute<OrderRow[]>(
     `with payable as materialized (
        select id from orders where id in (?) and status in (?) order by id for no key update)
-     update orders set payment_due_at = least(payment_due_at, ${LIVES_UNTIL})
+     update orders set payment_due_at = least(payment_due_at, ${EXPIRES_AT})
        from payable where orders.id = payable.id returning ${ORDER_COLUMNS}`,
     [orderIds, PAYABLE],
   );
-  tellDue(
+  emitDue(
     tx,
     shortened.filter(({ totalMinor }) => totalMinor > 0),
   );
@@ -60,8 +59,8 @@ export async function shortenPayment(tx: Tx, orderIds: readonly string[]): Promi
 
 const dueOf = ({ paymentDueAt }: OrderRow): Date => new Date(paymentDueAt!);
 
-/** Tells payments until when it may take money, and lets the order go then. */
-function tellDue(tx: Tx, orders: readonly OrderRow[]): void {
+/** Publishes the deadline to payments, and schedules the expiry of the order. */
+function emitDue(tx: Tx, orders: readonly OrderRow[]): void {
   tx.emitAll(
     paymentRequested,
     orders.map((order) => ({

@@ -2,17 +2,17 @@ import { orderProcessing } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import type { z } from 'zod';
 import { cancelOrders, expireOrders } from './end-orders.ts';
-import { LIVES_UNTIL, moveOrders } from './move-orders.ts';
+import { EXPIRES_AT, moveOrders } from './move-orders.ts';
 import { sweepOffer } from './order.jobs.ts';
 import { type OrderStatus, PAID, PAYABLE, UNPAID } from './order.states.ts';
 import { requestPayment, shortenPayment } from './request-payment.ts';
 
 type Sweep = z.infer<typeof sweepOffer.payload>;
 
-/** Orders in one transaction: enough to be quick, few enough that nobody waits for its locks. */
+/** Orders of one transaction: enough for throughput, few enough for short locks. */
 const ORDERS_MAX = 200;
 
-const concerns: Readonly<Record<Sweep['what'], readonly OrderStatus[]>> = {
+const AFFECTED: Readonly<Record<Sweep['what'], readonly OrderStatus[]>> = {
   requestPayment: ['RESERVED'],
   cancel: [...UNPAID, ...PAID],
   cancelOpened: [...PAYABLE, ...PAID],
@@ -22,29 +22,29 @@ const concerns: Readonly<Record<Sweep['what'], readonly OrderStatus[]>> = {
   shortenPayment: PAYABLE,
 };
 
-/** What else must hold of orders that a sweep concerns, where it leaves their status as it is. */
-const ALSO: Partial<Record<Sweep['what'], string>> = { shortenPayment: `and payment_due_at > ${LIVES_UNTIL}` };
+/** A further condition, where a sweep leaves the status as it is. */
+const ALSO: Partial<Record<Sweep['what'], string>> = { shortenPayment: `and payment_due_at > ${EXPIRES_AT}` };
 
-/** Begins a sweep. It goes on as long as it finds orders that are concerned, whoever runs it. */
+/** Schedules a sweep. It continues until it finds no affected order. */
 export const startSweep = (tx: Tx, sweep: Sweep): void =>
   tx.schedule(sweepOffer, `${sweep.offerId}:${sweep.what}`, sweep, tx.now);
 
-/** One round of a sweep: the next orders that are concerned. */
+/** One page of a sweep: the next affected orders. */
 export async function sweepOrders(tx: Tx, sweep: Sweep): Promise<void> {
   const rows = await tx.em.execute<{ id: string }[]>(
-    // An order that a sweep concerns lives, and so do its holds.
+    // An affected order is live, and so are its holds.
     `select orders.id from orders join quota_hold as hold on hold.order_id = orders.id
       where hold.offer_id = ? and hold.state <> 'RELEASED' and orders.status in (?) ${ALSO[sweep.what] ?? ''} order by hold.user_id, hold.order_id limit ?`,
-    [sweep.offerId, concerns[sweep.what], ORDERS_MAX],
+    [sweep.offerId, AFFECTED[sweep.what], ORDERS_MAX],
   );
-  // In the order in which everybody locks them.
+  // The lock order of every other transaction.
   const ids = rows.map(({ id }) => id).toSorted();
   if (ids.length === 0) return;
-  await treat(tx, sweep, ids);
+  await apply(tx, sweep, ids);
   if (ids.length === ORDERS_MAX) startSweep(tx, sweep);
 }
 
-async function treat(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly string[]): Promise<void> {
+async function apply(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly string[]): Promise<void> {
   switch (what) {
     case 'requestPayment': {
       const [quota] = await tx.em.execute<{ minutes: number }[]>(
@@ -52,7 +52,7 @@ async function treat(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly str
         [offerId],
       );
       await requestPayment(tx, ids, quota!.minutes);
-      // The window may be closed at this very moment: whoever is second finds what the first left.
+      // The window may be closing at this moment: the later of both transactions shortens the deadline.
       startSweep(tx, { offerId, what: 'shortenPayment', reason });
       return;
     }
@@ -61,7 +61,7 @@ async function treat(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly str
       return;
     case 'cancel':
     case 'cancelOpened':
-      await cancelOrders(tx, ids, reason, concerns[what]);
+      await cancelOrders(tx, ids, reason, AFFECTED[what]);
       return;
     case 'expireReserved':
       await expireOrders(tx, ids, reason, ['RESERVED']);

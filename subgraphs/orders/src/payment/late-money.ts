@@ -23,7 +23,7 @@ export async function deferLateMoney(
   tx.schedule(takeLateMoney, paymentId, { paymentId }, tx.now);
 }
 
-/** Money that waits; null once it was applied or refused. */
+/** Money that waits; null after it was applied or refused. */
 export async function readLateMoney(tx: Tx, paymentId: string): Promise<LateMoney | null> {
   const [money] = await tx.run<LateMoney>({
     sql: `select payment_id as "paymentId", order_id as "orderId", amount_minor::float8 as "amountMinor", currency
@@ -33,7 +33,7 @@ export async function readLateMoney(tx: Tx, paymentId: string): Promise<LateMone
   return money ?? null;
 }
 
-/** Ends the waiting, once: answers whether it had not ended before. */
+/** Ends the wait; answers false if it had ended before. */
 export async function endLateMoney(tx: Tx, paymentId: string): Promise<boolean> {
   const ended = await tx.run({
     sql: `delete from late_money where payment_id = ? returning payment_id`,

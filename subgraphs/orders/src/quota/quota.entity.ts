@@ -13,6 +13,6 @@ const QuotaSchema = defineEntity({
     updatedAt: p.datetime(),
   },
 });
-/** How much of an offer is taken: for reading. It changes by the statements of quota.ts alone. */
+/** The quota of an offer, for reading. Only the statements of quota.ts change it. */
 export class Quota extends QuotaSchema.class {}
 QuotaSchema.setClass(Quota);

@@ -1,9 +1,9 @@
 import { DateTime, enumType, SafeInt, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
-const StatusEnum = enumType('QuotaStatus', 'Whether an offer can be reserved from.', {
-  OPEN: 'There is something left.',
-  SOLD_OUT: 'Everything is taken; it opens again when somebody gives a place back.',
+const StatusEnum = enumType('QuotaStatus', 'Quota status: whether units of the offer can be reserved.', {
+  OPEN: 'Units are available.',
+  SOLD_OUT: 'No units are available; opens again when a hold is released.',
   CLOSED: 'The sell window has closed.',
 });
 
@@ -17,28 +17,28 @@ export class SellWindowOfferStub {
   id!: string;
 }
 
-@ObjectType('SellWindowQuota', { description: 'How much of an offer is taken, exactly.' })
+@ObjectType('SellWindowQuota', { description: 'Quota of an offer: its reserved and available units, always exact.' })
 @Directive('@key(fields: "offerId")')
 @SeenBy('anyone')
 export class SellWindowQuotaType {
-  @Field(() => ID, { description: 'The offer.' })
+  @Field(() => ID, { description: 'Offer id.' })
   offerId!: string;
 
-  @Field(() => Int, { description: 'How many must be wanted for the goods to be made.' })
+  @Field(() => Int, { description: 'Threshold: units that must be reserved before the goods are produced.' })
   minQty!: number;
 
-  @Field(() => Int, { nullable: true, description: 'How many there are at most; null is without limit.' })
+  @Field(() => Int, { nullable: true, description: 'Cap on units; null without a cap.' })
   maxQty?: number | null;
 
-  @Field(() => Int, { description: 'How many are taken: reserved, asked to be paid, or paid.' })
+  @Field(() => Int, { description: 'Units of live orders: reserved, awaiting payment, or paid.' })
   soldQty!: number;
 
-  @Field(() => StatusEnum, { description: 'Whether it can be reserved from.' })
+  @Field(() => StatusEnum, { description: 'Current status.' })
   status!: 'OPEN' | 'SOLD_OUT' | 'CLOSED';
 
-  @Field(() => SafeInt, { description: 'Grows with every change: of two states the one with the larger is the newer.' })
+  @Field(() => SafeInt, { description: 'Version of this quota: the larger of two is the newer state.' })
   seq!: number;
 
-  @Field(() => DateTime, { description: 'When it last changed.' })
+  @Field(() => DateTime, { description: 'Time of the last change.' })
   updatedAt!: Date;
 }

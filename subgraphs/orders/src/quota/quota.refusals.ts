@@ -36,8 +36,6 @@ export class HoldLimitExceeded extends Refusal {
     readonly held: number,
     who: string,
   ) {
-    super(
-      `No more than ${limit} unpaid places may be held by ${who}, and ${held} are. Pay for some, or give some back.`,
-    );
+    super(`No more than ${limit} unpaid units may be held by ${who}, and ${held} are. Pay for some, or cancel some.`);
   }
 }

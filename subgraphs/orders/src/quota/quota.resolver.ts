@@ -8,7 +8,7 @@ import { type QuotaState, quotaLive } from './quota.live.ts';
 import { quotaOfOffer } from './quota.loaders.ts';
 
 const OFFERS_MAX = 100;
-/** What is watched takes memory for as long as it is watched. */
+/** A watched offer takes memory until the subscription ends. */
 const WATCHED_POINTS = 10;
 const Watched = z.object({ offerIds: z.array(field.id).min(1).max(OFFERS_MAX) });
 
@@ -17,31 +17,31 @@ export class QuotaResolver {
   @Allow('anyone')
   @Subscription(() => SellWindowQuotaType, {
     description:
-      'First the quota of each offer as it is now, then each time one moves: at most ten a second for each, the last always.',
+      'Current quota of each offer, then each change: at most ten a second for each offer, the last one always.',
     subscribe: ({ args, context }) => watchQuotas(context as RequestContext, valid(Watched, args).offerIds),
   })
   quotaChanged(
     @Root() quota: QuotaState,
     @Cost(WATCHED_POINTS)
-    @Arg('offerIds', () => [ID], { description: 'At least one, at most 100; an unknown one is silent.' })
+    @Arg('offerIds', () => [ID], { description: 'Offer ids, 1 to 100; an unknown offer sends nothing.' })
     _offerIds: string[],
   ): SellWindowQuotaType {
     return { ...quota, updatedAt: new Date(quota.updatedAt) };
   }
 
   @FieldResolver(() => ID, {
-    description: 'UUID: the same for as long as the offer lives, and no other id. For caches; nothing is asked by it.',
+    description: 'Stable UUID of this quota, for client caches. No query takes it.',
   })
   id(@Root() { offerId }: SellWindowQuotaType): string {
     return derivedId('SellWindowQuota', offerId);
   }
 
-  @FieldResolver(() => SellWindowOfferStub, { description: 'The offer it counts for.' })
+  @FieldResolver(() => SellWindowOfferStub, { description: 'Offer of this quota.' })
   offer(@Root() quota: SellWindowQuotaType): SellWindowOfferStub {
     return { id: quota.offerId };
   }
 
-  @FieldResolver(() => Int, { nullable: true, description: 'How many are left; null is without limit.' })
+  @FieldResolver(() => Int, { nullable: true, description: 'Available units; null without a cap.' })
   remainingQty(@Root() { maxQty, soldQty }: SellWindowQuotaType): number | null {
     return maxQty == null ? null : maxQty - soldQty;
   }
@@ -51,7 +51,7 @@ export class QuotaResolver {
 export class OfferQuotaResolver {
   @FieldResolver(() => SellWindowQuotaType, {
     nullable: true,
-    description: 'How much of it is taken; null for a moment after it was made.',
+    description: 'Quota of the offer; null for a moment after the offer was created.',
   })
   quota(@Ctx() ctx: RequestContext, @Root() offer: SellWindowOfferStub): Promise<SellWindowQuotaType | null> {
     return ctx.load(quotaOfOffer, offer.id);

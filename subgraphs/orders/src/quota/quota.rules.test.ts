@@ -21,13 +21,13 @@ const nothing: Held = () => 0;
 const verdicts = (requests: readonly QuotaRequest[], offers: readonly [string, Availability][], held: Held = nothing) =>
   decide(requests, new Map(offers), held).map((refusal) => refusal?.code ?? 'ADMITTED');
 
-test('places go to whoever came first, and what one cannot use is left to those behind', () => {
+test('units go to requests in the order of arrival; a refused request leaves its units to those behind', () => {
   expect(
     verdicts([request('a', ['x', 2]), request('b', ['x', 3]), request('c', ['x', 1])], [offer('x', { remaining: 3 })]),
   ).toEqual(['ADMITTED', 'QUOTA_EXCEEDED', 'ADMITTED']);
 });
 
-test('whoever is refused hears how much was left for them', () => {
+test('a refusal carries the units that were left at its turn', () => {
   const [, second] = decide(
     [request('a', ['x', 2]), request('b', ['x', 3])],
     new Map([offer('x', { remaining: 4 })]),
@@ -36,7 +36,7 @@ test('whoever is refused hears how much was left for them', () => {
   expect(second).toMatchObject({ offerId: 'x', requested: 3, remaining: 2 });
 });
 
-test('a cart has every line or none, and takes nothing when it has none', () => {
+test('a request gets every line or none, and takes nothing when it is refused', () => {
   expect(
     verdicts(
       [request('a', ['x', 1], ['y', 2]), request('b', ['x', 1])],
@@ -45,7 +45,7 @@ test('a cart has every line or none, and takes nothing when it has none', () => 
   ).toEqual(['QUOTA_EXCEEDED', 'ADMITTED']);
 });
 
-test('a limit counts what is held and what the same customer was given a moment ago', () => {
+test('a limit counts units held before and units of the same batch', () => {
   const held: Held = (userId) => (userId === 'a' ? 1 : 0);
   const [first, second, third] = decide(
     [request('a', ['x', 1]), request('a', ['x', 1]), request('b', ['x', 2])],
@@ -56,7 +56,7 @@ test('a limit counts what is held and what the same customer was given a moment 
   expect(second).toMatchObject({ code: 'PER_USER_LIMIT_EXCEEDED', limit: 2, held: 2 });
 });
 
-test('a window that is not open is said before an offer that is full, and an offer nobody knows is not open', () => {
+test('a window that is not open comes before a sold-out offer, and an unknown offer is not open', () => {
   const offers = new Map([offer('full', { remaining: 0 }), offer('closed', { isOpen: false })]);
   const both = [
     { offerId: 'full', quantity: 1 },
@@ -66,7 +66,7 @@ test('a window that is not open is said before an offer that is full, and an off
   expect(refusalOf([{ offerId: 'unknown', quantity: 1 }], offers)).toMatchObject({ code: 'SELL_WINDOW_NOT_OPEN' });
 });
 
-test('two lines of one offer are one wish', () => {
+test('two lines of one offer are one request', () => {
   const lines = [
     { offerId: 'x', quantity: 2 },
     { offerId: 'y', quantity: 1 },

@@ -18,7 +18,7 @@ import {
   reservedOf,
 } from './order-rows.ts';
 
-/** The places of a batch could not be had as a whole; nothing happened. */
+/** The units of the batch were not available as a whole; nothing was written. */
 export class DoesNotFit extends Error {}
 
 export interface Admitted {
@@ -29,8 +29,8 @@ export interface Admitted {
 }
 
 /**
- * Admits a whole batch while there is plenty of room, in one statement, which touches the rows that all wait for last and
- * holds them for an update and a commit only. All get their places, or DoesNotFit.
+ * Admits a whole batch while stock is ample, in one statement. It touches the contended quota rows last and locks them for an
+ * update and a commit only. Every order gets its units, or DoesNotFit is thrown.
  */
 export async function admitOptimistic(
   { db, clock }: Services,
@@ -44,7 +44,7 @@ export async function admitOptimistic(
     const [rows] = await db.hot.write([admitAll(orders, offerIds, now)]);
     [answer] = rows as [Answer];
   } catch (error) {
-    if (brokenConstraintOf(error) === SOLD_QTY_CHECK) throw new DoesNotFit('There is not room for all of them.');
+    if (brokenConstraintOf(error) === SOLD_QTY_CHECK) throw new DoesNotFit('Too few units for the whole batch.');
     throw error;
   }
   failpoint('afterCommitBeforeAnswer');
@@ -63,7 +63,7 @@ interface Answer extends Pick<Admitted, 'availability'> {
   readonly made: readonly MadeOrder[];
 }
 
-/** The name that PostgreSQL gave the CHECK of `quota.sold_qty`. */
+/** The CHECK of `quota.sold_qty`, by the name that PostgreSQL gave it. */
 const SOLD_QTY_CHECK = 'quota_sold_qty_check';
 
 const partitions = rowset<string>('of_offer', {
@@ -72,9 +72,9 @@ const partitions = rowset<string>('of_offer', {
 });
 
 /**
- * The rows of the orders, then the places that they hold. A quota that cannot give it all, or may not give it without a
- * look at who asks, gets an impossible number instead: its own CHECK then undoes everything, without anybody waiting for
- * the program to say so. `written` is there to be read first: until the last row stands, no quota is locked.
+ * The rows of the orders, then their units. A quota that has too few, or that has to count its customers, gets an impossible
+ * number instead: its own CHECK then undoes everything, without a further round trip. `written` is read first, so that no
+ * quota is locked before the last row is written.
  */
 const admitAllSql = (rows: string): string => `with ${rows},
   written as materialized (

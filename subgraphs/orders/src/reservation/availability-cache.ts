@@ -7,7 +7,7 @@ const BATCHES_LEFT_MIN = 4;
 interface CachedOffer {
   /** Infinite for an offer without a cap. */
   remaining: number;
-  /** No limit per customer, and payment is not open yet: units are given without a look at the customer. */
+  /** No limit per customer, and payment is not open yet: units are given without counting the customer. */
   readonly isSimple: boolean;
   /** Units of batches that are not committed yet. */
   inFlight: number;

@@ -16,7 +16,7 @@ import type { Order, OrderLine } from '../order/order.entity.ts';
 import { type PricedOrder, shareDiscount } from './reservation.pricing.ts';
 import { inputDigestOf, type Reserve } from './reserve-input.ts';
 
-/** What a coupon takes off, held for this order already. */
+/** A coupon that is held for this order, with its discount. */
 export interface HeldCoupon {
   readonly holdId: string;
   readonly couponId: string;
@@ -24,7 +24,7 @@ export interface HeldCoupon {
   readonly discountMinor: number;
 }
 
-/** One customer's wish, with everything that is needed to decide it without asking anybody. */
+/** A reservation of one customer, with everything that its decision needs: no other subgraph is asked any more. */
 export interface Reservation {
   readonly caller: Caller;
   readonly input: Reserve;
@@ -33,7 +33,7 @@ export interface Reservation {
   readonly dataKey: Keyring;
 }
 
-/** An order before it is there: all of it but its number, in the shape of its rows. */
+/** A new order before it is written: everything but its number. */
 export type NewOrder = ReturnType<typeof newOrder>;
 
 export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation) {
@@ -92,16 +92,15 @@ const reservedEvent = ({ id, userId, currency, totalMinor, couponHoldId, lines }
     })),
   });
 
-/** What the statement answers of each order that it made. */
+/** The answer of the statement for each order that it made. */
 export interface MadeOrder {
   readonly id: string;
   readonly number: string;
 }
 
 /**
- * Everything of some orders in one statement, the event that tells of each included. An order whose key made one before is
- * left out: a repeat waits for the first call here. Keys are taken in their order, so that two of these cannot wait for
- * each other.
+ * All rows of some orders in one statement, with their events. An order whose key made one before is left out: a repeat waits
+ * here for the first call. Keys are inserted in their order, so that two such statements cannot deadlock.
  */
 export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
   sql: `with ${ORDER_ROWS[kindOf(orders)]} select id, number from made`,
@@ -191,25 +190,25 @@ const ROWS = `
     select order_id, offer_id, user_id, sum(quantity), 'HELD' from placed_line group by 1, 2, 3 returning offer_id, qty)`;
 
 /**
- * The rows of orders as parts of a statement: `made` are those that are new, `holds` the places they ask for. Each part costs
- * time before anything is written, so there is none for what none of them has.
+ * The rows of orders as parts of a statement: `made` are the new orders, `holds` the units that they request. Each part costs
+ * time before anything is written, so the parts of a discount are left out when no order has one.
  */
 export const ORDER_ROWS = { plain: ROWS, discounted: `${ROWS}, ${DISCOUNT}` } as const;
 
-/** Which of `ORDER_ROWS` some orders need. */
+/** The parts that some orders need. */
 export const kindOf = (orders: readonly NewOrder[]): keyof typeof ORDER_ROWS =>
   orders.some(({ couponHoldId }) => couponHoldId !== null) ? 'discounted' : 'plain';
 
-/** What became of an order in the transaction that made it, where that is not as it began. */
+/** The state of a new order, where it changed in the transaction that made it. */
 export type PresentState = Pick<Order, 'status' | 'paymentDueAt'>;
 
-/** An order that was reserved, and its lines where it was made just now. */
+/** An order, and its lines if it is new. */
 export interface Reserved {
   readonly order: Order;
   readonly lines: readonly OrderLine[] | null;
 }
 
-/** A new order as it is once its transaction is committed. */
+/** A new order as its transaction commits it. */
 export const reservedOf = (
   order: NewOrder,
   { number }: MadeOrder,

@@ -4,100 +4,111 @@ import { OrderType } from '../order/order.graphql.ts';
 import { HoldLimitExceeded, PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from '../quota/quota.refusals.ts';
 import { CouponRejected } from './reservation.refusals.ts';
 
-@InputType({ description: 'So many of one variant, from one offer.' })
+@InputType({ description: 'Requested line: units of one variant, from one offer.' })
 export class ReserveLineInput {
-  @Field(() => ID, { description: 'The offer.' })
+  @Field(() => ID, { description: 'Offer id.' })
   offerId!: string;
 
-  @Field(() => ID, { description: 'A variant that the offer is for.' })
+  @Field(() => ID, { description: 'Variant id, of a variant that the offer includes.' })
   variantId!: string;
 
-  @Field(() => Int, { description: '1 to 1,000.' })
+  @Field(() => Int, { description: 'Requested units, 1 to 1,000.' })
   quantity!: number;
 }
 
-@InputType({ description: 'How to reach the customer about the order.' })
+@InputType({ description: 'Contact of the customer for this order.' })
 export class ContactInput {
-  @Field(() => String, { description: 'At most 200 characters.' })
+  @Field(() => String, { description: 'Full name, at most 200 characters.' })
   name!: string;
 
-  @Field(() => String, { description: 'Digits, with `+`, spaces and the usual signs; at most 32 characters.' })
+  @Field(() => String, {
+    description: 'Phone number: digits, `+`, spaces and the usual separators; at most 32 characters.',
+  })
   phone!: string;
 
-  @Field(() => String, { description: 'At most 254 characters.' })
+  @Field(() => String, { description: 'E-mail address, at most 254 characters.' })
   email!: string;
 }
 
-@InputType({ description: 'Where to send the goods.' })
+@InputType({ description: 'Shipping address.' })
 export class AddressInput {
-  @Field(() => String, { description: 'At most 200 characters.' })
+  @Field(() => String, { description: 'Name of the recipient, at most 200 characters.' })
   recipientName!: string;
 
-  @Field(() => String, { description: 'For whoever delivers.' })
+  @Field(() => String, { description: 'Phone number for the carrier, at most 32 characters.' })
   phone!: string;
 
-  @Field(() => String, { description: 'Street and number; at most 300 characters.' })
+  @Field(() => String, { description: 'Street and house number, at most 300 characters.' })
   line1!: string;
 
-  @Field(() => String, { description: 'At most 200 characters.' })
+  @Field(() => String, { description: 'City, at most 200 characters.' })
   city!: string;
 
-  @Field(() => String, { nullable: true, description: 'At most 20 characters.' })
+  @Field(() => String, { nullable: true, description: 'Postal code, at most 20 characters.' })
   postalCode?: string | null;
 
-  @Field(() => String, { description: 'Two letters, ISO 3166: `TW`, `VN`.' })
+  @Field(() => String, { description: 'Country code of two letters (ISO 3166-1), such as `TW` or `VN`.' })
   countryCode!: string;
 }
 
-@InputType({ description: 'Every line or none.' })
+@InputType({ description: 'Reservation request: every line is reserved, or none.' })
 export class ReserveInput {
   @Field(() => String, {
     description:
-      'Chosen by the client for this one intent, at most 255 characters: the same key and input answer the same order again.',
+      'Idempotency key of this request, chosen by the client, at most 255 characters: a repeat with the same input answers the same order.',
   })
   idempotencyKey!: string;
 
-  @Field(() => [ReserveLineInput], { description: 'At least one, at most 50; of one currency.' })
+  @Field(() => [ReserveLineInput], { description: 'Requested lines, 1 to 50, all of one currency.' })
   lines!: ReserveLineInput[];
 
-  @Field(() => ContactInput, { description: 'How to reach the customer.' })
+  @Field(() => ContactInput, { description: 'Contact for this order.' })
   contact!: ContactInput;
 
-  @Field(() => AddressInput, { nullable: true, description: 'Where to send the goods, if that is known yet.' })
+  @Field(() => AddressInput, {
+    nullable: true,
+    description: 'Shipping address; may be left out while it is not known.',
+  })
   shippingAddress?: AddressInput | null;
 
   @Guessed()
-  @Field(() => String, { nullable: true, description: 'A coupon to use, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Coupon code, case-insensitive.' })
   couponCode?: string | null;
 }
 
-@ObjectType({ description: 'The places are held.' })
+@ObjectType({ description: 'Result of a reservation that holds its units.' })
 export class ReservePayload {
-  @Field(() => OrderType, { description: 'The order: new, or the one this key made before, as it is now.' })
+  @Field(() => OrderType, {
+    description: 'Order that was made; for a repeat, the order that its key made before, in its current state.',
+  })
   order!: OrderType;
 }
 
-const offerId = { type: fact.id, description: 'The offer in question.' };
+const offerId = { type: fact.id, description: 'Offer that caused the refusal.' };
 
-export const ReserveResult = resultUnion('ReserveResult', 'What became of `reserve`.', ReservePayload, [
-  exposed(QuotaExceeded, 'There is not so much left. A smaller quantity may still fit.', {
+export const ReserveResult = resultUnion('ReserveResult', 'Result of `reserve`.', ReservePayload, [
+  exposed(QuotaExceeded, 'Too few units of the offer are left. A smaller quantity may still fit.', {
     offerId,
-    requested: { type: fact.int, description: 'How many were asked for, on all lines of the offer together.' },
-    remaining: { type: fact.int, description: 'How many were left at that moment.' },
+    requested: { type: fact.int, description: 'Requested units, summed over all lines of the offer.' },
+    remaining: { type: fact.int, description: 'Units left at that moment.' },
   }),
-  exposed(SellWindowNotOpen, 'The sell window of an offer is not open now.', { offerId }),
-  exposed(PerUserLimitExceeded, 'One customer may not hold so many.', {
+  exposed(SellWindowNotOpen, 'The sell window of an offer is not open at this moment.', { offerId }),
+  exposed(PerUserLimitExceeded, 'The limit per customer of an offer would be exceeded.', {
     offerId,
-    limit: { type: fact.int, description: 'How many one customer may hold.' },
-    held: { type: fact.int, description: 'How many the customer holds already.' },
+    limit: { type: fact.int, description: 'Units that one customer may hold.' },
+    held: { type: fact.int, description: 'Units that the customer holds already.' },
   }),
-  exposed(HoldLimitExceeded, 'No more unpaid places may be held by one customer, by one address or by a new account.', {
-    limit: { type: fact.int, description: 'How many unpaid places may be held.' },
-    held: { type: fact.int, description: 'How many are held already.' },
-  }),
+  exposed(
+    HoldLimitExceeded,
+    'The ceiling on unpaid units would be exceeded, of one customer, one network address or a new account.',
+    {
+      limit: { type: fact.int, description: 'Unpaid units that may be held.' },
+      held: { type: fact.int, description: 'Unpaid units that are held already.' },
+    },
+  ),
   common.idempotencyConflict,
-  exposed(CouponRejected, 'The coupon cannot be used for this order. Nothing was reserved.', {
-    couponCode: { type: fact.text, description: 'As it was sent.' },
+  exposed(CouponRejected, 'The coupon is not valid for this order. Nothing was reserved.', {
+    couponCode: { type: fact.text, description: 'Coupon code as it was sent.' },
   }),
   common.notFound,
   common.invalidInput,

@@ -21,7 +21,7 @@ const terms = new Map<string, OfferTerms>(
 );
 const line = (offerId: string, quantity = 1, variantId = 'v') => ({ offerId, variantId, quantity });
 
-test('lines cost what their offers say', () => {
+test('lines are priced by the terms of their offers', () => {
   expect(priceLines([line('a', 2), line('b')], terms)).toMatchObject({
     currency: 'TWD',
     subtotalMinor: 766,
@@ -29,13 +29,13 @@ test('lines cost what their offers say', () => {
   });
 });
 
-test('a foreign variant, two currencies and a sum beyond counting are refused', () => {
+test('a variant of another offer, two currencies and a subtotal beyond the maximum are refused', () => {
   expect(() => priceLines([line('a', 1, 'other')], terms)).toThrow(NotFound);
   expect(() => priceLines([line('a'), line('usd')], terms)).toThrow(InvalidInput);
   expect(() => priceLines([line('a', Number.MAX_SAFE_INTEGER)], terms)).toThrow(InvalidInput);
 });
 
-test('a discount is shared to the last unit', () => {
+test('a discount is shared exactly, to the last minor unit', () => {
   const order = priceLines([line('a'), line('a'), line('a')], terms);
   expect(shareDiscount(100, order)).toEqual([34, 33, 33]);
   expect(shareDiscount(0, order)).toEqual([0, 0, 0]);

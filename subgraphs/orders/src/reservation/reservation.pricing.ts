@@ -20,7 +20,7 @@ export interface PricedOrder {
   readonly subtotalMinor: number;
 }
 
-/** What every line costs by the frozen terms of its offer. All lines are of one currency. */
+/** Prices every line by the fixed terms of its offer. All lines have one currency. */
 export function priceLines(lines: readonly RequestedLine[], terms: ReadonlyMap<string, OfferTerms>): PricedOrder {
   const currencies: string[] = [];
   const priced = lines.map((line) => {
@@ -48,7 +48,7 @@ export function priceLines(lines: readonly RequestedLine[], terms: ReadonlyMap<s
   return { currency: currency!, lines: priced, subtotalMinor };
 }
 
-/** Each line's share of a discount: in proportion to what it costs, to the last unit. */
+/** Each line's share of a discount, in proportion to its gross amount, exact to the last minor unit. */
 export const shareDiscount = (discountMinor: number, { lines }: PricedOrder): number[] =>
   discountMinor === 0
     ? lines.map(() => 0)

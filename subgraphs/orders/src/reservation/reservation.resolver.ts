@@ -10,11 +10,11 @@ import { Reserve } from './reserve-input.ts';
 export class ReservationResolver {
   @Allow('signed-in')
   @Mutation(() => ReserveResult.type, {
-    description: 'Takes places in open sell windows: for every line, or for none.',
+    description: 'Reserves units in open sell windows: for every line, or for none.',
   })
   reserve(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => ReserveInput, { description: 'What is wanted.' }) input: ReserveInput,
+    @Arg('input', () => ReserveInput, { description: 'Reservation request.' }) input: ReserveInput,
   ) {
     return ReserveResult.of(async () => ({ order: await reserve(ctx, valid(Reserve, input)) }));
   }
