@@ -1,13 +1,13 @@
 import type { Invariant } from '@muster/kit/subgraph';
 
-/** What must hold in this database at any moment: each query answers the rows that break it. */
+/** Invariants of this database: each query answers the rows that break it. */
 export const invariants: readonly Invariant[] = [
   {
     name: 'every account has a role',
     sql: `select id from account where not exists (select from account_role where account_id = account.id)`,
   },
   {
-    name: 'no e-mail address and no name is kept in clear',
+    name: 'no email address and no name is stored in clear',
     sql: `select id from account where clear_email is not null or clear_name is not null`,
   },
   {
@@ -20,7 +20,7 @@ export const invariants: readonly Invariant[] = [
     sql: `select session_id from refresh_token where used_at is null group by session_id having count(*) > 1`,
   },
   {
-    name: 'nothing personal is kept of an erased account',
+    name: 'no personal data of an erased account remains',
     sql: `select erasure.account_id from erasure
            where exists (select from data_key where account_id = erasure.account_id)
               or exists (select from user_phone where account_id = erasure.account_id)
@@ -30,7 +30,7 @@ export const invariants: readonly Invariant[] = [
               or exists (select from session where account_id = erasure.account_id and ip is not null)`,
   },
   {
-    name: 'whoever has personal data has the key that opens it',
+    name: 'every account with personal data has the key that opens it',
     sql: `select account_id from (select account_id from user_phone union select account_id from user_address
                                   union select account_id from profile
                                   union select account_id from device where sealed_name is not null) as person

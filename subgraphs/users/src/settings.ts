@@ -19,12 +19,12 @@ export const UsersSettings = z
     MUSTER_ADMIN_EMAIL: field.email.optional(),
     MUSTER_ADMIN_PASSWORD: z.string().min(8, 'must have at least 8 characters').max(256).optional(),
     MUSTER_ACCESS_TOKEN_TTL_S: whole(30, 3_600, 600),
-    /** argon2id as OWASP recommends it; 52 ms on the machine it was chosen on. */
+    /** argon2id as OWASP recommends it; 52 ms on the machine where it was measured. */
     MUSTER_ARGON2_MEMORY_KIB: whole(8, 1_048_576, 19_456),
     MUSTER_ARGON2_TIME_COST: whole(1, 10, 2),
-    /** How long somebody waits for their turn to hash: well below the ten seconds that an operation may take. */
+    /** Timeout of the hashing queue in milliseconds: well below the ten seconds that an operation may take. */
     MUSTER_HASH_WAIT_MS: whole(100, 60_000, 6_000),
-    /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Without it mail goes to the folder. */
+    /** `smtp://user:password@host:587`, or `smtps://` for TLS from the first byte. Without it email is written to the folder. */
     MUSTER_SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be smtp://… or smtps://…' }).optional(),
     MUSTER_MAIL_FROM: z.string().max(254).default('Muster <no-reply@localhost>'),
     MUSTER_MAIL_DIR: z.string().min(1).default('.muster/mail'),
@@ -40,7 +40,7 @@ export const UsersSettings = z
           return z.NEVER;
         }
       }),
-    /** Where browsers may come back to from a provider: exact addresses, separated by commas. */
+    /** Redirect URIs that a provider may send browsers back to: exact, separated by commas. */
     MUSTER_OIDC_REDIRECTS: z
       .string()
       .default('')
@@ -51,9 +51,9 @@ export const UsersSettings = z
           .filter(Boolean),
       ),
     NODE_ENV: nodeEnvSetting,
-    /** The gateway's; here `off` alone has a meaning. */
+    /** A setting of the gateway; only `off` has an effect here. */
     MUSTER_LIMITS: z.string().optional(),
-    /** The shop's website, where links in mails lead. */
+    /** The shop's website: the target of links in emails. */
     MUSTER_SHOP_URL: z.url({ protocol: /^https?$/, error: 'must be http://… or https://…' }).optional(),
   })
   .superRefine(({ NODE_ENV, MUSTER_OIDC, MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD }, problems) => {

@@ -13,7 +13,6 @@ import {
 } from '@muster/events';
 import { auditEntriesOf } from '@muster/kit/orm';
 import { commandHandler, consumer, defineSubgraph, secondFactorShown } from '@muster/kit/subgraph';
-import { Account } from './account/account.entity.ts';
 import { visibleAccountById } from './account/account.loaders.ts';
 import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
@@ -21,7 +20,7 @@ import { sealedDataKeys } from './account/data-key.ts';
 import { prepareLookupKeys, sealedLookupKeys } from './account/lookup-key.ts';
 import { AccountStatusResolver } from './administration/account-status/account-status.resolver.ts';
 import { ApiClientResolver } from './administration/api-clients/api-client.resolver.ts';
-import { readApiClient } from './administration/api-clients/keep-api-clients.ts';
+import { readApiClient } from './administration/api-clients/read-api-client.ts';
 import { AuditResolver } from './administration/audit/audit.resolver.ts';
 import { prepareAccess } from './administration/bootstrap/prepare-access.ts';
 import { ErasureResolver } from './administration/erasure/erasure.resolver.ts';
@@ -29,6 +28,7 @@ import { RETENTION } from './administration/retention.ts';
 import { RoleResolver } from './administration/roles/role.resolver.ts';
 import { RoleGrantsResolver } from './administration/roles/role-grants.resolver.ts';
 import { audits } from './audits.ts';
+import { entities } from './entities.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
 import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
@@ -49,9 +49,8 @@ import { Migration20261122_api_client_scopes } from './migrations/20261122-api-c
 import { Migration20261122_devices } from './migrations/20261122-devices.ts';
 import { Migration20261122_role_scopes } from './migrations/20261122-role-scopes.ts';
 import { Migration20261130_rate_counts } from './migrations/20261130-rate-counts.ts';
-import { onOrderPaid } from './person/activity/activity.ts';
+import { onOrderPaid } from './person/activity/note-activity.ts';
 import { AddressBookResolver, AddressResolver } from './person/addresses/address.resolver.ts';
-import { AdminArea } from './person/areas/area.entity.ts';
 import { areaById } from './person/areas/area.loaders.ts';
 import { AreaResolver } from './person/areas/area.resolver.ts';
 import { prepareAreas } from './person/areas/prepare-areas.ts';
@@ -64,10 +63,11 @@ import { UsersSettings } from './settings.ts';
 import { readEndedAccess } from './sign-in/access/end-access.ts';
 import { ChangePasswordResolver } from './sign-in/change-password/change-password.resolver.ts';
 import { DeviceResolver } from './sign-in/devices/device.resolver.ts';
-import { tellOfGuessesJob } from './sign-in/guesses/guesses-letter.ts';
+import { notifyOfGuessesJob } from './sign-in/guesses/guesses-email.ts';
 import { timeHashing } from './sign-in/hashing/passwords.ts';
-import { prepareJudge } from './sign-in/hashing/strength.ts';
-import { sealedMail, sendMailJob } from './sign-in/mail/post.ts';
+import { startRater } from './sign-in/hashing/strength.ts';
+import { sealedMail } from './sign-in/mail/enqueue-email.ts';
+import { sendEmailJob } from './sign-in/mail/send-email.ts';
 import { MfaResolver } from './sign-in/mfa/mfa.resolver.ts';
 import { isProvenLately } from './sign-in/mfa/recent-factor.ts';
 import { OidcResolver } from './sign-in/oidc/oidc.resolver.ts';
@@ -85,7 +85,7 @@ export const users = defineSubgraph({
   name: 'users',
   description: 'Who people are, how they sign in, and what they may do.',
   settings: UsersSettings,
-  entities: [Account, AdminArea],
+  entities,
   migrations: [
     Migration20261120_users,
     Migration20261121_areas,
@@ -167,7 +167,7 @@ export const users = defineSubgraph({
   audits,
   emits: [userRegistered, userErased, sessionRevoked, wishlistItemAdded],
   consumers: [consumer(orderPaid, onOrderPaid)],
-  jobs: [sendMailJob, beginResetJob, tellOfGuessesJob],
+  jobs: [sendEmailJob, beginResetJob, notifyOfGuessesJob],
   retention: RETENTION,
   commands: [
     commandHandler(endedAccess, readEndedAccess),
@@ -188,7 +188,7 @@ export const users = defineSubgraph({
     },
   ],
   prepare: async (services) => {
-    prepareJudge();
+    startRater();
     await timeHashing(services);
     await prepareLookupKeys(services);
     await sealAccounts(services);

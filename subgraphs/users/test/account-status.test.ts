@@ -23,7 +23,7 @@ const refreshes = async (t: string) =>
   (await graph.run('mutation ($t: String!) { r: refreshSession(refreshToken: $t) { __typename } }', { t })).r
     .__typename;
 
-test('whoever is banned is out at once and stays out, and hears so only with the right password', async () => {
+test('a banned account is signed out at once and stays out, and learns it only with the right password', async () => {
   const person = await aPerson();
   expect(await sets(person.id, 'BANNED')).toMatchObject({ user: { status: 'BANNED' } });
   expect(await refreshes(person.refreshToken)).toBe('InvalidRefreshToken');
@@ -46,7 +46,7 @@ test('whoever is banned is out at once and stays out, and hears so only with the
   ]);
 });
 
-test('whoever is banned, or whose password changes, while their password is looked at stays out', async () => {
+test('an account that is banned, or whose password changes, during the check stays out', async () => {
   const person = await aPerson();
   const way = { id: person.id, way: '127.0.0.1' };
   const sessions = () => graph.sql('select 1 from session where account_id = $1', [person.id]);
@@ -68,7 +68,7 @@ test('whoever is banned, or whose password changes, while their password is look
   expect(await sessions()).toEqual(before);
 });
 
-test('what the table does not allow, an account that is not there, oneself, and without the permission', async () => {
+test('refused: a forbidden transition, an unknown account, oneself, a missing permission', async () => {
   const person = await aPerson();
   await sets(person.id, 'BANNED');
   expect(await sets(person.id, 'LOCKED')).toMatchObject({

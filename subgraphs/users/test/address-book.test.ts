@@ -1,8 +1,8 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { ADDRESSES_MAX } from '../src/person/addresses/keep-addresses.ts';
+import { ADDRESSES_MAX } from '../src/person/addresses/address.rules.ts';
 import { areaIdOf } from '../src/person/areas/known-areas.ts';
-import { PHONES_MAX } from '../src/person/phones/keep-phones.ts';
+import { PHONES_MAX } from '../src/person/phones/phone.rules.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
@@ -89,7 +89,7 @@ test('an address elsewhere needs no area', async () => {
   });
 });
 
-test('however many become the default at once, one is', async () => {
+test('of concurrent defaults one wins', async () => {
   const anna = await aPerson();
   const added = await times(8, () => adds(anna, { isDefaultShipping: true }));
   await times(8, (i) => graph.run(DEFAULT, { id: added[i].address.id, use: i % 2 ? 'SHIPPING' : 'BILLING' }, anna));
@@ -112,7 +112,7 @@ test('the database itself refuses a second default', async () => {
   );
 });
 
-test('there is room for twenty, also for who hurries', async () => {
+test('twenty addresses is the limit, also for concurrent requests', async () => {
   const anna = await aPerson();
   const answers = await times(ADDRESSES_MAX + 3, () => adds(anna));
   expect(answers.filter(({ __typename }) => __typename === 'TooMany')).toEqual(
@@ -120,7 +120,7 @@ test('there is room for twenty, also for who hurries', async () => {
   );
 });
 
-test('an address is changed, handed on as default, and removed', async () => {
+test('an address is changed, made the default, and removed', async () => {
   const anna = await aPerson();
   const first = (await adds(anna)).address;
   const second = (await adds(anna)).address;
@@ -156,7 +156,7 @@ test('nobody touches the address book of another', async () => {
   expect((await graph.run(ADD, { input: TAIPEI }, aCustomer())).result.code).toBe('NOT_FOUND');
 });
 
-test('phones are kept as the world dials them, one row a number, one default', async () => {
+test('phones are stored as E.164, one row per number, one default', async () => {
   const anna = await aPerson();
   expect((await addsPhone(anna, { number: '0912-345-678', countryCode: 'TW', label: '手機' })).phone).toMatchObject({
     number: '+886912345678',
@@ -183,7 +183,7 @@ test('phones are kept as the world dials them, one row a number, one default', a
   expect((await mine(anna)).phones.filter((phone: { isDefault: boolean }) => phone.isDefault)).toHaveLength(1);
 });
 
-test('whoever may, finds people by their number, and leaves a trace', async () => {
+test('a search by phone number needs the permission and leaves audit entries', async () => {
   const [anna, bao] = [await aPerson(), await aPerson()];
   for (const person of [anna, bao]) await addsPhone(person, { number: '+886223456789' });
   const trusted = clerk('user:read', 'user:read_personal_data');
@@ -201,7 +201,7 @@ test('whoever may, finds people by their number, and leaves a trace', async () =
   expect(traces).toHaveLength(2);
 });
 
-test('an address book is one query, however often it is asked for', async () => {
+test('an address book is one query, however many fields ask for it', async () => {
   const anna = await aPerson();
   await adds(anna);
   expect(

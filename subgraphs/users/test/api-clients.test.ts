@@ -1,7 +1,7 @@
 import type { Actor } from '@muster/kit/domain';
 import { anApiClient } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { readApiClient } from '../src/administration/api-clients/keep-api-clients.ts';
+import { readApiClient } from '../src/administration/api-clients/read-api-client.ts';
 import { peopleStage } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
@@ -14,7 +14,7 @@ const creates = async (input: object, by = manager) =>
   (await graph.run(CREATE, { input: { operations: 'REGISTERED', ...input } }, by)).result;
 const clientOf = async (key: string) => (await readApiClient(graph.services, { key })).client;
 
-test('a key is shown once and kept as a hash; whoever has it is known by it', async () => {
+test('a key is shown once, stored as a hash, and identifies its client', async () => {
   const { key, client } = await creates({ name: 'acme' });
   expect(key).toMatch(/^mk_[\w-]{43}$/);
   expect(client).toMatchObject({ name: 'acme', operations: 'REGISTERED', lastUsedOn: null });
@@ -35,7 +35,7 @@ test('a key is shown once and kept as a hash; whoever has it is known by it', as
   expect(JSON.stringify(traces)).not.toContain(key);
 });
 
-test('a key that is nobody’s, was revoked, or is past its time opens nothing', async () => {
+test('an unknown, revoked or expired key opens nothing', async () => {
   expect(await clientOf('mk_nobody')).toBeNull();
   const revoked = await creates({ name: 'gone' });
   expect((await graph.run(REVOKE, { id: revoked.client.id }, manager)).result.client.revokedAt).not.toBeNull();
@@ -47,7 +47,7 @@ test('a key that is nobody’s, was revoked, or is past its time opens nothing',
   expect(await clientOf(short.key)).toBeNull();
 });
 
-test('names are unique and plain; ids that are none are not found; without the permission there is nothing', async () => {
+test('names are unique and plain; malformed ids are not found; the permission is required', async () => {
   await creates({ name: 'taken' });
   expect(await creates({ name: 'taken' })).toMatchObject({ __typename: 'CodeTaken' });
   for (const name of ['', 'Upper', '../path', 'a'.repeat(64)]) {
@@ -103,7 +103,7 @@ async function anIntegratorsFriend(...permissions: string[]) {
   };
 }
 
-test('a key has the scopes that it was given, as long as whoever made it has them too', async () => {
+test('a key has its scopes for as long as its owner has them', async () => {
   const anna = await anIntegratorsFriend('api_client:manage', 'audit:read', 'user:read');
   const { key, client } = await createsScoped(
     { name: 'scoped', scopes: ['user:read', 'audit:read', 'user:read'], rateTier: 'PARTNER' },
@@ -123,7 +123,7 @@ test('a key has the scopes that it was given, as long as whoever made it has the
   expect(await clientOf(key)).toMatchObject({ permissions: [] });
 });
 
-test('nobody puts on a key what they do not have, nor what there is not', async () => {
+test('a key gets neither permissions that its creator lacks nor undeclared ones', async () => {
   const anna = await anIntegratorsFriend('api_client:manage', 'audit:read');
   const wants = (scopes: string[]) => createsScoped({ name: 'greedy', scopes }, anna.actor);
   expect(await wants(['audit:read', 'user:read'])).toMatchObject({
@@ -138,7 +138,7 @@ test('nobody puts on a key what they do not have, nor what there is not', async 
   });
 });
 
-test('what changes about a client holds at its next look, and leaves a trace; its owner stays', async () => {
+test('a change of a client is in effect at its next request and audited; its owner stays', async () => {
   const anna = await anIntegratorsFriend('api_client:manage', 'audit:read');
   const { key, client } = await createsScoped({ name: 'changing', scopes: ['audit:read'] }, anna.actor);
   const ben = clerk('api_client:manage', 'user:read');
@@ -164,7 +164,7 @@ test('what changes about a client holds at its next look, and leaves a trace; it
   });
 });
 
-test('a client does what its scopes permit, and neither what is for people nor what gives power', async () => {
+test('a client may do what its scopes permit, except operations that require a person', async () => {
   const client = anApiClient('audit:read', 'api_client:manage', 'role:manage');
   expect((await graph.run('{ apiClients { name } }', {}, client)).apiClients).toBeInstanceOf(Array);
   const codeOf = async (query: string) => (await graph.answer(query, {}, client)).errors?.[0]?.extensions.code;

@@ -49,7 +49,7 @@ test('areas are listed page by page, none twice; starting again changes nothing'
   expect((await graph.run(LIST)).adminAreas.edges).toHaveLength(2);
 });
 
-test('whoever manages areas adds their parts, one of a name, below their parent', async () => {
+test('parts of areas are added with the permission, one per name, below their parent', async () => {
   const manager = clerk('area:manage');
   const taipei = await areaOf('TW-TPE');
   const input = {

@@ -22,7 +22,7 @@ const adds = async (name: string, who = clerk('area:manage')) => {
   return who;
 };
 
-test('who did what, from where, is read by those who may', async () => {
+test('actor, action and origin are read with the permission', async () => {
   const manager = await adds('大安區');
   await chainAudit(graph.services.db);
   const { nodes } = await reads({ filter: { actorId: manager.id } });
@@ -60,7 +60,7 @@ test('entries are filtered, and read page by page, newest first', async () => {
   expect((await reads({ filter: { ...filter, action: 'area.remove' } })).nodes).toEqual([]);
 });
 
-test('the log of another subgraph is asked of that one', async () => {
+test('the log of another subgraph is requested from it', async () => {
   const entry = {
     id: randomUUID(),
     actorKind: 'USER',
@@ -84,7 +84,7 @@ test('the log of another subgraph is asked of that one', async () => {
   ]);
 });
 
-test('nobody else reads it, by whatever door', async () => {
+test('nobody else reads it, by any path', async () => {
   const read = { subgraph: 'users' };
   expect((await graph.answer(LOG, read, aCustomer())).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   expect((await graph.answer(LOG, read, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');

@@ -3,11 +3,8 @@ import { knownProducts, orderPaid, wishlistItemAdded } from '@muster/events';
 import { aCustomer, anonymous } from '@muster/testing';
 import { GraphQLError } from 'graphql';
 import { beforeEach, expect, test } from 'vitest';
-import { ACTIVITIES_MAX } from '../src/person/activity/activity.ts';
-import { COMPARISONS_MAX } from '../src/person/browsing/comparisons.ts';
-import { SEARCHES_MAX } from '../src/person/browsing/searches.ts';
-import { VIEWS_MAX } from '../src/person/browsing/views.ts';
-import { WISHLIST_MAX } from '../src/person/browsing/wishlist.ts';
+import { ACTIVITIES_MAX } from '../src/person/activity/note-activity.ts';
+import { COMPARISONS_MAX, SEARCHES_MAX, VIEWS_MAX, WISHLIST_MAX } from '../src/person/browsing/browsing.rules.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk, offShelf, asked, catalogKnows } = await peopleStage();
@@ -46,7 +43,7 @@ async function all(who: Person, list: (typeof LISTS)[number]): Promise<any[]> {
 }
 const wishes = async (who: Person, input: object) => (await graph.run(WISH, { input }, who)).result;
 
-test('a product is on a wishlist once a variant, with the latest notes, however fast the fingers', async () => {
+test('a product is on a wishlist once per variant, with the latest notes, also after concurrent requests', async () => {
   const anna = await aPerson();
   const [productId, variantId] = [randomUUID(), randomUUID()];
   const answers = await times(5, (i) => wishes(anna, { productId, notes: `送給媽媽 ${i}` }));
@@ -63,7 +60,7 @@ test('a product is on a wishlist once a variant, with the latest notes, however 
   expect((await graph.run(UNWISH, { id }, anna)).result.code).toBe('NOT_FOUND');
 });
 
-test('whoever looks at products sees which they wish for, in one query', async () => {
+test('products show whether they are on the wishlist, in one query', async () => {
   const anna = await aPerson();
   const products = Array.from({ length: 8 }, () => randomUUID() as string);
   await wishes(anna, { productId: products[3] });
@@ -135,7 +132,7 @@ test('lists are bounded', async () => {
   await graph.deliver(orderPaid, { ...paid, userId: randomUUID(), lines });
 });
 
-test('comparisons hold one to six products, and there is room for twenty', async () => {
+test('comparisons hold one to six products, and twenty is the limit', async () => {
   const anna = await aPerson();
   const products = (count: number) => Array.from({ length: count }, () => randomUUID() as string);
   const saves = async (input: object, who = anna) => (await graph.run(COMPARE, { input }, who)).result;
@@ -164,7 +161,7 @@ test('comparisons hold one to six products, and there is room for twenty', async
   expect((await graph.run(UNCOMPARE, { id: comparison.id }, anna)).result.code).toBe('NOT_FOUND');
 });
 
-test('a search remembers its words, its filters and what it led to', async () => {
+test('a search stores its words, its filters and the opened product', async () => {
   const [anna, productId] = [await aPerson(), randomUUID()];
   const filters = [{ name: 'colour', value: '青' }];
   const { search } = (await graph.run(SEARCH, { input: { query: ' bình trà ', filters, resultsCount: 3 } }, anna))
@@ -195,7 +192,7 @@ test.each([
   expect(errors?.map(({ message }) => message)).toEqual(['after: is not a cursor of this list']);
 });
 
-test('lists of others are null, and whoever has no account keeps none', async () => {
+test('lists of others are null, and without an account there are none', async () => {
   const anna = await aPerson();
   const read = `query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) { ... on User { ${LISTS.map((list) => `${list} { edges { cursor } }`).join(' ')} comparisons { id } } } }`;
   const [user] = (await graph.run(read, { id: anna.id }, clerk('user:read')))._entities;
@@ -231,7 +228,7 @@ const kept = async (who: Person) => {
   return [...lists, me.comparisons, clicked].flat();
 };
 
-test('a product that is not on sale is kept by nothing', async () => {
+test('a product that is not on sale is stored in no list', async () => {
   const [anna, gone] = [await aPerson(), randomUUID()];
   offShelf.add(gone);
   for (const [verb, keep] of Object.entries(await keepers(anna))) {
@@ -242,7 +239,7 @@ test('a product that is not on sale is kept by nothing', async () => {
   expect(await kept(anna)).toEqual([]);
 });
 
-test('a variant of another product is not on this one', async () => {
+test('a variant of another product is not found', async () => {
   const anna = await aPerson();
   const [productId, variantId] = [randomUUID(), randomUUID()];
   graph.answers(knownProducts, () => ({ productIds: [productId], variants: [{ variantId, productId: randomUUID() }] }));
@@ -250,7 +247,7 @@ test('a variant of another product is not on this one', async () => {
   expect(await kept(anna)).toEqual([]);
 });
 
-test('catalog is asked once for all products of a comparison, and not about what is none', async () => {
+test('catalog is asked once for all products of a comparison, and not about invalid ones', async () => {
   const anna = await aPerson();
   const productIds = Array.from({ length: 6 }, () => randomUUID() as string);
   asked.length = 0;
@@ -259,7 +256,7 @@ test('catalog is asked once for all products of a comparison, and not about what
   expect(asked).toEqual([{ productIds, variantIds: [] }]);
 });
 
-test('while catalog cannot be asked nothing is kept, and the same may be asked again', async () => {
+test('while catalog is unavailable nothing is stored, and a retry works', async () => {
   const anna = await aPerson();
   graph.answers(knownProducts, () => {
     throw new GraphQLError('catalog cannot be reached now.', { extensions: { code: 'TRY_AGAIN' } });

@@ -23,7 +23,7 @@ async function signedIn() {
 const changes = async (who: object, current: string, wanted: string) =>
   (await graph.run(CHANGE, { current, wanted }, who as never)).result;
 
-test('the new password opens, the old one does not, and whoever else was signed in is out', async () => {
+test('the new password opens, the old one does not, and other sessions end', async () => {
   const { person, here, refreshToken } = await signedIn();
   expect(await changes(here, PASSWORD, NEW)).toEqual({ __typename: 'PasswordChangedPayload', endedSessions: 1 });
   const signsIn = async (password: string) =>
@@ -48,7 +48,7 @@ test.each([
   expect((await graph.run(REFRESH, { t: person.refreshToken })).result.__typename).toBe('AuthSession');
 });
 
-test('who does not know the present one changes nothing, and may not guess for long', async () => {
+test('a wrong present password changes nothing, and guesses are limited', async () => {
   const { here } = await signedIn();
   const answers = [];
   for (let guess = 0; guess < 11; guess += 1) answers.push((await changes(here, `guess ${guess}`, NEW)).code);

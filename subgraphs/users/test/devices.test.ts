@@ -63,7 +63,7 @@ async function newsFor({ email }: Person): Promise<string[]> {
   return mails.filter((mail) => mail.includes(email) && mail.includes('A new device'));
 }
 
-test('a device has a key, once; with it the same device comes again, whatever it calls itself by then', async () => {
+test('a device gets a key once and is recognised by it, whatever its User-Agent', async () => {
   const anna = await aPerson();
   expect(anna.key).toMatch(/^dk_[\w-]{43}$/);
   const again = await signsIn(anna, { deviceKey: anna.key });
@@ -97,7 +97,7 @@ test('without a key, or with one that is not of this account, the device is a ne
   expect(await devicesOf(aCustomer(ben.id))).toHaveLength(1);
 });
 
-test('sessions show what they are on', async () => {
+test('sessions show their device', async () => {
   const anna = await aPerson();
   const phone = await signsIn(anna, { by: PHONE });
   const { mySessions } = await graph.run(SESSIONS, {}, phone.actor);
@@ -106,7 +106,7 @@ test('sessions show what they are on', async () => {
   expect(mySessions[1]).toMatchObject({ isCurrent: false, device: { isCurrent: false } });
 });
 
-test('who signs in with what was not seen before is told by mail; of one’s first, and of the same again, nothing is told', async () => {
+test('a new device is notified by email; the first one and a known one are not', async () => {
   const anna = await aPerson();
   expect(await newsFor(anna)).toEqual([]);
   const laptop = await signsIn(anna);
@@ -121,7 +121,7 @@ test('who signs in with what was not seen before is told by mail; of one’s fir
   expect(await newsFor(anna)).toHaveLength(2);
 });
 
-test('a name is one’s own: sealed, and shown to nobody else', async () => {
+test('a device name is sealed, and shown to its owner only', async () => {
   const anna = await aPerson();
   const { actor } = await signsIn(anna, { deviceKey: anna.key });
   const [{ id }] = await devicesOf(actor);
@@ -139,7 +139,7 @@ test('a name is one’s own: sealed, and shown to nobody else', async () => {
   expect((await graph.run(RENAME, { id, name: null }, actor)).r.device.name).toBeNull();
 });
 
-test('what is removed is signed out, and new when it comes again', async () => {
+test('a removed device is signed out, and new when it signs in again', async () => {
   const anna = await aPerson();
   const phone = await signsIn(anna, { by: PHONE });
   const here = await signsIn(anna, { deviceKey: anna.key });
@@ -153,7 +153,7 @@ test('what is removed is signed out, and new when it comes again', async () => {
   expect((await signsIn(anna, { by: PHONE, deviceKey: phone.key })).key).not.toBeNull();
 });
 
-test('the devices of others are not there', async () => {
+test('devices of others are not found', async () => {
   const [anna, ben] = [await aPerson(), await aPerson()];
   const [{ id }] = await devicesOf(aCustomer(anna.id));
   for (const [query, variables] of [
@@ -185,7 +185,7 @@ async function isProtected(actor: Actor): Promise<string> {
   return r.secret;
 }
 
-test('on a device that is trusted the password is enough, for a while; elsewhere and for what gives power it is not', async () => {
+test('on a trusted device the password is enough for a while; elsewhere and for a step-up it is not', async () => {
   const anna = await aPerson();
   const secret = await isProtected(aCustomer(anna.id));
   const refused = (given: Given) =>
@@ -206,7 +206,7 @@ test('on a device that is trusted the password is enough, for a while; elsewhere
   expect(await refused({ deviceKey: anna.key })).toBe('MFA_REQUIRED');
 });
 
-test('trust ends with a word, and with another password', async () => {
+test('trust ends on request, and with another password', async () => {
   const anna = await aPerson();
   const secret = await isProtected(aCustomer(anna.id));
   const trusts = async () => {
@@ -228,7 +228,7 @@ test('trust ends with a word, and with another password', async () => {
   expect(await devicesOf(last.actor)).toMatchObject([{ trustedUntil: null }]);
 });
 
-test('of those that nobody comes again with, the fifty used last are kept', async () => {
+test('of devices that never return the fifty used last are kept', async () => {
   const anna = await aPerson();
   for (let n = 0; n < 52; n += 1) await signsIn(anna);
   expect(await devicesOf(aCustomer(anna.id))).toHaveLength(50);
@@ -236,7 +236,7 @@ test('of those that nobody comes again with, the fifty used last are kept', asyn
   expect(mySessions).toHaveLength(53);
 });
 
-test('whoever is erased leaves no device behind', async () => {
+test('an erased account leaves no device behind', async () => {
   const anna = await aPerson();
   const { actor } = await signsIn(anna, { deviceKey: anna.key });
   const [{ id }] = await devicesOf(actor);

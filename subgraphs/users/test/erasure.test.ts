@@ -53,7 +53,7 @@ beforeEach(() => {
   graph.answers(orderContacts, () => ({ orders: [] }));
 });
 
-test('whoever asks gets everything that is known of them, and it leaves a trace', async () => {
+test('an export has everything that is stored about its owner, and is audited', async () => {
   const anna = await someoneWithEverything();
   const order = {
     orderId: randomUUID(),
@@ -116,7 +116,7 @@ test('a token that outlives its account brings nothing back', async () => {
   expect((await graph.run(EXPORT, { password: PASSWORD }, anna)).result.code).toBe('WRONG_PASSWORD');
 });
 
-test('erased and added to at the same moment: either the phone went too, or it was refused', async () => {
+test('a phone added during an erasure is either erased too or refused', async () => {
   const add = 'mutation ($input: AddPhoneInput!) { result: addPhone(input: $input) { __typename } }';
   await times(8, async () => {
     const anna = await aPerson();
@@ -129,14 +129,14 @@ test('erased and added to at the same moment: either the phone went too, or it w
   });
 });
 
-test('twice at once, it happens once', async () => {
+test('of two concurrent erasures one takes effect', async () => {
   const anna = await aPerson();
   const answers = await times(3, () => graph.run(ERASE, { password: PASSWORD }, anna));
   expect(answers.filter(({ result }) => result.__typename === 'EraseAccountPayload')).toHaveLength(1);
   expect((await graph.said(userErased)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
 });
 
-test('nobody is erased who still waits for something, nor with the wrong password, nor an administrator', async () => {
+test('not erased: an account with open orders, with the wrong password, or of an administrator', async () => {
   const anna = await someoneWithEverything();
   graph.answers(openOrders, ({ userId }) => ({ count: userId === anna.id ? 2 : 0 }));
   expect((await graph.run(ERASE, { password: PASSWORD }, anna)).result).toMatchObject({
@@ -188,7 +188,7 @@ test('with the permission one erases others, with one’s own password', async (
   expect(trace).toEqual({ actor_id: officer.id });
 });
 
-test('every table that says something of an account is erased, or says why not', async () => {
+test('every table with an account id is erased, or declares why not', async () => {
   const rows = await graph.sql<{ table_name: string }>(
     `select table_name from information_schema.columns where column_name = 'account_id' and table_schema = 'public'`,
   );

@@ -83,7 +83,7 @@ async function eight(work: (no: number) => Promise<string>): Promise<string[]> {
   return answers;
 }
 
-test('an account is closed to guesses from wherever, and its owner comes in, hears of it once, and opens it by a new password', async () => {
+test('an account is locked against guesses from everywhere; its owner gets in, is notified once, and unlocks it by a new password', async () => {
   const owner = await anOwner();
   const answers = await guessesAt(owner.email, 7, '198.51.100');
   expect(answers.filter((answer) => answer === 'InvalidCredentials')).toHaveLength(ACCOUNT_MAX);
@@ -99,7 +99,7 @@ test('an account is closed to guesses from wherever, and its owner comes in, hea
   expect(await signsIn(owner.email, PASSWORD, { ip: '198.51.100.99' })).toBe('AuthSession');
 });
 
-test('a name that nobody has is closed like one that somebody has', async () => {
+test('a name without an account is locked like one with an account', async () => {
   const answers = await guessesAt('nobody-at-all@shop.example', 6, '198.51.101');
   expect(answers.filter((answer) => answer === 'InvalidCredentials')).toHaveLength(ACCOUNT_MAX);
   expect(answers.at(-1)).toBe('AccountLocked');
@@ -153,7 +153,7 @@ test('guesses from one address add up over accounts', async () => {
   expect(await signsIn('sprayed-1@shop.example', 'x', { ip })).toBe('RATE_LIMITED');
 });
 
-test('an owner’s device is let through from an address that is closed', async () => {
+test('a device of the owner passes from a closed address', async () => {
   const owner = await anOwner();
   const ip = '203.0.113.30';
   await guessed(ip, NETWORK_MAX);
@@ -161,14 +161,14 @@ test('an owner’s device is let through from an address that is closed', async 
   expect(await signsIn(owner.email, PASSWORD, { ip, deviceKey: owner.deviceKey })).toBe('AuthSession');
 });
 
-test('tokens, and addresses that are taken, are guesses like others', async () => {
+test('wrong tokens and taken addresses count as guesses', async () => {
   const { email } = await anOwner();
   for (const ip of ['203.0.113.40', '203.0.113.41']) await guessed(ip, NETWORK_MAX - 4);
   expect(await eight((no) => verifies(`a guess ${no}`, '203.0.113.40'))).toEqual(four('TokenNotValid'));
   expect(await eight(() => signsUp(email, '203.0.113.41'))).toEqual(four('EmailTaken'));
 });
 
-test('in a storm an address has a few guesses only, and who knows their password needs none', async () => {
+test('in a storm an address has few guesses, and the right password needs none', async () => {
   const owner = await anOwner();
   await graph.sql(
     `insert into rate_count (key, count, ends_at) values ('guesses:all', $1, $2)
@@ -183,7 +183,7 @@ test('in a storm an address has a few guesses only, and who knows their password
   await graph.sql(`delete from rate_count where key = 'guesses:all'`);
 });
 
-test('a session does not guess its password for days', async () => {
+test('a session cannot guess its password for days', async () => {
   const { id } = await anOwner();
   const confirms = (password: string) =>
     ask(
@@ -201,7 +201,7 @@ test('a session does not guess its password for days', async () => {
   expect(await signsIn((await anOwner()).email, PASSWORD, { ip: HOME })).toBe('AuthSession');
 });
 
-test('mails for another password are asked for so often and no more, and wishes for one address are one', async () => {
+test('password resets are rate limited, and pending requests for one address are coalesced', async () => {
   const asks = (email: string, ip: string) =>
     execute({
       schema: graph.runtime.schema,
@@ -218,14 +218,14 @@ test('mails for another password are asked for so often and no more, and wishes 
   });
   expect(await graph.sql(`select 1 from job where kind = 'begin-password-reset'`)).toHaveLength(3);
   // From very many addresses: the others begin one after the other, with time for other mails between them.
-  for (let no = 0; no < 60; no += 1) await asks(`crowd-${no}@shop.example`, `203.0.${no}.61`);
+  for (let no = 0; no < 60; no += 1) await asks(`flood-${no}@shop.example`, `203.0.${no}.61`);
   const [latest] = await graph.sql<{ run_at: Date }>(
     `select max(run_at) as run_at from job where kind = 'begin-password-reset'`,
   );
   expect(latest!.run_at.getTime()).toBeGreaterThan(graph.clock.now().getTime());
 });
 
-test('sessions of one account, and refreshes of one session, are so many in an hour', async () => {
+test('sessions of an account and refreshes of a session are limited per hour', async () => {
   const owner = await anOwner();
   await graph.sql(`update rate_count set count = 999 where key = $1`, [`sessions:account:${owner.id}`]);
   expect(await signsIn(owner.email, PASSWORD, { ip: HOME })).toBe('AuthSession');

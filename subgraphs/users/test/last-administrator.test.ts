@@ -24,7 +24,7 @@ async function twoAdministrators() {
   return [one, two] as const;
 }
 
-test.each(['BANNED', 'LOCKED', 'INACTIVE'])('one who is %s does not count', async (status) => {
+test.each(['BANNED', 'LOCKED', 'INACTIVE'])('an administrator who is %s does not count', async (status) => {
   const [one, two] = await twoAdministrators();
   expect(await sets(two.id, status)).toBe('UserStatusPayload');
   expect(await withdraws(one.id)).toBe('LastAdministrator');
@@ -32,13 +32,13 @@ test.each(['BANNED', 'LOCKED', 'INACTIVE'])('one who is %s does not count', asyn
   expect(await withdraws(two.id)).toBe('RolesChangedPayload');
 });
 
-test('one whom nothing opens does not count', async () => {
+test('an administrator without a way to sign in does not count', async () => {
   const [one, two] = await twoAdministrators();
   await graph.sql(`update account set password_hash = '!' where id = $1`, [two.id]);
   expect(await withdraws(one.id)).toBe('LastAdministrator');
 });
 
-test('of one who is banned and one who loses the role at once, one stays', async () => {
+test('of a ban and a withdrawal at the same time one is refused', async () => {
   for (let round = 0; round < 5; round += 1) {
     const [one, two] = await twoAdministrators();
     const answers = await Promise.all([withdraws(one.id), sets(two.id, 'BANNED')]);
@@ -46,7 +46,7 @@ test('of one who is banned and one who loses the role at once, one stays', async
   }
 });
 
-test('a start with no administrator who can sign in lets the configured one in again, by the configured password alone', async () => {
+test('a start without an able administrator revives the configured one, with the configured password alone', async () => {
   const MUSTER_ADMIN_EMAIL = `boss-${randomUUID()}@shop.example`;
   const shop = await testSubgraph(users, { env: { ...ENV, MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD: PASSWORD } });
   const signsIn = async (password: string) =>

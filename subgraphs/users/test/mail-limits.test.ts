@@ -28,33 +28,33 @@ const signsInAnew = async (email: string, count: number) => {
       { email, password: PASSWORD },
     );
 };
-async function lettersTo(mailbox: RegExp): Promise<string[]> {
+async function emailsTo(mailbox: RegExp): Promise<string[]> {
   await graph.runDueJobs();
   return mails.taken.filter(({ to }) => mailbox.test(to)).map(({ message }) => message);
 }
 
-test('an address that nobody has shown to be theirs gets no notices', async () => {
+test('an unverified address gets no notices', async () => {
   const email = 'not-mine@shop.example';
   await signsUp(email, false);
   await signsInAnew(email, 5);
-  const letters = await lettersTo(/^not-mine@/);
-  expect(letters).toHaveLength(1);
-  expect(letters[0]).toContain('confirm your e-mail address');
+  const emails = await emailsTo(/^not-mine@/);
+  expect(emails).toHaveLength(1);
+  expect(emails[0]).toContain('confirm your e-mail address');
 });
 
-test('a mailbox of others gets few mails, however many labels it is given', async () => {
+test('an unverified mailbox gets few emails, whatever its labels', async () => {
   for (let no = 0; no < UNVERIFIED_MAX + 4; no += 1) await signsUp(`victim+${no}@shop.example`, false);
   await graph.run('mutation { requestPasswordReset(email: "Victim+1@shop.example") }');
-  expect(await lettersTo(/^victim/)).toHaveLength(UNVERIFIED_MAX);
+  expect(await emailsTo(/^victim/)).toHaveLength(UNVERIFIED_MAX);
   graph.clock.offsetMs += 25 * 60 * 60_000;
   await signsUp('victim+later@shop.example', false);
-  expect(await lettersTo(/^victim/)).toHaveLength(UNVERIFIED_MAX + 1);
+  expect(await emailsTo(/^victim/)).toHaveLength(UNVERIFIED_MAX + 1);
 });
 
-test('notices of an account, and of all accounts of a mailbox, end for the day', async () => {
+test('notices to an account, and to all accounts of a mailbox, have a daily limit', async () => {
   await signsUp('owner@shop.example', true);
   await signsInAnew('owner@shop.example', NOTICES_MAX + 3);
-  const news = async () => (await lettersTo(/^owner/)).filter((letter) => letter.includes('A new device'));
+  const news = async () => (await emailsTo(/^owner/)).filter((email) => email.includes('A new device'));
   expect(await news()).toHaveLength(NOTICES_MAX);
   await times(3, async (no) => {
     await signsUp(`owner+${no}@shop.example`, true);

@@ -55,7 +55,7 @@ const signsIn = async (email: string, password: string) =>
   (await graph.run('mutation ($i: SignInInput!) { r: signIn(input: $i) { __typename } }', { i: { email, password } })).r
     .__typename;
 
-test('an address is its owner’s once the token that was mailed to it comes back, which it does once', async () => {
+test('an address is verified by the emailed token, which is valid once', async () => {
   const { email, id } = await signsUp();
   await graph.runDueJobs();
   const [mail] = mails.to(email);
@@ -67,7 +67,7 @@ test('an address is its owner’s once the token that was mailed to it comes bac
   expect(await isVerified(id)).toBe(true);
 });
 
-test('a token runs out, and so does each when a newer one is sent', async () => {
+test('a token expires, and ends when a newer one is sent', async () => {
   const { email, id } = await signsUp();
   const again = () => graph.run('mutation { requestEmailVerification }', {}, aCustomer(id));
   await again(); // Too soon: nothing is sent.
@@ -82,7 +82,7 @@ test('a token runs out, and so does each when a newer one is sent', async () => 
   expect(await isVerified(id)).toBe(false);
 });
 
-test('nobody’s mailbox is filled by somebody who asks and asks', async () => {
+test('repeated requests cannot fill a mailbox', async () => {
   const { email } = await signsUp();
   for (let asked = 0; asked < 12; asked += 1) {
     await asksToReset(email);
@@ -92,7 +92,7 @@ test('nobody’s mailbox is filled by somebody who asks and asks', async () => {
   expect(mails.to(email).filter(({ message }) => message.includes('reset-password'))).toHaveLength(5);
 });
 
-test('a forgotten password: the mailed token chooses another, ends every session and opens what wrong guesses had closed', async () => {
+test('a password reset changes the password, ends every session and lifts locks by wrong guesses', async () => {
   const { email, id, refreshToken } = await signsUp();
   for (let guess = 0; guess < 12; guess += 1) await signsIn(email, 'wrong');
   expect(await signsIn(email, PASSWORD)).toBe('AccountLocked');
@@ -114,7 +114,7 @@ test('a forgotten password: the mailed token chooses another, ends every session
   expect(await verifies(token)).toBe('TokenNotValid');
 });
 
-test('who asks for an unknown address hears and costs the same as for a known one, and nothing is sent', async () => {
+test('an unknown address has the same answer and cost as a known one, and gets no email', async () => {
   const { email } = await signsUp();
   await graph.runDueJobs();
   const before = mails.taken.length;
@@ -132,7 +132,7 @@ test('who asks for an unknown address hears and costs the same as for a known on
   expect(mails.taken.slice(before).map(({ to }) => to)).toEqual([email]);
 });
 
-test('a mail server that is away gets the mail when it is back, and nothing of it stays or was ever in clear', async () => {
+test('email is retried until the mail server is back, and was never stored in clear', async () => {
   mails.state.isAway = true;
   const { email, id } = await signsUp();
   await graph.runDueJobs();
@@ -152,7 +152,7 @@ test('a mail server that is away gets the mail when it is back, and nothing of i
   }
 });
 
-test('a mailbox that takes nothing is tried again, one that nobody has is not, and neither leaves its address anywhere', async () => {
+test('a refusing mailbox is retried, an unknown one is not, and neither address is leaked', async () => {
   const logged: unknown[] = [];
   const { log } = graph.services;
   for (const level of ['info', 'warn', 'error'] as const)
@@ -175,7 +175,7 @@ test('a mailbox that takes nothing is tried again, one that nobody has is not, a
   expect(await waiting(nobody.id)).toEqual([]);
   expect(await jobs()).toHaveLength(1);
   expect(JSON.stringify([await jobs(), inspect(logged, { depth: 9 })])).not.toContain('mail.example');
-  expect(inspect(logged, { depth: 9 })).toContain('A mail has nobody to go to');
+  expect(inspect(logged, { depth: 9 })).toContain('An undeliverable email was dropped');
 
   mails.state.refuses.address = '';
   await eventually(async () => {
@@ -184,7 +184,7 @@ test('a mailbox that takes nothing is tried again, one that nobody has is not, a
   });
 });
 
-test('without a mail server a mail is a file that only its owner reads', async () => {
+test('without a mail server an email is a file that only its owner reads', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'muster-mail-'));
   const send = mailerOf({
     MUSTER_SMTP_URL: undefined,

@@ -92,7 +92,7 @@ async function signsUpHere(email: string): Promise<Actor> {
   return aCustomer(signUp.user.id);
 }
 
-test('who is new gets an account with the address that the provider vouches for, and the same one the next time', async () => {
+test('a new identity gets an account with its verified address, and the same one the next time', async () => {
   const person = aPerson();
   const first = await signsIn(person);
   expect(first).toMatchObject({
@@ -108,13 +108,13 @@ test('who is new gets an account with the address that the provider vouches for,
   for (const { row } of kept) expect(row).not.toContain(person.sub);
 });
 
-test('an address that the provider does not vouch for opens and makes nothing', async () => {
+test('an unverified address at a provider opens and creates nothing', async () => {
   expect(await signsIn(aPerson({ email_verified: false }))).toMatchObject({ reason: 'EMAIL_NOT_VERIFIED' });
   const { email: _, ...nameless } = aPerson();
   expect(await signsIn(nameless)).toMatchObject({ reason: 'EMAIL_NOT_VERIFIED' });
 });
 
-test('an account that has the address already is opened only after it was linked from within', async () => {
+test('an existing account with the address opens only after it was linked', async () => {
   const person = aPerson();
   const owner = await signsUpHere(person.email!);
   expect(await signsIn(person)).toMatchObject({ reason: 'ACCOUNT_EXISTS' });
@@ -146,12 +146,12 @@ test('only the same verified address is linked, and an identity opens one accoun
   expect(await tries({ ...mine, sub })).toMatchObject({ reason: 'LINKED_ELSEWHERE' });
 });
 
-test('the last way in stays', async () => {
+test('the last way to sign in stays', async () => {
   const { user } = await signsIn(aPerson());
   expect(await unlinks(aCustomer(user.id))).toMatchObject({ reason: 'LAST_WAY_IN' });
 });
 
-test('an answer is good once, for its own browser, for its own sign-in, and for ten minutes', async () => {
+test('an answer is valid once, for its own browser and sign-in, for ten minutes', async () => {
   const person = aPerson();
   const [mine, theirs] = [await begins('beginOidcSignIn'), await begins('beginOidcSignIn')];
   const [back, theirBack] = [await provider.visit(mine.url, person), await provider.visit(theirs.url, aPerson())];
@@ -186,7 +186,7 @@ test.each([
   });
 });
 
-test('the answer of one provider is none of another', async () => {
+test('the answer of one provider is not accepted for another', async () => {
   const { url, attempt } = await begins('beginOidcSignIn', anonymous, 'other');
   const mine = new URL(url);
   const theirs = new URL((await begins('beginOidcSignIn')).url);
@@ -194,7 +194,7 @@ test('the answer of one provider is none of another', async () => {
   expect(await completes(attempt, await provider.visit(theirs.href, aPerson()))).toMatchObject({ reason: 'NOT_VALID' });
 });
 
-test('what cannot begin: an address that is not allowed, a provider that nobody knows or that is away', async () => {
+test('refused: a redirect that is not allowed, an unknown or unavailable provider', async () => {
   expect(await begins('beginOidcSignIn', anonymous, 'casdoor', `${BACK}/more`)).toMatchObject({
     code: 'INVALID_INPUT',
   });
@@ -202,7 +202,7 @@ test('what cannot begin: an address that is not allowed, a provider that nobody 
   expect(await begins('beginOidcSignIn', anonymous, 'away')).toMatchObject({ reason: 'PROVIDER_AWAY' });
 });
 
-test('a second factor is asked for, and only its code is sent again', async () => {
+test('a second factor is required, and only its code is sent again', async () => {
   const person = aPerson();
   const owner = await signsUpHere(person.email!);
   const link = await begins('beginOidcLink', owner);
@@ -234,7 +234,7 @@ test('a second factor is asked for, and only its code is sent again', async () =
   expect(await completes(attempt, back, codeAt(now()))).toMatchObject({ reason: 'ATTEMPT_OVER' });
 });
 
-test('in production a provider has TLS, and what is no list of providers is said in one line', () => {
+test('in production a provider has TLS, and an invalid list of providers is reported in one line', () => {
   const given = (oidc: string) => () =>
     readSettings(
       UsersSettings,

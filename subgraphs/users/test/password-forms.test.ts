@@ -48,7 +48,7 @@ test.each([
   expect(await signsIn(email, `${chosen} the second`)).toBe('AuthSession');
 });
 
-test('a password that was hashed as typed is right as it was typed, and from then on in every form', async () => {
+test('a password that was hashed as typed is accepted as typed, and from then on in every form', async () => {
   const [nfd, nfc] = [TYPED.normalize('NFD'), TYPED.normalize('NFC')];
   const { email, actor } = await signsUp('something else entirely');
   const old = await hash(nfd, { algorithm: 2, memoryCost: 64, timeCost: 1, parallelism: 1 });
@@ -59,7 +59,7 @@ test('a password that was hashed as typed is right as it was typed, and from the
   expect([await signsIn(email, nfc), await signsIn(email, nfd)]).toEqual(['AuthSession', 'AuthSession']);
 });
 
-test('it is judged in the form in which it is kept', async () => {
+test('strength is rated in the normalized form', async () => {
   expect((await signsUp('ｐａｓｓｗｏｒｄ１２３')).type).toBe('WeakPassword');
   expect((await signsUp('e\u0301e\u0301e\u0301e\u0301')).type).toBe('WeakPassword'); // Four characters, however they are typed.
 });

@@ -1,6 +1,6 @@
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { PREFERENCES_MAX } from '../src/person/profile/preferences.ts';
+import { PREFERENCES_MAX } from '../src/person/profile/preference.personal.ts';
 import { peopleStage, times } from './harness.ts';
 
 const { graph, aPerson, clerk } = await peopleStage();
@@ -14,7 +14,7 @@ const SET = `mutation ($key: String!, $value: String) { result: setPreference(ke
 const OF_USER = `query ($id: ID!) { _entities(representations: [{ __typename: "User", id: $id }]) {
   ... on User { id profile { firstName } preferences { key } } } }`;
 
-test('a profile is empty at first, then what its owner says, in any script', async () => {
+test('a profile is empty at first, then as its owner wrote it, in any script', async () => {
   const anna = await aPerson();
   expect((await graph.run(ME, {}, anna)).me.profile).toMatchObject({ firstName: null, completionScore: 0 });
   const input = {
@@ -37,7 +37,7 @@ test('a profile is empty at first, then what its owner says, in any script', asy
   expect((await graph.run(ME, {}, anna)).me.profile.lastName).toBe('Nguyễn');
 });
 
-test('changes of different fields at once are all kept', async () => {
+test('concurrent changes of different fields are all stored', async () => {
   const anna = await aPerson();
   const changes = [
     { firstName: 'A' },
@@ -50,7 +50,7 @@ test('changes of different fields at once are all kept', async () => {
   expect((await graph.run(ME, {}, anna)).me.profile).toMatchObject(Object.assign({}, ...changes));
 });
 
-test('a birthday to come is refused, and so is who has no account', async () => {
+test('a birthday in the future is refused, and so is a caller without an account', async () => {
   const anna = await aPerson();
   expect((await graph.run(UPDATE, { input: { dateOfBirth: '2999-01-01' } }, anna)).result.issues).toEqual([
     { path: 'dateOfBirth' },
@@ -59,7 +59,7 @@ test('a birthday to come is refused, and so is who has no account', async () => 
   expect((await graph.answer(UPDATE, { input: {} }, anonymous)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
 });
 
-test('preferences are kept by key, each user their own, a hundred at most', async () => {
+test('preferences are stored by key and user, a hundred at most', async () => {
   const [anna, bao] = [await aPerson(), await aPerson()];
   const sets = async (key: string, value: string | null, who = anna) =>
     (await graph.run(SET, { key, value }, who)).result;
@@ -74,7 +74,7 @@ test('preferences are kept by key, each user their own, a hundred at most', asyn
   expect((await graph.run(ME, {}, anna)).me.preferences).toHaveLength(PREFERENCES_MAX);
 });
 
-test('others see nothing of it; clerks with the permission do, and leave a trace', async () => {
+test('others see nothing of it; clerks with the permission do, and are audited', async () => {
   const anna = await aPerson();
   await graph.run(UPDATE, { input: { firstName: 'Anna' } }, anna);
   const asks = async (actor: Parameters<typeof graph.run>[2]) =>
@@ -93,7 +93,7 @@ test('others see nothing of it; clerks with the permission do, and leave a trace
   ]);
 });
 
-test('what one row says does not open in another’s', async () => {
+test('a sealed value does not open in the row of another account', async () => {
   const [anna, bao] = [await aPerson(), await aPerson()];
   for (const person of [anna, bao]) await graph.run(UPDATE, { input: { firstName: 'x' } }, person);
   await graph.sql(

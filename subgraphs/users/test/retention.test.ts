@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const PLATFORM =
   /^(audit_chain|audit_entry|audit_unchained|outbox_event|outbox_partition|inbox_event|parked_event|unreadable_event|idempotency_record|job|mikro_orm_migrations|migrations?)$/;
 
-test('every table says how long its rows are kept, or what bounds them', async () => {
+test('every table declares its retention or its bound', async () => {
   const tables = await graph.sql<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
   );
@@ -34,7 +34,7 @@ const ANONYMOUS: Readonly<Record<string, (person: { email: string; refreshToken:
     `completeOidcSignIn(input: { attempt: "wrong", callbackUrl: "https://shop.example" }) { __typename }`,
 };
 
-test('whatever a stranger makes rows in has an end, or is bounded by how often they may ask', async () => {
+test('every table that strangers write to has a retention or a rate limit', async () => {
   const mutations = Object.values(graph.runtime.schema.getMutationType()!.getFields());
   const open = mutations.filter(
     ({ astNode }) => !astNode?.directives?.some(({ name }) => ['authenticated', 'requiresScopes'].includes(name.value)),
@@ -55,7 +55,7 @@ test('whatever a stranger makes rows in has an end, or is bounded by how often t
   expect(written).toContain('login_event');
 });
 
-test('what is of no use any more goes, and nothing else', async () => {
+test('expired rows are deleted, and no others', async () => {
   const person = await aPerson();
   const signsIn = (email: string, password: string) =>
     graph.run('mutation ($i: SignInInput!) { signIn(input: $i) { __typename } }', { i: { email, password } });

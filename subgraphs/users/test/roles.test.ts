@@ -23,7 +23,7 @@ const endedOf = async (userId: string) =>
 const permissionsAfterRefresh = async (person: { refreshToken: string }) =>
   (await graph.run(REFRESH, { t: person.refreshToken })).result.user.permissions as string[];
 
-test('a role permits what was said, and whoever is given it may do so from the next token on; the present one ends', async () => {
+test('a granted role is in effect with the next token; the present token ends', async () => {
   const role = await aRole(['user:read', 'audit:read']);
   expect(role.permits).toEqual(['audit:read', 'user:read']);
   const anna = await aPerson();
@@ -36,7 +36,7 @@ test('a role permits what was said, and whoever is given it may do so from the n
   expect(await endedOf(anna.id)).toHaveLength(1); // She had it already.
 });
 
-test('a changed role concerns everybody who has it, at once and no others', async () => {
+test('a changed role ends the tokens of its holders at once, and of no others', async () => {
   const role = await aRole();
   const [anna, ben, other] = [await aPerson(), await aPerson(), await aPerson()];
   for (const { id } of [anna, ben]) await graph.run(GRANT, { userId: id, roleId: role.id }, manager);
@@ -49,7 +49,7 @@ test('a changed role concerns everybody who has it, at once and no others', asyn
   expect(await permissionsAfterRefresh(anna)).toEqual([]);
 });
 
-test('a role that is taken away is gone with the next token', async () => {
+test('a withdrawn role is missing from the next token', async () => {
   const [role, anna] = [await aRole(), await aPerson()];
   await graph.run(GRANT, { userId: anna.id, roleId: role.id }, manager);
   expect((await graph.run(WITHDRAW, { userId: anna.id, roleId: role.id }, manager)).result.__typename).toBe(
@@ -59,7 +59,7 @@ test('a role that is taken away is gone with the next token', async () => {
   expect(await permissionsAfterRefresh(anna)).toEqual([]);
 });
 
-test('nobody gives or takes what they do not have themselves', async () => {
+test('nobody grants or withdraws permissions that they lack', async () => {
   const input = { name: 'TOO_MUCH', description: '', permissions: ['user:erase'] };
   expect((await graph.run(CREATE, { input }, manager)).result).toMatchObject({
     code: 'NOT_YOURS_TO_GIVE',
@@ -79,7 +79,7 @@ test('nobody gives or takes what they do not have themselves', async () => {
   expect(await graph.run(GRANT, { userId: anna.id, roleId: role.id }, clerk('user:read')).catch(() => null)).toBeNull();
 });
 
-test('the last administrator stays, however many try to take the role from the last two at once', async () => {
+test('the last administrator stays, also when the role of the last two is withdrawn concurrently', async () => {
   const all = await graph.sql<{ code: string }>('select code from permission');
   const chief = clerk(...all.map(({ code }) => code));
   const [administrator] = await graph.sql<{ id: string }>(`select id from role where name = 'ADMINISTRATOR'`);
@@ -99,7 +99,7 @@ test('the last administrator stays, however many try to take the role from the l
   expect((await graph.run(SET, { id: roleId, permissions: [] }, chief)).result.code).toBe('ROLE_IS_FIXED');
 });
 
-test('mistakes are named, and every change leaves a trace', async () => {
+test('mistakes are named, and every change is audited', async () => {
   const input = { name: 'lower', description: '', permissions: ['user:read'] };
   expect((await graph.run(CREATE, { input }, manager)).result).toMatchObject({ issues: [{ path: 'name' }] });
   const unknown = { name: 'FINE', description: '', permissions: ['user:read', 'moon:sell'] };
@@ -136,7 +136,7 @@ async function claimsAfterRefresh(refreshToken: string) {
   return { refreshToken: result.refreshToken as string, permissions: claims.permissions, scoped: claims.scoped };
 }
 
-test('a role that holds in some places only is in the token with them, and permits nothing everywhere', async () => {
+test('a scoped role is in the token with its scope, and permits nothing everywhere', async () => {
   const [role, anna] = [await aRole(), await aPerson()];
   const grants = async (scope?: object) =>
     (await graph.run(SCOPED, { userId: anna.id, roleId: role.id, scope }, manager)).result;
@@ -171,7 +171,7 @@ test('a role that holds in some places only is in the token with them, and permi
   expect(traces).toContainEqual({ before: null, after: { role: role.name, scope: TAIPEI } });
 });
 
-test('a scope names places that could be, and is not for roles of the system; without limits it is none', async () => {
+test('a scope has valid codes, is refused for system roles, and without limits is none', async () => {
   const [role, anna] = [await aRole(), await aPerson()];
   const grants = async (roleId: string, scope: object, by = manager) =>
     (await graph.run(SCOPED, { userId: anna.id, roleId, scope }, by)).result;

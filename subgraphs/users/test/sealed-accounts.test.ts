@@ -19,7 +19,7 @@ const signsIn = async (email: string) => (await graph.run(SIGN_IN, { input: { em
 const rowOf = async (id: string) =>
   (await graph.sql<Record<string, string>>('select * from account where id = $1', [id]))[0]!;
 
-test('an address and a name are kept sealed, and read as they were', async () => {
+test('an address and a name are stored sealed, and read as written', async () => {
   const email = `${randomUUID()}@shop.example`;
   const anna = await aPerson({ email, displayName: '小明 Nguyễn' });
   const row = await rowOf(anna.id);
@@ -32,7 +32,7 @@ test('an address and a name are kept sealed, and read as they were', async () =>
   expect(found).toMatchObject([{ email, displayName: '小明 Nguyễn' }]);
 });
 
-test('a changed address is sealed and found, the one before is free', async () => {
+test('a changed address is sealed and found, and the previous one is free', async () => {
   const anna = await aPerson();
   const email = `New.${randomUUID()}@Shop.Example`;
   await services.transact(caller, async ({ em }) => {
@@ -45,7 +45,7 @@ test('a changed address is sealed and found, the one before is free', async () =
   expect((await aPerson({ email: anna.email })).id).not.toBe(anna.id);
 });
 
-test('a change of something else leaves what is sealed as it is', async () => {
+test('a change of another field leaves sealed values as they are', async () => {
   const anna = await aPerson();
   const before = await rowOf(anna.id);
   await services.transact(caller, async ({ em }) => {
@@ -68,7 +68,7 @@ test('a sealed address that was moved to another account does not open', async (
   );
 });
 
-test('what was written in clear before is sealed at the start, by however many start at once, and signs in as ever', async () => {
+test('values in clear are sealed at the start, by any number of replicas, and sign-in still works', async () => {
   const [{ id: known }, passwordHash] = [await aPerson(), await rowOf((await aPerson()).id)];
   const before = Array.from({ length: 1_100 }, (_, i) => ({ id: newId(), email: `Old-${i}-${known}@shop.example` }));
   await graph.sql(

@@ -65,7 +65,7 @@ describe('one-time passwords are those of RFC 6238', () => {
   });
 });
 
-test('a second factor holds from its first code on, and not before', async () => {
+test('a second factor is in effect from its first code on, and not before', async () => {
   const person = await aPerson();
   const { secret, otpauthUri, qrCode } = (await graph.run(BEGIN, { password: PASSWORD }, person)).result;
   expect(otpauthUri).toContain(`secret=${secret}`);
@@ -80,7 +80,7 @@ test('a second factor holds from its first code on, and not before', async () =>
   expect((await graph.run('{ me { hasSecondFactor } }', {}, person)).me).toEqual({ hasSecondFactor: true });
 });
 
-test('a code is taken once, however many send it at once; a wrong password is not told from a right one by the code', async () => {
+test('a code is accepted once, also concurrently; the code does not reveal whether the password is right', async () => {
   const { person, secret } = await protectedPerson();
   const code = codeOf(secret);
   const answers = await Promise.all(Array.from({ length: 5 }, () => signsIn(person, code)));
@@ -89,7 +89,7 @@ test('a code is taken once, however many send it at once; a wrong password is no
   expect(await signsIn(person, undefined, 'not the password')).toBe('INVALID_CREDENTIALS');
 });
 
-test('a backup code stands for the device, once, however it is typed', async () => {
+test('a backup code replaces the authenticator, once, however it is typed', async () => {
   const { person, backupCodes } = await protectedPerson();
   expect(new Set(backupCodes).size).toBe(10);
   expect(backupCodes[0]).toMatch(/^[0-9a-z]{4}(-[0-9a-z]{4}){3}$/);
@@ -98,7 +98,7 @@ test('a backup code stands for the device, once, however it is typed', async () 
   expect(await signsIn(person, backupCodes[1])).toBe('IN');
 });
 
-test('ten wrong codes close the door, also for whoever guesses from many addresses, and it opens again', async () => {
+test('ten wrong codes lock the second factor, also from many addresses, for a while', async () => {
   const { person, secret } = await protectedPerson();
   const answers = [];
   for (let guess = 0; guess < 11; guess += 1) {
@@ -113,7 +113,7 @@ test('ten wrong codes close the door, also for whoever guesses from many address
   expect(await signsIn(person, codeOf(secret))).toBe('IN');
 });
 
-test('removing it takes password and code', async () => {
+test('removing it requires password and code', async () => {
   const { person, secret } = await protectedPerson();
   const removes = async (password: string, code: string) =>
     (await graph.run(REMOVE, { password, code }, person)).result;
@@ -124,7 +124,7 @@ test('removing it takes password and code', async () => {
   expect((await removes(PASSWORD, codeOf(secret, 1))).code).toBe('NOT_PROTECTED');
 });
 
-test('it is begun with the password only, and not over one that holds', async () => {
+test('it is begun with the password only, and not over one that is on', async () => {
   const person = await aPerson();
   const begins = async (password: string) => (await graph.run(BEGIN, { password }, person)).result;
   expect((await begins('wrong')).code).toBe('WRONG_PASSWORD');

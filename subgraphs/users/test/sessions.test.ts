@@ -27,7 +27,7 @@ async function atTwoPlaces() {
   return { person, here, there, asHere: { ...aCustomer(person.id), sessionId: here.sid as string } };
 }
 
-test('everybody sees where they are signed in, and which of it is here', async () => {
+test('everybody sees their sessions, and which is the present one', async () => {
   const { here, there, asHere } = await atTwoPlaces();
   const { mySessions } = await graph.run(LIST, {}, asHere);
   expect(mySessions).toHaveLength(3); // Signing up was the first.
@@ -37,7 +37,7 @@ test('everybody sees where they are signed in, and which of it is here', async (
   expect(mySessions.map(({ id }: { id: string }) => id)).toContain(there.sid);
 });
 
-test('a session that is ended is worth nothing from then on, once', async () => {
+test('an ended session is revoked at once, and ends once', async () => {
   const { person, there, asHere } = await atTwoPlaces();
   const { version } = await ended();
   expect((await graph.run(END, { id: there.sid }, asHere)).result).toMatchObject({ ended: 1 });
@@ -53,7 +53,7 @@ test('a session that is ended is worth nothing from then on, once', async () => 
   ]);
 });
 
-test('all others at once, and not here', async () => {
+test('all other sessions end at once, and not the present one', async () => {
   const { asHere, here } = await atTwoPlaces();
   const { result } = await graph.run(
     'mutation { result: endOtherSessions { ... on SessionsEndedPayload { ended } } }',
@@ -64,7 +64,7 @@ test('all others at once, and not here', async () => {
   expect((await graph.run(REFRESH, { t: here.refreshToken })).result.__typename).toBe('AuthSession');
 });
 
-test('nobody ends what is not theirs, and what is no id is not found', async () => {
+test('nobody ends sessions of others, and a malformed id is not found', async () => {
   const [anna, ben] = [await atTwoPlaces(), await atTwoPlaces()];
   for (const id of [ben.here.sid, 'no-id', '018f0000-0000-7000-8000-000000000000']) {
     expect((await graph.run(END, { id }, anna.asHere)).result).toMatchObject({ __typename: 'NotFound' });
@@ -72,7 +72,7 @@ test('nobody ends what is not theirs, and what is no id is not found', async () 
   expect((await graph.run(REFRESH, { t: ben.here.refreshToken })).result.__typename).toBe('AuthSession');
 });
 
-test('with the permission one sees and ends the sessions of others, which leaves a trace', async () => {
+test('with the permission sessions of others are listed and ended, which is audited', async () => {
   const { person, here } = await atTwoPlaces();
   const manager = clerk('session:manage');
   const { sessionsOf } = await graph.run(
@@ -103,7 +103,7 @@ test('a token issued after an end is newer than it, one issued before is not', a
   expect(claimsOf(result.accessToken).av).toBe(version);
 });
 
-test('many ends at once are told each, in their order', async () => {
+test('concurrent ends are each reported, in their order', async () => {
   const { version } = await ended();
   const people = await Promise.all(Array.from({ length: 6 }, () => atTwoPlaces()));
   await Promise.all(people.map(({ there, asHere }) => graph.run(END, { id: there.sid }, asHere)));

@@ -8,7 +8,7 @@ const tries = (email: string, password: string, ip: string) =>
   signIn(graph.services, { ...callerOf(anonymous), ip, userAgent: 'Firefox' }, { email, password }).catch(() => null);
 const EVENTS = '{ at outcome ip userAgent }';
 
-test('everybody sees who tried to sign in to their account, and those who manage sessions see it of others', async () => {
+test('everybody sees attempts at their own account; the permission shows those of others', async () => {
   const [anna, ben] = [await aPerson(), await aPerson()];
   await tries(anna.email, 'a guess', '203.0.113.5');
   graph.clock.offsetMs += 1_000;
@@ -27,7 +27,7 @@ test('everybody sees who tried to sign in to their account, and those who manage
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
 });
 
-test('more who sign up than there are connections at the moment when the signing key is read anew wait for nobody but each other', async () => {
+test('more sign-ups than connections do not deadlock while the signing key is read', async () => {
   graph.clock.offsetMs += 60_000; // Longer than a process keeps the key that it has read.
   const people = await Promise.all(Array.from({ length: 60 }, () => aPerson()));
   expect(new Set(people.map(({ id }) => id)).size).toBe(60);

@@ -26,7 +26,7 @@ const rotates = async (atOnce: boolean): Promise<string> =>
   (await graph.run('mutation ($atOnce: Boolean!) { rotateSigningKey(atOnce: $atOnce) }', { atOnce }, officer))
     .rotateSigningKey;
 
-test('a new key is shown before it signs, and the old one until nothing of it is good any more', async () => {
+test('a new key is published before it signs, and the old one until its tokens have expired', async () => {
   const old = await signingKid();
   const renewed = await rotates(false);
   expect(await shownKids()).toEqual([old, renewed]);
@@ -39,7 +39,7 @@ test('a new key is shown before it signs, and the old one until nothing of it is
   expect(await shownKids()).toEqual([renewed]);
 });
 
-test('a key that somebody else may have is gone at once', async () => {
+test('a leaked key is gone at once', async () => {
   await rotates(false); // Not yet signing, and as good as known to whoever reads the table.
   const renewed = await rotates(true);
   expect(await shownKids()).toEqual([renewed]);
@@ -49,14 +49,14 @@ test('a key that somebody else may have is gone at once', async () => {
   ).toHaveLength(1);
 });
 
-test('rotations at once queue, and one key has no end', async () => {
+test('concurrent rotations queue, and one key has no end', async () => {
   const kids = await Promise.all([rotates(false), rotates(false), rotates(true)]);
   const endless = await graph.sql<{ kid: string }>('select kid from signing_key where retires_at is null');
   expect(endless).toHaveLength(1);
   expect(kids).toContain(endless[0]!.kid);
 });
 
-test('without the permission nobody does', async () => {
+test('rotation requires the permission', async () => {
   const { errors } = await graph.answer('mutation { rotateSigningKey }', {}, await aPerson());
   expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN');
 });

@@ -44,7 +44,7 @@ const proves = async (actor: Actor, code: string) =>
     )
   ).r;
 
-test('whoever showed the second factor a moment ago goes on, and later shows it again', async () => {
+test('a step-up lasts a while, and is required again later', async () => {
   const { actor, secret } = await protectedClerk('signing_key:rotate');
   expect(await rotates(actor)).toBe('DONE');
   graph.clock.offsetMs += 10 * MINUTE_MS;
@@ -58,13 +58,13 @@ test('whoever showed the second factor a moment ago goes on, and later shows it 
   expect((await proves(actor, code)).__typename).toBe('WrongCode'); // Good once.
 });
 
-test('it counts for its own session only', async () => {
+test('a step-up counts for its own session only', async () => {
   const { actor, secret } = await protectedClerk('signing_key:rotate');
   await proves(actor, codeOf(secret));
   expect(await rotates({ ...actor, sessionId: '018f0000-0000-7000-8000-000000000001' })).toBe('STEP_UP_REQUIRED');
 });
 
-test('whoever has no second factor is asked for none', async () => {
+test('an account without a second factor needs no step-up', async () => {
   expect(await rotates(clerk('signing_key:rotate'))).toBe('DONE');
 });
 
@@ -110,7 +110,7 @@ test.each([
 
 const PHONES = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { id phones { number } } } }`;
 
-test('the personal data of others needs it, one’s own does not', async () => {
+test('personal data of others requires a step-up, one’s own does not', async () => {
   const { actor } = await protectedClerk('user:read', 'user:read_personal_data');
   const other = await aPerson();
   const of = (id: string) => ({ of: [{ __typename: 'User', id }] });
@@ -122,7 +122,7 @@ test('the personal data of others needs it, one’s own does not', async () => {
   expect((await graph.answer(PHONES, of(actor.id), actor)).errors).toBeUndefined();
 });
 
-test('one request may show it first and go on', async () => {
+test('one request may step up first and continue', async () => {
   const { actor, secret } = await protectedClerk('session:manage');
   graph.clock.offsetMs += 10 * MINUTE_MS;
   const field = 'endSessionsOf(userId: "018f0000-0000-7000-8000-000000000001") { __typename }';

@@ -9,7 +9,7 @@ const SET =
 const manager = clerk('user:set_tier');
 const sets = async (id: string, tier: string) => (await graph.run(SET, { id, tier }, manager)).result;
 
-test('a customer is STANDARD until somebody moves them, which leaves before and after', async () => {
+test('a customer is STANDARD until moved, which is audited with before and after', async () => {
   const anna = await aPerson();
   const tier = async () => (await graph.run('{ me { tier } }', {}, anna)).me.tier;
   expect(await tier()).toBe('STANDARD');
@@ -27,7 +27,7 @@ test('a customer is STANDARD until somebody moves them, which leaves before and 
   ]);
 });
 
-test('changes at once each tell what they found', async () => {
+test('concurrent changes each audit the state that they found', async () => {
   const anna = await aPerson();
   await times(6, (i) => sets(anna.id, ['SILVER', 'GOLD', 'VIP'][i % 3]!));
   const traces = await graph.sql<{ before: { tier: string }; after: { tier: string } }>(
@@ -49,7 +49,7 @@ test('changes at once each tell what they found', async () => {
   );
 });
 
-test('others neither set nor see it', async () => {
+test('others neither set nor see a tier', async () => {
   const [anna, bao] = [await aPerson(), await aPerson()];
   expect((await graph.answer(SET, { id: anna.id, tier: 'VIP' }, bao)).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   expect((await graph.answer(SET, { id: anna.id, tier: 'VIP' }, anonymous)).errors?.[0]?.extensions.code).toBe(

@@ -16,7 +16,7 @@ const signsIn = async (email: string) =>
     )
   ).r;
 
-test('a name opens the account like its address, in any case, and only the latest one does', async () => {
+test('a username signs in like the address, in any case, and only the latest one does', async () => {
   const anna = await aPerson();
   expect(await takes(anna, 'Anna.Li')).toMatchObject({ user: { username: 'Anna.Li' } });
   expect(await signsIn('anna.LI')).toMatchObject({ user: { id: anna.id } });
@@ -26,7 +26,7 @@ test('a name opens the account like its address, in any case, and only the lates
   expect(await signsIn(anna.email)).toMatchObject({ user: { id: anna.id } });
 });
 
-test('a name belongs to one, also when many ask for it at once', async () => {
+test('a username belongs to one account, also after concurrent requests', async () => {
   const people = await Promise.all(Array.from({ length: 5 }, () => aPerson()));
   const answers = await Promise.all(
     people.map((person, index) => takes(person, index % 2 === 0 ? 'wanted' : 'WANTED')),
@@ -39,7 +39,7 @@ test.each(['ab', 'x'.repeat(31), '.anna', 'anna.', 'an na', 'anna@home', 'аnna'
   expect(await takes(await aPerson(), name)).toMatchObject({ code: 'INVALID_INPUT' });
 });
 
-test('it is kept sealed, and goes with the account', async () => {
+test('a username is sealed, and erased with the account', async () => {
   const anna = await aPerson();
   await takes(anna, 'canary.name');
   const clear = () => graph.sql(`select 1 from account where account::text ilike '%canary%'`);

@@ -247,7 +247,7 @@ describe('who sees whom', () => {
   });
 });
 
-test('several replicas that start at once agree on roles, keys and the first administrator', async () => {
+test('replicas that start concurrently agree on roles, keys and the first administrator', async () => {
   const fresh = await testSubgraph(users, {
     env: { MUSTER_AUTH_SECRET: 'y'.repeat(32), MUSTER_ARGON2_MEMORY_KIB: '64', MUSTER_ARGON2_TIME_COST: '1', ...ADMIN },
   });
@@ -261,7 +261,7 @@ test('several replicas that start at once agree on roles, keys and the first adm
   expect(await fresh.sql('select 1 from signing_key')).toHaveLength(1);
 });
 
-test('neither a password nor a token is kept as it is', async () => {
+test('neither a password nor a token is stored in clear', async () => {
   const { refreshToken } = await signsUp();
   const dump = JSON.stringify([
     await graph.sql('select * from account'),

@@ -6,7 +6,7 @@ const AccountSchema = defineEntity({
   name: 'Account',
   properties: {
     ...identity,
-    // Kept sealed, and found by a fingerprint: `account.personal.ts` opens and seals them on the way.
+    // Stored sealed and found by fingerprints: `account.personal.ts` seals and opens them.
     email: p.text().persist(false),
     displayName: p.text().nullable().persist(false),
     emailHash: p.text().nullable(),
@@ -22,9 +22,9 @@ const AccountSchema = defineEntity({
   },
 });
 
-/** Somebody who can sign in: a `User` to clients. */
+/** A person who can sign in: a `User` to clients. */
 export class Account extends AccountSchema.class {}
 AccountSchema.setClass(Account);
 
-/** How a name to sign in with is compared: Anna and anna are one. */
+/** The form in which usernames are compared: Anna and anna are one. */
 export const normalUsername = (username: string): string => username.trim().normalize('NFKC').toLowerCase();

@@ -2,14 +2,14 @@ import { enumType, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { AccountStatus } from './account.states.ts';
 
-export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether somebody may sign in.', {
-  ACTIVE: 'They may.',
-  INACTIVE: 'They may not: the account is out of use, or was erased.',
-  LOCKED: 'They may not until an administrator has looked into something.',
-  BANNED: 'They may not any more.',
+export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether an account may sign in.', {
+  ACTIVE: 'Sign-in is allowed.',
+  INACTIVE: 'Sign-in is refused: the account is out of use, or was erased.',
+  LOCKED: 'Sign-in is refused until an administrator has investigated.',
+  BANNED: 'Sign-in is refused until an administrator lifts the ban.',
 });
 
-@ObjectType('Role', { description: 'A set of permissions under one name.' })
+@ObjectType('Role', { description: 'Named set of permissions.' })
 @Directive('@key(fields: "id")')
 @SeenBy('owner')
 export class RoleType {
@@ -29,12 +29,12 @@ export class UserType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'What they sign in with.' })
+  @Field(() => String, { description: 'Email address, for signing in.' })
   email!: string;
 
-  @Field(() => String, { nullable: true, description: 'What they want to be called.' })
+  @Field(() => String, { nullable: true, description: 'Name to show for the person.' })
   displayName?: string | null;
 
-  @Field(() => StatusEnum, { description: 'Whether they may sign in.' })
+  @Field(() => StatusEnum, { description: 'Whether the account may sign in.' })
   status!: AccountStatus;
 }

@@ -3,7 +3,7 @@ import type { Reader } from '@muster/kit/subgraph';
 import { Account } from './account.entity.ts';
 import { maySeeAccount } from './account.policy.ts';
 
-/** Null is also "not for you to see". */
+/** Null also for an account that the actor may not see. */
 export async function visibleAccountById(ids: readonly string[], { em, actor }: Reader): Promise<(Account | null)[]> {
   const visible = ids.filter((id) => isId(id) && maySeeAccount(actor, id));
   const found = visible.length === 0 ? [] : await em.find(Account, { id: { $in: visible } });

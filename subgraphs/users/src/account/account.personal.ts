@@ -19,17 +19,17 @@ export const sealedAccounts: readonly SealedColumn[] = ['sealed_email', 'sealed_
   }),
 );
 
-/** The account of an e-mail address, as a condition: there is no other way to look for one. */
+/** The condition that finds the account of an email address; there is no other way. */
 export async function withEmail(services: Services, email: string): Promise<{ emailHash: string }> {
   return { emailHash: lookupHash(comparedEmail(email), await lookupKey(services, 'email')) };
 }
 
-/** The account of a name that somebody signs in with, as a condition. */
+/** The condition that finds the account of a username. */
 export async function withUsername(services: Services, username: string): Promise<{ usernameHash: string }> {
   return { usernameHash: lookupHash(normalUsername(username), await lookupKey(services, 'username')) };
 }
 
-/** A name to sign in with, as its row keeps it. */
+/** A username as its row stores it. */
 export const sealedUsernameOf = (services: Services, id: string, username: string): string =>
   seal(username, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), aadOf('account', 'sealed_username', id));
 export const openUsername = (services: Services, id: string, sealed: string): string =>
@@ -40,7 +40,7 @@ const sealedEmailOf = (id: string, email: string, ring: Keyring): string =>
 const sealedNameOf = (id: string, name: string | null | undefined, ring: Keyring): string | null =>
   name == null ? null : seal(name, ring, aadOf('account', 'sealed_name', id));
 
-/** Opens `email` and `displayName` of an account that is read, and seals them when they were set or changed. */
+/** Opens `email` and `displayName` of loaded accounts, and seals them when they changed. */
 export function accountPersonal(settings: UsersSettings): EventSubscriber<Account> {
   const ring = derived(settings.MUSTER_DATA_KEY, PURPOSE);
   const asRead = new WeakMap<Account, { email: string; displayName: string | null | undefined }>();
@@ -77,7 +77,7 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
   };
 }
 
-/** Seals what was written before addresses and names were sealed: a batch a transaction, at each start, until none is left. */
+/** Seals addresses and names that older versions stored in clear: one batch per transaction, until none remains. */
 export async function sealAccounts(services: Services): Promise<void> {
   const key = await lookupKey(services, 'email');
   const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);

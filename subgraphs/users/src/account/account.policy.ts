@@ -1,5 +1,5 @@
 import { type Actor, may } from '@muster/kit/domain';
 
-/** Whose account an actor may see: their own, or anybody's with the permission. */
+/** An actor sees their own account, or with the permission those of others. */
 export const maySeeAccount = (actor: Actor, accountId: string): boolean =>
   may(actor, 'user:read') || (actor.kind === 'USER' && actor.id === accountId);

@@ -9,28 +9,28 @@ import { PERMISSIONS_MAX, permissionsOf, ROLES_OF_ONE_MAX, rolesOfAccount } from
 @Resolver(() => UserType)
 export class AccountResolver {
   @Allow('signed-in')
-  @Query(() => UserType, { nullable: true, description: 'Who is asking.' })
+  @Query(() => UserType, { nullable: true, description: 'Account of the caller.' })
   me(@Ctx() ctx: RequestContext): Promise<UserType | null> {
     return ctx.load(visibleAccountById, ctx.actor.id);
   }
 
   @Allow('user:read')
-  @Query(() => UserType, { nullable: true, description: 'Somebody with an account; null when there is nobody.' })
+  @Query(() => UserType, { nullable: true, description: 'An account by its id; null when there is none.' })
   user(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'Whose account.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the account.' }) id: string,
   ): Promise<UserType | null> {
     return ctx.load(visibleAccountById, id);
   }
 
   @ListSize(ROLES_OF_ONE_MAX)
-  @FieldResolver(() => [RoleType], { description: 'Their roles, by name.' })
+  @FieldResolver(() => [RoleType], { description: 'Held roles, by name.' })
   roles(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<RoleType[]> {
     return ctx.load(rolesOfAccount, account.id);
   }
 
   @ListSize(PERMISSIONS_MAX)
-  @FieldResolver(() => [String], { description: 'Everything their roles permit everywhere, sorted.' })
+  @FieldResolver(() => [String], { description: 'Permissions that the roles give everywhere, sorted.' })
   async permissions(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<string[]> {
     return permissionsOf(await ctx.load(rolesOfAccount, account.id));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accountStates, VERB_TO } from './account.states.ts';
 
-test('every way back leads through ACTIVE, and who is banned can only be taken back', () => {
+test('every way back leads through ACTIVE, and BANNED only leads there', () => {
   expect(accountStates.from('activate')).toEqual(['INACTIVE', 'LOCKED', 'BANNED']);
   expect(accountStates.from('ban')).toEqual(['ACTIVE', 'INACTIVE', 'LOCKED']);
   expect(() => accountStates.next('BANNED', 'lock')).toThrow();

@@ -1,6 +1,6 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
 
-/** Whether somebody may sign in. */
+/** Whether an account may sign in. */
 export const accountStates = defineStates('account', {
   ACTIVE: { deactivate: 'INACTIVE', lock: 'LOCKED', ban: 'BANNED' },
   INACTIVE: { activate: 'ACTIVE', ban: 'BANNED' },

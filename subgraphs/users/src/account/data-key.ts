@@ -1,6 +1,7 @@
 import { aadOf, derived, type Keyring, newSealedKey, openKey, type SealedColumn } from '@muster/kit/crypto';
-import { isId, NotFound } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
+import { DataKey } from './data-key.entity.ts';
+import { lockAccountRow, refuseErased } from './lock-account.ts';
 
 const PURPOSE = 'muster users data keys';
 
@@ -11,34 +12,36 @@ export const sealedDataKeys: SealedColumn = {
   purpose: PURPOSE,
 };
 
-const placeOfKey = (accountId: string): string => aadOf('data_key', 'sealed_key', accountId);
+const contextOf = (accountId: string): string => aadOf('data_key', 'sealed_key', accountId);
 
-/** What somebody's personal data is sealed with, from the row that holds their key. */
-export const openDataKey = (sealedKey: string, ring: Keyring, accountId: string): Keyring =>
-  openKey(sealedKey, derived(ring, PURPOSE), placeOfKey(accountId));
+/** The key of an account's personal data, from the row that holds it. */
+export const openDataKey = (
+  { accountId, sealedKey }: Pick<DataKey, 'accountId' | 'sealedKey'>,
+  ring: Keyring,
+): Keyring => openKey(sealedKey, derived(ring, PURPOSE), contextOf(accountId));
+
+/** A row of personal data with the key of its account beside it. */
+export interface WithDataKey {
+  readonly accountId: string;
+  readonly dataKey?: DataKey | null | undefined;
+}
+
+/** The key that opens a row which was read with `populate: ['dataKey']`. */
+export function keyOfRow({ accountId, dataKey }: WithDataKey, ring: Keyring): Keyring {
+  if (dataKey == null) throw new Error(`The data key of account ${accountId} is missing`);
+  return openDataKey(dataKey, ring);
+}
 
 /**
- * The key of somebody's personal data, made with the first of it. Changes of one person's data queue here until the
- * transaction ends, so what counts rows or moves a default looks at what the one before left.
+ * The key of an account's personal data, made for the first of it. Changes of one person's data queue here until the
+ * transaction ends, so a use case that counts rows or moves a default sees what the one before it left.
  */
 export async function lockDataKey(tx: Tx, ring: Keyring, accountId: string): Promise<Keyring> {
-  // A statement of its own: the next one sees what was committed while this one waited.
-  const found = isId(accountId)
-    ? await tx.em.execute(`select 1 from account where id = ? for no key update`, [accountId])
-    : [];
-  if (found.length === 0) throw new NotFound('account');
-  const [kept] = await tx.em.execute<{ sealed_key: string | null; is_erased: boolean }[]>(
-    `select (select sealed_key from data_key where account_id = ?) as sealed_key,
-            exists (select from erasure where account_id = ?) as is_erased`,
-    [accountId, accountId],
-  );
-  if (kept!.is_erased) throw new NotFound('account');
-  if (kept!.sealed_key !== null) return openDataKey(kept!.sealed_key, ring, accountId);
-  const sealedKey = newSealedKey(derived(ring, PURPOSE), placeOfKey(accountId));
-  await tx.em.execute(`insert into data_key (account_id, sealed_key, created_at) values (?, ?, ?)`, [
-    accountId,
-    sealedKey,
-    tx.now,
-  ]);
-  return openDataKey(sealedKey, ring, accountId);
+  await lockAccountRow(tx, accountId);
+  const kept = await tx.em.findOne(DataKey, { accountId });
+  if (kept !== null) return openDataKey(kept, ring);
+  await refuseErased(tx, accountId); // An erased account has no key.
+  const sealedKey = newSealedKey(derived(ring, PURPOSE), contextOf(accountId));
+  await tx.em.insert(DataKey, { accountId, sealedKey, createdAt: tx.now });
+  return openDataKey({ accountId, sealedKey }, ring);
 }

@@ -1,9 +1,9 @@
 import type { RoleScope, ScopedPermissions } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 
-/** Of one role, and of all there are. */
+/** Permissions of one role, and of the whole system. */
 export const PERMISSIONS_MAX = 200;
-/** Somebody with more has a role too few that fits. */
+/** Roles of one account. */
 export const ROLES_OF_ONE_MAX = 50;
 
 export interface HeldRole {
@@ -14,7 +14,7 @@ export interface HeldRole {
   readonly scope: RoleScope | null;
 }
 
-/** The roles of each account with what they permit, by name. */
+/** The roles of each account with their permissions, by name. Raw SQL: every access token takes it. */
 export async function rolesOfAccount(accountIds: readonly string[], { em }: Pick<Reader, 'em'>): Promise<HeldRole[][]> {
   const rows = await em.execute<(HeldRole & { accountId: string })[]>(
     `select held.account_id as "accountId", held.scope, role.id, role.name,
@@ -27,10 +27,10 @@ export async function rolesOfAccount(accountIds: readonly string[], { em }: Pick
   return accountIds.map((id) => byAccount.get(id) ?? []);
 }
 
-/** Everything that some role of the account permits everywhere, sorted. */
+/** The permissions that some role of the account has everywhere, sorted. */
 export const permissionsOf = (roles: readonly HeldRole[]): string[] =>
   [...new Set(roles.flatMap(({ permissions, scope }) => (scope === null ? permissions : [])))].toSorted();
 
-/** What roles permit somewhere only. */
+/** The permissions that roles have within a scope only. */
 export const scopedPermissionsOf = (roles: readonly HeldRole[]): ScopedPermissions[] =>
   roles.flatMap(({ permissions, scope }) => (scope === null ? [] : [{ scope, permissions: [...permissions] }]));

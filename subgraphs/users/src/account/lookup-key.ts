@@ -20,11 +20,11 @@ export const sealedLookupKeys: SealedColumn = {
   purpose: PURPOSE,
 };
 
-/** A kind of value that is looked for by its fingerprint; each has a key of its own. */
+/** The kinds of value that are found by fingerprint; each has a key of its own. */
 const LOOKUPS = ['email', 'phone', 'username', 'oidc'] as const;
 export type Lookup = (typeof LOOKUPS)[number];
 
-/** The keys are not those that this database's personal data was sealed with. */
+/** `MUSTER_DATA_KEY` lacks the key that the personal data of this database is sealed with. */
 export class WrongDataKey extends Error {
   constructor() {
     super(
@@ -35,12 +35,12 @@ export class WrongDataKey extends Error {
 
 const known = new WeakMap<Services, Map<Lookup, Promise<Keyring>>>();
 
-/** Makes and reads every key, so that nobody has to within a transaction, where another connection may be long in coming. */
+/** Creates and reads every key at the start, so that no transaction waits for a second connection. */
 export async function prepareLookupKeys(services: Services): Promise<void> {
   for (const name of LOOKUPS) await lookupKey(services, name);
 }
 
-/** The key of the fingerprints of one kind of value. Replicas that make it at once agree on one. */
+/** The key of the fingerprints of one kind of value. Replicas that create it concurrently agree on one. */
 export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
   const keys = known.get(services) ?? new Map<Lookup, Promise<Keyring>>();
   known.set(services, keys);
@@ -53,7 +53,7 @@ export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
   return key;
 }
 
-/** The key as the database has it. Every start makes sure that it is there. */
+/** The key as stored. Every start ensures that there is one. */
 export async function openLookupKey(em: EntityManager, dataKey: Keyring, name: Lookup): Promise<Keyring> {
   const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
   return openKey(row!.sealed_key, derived(dataKey, PURPOSE), aadOf('lookup_key', 'sealed_key', name));

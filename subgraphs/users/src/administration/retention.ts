@@ -1,23 +1,23 @@
 import type { Retention } from '@muster/kit/subgraph';
 
-/** A session that has ended stays that long, for whoever looks into an incident. */
+/** An ended session is kept for thirty days, for the investigation of incidents. */
 const ENDED_SESSION = `(expires_at < $1::timestamptz - interval '30 days' or revoked_at < $1::timestamptz - interval '30 days')`;
 
 /**
- * What becomes of rows that strangers write, or that everybody writes again and again: how long they are kept. Removed in this
- * order. A table of this subgraph is here or among those below, or a test fails.
+ * Retention of rows that strangers write, or that every account writes again and again. Deleted in this order. A test fails for a
+ * table that is neither here nor below.
  */
 export const RETENTION: readonly Retention[] = [
   { table: 'rate_count', where: `ends_at < $1::timestamptz` },
   { table: 'failed_sign_in', where: `window_ends_at < $1::timestamptz` },
-  // Of names that nobody has there is nobody to show them to.
+  // A name without an account has nobody who could read its attempts.
   { table: 'login_event', where: `at < $1::timestamptz - interval '1 day' and account_id is null` },
   { table: 'login_event', where: `at < $1::timestamptz - interval '90 days'` },
   { table: 'one_time_token', where: `created_at < $1::timestamptz - interval '1 day'` },
   { table: 'oidc_attempt', where: `expires_at < $1::timestamptz` },
-  // A token of yesterday proves nothing; the mail server was away for longer than that.
+  // A token of yesterday has expired, so an email that old is worthless.
   { table: 'mail', where: `created_at < $1::timestamptz - interval '3 days'` },
-  // What has run out is refused as such, whether it was used or not.
+  // An expired token is refused as expired, whether it was used or not.
   { table: 'refresh_token', where: `expires_at < $1::timestamptz - interval '1 day'` },
   { table: 'refresh_token', where: `session_id in (select id from session where ${ENDED_SESSION})` },
   {
@@ -25,11 +25,11 @@ export const RETENTION: readonly Retention[] = [
     where: `${ENDED_SESSION} and not exists (select from refresh_token where session_id = session.id)`,
   },
   { table: 'device', where: `last_used_at < $1::timestamptz - interval '400 days'` },
-  // Longer than any access token lives: what is older concerns none.
+  // Longer than the lifetime of any access token.
   { table: 'access_end', where: `at < $1::timestamptz - interval '1 day'` },
 ];
 
-/** Tables that keep their rows, each with what bounds them. */
+/** Tables without a retention period, each with its bound. */
 export const BOUNDED_TABLES: Readonly<Record<string, string>> = {
   account: 'a customer; signing up is limited by address',
   account_role: 'roles of an account are few',

@@ -1,10 +1,10 @@
 import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { isSelf, maySeePersonal } from '../account/personal.policy.ts';
 
-/** When looking asks for the second factor. */
-export const OF_OTHERS = 'for what is others’';
+/** The case in which a read requires the second factor. */
+export const OF_OTHERS = 'for data of others';
 
-/** Personal data for whoever may see it, else null. Somebody else's is not looked at without the second factor and a trace. */
+/** Personal data for an actor who may see it, else null. Data of others requires the second factor and leaves an audit entry. */
 export async function seenBy<T>(
   ctx: RequestContext,
   accountId: string,

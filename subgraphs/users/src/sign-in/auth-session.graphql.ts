@@ -3,25 +3,25 @@ import { Field, ObjectType } from 'type-graphql';
 import { UserType } from '../account/account.graphql.ts';
 
 @ObjectType({
-  description: 'Signed in: an access token to send with requests, and a refresh token to get the next one with.',
+  description: 'Tokens of a session: an access token for requests, and a refresh token for the next pair.',
 })
 export class AuthSession {
   @Field(() => String, { description: 'Send it as `Authorization: Bearer …`.' })
   accessToken!: string;
 
-  @Field(() => String, { description: 'Good once, for `refreshSession`. Keep it as you would a password.' })
+  @Field(() => String, { description: 'Valid once, for `refreshSession`. Protect it like a password.' })
   refreshToken!: string;
 
-  @Field(() => DateTime, { description: 'When the access token ends.' })
+  @Field(() => DateTime, { description: 'When the access token expires.' })
   expiresAt!: Date;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'Of a device that this account did not know; else null. Keep it, for this account, and send it as `deviceKey` when signing in again.',
+      'Key of a device that is new to this account; else null. Store it for this account, and send it as `deviceKey` at the next sign-in.',
   })
   deviceKey?: string | null;
 
-  @Field(() => UserType, { description: 'Who is signed in.' })
+  @Field(() => UserType, { description: 'The signed-in account.' })
   user!: UserType;
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '@muster/kit/domain';
 
-/** The same words and the same time whether the account exists or not. */
+/** The same message and the same time whether the account exists or not. */
 export class InvalidCredentials extends Refusal {
   readonly code = 'INVALID_CREDENTIALS';
   constructor() {

@@ -3,15 +3,15 @@ import { Field, ObjectType } from 'type-graphql';
 import { UserType } from '../../account/account.graphql.ts';
 import { lastAdministrator } from '../roles/role.graphql.ts';
 
-@ObjectType({ description: 'The account as it is now.' })
+@ObjectType({ description: 'The account after the change.' })
 export class UserStatusPayload {
-  @Field(() => UserType, { description: 'Whose it is.' })
+  @Field(() => UserType, { description: 'The account.' })
   user!: UserType;
 }
 
 export const SetUserStatusResult = resultUnion(
   'SetUserStatusResult',
-  'What became of `setUserStatus`.',
+  'Result of `setUserStatus`: the account, or a refusal.',
   UserStatusPayload,
   [lastAdministrator, common.invalidTransition, common.notFound, common.invalidInput, common.stepUpRequired],
 );

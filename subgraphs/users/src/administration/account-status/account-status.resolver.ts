@@ -12,12 +12,12 @@ export class AccountStatusResolver {
   @StepUp()
   @Allow('user:set_status')
   @Mutation(() => SetUserStatusResult.type, {
-    description: 'Lets somebody sign in again, or keeps them out: their sessions end at once. Not for yourself.',
+    description: 'Opens or closes the account of another person. Closing ends its sessions at once.',
   })
   setUserStatus(
     @Ctx() ctx: RequestContext,
-    @Arg('userId', () => ID, { description: 'Whose account.' }) userId: string,
-    @Arg('status', () => StatusEnum, { description: 'What it is from now on.' }) status: AccountStatus,
+    @Arg('userId', () => ID, { description: 'Id of the account.' }) userId: string,
+    @Arg('status', () => StatusEnum, { description: 'The new status.' }) status: AccountStatus,
     @Arg('reason', () => String, { description: 'For the audit log; 1 to 500 characters.' }) reason: string,
   ) {
     return SetUserStatusResult.of(async () => {

@@ -14,7 +14,7 @@ export const SetStatus = z.object({
   reason: field.name(500),
 });
 
-/** Lets somebody in again, or keeps them out from this moment: their sessions end, and their open sockets within a second. */
+/** Opens an account again, or closes it: its sessions end at once, and its open sockets within a second. */
 export async function setStatus(tx: Tx, { userId, status, reason }: z.infer<typeof SetStatus>): Promise<Account> {
   if (userId === tx.actor.id)
     throw new InvalidInput([{ path: 'userId', message: 'is you: somebody else has to do that' }]);
@@ -39,7 +39,7 @@ export async function setStatus(tx: Tx, { userId, status, reason }: z.infer<type
   return account;
 }
 
-/** What the client of somebody who was signed out is told. */
+/** The reason that a signed-out client receives. */
 const BECAUSE = {
   INACTIVE: 'the account is out of use',
   LOCKED: 'the account is locked',

@@ -2,22 +2,22 @@ import type { RateTier } from '@muster/events';
 import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { notYours } from '../roles/role.graphql.ts';
-import { SCOPES_MAX } from './keep-api-clients.ts';
+import { SCOPES_MAX } from './api-client.scopes.ts';
 
-export const ApiClientOperationsEnum = enumType('ApiClientOperations', 'Which operations a client may run.', {
-  ANY: 'Whatever it sends.',
-  REGISTERED: 'Only those that were registered for it.',
+export const ApiClientOperationsEnum = enumType('ApiClientOperations', 'Operations that an API client may run.', {
+  ANY: 'Any operation.',
+  REGISTERED: 'Only operations that were registered for it.',
 });
 
-export const RateTierEnum = enumType<RateTier>('RateTier', 'Which of the limits for API clients holds.', {
-  STANDARD: 'That of any integrator.',
-  PARTNER: 'That of an integrator through whom much is sold.',
-  INTERNAL: 'That of a program of our own.',
+export const RateTierEnum = enumType<RateTier>('RateTier', 'Rate limit class of an API client.', {
+  STANDARD: 'The limits of any integrator.',
+  PARTNER: 'Higher limits, for an integrator with many sales.',
+  INTERNAL: 'The limits of a program of the shop itself.',
 });
 
 @ObjectType('ApiClient', {
   description:
-    'A program of an integrator. It shows its key in the header `X-API-Key`; with an access token beside it the person counts, and not the key.',
+    'Program of an integrator. It sends its key in the header `X-API-Key`; with an access token beside it the person counts, not the key.',
 })
 export class ApiClientType {
   @Field(() => ID, { description: 'UUID.' })
@@ -26,112 +26,110 @@ export class ApiClientType {
   @Field(() => String, { description: 'Unique; also the folder of its registered operations.' })
   name!: string;
 
-  @Field(() => String, { description: 'How its key begins.' })
+  @Field(() => String, { description: 'First characters of its key.' })
   keyStart!: string;
 
-  @Field(() => ApiClientOperationsEnum, { description: 'Which operations it may run.' })
+  @Field(() => ApiClientOperationsEnum, { description: 'Operations that it may run.' })
   operations!: 'ANY' | 'REGISTERED';
 
   @ListSize(SCOPES_MAX)
-  @Field(() => [String], { description: 'The permissions that it was given, sorted.' })
+  @Field(() => [String], { description: 'Permissions that its key was given, sorted.' })
   scopes!: string[];
 
   @ListSize(SCOPES_MAX)
   @Field(() => [String], {
-    description:
-      'Those of its scopes that it has now: no more than whoever made it has, and none when they are locked out.',
+    description: 'Scopes in effect now: no more than its owner has, and none while the owner is locked out.',
   })
   permissions!: string[];
 
-  @Field(() => RateTierEnum, { description: 'How much it may ask for.' })
+  @Field(() => RateTierEnum, { description: 'Rate limit class.' })
   rateTier!: RateTier;
 
-  @Field(() => ID, { nullable: true, description: 'Who made it; null for one that is older than scopes.' })
+  @Field(() => ID, { nullable: true, description: 'Its creator; null for a client that is older than scopes.' })
   ownerId?: string | null;
 
-  @Field(() => DateTime, { description: 'When it was made.' })
+  @Field(() => DateTime, { description: 'Moment of its creation.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { nullable: true, description: 'When its key ends; null for never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When its key expires; null for never.' })
   expiresAt?: Date | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When its key was revoked.' })
   revokedAt?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The last day on which it was seen, `2026-11-21`.' })
+  @Field(() => String, { nullable: true, description: 'Last day on which its key was used, `2026-11-21`.' })
   lastUsedOn?: string | null;
 }
 
 @InputType({ description: 'A new API client.' })
 export class CreateApiClientInput {
-  @Field(() => String, { description: 'Small letters, digits and dashes, at most 63.' })
+  @Field(() => String, { description: 'Unique; lower-case letters, digits and dashes, at most 63.' })
   name!: string;
 
-  @Field(() => ApiClientOperationsEnum, { description: 'Which operations it may run.' })
+  @Field(() => ApiClientOperationsEnum, { description: 'Operations that it may run.' })
   operations!: 'ANY' | 'REGISTERED';
 
-  @Field(() => DateTime, { nullable: true, description: 'When its key shall end; left out: never.' })
+  @Field(() => DateTime, { nullable: true, description: 'When its key expires; left out: never.' })
   expiresAt?: Date | null;
 
   @Field(() => [String], {
     defaultValue: [],
     description:
-      'The permissions of the key; you must have each of them yourself. 200 at most; not those that are for people only: `signing_key:rotate`, `user:erase`, `user:set_status`.',
+      'Permissions of the key, 200 at most; you must have each yourself. Not `signing_key:rotate`, `user:erase` and `user:set_status`, which require a person.',
   })
   scopes!: string[];
 
-  @Field(() => RateTierEnum, { defaultValue: RateTierEnum.STANDARD, description: 'How much it may ask for.' })
+  @Field(() => RateTierEnum, { defaultValue: RateTierEnum.STANDARD, description: 'Rate limit class.' })
   rateTier!: RateTier;
 }
 
-@InputType({ description: 'What shall change about an API client.' })
+@InputType({ description: 'Changes of an API client.' })
 export class ChangeApiClientInput {
-  @Field(() => ID, { description: 'The client.' })
+  @Field(() => ID, { description: 'The API client.' })
   id!: string;
 
   @Field(() => [String], {
     nullable: true,
-    description:
-      'The permissions of the key from now on; those that are new you must have yourself. Left out: as they are.',
+    description: 'New permissions of the key; you must have each added one yourself. Left out: unchanged.',
   })
   scopes?: string[] | null;
 
-  @Field(() => RateTierEnum, { nullable: true, description: 'How much it may ask for; left out: as it is.' })
+  @Field(() => RateTierEnum, { nullable: true, description: 'New rate limit class; left out: unchanged.' })
   rateTier?: RateTier | null;
 }
 
-@ObjectType({ description: 'The client was made.' })
+@ObjectType({ description: 'The new client, with its key.' })
 export class ApiClientCreatedPayload {
-  @Field(() => ApiClientType, { description: 'The client.' })
+  @Field(() => ApiClientType, { description: 'The API client.' })
   client!: ApiClientType;
 
-  @Field(() => String, { description: 'Its key. It is shown this once, and kept nowhere.' })
+  @Field(() => String, { description: 'Its key. It is shown this once and stored as a hash only.' })
   key!: string;
 }
 
-@ObjectType({ description: 'The client as it is now.' })
+@ObjectType({ description: 'The API client after the change.' })
 export class ApiClientPayload {
-  @Field(() => ApiClientType, { description: 'The client.' })
+  @Field(() => ApiClientType, { description: 'The API client.' })
   client!: ApiClientType;
 }
 
 export const CreateApiClientResult = resultUnion(
   'CreateApiClientResult',
-  'What became of `createApiClient`.',
+  'Result of `createApiClient`: the client and its key, or a refusal.',
   ApiClientCreatedPayload,
   [notYours, common.codeTaken, common.invalidInput, common.stepUpRequired],
 );
 
 export const ChangeApiClientResult = resultUnion(
   'ChangeApiClientResult',
-  'What became of `changeApiClient`.',
+  'Result of `changeApiClient`: the client, or a refusal.',
   ApiClientPayload,
   [notYours, common.notFound, common.invalidInput, common.stepUpRequired],
 );
 
 export const RevokeApiClientResult = resultUnion(
   'RevokeApiClientResult',
-  'What became of `revokeApiClient`.',
+  'Result of `revokeApiClient`: the client, or a refusal.',
   ApiClientPayload,
   [common.notFound],
 );

@@ -10,31 +10,26 @@ import {
   CreateApiClientResult,
   RevokeApiClientResult,
 } from './api-client.graphql.ts';
-import {
-  ChangeApiClient,
-  CLIENTS_SHOWN_MAX,
-  CreateApiClient,
-  changeApiClient,
-  createApiClient,
-  listApiClients,
-  revokeApiClient,
-} from './keep-api-clients.ts';
+import { ChangeApiClient, changeApiClient } from './change-api-client.ts';
+import { CreateApiClient, createApiClient } from './create-api-client.ts';
+import { CLIENTS_SHOWN_MAX, listApiClients } from './read-api-client.ts';
+import { revokeApiClient } from './revoke-api-client.ts';
 
 @Resolver()
 export class ApiClientResolver {
   @Allow('api_client:manage')
   @ListSize(CLIENTS_SHOWN_MAX)
-  @Query(() => [ApiClientType], { description: 'Every API client, by name; 1,000 at most.' })
+  @Query(() => [ApiClientType], { description: 'API clients by name; 1,000 at most.' })
   apiClients(@Ctx() ctx: RequestContext): Promise<ApiClientType[]> {
     return listApiClients(ctx);
   }
 
   @StepUp()
   @Allow('api_client:manage')
-  @Mutation(() => CreateApiClientResult.type, { description: 'Makes an API client and its key.' })
+  @Mutation(() => CreateApiClientResult.type, { description: 'Creates an API client and its key.' })
   createApiClient(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CreateApiClientInput, { description: 'The client.' }) input: CreateApiClientInput,
+    @Arg('input', () => CreateApiClientInput, { description: 'The API client.' }) input: CreateApiClientInput,
   ) {
     return CreateApiClientResult.of(() => {
       const wanted = valid(CreateApiClient, input);
@@ -45,11 +40,12 @@ export class ApiClientResolver {
   @StepUp()
   @Allow('api_client:manage')
   @Mutation(() => ChangeApiClientResult.type, {
-    description: 'Says anew what the key of an API client permits, or how much it may ask for. Holds within seconds.',
+    description: 'Changes the permissions or the rate limit class of an API client. In effect within seconds.',
   })
   changeApiClient(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => ChangeApiClientInput, { description: 'What changes.' }) input: ChangeApiClientInput,
+    @Arg('input', () => ChangeApiClientInput, { description: 'The changes; what is left out stays.' })
+    input: ChangeApiClientInput,
   ) {
     return ChangeApiClientResult.of(async () => {
       const wanted = valid(ChangeApiClient, input);
@@ -58,8 +54,10 @@ export class ApiClientResolver {
   }
 
   @Allow('api_client:manage')
-  @Mutation(() => RevokeApiClientResult.type, { description: 'Makes the key of an API client worthless.' })
-  revokeApiClient(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The client.' }) id: string) {
+  @Mutation(() => RevokeApiClientResult.type, {
+    description: 'Revokes the key of an API client. In effect within seconds.',
+  })
+  revokeApiClient(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The API client.' }) id: string) {
     return RevokeApiClientResult.of(async () => ({ client: await ctx.transact((tx) => revokeApiClient(tx, id)) }));
   }
 }

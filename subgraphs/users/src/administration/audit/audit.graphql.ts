@@ -2,61 +2,62 @@ import { AUDITED_SUBGRAPHS } from '@muster/events';
 import { connectionType, DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
-export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'Whose audit log.', AUDITED_SUBGRAPHS);
+export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'A subgraph with an audit log.', AUDITED_SUBGRAPHS);
 
-@ObjectType('AuditEntry', { description: 'Who changed what, when and from where. Entries never change.' })
+@ObjectType('AuditEntry', {
+  description: 'One audited change: actor, action, thing, moment and origin. Entries never change.',
+})
 export class AuditEntryType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'A verb: `batch.confirm`.' })
+  @Field(() => String, { description: 'Action, a verb: `batch.confirm`.' })
   action!: string;
 
   @Field(() => String, { description: '`USER`, `API_CLIENT`, `SYSTEM` or `ANONYMOUS`.' })
   actorKind!: string;
 
-  @Field(() => ID, { description: 'Who did it: an account, or an API client; all zeros for the system.' })
+  @Field(() => ID, { description: 'Account or API client that did it; all zeros for the system.' })
   actorId!: string;
 
-  @Field(() => String, { description: 'The type of the thing: `Batch`.' })
+  @Field(() => String, { description: 'Type of the changed thing: `Batch`.' })
   entityType!: string;
 
-  @Field(() => ID, { description: 'The thing.' })
+  @Field(() => ID, { description: 'Id of the changed thing.' })
   entityId!: string;
 
-  @Field(() => String, { nullable: true, description: 'From which address it was asked.' })
+  @Field(() => String, { nullable: true, description: 'Network address of the request.' })
   ip!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'With which program it was asked.' })
+  @Field(() => String, { nullable: true, description: 'User-Agent of the request.' })
   userAgent!: string | null;
 
-  @Field(() => String, { description: 'Ties it to log lines, events and entries of the same request.' })
+  @Field(() => String, { description: 'Shared with log lines, events and entries of the same request.' })
   correlationId!: string;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'Moment of it.' })
   at!: string;
 
   @Field(() => Int, {
     nullable: true,
-    description:
-      'Its place in the chain that shows whether entries were changed; null for the moment until it is linked.',
+    description: 'Position in the hash chain that detects tampering; null until it is linked, moments later.',
   })
   seq!: number | null;
 }
 export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntryType);
 
-@InputType({ description: 'Which entries; what is left out or null is any.' })
+@InputType({ description: 'Filter of audit entries; a missing or null field matches any.' })
 export class AuditFilterInput {
-  @Field(() => ID, { nullable: true, description: 'Who did it.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the account or API client that did it.' })
   actorId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A verb: `batch.confirm`.' })
+  @Field(() => String, { nullable: true, description: 'Action, a verb: `batch.confirm`.' })
   action?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The type of the thing: `Batch`.' })
+  @Field(() => String, { nullable: true, description: 'Type of the changed thing: `Batch`.' })
   entityType?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The thing.' })
+  @Field(() => ID, { nullable: true, description: 'Id of the changed thing.' })
   entityId?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'Not before this moment.' })

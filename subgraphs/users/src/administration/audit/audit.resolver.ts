@@ -13,15 +13,15 @@ const asText = (value: object | null): string | null => (value === null ? null :
 export class AuditResolver {
   @Allow('audit:read')
   @Paged()
-  @Query(() => AuditEntryConnection, { description: 'The audit log of one subgraph, newest first.' })
+  @Query(() => AuditEntryConnection, { description: 'Audit log of one subgraph, newest first.' })
   auditEntries(
     @Ctx() ctx: RequestContext,
-    @Arg('subgraph', () => AuditedSubgraphEnum, { description: 'Whose log.' }) subgraph: AuditedSubgraph,
-    @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Which entries; null is all.' })
+    @Arg('subgraph', () => AuditedSubgraphEnum, { description: 'The subgraph.' }) subgraph: AuditedSubgraph,
+    @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Filter; null matches all.' })
     filter: AuditFilterInput | null,
-    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, else 20.' })
+    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
+    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the previous page.' })
     after: string | null,
   ) {
     return listAudit(ctx.services, ctx.caller, { ...filter, subgraph }, pageRequest(AUDIT_ENTRIES, first, after));
@@ -29,13 +29,13 @@ export class AuditResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'What it was before, as JSON text. Never personal data.',
+    description: 'State before, as JSON text. Never personal data.',
   })
   before(@Root() { before }: AuditEntry): string | null {
     return asText(before);
   }
 
-  @FieldResolver(() => String, { nullable: true, description: 'What it is since, as JSON text. Never personal data.' })
+  @FieldResolver(() => String, { nullable: true, description: 'State after, as JSON text. Never personal data.' })
   after(@Root() { after }: AuditEntry): string | null {
     return asText(after);
   }

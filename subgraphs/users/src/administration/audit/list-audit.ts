@@ -17,7 +17,7 @@ export const AUDIT_ENTRIES = listById('auditEntries');
 
 const text = field.text(200).nullish();
 
-/** What of the log of one subgraph is asked for. */
+/** Filter of the audit log of one subgraph. */
 export const AuditFilter = z.object({
   subgraph: z.enum(Object.keys(AUDITED_SUBGRAPHS) as AuditedSubgraph[]),
   actorId: z.uuid('is not the id of a user').nullish(),

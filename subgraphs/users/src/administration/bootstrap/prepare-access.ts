@@ -2,6 +2,7 @@ import { type Caller, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
 import { withEmail } from '../../account/account.personal.ts';
+import { ADVISORY_LOCKS } from '../../advisory-locks.ts';
 import { settingsOf } from '../../settings.ts';
 import { withPasswords } from '../../sign-in/hashing/passwords.ts';
 import { createAccount } from '../../sign-in/sign-up/create-account.ts';
@@ -9,18 +10,18 @@ import { ensureSigningKey, signingKey } from '../../sign-in/signing-keys/signing
 import { ADMINISTRATOR, isAnyAdministratorAble, lockAdministrators } from '../roles/administrators.ts';
 import { reviveAdministrator } from './revive-administrator.ts';
 
-/** Roles that the system itself relies on. */
+/** Roles that the system relies on. */
 const SYSTEM_ROLES = {
-  ADMINISTRATOR: 'May do everything.',
-  CUSTOMER: 'Shops, and sees what is theirs.',
+  ADMINISTRATOR: 'Every permission.',
+  CUSTOMER: 'Orders for themselves and sees their own data.',
 };
 
 /** Brings permissions, roles, keys and the first administrator up to date. Every replica does this at every start. */
 export async function prepareAccess(services: Services): Promise<void> {
   const caller: Caller = { actor: system, correlationId: 'start' };
   await services.transact(caller, async ({ em }) => {
-    // One replica after the other: they write the same rows.
-    await em.execute(`select pg_advisory_xact_lock(7261123)`);
+    // Serializes replicas: they write the same rows.
+    await em.execute(`select pg_advisory_xact_lock(${ADVISORY_LOCKS.access})`);
     await em.execute(
       `insert into role (name, description, is_system) select key, value, true from jsonb_each_text(?::jsonb)
        on conflict (name) do update set description = excluded.description, is_system = true`,
@@ -37,13 +38,13 @@ export async function prepareAccess(services: Services): Promise<void> {
     );
   });
   await ensureSigningKey(services);
-  await signingKey(services); // Fails now, with a clear word, when the secret is not the right one.
+  await signingKey(services); // A wrong secret fails here, with a clear message.
   await ensureAdministrator(services, caller);
 }
 
 /**
- * Makes the administrator who is configured, when there is none who can sign in; one who is there already is let in again, by
- * the password that is configured. Whoever sets the environment is the last who can.
+ * Creates the configured administrator when no administrator can sign in; an existing account is revived with the configured
+ * password. The environment is the last way back in.
  */
 async function ensureAdministrator(services: Services, caller: Caller): Promise<void> {
   const { MUSTER_ADMIN_EMAIL: email, MUSTER_ADMIN_PASSWORD: password } = settingsOf(services);
@@ -53,7 +54,7 @@ async function ensureAdministrator(services: Services, caller: Caller): Promise<
   const condition = await withEmail(services, email);
   await services.transact(caller, async (tx) => {
     await lockAdministrators(tx);
-    if (await isAnyAdministratorAble(tx.em)) return; // Another replica made it.
+    if (await isAnyAdministratorAble(tx.em)) return; // Another replica created it.
     const known = await tx.em.findOne(Account, condition);
     if (known === null) {
       const account = await createAccount(tx, { email, displayName: 'Administrator', passwordHash }, ADMINISTRATOR);

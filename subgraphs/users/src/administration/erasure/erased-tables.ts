@@ -1,9 +1,8 @@
 /**
- * Every table that says something of an account, and what becomes of its rows when the account is erased. A table that is
- * missing here fails a test.
+ * Every table with an `account_id`, and the statement that erases its rows. A table that is missing here fails a test.
  */
 export const ERASED_TABLES: Readonly<Record<string, string>> = {
-  // The key first in thought: without it, whatever of the rest survives in a backup is noise.
+  // The key comes first: without it, the rows that survive in a backup cannot be opened.
   data_key: `delete from data_key where account_id = ?`,
   profile: `delete from profile where account_id = ?`,
   user_preference: `delete from user_preference where account_id = ?`,
@@ -23,12 +22,12 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   device: `delete from device where account_id = ?`,
   mail: `delete from mail where account_id = ?`,
   failed_sign_in: `delete from failed_sign_in where account_id = ?`,
-  // That there was a session or a sign-in stays, for whoever looks into an incident; from where does not.
+  // Sessions and sign-ins stay for the investigation of incidents, without address and program.
   session: `update session set ip = null, user_agent = null where account_id = ?`,
   login_event: `update login_event set ip = null, user_agent = null where account_id = ?`,
 };
 
-/** Tables that keep their rows as they are, each with the reason. */
+/** Tables whose rows an erasure leaves as they are, each with the reason. */
 export const KEPT_TABLES: Readonly<Record<string, string>> = {
   account_role: 'an account has a role; this one says nothing of a person any more',
   erasure: 'says that the account was erased',

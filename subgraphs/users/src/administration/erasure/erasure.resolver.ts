@@ -6,14 +6,16 @@ import { eraseAccount } from './erase-account.ts';
 import { EraseAccountResult, ExportMyDataResult } from './erasure.graphql.ts';
 import { exportAccount } from './export-account.ts';
 
-const PASSWORD = { description: 'Your own password, once more.' };
+const PASSWORD = { description: 'Your own password, as a confirmation.' };
 
 @Resolver()
 export class ErasureResolver {
   @StepUp()
   @Allow('signed-in')
   @Guessed()
-  @Mutation(() => ExportMyDataResult.type, { description: 'Everything that is known of you, as one JSON text.' })
+  @Mutation(() => ExportMyDataResult.type, {
+    description: 'Exports everything that is stored about you, as one JSON text.',
+  })
   exportMyData(@Ctx() ctx: RequestContext, @Arg('password', () => String, PASSWORD) password: string) {
     return ExportMyDataResult.of(async () => {
       await confirmPassword(ctx.services, ctx.caller, password);
@@ -26,7 +28,7 @@ export class ErasureResolver {
   @Guessed()
   @Mutation(() => EraseAccountResult.type, {
     description:
-      'Erases your account for good: what you told us, your address book, your lists, your e-mail address. Orders stay, without your name.',
+      'Erases your account for good: profile, address book, lists and email address. Orders stay, without your name.',
   })
   eraseMyAccount(@Ctx() ctx: RequestContext, @Arg('password', () => String, PASSWORD) password: string) {
     return EraseAccountResult.of(async () => {
@@ -38,10 +40,10 @@ export class ErasureResolver {
   @StepUp()
   @Allow('user:erase')
   @Guessed()
-  @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of somebody who asked for it.' })
+  @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of a person who requested it.' })
   eraseUser(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'Whose account.' }) id: string,
+    @Arg('id', () => ID, { description: 'Id of the account.' }) id: string,
     @Arg('password', () => String, PASSWORD) password: string,
   ) {
     return EraseAccountResult.of(async () => {

@@ -1,34 +1,36 @@
 import { orderContacts } from '@muster/events';
 import { type Caller, NotFound } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
 import { openUsername } from '../../account/account.personal.ts';
-import { addressesOf } from '../../person/addresses/address.rows.ts';
-import { type ComparisonRow, openComparison, SELECT_COMPARISONS } from '../../person/browsing/comparisons.ts';
-import { openSearch, SELECT_SEARCHES, type SearchRow } from '../../person/browsing/searches.ts';
-import { openItem, SELECT_ITEMS, type WishlistRow } from '../../person/browsing/wishlist.ts';
-import { phonesOf } from '../../person/phones/phone.rows.ts';
-import { openPreference, type PreferenceRow, SELECT_PREFERENCES } from '../../person/profile/preferences.ts';
-import { openProfile, type ProfileRow, SELECT_PROFILES } from '../../person/profile/profile.rows.ts';
+import { keyOfRow } from '../../account/data-key.ts';
+import { UserActivity } from '../../person/activity/activity.entity.ts';
+import { addressesOf } from '../../person/addresses/address.personal.ts';
+import { comparisonRowsOf } from '../../person/browsing/browsing.loaders.ts';
+import { openComparison, openItem, openSearch } from '../../person/browsing/browsing.personal.ts';
+import { ProductView } from '../../person/browsing/product-view.entity.ts';
+import { SearchLog } from '../../person/browsing/search-log.entity.ts';
+import { WishlistItem } from '../../person/browsing/wishlist-item.entity.ts';
+import { phonesOf } from '../../person/phones/phone.personal.ts';
+import { openPreference, preferenceRowsOf } from '../../person/profile/preference.personal.ts';
+import { UserProfile } from '../../person/profile/profile.entity.ts';
+import { openProfile } from '../../person/profile/profile.personal.ts';
 import { settingsOf } from '../../settings.ts';
-import { devicesOf } from '../../sign-in/devices/device.rows.ts';
+import { Session } from '../../sign-in/access/session.entity.ts';
+import { devicesOf } from '../../sign-in/devices/device.personal.ts';
+import { LoginEvent } from '../../sign-in/sign-ins/login-event.entity.ts';
 
-/** What the newest of may be many. */
+/** Attempts to sign in that an export holds, the newest. */
 const SIGN_INS_MAX = 1_000;
 
-/** Everything that is known of the actor, as a tree that is easily read by people and programs. */
+/** Everything that is stored about the actor, as a tree that people and programs can read. */
 export async function exportAccount(services: Services, caller: Caller): Promise<object> {
   const { id } = caller.actor;
   const { orders } = await services.command(orderContacts, { userId: id }, caller);
   return services.transact(caller, async (tx) => {
-    const { em } = tx;
-    const ring = settingsOf(services).MUSTER_DATA_KEY;
-    const account = await em.findOne(Account, { id });
+    const account = await tx.em.findOne(Account, { id });
     if (account === null) throw new NotFound('account');
-    const rowsOf = <R>(select: string, name: string) =>
-      em.execute<R[]>(`${select} where ${name}.account_id = ? order by 1`, [id]);
-
-    const [profile] = await rowsOf<ProfileRow>(SELECT_PROFILES, 'profile');
     const found = {
       exportedAt: tx.now,
       account: {
@@ -41,37 +43,52 @@ export async function exportAccount(services: Services, caller: Caller): Promise
         createdAt: account.createdAt,
         lastLoginAt: account.lastLoginAt,
       },
-      profile: profile === undefined ? null : openProfile(profile, ring),
-      preferences: (await rowsOf<PreferenceRow>(SELECT_PREFERENCES, 'preference')).map((row) =>
-        openPreference(row, ring),
-      ),
-      phones: await phonesOf(em, ring, id),
-      addresses: await addressesOf(em, ring, id),
-      wishlist: (await rowsOf<WishlistRow>(SELECT_ITEMS, 'item')).map((row) => openItem(row, ring)),
-      recentlyViewed: await rowsOf(
-        `select product_id as "productId", count, last_viewed_at as "lastViewedAt" from product_view as view`,
-        'view',
-      ),
-      comparisons: (await rowsOf<ComparisonRow>(SELECT_COMPARISONS, 'comparison')).map((row) =>
-        openComparison(row, ring),
-      ),
-      searches: (await rowsOf<SearchRow>(SELECT_SEARCHES, 'search')).map((row) => openSearch(row, ring)),
-      activities: await rowsOf(
-        `select id, type, entity_type as "entityType", entity_id as "entityId", at from user_activity as activity`,
-        'activity',
-      ),
-      devices: await devicesOf(em, id, { now: tx.now, ring, sessionId: caller.actor.sessionId }),
-      sessions: await rowsOf(
-        `select id, ip, user_agent as "userAgent", created_at as "createdAt", revoked_at as "revokedAt" from session`,
-        'session',
-      ),
-      signIns: await em.execute(
-        `select result, ip, user_agent as "userAgent", at from login_event where account_id = ? order by at desc limit ?`,
-        [id, SIGN_INS_MAX],
-      ),
+      ...(await personPart(tx, services, id)),
+      ...(await signInPart(tx, services, caller)),
       orders,
     };
     tx.audit({ action: 'user.export', entityType: 'User', entityId: id });
     return found;
   });
+}
+
+async function personPart({ em }: Tx, services: Services, accountId: string): Promise<object> {
+  const ring = settingsOf(services).MUSTER_DATA_KEY;
+  const withKey = { populate: ['dataKey'], orderBy: { id: 'asc' } } as const;
+  const profile = await em.findOne(UserProfile, { accountId }, { populate: ['dataKey'] });
+  const preferences = await preferenceRowsOf(em, [accountId]);
+  const wishlist = await em.find(WishlistItem, { accountId }, withKey);
+  const views = await em.find(ProductView, { accountId }, { orderBy: { productId: 'asc' } });
+  const comparisons = await comparisonRowsOf(em, [accountId]);
+  const searches = await em.find(SearchLog, { accountId }, withKey);
+  const activities = await em.find(UserActivity, { accountId }, { orderBy: { id: 'asc' } });
+  return {
+    profile: profile === null ? null : openProfile(profile, keyOfRow(profile, ring)),
+    preferences: preferences.map((row) => openPreference(row, keyOfRow(row, ring))),
+    phones: await phonesOf(em, ring, accountId),
+    addresses: await addressesOf(em, ring, accountId),
+    wishlist: wishlist.map((row) => openItem(row, keyOfRow(row, ring))),
+    recentlyViewed: views.map(({ productId, count, lastViewedAt }) => ({ productId, count, lastViewedAt })),
+    comparisons: comparisons.map((row) => openComparison(row, keyOfRow(row, ring))),
+    searches: searches.map((row) => openSearch(row, keyOfRow(row, ring))),
+    activities: activities.map(({ id, type, entityType, entityId, at }) => ({ id, type, entityType, entityId, at })),
+  };
+}
+
+async function signInPart({ em, now }: Tx, services: Services, { actor }: Caller): Promise<object> {
+  const accountId = actor.id;
+  const ring = settingsOf(services).MUSTER_DATA_KEY;
+  const sessions = await em.find(Session, { accountId }, { orderBy: { id: 'asc' } });
+  const signIns = await em.find(LoginEvent, { accountId }, { orderBy: { at: 'desc' }, limit: SIGN_INS_MAX });
+  return {
+    devices: await devicesOf(em, accountId, { now, ring, sessionId: actor.sessionId }),
+    sessions: sessions.map(({ id, ip, userAgent, createdAt, revokedAt }) => ({
+      id,
+      ip,
+      userAgent,
+      createdAt,
+      revokedAt,
+    })),
+    signIns: signIns.map(({ result, ip, userAgent, at }) => ({ result, ip, userAgent, at })),
+  };
 }

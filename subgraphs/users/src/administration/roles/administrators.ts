@@ -5,17 +5,17 @@ import { LastAdministrator } from './role.refusals.ts';
 
 export const ADMINISTRATOR = 'ADMINISTRATOR';
 
-/** Administrators who can sign in: their account is open, was not erased, and something opens it. */
+/** Administrators who can sign in: the account is active, was not erased, and has a password or an identity. */
 const ABLE = `select account.id from account_role
   join role on role.id = role_id and role.name = '${ADMINISTRATOR}' join account on account.id = account_id
  where account.status = 'ACTIVE' and not exists (select from erasure where erasure.account_id = account.id)
    and (account.password_hash <> '${NO_PASSWORD}' or exists (select from oidc_identity where account_id = account.id))`;
 
-/** Whoever may take an administrator out queues here, before any account is locked: two cannot both take the last but one. */
+/** Serializes removals of administrators, before any account is locked: two cannot both remove the last but one. */
 export const lockAdministrators = (tx: Tx): Promise<unknown> =>
   tx.em.execute(`select 1 from role where name = '${ADMINISTRATOR}' for update`);
 
-/** After a change, within its transaction: refuses it when nobody is left who can sign in and give permissions. */
+/** Call it after a change, within its transaction: it refuses the change when no administrator who can sign in remains. */
 export async function refuseWithoutAdministrator(tx: Tx): Promise<void> {
   if (!(await isAnyAdministratorAble(tx.em))) throw new LastAdministrator();
 }

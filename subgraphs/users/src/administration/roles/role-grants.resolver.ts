@@ -9,7 +9,7 @@ import { RoleGrantType } from './role.graphql.ts';
 @Resolver(() => UserType)
 export class RoleGrantsResolver {
   @ListSize(ROLES_OF_ONE_MAX)
-  @FieldResolver(() => [RoleGrantType], { description: 'Their roles and where each holds, by name.' })
+  @FieldResolver(() => [RoleGrantType], { description: 'Held roles with their scopes, by name.' })
   async roleGrants(@Ctx() ctx: RequestContext, @Root() account: Account): Promise<RoleGrantType[]> {
     const held = await ctx.load(rolesOfAccount, account.id);
     return held.map(({ scope, ...role }) => ({ role, scope }));

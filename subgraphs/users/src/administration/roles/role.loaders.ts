@@ -1,24 +1,18 @@
 import type { Reader, RequestContext } from '@muster/kit/subgraph';
 import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
-import { type RoleRow } from './keep-roles.ts';
-import type { PermissionType } from './role.graphql.ts';
+import { Permission, Role, RolePermission } from '../../account/role.entity.ts';
 
 export const ROLES_SHOWN_MAX = 1_000;
 
-export const listRoles = ({ em }: RequestContext): Promise<RoleRow[]> =>
-  em.execute<RoleRow[]>(
-    `select id, name, description, is_system as "isSystem" from role order by name limit ${ROLES_SHOWN_MAX}`,
-  );
+export const listRoles = ({ em }: RequestContext): Promise<Role[]> =>
+  em.findAll(Role, { orderBy: { name: 'asc' }, limit: ROLES_SHOWN_MAX });
 
-export const listPermissions = ({ em }: RequestContext): Promise<PermissionType[]> =>
-  em.execute<PermissionType[]>(`select code, description from permission order by code limit ${PERMISSIONS_MAX}`);
+export const listPermissions = ({ em }: RequestContext): Promise<Permission[]> =>
+  em.findAll(Permission, { orderBy: { code: 'asc' }, limit: PERMISSIONS_MAX });
 
-/** What each role permits, sorted. */
+/** The permissions of each role, sorted. */
 export async function permissionsOfRoles(roleIds: readonly string[], { em }: Reader): Promise<string[][]> {
-  const rows = await em.execute<{ role_id: string; permission: string }[]>(
-    `select role_id, permission from role_permission where role_id in (?) order by permission`,
-    [roleIds],
-  );
-  const byRole = Map.groupBy(rows, ({ role_id }) => role_id);
+  const rows = await em.find(RolePermission, { roleId: { $in: [...roleIds] } }, { orderBy: { permission: 'asc' } });
+  const byRole = Map.groupBy(rows, ({ roleId }) => roleId);
   return roleIds.map((id) => (byRole.get(id) ?? []).map(({ permission }) => permission));
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '@muster/kit/domain';
 
-/** Whoever gives or takes a permission has it. */
+/** Granting or withdrawing a permission requires to have it. */
 export class NotYoursToGive extends Refusal {
   readonly code = 'NOT_YOURS_TO_GIVE';
   constructor(readonly permission: string) {
@@ -8,7 +8,7 @@ export class NotYoursToGive extends Refusal {
   }
 }
 
-/** What the system itself relies on is not edited. */
+/** Roles that the system relies on have fixed permissions. */
 export class RoleIsFixed extends Refusal {
   readonly code = 'ROLE_IS_FIXED';
   constructor(readonly role: string) {
@@ -16,7 +16,7 @@ export class RoleIsFixed extends Refusal {
   }
 }
 
-/** Somebody must be left who can give roles. */
+/** An administrator who can grant roles must remain. */
 export class LastAdministrator extends Refusal {
   readonly code = 'LAST_ADMINISTRATOR';
   constructor() {

@@ -4,15 +4,8 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RoleType } from '../../account/account.graphql.ts';
 import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
-import {
-  CreateRole,
-  createRole,
-  Granted,
-  grantRole,
-  SetPermissions,
-  setRolePermissions,
-  withdrawRole,
-} from './keep-roles.ts';
+import { CreateRole, createRole } from './create-role.ts';
+import { Granted, grantRole } from './grant-role.ts';
 import {
   ChangeRolesResult,
   CreateRoleInput,
@@ -22,29 +15,31 @@ import {
   SetRolePermissionsResult,
 } from './role.graphql.ts';
 import { listPermissions, listRoles, permissionsOfRoles, ROLES_SHOWN_MAX } from './role.loaders.ts';
+import { SetPermissions, setRolePermissions } from './set-role-permissions.ts';
+import { withdrawRole } from './withdraw-role.ts';
 
 @Resolver(() => RoleType)
 export class RoleResolver {
   @Allow('role:manage')
   @ListSize(ROLES_SHOWN_MAX)
-  @Query(() => [RoleType], { description: 'Every role, by name; 1,000 at most.' })
+  @Query(() => [RoleType], { description: 'Roles by name; 1,000 at most.' })
   roles(@Ctx() ctx: RequestContext): Promise<RoleType[]> {
     return listRoles(ctx);
   }
 
   @Allow('role:manage')
   @ListSize(PERMISSIONS_MAX)
-  @Query(() => [PermissionType], { description: 'Every permission that some subgraph asks for.' })
+  @Query(() => [PermissionType], { description: 'Permissions that subgraphs declare, by code.' })
   permissions(@Ctx() ctx: RequestContext): Promise<PermissionType[]> {
     return listPermissions(ctx);
   }
 
   @StepUp()
   @Allow('role:manage')
-  @Mutation(() => CreateRoleResult.type, { description: 'Makes a role.' })
+  @Mutation(() => CreateRoleResult.type, { description: 'Creates a role with permissions that you have.' })
   createRole(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CreateRoleInput, { description: 'The role.' }) input: CreateRoleInput,
+    @Arg('input', () => CreateRoleInput, { description: 'The new role.' }) input: CreateRoleInput,
   ) {
     return CreateRoleResult.of(() => {
       const wanted = valid(CreateRole, input);
@@ -55,12 +50,12 @@ export class RoleResolver {
   @StepUp()
   @Allow('role:manage')
   @Mutation(() => SetRolePermissionsResult.type, {
-    description: 'Says anew what a role permits. It holds at once for everybody who has the role.',
+    description: 'Replaces the permissions of a role. In effect at once for everybody who has the role.',
   })
   setRolePermissions(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'The role.' }) id: string,
-    @Arg('permissions', () => [String], { description: 'All that it shall permit; 200 at most.' }) given: string[],
+    @Arg('id', () => ID, { description: 'Id of the role.' }) id: string,
+    @Arg('permissions', () => [String], { description: 'All permissions of the role; 200 at most.' }) given: string[],
   ) {
     return SetRolePermissionsResult.of(() => {
       const { permissions } = valid(SetPermissions, { permissions: given });
@@ -71,17 +66,16 @@ export class RoleResolver {
   @StepUp()
   @Allow('role:manage')
   @Mutation(() => ChangeRolesResult.type, {
-    description:
-      'Gives somebody a role, everywhere or in some places only. Of a role that they have it says anew where it holds.',
+    description: 'Grants a role, everywhere or within a scope. Granting a held role again replaces its scope.',
   })
   grantRole(
     @Ctx() ctx: RequestContext,
-    @Arg('userId', () => ID, { description: 'Who gets it.' }) userId: string,
-    @Arg('roleId', () => ID, { description: 'The role.' }) roleId: string,
+    @Arg('userId', () => ID, { description: 'The account that receives it.' }) userId: string,
+    @Arg('roleId', () => ID, { description: 'Id of the role.' }) roleId: string,
     @Arg('scope', () => RoleScopeInput, {
       nullable: true,
       description:
-        'Where it holds; left out: everywhere. What a role permits in some places only opens no field that needs the permission as such.',
+        'Scope; left out: everywhere. A scoped permission does not open fields that require the permission everywhere.',
     })
     given: RoleScopeInput | null,
   ) {
@@ -93,17 +87,17 @@ export class RoleResolver {
 
   @StepUp()
   @Allow('role:manage')
-  @Mutation(() => ChangeRolesResult.type, { description: 'Takes a role away from somebody.' })
+  @Mutation(() => ChangeRolesResult.type, { description: 'Withdraws a role; refused for the last administrator.' })
   withdrawRole(
     @Ctx() ctx: RequestContext,
-    @Arg('userId', () => ID, { description: 'Who has it.' }) userId: string,
-    @Arg('roleId', () => ID, { description: 'The role.' }) roleId: string,
+    @Arg('userId', () => ID, { description: 'The account that holds it.' }) userId: string,
+    @Arg('roleId', () => ID, { description: 'Id of the role.' }) roleId: string,
   ) {
     return ChangeRolesResult.of(async () => ({ userId: await ctx.transact((tx) => withdrawRole(tx, userId, roleId)) }));
   }
 
   @ListSize(PERMISSIONS_MAX)
-  @FieldResolver(() => [String], { description: 'What it permits, sorted.' })
+  @FieldResolver(() => [String], { description: 'Permissions of the role, sorted.' })
   permits(@Ctx() ctx: RequestContext, @Root() { id }: RoleType): Promise<string[]> {
     return ctx.load(permissionsOfRoles, id);
   }

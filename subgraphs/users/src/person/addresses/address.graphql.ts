@@ -1,33 +1,32 @@
 import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import type { AddressKind } from './address.rows.ts';
-import { ADDRESSES_MAX } from './keep-addresses.ts';
+import { ADDRESSES_MAX, type AddressKind } from './address.rules.ts';
 
-export const AddressKindEnum = enumType('AddressKind', 'What an address is for.', {
-  SHIPPING: 'Goods are sent there.',
-  BILLING: 'Invoices are made out to it.',
-  BOTH: 'Either.',
+export const AddressKindEnum = enumType('AddressKind', 'Purpose of an address.', {
+  SHIPPING: 'Delivery of goods.',
+  BILLING: 'Invoices.',
+  BOTH: 'Delivery and invoices.',
 });
-export const AddressUseEnum = enumType('AddressUse', 'What there is a default address for.', {
-  SHIPPING: 'Sending goods.',
-  BILLING: 'Making out invoices.',
+export const AddressUseEnum = enumType('AddressUse', 'A purpose that has a default address.', {
+  SHIPPING: 'Delivery of goods.',
+  BILLING: 'Invoices.',
 });
 
-@ObjectType('UserAddress', { description: 'An entry of somebody’s address book. Kept encrypted.' })
+@ObjectType('UserAddress', { description: 'Entry of an address book. Stored encrypted.' })
 export class AddressType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => AddressKindEnum, { description: 'What it is for.' })
+  @Field(() => AddressKindEnum, { description: 'Purpose of the address.' })
   kind!: AddressKind;
 
-  @Field(() => String, { nullable: true, description: 'What its owner calls it.' })
+  @Field(() => String, { nullable: true, description: 'Name that its owner gave it.' })
   label!: string | null;
 
-  @Field(() => String, { description: 'Whose name is on the parcel or the invoice.' })
+  @Field(() => String, { description: 'Name on the parcel or the invoice.' })
   recipientName!: string;
 
-  @Field(() => String, { nullable: true, description: 'Whom the carrier calls, as E.164.' })
+  @Field(() => String, { nullable: true, description: 'Phone number for the carrier, as E.164.' })
   phone!: string | null;
 
   @Field(() => String, { description: 'ISO 3166-1 alpha-2.' })
@@ -36,22 +35,22 @@ export class AddressType {
   @Field(() => String, { description: 'Street and number.' })
   line1!: string;
 
-  @Field(() => String, { nullable: true, description: 'Floor, building, whatever else helps.' })
+  @Field(() => String, { nullable: true, description: 'Floor, building or other details.' })
   line2!: string | null;
 
   @Field(() => String, {
     nullable: true,
-    description: 'Town, district or ward in words, as far as `area` does not say it.',
+    description: 'Town, district or ward in words, where `area` does not name it.',
   })
   locality!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'In the form of its country.' })
+  @Field(() => String, { nullable: true, description: 'Postal code in the form of its country.' })
   postalCode!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether goods go there unless something else is said.' })
+  @Field(() => Boolean, { description: 'Whether it is the default for delivery.' })
   isDefaultShipping!: boolean;
 
-  @Field(() => Boolean, { description: 'Whether invoices are made out to it unless something else is said.' })
+  @Field(() => Boolean, { description: 'Whether it is the default for invoices.' })
   isDefaultBilling!: boolean;
 
   @Field(() => DateTime, { description: 'When it was added.' })
@@ -61,9 +60,9 @@ export class AddressType {
   updatedAt!: Date;
 }
 
-@InputType('UserAddressInput', { description: 'An address, all of it.' })
+@InputType('UserAddressInput', { description: 'A whole address.' })
 export class AddressInputType {
-  @Field(() => AddressKindEnum, { description: 'What it is for.' })
+  @Field(() => AddressKindEnum, { description: 'Purpose of the address.' })
   kind!: AddressKind;
 
   @Field(() => String, { description: 'ISO 3166-1 alpha-2: `TW`, `VN`.' })
@@ -71,17 +70,20 @@ export class AddressInputType {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The smallest administrative area of the country that is known. Needed where `adminAreas` lists any.',
+    description: 'The smallest known administrative area. Required where `adminAreas` lists any for the country.',
   })
   areaId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'What you call it: at most 50 characters.' })
+  @Field(() => String, { nullable: true, description: 'Name of your own for it: at most 50 characters.' })
   label?: string | null;
 
   @Field(() => String, { description: '1 to 200 characters.' })
   recipientName!: string;
 
-  @Field(() => String, { nullable: true, description: 'A phone number there, or of the whole world with `+`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Phone number in national form, or in international form with `+`.',
+  })
   phone?: string | null;
 
   @Field(() => String, { description: 'Street and number: 1 to 300 characters.' })
@@ -98,13 +100,13 @@ export class AddressInputType {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Makes it the default for sending; the first one is in any case.',
+    description: 'Makes it the default for delivery; the first address always is.',
   })
   isDefaultShipping?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Makes it the default for invoices; the first one is in any case.',
+    description: 'Makes it the default for invoices; the first address always is.',
   })
   isDefaultBilling?: boolean | null;
 }
@@ -118,24 +120,25 @@ export class AddressPayload {
 @ObjectType({ description: 'An address was removed.' })
 export class RemoveAddressPayload {
   @ListSize(ADDRESSES_MAX)
-  @Field(() => [AddressType], { description: 'The addresses that are left, oldest first.' })
+  @Field(() => [AddressType], { description: 'The remaining addresses, oldest first.' })
   addresses!: AddressType[];
 }
 
-export const AddAddressResult = resultUnion('AddAddressResult', 'What became of `addAddress`.', AddressPayload, [
-  common.tooMany,
-  common.invalidInput,
-  common.notFound,
-]);
+export const AddAddressResult = resultUnion(
+  'AddAddressResult',
+  'Result of `addAddress`: the address, or a refusal.',
+  AddressPayload,
+  [common.tooMany, common.invalidInput, common.notFound],
+);
 export const UpdateAddressResult = resultUnion(
   'UpdateAddressResult',
-  'What became of `updateAddress` or `setDefaultAddress`.',
+  'Result of `updateAddress` and `setDefaultAddress`: the address, or a refusal.',
   AddressPayload,
   [common.invalidInput, common.notFound],
 );
 export const RemoveAddressResult = resultUnion(
   'RemoveAddressResult',
-  'What became of `removeAddress`.',
+  'Result of `removeAddress`: the remaining addresses, or a refusal.',
   RemoveAddressPayload,
   [common.notFound],
 );

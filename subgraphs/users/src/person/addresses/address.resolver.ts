@@ -4,10 +4,12 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
+import { keyOfRow } from '../../account/data-key.ts';
 import { settingsOf } from '../../settings.ts';
 import { AdminAreaType } from '../areas/area.graphql.ts';
 import { areaById } from '../areas/area.loaders.ts';
 import { OF_OTHERS, seenBy } from '../seen-by.ts';
+import { addAddress } from './add-address.ts';
 import {
   AddAddressResult,
   AddressInputType,
@@ -17,16 +19,11 @@ import {
   UpdateAddressResult,
 } from './address.graphql.ts';
 import { addressesOfAccount } from './address.loaders.ts';
-import { type Address, openAddress } from './address.rows.ts';
-import { AddressInput } from './address.rules.ts';
-import {
-  ADDRESSES_MAX,
-  addAddress,
-  removeAddress,
-  setDefaultAddress,
-  type Use,
-  updateAddress,
-} from './keep-addresses.ts';
+import { type Address, openAddress } from './address.personal.ts';
+import { ADDRESSES_MAX, AddressInput, type AddressUse } from './address.rules.ts';
+import { removeAddress } from './remove-address.ts';
+import { setDefaultAddress } from './set-default-address.ts';
+import { updateAddress } from './update-address.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
 
@@ -36,16 +33,18 @@ export class AddressBookResolver {
   @ListSize(ADDRESSES_MAX)
   @FieldResolver(() => [AddressType], {
     nullable: true,
-    description: 'Their address book, oldest first. Null for others without the permission `user:read_personal_data`.',
+    description: 'Address book, oldest first. Null for others without the permission `user:read_personal_data`.',
   })
   addresses(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<AddressType[] | null> {
     return seenBy(ctx, id, 'addresses', async () =>
-      (await ctx.load(addressesOfAccount, id)).map((row) => openAddress(row, ringOf(ctx))),
+      (await ctx.load(addressesOfAccount, id)).map((row) => openAddress(row, keyOfRow(row, ringOf(ctx)))),
     );
   }
 
   @Allow('signed-in')
-  @Mutation(() => AddAddressResult.type, { description: 'Adds an address to your address book: twenty at most.' })
+  @Mutation(() => AddAddressResult.type, {
+    description: 'Adds an address to your address book, which holds twenty at most.',
+  })
   addAddress(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => AddressInputType, { description: 'The address.' }) input: AddressInputType,
@@ -58,12 +57,12 @@ export class AddressBookResolver {
 
   @Allow('signed-in')
   @Mutation(() => UpdateAddressResult.type, {
-    description: 'Writes an address of yours anew, all of it. Orders keep the address they were made with.',
+    description: 'Replaces one of your addresses as a whole. Orders keep the address that they were placed with.',
   })
   updateAddress(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your addresses.' }) id: string,
-    @Arg('input', () => AddressInputType, { description: 'The address as it shall be.' }) input: AddressInputType,
+    @Arg('input', () => AddressInputType, { description: 'The whole new address.' }) input: AddressInputType,
   ) {
     return UpdateAddressResult.of(async () => {
       const wanted = valid(AddressInput, input);
@@ -72,11 +71,11 @@ export class AddressBookResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => UpdateAddressResult.type, { description: 'Makes an address of yours the default for a use.' })
+  @Mutation(() => UpdateAddressResult.type, { description: 'Makes one of your addresses the default for a purpose.' })
   setDefaultAddress(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your addresses, of a kind that fits.' }) id: string,
-    @Arg('use', () => AddressUseEnum, { description: 'What it is the default for.' }) use: Use,
+    @Arg('use', () => AddressUseEnum, { description: 'The purpose.' }) use: AddressUse,
   ) {
     return UpdateAddressResult.of(async () => ({
       address: await ctx.transact((tx) => setDefaultAddress(tx, ringOf(ctx), id, use)),
@@ -85,7 +84,7 @@ export class AddressBookResolver {
 
   @Allow('signed-in')
   @Mutation(() => RemoveAddressResult.type, {
-    description: 'Removes an address. The oldest that is left takes over what it was the default for.',
+    description: 'Removes one of your addresses. The oldest remaining one takes over as the default.',
   })
   removeAddress(
     @Ctx() ctx: RequestContext,
@@ -99,7 +98,7 @@ export class AddressBookResolver {
 
 @Resolver(() => AddressType)
 export class AddressResolver {
-  @FieldResolver(() => AdminAreaType, { nullable: true, description: 'The administrative area it lies in.' })
+  @FieldResolver(() => AdminAreaType, { nullable: true, description: 'Administrative area of the address.' })
   async area(@Ctx() ctx: RequestContext, @Root() { areaId }: Address): Promise<AdminAreaType | null> {
     return areaId === null ? null : ctx.load(areaById, areaId);
   }

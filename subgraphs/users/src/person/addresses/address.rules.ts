@@ -2,12 +2,34 @@ import { field } from '@muster/kit/domain';
 import { z } from 'zod';
 import { KNOWN_COUNTRIES } from '../areas/known-areas.ts';
 
+export const ADDRESSES_MAX = 20;
+
+export const ADDRESS_KINDS = ['SHIPPING', 'BILLING', 'BOTH'] as const;
+export type AddressKind = (typeof ADDRESS_KINDS)[number];
+
+/** The uses that have a default address. */
+export const ADDRESS_USES = ['SHIPPING', 'BILLING'] as const;
+export type AddressUse = (typeof ADDRESS_USES)[number];
+
+export const fits = (kind: AddressKind, use: AddressUse): boolean => kind === 'BOTH' || kind === use;
+
+/** The part of an address that shows who lives where; sealed as one value. */
+export interface AddressDetails {
+  readonly label: string | null;
+  readonly recipientName: string;
+  readonly phone: string | null;
+  readonly line1: string;
+  readonly line2: string | null;
+  readonly locality: string | null;
+  readonly postalCode: string | null;
+}
+
 const optional = (max: number) => field.text(max).nullish();
 
-/** What an address is made of. Where a country's areas are known, one of them and its form of postal code are asked for. */
+/** A whole address. A country with known areas requires one of them, and a postal code of the country's form. */
 export const AddressInput = z
   .object({
-    kind: z.enum(['SHIPPING', 'BILLING', 'BOTH']),
+    kind: z.enum(ADDRESS_KINDS),
     countryCode: field.country,
     areaId: field.id.nullish(),
     label: optional(50),

@@ -15,7 +15,7 @@ export const AddArea = z.object({
   localNames: z.array(z.object({ locale: z.enum(AREA_LOCALES), name: field.name(200) })).max(AREA_LOCALES.length),
 });
 
-/** Adds a part to an area: the districts, wards and roads that do not come with the system. */
+/** Adds a part to an area, for districts, wards and roads, which the system does not ship. */
 export async function addArea(tx: Tx, input: z.infer<typeof AddArea>): Promise<AdminArea> {
   const parent = isId(input.parentId) ? await tx.em.findOne(AdminArea, { id: input.parentId }) : null;
   if (parent === null) throw new NotFound('area');

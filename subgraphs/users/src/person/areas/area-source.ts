@@ -1,9 +1,9 @@
 import type { AreaLevel } from './area.entity.ts';
 
-/** A country as its own file writes it: codes and names, nothing computed. */
+/** A country as its own file has it: codes and names, nothing computed. */
 export interface AreaSource {
   readonly country: readonly [code: string, zhTW: string, vi: string, en: string];
-  /** Which of `AREA_LOCALES` is spoken there. */
+  /** Index in `AREA_LOCALES` of the local language. */
   readonly localName: number;
   readonly postalCode: RegExp;
   readonly first: readonly (readonly [code: string, level: AreaLevel, zhTW: string, vi: string, en: string])[];

@@ -18,6 +18,6 @@ const AdminAreaSchema = defineEntity({
   },
 });
 
-/** A country, or a part of one that addresses name. */
+/** A country, or a part of one that addresses can name. */
 export class AdminArea extends AdminAreaSchema.class {}
 AdminAreaSchema.setClass(AdminArea);

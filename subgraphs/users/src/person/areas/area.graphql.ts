@@ -3,7 +3,7 @@ import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { AreaLevel } from './area.entity.ts';
 import { AreaTaken } from './area.refusals.ts';
 
-export const AreaLevelEnum = enumType('AdminAreaLevel', 'How large an administrative area is.', {
+export const AreaLevelEnum = enumType('AdminAreaLevel', 'Level of an administrative area.', {
   COUNTRY: 'A country.',
   PROVINCE: 'A province or county: a first-level part of a country.',
   CITY: 'A city; first-level where it is directly below its country.',
@@ -12,38 +12,38 @@ export const AreaLevelEnum = enumType('AdminAreaLevel', 'How large an administra
   ROAD: 'A road or street.',
 });
 
-@ObjectType({ description: 'A name in one language.' })
+@ObjectType({ description: 'Name of an area in one language.' })
 export class LocalName {
   @Field(() => String, { description: 'BCP 47: `zh-TW`, `vi` or `en`.' })
   locale!: string;
 
-  @Field(() => String, { description: 'The name in that language.' })
+  @Field(() => String, { description: 'The name.' })
   name!: string;
 }
 
-@ObjectType('AdminArea', { description: 'A country or a part of one, as addresses name it.' })
+@ObjectType('AdminArea', { description: 'Country or part of a country, as addresses name it.' })
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class AdminAreaType {
-  @Field(() => ID, { description: 'UUID; the same in every installation for areas that come with the system.' })
+  @Field(() => ID, { description: 'UUID; the same in every installation for the shipped areas.' })
   id!: string;
 
   @Field(() => String, {
     nullable: true,
     description:
-      'ISO 3166-1 of a country (`TW`), ISO 3166-2 of its first-level parts (`TW-TPE`), else as it was given.',
+      'ISO 3166-1 code of a country (`TW`), ISO 3166-2 code of its first-level parts (`TW-TPE`), else as entered.',
   })
   code?: string | null;
 
   @Field(() => String, { description: 'ISO 3166-1 alpha-2 of the country it belongs to.' })
   countryCode!: string;
 
-  @Field(() => AreaLevelEnum, { description: 'How large it is.' })
+  @Field(() => AreaLevelEnum, { description: 'Level of the area.' })
   level!: AreaLevel;
 }
 export const AdminAreaConnection = connectionType('AdminArea', () => AdminAreaType);
 
-@InputType({ description: 'The name of an area in one language.' })
+@InputType({ description: 'Name of an area in one language.' })
 export class LocalNameInput {
   @Field(() => String, { description: '`zh-TW`, `vi` or `en`.' })
   locale!: string;
@@ -52,9 +52,9 @@ export class LocalNameInput {
   name!: string;
 }
 
-@InputType({ description: 'A part of an area that is known already.' })
+@InputType({ description: 'A new part of an area.' })
 export class AddAdminAreaInput {
-  @Field(() => ID, { description: 'The area it lies in.' })
+  @Field(() => ID, { description: 'Id of the area that contains it.' })
   parentId!: string;
 
   @Field(() => AreaLevelEnum, { description: 'Below the level of its parent.' })
@@ -63,10 +63,10 @@ export class AddAdminAreaInput {
   @Field(() => String, { nullable: true, description: 'At most 40 capitals, digits and dashes; unique.' })
   code?: string | null;
 
-  @Field(() => String, { description: 'Its name as it is written there: 1 to 200 characters.' })
+  @Field(() => String, { description: 'Local name: 1 to 200 characters.' })
   name!: string;
 
-  @Field(() => [LocalNameInput], { defaultValue: [], description: 'Its name in other languages; one each.' })
+  @Field(() => [LocalNameInput], { defaultValue: [], description: 'Names in other languages, one for each.' })
   localNames!: LocalNameInput[];
 }
 
@@ -78,7 +78,7 @@ export class AdminAreaPayload {
 
 export const AddAdminAreaResult = resultUnion(
   'AddAdminAreaResult',
-  'What became of `addAdminArea`.',
+  'Result of `addAdminArea`: the area, or a refusal.',
   AdminAreaPayload,
   [
     exposed(AreaTaken, 'There is an area of this code, or of this name in the same place, already.', {}),

@@ -5,7 +5,7 @@ import { AdminArea } from './area.entity.ts';
 
 export const AREAS = listById('adminAreas');
 
-/** Areas are no secret. */
+/** Visible to everybody. */
 export async function areaById(ids: readonly string[], { em }: Reader): Promise<(AdminArea | null)[]> {
   const found = await em.find(AdminArea, { id: { $in: ids.filter(isId) } });
   const byId = new Map(found.map((area) => [area.id, area]));
@@ -18,7 +18,7 @@ export async function areaByCode(codes: readonly string[], { em }: Reader): Prom
   return codes.map((code) => byCode.get(code) ?? null);
 }
 
-/** The parts of an area, or the countries; by id, which is stable. */
+/** The parts of an area, or the countries, by id, which is stable. */
 export async function listAreas(
   em: EntityManager,
   parentId: string | null,

@@ -17,7 +17,7 @@ import { AREA_LOCALES } from './known-areas.ts';
 @Resolver(() => AdminAreaType)
 export class AreaResolver {
   @Allow('anyone')
-  @Query(() => AdminAreaType, { nullable: true, description: 'One area by its id or its code; null when unknown.' })
+  @Query(() => AdminAreaType, { nullable: true, description: 'An area by its id or its code; null when unknown.' })
   async adminArea(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { nullable: true, description: 'UUID; wins over `code` when both are given.' })
@@ -30,21 +30,24 @@ export class AreaResolver {
 
   @Allow('anyone')
   @Paged()
-  @Query(() => AdminAreaConnection, { description: 'The parts of an area, or the countries whose areas are known.' })
+  @Query(() => AdminAreaConnection, { description: 'Parts of an area, or the countries with known areas.' })
   adminAreas(
     @Ctx() ctx: RequestContext,
-    @Arg('parentId', () => ID, { nullable: true, description: 'Whose parts; null lists the countries.' })
+    @Arg('parentId', () => ID, {
+      nullable: true,
+      description: 'The area whose parts to list; null lists the countries.',
+    })
     parentId: string | null,
-    @Arg('first', () => Int, { nullable: true, description: 'How many at most: 1 to 100, else 20.' })
+    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' })
     first: number | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the page before.' })
+    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the previous page.' })
     after: string | null,
   ) {
     return listAreas(ctx.em, parentId ?? null, pageRequest(AREAS, first, after));
   }
 
   @Allow('area:manage')
-  @Mutation(() => AddAdminAreaResult.type, { description: 'Adds a part to an area that is known.' })
+  @Mutation(() => AddAdminAreaResult.type, { description: 'Adds a part to a known area.' })
   addAdminArea(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => AddAdminAreaInput, { description: 'The area.' }) input: AddAdminAreaInput,
@@ -54,7 +57,7 @@ export class AreaResolver {
     }));
   }
 
-  @FieldResolver(() => String, { description: 'Its name in the language asked for, else as it is written there.' })
+  @FieldResolver(() => String, { description: 'Name in the requested language, else the local name.' })
   name(
     @Root() area: AdminArea,
     @Arg('locale', () => String, { nullable: true, description: '`zh-TW`, `vi` or `en`.' }) locale: string | null,
@@ -63,12 +66,12 @@ export class AreaResolver {
   }
 
   @ListSize(AREA_LOCALES.length)
-  @FieldResolver(() => [LocalName], { description: 'Its name in every language that it is known in.' })
+  @FieldResolver(() => [LocalName], { description: 'Names in every language that has one.' })
   localNames(@Root() area: AdminArea): LocalName[] {
     return Object.entries(area.localNames).map(([locale, name]) => ({ locale, name }));
   }
 
-  @FieldResolver(() => AdminAreaType, { nullable: true, description: 'What it lies in; null for a country.' })
+  @FieldResolver(() => AdminAreaType, { nullable: true, description: 'The area that contains it; null for a country.' })
   async parent(@Ctx() ctx: RequestContext, @Root() area: AdminArea): Promise<AdminAreaType | null> {
     return area.parentId == null ? null : ctx.load(areaById, area.parentId);
   }

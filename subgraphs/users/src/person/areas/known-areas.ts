@@ -4,7 +4,7 @@ import type { AreaSource } from './area-source.ts';
 import { TAIWAN } from './taiwan.ts';
 import { VIET_NAM } from './viet-nam.ts';
 
-/** The languages that every known area has a name in. */
+/** The languages in which every shipped area has a name. */
 export const AREA_LOCALES = ['zh-TW', 'vi', 'en'] as const;
 
 export interface KnownArea {
@@ -17,14 +17,14 @@ export interface KnownArea {
   readonly localNames: Readonly<Record<string, string>>;
 }
 
-/** Countries whose areas are known: an address there names one of them. */
+/** Countries with shipped areas: an address there names one of them. */
 export const KNOWN_COUNTRIES: ReadonlyMap<string, AreaSource> = new Map(
   [TAIWAN, VIET_NAM].map((source) => [source.country[0], source]),
 );
 
 const AREAS = 'b6d8a2f4-3d3b-5c55-9a0e-5d6a0f0a7c11';
 
-/** The same in every installation, so that what refers to an area can be moved between them. */
+/** The same in every installation, so that references to an area can be moved between them. */
 export const areaIdOf = (code: string): string => v5(code, AREAS);
 
 const named = (names: readonly string[], local: number) => ({
@@ -32,7 +32,7 @@ const named = (names: readonly string[], local: number) => ({
   localNames: Object.fromEntries(AREA_LOCALES.map((locale, index) => [locale, names[index]!])),
 });
 
-/** Every area that comes with the system, parents first. */
+/** Every area that the system ships, parents first. */
 export const KNOWN_AREAS: readonly KnownArea[] = [...KNOWN_COUNTRIES.values()].flatMap(
   ({ country: [countryCode, ...names], localName, first }) => [
     {

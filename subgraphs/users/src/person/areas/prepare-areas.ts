@@ -1,7 +1,7 @@
 import type { Services } from '@muster/kit/subgraph';
 import { KNOWN_AREAS } from './known-areas.ts';
 
-/** Writes the areas that come with the system. Every replica does this at each start; the last writes the same as the first. */
+/** Upserts the shipped areas. Every replica does this at each start with the same result. */
 export async function prepareAreas({ db }: Services): Promise<void> {
   const rows = KNOWN_AREAS.map(({ countryCode, parentId, localNames, ...area }) => ({
     ...area,

@@ -1,7 +1,7 @@
 import { common, connectionType, DateTime, enumType, ListSize, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import type { ActivityType } from '../activity/activity.ts';
-import { FILTERS_MAX } from './searches.ts';
+import type { ActivityType } from '../activity/activity.entity.ts';
+import { FILTERS_MAX } from './browsing.rules.ts';
 
 @ObjectType('Product', { description: 'Product of the catalog, sold in one or more variants.' })
 @Directive('@key(fields: "id")')
@@ -21,112 +21,112 @@ export class VariantStub {
   id!: string;
 }
 
-@ObjectType('WishlistItem', { description: 'A product that somebody wishes for.' })
+@ObjectType('WishlistItem', { description: 'Product on a wishlist.' })
 export class WishlistItemType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'What its owner noted. Kept encrypted.' })
+  @Field(() => String, { nullable: true, description: 'Note of its owner. Stored encrypted.' })
   notes!: string | null;
 
-  @Field(() => DateTime, { description: 'Since when.' })
+  @Field(() => DateTime, { description: 'Moment of the addition.' })
   addedAt!: Date;
 }
 export const WishlistItemConnection = connectionType('WishlistItem', () => WishlistItemType);
 
-@ObjectType('ProductView', { description: 'That somebody looked at a product.' })
+@ObjectType('ProductView', { description: 'Views of one product by one account.' })
 export class ProductViewType {
-  @Field(() => Int, { description: 'How often.' })
+  @Field(() => Int, { description: 'Number of views.' })
   count!: number;
 
-  @Field(() => DateTime, { description: 'When last.' })
+  @Field(() => DateTime, { description: 'Moment of the last view.' })
   lastViewedAt!: Date;
 }
 export const ProductViewConnection = connectionType('ProductView', () => ProductViewType);
 
-@ObjectType('ProductComparison', { description: 'Products side by side, under a name.' })
+@ObjectType('ProductComparison', { description: 'Named list of products to compare.' })
 export class ComparisonType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'What its owner calls it. Kept encrypted.' })
+  @Field(() => String, { description: 'Name that its owner gave it. Stored encrypted.' })
   name!: string;
 
-  @Field(() => DateTime, { description: 'When it was last saved.' })
+  @Field(() => DateTime, { description: 'Moment of the last save.' })
   updatedAt!: Date;
 }
 
-@ObjectType('SearchFilter', { description: 'What a search was narrowed down by.' })
+@ObjectType('SearchFilter', { description: 'Filter of a search.' })
 export class SearchFilterType {
-  @Field(() => String, { description: 'Its name.' })
+  @Field(() => String, { description: 'Name of the filter.' })
   name!: string;
 
-  @Field(() => String, { description: 'Its value.' })
+  @Field(() => String, { description: 'Value of the filter.' })
   value!: string;
 }
 
-@ObjectType('SearchQuery', { description: 'What somebody looked for. Kept encrypted.' })
+@ObjectType('SearchQuery', { description: 'Logged search. Words and filters are stored encrypted.' })
 export class SearchType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { description: 'The words.' })
+  @Field(() => String, { description: 'Search words.' })
   query!: string;
 
   @ListSize(FILTERS_MAX)
-  @Field(() => [SearchFilterType], { description: 'What it was narrowed down by.' })
+  @Field(() => [SearchFilterType], { description: 'Filters, in the order of the client.' })
   filters!: readonly SearchFilterType[];
 
-  @Field(() => Int, { description: 'How much was found.' })
+  @Field(() => Int, { description: 'Number of hits, 0 to 1,000,000,000.' })
   resultsCount!: number;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'Moment of it.' })
   at!: Date;
 }
 export const SearchConnection = connectionType('SearchQuery', () => SearchType);
 
-export const ActivityTypeEnum = enumType('UserActivityType', 'What somebody did.', {
-  WISHLIST_ADDED: 'Put a product on their wishlist.',
+export const ActivityTypeEnum = enumType('UserActivityType', 'Kind of a recorded activity.', {
+  WISHLIST_ADDED: 'Added a product to the wishlist.',
   COMPARISON_SAVED: 'Saved a comparison.',
   PHONE_ADDED: 'Added a phone.',
   ADDRESS_ADDED: 'Added an address.',
   ORDER_PAID: 'Paid for an order.',
 });
 
-@ObjectType('UserActivity', { description: 'Something that somebody did here.' })
+@ObjectType('UserActivity', { description: 'Recorded activity of an account: ids only.' })
 export class ActivityObject {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => ActivityTypeEnum, { description: 'What it was.' })
+  @Field(() => ActivityTypeEnum, { description: 'Kind of the activity.' })
   type!: ActivityType;
 
-  @Field(() => String, { description: 'The type of the thing it was done with: `Product`, `Order`.' })
+  @Field(() => String, { description: 'Type of the thing: `Product`, `Order`.' })
   entityType!: string;
 
-  @Field(() => ID, { description: 'The thing it was done with.' })
+  @Field(() => ID, { description: 'Id of the thing.' })
   entityId!: string;
 
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'Moment of it.' })
   at!: Date;
 }
 export const ActivityConnection = connectionType('UserActivity', () => ActivityObject);
 
-@InputType({ description: 'A product to wish for.' })
+@InputType({ description: 'A product for the wishlist.' })
 export class AddToWishlistInput {
   @Field(() => ID, { description: 'The product.' })
   productId!: string;
 
-  @Field(() => ID, { nullable: true, description: 'In which size, colour or edition; null is any.' })
+  @Field(() => ID, { nullable: true, description: 'A size, colour or edition; null is any.' })
   variantId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'At most 500 characters, for yourself.' })
   notes?: string | null;
 }
 
-@InputType({ description: 'Products to keep side by side.' })
+@InputType({ description: 'Products to compare.' })
 export class SaveComparisonInput {
-  @Field(() => ID, { nullable: true, description: 'One of your comparisons, to write it anew; null makes a new one.' })
+  @Field(() => ID, { nullable: true, description: 'One of your comparisons, to replace it; null creates one.' })
   id?: string | null;
 
   @Field(() => String, { description: '1 to 100 characters.' })
@@ -136,7 +136,7 @@ export class SaveComparisonInput {
   productIds!: string[];
 }
 
-@InputType({ description: 'What a search was narrowed down by.' })
+@InputType({ description: 'Filter of a search.' })
 export class SearchFilterInput {
   @Field(() => String, { description: 'At most 50 characters.' })
   name!: string;
@@ -145,43 +145,43 @@ export class SearchFilterInput {
   value!: string;
 }
 
-@InputType({ description: 'A search that was made.' })
+@InputType({ description: 'A search to log.' })
 export class LogSearchInput {
-  @Field(() => String, { description: 'The words: 1 to 200 characters.' })
+  @Field(() => String, { description: 'Search words: 1 to 200 characters.' })
   query!: string;
 
   @Field(() => [SearchFilterInput], { defaultValue: [], description: 'At most 20.' })
   filters!: SearchFilterInput[];
 
-  @Field(() => Int, { description: 'How much was found.' })
+  @Field(() => Int, { description: 'Number of hits, 0 to 1,000,000,000.' })
   resultsCount!: number;
 }
 
-@ObjectType({ description: 'The product is on the wishlist.' })
+@ObjectType({ description: 'The added or updated wishlist item.' })
 export class WishlistPayload {
-  @Field(() => WishlistItemType, { description: 'The wish as it is now.' })
+  @Field(() => WishlistItemType, { description: 'The item after the change.' })
   item!: WishlistItemType;
 }
 
-@ObjectType({ description: 'Something of yours was removed.' })
+@ObjectType({ description: 'The removed thing.' })
 export class RemovedPayload {
-  @Field(() => ID, { description: 'What it was.' })
+  @Field(() => ID, { description: 'Kind of the activity.' })
   removedId!: string;
 }
 
-@ObjectType({ description: 'The look was remembered.' })
+@ObjectType({ description: 'The recorded view.' })
 export class ProductViewPayload {
-  @Field(() => ProductViewType, { description: 'How often and when last.' })
+  @Field(() => ProductViewType, { description: 'Views of this product so far.' })
   view!: ProductViewType;
 }
 
-@ObjectType({ description: 'The comparison was saved.' })
+@ObjectType({ description: 'The saved comparison.' })
 export class ComparisonPayload {
-  @Field(() => ComparisonType, { description: 'The comparison as it is now.' })
+  @Field(() => ComparisonType, { description: 'The comparison after the save.' })
   comparison!: ComparisonType;
 }
 
-@ObjectType({ description: 'The search was remembered.' })
+@ObjectType({ description: 'The logged search.' })
 export class SearchPayload {
   @Field(() => SearchType, { description: 'The search.' })
   search!: SearchType;
@@ -189,31 +189,31 @@ export class SearchPayload {
 
 export const AddToWishlistResult = resultUnion(
   'AddToWishlistResult',
-  'What became of `addToWishlist`.',
+  'Result of `addToWishlist`: the item, or a refusal.',
   WishlistPayload,
   [common.tooMany, common.invalidInput, common.notFound],
 );
 export const RemoveResult = resultUnion(
   'RemoveFromListResult',
-  'What became of `removeFromWishlist` or `removeComparison`.',
+  'Result of `removeFromWishlist` and `removeComparison`: the removed id, or a refusal.',
   RemovedPayload,
   [common.notFound],
 );
 export const ProductViewResult = resultUnion(
   'NoteProductViewResult',
-  'What became of `noteProductView`.',
+  'Result of `noteProductView`: the view, or a refusal.',
   ProductViewPayload,
   [common.invalidInput, common.notFound],
 );
 export const SaveComparisonResult = resultUnion(
   'SaveComparisonResult',
-  'What became of `saveComparison`.',
+  'Result of `saveComparison`: the comparison, or a refusal.',
   ComparisonPayload,
   [common.tooMany, common.invalidInput, common.notFound],
 );
 export const SearchResult = resultUnion(
   'LogSearchResult',
-  'What became of `logSearch` or `noteSearchClick`.',
+  'Result of `logSearch` and `noteSearchClick`: the search, or a refusal.',
   SearchPayload,
   [common.invalidInput, common.notFound],
 );

@@ -1,27 +1,38 @@
+import { isId } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
 import type { Reader } from '@muster/kit/subgraph';
 import { maySeePersonal } from '../../account/personal.policy.ts';
-import { type ComparisonRow, SELECT_COMPARISONS } from './comparisons.ts';
+import { ProductComparison } from './product-comparison.entity.ts';
+import { WishlistItem } from './wishlist-item.entity.ts';
 
-/** Whether each product is on the asking person's wishlist. */
+/** Whether each product is on the actor's wishlist. */
 export async function isWishlisted(productIds: readonly string[], { em, actor }: Reader): Promise<boolean[]> {
-  if (actor.kind !== 'USER') return productIds.map(() => false);
-  const rows = await em.execute<{ product_id: string }[]>(
-    `select distinct product_id from wishlist_item where account_id = ? and product_id::text in (?)`,
-    [actor.id, productIds],
+  const ids = actor.kind === 'USER' ? productIds.filter(isId) : [];
+  if (ids.length === 0) return productIds.map(() => false);
+  const items = await em.find(
+    WishlistItem,
+    { accountId: actor.id, productId: { $in: ids } },
+    { fields: ['productId'], disableIdentityMap: true },
   );
-  const wished = new Set(rows.map(({ product_id }) => product_id));
-  return productIds.map((id) => wished.has(id));
+  const wishlisted = new Set(items.map(({ productId }) => productId));
+  return productIds.map((id) => wishlisted.has(id));
 }
 
+/** The comparisons of accounts, oldest first, each with the key that opens it. */
+export const comparisonRowsOf = (em: Tx['em'], accountIds: readonly string[]): Promise<ProductComparison[]> =>
+  em.find(
+    ProductComparison,
+    { accountId: { $in: [...accountIds] } },
+    { populate: ['dataKey'], orderBy: { id: 'asc' } },
+  );
+
 /** Still sealed; none where the actor may see none. */
-export async function comparisonsOfAccount(ids: readonly string[], { em, actor }: Reader): Promise<ComparisonRow[][]> {
+export async function comparisonsOfAccount(
+  ids: readonly string[],
+  { em, actor }: Reader,
+): Promise<ProductComparison[][]> {
   const visible = ids.filter((id) => maySeePersonal(actor, id));
-  const rows =
-    visible.length === 0
-      ? []
-      : await em.execute<ComparisonRow[]>(`${SELECT_COMPARISONS} where account_id in (?) order by comparison.id`, [
-          visible,
-        ]);
-  const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
+  const rows = visible.length === 0 ? [] : await comparisonRowsOf(em, visible);
+  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
   return ids.map((id) => byAccount.get(id) ?? []);
 }

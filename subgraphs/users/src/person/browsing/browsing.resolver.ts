@@ -1,11 +1,14 @@
+import type { Keyring } from '@muster/kit/crypto';
 import { pageRequest, valid } from '@muster/kit/domain';
 import { Allow, ForViewer, ListSize, Paged, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
+import { keyOfRow, type WithDataKey } from '../../account/data-key.ts';
 import { settingsOf } from '../../settings.ts';
 import { OF_OTHERS, seenBy } from '../seen-by.ts';
+import { AddToWishlist, addToWishlist } from './add-to-wishlist.ts';
 import {
   ActivityConnection,
   AddToWishlistInput,
@@ -28,50 +31,38 @@ import {
 } from './browsing.graphql.ts';
 import { comparisonsOfAccount, isWishlisted } from './browsing.loaders.ts';
 import {
-  COMPARED_MAX,
-  COMPARISONS_MAX,
   type Comparison,
+  type OpenedItem,
   openComparison,
-  removeComparison,
-  SaveComparison,
-  saveComparison,
-} from './comparisons.ts';
+  openItem,
+  openSearch,
+  type Search,
+} from './browsing.personal.ts';
+import { COMPARED_MAX, COMPARISONS_MAX } from './browsing.rules.ts';
 import {
   ACTIVITIES,
-  type ActivityRow,
+  activitiesOf,
   mapped,
-  newestFirst,
   SEARCHES,
-  SELECT_ACTIVITIES,
+  searchesOf,
   VIEWS,
+  type Viewed,
   viewsOf,
   WISHLIST,
+  wishlistOf,
 } from './list-browsing.ts';
+import { LogSearch, logSearch } from './log-search.ts';
+import { noteProductView, ViewedProduct } from './note-product-view.ts';
+import { noteSearchClick, SearchClick } from './note-search-click.ts';
 import { mustBeOnSale } from './on-sale.ts';
-import {
-  LogSearch,
-  logSearch,
-  noteSearchClick,
-  openSearch,
-  SELECT_SEARCHES,
-  type Search,
-  SearchClick,
-  type SearchRow,
-} from './searches.ts';
-import { noteProductView, type ProductView, ViewedProduct } from './views.ts';
-import {
-  AddToWishlist,
-  addToWishlist,
-  openItem,
-  removeFromWishlist,
-  SELECT_ITEMS,
-  type WishlistItem,
-  type WishlistRow,
-} from './wishlist.ts';
+import { removeComparison } from './remove-comparison.ts';
+import { removeFromWishlist } from './remove-from-wishlist.ts';
+import { SaveComparison, saveComparison } from './save-comparison.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
-const FIRST = { nullable: true, description: 'How many at most: 1 to 100, else 20.' };
-const AFTER = { nullable: true, description: '`endCursor` of the page before.' };
+const keyOf = (ctx: RequestContext, row: WithDataKey): Keyring => keyOfRow(row, ringOf(ctx));
+const FIRST = { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' };
+const AFTER = { nullable: true, description: '`endCursor` of the previous page.' };
 const OTHERS = 'Null for others without the permission `user:read_personal_data`.';
 
 @Resolver(() => UserType)
@@ -80,7 +71,7 @@ export class BrowsingResolver {
   @Paged()
   @FieldResolver(() => WishlistItemConnection, {
     nullable: true,
-    description: `What they wish for, newest first. ${OTHERS}`,
+    description: `Wishlist, newest first. ${OTHERS}`,
   })
   wishlist(
     @Ctx() ctx: RequestContext,
@@ -90,9 +81,7 @@ export class BrowsingResolver {
   ) {
     const page = pageRequest(WISHLIST, first, after);
     return seenBy(ctx, id, 'wishlist', async () =>
-      mapped(await newestFirst<WishlistRow>(ctx.em, SELECT_ITEMS, 'item', id, page), (row) =>
-        openItem(row, ringOf(ctx)),
-      ),
+      mapped(await wishlistOf(ctx.em, id, page), (row) => openItem(row, keyOf(ctx, row))),
     );
   }
 
@@ -100,7 +89,7 @@ export class BrowsingResolver {
   @Paged()
   @FieldResolver(() => ProductViewConnection, {
     nullable: true,
-    description: `The products they looked at, latest first: two hundred at most. ${OTHERS}`,
+    description: `Viewed products, latest first: two hundred at most. ${OTHERS}`,
   })
   recentlyViewed(
     @Ctx() ctx: RequestContext,
@@ -114,10 +103,10 @@ export class BrowsingResolver {
 
   @StepUpWhen(OF_OTHERS)
   @ListSize(COMPARISONS_MAX)
-  @FieldResolver(() => [ComparisonType], { nullable: true, description: `Their comparisons, oldest first. ${OTHERS}` })
+  @FieldResolver(() => [ComparisonType], { nullable: true, description: `Comparisons, oldest first. ${OTHERS}` })
   comparisons(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<ComparisonType[] | null> {
     return seenBy(ctx, id, 'comparisons', async () =>
-      (await ctx.load(comparisonsOfAccount, id)).map((row) => openComparison(row, ringOf(ctx))),
+      (await ctx.load(comparisonsOfAccount, id)).map((row) => openComparison(row, keyOf(ctx, row))),
     );
   }
 
@@ -125,7 +114,7 @@ export class BrowsingResolver {
   @Paged()
   @FieldResolver(() => SearchConnection, {
     nullable: true,
-    description: `What they looked for, newest first: two hundred at most. ${OTHERS}`,
+    description: `Logged searches, newest first: two hundred at most. ${OTHERS}`,
   })
   searches(
     @Ctx() ctx: RequestContext,
@@ -135,9 +124,7 @@ export class BrowsingResolver {
   ) {
     const page = pageRequest(SEARCHES, first, after);
     return seenBy(ctx, id, 'searches', async () =>
-      mapped(await newestFirst<SearchRow>(ctx.em, SELECT_SEARCHES, 'search', id, page), (row) =>
-        openSearch(row, ringOf(ctx)),
-      ),
+      mapped(await searchesOf(ctx.em, id, page), (row) => openSearch(row, keyOf(ctx, row))),
     );
   }
 
@@ -145,7 +132,7 @@ export class BrowsingResolver {
   @Paged()
   @FieldResolver(() => ActivityConnection, {
     nullable: true,
-    description: `What they did here, newest first: five hundred at most. ${OTHERS}`,
+    description: `Recorded activities, newest first: five hundred at most. ${OTHERS}`,
   })
   activities(
     @Ctx() ctx: RequestContext,
@@ -154,22 +141,18 @@ export class BrowsingResolver {
     @Arg('after', () => String, AFTER) after: string | null,
   ) {
     const page = pageRequest(ACTIVITIES, first, after);
-    return seenBy(ctx, id, 'activities', async () =>
-      mapped(
-        await newestFirst<ActivityRow>(ctx.em, SELECT_ACTIVITIES, 'activity', id, page),
-        ({ entity_type: entityType, entity_id: entityId, ...row }) => ({ ...row, entityType, entityId }),
-      ),
-    );
+    return seenBy(ctx, id, 'activities', () => activitiesOf(ctx.em, id, page));
   }
 
   @Allow('signed-in')
   @Mutation(() => AddToWishlistResult.type, {
     description:
-      'Puts a product on your wishlist; one that is there gets the new notes. Five hundred at most. `NotFound` when it, or the variant of it, is not on sale.',
+      'Adds a product to your wishlist, which holds five hundred; one that is there gets the new notes. `NotFound` when the product or variant is not on sale.',
   })
   addToWishlist(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddToWishlistInput, { description: 'The wish.' }) input: AddToWishlistInput,
+    @Arg('input', () => AddToWishlistInput, { description: 'The product, with an optional variant and note.' })
+    input: AddToWishlistInput,
   ) {
     return AddToWishlistResult.of(async () => {
       const wanted = valid(AddToWishlist, input);
@@ -179,18 +162,17 @@ export class BrowsingResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => RemoveResult.type, { description: 'Takes a product off your wishlist.' })
+  @Mutation(() => RemoveResult.type, { description: 'Removes an item from your wishlist.' })
   removeFromWishlist(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'One of your wishes.' }) id: string,
+    @Arg('id', () => ID, { description: 'One of your wishlist items.' }) id: string,
   ) {
     return RemoveResult.of(async () => ({ removedId: await ctx.transact((tx) => removeFromWishlist(tx, id)) }));
   }
 
   @Allow('signed-in')
   @Mutation(() => ProductViewResult.type, {
-    description:
-      'Remembers that you looked at a product. `NotFound` when it is not on sale: then nothing is remembered.',
+    description: 'Records your view of a product. `NotFound` when it is not on sale: then nothing is recorded.',
   })
   noteProductView(
     @Ctx() ctx: RequestContext,
@@ -205,7 +187,7 @@ export class BrowsingResolver {
 
   @Allow('signed-in')
   @Mutation(() => SaveComparisonResult.type, {
-    description: 'Keeps products side by side: twenty comparisons at most. `NotFound` when one of them is not on sale.',
+    description: 'Saves a comparison; you have twenty at most. `NotFound` when one of the products is not on sale.',
   })
   saveComparison(
     @Ctx() ctx: RequestContext,
@@ -228,7 +210,7 @@ export class BrowsingResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => SearchResult.type, { description: 'Remembers what you looked for.' })
+  @Mutation(() => SearchResult.type, { description: 'Logs a search of yours.' })
   logSearch(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => LogSearchInput, { description: 'The search.' }) input: LogSearchInput,
@@ -241,12 +223,12 @@ export class BrowsingResolver {
 
   @Allow('signed-in')
   @Mutation(() => SearchResult.type, {
-    description: 'Remembers which product a search of yours led to. `NotFound` when it is not on sale.',
+    description: 'Records the product that you opened from a search of yours. `NotFound` when it is not on sale.',
   })
   noteSearchClick(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your searches.' }) id: string,
-    @Arg('productId', () => ID, { description: 'What was opened.' }) productId: string,
+    @Arg('productId', () => ID, { description: 'The opened product.' }) productId: string,
   ) {
     return SearchResult.of(async () => {
       const click = valid(SearchClick, { id, productId });
@@ -258,21 +240,21 @@ export class BrowsingResolver {
 
 @Resolver(() => WishlistItemType)
 export class WishlistItemResolver {
-  @FieldResolver(() => ProductStub, { nullable: true, description: 'What is wished for; null when it is gone.' })
-  product(@Root() { productId }: WishlistItem): ProductStub {
+  @FieldResolver(() => ProductStub, { nullable: true, description: 'The product; null when it no longer exists.' })
+  product(@Root() { productId }: OpenedItem): ProductStub {
     return { id: productId };
   }
 
-  @FieldResolver(() => VariantStub, { nullable: true, description: 'In which size, colour or edition; null is any.' })
-  variant(@Root() { variantId }: WishlistItem): VariantStub | null {
+  @FieldResolver(() => VariantStub, { nullable: true, description: 'A size, colour or edition; null is any.' })
+  variant(@Root() { variantId }: OpenedItem): VariantStub | null {
     return variantId === null ? null : { id: variantId };
   }
 }
 
 @Resolver(() => ProductViewType)
 export class ProductViewResolver {
-  @FieldResolver(() => ProductStub, { nullable: true, description: 'What was looked at; null when it is gone.' })
-  product(@Root() { productId }: ProductView): ProductStub {
+  @FieldResolver(() => ProductStub, { nullable: true, description: 'The product; null when it no longer exists.' })
+  product(@Root() { productId }: Viewed): ProductStub {
     return { id: productId };
   }
 }
@@ -280,7 +262,10 @@ export class ProductViewResolver {
 @Resolver(() => ComparisonType)
 export class ComparisonResolver {
   @ListSize(COMPARED_MAX)
-  @FieldResolver(() => [ProductStub], { nullable: 'items', description: 'One to six; null where one is gone.' })
+  @FieldResolver(() => [ProductStub], {
+    nullable: 'items',
+    description: 'One to six products; null for one that no longer exists.',
+  })
   products(@Root() { productIds }: Comparison): ProductStub[] {
     return productIds.map((id) => ({ id }));
   }
@@ -288,7 +273,10 @@ export class ComparisonResolver {
 
 @Resolver(() => SearchType)
 export class SearchResolver {
-  @FieldResolver(() => ProductStub, { nullable: true, description: 'What it led to; null when nothing was opened.' })
+  @FieldResolver(() => ProductStub, {
+    nullable: true,
+    description: 'The product that was opened from it; null for none.',
+  })
   clickedProduct(@Root() { clickedProductId }: Search): ProductStub | null {
     return clickedProductId === null ? null : { id: clickedProductId };
   }
@@ -299,7 +287,7 @@ export class WishedProductResolver {
   @ForViewer()
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: 'Whether it is on your wishlist, in any variant; null when nobody can say now.',
+    description: 'Whether it is on your wishlist, in any variant; null while that cannot be determined.',
   })
   isWishlisted(@Ctx() ctx: RequestContext, @Root() { id }: ProductStub): Promise<boolean> {
     return ctx.load(isWishlisted, id);

@@ -1,42 +1,62 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Connection, idBehind, listById, type PagedList, type PageRequest, pageOf } from '@muster/kit/domain';
 import { z } from 'zod';
-import type { ActivityType } from '../activity/activity.ts';
-import type { ProductView } from './views.ts';
+import { UserActivity } from '../activity/activity.entity.ts';
+import type { ProductView } from './product-view.entity.ts';
+import { SearchLog } from './search-log.entity.ts';
+import { WishlistItem } from './wishlist-item.entity.ts';
 
 export const WISHLIST = listById('wishlist');
 export const SEARCHES = listById('searches');
 export const ACTIVITIES = listById('activities');
-/** As PostgreSQL writes a moment for us, in UTC: it takes no displacement of sixteen hours and more, and no year 0. */
+/** As PostgreSQL writes a moment in UTC. It accepts neither an offset of sixteen hours or more nor the year 0. */
 const Moment = z.iso.datetime({ offset: true }).refine((at) => at.endsWith('+00:00') && !at.startsWith('0000'));
-/** By when, to the microsecond, and which product. */
+/** The moment to the microsecond, then the product. */
 export const VIEWS: PagedList = {
   name: 'recentlyViewed',
   key: z.tuple([Moment, z.uuid()]),
 };
 
-/** Somebody's rows of a list that is sorted by id, newest first, page by page. */
-export async function newestFirst<R extends { id: string }>(
-  em: EntityManager,
-  select: string,
-  name: string,
-  accountId: string,
-  page: PageRequest,
-): Promise<Connection<R>> {
+const newest = (page: PageRequest) => ({ orderBy: { id: 'desc' as const }, limit: page.first + 1 });
+
+function olderThan(page: PageRequest): { id?: { $lt: string } } {
   const behind = idBehind(page);
-  const rows = await em.execute<R[]>(
-    `${select} where ${name}.account_id = ? ${behind === null ? '' : `and ${name}.id < ?`} order by ${name}.id desc limit ?`,
-    [accountId, ...(behind === null ? [] : [behind]), page.first + 1],
-  );
-  return pageOf(rows, page, ({ id }) => [id]);
+  return behind === null ? {} : { id: { $lt: behind } };
 }
 
-/** What somebody looked at, latest first. */
-export async function viewsOf(
+const idOf = ({ id }: { readonly id: string }) => [id];
+
+export async function wishlistOf(
   em: EntityManager,
   accountId: string,
   page: PageRequest,
-): Promise<Connection<ProductView>> {
+): Promise<Connection<WishlistItem>> {
+  const where = { accountId, ...olderThan(page) };
+  return pageOf(await em.find(WishlistItem, where, { populate: ['dataKey'], ...newest(page) }), page, idOf);
+}
+
+export async function searchesOf(
+  em: EntityManager,
+  accountId: string,
+  page: PageRequest,
+): Promise<Connection<SearchLog>> {
+  const where = { accountId, ...olderThan(page) };
+  return pageOf(await em.find(SearchLog, where, { populate: ['dataKey'], ...newest(page) }), page, idOf);
+}
+
+export async function activitiesOf(
+  em: EntityManager,
+  accountId: string,
+  page: PageRequest,
+): Promise<Connection<UserActivity>> {
+  return pageOf(await em.find(UserActivity, { accountId, ...olderThan(page) }, newest(page)), page, idOf);
+}
+
+/** A product that an account looked at. */
+export type Viewed = Pick<ProductView, 'productId' | 'count' | 'lastViewedAt'>;
+
+/** The products that an account looked at, latest first. Raw SQL, for the cursor is a moment to the microsecond. */
+export async function viewsOf(em: EntityManager, accountId: string, page: PageRequest): Promise<Connection<Viewed>> {
   const [at, productId] = page.after ?? [];
   const rows = await em.execute<{ product_id: string; count: number; at: string }[]>(
     `select product_id, count, to_jsonb(last_viewed_at) #>> '{}' as at from product_view where account_id = ?
@@ -54,16 +74,7 @@ export async function viewsOf(
   };
 }
 
-export interface ActivityRow {
-  readonly id: string;
-  readonly type: ActivityType;
-  readonly entity_type: string;
-  readonly entity_id: string;
-  readonly at: string;
-}
-export const SELECT_ACTIVITIES = `select id, type, entity_type, entity_id, at from user_activity as activity`;
-
-/** The same page with other nodes. */
+/** The page with each node changed. */
 export const mapped = <A, B>({ edges, pageInfo }: Connection<A>, change: (node: A) => B): Connection<B> => ({
   pageInfo,
   edges: edges.map(({ cursor, node }) => ({ cursor, node: change(node) })),

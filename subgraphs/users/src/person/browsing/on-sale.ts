@@ -3,9 +3,9 @@ import { NotFound } from '@muster/kit/domain';
 import type { RequestContext } from '@muster/kit/subgraph';
 
 /**
- * Refuses what catalog has not on sale, before an id of it is kept: a list of things that never were could be filled by
- * anybody, and its owner would see only gaps. Asked before the transaction, which holds no locks while it waits; what goes
- * off sale in between is kept, as what goes off sale later is.
+ * Refuses products that catalog does not have on sale, before an id is stored: else anybody could fill a list with ids that never
+ * existed. Asked before the transaction, so that no lock is held meanwhile; a product that goes off sale in between is stored, like
+ * one that goes off sale later.
  */
 export async function mustBeOnSale(
   ctx: RequestContext,

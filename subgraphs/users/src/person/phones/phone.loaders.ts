@@ -1,26 +1,24 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Reader } from '@muster/kit/subgraph';
 import { maySeePersonal } from '../../account/personal.policy.ts';
-import { type PhoneRow, SELECT_PHONES } from './phone.rows.ts';
-
-export const FOUND_MAX = 100;
+import { UserPhone } from './phone.entity.ts';
+import { phoneRowsOf } from './phone.personal.ts';
+import { FOUND_MAX } from './phone.rules.ts';
 
 /** Still sealed; none where the actor may see none. */
-export async function phonesOfAccount(ids: readonly string[], { em, actor }: Reader): Promise<PhoneRow[][]> {
+export async function phonesOfAccount(ids: readonly string[], { em, actor }: Reader): Promise<UserPhone[][]> {
   const visible = ids.filter((id) => maySeePersonal(actor, id));
-  const rows =
-    visible.length === 0
-      ? []
-      : await em.execute<PhoneRow[]>(`${SELECT_PHONES} where account_id in (?) order by phone.id`, [visible]);
-  const byAccount = Map.groupBy(rows, ({ account_id }) => account_id);
+  const rows = visible.length === 0 ? [] : await phoneRowsOf(em, visible);
+  const byAccount = Map.groupBy(rows, ({ accountId }) => accountId);
   return ids.map((id) => byAccount.get(id) ?? []);
 }
 
-/** Who has a number of this fingerprint. */
+/** The accounts that have a number of this fingerprint. */
 export async function accountsWithPhone(em: EntityManager, phoneHash: string): Promise<string[]> {
-  const rows = await em.execute<{ account_id: string }[]>(
-    `select account_id from user_phone where phone_hash = ? order by account_id limit ?`,
-    [phoneHash, FOUND_MAX],
+  const rows = await em.find(
+    UserPhone,
+    { phoneHash },
+    { fields: ['accountId'], orderBy: { accountId: 'asc' }, limit: FOUND_MAX, disableIdentityMap: true },
   );
-  return rows.map(({ account_id }) => account_id);
+  return rows.map(({ accountId }) => accountId);
 }

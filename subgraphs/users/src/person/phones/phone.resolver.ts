@@ -6,19 +6,11 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'ty
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { visibleAccountById } from '../../account/account.loaders.ts';
+import { keyOfRow } from '../../account/data-key.ts';
 import { lookupKey } from '../../account/lookup-key.ts';
 import { settingsOf } from '../../settings.ts';
 import { OF_OTHERS, seenBy } from '../seen-by.ts';
-import {
-  AddPhone,
-  addPhone,
-  PHONES_MAX,
-  type PhoneKeys,
-  removePhone,
-  setDefaultPhone,
-  UpdatePhone,
-  updatePhone,
-} from './keep-phones.ts';
+import { AddPhone, addPhone } from './add-phone.ts';
 import {
   AddPhoneInput,
   AddPhoneResult,
@@ -27,8 +19,12 @@ import {
   UpdatePhoneInput,
   UpdatePhoneResult,
 } from './phone.graphql.ts';
-import { accountsWithPhone, FOUND_MAX, phonesOfAccount } from './phone.loaders.ts';
-import { openPhone } from './phone.rows.ts';
+import { accountsWithPhone, phonesOfAccount } from './phone.loaders.ts';
+import { openPhone, type PhoneKeys } from './phone.personal.ts';
+import { FOUND_MAX, PHONES_MAX } from './phone.rules.ts';
+import { removePhone } from './remove-phone.ts';
+import { setDefaultPhone } from './set-default-phone.ts';
+import { UpdatePhone, updatePhone } from './update-phone.ts';
 
 const keysOf = async ({ services }: RequestContext): Promise<PhoneKeys> => ({
   ring: settingsOf(services).MUSTER_DATA_KEY,
@@ -41,11 +37,13 @@ export class PhoneResolver {
   @ListSize(PHONES_MAX)
   @FieldResolver(() => [PhoneType], {
     nullable: true,
-    description: 'Their phones, oldest first. Null for others without the permission `user:read_personal_data`.',
+    description: 'Phones, oldest first. Null for others without the permission `user:read_personal_data`.',
   })
   phones(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<PhoneType[] | null> {
     return seenBy(ctx, id, 'phones', async () =>
-      (await ctx.load(phonesOfAccount, id)).map((row) => openPhone(row, settingsOf(ctx.services).MUSTER_DATA_KEY)),
+      (await ctx.load(phonesOfAccount, id)).map((row) =>
+        openPhone(row, keyOfRow(row, settingsOf(ctx.services).MUSTER_DATA_KEY)),
+      ),
     );
   }
 
@@ -53,7 +51,7 @@ export class PhoneResolver {
   @Allow('user:read_personal_data')
   @ListSize(FOUND_MAX)
   @Query(() => [UserType], {
-    description: 'Who has this phone number among theirs; at most 100. Looking leaves a trace.',
+    description: 'Accounts with this phone number, at most 100. The search leaves audit entries.',
   })
   async usersByPhone(
     @Ctx() ctx: RequestContext,
@@ -72,7 +70,7 @@ export class PhoneResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => AddPhoneResult.type, { description: 'Adds a number to your phones: ten at most.' })
+  @Mutation(() => AddPhoneResult.type, { description: 'Adds a number to your phones, ten at most.' })
   addPhone(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => AddPhoneInput, { description: 'The number.' }) input: AddPhoneInput,
@@ -85,11 +83,12 @@ export class PhoneResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => UpdatePhoneResult.type, { description: 'Calls one of your phones by another name.' })
+  @Mutation(() => UpdatePhoneResult.type, { description: 'Changes the label of one of your phones.' })
   updatePhone(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your phones.' }) id: string,
-    @Arg('input', () => UpdatePhoneInput, { description: 'What changes.' }) input: UpdatePhoneInput,
+    @Arg('input', () => UpdatePhoneInput, { description: 'The changes; what is left out stays.' })
+    input: UpdatePhoneInput,
   ) {
     return UpdatePhoneResult.of(async () => {
       const wanted = valid(UpdatePhone, input);
@@ -109,7 +108,7 @@ export class PhoneResolver {
 
   @Allow('signed-in')
   @Mutation(() => RemovePhoneResult.type, {
-    description: 'Removes one of your phones. When it was the default, the oldest that is left becomes it.',
+    description: 'Removes one of your phones. The oldest remaining one takes over as the default.',
   })
   removePhone(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'One of your phones.' }) id: string) {
     return RemovePhoneResult.of(async () => {

@@ -1,16 +1,16 @@
 import { CurrencyCode, common, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { PREFERENCES_MAX } from './preferences.ts';
+import { PREFERENCES_MAX } from './preference.personal.ts';
 import type { Profile } from './profile.rules.ts';
 
-export const GenderEnum = enumType('Gender', 'What somebody says of their gender.', {
+export const GenderEnum = enumType('Gender', 'Gender, as the person states it.', {
   FEMALE: 'A woman.',
   MALE: 'A man.',
   OTHER: 'Neither of the two.',
-  UNDISCLOSED: 'Rather not said.',
+  UNDISCLOSED: 'Not disclosed.',
 });
 
-@ObjectType('UserProfile', { description: 'What somebody says of themselves. Kept encrypted.' })
+@ObjectType('UserProfile', { description: 'Profile of a person. Stored encrypted.' })
 export class ProfileType {
   @Field(() => String, { nullable: true, description: 'Given name.' })
   firstName!: string | null;
@@ -18,16 +18,16 @@ export class ProfileType {
   @Field(() => String, { nullable: true, description: 'Family name.' })
   lastName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A day: `1990-12-31`.' })
+  @Field(() => String, { nullable: true, description: 'Date of birth: `1990-12-31`.' })
   dateOfBirth!: string | null;
 
-  @Field(() => GenderEnum, { nullable: true, description: 'As they say it.' })
+  @Field(() => GenderEnum, { nullable: true, description: 'Gender, as the person states it.' })
   gender!: Profile['gender'];
 
-  @Field(() => String, { nullable: true, description: 'An https address of a picture.' })
+  @Field(() => String, { nullable: true, description: 'Address of a picture, with https.' })
   avatarUrl!: string | null;
 
-  @Field(() => CurrencyCode, { nullable: true, description: 'What they like prices to be shown in.' })
+  @Field(() => CurrencyCode, { nullable: true, description: 'Currency for showing prices.' })
   preferredCurrency!: string | null;
 
   @Field(() => String, { nullable: true, description: '`zh-TW`, `vi` or `en`.' })
@@ -36,23 +36,23 @@ export class ProfileType {
   @Field(() => String, { nullable: true, description: 'IANA time zone: `Asia/Taipei`.' })
   timezone!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether they want the newsletter.' })
+  @Field(() => Boolean, { description: 'Whether the newsletter is subscribed.' })
   newsletterSubscribed!: boolean;
 
-  @Field(() => Int, { description: 'How much of it is filled in, in percent.' })
+  @Field(() => Int, { description: 'Completeness in percent, without the newsletter.' })
   completionScore!: number;
 }
 
-@ObjectType('UserPreference', { description: 'A setting that a client keeps for somebody.' })
+@ObjectType('UserPreference', { description: 'Setting that a client stores for an account.' })
 export class PreferenceType {
-  @Field(() => String, { description: 'Its name, chosen by the client.' })
+  @Field(() => String, { description: 'Name of the setting, chosen by the client.' })
   key!: string;
 
-  @Field(() => String, { description: 'Whatever the client put there.' })
+  @Field(() => String, { description: 'Value, as the client wrote it.' })
   value!: string;
 }
 
-@InputType({ description: 'What changes in a profile: null takes a value away, what is left out stays.' })
+@InputType({ description: 'Changes of a profile: null removes a value, a missing field stays.' })
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
   firstName?: string | null;
@@ -60,16 +60,16 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'At most 100 characters.' })
   lastName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A day that has come: `1990-12-31`.' })
+  @Field(() => String, { nullable: true, description: 'Date of birth, not in the future: `1990-12-31`.' })
   dateOfBirth?: string | null;
 
-  @Field(() => GenderEnum, { nullable: true, description: 'As you say it.' })
+  @Field(() => GenderEnum, { nullable: true, description: 'Your gender.' })
   gender?: Profile['gender'];
 
   @Field(() => String, { nullable: true, description: 'At most 500 characters, beginning with https://.' })
   avatarUrl?: string | null;
 
-  @Field(() => CurrencyCode, { nullable: true, description: 'What you like prices to be shown in.' })
+  @Field(() => CurrencyCode, { nullable: true, description: 'Currency for showing prices.' })
   preferredCurrency?: string | null;
 
   @Field(() => String, { nullable: true, description: '`zh-TW`, `vi` or `en`.' })
@@ -78,17 +78,17 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'IANA time zone: `Asia/Taipei`.' })
   timezone?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Whether you want the newsletter.' })
+  @Field(() => Boolean, { nullable: true, description: 'Whether to subscribe to the newsletter.' })
   newsletterSubscribed?: boolean | null;
 }
 
-@ObjectType({ description: 'The profile was changed.' })
+@ObjectType({ description: 'The changed profile.' })
 export class ProfilePayload {
-  @Field(() => ProfileType, { description: 'The profile as it is now.' })
+  @Field(() => ProfileType, { description: 'The profile after the change.' })
   profile!: ProfileType;
 }
 
-@ObjectType({ description: 'The setting was kept or forgotten.' })
+@ObjectType({ description: 'The settings after the change.' })
 export class PreferencesPayload {
   @ListSize(PREFERENCES_MAX)
   @Field(() => [PreferenceType], { description: 'All settings, by key.' })
@@ -97,13 +97,13 @@ export class PreferencesPayload {
 
 export const UpdateProfileResult = resultUnion(
   'UpdateProfileResult',
-  'What became of `updateProfile`.',
+  'Result of `updateProfile`: the profile, or a refusal.',
   ProfilePayload,
   [common.invalidInput, common.notFound],
 );
 export const SetPreferenceResult = resultUnion(
   'SetPreferenceResult',
-  'What became of `setPreference`.',
+  'Result of `setPreference`: all settings, or a refusal.',
   PreferencesPayload,
   [common.tooMany, common.invalidInput, common.notFound],
 );

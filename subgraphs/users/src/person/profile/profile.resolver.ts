@@ -4,9 +4,10 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
+import { keyOfRow } from '../../account/data-key.ts';
 import { settingsOf } from '../../settings.ts';
 import { OF_OTHERS, seenBy } from '../seen-by.ts';
-import { openPreference, PREFERENCES_MAX, SetPreference, setPreference } from './preferences.ts';
+import { openPreference, PREFERENCES_MAX } from './preference.personal.ts';
 import {
   PreferenceType,
   ProfileType,
@@ -15,8 +16,9 @@ import {
   UpdateProfileResult,
 } from './profile.graphql.ts';
 import { preferencesOfAccount, profileOfAccount } from './profile.loaders.ts';
-import { openProfile } from './profile.rows.ts';
+import { openProfile } from './profile.personal.ts';
 import { EMPTY_PROFILE, type Profile, scoreOf, UpdateProfile } from './profile.rules.ts';
+import { SetPreference, setPreference } from './set-preference.ts';
 import { updateProfile } from './update-profile.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
@@ -27,12 +29,12 @@ export class ProfileResolver {
   @StepUpWhen(OF_OTHERS)
   @FieldResolver(() => ProfileType, {
     nullable: true,
-    description: 'What they say of themselves. Null for others without the permission `user:read_personal_data`.',
+    description: 'Profile. Null for others without the permission `user:read_personal_data`.',
   })
   profile(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<ProfileType | null> {
     return seenBy(ctx, id, 'profile', async () => {
       const row = await ctx.load(profileOfAccount, id);
-      return shown(row === null ? EMPTY_PROFILE : openProfile(row, ringOf(ctx)));
+      return shown(row === null ? EMPTY_PROFILE : openProfile(row, keyOfRow(row, ringOf(ctx))));
     });
   }
 
@@ -41,19 +43,20 @@ export class ProfileResolver {
   @FieldResolver(() => [PreferenceType], {
     nullable: true,
     description:
-      'Settings that clients keep for them, by key. Null for others without the permission `user:read_personal_data`.',
+      'Settings that clients store, by key. Null for others without the permission `user:read_personal_data`.',
   })
   preferences(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<PreferenceType[] | null> {
     return seenBy(ctx, id, 'preferences', async () =>
-      (await ctx.load(preferencesOfAccount, id)).map((row) => openPreference(row, ringOf(ctx))),
+      (await ctx.load(preferencesOfAccount, id)).map((row) => openPreference(row, keyOfRow(row, ringOf(ctx)))),
     );
   }
 
   @Allow('signed-in')
-  @Mutation(() => UpdateProfileResult.type, { description: 'Changes what you say of yourself.' })
+  @Mutation(() => UpdateProfileResult.type, { description: 'Changes your profile.' })
   updateProfile(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => UpdateProfileInput, { description: 'What changes.' }) input: UpdateProfileInput,
+    @Arg('input', () => UpdateProfileInput, { description: 'The changes; what is left out stays.' })
+    input: UpdateProfileInput,
   ) {
     return UpdateProfileResult.of(async () => {
       const change = valid(UpdateProfile, input);
@@ -62,14 +65,14 @@ export class ProfileResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => SetPreferenceResult.type, { description: 'Keeps a setting for you: a hundred at most.' })
+  @Mutation(() => SetPreferenceResult.type, { description: 'Stores a setting of yours, a hundred at most.' })
   setPreference(
     @Ctx() ctx: RequestContext,
     @Arg('key', () => String, {
       description: '1 to 64 letters, digits, dots, dashes, underscores; begins with a letter.',
     })
     key: string,
-    @Arg('value', () => String, { nullable: true, description: 'At most 2000 characters; null forgets the setting.' })
+    @Arg('value', () => String, { nullable: true, description: 'At most 2000 characters; null deletes the setting.' })
     value: string | null,
   ) {
     return SetPreferenceResult.of(async () => {

@@ -15,7 +15,7 @@ test.each([
   expect(UpdateProfile.safeParse(change).error?.issues[0]?.path).toEqual([path]);
 });
 
-test('a change leaves what it does not name, and null takes away', () => {
+test('a change leaves missing fields as they are, and null removes', () => {
   const anna = changed(EMPTY_PROFILE, { firstName: 'Anna', gender: 'FEMALE', newsletterSubscribed: true });
   expect(changed(anna, { lastName: 'Nguyễn', gender: null })).toEqual({
     ...EMPTY_PROFILE,
@@ -29,7 +29,7 @@ test('a change leaves what it does not name, and null takes away', () => {
   });
 });
 
-test('a score counts what is filled in', () => {
+test('a score counts filled-in fields', () => {
   expect(scoreOf(EMPTY_PROFILE)).toBe(0);
   expect(scoreOf({ ...EMPTY_PROFILE, newsletterSubscribed: true })).toBe(0);
   expect(scoreOf({ ...EMPTY_PROFILE, firstName: 'A', lastName: 'B', timezone: 'Asia/Taipei', gender: 'OTHER' })).toBe(

@@ -11,7 +11,7 @@ const date = z
   .refine((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ?? false, 'is not a day of the calendar')
   .refine((text) => Number(text.slice(0, 4)) >= OLDEST_YEAR, `must not be before ${OLDEST_YEAR}`);
 
-/** Null takes a value away; what is left out stays as it is. */
+/** Null removes a value; a missing field stays as it is. */
 export const UpdateProfile = z.object({
   firstName: field.text(100).nullish(),
   lastName: field.text(100).nullish(),
@@ -25,7 +25,7 @@ export const UpdateProfile = z.object({
 });
 export type UpdateProfile = z.infer<typeof UpdateProfile>;
 
-/** What tells who somebody is; sealed as one. */
+/** The part of a profile that identifies a person; sealed as one value. */
 export interface ProfileDetails {
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -53,7 +53,7 @@ export const EMPTY_PROFILE: Profile = {
   newsletterSubscribed: false,
 };
 
-/** A profile after a change: what the change leaves out stays. */
+/** A profile after a change: fields that the change leaves out stay. */
 export const changed = (profile: Profile, change: UpdateProfile): Profile => {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   const next = { ...profile, ...Object.fromEntries(given) };
@@ -65,11 +65,11 @@ export const changed = (profile: Profile, change: UpdateProfile): Profile => {
   };
 };
 
-/** How much of a profile is filled in, in percent. Whether somebody reads a newsletter does not count. */
+/** Completeness of a profile in percent. The newsletter does not count. */
 export function scoreOf({ newsletterSubscribed: _, ...profile }: Profile): number {
   const values = Object.values(profile);
   return Math.round((100 * values.filter((value) => value !== null).length) / values.length);
 }
 
-/** That somebody has a birthday in the future is the one mistake that needs to know what day it is. */
+/** A check of its own, for it is the only one that depends on the clock. */
 export const isInFuture = (day: string, now: Date): boolean => day > now.toISOString().slice(0, 10);

@@ -1,12 +1,12 @@
 import { common, enumType, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Tier } from './set-tier.ts';
+import type { Tier } from './customer-tier.entity.ts';
 
-export const TierEnum = enumType('CustomerTier', 'How a customer is treated.', {
-  STANDARD: 'As everybody.',
-  SILVER: 'A little better.',
-  GOLD: 'Much better.',
-  VIP: 'Best.',
+export const TierEnum = enumType('CustomerTier', 'Service tier of a customer, set by staff for clients to act on.', {
+  STANDARD: 'No tier was set: every new customer.',
+  SILVER: 'The first tier above STANDARD.',
+  GOLD: 'The second tier, above SILVER.',
+  VIP: 'The highest tier.',
 });
 
 @ObjectType({ description: 'The customer was moved to the tier.' })
@@ -14,13 +14,13 @@ export class CustomerTierPayload {
   @Field(() => ID, { description: 'The customer.' })
   userId!: string;
 
-  @Field(() => TierEnum, { description: 'The tier they have now.' })
+  @Field(() => TierEnum, { description: 'The tier from now on.' })
   tier!: Tier;
 }
 
 export const SetCustomerTierResult = resultUnion(
   'SetCustomerTierResult',
-  'What became of `setCustomerTier`.',
+  'Result of `setCustomerTier`: the new tier, or a refusal.',
   CustomerTierPayload,
   [common.notFound, common.stepUpRequired],
 );

@@ -17,20 +17,19 @@ export const ChangeUsername = z.object({
     ),
 });
 
-/** Gives the actor another name to sign in with. Who has which name is known only by its fingerprint. */
+/** Changes the actor's name for signing in. Names are compared by their fingerprints alone. */
 export async function changeUsername(tx: Tx, services: Services, username: string): Promise<Account> {
   const { usernameHash } = await withUsername(services, normalUsername(username));
+  const account = await tx.em.findOne(Account, { id: tx.actor.id });
+  if (account === null) throw new NotFound('account');
+  if (account.usernameHash === usernameHash) return account;
+  tx.em.assign(account, { usernameHash, sealedUsername: sealedUsernameOf(services, account.id, username) });
   try {
-    const changed = await tx.em.execute(
-      `update account set username_hash = ?, sealed_username = ? where id = ? and username_hash is distinct from ? returning 1`,
-      [usernameHash, sealedUsernameOf(services, tx.actor.id, username), tx.actor.id, usernameHash],
-    );
-    if (changed.length > 0) tx.audit({ action: 'user.change_username', entityType: 'User', entityId: tx.actor.id });
+    await tx.em.flush();
   } catch (error) {
     if (brokenConstraintOf(error) === 'one_account_a_username') throw new UsernameTaken();
     throw error;
   }
-  const account = await tx.em.findOne(Account, { id: tx.actor.id });
-  if (account === null) throw new NotFound('account');
+  tx.audit({ action: 'user.change_username', entityType: 'User', entityId: account.id });
   return account;
 }

@@ -3,15 +3,15 @@ import { Field, ObjectType } from 'type-graphql';
 import { UserType } from '../../account/account.graphql.ts';
 import { UsernameTaken } from './username.refusals.ts';
 
-@ObjectType({ description: 'The name was changed.' })
+@ObjectType({ description: 'The account with its new username.' })
 export class UsernamePayload {
-  @Field(() => UserType, { description: 'You.' })
+  @Field(() => UserType, { description: 'Your account.' })
   user!: UserType;
 }
 
 export const ChangeUsernameResult = resultUnion(
   'ChangeUsernameResult',
-  'What became of `changeUsername`.',
+  'Result of `changeUsername`: your account, or a refusal.',
   UsernamePayload,
-  [exposed(UsernameTaken, 'Somebody has this name already.', {}), common.notFound, common.invalidInput],
+  [exposed(UsernameTaken, 'The username is taken.', {}), common.notFound, common.invalidInput],
 );

@@ -3,6 +3,6 @@ import { Refusal } from '@muster/kit/domain';
 export class UsernameTaken extends Refusal {
   readonly code = 'USERNAME_TAKEN';
   constructor() {
-    super('Somebody has this name already.');
+    super('The username is taken.');
   }
 }

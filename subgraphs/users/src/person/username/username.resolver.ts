@@ -10,18 +10,21 @@ import { ChangeUsernameResult } from './username.graphql.ts';
 
 @Resolver(() => UserType)
 export class UsernameResolver {
-  @FieldResolver(() => String, { nullable: true, description: 'What they may sign in with instead of their address.' })
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'Username, for signing in instead of the email address.',
+  })
   username(@Ctx() { services }: RequestContext, @Root() { id, sealedUsername }: Account): string | null {
     return sealedUsername == null ? null : openUsername(services, id, sealedUsername);
   }
 
   @Allow('signed-in')
-  @Mutation(() => ChangeUsernameResult.type, { description: 'Gives you a name to sign in with, or another one.' })
+  @Mutation(() => ChangeUsernameResult.type, { description: 'Sets or changes your username for signing in.' })
   changeUsername(
     @Ctx() ctx: RequestContext,
     @Arg('username', () => String, {
       description:
-        '3 to 30 letters, digits, dots, dashes or underscores; begins and ends with a letter or digit. In any case it is one name.',
+        '3 to 30 letters, digits, dots, dashes or underscores; begins and ends with a letter or digit. Compared without case.',
     })
     username: string,
   ) {

@@ -9,11 +9,11 @@ interface End {
   readonly userId: string;
   /** Null: every session of the user. */
   readonly sessionId: string | null;
-  /** In words for the client. */
+  /** Shown to the client. */
   readonly reason: string;
 }
 
-/** Makes access tokens worthless before their time: at once for new requests, within a second for open sockets. */
+/** Revokes access tokens before they expire: at once for new requests, within a second for open sockets. */
 export async function endAccess(tx: Tx, { userId, sessionId, reason }: End): Promise<void> {
   await tx.em.execute(
     `with next as (update access_clock set version = version + 1 returning version)
@@ -22,7 +22,7 @@ export async function endAccess(tx: Tx, { userId, sessionId, reason }: End): Pro
   );
 }
 
-/** The same for every token of many users, issued before now. */
+/** Revokes every access token of many users that was issued before now. */
 export async function endAccessOf(tx: Tx, userIds: readonly string[], reason: string): Promise<void> {
   if (userIds.length === 0) return;
   await tx.em.execute(
@@ -34,13 +34,13 @@ export async function endAccessOf(tx: Tx, userIds: readonly string[], reason: st
   );
 }
 
-/** What a token must be as new as; read before what it says is read, so that a change in between makes it worthless. */
+/** The version that a new token carries. Read it before the permissions, so that a change in between revokes the token. */
 export async function accessVersion(tx: Tx): Promise<number> {
   const [row] = await tx.em.execute<{ version: string }[]>(`select version from access_clock`);
   return Number(row!.version);
 }
 
-/** Everything that ended after a version, oldest first. */
+/** The access that ended after a version, oldest first. */
 export async function readEndedAccess(
   { db }: Services,
   { after }: z.infer<(typeof endedAccess)['input']>,

@@ -1,14 +1,13 @@
 import { sessionRevoked } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { endAccess } from './end-access.ts';
+import { Session } from './session.entity.ts';
 
-/** Ends a session before its time. */
+/** Ends a session before it expires; nothing for one that has ended. */
 export async function revokeSession(tx: Tx, userId: string, sessionId: string, reason: string): Promise<void> {
-  const ended = await tx.em.execute(
-    `update session set revoked_at = ?, revoked_because = ? where id = ? and account_id = ? and revoked_at is null returning 1`,
-    [tx.now, reason, sessionId, userId],
-  );
-  if (ended.length === 0) return;
+  const live = { id: sessionId, accountId: userId, revokedAt: null };
+  const ended = await tx.em.nativeUpdate(Session, live, { revokedAt: tx.now, revokedBecause: reason });
+  if (ended === 0) return;
   await endAccess(tx, { userId, sessionId, reason: `The session has ended: ${reason}` });
   tx.emit(sessionRevoked, { userId, sessionId, reason });
   tx.audit({ action: 'session.revoke', entityType: 'Session', entityId: sessionId, after: { reason } });

@@ -1,9 +1,9 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({
-  description: 'Sessions were ended: their refresh tokens are worth nothing, and their access tokens no longer.',
+  description: 'The ended sessions. Their refresh and access tokens are revoked.',
 })
 export class SessionsEndedPayload {
-  @Field(() => Int, { description: 'How many; 0 when they had ended already.' })
+  @Field(() => Int, { description: 'Number of ended sessions; 0 when they had ended already.' })
   ended!: number;
 }

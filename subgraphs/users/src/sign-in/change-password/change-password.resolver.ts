@@ -10,12 +10,12 @@ export class ChangePasswordResolver {
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => ChangePasswordResult.type, {
-    description: 'Gives you another password, and signs you out everywhere but here.',
+    description: 'Changes your password, and ends every other session.',
   })
   changePassword(
     @Ctx() ctx: RequestContext,
-    @Arg('currentPassword', () => String, { description: 'The one you have.' }) currentPassword: string,
-    @Arg('newPassword', () => String, { description: 'The one you want: 8 to 256 characters of any kind.' })
+    @Arg('currentPassword', () => String, { description: 'The present password.' }) currentPassword: string,
+    @Arg('newPassword', () => String, { description: 'The new password: 8 to 256 characters of any kind.' })
     newPassword: string,
   ) {
     return ChangePasswordResult.of(async () => ({

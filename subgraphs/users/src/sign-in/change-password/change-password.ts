@@ -4,12 +4,12 @@ import { Account } from '../../account/account.entity.ts';
 import { endSessions } from '../access/end-sessions.ts';
 import { WrongPassword } from '../confirm-password/confirm-password.refusals.ts';
 import { confirmPassword } from '../confirm-password/confirm-password.ts';
-import { distrustAll } from '../devices/trust-device.ts';
+import { distrustAll } from '../devices/device-trust.ts';
 import { newPasswordHash } from '../hashing/new-password.ts';
 import { WeakPassword } from '../hashing/password.refusals.ts';
 import { withPasswords } from '../hashing/passwords.ts';
-import { postNotice } from '../mail/post.ts';
-import { passwordChangedLetter } from './password-changed-letter.ts';
+import { enqueueNotice } from '../mail/enqueue-email.ts';
+import { passwordChangedEmail } from './password-changed-email.ts';
 
 interface Change {
   readonly currentPassword: string;
@@ -17,8 +17,8 @@ interface Change {
 }
 
 /**
- * Gives the actor another password, and ends every session but this one: whoever else is signed in may be why. Hashing is
- * slow on purpose, so outside any transaction. Answers how many sessions ended.
+ * Changes the password of the actor, and ends every session but this one: another person who is signed in may be the reason.
+ * Hashing is slow on purpose, so it runs outside any transaction. Answers how many sessions ended.
  */
 export async function changePassword(
   services: Services,
@@ -35,15 +35,12 @@ export async function changePassword(
     newPasswordHash(passwords, newPassword, account.email),
   );
   return services.transact(caller, async (tx) => {
-    const changed = await tx.em.execute(
-      `update account set password_hash = ? where id = ? and password_hash = ? returning 1`,
-      [passwordHash, id, confirmed],
-    );
-    // Another one since it was confirmed: by a reset, it may be, because somebody else knew the old one.
-    if (changed.length === 0) throw new WrongPassword();
+    const changed = await tx.em.nativeUpdate(Account, { id, passwordHash: confirmed }, { passwordHash });
+    // It changed since it was confirmed, possibly by a reset, because somebody else knew the old one.
+    if (changed === 0) throw new WrongPassword();
     await distrustAll(tx, id);
     tx.audit({ action: 'user.change_password', entityType: 'User', entityId: id });
-    await postNotice(tx, services, account, passwordChangedLetter(account.email));
+    await enqueueNotice(tx, services, account, passwordChangedEmail(account.email));
     return endSessions(tx, id, sessionId ?? null, 'the password was changed');
   });
 }

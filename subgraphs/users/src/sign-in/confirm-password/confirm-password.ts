@@ -7,8 +7,8 @@ import { withPasswords } from '../hashing/passwords.ts';
 import { TooManyTries, WrongPassword } from './confirm-password.refusals.ts';
 
 /**
- * Makes sure that whoever holds the session also knows the password. A session alone may be stolen or left open. Slow on
- * purpose, so outside any transaction; answers what it was checked against, for whoever must know that it is still the one.
+ * Requires the password of the session's account: a session alone may be stolen or left open. Slow on purpose, so it runs outside
+ * any transaction. Answers the hash that it was checked against, so that a caller can detect a change of it.
  */
 export async function confirmPassword(services: Services, caller: Caller, password: string): Promise<string> {
   const { id } = caller.actor;

@@ -1,13 +1,13 @@
-export type DeviceType = 'DESKTOP' | 'MOBILE' | 'TABLET' | 'OTHER';
+import type { DeviceType } from './device.entity.ts';
 
-/** What a program tells of where it runs. */
+/** The device, system and browser that a User-Agent header names. */
 export interface Described {
   readonly type: DeviceType;
   readonly os: string | null;
   readonly browser: string | null;
 }
 
-/** The first that fits: later ones are named by earlier ones as well. */
+/** The first match wins: the header of an earlier one names later ones too. */
 const SYSTEMS: readonly (readonly [RegExp, string, DeviceType])[] = [
   [/iPad/, 'iPadOS', 'TABLET'],
   [/iPhone|iPod/, 'iOS', 'MOBILE'],
@@ -28,14 +28,14 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bSafari\//, 'Safari'],
 ];
 
-/** By what a program calls itself, which it may do as it likes: good enough to tell one's own devices apart, and no more. */
+/** Parses a User-Agent header. A client may send any, so this only helps people to tell their own devices apart. */
 export function describeProgram(userAgent = ''): Described {
   const [, os = null, type = 'OTHER'] = SYSTEMS.find(([pattern]) => pattern.test(userAgent)) ?? [];
   const [, browser = null] = BROWSERS.find(([pattern]) => pattern.test(userAgent)) ?? [];
   return { type, os, browser };
 }
 
-/** In words, for a mail. */
+/** In words, for an email. */
 export function inWords({ os, browser }: Described): string {
   if (browser !== null && os !== null) return `${browser} on ${os}`;
   return browser ?? os ?? 'a program that does not say what it is';

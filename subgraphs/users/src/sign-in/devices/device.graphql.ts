@@ -1,27 +1,26 @@
 import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { SessionsEndedPayload } from '../access/sessions-ended.graphql.ts';
-import type { DeviceType as Kind } from './describe-program.ts';
+import type { DeviceType as Kind } from './device.entity.ts';
 
-export const DeviceTypeEnum = enumType<Kind>('DeviceType', 'What kind of device it says it is.', {
+export const DeviceTypeEnum = enumType<Kind>('DeviceType', 'Kind of device, by its own account.', {
   DESKTOP: 'A computer.',
   MOBILE: 'A phone.',
   TABLET: 'A tablet.',
-  OTHER: 'A program that is no browser, or does not say.',
+  OTHER: 'A program that is no browser, or does not identify itself.',
 });
 
 @ObjectType('Device', {
-  description:
-    'What somebody signs in with: a browser, an app. Known by a key that only it has, whatever it calls itself.',
+  description: 'Browser or app that an account signs in with. Recognised by a key that only it has.',
 })
 export class DeviceType {
   @Field(() => ID, { description: 'UUID.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'What its owner calls it; nobody else is told.' })
+  @Field(() => String, { nullable: true, description: 'Name that its owner gave it; null for everybody else.' })
   name!: string | null;
 
-  @Field(() => DeviceTypeEnum, { description: 'What kind it is, by its own account.' })
+  @Field(() => DeviceTypeEnum, { description: 'Kind of device, by its own account.' })
   type!: Kind;
 
   @Field(() => String, { nullable: true, description: 'Its operating system, by its own account: `Windows`.' })
@@ -30,41 +29,44 @@ export class DeviceType {
   @Field(() => String, { nullable: true, description: 'Its browser, by its own account: `Firefox`.' })
   browser!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether this very request comes from it.' })
+  @Field(() => Boolean, { description: 'Whether this request comes from it.' })
   isCurrent!: boolean;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: 'Until when signing in with it takes no code of the second factor; null when it does.',
+    description:
+      'End of the trust, until which a sign-in on it needs no code of the second factor; null when untrusted.',
   })
   trustedUntil!: Date | null;
 
-  @Field(() => DateTime, { description: 'When it was first seen.' })
+  @Field(() => DateTime, { description: 'Moment of its first sign-in.' })
   createdAt!: Date;
 
-  @Field(() => DateTime, { description: 'When a session was last begun or renewed on it.' })
+  @Field(() => DateTime, { description: 'When a session was last begun or refreshed on it.' })
   lastUsedAt!: Date;
 }
 
-@ObjectType({ description: 'The device as it is now.' })
+@ObjectType({ description: 'The device after the change.' })
 export class DevicePayload {
   @Field(() => DeviceType, { description: 'The device.' })
   device!: DeviceType;
 }
 
-export const RenameDeviceResult = resultUnion('RenameDeviceResult', 'What became of `renameDevice`.', DevicePayload, [
-  common.notFound,
-  common.invalidInput,
-]);
+export const RenameDeviceResult = resultUnion(
+  'RenameDeviceResult',
+  'Result of `renameDevice`: the device, or a refusal.',
+  DevicePayload,
+  [common.notFound, common.invalidInput],
+);
 export const TrustDeviceResult = resultUnion(
   'TrustDeviceResult',
-  'What became of `trustThisDevice` or `distrustDevice`.',
+  'Result of `trustThisDevice` and `distrustDevice`: the device, or a refusal.',
   DevicePayload,
   [common.notFound, common.stepUpRequired],
 );
 export const RemoveDeviceResult = resultUnion(
   'RemoveDeviceResult',
-  'What became of `removeDevice`.',
+  'Result of `removeDevice`: how many sessions ended, or a refusal.',
   SessionsEndedPayload,
   [common.notFound],
 );

@@ -1,65 +1,59 @@
 import { newId, type Tx } from '@muster/kit/orm';
 import { describeProgram } from './describe-program.ts';
+import { Device } from './device.entity.ts';
 import { hashOfDeviceKey, newDeviceKey } from './device-key.ts';
 
-/** A client that keeps no keys makes a device at each sign-in; those that were used longest ago are forgotten. */
+/** Devices kept of an account. A client that stores no key makes one at each sign-in; the longest unused are deleted. */
 export const DEVICES_MAX = 50;
 
-/** What a session begins on. */
+/** The device that a session begins on. */
 export interface RecognisedDevice {
   readonly id: string;
-  /** For a client to keep; null when it has it already. */
+  /** For the client to keep; null when it has one already. */
   readonly newKey: string | null;
-  /** Whether its owner should hear of it. */
+  /** Whether its owner should be notified. */
   readonly isNews: boolean;
 }
 
 interface Recognised {
   readonly id: string;
-  /** When they signed in before; null for whoever never did. */
+  /** The sign-in before; null for the first one. */
   readonly lastLoginAt?: Date | null | undefined;
 }
 
-/** The device whose key was sent, or a new one. The account is locked, or nobody else knows of it yet. */
+/** The device whose key was sent, or a new one. The account is locked, or not visible to anybody else yet. */
 export async function recogniseDevice(
   tx: Tx,
   account: Recognised,
   { ip = null, userAgent = null }: { readonly [K in 'ip' | 'userAgent']?: string | null | undefined },
   deviceKey: string | null,
 ): Promise<RecognisedDevice> {
-  const described = describeProgram(userAgent ?? undefined);
-  const seen = [described.type, described.os, described.browser, ip, userAgent, tx.now];
+  const accountId = account.id;
+  const seen = { ...describeProgram(userAgent ?? undefined), ip, userAgent, lastUsedAt: tx.now };
   if (deviceKey !== null) {
-    const [known] = await tx.em.execute<{ id: string }[]>(
-      `update device set type = ?, os = ?, browser = ?, ip = ?, user_agent = ?, last_used_at = ?
-        where account_id = ? and key_hash = ? returning id`,
-      [...seen, account.id, hashOfDeviceKey(deviceKey)],
-    );
-    if (known !== undefined) return { id: known.id, newKey: null, isNews: false };
+    const known = await tx.em.findOne(Device, { accountId, keyHash: hashOfDeviceKey(deviceKey) });
+    if (known !== null) {
+      tx.em.assign(known, seen);
+      await tx.em.flush();
+      return { id: known.id, newKey: null, isNews: false };
+    }
   }
-  const [others] = await tx.em.execute<{ count: number; isAsBefore: boolean }[]>(
-    `select count(*)::int as count,
-            coalesce(bool_or(ip is not distinct from ? and user_agent is not distinct from ?), false) as "isAsBefore"
-       from device where account_id = ?`,
-    [ip, userAgent, account.id],
-  );
-  const { count, isAsBefore } = others!;
-  // A key that is not of this account is not taken for a new device's: it may be somebody else's choice.
+  const others = await tx.em.find(Device, { accountId }, { fields: ['ip', 'userAgent'], disableIdentityMap: true });
+  const isAsBefore = others.some((other) => (other.ip ?? null) === ip && (other.userAgent ?? null) === userAgent);
+  // The key of another account does not become the new device's: somebody else may have chosen it.
   const newKey = newDeviceKey();
   const id = newId();
-  await tx.em.execute(
-    `insert into device (type, os, browser, ip, user_agent, last_used_at, id, account_id, key_hash, created_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [...seen, id, account.id, hashOfDeviceKey(newKey), tx.now],
-  );
-  if (count >= DEVICES_MAX) await forgetOldest(tx, account.id);
-  const isFirst = count === 0 && account.lastLoginAt == null;
+  await tx.em.insert(Device, { ...seen, id, accountId, keyHash: hashOfDeviceKey(newKey), createdAt: tx.now });
+  if (others.length >= DEVICES_MAX) await deleteOldest(tx, accountId);
+  const isFirst = others.length === 0 && account.lastLoginAt == null;
   return { id, newKey, isNews: !isFirst && !isAsBefore };
 }
 
-const forgetOldest = (tx: Tx, accountId: string): Promise<unknown> =>
-  tx.em.execute(
-    `delete from device where id in (
-       select id from device where account_id = ? order by last_used_at desc, id desc offset ?)`,
-    [accountId, DEVICES_MAX],
+async function deleteOldest(tx: Tx, accountId: string): Promise<void> {
+  const oldest = await tx.em.find(
+    Device,
+    { accountId },
+    { fields: ['id'], orderBy: { lastUsedAt: 'desc', id: 'desc' }, offset: DEVICES_MAX, disableIdentityMap: true },
   );
+  await tx.em.nativeDelete(Device, { id: { $in: oldest.map(({ id }) => id) } });
+}

@@ -1,18 +1,19 @@
 import type { Tx } from '@muster/kit/orm';
 import { noteSignIn } from '../sign-ins/note-sign-in.ts';
+import { FailedSignIn } from './failed-sign-in.entity.ts';
 
-/** Ten wrong ones for an account by one way within the window close that way for a while; other ways stay open. */
+/** Failed attempts at an account by one way within the window; beyond them that way is locked, and others stay open. */
 export const FAILURES_MAX = 10;
 const WINDOW_MS = 15 * 60_000;
 const LOCKED_MS = 15 * 60_000;
 
-/** Ways that are no addresses: whoever guesses there has the password, or a session, from wherever. */
+/** Ways that are no address: a guesser there has the password or a session, and any address. */
 export const FACTOR_WAY = 'second factor';
 export const CONFIRMATION_WAY = 'confirmation';
 
 /**
- * Counts an attempt before the password is looked at, so that a thousand guesses at once are still ten; a right password
- * forgets the count. Answers until when this way is closed, or null when the attempt may go on.
+ * Counts an attempt before the password is checked, so that a thousand concurrent guesses still count as ten; a right password
+ * resets the count. Answers the end of the lock, or null when the attempt may go on.
  */
 export async function takeAttempt(
   tx: Tx,
@@ -33,14 +34,11 @@ export async function takeAttempt(
   if (locked_until !== null && new Date(locked_until) > tx.now) return new Date(locked_until);
   if (failures <= FAILURES_MAX) return null;
   const lockedUntil = new Date(tx.now.getTime() + LOCKED_MS);
-  await tx.em.execute(
-    `update failed_sign_in set locked_until = ?, window_ends_at = ? where account_id = ? and ip = ?`,
-    [lockedUntil, lockedUntil, accountId, way],
-  );
+  await tx.em.nativeUpdate(FailedSignIn, { accountId, ip: way }, { lockedUntil, windowEndsAt: lockedUntil });
   await noteSignIn(tx, exists ? accountId : null, 'LOCKED', { ip: way });
   tx.audit({ action: 'user.sign_in_locked', entityType: 'User', entityId: accountId });
   return lockedUntil;
 }
 
-export const forgetAttempts = (tx: Tx, accountId: string, way: string): Promise<unknown> =>
-  tx.em.execute(`delete from failed_sign_in where account_id = ? and ip = ?`, [accountId, way]);
+export const resetAttempts = (tx: Tx, accountId: string, way: string): Promise<unknown> =>
+  tx.em.nativeDelete(FailedSignIn, { accountId, ip: way });

@@ -1,17 +1,18 @@
 import { networkOf, RateLimited } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 
-const MOST = 10_000;
+/** Networks that a process remembers. */
+const CLOSED_MAX = 10_000;
 
-const known = new WeakMap<Services, Map<string, Date>>();
+const closedBy = new WeakMap<Services, Map<string, Date>>();
 
 /**
- * Does work that a network may be refused, and remembers until when it is: whoever goes on asking after that costs neither a
- * place in the line nor a question to the database. What a process does not know the database does.
+ * Does work that a network may be refused, and caches the refusal until it ends: further requests of the network take neither a
+ * position in the queue nor a query. The database has the truth for what a process has not cached.
  */
 export async function unlessClosed<T>(services: Services, ip: string | undefined, work: () => Promise<T>): Promise<T> {
-  const closed = known.get(services) ?? new Map<string, Date>();
-  known.set(services, closed);
+  const closed = closedBy.get(services) ?? new Map<string, Date>();
+  closedBy.set(services, closed);
   const network = networkOf(ip);
   const now = services.clock.now();
   const until = closed.get(network);
@@ -24,12 +25,12 @@ export async function unlessClosed<T>(services: Services, ip: string | undefined
     return await work();
   } catch (error) {
     if (error instanceof NetworkClosed) {
-      if (closed.size >= MOST) closed.clear();
+      if (closed.size >= CLOSED_MAX) closed.clear();
       closed.set(network, new Date(services.clock.now().getTime() + error.retryAfterMs));
     }
     throw error;
   }
 }
 
-/** For a time that nothing shortens. */
+/** A refusal whose end never moves forward. */
 export class NetworkClosed extends RateLimited {}

@@ -1,40 +1,42 @@
 import { type Caller, networkOf, RateLimited } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
+import { Device } from '../devices/device.entity.ts';
 import { hashOfDeviceKey } from '../devices/device-key.ts';
-import { type Count, type Counted, countsOf, countUp, forgetCounts } from '../rate-limit/rate-counts.ts';
-import { CONFIRMATION_WAY, FACTOR_WAY, forgetAttempts, takeAttempt } from './attempts.ts';
+import { type Count, type Counted, countsOf, countUp, resetCounts } from '../rate-limit/rate-counts.ts';
+import { CONFIRMATION_WAY, FACTOR_WAY, resetAttempts, takeAttempt } from './attempts.ts';
 import { NetworkClosed } from './closed-networks.ts';
-import { tellOfGuesses } from './guesses-letter.ts';
+import { FailedSignIn } from './failed-sign-in.entity.ts';
+import { notifyOfGuesses } from './guesses-email.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const SHORT_MS = 15 * MINUTE_MS;
-/** So long a device, or the address of one, is known for its owner's. */
+/** How long a device, or its address, counts as the owner's after its last use. */
 const KNOWN_DAYS = 30;
 
 /** Wrong guesses of one network, over all accounts, within a quarter of an hour and within a day. */
 export const NETWORK_MAX = 60;
 export const NETWORK_DAY_MAX = 1_000;
-/** Of one network while the whole system is being guessed at: who knows their password needs no more. */
+/** Of one network during a storm: a person who knows the password needs no more. */
 export const NETWORK_MAX_IN_A_STORM = 5;
-/** Wrong guesses of everybody within a quarter of an hour: beyond them it is a storm. */
+/** Wrong guesses in the whole system within a quarter of an hour; more are a storm. */
 export const STORM_MIN = 2_000;
-/** Wrong guesses at one account from wherever, within a day. */
+/** Wrong guesses at one account from any address, within a day. */
 export const ACCOUNT_MAX = 50;
 
-/** What is guessed. Each closes by itself: who guesses passwords closes nobody's second factor. */
+/** What is guessed. Each is locked by itself: guesses at a password never lock the second factor. */
 const KINDS = ['password', 'code', 'confirmation'] as const;
 export type GuessKind = (typeof KINDS)[number];
 
 export interface Guess {
   readonly kind: GuessKind;
-  /** Of names that nobody has, an id of their own: they are counted and closed like others. */
+  /** A name without an account gets an id of its own, and is counted and locked like any other. */
   readonly account: { readonly id: string; readonly exists: boolean };
   readonly caller: Pick<Caller, 'ip' | 'userAgent'>;
   readonly deviceKey?: string | null | undefined;
 }
 
-/** Passwords are guessed from somewhere; whoever guesses the others has a password or a session, from wherever. */
+/** Passwords are counted by network. A guesser of the others has a password or a session, and any address. */
 const wayOf = ({ kind, caller }: Guess): string =>
   kind === 'password' ? networkOf(caller.ip) : kind === 'code' ? FACTOR_WAY : CONFIRMATION_WAY;
 
@@ -52,16 +54,16 @@ const ofAccount = (kind: GuessKind, accountId: string): Counted => ({
   windowMs: DAY_MS,
 });
 
-/** Opens every way to an account that guesses have closed. */
-export async function forgetGuesses(tx: Tx, accountId: string): Promise<void> {
-  await tx.em.execute(`delete from failed_sign_in where account_id = ?`, [accountId]);
-  await forgetCounts(
+/** Unlocks every way to an account that guesses have locked. */
+export async function resetGuesses(tx: Tx, accountId: string): Promise<void> {
+  await tx.em.nativeDelete(FailedSignIn, { accountId });
+  await resetCounts(
     tx,
     KINDS.map((kind) => ofAccount(kind, accountId).key),
   );
 }
 
-/** Throws RATE_LIMITED for a network that guessed too often, whatever it guesses. */
+/** Throws RATE_LIMITED for a network that guessed too often, of any kind. */
 export async function refuseGuessing(tx: Tx, ip: string | undefined): Promise<void> {
   refuseNetwork(tx, ip, await countsOf(tx, networkKeys(ip)));
 }
@@ -83,14 +85,14 @@ function refuseNetwork(tx: Tx, ip: string | undefined, counts: ReadonlyMap<strin
   }
 }
 
-/** Counts a guess that was not at an account, or whose account nobody knows: a token, an address that is taken. */
+/** Counts a guess without an account: at a token, or at whether an address is taken. */
 export const countWrong = (tx: Tx, ip: string | undefined): Promise<unknown> =>
   countUp(tx, [ofNetwork(ip), ofNetworkToday(ip), STORM]);
 
 /**
- * Whether a guess may be looked at: null, or until when it may not. Its account and way are counted before, so that a thousand
- * at once are still ten. What is counted over many ways would let strangers lock an owner out, so a device of theirs is
- * exempt from it, and where they signed in from before is from what is counted for the account.
+ * Whether a guess may be checked: null, or the end of the lock. Its account and way are counted before, so that a thousand
+ * concurrent guesses still count as ten. Limits over many ways would let strangers lock an owner out, so the owner's devices are
+ * exempt from them, and addresses of earlier sign-ins from the limit of the account.
  */
 export async function takeGuess(tx: Tx, guess: Guess): Promise<Date | null> {
   const { kind, account, caller } = guess;
@@ -103,31 +105,31 @@ export async function takeGuess(tx: Tx, guess: Guess): Promise<Date | null> {
   return takeAttempt(tx, account, wayOf(guess));
 }
 
-/** Counts a wrong guess where it adds up; its owner hears when it is the last that is looked at for today. */
+/** Counts a wrong guess over networks and accounts; the owner is notified when the account's limit for the day is reached. */
 export async function noteWrong(tx: Tx, { kind, account, caller }: Guess): Promise<void> {
   const here = ofAccount(kind, account.id);
   const counts = await countUp(tx, [here, ofNetwork(caller.ip), ofNetworkToday(caller.ip), STORM]);
   if (counts.get(here.key)!.count === ACCOUNT_MAX)
-    tx.schedule(tellOfGuesses, account.id, { accountId: account.id, kind }, tx.now);
+    tx.schedule(notifyOfGuesses, account.id, { accountId: account.id, kind }, tx.now);
 }
 
-/** A right one forgets those that came the same way. */
-export const noteRight = (tx: Tx, guess: Guess): Promise<unknown> => forgetAttempts(tx, guess.account.id, wayOf(guess));
+/** A right guess resets the count of its way. */
+export const noteRight = (tx: Tx, guess: Guess): Promise<unknown> => resetAttempts(tx, guess.account.id, wayOf(guess));
 
-/** Whether the account was signed in to with this device, or from this address, not long ago. */
+/** Whether this device, or this address, signed in to the account lately. */
 async function knownWay(
   tx: Tx,
   { account, caller, deviceKey }: Guess,
 ): Promise<{ readonly byKey: boolean; readonly byAddress: boolean }> {
-  const [row] = await tx.em.execute<{ byKey: boolean; byAddress: boolean }[]>(
-    `select coalesce(bool_or(key_hash = ?), false) as "byKey", coalesce(bool_or(ip = ?), false) as "byAddress"
-       from device where account_id = ? and last_used_at > ?`,
-    [
-      deviceKey == null ? null : hashOfDeviceKey(deviceKey),
-      caller.ip ?? null,
-      account.id,
-      new Date(tx.now.getTime() - KNOWN_DAYS * DAY_MS),
-    ],
+  const since = new Date(tx.now.getTime() - KNOWN_DAYS * DAY_MS);
+  const devices = await tx.em.find(
+    Device,
+    { accountId: account.id, lastUsedAt: { $gt: since } },
+    { fields: ['keyHash', 'ip'], disableIdentityMap: true },
   );
-  return row!;
+  const hash = deviceKey == null ? null : hashOfDeviceKey(deviceKey);
+  return {
+    byKey: hash !== null && devices.some(({ keyHash }) => hash.equals(keyHash)),
+    byAddress: caller.ip !== undefined && devices.some(({ ip }) => ip === caller.ip),
+  };
 }

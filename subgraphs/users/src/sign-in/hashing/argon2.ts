@@ -3,7 +3,7 @@ import type { UsersSettings } from '../../settings.ts';
 
 export type Cost = Pick<UsersSettings, 'MUSTER_ARGON2_MEMORY_KIB' | 'MUSTER_ARGON2_TIME_COST'>;
 
-/** Each hash takes tens of megabytes and a core: so many at once. */
+/** Concurrent hashes: each takes tens of megabytes and a core. */
 export const HASHES_AT_ONCE = 2;
 
 const optionsOf = (cost: Cost) => ({
@@ -16,7 +16,7 @@ const optionsOf = (cost: Cost) => ({
 let running = 0;
 const waiting: (() => void)[] = [];
 
-/** Those who wait here were let in by the line, so they are few. */
+/** A semaphore. Its waiters were admitted by the queue, so they are few. */
 async function onACore<T>(work: () => Promise<T>): Promise<T> {
   if (running >= HASHES_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
   else running += 1;
@@ -34,7 +34,7 @@ export const hashed = (password: string, cost: Cost): Promise<string> => onACore
 export const isHashOf = (passwordHash: string, password: string): Promise<boolean> =>
   onACore(() => verify(passwordHash, password));
 
-/** Whether a hash was made with another cost than today's. */
+/** Whether a hash was made with another cost than the current one. */
 export function isOutdated(passwordHash: string, cost: Cost): boolean {
   const { memoryCost, timeCost } = optionsOf(cost);
   return !passwordHash.startsWith(`$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$`);
@@ -42,7 +42,7 @@ export function isOutdated(passwordHash: string, cost: Cost): boolean {
 
 const nobodys = new Map<string, Promise<string>>();
 
-/** A hash that costs what others do, and that no password has. */
+/** A hash of the same cost that no password has. */
 export function nobodysHash(cost: Cost): Promise<string> {
   const key = JSON.stringify(optionsOf(cost));
   let made = nobodys.get(key);

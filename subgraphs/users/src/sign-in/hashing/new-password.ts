@@ -2,7 +2,7 @@ import { WeakPassword } from './password.refusals.ts';
 import { aboutThem, plainlyWeak } from './password-rules.ts';
 import type { Passwords } from './passwords.ts';
 
-/** The hash of a password that is fit to be kept; one that is too short, too long or easily guessed is refused, with why. */
+/** The hash of a new password. One that is too short, too long or easily guessed is refused with the reason. */
 export async function newPasswordHash(passwords: Passwords, password: string, email: string): Promise<string> {
   const why = plainlyWeak(password, email) ?? (await passwords.easyGuess(password, aboutThem(email)));
   if (why !== null) throw new WeakPassword(why);

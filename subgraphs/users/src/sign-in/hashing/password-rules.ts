@@ -3,13 +3,13 @@ import { formsOf } from './password-form.ts';
 export const PASSWORD_MIN = 8;
 export const PASSWORD_MAX = 256;
 
-/** What a password must not be made of. */
+/** Words that a password must not contain. */
 export const aboutThem = (email: string): string[] => {
   const lower = email.toLowerCase();
   return [lower.split('@')[0] ?? '', lower];
 };
 
-/** Why a password is not fit to be kept, as far as its look tells, in words for its owner; null when it does not. */
+/** Why a password is plainly too weak, in words for its owner; null when only a closer check can tell. */
 export function plainlyWeak(password: string, email: string): string | null {
   const [text] = formsOf(password);
   if ([...text].length < PASSWORD_MIN) return `A password has at least ${PASSWORD_MIN} characters.`;

@@ -2,16 +2,16 @@ import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import * as common from '@zxcvbn-ts/language-common';
 import * as english from '@zxcvbn-ts/language-en';
 
-/** Of 0 to 4: at least ten to the eighth guesses, with argon2id behind it. */
+/** Lowest accepted zxcvbn score of 0 to 4: at least 10^8 guesses, with argon2id behind it. */
 const SCORE_MIN = 2;
-/** What is hard to guess by its beginning is hard to guess; to look at more takes long, and the process does nothing else. */
+/** Characters that are rated: a strong beginning is enough, and the time grows fast with the length. */
 const LOOKED_AT = 32;
-/** How many letters may be written as other signs: with more, a random password takes a fifth of a second to look at. */
+/** Letters that may be written as other signs: with more, rating a random password takes a fifth of a second. */
 const L33T_MAX = 3;
 
 let judge: ZxcvbnFactory | undefined;
 
-/** Reads the dictionaries: a fifth of a second, which nobody should wait for when they sign up. */
+/** Loads the dictionaries at the start: a fifth of a second, which no sign-up should wait for. */
 export function readDictionaries(): ZxcvbnFactory {
   judge ??= new ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...english.dictionary },
@@ -22,7 +22,7 @@ export function readDictionaries(): ZxcvbnFactory {
   return judge;
 }
 
-/** How an attacker would come upon a password soon, in words for its owner; null when they would not. */
+/** Why a password is easily guessed, in words for its owner; null for a strong one. */
 export function easyGuess(password: string, aboutThem: readonly string[]): string | null {
   const { score, feedback } = readDictionaries().check(password.slice(0, LOOKED_AT), [...aboutThem]);
   if (score >= SCORE_MIN) return null;

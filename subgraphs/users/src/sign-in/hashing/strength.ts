@@ -1,50 +1,50 @@
 import { Worker } from 'node:worker_threads';
 
-interface Judged {
+interface Rated {
   readonly id: number;
   readonly guess: string | null;
 }
 
-interface Asked {
+interface PendingRating {
   readonly resolve: (guess: string | null) => void;
   readonly reject: (error: Error) => void;
 }
 
-const asked = new Map<number, Asked>();
-let judge: Worker | undefined;
-let asking = 0;
+const pending = new Map<number, PendingRating>();
+let rater: Worker | undefined;
+let lastId = 0;
 
-/** The thread that judges, begun anew when it has died; it keeps no process alive. */
-function theJudge(): Worker {
-  if (judge !== undefined) return judge;
+/** The worker thread that rates passwords, restarted after a crash; it keeps no process alive. */
+function ensureRater(): Worker {
+  if (rater !== undefined) return rater;
   const worker = new Worker(new URL('./strength-worker.ts', import.meta.url));
-  judge = worker;
-  worker.on('message', ({ id, guess }: Judged) => {
-    asked.get(id)?.resolve(guess);
-    asked.delete(id);
-    if (asked.size === 0) worker.unref();
+  rater = worker;
+  worker.on('message', ({ id, guess }: Rated) => {
+    pending.get(id)?.resolve(guess);
+    pending.delete(id);
+    if (pending.size === 0) worker.unref();
   });
   const end = (error: Error) => {
-    if (judge === worker) judge = undefined;
-    for (const { reject } of asked.values()) reject(error);
-    asked.clear();
+    if (rater === worker) rater = undefined;
+    for (const { reject } of pending.values()) reject(error);
+    pending.clear();
   };
   worker.on('error', end);
-  worker.on('exit', (code) => end(new Error(`The thread that judges passwords has ended with ${code}`)));
+  worker.on('exit', (code) => end(new Error(`The thread that rates passwords has ended with ${code}`)));
   worker.unref(); // Last: a listener holds the process again.
   return worker;
 }
 
-/** Reads the dictionaries: a fifth of a second, which nobody should wait for when they sign up. */
-export const prepareJudge = (): void => void theJudge();
+/** Loads the dictionaries at the start: a fifth of a second, which no sign-up should wait for. */
+export const startRater = (): void => void ensureRater();
 
-/** How an attacker would come upon a password soon, in words for its owner; null when they would not. */
+/** Why a password is easily guessed, in words for its owner; null for a strong one. */
 export function easyGuessOf(password: string, aboutThem: readonly string[]): Promise<string | null> {
-  const worker = theJudge();
-  asking += 1;
-  const id = asking;
+  const worker = ensureRater();
+  lastId += 1;
+  const id = lastId;
   return new Promise((resolve, reject) => {
-    asked.set(id, { resolve, reject });
+    pending.set(id, { resolve, reject });
     worker.ref();
     worker.postMessage({ id, password, aboutThem: [...aboutThem] });
   });

@@ -7,33 +7,33 @@ import { countUp } from '../rate-limit/rate-counts.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Mails of any kind to an address that nobody has shown to be theirs, and to all that reach its mailbox, within a day. */
+/** Emails of any kind to the mailbox of an unverified address, within a day. */
 export const UNVERIFIED_MAX = 6;
-/** Notices of one account within a day, and of all accounts of one mailbox. */
+/** Notices to one account within a day, and to all accounts of one mailbox. */
 export const NOTICES_MAX = 10;
 export const MAILBOX_NOTICES_MAX = 20;
 
-/** To whom a mail goes. */
+/** The recipient of an email. */
 export interface Addressee {
   readonly id: string;
   readonly email: string;
   readonly emailVerifiedAt?: Date | null | undefined;
 }
 
-/** The mailbox as a fingerprint: a count is no place for an address. */
+/** The mailbox as a fingerprint: a counter must not hold an address in clear. */
 async function mailboxKey(services: Services, email: string): Promise<string> {
   return lookupHash(`mailbox\0${mailboxOf(email)}`, await lookupKey(services, 'email'));
 }
 
-/** Whether a mail that somebody asked for may go: of those to a verified address its token has limits of its own. */
+/** Whether a requested email may be sent. A verified address has no limit here, for tokens have limits of their own. */
 export async function mayMail(tx: Tx, services: Services, { email, emailVerifiedAt }: Addressee): Promise<boolean> {
   if (emailVerifiedAt != null) return true;
   return isWithin(tx, `mails:unverified:${await mailboxKey(services, email)}`, UNVERIFIED_MAX);
 }
 
 /**
- * Whether a notice may go, which nobody asked for: to verified addresses alone. Whoever signs up with an address of somebody
- * else, or has a session of theirs, must not be able to fill the mailbox.
+ * Whether a notice, which nobody requested, may be sent: to verified addresses only. A stranger who signs up with another
+ * person's address, or has a session of theirs, must not be able to fill the mailbox.
  */
 export async function mayNotify(
   tx: Tx,
@@ -41,7 +41,7 @@ export async function mayNotify(
   { id, email, emailVerifiedAt }: Addressee,
 ): Promise<boolean> {
   if (emailVerifiedAt == null) return false;
-  // What an account may send no more is not counted for its mailbox, which others have as well.
+  // A notice beyond the account's limit does not count for its mailbox, which other accounts share.
   return (
     (await isWithin(tx, `notices:account:${id}`, NOTICES_MAX)) &&
     (await isWithin(tx, `notices:mailbox:${await mailboxKey(services, email)}`, MAILBOX_NOTICES_MAX))

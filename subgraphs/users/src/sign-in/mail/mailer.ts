@@ -9,12 +9,12 @@ export interface Mail {
   readonly text: string;
 }
 
-/** Takes a mail off our hands, or rejects. `id` is the same however often it is tried: whoever gets it twice can tell. */
+/** Sends an email, or rejects. `id` is the same for every retry, so a receiver can detect duplicates. */
 export type Mailer = (id: string, mail: Mail) => Promise<void>;
 
 type Where = Pick<UsersSettings, 'MUSTER_SMTP_URL' | 'MUSTER_MAIL_FROM' | 'MUSTER_MAIL_DIR'>;
 
-/** To a mail server where one is given, otherwise into a folder, for those who develop. */
+/** Sends to the configured mail server; without one writes to a folder, for development. */
 export const mailerOf = ({ MUSTER_SMTP_URL: url, MUSTER_MAIL_FROM: from, MUSTER_MAIL_DIR: dir }: Where): Mailer =>
   url === undefined ? folderMailer(from, dir) : smtpMailer(from, url);
 
@@ -31,7 +31,7 @@ function smtpMailer(from: string, url: string): Mailer {
     connectionTimeout: CONNECT_WITHIN_MS,
     greetingTimeout: CONNECT_WITHIN_MS,
     socketTimeout: SEND_WITHIN_MS,
-    // What is mailed is ours alone; no file or address in it is ever looked up.
+    // Our emails are plain text: no file or URL in one is ever read.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
@@ -44,13 +44,13 @@ function smtpMailer(from: string, url: string): Mailer {
   };
 }
 
-/** No mail server ever takes it: the address is nobody's. */
+/** A permanent failure: no mail server accepts the address. */
 export class Undeliverable extends Error {}
 
-/** What a mail server says when it refuses names whom it was for: only its codes go on, into logs and tables. */
+/** The refusal of a mail server names the recipient: only its codes may reach logs and tables. */
 function withoutAddress(error: unknown): Error {
   const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
-  const message = ['The mail server did not take it', code, command, responseCode].filter(Boolean).join(' ');
+  const message = ['The mail server did not accept it', code, command, responseCode].filter(Boolean).join(' ');
   const isForGood = command === 'RCPT TO' && responseCode !== undefined && responseCode >= 500;
   return isForGood ? new Undeliverable(message) : Object.assign(new Error(message), { code });
 }

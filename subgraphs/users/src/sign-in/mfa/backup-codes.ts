@@ -5,7 +5,7 @@ const BYTES = 10;
 /** Without letters and digits that look alike (Crockford). */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** Ten codes of 80 random bits, in groups that are easily copied by hand. */
+/** Ten codes of 80 random bits, in groups that are easy to copy by hand. */
 export const newBackupCodes = (): string[] => Array.from({ length: BACKUP_CODES }, newBackupCode);
 
 function newBackupCode(): string {
@@ -19,6 +19,6 @@ function newBackupCode(): string {
   return code.replace(/(.{4})(?=.)/g, '$1-');
 }
 
-/** How a code is kept; spaces, dashes and case do not matter when it is typed. */
+/** The stored form of a code; spaces, dashes and case do not matter. */
 export const hashOfCode = (code: string): Buffer =>
   createHash('sha256').update(code.toLowerCase().replace(/[\s-]/g, '')).digest();

@@ -3,7 +3,7 @@ import { TooManyTries } from '../confirm-password/confirm-password.refusals.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { WrongCode } from './mfa.refusals.ts';
 
-/** Counts a try before its code is looked at. A right code is not counted against whoever has it. */
+/** Counts an attempt before its code is checked. A right code resets the count. */
 export async function inTries<T>({ services, caller, actor }: RequestContext, work: () => Promise<T>): Promise<T> {
   const guess: Guess = { kind: 'code', account: { id: actor.id, exists: true }, caller };
   const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));

@@ -4,36 +4,36 @@ import { tooManyTries, wrongPassword } from '../confirm-password/confirm-passwor
 import { BACKUP_CODES } from './backup-codes.ts';
 import { AlreadyProtected, NotProtected, WrongCode } from './mfa.refusals.ts';
 
-@ObjectType({ description: 'A secret for an authenticator. It is shown this once; confirm it with a code of it.' })
+@ObjectType({ description: 'New secret for an authenticator, shown this once. Confirm it with a code.' })
 export class SecondFactorBegunPayload {
-  @Field(() => String, { description: 'To be typed by hand, in base 32.' })
+  @Field(() => String, { description: 'The secret in base 32, for typing.' })
   secret!: string;
 
-  @Field(() => String, { description: 'The same as an `otpauth://` address.' })
+  @Field(() => String, { description: 'The secret as an `otpauth://` URI.' })
   otpauthUri!: string;
 
-  @Field(() => String, { description: 'The address as a QR code: an SVG image in a `data:` URL.' })
+  @Field(() => String, { description: 'The URI as a QR code: an SVG image in a `data:` URL.' })
   qrCode!: string;
 }
 
-@ObjectType({ description: 'From now on signing in needs a code.' })
+@ObjectType({ description: 'The second factor is on: signing in needs a code.' })
 export class SecondFactorPayload {
   @ListSize(BACKUP_CODES)
   @Field(() => [String], {
-    description: 'Ten codes for when the device is lost, each good once. They are shown this once.',
+    description: 'Ten codes for a lost authenticator, each valid once. They are shown this once.',
   })
   backupCodes!: string[];
 }
 
-@ObjectType({ description: 'Signing in needs the password alone again.' })
+@ObjectType({ description: 'The second factor is off: signing in needs the password alone.' })
 export class SecondFactorRemovedPayload {
   @Field(() => Boolean, { description: 'Always true.' })
   removed!: boolean;
 }
 
-@ObjectType({ description: 'You have shown your second factor.' })
+@ObjectType({ description: 'The step-up of your session.' })
 export class SecondFactorShownPayload {
-  @Field(() => DateTime, { description: 'Until when that is good for what asks for it.' })
+  @Field(() => DateTime, { description: 'End of the step-up.' })
   until!: Date;
 }
 
@@ -43,25 +43,25 @@ const without = exposed(NotProtected, 'The account has no second factor, or it w
 
 export const BeginSecondFactorResult = resultUnion(
   'BeginSecondFactorResult',
-  'What became of `beginSecondFactor`.',
+  'Result of `beginSecondFactor`: the secret, or a refusal.',
   SecondFactorBegunPayload,
   [wrongPassword, tooManyTries, already],
 );
 export const ConfirmSecondFactorResult = resultUnion(
   'ConfirmSecondFactorResult',
-  'What became of `confirmSecondFactor`.',
+  'Result of `confirmSecondFactor`: the backup codes, or a refusal.',
   SecondFactorPayload,
   [wrong, tooManyTries, already, without],
 );
 export const RemoveSecondFactorResult = resultUnion(
   'RemoveSecondFactorResult',
-  'What became of `removeSecondFactor`.',
+  'Result of `removeSecondFactor`: success, or a refusal.',
   SecondFactorRemovedPayload,
   [wrongPassword, wrong, tooManyTries, without],
 );
 export const ProveSecondFactorResult = resultUnion(
   'ProveSecondFactorResult',
-  'What became of `proveSecondFactor`.',
+  'Result of `proveSecondFactor`: when the step-up ends, or a refusal.',
   SecondFactorShownPayload,
   [wrong, tooManyTries, without],
 );

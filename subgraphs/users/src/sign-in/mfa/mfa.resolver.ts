@@ -6,6 +6,9 @@ import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { visibleAccountById } from '../../account/account.loaders.ts';
 import { confirmPassword } from '../confirm-password/confirm-password.ts';
+import { beginSecondFactor } from './begin-second-factor.ts';
+import { confirmSecondFactor } from './confirm-second-factor.ts';
+import { hasSecondFactor } from './factor-rows.ts';
 import { inTries } from './guard-tries.ts';
 import {
   BeginSecondFactorResult,
@@ -13,13 +16,8 @@ import {
   ProveSecondFactorResult,
   RemoveSecondFactorResult,
 } from './mfa.graphql.ts';
-import {
-  beginSecondFactor,
-  confirmSecondFactor,
-  hasSecondFactor,
-  proveSecondFactor,
-  removeSecondFactor,
-} from './second-factor.ts';
+import { proveSecondFactor } from './prove-second-factor.ts';
+import { removeSecondFactor } from './remove-second-factor.ts';
 import { otpauthUri } from './totp.ts';
 
 @Resolver(() => UserType)
@@ -27,11 +25,11 @@ export class MfaResolver {
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => BeginSecondFactorResult.type, {
-    description: 'A secret for your authenticator. Nothing changes until you confirm it with a code.',
+    description: 'Creates a secret for your authenticator. It has no effect until you confirm it with a code.',
   })
   beginSecondFactor(
     @Ctx() ctx: RequestContext,
-    @Arg('password', () => String, { description: 'Your password, again.' }) password: string,
+    @Arg('password', () => String, { description: 'Your password, as a confirmation.' }) password: string,
   ) {
     return BeginSecondFactorResult.of(async () => {
       await confirmPassword(ctx.services, ctx.caller, password);
@@ -45,11 +43,12 @@ export class MfaResolver {
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => ConfirmSecondFactorResult.type, {
-    description: 'Shows that your authenticator has the secret. From then on signing in needs a code.',
+    description:
+      'Turns the second factor on, by a first code of your authenticator. From then on signing in needs a code.',
   })
   confirmSecondFactor(
     @Ctx() ctx: RequestContext,
-    @Arg('code', () => String, { description: 'The six digits that it shows now.' }) code: string,
+    @Arg('code', () => String, { description: 'The six digits that the authenticator shows now.' }) code: string,
   ) {
     return ConfirmSecondFactorResult.of(async () => ({
       backupCodes: await inTries(ctx, () => ctx.transact((tx) => confirmSecondFactor(tx, ctx.services, code))),
@@ -58,10 +57,12 @@ export class MfaResolver {
 
   @Allow('signed-in')
   @Guessed()
-  @Mutation(() => RemoveSecondFactorResult.type, { description: 'Signing in needs the password alone again.' })
+  @Mutation(() => RemoveSecondFactorResult.type, {
+    description: 'The second factor is off: signing in needs the password alone.',
+  })
   removeSecondFactor(
     @Ctx() ctx: RequestContext,
-    @Arg('password', () => String, { description: 'Your password, again.' }) password: string,
+    @Arg('password', () => String, { description: 'Your password, as a confirmation.' }) password: string,
     @Arg('code', () => String, { description: 'A code of your authenticator, or one of the backup codes.' })
     code: string,
   ) {
@@ -75,8 +76,7 @@ export class MfaResolver {
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => ProveSecondFactorResult.type, {
-    description:
-      'Shows your second factor in this session. What answers `STEP_UP_REQUIRED` is open to you for ten minutes from then on.',
+    description: 'Steps this session up: for ten minutes, operations that answered `STEP_UP_REQUIRED` are allowed.',
   })
   proveSecondFactor(
     @Ctx() ctx: RequestContext,
@@ -90,7 +90,7 @@ export class MfaResolver {
 
   @FieldResolver(() => Boolean, {
     nullable: true,
-    description: 'Whether signing in needs a code. Null for others than yourself.',
+    description: 'Whether signing in needs a code. Null for accounts of others.',
   })
   async hasSecondFactor(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<boolean | null> {
     return ctx.actor.id === id ? hasSecondFactor(ctx.services, id) : null;

@@ -1,26 +1,27 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { AccountLocked, InvalidCredentials, MfaRequired } from '../credentials.refusals.ts';
-import { isTrusted } from '../devices/trust-device.ts';
+import { isTrusted } from '../devices/device-trust.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { noteSignIn } from '../sign-ins/note-sign-in.ts';
-import { hasSecondFactor, takeCode } from './second-factor.ts';
+import { hasSecondFactor } from './factor-rows.ts';
+import { takeCode } from './take-code.ts';
 
-/** What whoever signs in has beside the password. */
-interface Beside {
+/** The proofs beside the password. */
+interface Proofs {
   readonly code: string | null;
   readonly deviceKey: string | null;
 }
 
 /**
- * Asks whoever has a second factor for it, unless they come with a device that they trust; answers whether it was shown. The
- * password was right by now: so much may be known.
+ * Requires the second factor of an account that has one, unless the device is trusted. Answers whether a code was shown. The
+ * password was right by now, so a refusal may reveal that there is a second factor.
  */
 export async function passSecondFactor(
   services: Services,
   caller: Caller,
   accountId: string,
-  { code, deviceKey }: Beside,
+  { code, deviceKey }: Proofs,
 ): Promise<boolean> {
   if (!(await hasSecondFactor(services, accountId))) return false;
   if (code === null) {

@@ -1,10 +1,10 @@
 import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 
-/** So long a code that was shown in a session is good for more than signing in. */
+/** Duration of a step-up: how long a code that was shown in a session counts as recent. */
 export const GOOD_FOR_MS = 10 * 60_000;
 
-/** Whether the caller has shown their second factor in this session a moment ago, if they have one. */
+/** Whether the caller showed their second factor in this session lately; true for an account without one. */
 export async function isProvenLately({ db, clock }: Services, { actor }: Caller): Promise<boolean> {
   if (actor.kind !== 'USER') return true;
   const [row] = await db.orm.em.fork().execute<{ is_proven: boolean }[]>(

@@ -2,11 +2,11 @@ import { Secret, TOTP } from 'otpauth';
 
 const SECRET_BYTES = 20;
 const PERIOD_SECONDS = 30;
-/** Clocks of phones are a little early or late: the code before and the code after are good as well. */
+/** Clock drift in time steps: the code before and the code after are valid too. */
 const WINDOW = 1;
 const ISSUER = 'Muster';
 
-/** A secret as it is typed, in base 32. */
+/** A new secret in base 32, as it is typed. */
 export const newSecret = (): string => new Secret({ size: SECRET_BYTES }).base32;
 
 const totpOf = (secret: string, label = 'account'): TOTP =>
@@ -19,12 +19,12 @@ const totpOf = (secret: string, label = 'account'): TOTP =>
     secret: Secret.fromBase32(secret),
   });
 
-/** What an authenticator reads from a QR code. */
+/** The key URI that an authenticator reads from a QR code. */
 export const otpauthUri = (secret: string, email: string): string => totpOf(secret, email).toString();
 
 /**
- * Which time step a code is of, by RFC 6238, or null for one that is wrong or not newer than the last that was accepted: a
- * code that was seen over a shoulder is not good again.
+ * The time step of a code (RFC 6238), or null for a code that is wrong or not newer than the last accepted one: a code that was
+ * read over a shoulder is not valid again.
  */
 export function counterOf(secret: string, code: string, at: Date, lastCounter: number): number | null {
   if (!/^\d{6}$/.test(code)) return null;

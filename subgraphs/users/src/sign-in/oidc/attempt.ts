@@ -6,17 +6,18 @@ import type { Services } from '@muster/kit/subgraph';
 import * as client from 'openid-client';
 import { settingsOf } from '../../settings.ts';
 import { countOrRefuse, type RateLimit } from '../rate-limit/rate-limit.ts';
+import { OidcAttempt } from './oidc.entity.ts';
 import { OidcRefused } from './oidc.refusals.ts';
 import type { OidcProvider } from './oidc-provider.ts';
 import { configurationOf, providerOf } from './providers.ts';
 
 const LIVES_MS = 10 * 60_000;
 const NAME_MAX_CHARS = 100;
-/** Begun from one network: each leaves a row until it is over. */
+/** Attempts that one network may begin: each leaves a row until it expires. */
 const ATTEMPTS: RateLimit = { name: 'oidc-attempts', windowMs: LIVES_MS, max: 300 };
 const SCOPE = 'openid email profile';
 
-/** What an answer is checked against: it is for this sign-in, this browser and nobody who listened. */
+/** The PKCE verifier, state and nonce that tie an answer to this sign-in and this browser. */
 export interface Checks {
   readonly verifier: string;
   readonly state: string;
@@ -32,17 +33,17 @@ export interface Attempt {
 }
 
 export interface Begun {
-  /** Where the browser goes. */
+  /** The authorization endpoint of the provider, for the browser. */
   readonly url: string;
-  /** For the browser alone: without it the answer is worth nothing, so nobody can be signed in as somebody else. */
+  /** A secret of the browser. The answer is worthless without it, so nobody can be signed in to another person's account. */
   readonly attempt: string;
 }
 
 const hashOf = (attempt: string): Buffer => createHash('sha256').update(attempt).digest();
 const ringOf = (services: Services) => derived(settingsOf(services).MUSTER_DATA_KEY, 'muster users oidc');
-const placeOfChecks = (hash: Buffer): string => aadOf('oidc_attempt', 'sealed_checks', hash.toString('hex'));
+const contextOf = (hash: Buffer): string => aadOf('oidc_attempt', 'sealed_checks', hash.toString('hex'));
 
-/** Begins to sign in at a provider, or to link who the actor is there. */
+/** Begins a sign-in at a provider, or a link of the actor's identity there. */
 export async function beginAttempt(
   services: Services,
   caller: Caller,
@@ -69,24 +70,20 @@ export async function beginAttempt(
   const hash = hashOf(attempt);
   await services.transact(caller, async (tx) => {
     await countOrRefuse(tx, services, ATTEMPTS, caller.ip);
-    await tx.em.execute(
-      `insert into oidc_attempt (token_hash, provider, redirect_uri, sealed_checks, linking_account_id, created_at, expires_at)
-       values (?, ?, ?, ?, ?, ?, ?)`,
-      [
-        hash,
-        provider.name,
-        redirectUri,
-        sealJson(checks, ringOf(services), placeOfChecks(hash)),
-        links ? caller.actor.id : null,
-        tx.now,
-        new Date(tx.now.getTime() + LIVES_MS),
-      ],
-    );
+    await tx.em.insert(OidcAttempt, {
+      tokenHash: hash,
+      provider: provider.name,
+      redirectUri,
+      sealedChecks: sealJson(checks, ringOf(services), contextOf(hash)),
+      linkingAccountId: links ? caller.actor.id : null,
+      createdAt: tx.now,
+      expiresAt: new Date(tx.now.getTime() + LIVES_MS),
+    });
   });
   return { url: url.href, attempt };
 }
 
-/** The attempt of a browser, or null when it is over. Its answer is taken once. */
+/** The attempt of a browser, or null when it is over. Its answer is accepted once. */
 export async function takeAttempt(tx: Tx, services: Services, attempt: string): Promise<Attempt | null> {
   const hash = hashOf(attempt);
   const [row] = await tx.em.execute<(Omit<Attempt, 'checks'> & { sealed_checks: string })[]>(
@@ -96,17 +93,17 @@ export async function takeAttempt(tx: Tx, services: Services, attempt: string): 
     [tx.now, hash, tx.now],
   );
   if (row === undefined) return null;
-  return { ...row, checks: openJson<Checks>(row.sealed_checks, ringOf(services), placeOfChecks(hash)) };
+  return { ...row, checks: openJson<Checks>(row.sealed_checks, ringOf(services), contextOf(hash)) };
 }
 
-/** Whom the provider vouched for: kept while a second factor is asked for. */
+/** Keeps the account that the provider identified, while its second factor is awaited. */
 export const noteAccount = (tx: Tx, attempt: string, accountId: string): Promise<unknown> =>
-  tx.em.execute(`update oidc_attempt set account_id = ? where token_hash = ?`, [accountId, hashOf(attempt)]);
+  tx.em.nativeUpdate(OidcAttempt, { tokenHash: hashOf(attempt) }, { accountId });
 
 export const endAttempt = (tx: Tx, attempt: string): Promise<unknown> =>
-  tx.em.execute(`delete from oidc_attempt where token_hash = ?`, [hashOf(attempt)]);
+  tx.em.nativeDelete(OidcAttempt, { tokenHash: hashOf(attempt) });
 
-/** Who somebody is at a provider, and what it says of them. */
+/** The identity that a provider asserts, with its claims. */
 export interface Claims {
   readonly issuer: string;
   readonly subject: string;
@@ -115,7 +112,7 @@ export interface Claims {
   readonly name: string | null;
 }
 
-/** Changes the answer that a browser brings for what the provider says, or OidcRefused. */
+/** Exchanges the answer of a browser for the claims of the provider, or OidcRefused. */
 export async function claimsOf(
   services: Services,
   provider: OidcProvider,
@@ -134,9 +131,9 @@ export async function claimsOf(
       expectedNonce: checks.nonce,
       idTokenExpected: true,
     });
-    const { iss, sub, ...said } = tokens.claims()!;
-    const more = said.email === undefined ? await client.fetchUserInfo(config, tokens.access_token, sub) : {};
-    const { email, email_verified, name } = { ...said, ...more } as Record<string, unknown>;
+    const { iss, sub, ...asserted } = tokens.claims()!;
+    const more = asserted.email === undefined ? await client.fetchUserInfo(config, tokens.access_token, sub) : {};
+    const { email, email_verified, name } = { ...asserted, ...more } as Record<string, unknown>;
     if (!isWellFormed(sub)) throw new OidcRefused('NOT_VALID');
     return {
       issuer: iss,
@@ -154,7 +151,8 @@ export async function claimsOf(
   }
 }
 
-const textOf = (said: unknown): string | null => (typeof said === 'string' && isWellFormed(said) ? said : null);
+const textOf = (asserted: unknown): string | null =>
+  typeof asserted === 'string' && isWellFormed(asserted) ? asserted : null;
 
 async function reachable(config: Promise<client.Configuration>): Promise<client.Configuration> {
   try {
@@ -164,10 +162,10 @@ async function reachable(config: Promise<client.Configuration>): Promise<client.
   }
 }
 
-/** A provider that refuses, or whose answer is not what it should be; anything else is its being away. */
+/** A refusal or an invalid answer of the provider; any other failure counts as an outage. */
 function refusalOf(error: unknown, { log }: Services): OidcRefused {
   const code = (error as { code?: unknown }).code;
-  log.info({ reason: String(code ?? (error as Error).name) }, 'A sign-in at a provider came to nothing');
+  log.info({ reason: String(code ?? (error as Error).name) }, 'A sign-in at a provider failed');
   const isAway = code === 'OAUTH_TIMEOUT' || (error instanceof TypeError && code === undefined);
   return new OidcRefused(isAway ? 'PROVIDER_AWAY' : 'NOT_VALID');
 }

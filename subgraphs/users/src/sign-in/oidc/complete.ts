@@ -25,7 +25,7 @@ interface Answer {
   readonly deviceKey: string | null;
 }
 
-/** Starts a session for whoever a provider vouches for. The network is used outside any transaction. */
+/** Starts a session for the account that a provider identifies. The provider is called outside any transaction. */
 export async function completeSignIn(services: Services, caller: Caller, answer: Answer): Promise<StartedSession> {
   const taken = await takenAttempt(services, caller, answer.attempt);
   if (taken.linking_account_id !== null) throw new OidcRefused('NOT_VALID');
@@ -39,7 +39,7 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
       deviceKey: answer.deviceKey,
     });
   } catch (error) {
-    // The provider's answer is used up by now: who it vouched for is kept, so that only the code is asked for again.
+    // The provider's answer is used up by now. The account is kept, so that only the code is needed for the retry.
     if (error instanceof MfaRequired)
       await services.transact(caller, async (tx) => void (await noteAccount(tx, answer.attempt, account.id)));
     throw error;
@@ -47,13 +47,13 @@ export async function completeSignIn(services: Services, caller: Caller, answer:
   return services.transact(caller, async (tx) => {
     await endAttempt(tx, answer.attempt);
     await openAccount(tx, account.id, null);
-    await tx.em.execute(`update account set last_login_at = ? where id = ?`, [tx.now, account.id]);
+    await tx.em.nativeUpdate(Account, { id: account.id }, { lastLoginAt: tx.now });
     await noteSignIn(tx, account.id, 'SUCCESS', caller);
     return startSession(tx, services, account, caller, { factorProved, deviceKey: answer.deviceKey });
   });
 }
 
-/** Whoever tries attempts of others is counted like whoever guesses passwords. */
+/** Unknown attempts count as wrong guesses of the network. */
 async function takenAttempt(services: Services, caller: Caller, attempt: string): Promise<Attempt> {
   const taken = await services.transact(caller, async (tx) => {
     await refuseGuessing(tx, caller.ip);
@@ -75,15 +75,15 @@ async function identify(
   const claims = await claimsOf(services, provider, taken, callbackUrl);
   return services.transact(caller, async (tx) => {
     const known = await accountOf(tx, services, claims);
-    return known ?? newcomer(tx, services, provider.name, claims);
+    return known ?? createNewcomer(tx, services, provider.name, claims);
   });
 }
 
 /**
- * Somebody who was never here: their address must be theirs for sure. An account that has it already is not opened by
- * that alone: whoever made it may have waited for this.
+ * Creates an account for a new identity, whose address the provider must have verified. An existing account with this address is
+ * not opened by it: its creator may have waited for that.
  */
-async function newcomer(tx: Tx, services: Services, provider: string, claims: Claims): Promise<string> {
+async function createNewcomer(tx: Tx, services: Services, provider: string, claims: Claims): Promise<string> {
   if (claims.email === null || !claims.emailVerified) throw new OidcRefused('EMAIL_NOT_VERIFIED');
   if ((await tx.em.count(Account, await withEmail(services, claims.email))) > 0)
     throw new OidcRefused('ACCOUNT_EXISTS');
@@ -96,7 +96,7 @@ async function newcomer(tx: Tx, services: Services, provider: string, claims: Cl
   return account.id;
 }
 
-/** Has an identity open the actor's account from here on: both must have the same address, and the provider vouch for it. */
+/** Links an identity to the actor's account: both must have the same address, verified by the provider. */
 export async function completeLink(
   services: Services,
   caller: Caller,

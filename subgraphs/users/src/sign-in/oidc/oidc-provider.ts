@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where people may sign in besides here, as `MUSTER_OIDC` has it. */
+/** An OpenID Connect provider of `MUSTER_OIDC`. */
 export const OidcProvider = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be a short name in small letters'),
   label: z.string().min(1).max(60),

@@ -7,7 +7,7 @@ import { OIDC_PROVIDERS_MAX, settingsOf } from '../../settings.ts';
 import { DeviceKey } from '../devices/device-key.ts';
 import { beginAttempt } from './attempt.ts';
 import { completeLink, completeSignIn } from './complete.ts';
-import { IDENTITIES_MAX, identitiesOfAccount, unlinkIdentity } from './identities.ts';
+import { IDENTITIES_MAX, identitiesOfAccount } from './identities.ts';
 import {
   BeginOidcResult,
   CompleteOidcInput,
@@ -16,6 +16,7 @@ import {
   LinkedIdentityType,
   OidcProviderType,
 } from './oidc.graphql.ts';
+import { unlinkIdentity } from './unlink-identity.ts';
 
 const Begin = z.object({ provider: z.string().min(1).max(40), redirectUri: z.string().min(1).max(500) });
 const Complete = z.object({
@@ -29,26 +30,28 @@ const Complete = z.object({
 export class OidcResolver {
   @Allow('anyone')
   @ListSize(OIDC_PROVIDERS_MAX)
-  @Query(() => [OidcProviderType], { description: 'Where people may sign in besides here.' })
+  @Query(() => [OidcProviderType], { description: 'Identity provider (OpenID Connect) for signing in.' })
   oidcProviders(@Ctx() { services }: RequestContext): OidcProviderType[] {
     return settingsOf(services).MUSTER_OIDC.map(({ name, label }) => ({ name, label }));
   }
 
   @Allow('signed-in')
   @ListSize(IDENTITIES_MAX)
-  @Query(() => [LinkedIdentityType], { description: 'What else opens your account.' })
+  @Query(() => [LinkedIdentityType], { description: 'Identities at providers that open your account.' })
   myIdentities(@Ctx() ctx: RequestContext): Promise<LinkedIdentityType[]> {
     return ctx.load(identitiesOfAccount, ctx.actor.id);
   }
 
   @Allow('anyone')
   @Mutation(() => BeginOidcResult.type, {
-    description: 'Begins to sign in at a provider (authorization code with PKCE).',
+    description: 'Begins a sign-in at a provider (authorization code with PKCE).',
   })
   beginOidcSignIn(
     @Ctx() ctx: RequestContext,
-    @Arg('provider', () => String, { description: 'Its name.' }) provider: string,
-    @Arg('redirectUri', () => String, { description: 'Where the browser comes back to: one that is allowed, exactly.' })
+    @Arg('provider', () => String, { description: 'Name of the provider.' }) provider: string,
+    @Arg('redirectUri', () => String, {
+      description: 'Address that the browser comes back to: exactly one of the allowed ones.',
+    })
     redirectUri: string,
   ) {
     return BeginOidcResult.of(() =>
@@ -59,11 +62,11 @@ export class OidcResolver {
   @Allow('anyone')
   @Guessed()
   @Mutation(() => CompleteOidcSignInResult.type, {
-    description: 'Starts a session for whoever the provider vouches for, and makes an account for who is new.',
+    description: 'Starts a session for the identity that the provider asserts; a new one gets an account.',
   })
   completeOidcSignIn(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CompleteOidcInput, { description: 'What came back.' }) input: CompleteOidcInput,
+    @Arg('input', () => CompleteOidcInput, { description: 'The answer of the provider.' }) input: CompleteOidcInput,
   ) {
     return CompleteOidcSignInResult.of(() => {
       const { mfaCode = null, deviceKey = null, ...answer } = valid(Complete, input);
@@ -72,10 +75,10 @@ export class OidcResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => BeginOidcResult.type, { description: 'Begins to link who you are at a provider to your account.' })
+  @Mutation(() => BeginOidcResult.type, { description: 'Begins to link your identity at a provider to your account.' })
   beginOidcLink(
     @Ctx() ctx: RequestContext,
-    @Arg('provider', () => String, { description: 'Its name.' }) provider: string,
+    @Arg('provider', () => String, { description: 'Name of the provider.' }) provider: string,
     @Arg('redirectUri', () => String, { description: 'As for `beginOidcSignIn`.' }) redirectUri: string,
   ) {
     return BeginOidcResult.of(() =>
@@ -86,11 +89,11 @@ export class OidcResolver {
   @Allow('signed-in')
   @Guessed()
   @Mutation(() => IdentitiesResult.type, {
-    description: 'Has who you are at the provider open your account. Both must know you by the same verified address.',
+    description: 'Links your identity at the provider to your account. Both must have the same verified email address.',
   })
   completeOidcLink(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => CompleteOidcInput, { description: 'What came back.' }) input: CompleteOidcInput,
+    @Arg('input', () => CompleteOidcInput, { description: 'The answer of the provider.' }) input: CompleteOidcInput,
   ) {
     return IdentitiesResult.of(async () => {
       await completeLink(ctx.services, ctx.caller, valid(Complete, input));
@@ -99,10 +102,12 @@ export class OidcResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => IdentitiesResult.type, { description: 'Who you are at the provider opens your account no longer.' })
+  @Mutation(() => IdentitiesResult.type, {
+    description: 'Unlinks your identity at a provider; refused for the last way to sign in.',
+  })
   unlinkIdentity(
     @Ctx() ctx: RequestContext,
-    @Arg('provider', () => String, { description: 'Its name.' }) provider: string,
+    @Arg('provider', () => String, { description: 'Name of the provider.' }) provider: string,
   ) {
     return IdentitiesResult.of(async () => {
       await ctx.transact((tx) => unlinkIdentity(tx, provider));

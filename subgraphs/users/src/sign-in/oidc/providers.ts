@@ -5,7 +5,7 @@ import { settingsOf } from '../../settings.ts';
 import type { OidcProvider } from './oidc-provider.ts';
 
 const ANSWERS_WITHIN_S = 10;
-/** What a provider says of itself is asked again after this. */
+/** Lifetime of the cached discovery document of a provider. */
 const KNOWN_MS = 60 * 60_000;
 
 const known = new WeakMap<
@@ -19,7 +19,7 @@ export function providerOf(services: Services, name: string): OidcProvider {
   return provider;
 }
 
-/** What is needed to talk to a provider, by what it says of itself. */
+/** The client configuration of a provider, from its discovery document. */
 export function configurationOf(services: Services, provider: OidcProvider): Promise<client.Configuration> {
   const configurations = known.get(services) ?? new Map();
   known.set(services, configurations);
@@ -28,7 +28,7 @@ export function configurationOf(services: Services, provider: OidcProvider): Pro
   if (kept !== undefined && now < kept.until) return kept.config;
   const config = client.discovery(new URL(provider.issuer), provider.clientId, provider.clientSecret, undefined, {
     timeout: ANSWERS_WITHIN_S,
-    // Only for those who develop: the settings refuse an issuer without TLS in production.
+    // For development only: the settings refuse an issuer without TLS in production.
     execute: provider.issuer.startsWith('http:') ? [client.allowInsecureRequests] : [],
   });
   configurations.set(provider.name, { until: now + KNOWN_MS, config });

@@ -3,6 +3,6 @@ import { TokenNotValid } from './one-time-token.refusals.ts';
 
 export const tokenNotValid = exposed(
   TokenNotValid,
-  'The token is unknown, was used, has expired, or a newer one was sent: ask for another.',
+  'The token is unknown, used, expired, or replaced by a newer one: request another.',
   {},
 );

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Tx } from '@muster/kit/orm';
-
-export type TokenPurpose = 'EMAIL_VERIFY' | 'PASSWORD_RESET';
+import { lockAccountRow } from '../../account/lock-account.ts';
+import { OneTimeToken, type TokenPurpose } from './one-time-token.entity.ts';
 
 const BYTES = 32;
 const LIVES_MS = 30 * 60_000;
-/** Somebody who asks again and again must not fill somebody else's mailbox. */
+/** Cooldown between two tokens of one account: nobody may fill another person's mailbox. */
 const NEXT_AFTER_MS = 60_000;
 const HOUR_MS = 60 * 60_000;
 const AN_HOUR_MAX = 5;
@@ -13,43 +13,42 @@ const AN_HOUR_MAX = 5;
 export const TOKEN_MINUTES = LIVES_MS / 60_000;
 export const TOKEN_MAX = 100;
 
-/** Only what the token hashes to is kept: whoever reads the table cannot use it. */
+/** Only the hash of a token is stored: a reader of the table cannot use it. */
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** A token for one purpose and address, which ends those before it; null when this account had too many lately. */
+/** A token for one purpose and address; it ends those before it. Null when the account had too many lately. */
 export async function issueToken(
   tx: Tx,
   accountId: string,
   purpose: TokenPurpose,
   emailHash: string,
 ): Promise<string | null> {
-  // Two who ask at once: the second counts the first.
-  await tx.em.execute(`select 1 from account where id = ? for no key update`, [accountId]);
-  const before = (ms: number) => new Date(tx.now.getTime() - ms);
-  const [recent] = await tx.em.execute<{ last: number; hour: number }[]>(
-    `select count(*) filter (where created_at > ?)::int as last, count(*)::int as hour
-       from one_time_token where account_id = ? and purpose = ? and created_at > ?`,
-    [before(NEXT_AFTER_MS), accountId, purpose, before(HOUR_MS)],
+  await lockAccountRow(tx, accountId); // Of two concurrent requests the second counts the first.
+  const since = (ms: number) => new Date(tx.now.getTime() - ms);
+  const recent = await tx.em.find(
+    OneTimeToken,
+    { accountId, purpose, createdAt: { $gt: since(HOUR_MS) } },
+    { fields: ['createdAt'], disableIdentityMap: true },
   );
-  if (recent!.last > 0 || recent!.hour >= AN_HOUR_MAX) return null;
+  if (recent.length >= AN_HOUR_MAX || recent.some(({ createdAt }) => createdAt > since(NEXT_AFTER_MS))) return null;
   await endTokens(tx, accountId, purpose);
   const token = randomBytes(BYTES).toString('base64url');
-  await tx.em.execute(
-    `insert into one_time_token (token_hash, account_id, purpose, email_hash, created_at, expires_at) values (?, ?, ?, ?, ?, ?)`,
-    [hashOf(token), accountId, purpose, emailHash, tx.now, new Date(tx.now.getTime() + LIVES_MS)],
-  );
+  await tx.em.insert(OneTimeToken, {
+    tokenHash: hashOf(token),
+    accountId,
+    purpose,
+    emailHash,
+    createdAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + LIVES_MS),
+  });
   return token;
 }
 
 /** Makes every token of an account for a purpose worthless. */
 export const endTokens = (tx: Tx, accountId: string, purpose: TokenPurpose): Promise<unknown> =>
-  tx.em.execute(`update one_time_token set ended_at = ? where account_id = ? and purpose = ? and ended_at is null`, [
-    tx.now,
-    accountId,
-    purpose,
-  ]);
+  tx.em.nativeUpdate(OneTimeToken, { accountId, purpose, endedAt: null }, { endedAt: tx.now });
 
-/** Whose a token is, as long as it is good; used up unless it is only `looked` at. Good for the address that it was sent to. */
+/** The account of a valid token, or null. `look` leaves the token unused. It is valid for the address that it was sent to. */
 export async function useToken(
   tx: Tx,
   token: string,

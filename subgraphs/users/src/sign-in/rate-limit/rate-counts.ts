@@ -1,6 +1,7 @@
 import type { Tx } from '@muster/kit/orm';
+import { RateCount } from './rate-count.entity.ts';
 
-/** Something that is counted in a window of time. */
+/** A counter and the length of its window. */
 export interface Counted {
   readonly key: string;
   readonly windowMs: number;
@@ -8,19 +9,16 @@ export interface Counted {
 
 export interface Count {
   readonly count: number;
-  /** When it is forgotten. */
+  /** When the window ends and the count starts again. */
   readonly endsAt: Date;
 }
 
-interface CountRow {
-  readonly key: string;
-  readonly count: number;
-  readonly endsAt: string | Date;
-}
-
-/** Counts one more of each, for all processes together; answers how many there are by now. Always in one order, so no two wait for each other. */
+/**
+ * Increments counters, and answers their new values. An upsert in the order of the keys, so that concurrent increments cannot
+ * deadlock.
+ */
 export async function countUp(tx: Tx, counted: readonly Counted[]): Promise<ReadonlyMap<string, Count>> {
-  const rows = await tx.em.execute<CountRow[]>(
+  const rows = await tx.em.execute<{ key: string; count: number; endsAt: string | Date }[]>(
     `insert into rate_count as known (key, count, ends_at)
      select key, 1, ends_at from jsonb_to_recordset(?::jsonb) as fresh (key text, ends_at timestamptz) order by key
      on conflict (key) do update
@@ -35,21 +33,15 @@ export async function countUp(tx: Tx, counted: readonly Counted[]): Promise<Read
       tx.now,
     ],
   );
-  return asMap(rows);
+  return new Map(rows.map(({ key, count, endsAt }) => [key, { count, endsAt: new Date(endsAt) }]));
 }
 
-/** How many there are of each key; those that nobody counted, or whose window is over, are not in the answer. */
+/** The values of counters; one that was never incremented, or whose window has ended, is missing. */
 export async function countsOf(tx: Tx, keys: readonly string[]): Promise<ReadonlyMap<string, Count>> {
-  return asMap(
-    await tx.em.execute<CountRow[]>(
-      `select key, count, ends_at as "endsAt" from rate_count where key in (?) and ends_at > ?`,
-      [keys, tx.now],
-    ),
-  );
+  const open = { key: { $in: [...keys] }, endsAt: { $gt: tx.now } };
+  const rows = await tx.em.find(RateCount, open, { disableIdentityMap: true });
+  return new Map(rows.map(({ key, count, endsAt }) => [key, { count, endsAt }]));
 }
 
-export const forgetCounts = (tx: Tx, keys: readonly string[]): Promise<unknown> =>
-  tx.em.execute(`delete from rate_count where key in (?)`, [keys]);
-
-const asMap = (rows: readonly CountRow[]): ReadonlyMap<string, Count> =>
-  new Map(rows.map(({ key, count, endsAt }) => [key, { count, endsAt: new Date(endsAt) }]));
+export const resetCounts = (tx: Tx, keys: readonly string[]): Promise<unknown> =>
+  tx.em.nativeDelete(RateCount, { key: { $in: [...keys] } });

@@ -4,14 +4,14 @@ import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../../settings.ts';
 import { countUp } from './rate-counts.ts';
 
-/** How often something may be asked for from one network, or for one account. */
+/** A rate limit of one network, or of one account. */
 export interface RateLimit {
   readonly name: string;
   readonly windowMs: number;
   readonly max: number;
 }
 
-/** Counts one more of somebody's own, or throws RATE_LIMITED. */
+/** Counts a request of an account, or throws RATE_LIMITED. */
 export async function countOwnOrRefuse(
   tx: Tx,
   services: Services,
@@ -25,7 +25,7 @@ export async function countOwnOrRefuse(
     throw new RateLimited('Too many of these of one account. Try again later.', endsAt.getTime() - tx.now.getTime());
 }
 
-/** Counts one more, or throws RATE_LIMITED: then nothing is counted, as nothing was done. `MUSTER_LIMITS=off` is for benches. */
+/** Counts a request of a network, or throws RATE_LIMITED, which rolls the count back. `MUSTER_LIMITS=off` is for benchmarks. */
 export async function countOrRefuse(
   tx: Tx,
   services: Services,

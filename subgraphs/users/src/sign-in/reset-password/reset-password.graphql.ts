@@ -3,15 +3,15 @@ import { Field, ObjectType } from 'type-graphql';
 import { weakPassword } from '../hashing/password.graphql.ts';
 import { tokenNotValid } from '../one-time-tokens/one-time-token.graphql.ts';
 
-@ObjectType({ description: 'The password was changed, and every session ended.' })
+@ObjectType({ description: 'The reset password. Every session has ended.' })
 export class PasswordResetPayload {
-  @Field(() => Boolean, { description: 'True. Sign in with the new password.' })
+  @Field(() => Boolean, { description: 'Always true. Sign in with the new password.' })
   changed!: boolean;
 }
 
 export const ResetPasswordResult = resultUnion(
   'ResetPasswordResult',
-  'What became of `resetPassword`.',
+  'Result of `resetPassword`: success, or a refusal.',
   PasswordResetPayload,
   [tokenNotValid, weakPassword],
 );

@@ -15,11 +15,12 @@ export class ResetPasswordResolver {
   @Guessed()
   @Mutation(() => Boolean, {
     description:
-      'Mails a token for `resetPassword` to whoever has an account with this address. Always true: it does not tell who has.',
+      'Emails a token for `resetPassword` to the account with this address. Always true, so that it does not reveal whether there is one.',
   })
   async requestPasswordReset(
     @Ctx() ctx: RequestContext,
-    @Arg('email', () => String, { description: 'At most 254 characters, in any case.' }) email: string,
+    @Arg('email', () => String, { description: 'Email address in upper or lower case, at most 254 characters.' })
+    email: string,
   ): Promise<boolean> {
     await requestReset(ctx.services, ctx.caller, valid(Email, { email }).email);
     return true;
@@ -28,12 +29,12 @@ export class ResetPasswordResolver {
   @Allow('anyone')
   @Guessed()
   @Mutation(() => ResetPasswordResult.type, {
-    description: 'Chooses another password by the token that was mailed. Ends every session, and does not sign in.',
+    description: 'Changes the password by the emailed token. Ends every session, and does not sign in.',
   })
   resetPassword(
     @Ctx() ctx: RequestContext,
-    @Arg('token', () => String, { description: 'From the mail; good once, for half an hour.' }) token: string,
-    @Arg('newPassword', () => String, { description: 'As for `signUp`.' }) newPassword: string,
+    @Arg('token', () => String, { description: 'From the email; valid once, for half an hour.' }) token: string,
+    @Arg('newPassword', () => String, { description: 'New password, as for `signUp`.' }) newPassword: string,
   ) {
     return ResetPasswordResult.of(async () => {
       await resetPassword(ctx.services, ctx.caller, token, newPassword);

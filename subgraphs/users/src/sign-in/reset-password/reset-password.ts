@@ -2,19 +2,19 @@ import type { Caller } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
 import { endSessions } from '../access/end-sessions.ts';
-import { passwordChangedLetter } from '../change-password/password-changed-letter.ts';
-import { distrustAll } from '../devices/trust-device.ts';
-import { countWrong, forgetGuesses, refuseGuessing } from '../guesses/guesses.ts';
+import { passwordChangedEmail } from '../change-password/password-changed-email.ts';
+import { distrustAll } from '../devices/device-trust.ts';
+import { countWrong, refuseGuessing, resetGuesses } from '../guesses/guesses.ts';
 import { newPasswordHash } from '../hashing/new-password.ts';
 import { withPasswords } from '../hashing/passwords.ts';
-import { postNotice } from '../mail/post.ts';
+import { enqueueNotice } from '../mail/enqueue-email.ts';
 import { TokenNotValid } from '../one-time-tokens/one-time-token.refusals.ts';
 import { TOKEN_MAX, useToken } from '../one-time-tokens/one-time-token.ts';
 import { noteVerified } from '../verify-email/verify-email.ts';
 
 /**
- * Gives an account another password by the token that was mailed to it, and ends every session: whoever has one may be why.
- * Hashing is slow on purpose, so outside any transaction; of two who bring the same token one is too late.
+ * Changes the password of an account by the token that was emailed to it, and ends every session: one of them may be the reason.
+ * Hashing is slow on purpose, so it runs outside any transaction; of two requests with one token the later is refused.
  */
 export async function resetPassword(
   services: Services,
@@ -36,14 +36,14 @@ export async function resetPassword(
   });
   await services.transact(caller, async (tx) => {
     if ((await useToken(tx, token, 'PASSWORD_RESET')) === null) throw new TokenNotValid();
-    await tx.em.execute(`update account set password_hash = ? where id = ?`, [passwordHash, account.id]);
-    // Whoever reads the mail of an address has it.
+    await tx.em.nativeUpdate(Account, { id: account.id }, { passwordHash });
+    // The token shows that its user reads the mail of the address.
     await noteVerified(tx, account.id);
-    await forgetGuesses(tx, account.id);
+    await resetGuesses(tx, account.id);
     await distrustAll(tx, account.id);
     await endSessions(tx, account.id, null, 'the password was changed');
     tx.audit({ action: 'user.reset_password', entityType: 'User', entityId: account.id });
     const verified = { ...account, emailVerifiedAt: account.emailVerifiedAt ?? tx.now };
-    await postNotice(tx, services, verified, passwordChangedLetter(account.email));
+    await enqueueNotice(tx, services, verified, passwordChangedEmail(account.email));
   });
 }

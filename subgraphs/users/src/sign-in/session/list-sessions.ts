@@ -1,12 +1,12 @@
 import type { RequestContext } from '@muster/kit/subgraph';
 import { isSelf } from '../../account/personal.policy.ts';
 import { settingsOf } from '../../settings.ts';
-import { devicesOf } from '../devices/device.rows.ts';
+import { devicesOf } from '../devices/device.personal.ts';
 import type { SessionType } from './session.graphql.ts';
 
 export const SESSIONS_SHOWN_MAX = 100;
 
-/** The living sessions of a user, the one used last first. */
+/** The live sessions of an account, the last used first. Raw SQL, for the last use is an aggregate over refresh tokens. */
 export async function listSessions(
   { em, actor, now, services }: RequestContext,
   userId: string,

@@ -3,9 +3,8 @@ import type { AccountStatus } from '../../account/account.states.ts';
 import { AccountLocked, InvalidCredentials } from '../credentials.refusals.ts';
 
 /**
- * Locks an account for a session to begin, if it still may. What was checked before was checked slowly and outside any
- * transaction: who was banned meanwhile, or whose password is another one by now, stays out. Without a password hash, any
- * password will do.
+ * Locks an account for the start of a session, if it may still sign in. The checks before were slow and outside any transaction: an
+ * account that was banned meanwhile, or whose password changed, is refused. Without a password hash the password is not compared.
  */
 export async function openAccount(tx: Tx, accountId: string, passwordHash: string | null): Promise<void> {
   const [row] = await tx.em.execute<{ status: AccountStatus; is_same: boolean }[]>(

@@ -4,14 +4,15 @@ import type { Services } from '@muster/kit/subgraph';
 import { Account } from '../../account/account.entity.ts';
 import { settingsOf } from '../../settings.ts';
 import { revokeSession } from '../access/revoke-session.ts';
+import { RefreshToken } from '../access/session.entity.ts';
 import { InvalidRefreshToken } from './session.refusals.ts';
-import { accessTokenOf, hashOf, keepRefreshToken, type StartedSession, successorOf } from './start-session.ts';
+import { accessTokenOf, hashOf, type StartedSession, storeRefreshToken, successorOf } from './start-session.ts';
 
 const TOKEN_MAX = 200;
-/** An answer that got lost may be asked for again this long, by the same client. */
+/** Retry window: the same client may repeat a refresh whose answer got lost. */
 const LOST_ANSWER_MS = 10_000;
 const HOUR_MS = 60 * 60_000;
-/** An access token lives half a minute at least. */
+/** Refreshes of one session within an hour; an access token lives half a minute at least. */
 export const AN_HOUR_MAX = 240;
 const RETRY_MS = 60_000;
 
@@ -23,7 +24,7 @@ interface TokenRow {
   readonly same_client: boolean;
 }
 
-/** Changes a refresh token for its successor. A used one that comes again is stolen or copied: its session ends. */
+/** Exchanges a refresh token for its successor. A used one that comes again was stolen or copied: its session ends. */
 export async function refreshSession(services: Services, caller: Caller, token: string): Promise<StartedSession> {
   if (token.length > TOKEN_MAX) throw new InvalidRefreshToken();
   // Ending a session must be committed, so a refusal for reuse is thrown outside the transaction.
@@ -60,25 +61,18 @@ async function exchange(
     }
   } else {
     await refuseHaste(tx, row.session_id);
-    await tx.em.execute(`update refresh_token set used_at = ? where token_hash = ?`, [tx.now, hashOf(token)]);
-    await keepRefreshToken(tx, row.session_id, successor);
+    await tx.em.nativeUpdate(RefreshToken, { tokenHash: hashOf(token) }, { usedAt: tx.now });
+    await storeRefreshToken(tx, row.session_id, successor);
   }
   return { refreshToken: successor, user: account, ...(await accessTokenOf(tx, services, account, row.session_id)) };
 }
 
-/** Each token leaves a row, by which a copy of it is found out: a session gets so many within an hour. */
+/** Rate limit of one session. Each refresh leaves a row, by which a copied token is detected. */
 async function refuseHaste(tx: Tx, sessionId: string): Promise<void> {
-  const [recent] = await tx.em.execute<{ count: number }[]>(
-    `select count(*)::int as count from refresh_token where session_id = ? and created_at > ?`,
-    [sessionId, new Date(tx.now.getTime() - HOUR_MS)],
-  );
-  if (recent!.count > AN_HOUR_MAX)
+  const since = new Date(tx.now.getTime() - HOUR_MS);
+  if ((await tx.em.count(RefreshToken, { sessionId, createdAt: { $gt: since } })) > AN_HOUR_MAX)
     throw new RateLimited('This session was refreshed too often. Wait a little.', RETRY_MS);
 }
 
-async function isUnused(tx: Tx, token: string): Promise<boolean> {
-  const rows = await tx.em.execute(`select 1 from refresh_token where token_hash = ? and used_at is null`, [
-    hashOf(token),
-  ]);
-  return rows.length === 1;
-}
+const isUnused = async (tx: Tx, token: string): Promise<boolean> =>
+  (await tx.em.count(RefreshToken, { tokenHash: hashOf(token), usedAt: null })) === 1;

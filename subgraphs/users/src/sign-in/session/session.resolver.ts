@@ -2,7 +2,8 @@ import { isId } from '@muster/kit/domain';
 import { Allow, Guessed, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { endSession, endSessions } from '../access/end-sessions.ts';
+import { endSession } from '../access/end-session.ts';
+import { endSessions } from '../access/end-sessions.ts';
 import { revokeSession } from '../access/revoke-session.ts';
 import { listSessions, SESSIONS_SHOWN_MAX } from './list-sessions.ts';
 import { refreshSession } from './refresh-session.ts';
@@ -15,7 +16,7 @@ const BY_ADMINISTRATOR = 'ended by an administrator';
 export class SessionResolver {
   @Allow('signed-in')
   @ListSize(SESSIONS_SHOWN_MAX)
-  @Query(() => [SessionType], { description: 'Where you are signed in, the place used last first; 100 at most.' })
+  @Query(() => [SessionType], { description: 'Your live sessions, the last used first; 100 at most.' })
   mySessions(@Ctx() ctx: RequestContext): Promise<SessionType[]> {
     return listSessions(ctx, ctx.actor.id);
   }
@@ -23,10 +24,10 @@ export class SessionResolver {
   @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
   @ListSize(SESSIONS_SHOWN_MAX)
-  @Query(() => [SessionType], { description: 'Where somebody is signed in.' })
+  @Query(() => [SessionType], { description: 'Live sessions of an account, the last used first; 100 at most.' })
   async sessionsOf(
     @Ctx() ctx: RequestContext,
-    @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
+    @Arg('userId', () => ID, { description: 'Id of the account.' }) userId: string,
   ): Promise<SessionType[]> {
     return isId(userId) ? listSessions(ctx, userId) : [];
   }
@@ -34,18 +35,19 @@ export class SessionResolver {
   @Allow('anyone')
   @Guessed()
   @Mutation(() => RefreshSessionResult.type, {
-    description: 'Changes a refresh token for new tokens. Each is good once.',
+    description: 'Exchanges a refresh token for new tokens. Each is valid once.',
   })
   refreshSession(
     @Ctx() ctx: RequestContext,
-    @Arg('refreshToken', () => String, { description: 'The latest one of the session.' }) refreshToken: string,
+    @Arg('refreshToken', () => String, { description: 'The latest refresh token of the session.' })
+    refreshToken: string,
   ) {
     return RefreshSessionResult.of(() => refreshSession(ctx.services, ctx.caller, refreshToken));
   }
 
   @Allow('signed-in')
   @Mutation(() => Boolean, {
-    description: 'Ends the session of the access token; its refresh token is worth nothing from here on.',
+    description: 'Ends the session of the access token and revokes its tokens.',
   })
   async signOut(@Ctx() ctx: RequestContext): Promise<boolean> {
     const { id, sessionId } = ctx.actor;
@@ -54,7 +56,7 @@ export class SessionResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => EndSessionsResult.type, { description: 'Signs you out in one place.' })
+  @Mutation(() => EndSessionsResult.type, { description: 'Ends one of your sessions.' })
   endSession(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The session.' }) id: string) {
     return EndSessionsResult.of(async () => ({
       ended: await ctx.transact((tx) => endSession(tx, ctx.actor.id, id, BY_OWNER)),
@@ -62,7 +64,7 @@ export class SessionResolver {
   }
 
   @Allow('signed-in')
-  @Mutation(() => EndSessionsResult.type, { description: 'Signs you out everywhere but here.' })
+  @Mutation(() => EndSessionsResult.type, { description: 'Ends all your sessions except this one.' })
   endOtherSessions(@Ctx() ctx: RequestContext) {
     return EndSessionsResult.of(async () => ({
       ended: await ctx.transact((tx) => endSessions(tx, ctx.actor.id, ctx.actor.sessionId ?? null, BY_OWNER)),
@@ -71,10 +73,10 @@ export class SessionResolver {
 
   @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
-  @Mutation(() => EndSessionsResult.type, { description: 'Signs somebody out everywhere.' })
+  @Mutation(() => EndSessionsResult.type, { description: 'Ends every session of an account.' })
   endSessionsOf(
     @Ctx() ctx: RequestContext,
-    @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
+    @Arg('userId', () => ID, { description: 'Id of the account.' }) userId: string,
   ) {
     return EndSessionsResult.of(async () => ({
       ended: isId(userId) ? await ctx.transact((tx) => endSessions(tx, userId, null, BY_ADMINISTRATOR)) : 0,

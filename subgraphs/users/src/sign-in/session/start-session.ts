@@ -7,39 +7,40 @@ import type { Account } from '../../account/account.entity.ts';
 import { permissionsOf, rolesOfAccount, scopedPermissionsOf } from '../../account/held-roles.ts';
 import { settingsOf } from '../../settings.ts';
 import { accessVersion } from '../access/end-access.ts';
+import { RefreshToken, Session } from '../access/session.entity.ts';
 import { describeProgram, inWords } from '../devices/describe-program.ts';
-import { newDeviceLetter } from '../devices/new-device-letter.ts';
+import { newDeviceEmail } from '../devices/new-device-email.ts';
 import { recogniseDevice } from '../devices/recognise-device.ts';
-import { postNotice } from '../mail/post.ts';
+import { enqueueNotice } from '../mail/enqueue-email.ts';
 import { countOwnOrRefuse, type RateLimit } from '../rate-limit/rate-limit.ts';
 import { signingKey } from '../signing-keys/signing-key.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
-/** Sessions of one account that begin within an hour: each leaves rows until it is over. */
+/** Sessions that one account may begin within an hour: each leaves rows until it has ended. */
 const BEGUN: RateLimit = { name: 'sessions', windowMs: 60 * 60_000, max: 1_000 };
-/** A session ends by then whatever happens. */
+/** Lifetime of a session, however often it is refreshed. */
 export const SESSION_MAX_DAYS = 90;
-/** A refresh token that nobody used for so long is no good any more. */
+/** Idle time after which a refresh token expires. */
 export const REFRESH_IDLE_DAYS = 14;
 
-/** What a client gets: an `AuthSession`. */
+/** The answer to a client: an `AuthSession`. */
 export interface StartedSession {
   readonly accessToken: string;
   readonly refreshToken: string;
-  /** Of the access token. */
+  /** When the access token expires. */
   readonly expiresAt: Date;
   readonly user: Account;
-  /** Of a device that was not known: for the client to keep. */
+  /** The key of a new device, for the client to keep. */
   readonly deviceKey?: string | null;
 }
 
 export interface Began {
-  /** Whether the second factor was shown to get here. */
+  /** Whether the sign-in showed the second factor. */
   readonly factorProved?: boolean;
   readonly deviceKey?: string | null | undefined;
 }
 
-/** A new session and its first tokens. Whoever it belongs to hears of a device that was not there before. */
+/** A new session and its first tokens. Its owner is notified of a device that is new to the account. */
 export async function startSession(
   tx: Tx,
   services: Services,
@@ -52,45 +53,39 @@ export async function startSession(
   const device = await recogniseDevice(tx, account, caller, deviceKey);
   if (device.isNews) {
     const program = inWords(describeProgram(userAgent));
-    await postNotice(
+    await enqueueNotice(
       tx,
       services,
       account,
-      newDeviceLetter({ to: account.email, program, ip: ip ?? null, at: tx.now }),
+      newDeviceEmail({ to: account.email, program, ip: ip ?? null, at: tx.now }),
     );
   }
   const sessionId = newId();
-  await tx.em.execute(
-    `insert into session (id, account_id, device_id, ip, user_agent, created_at, expires_at, factor_proved_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      sessionId,
-      account.id,
-      device.id,
-      ip ?? null,
-      userAgent ?? null,
-      tx.now,
-      new Date(tx.now.getTime() + SESSION_MAX_DAYS * DAY_MS),
-      factorProved ? tx.now : null,
-    ],
-  );
+  await tx.em.insert(Session, {
+    id: sessionId,
+    accountId: account.id,
+    deviceId: device.id,
+    ip: ip ?? null,
+    userAgent: userAgent ?? null,
+    createdAt: tx.now,
+    expiresAt: new Date(tx.now.getTime() + SESSION_MAX_DAYS * DAY_MS),
+    factorProvedAt: factorProved ? tx.now : null,
+  });
   const refreshToken = randomBytes(32).toString('base64url');
-  await keepRefreshToken(tx, sessionId, refreshToken);
+  await storeRefreshToken(tx, sessionId, refreshToken);
   const { newKey } = device;
   return { refreshToken, user: account, deviceKey: newKey, ...(await accessTokenOf(tx, services, account, sessionId)) };
 }
 
-/** A token that only its owner has: the database keeps what it hashes to. */
-export async function keepRefreshToken(tx: Tx, sessionId: string, token: string): Promise<void> {
-  await tx.em.execute(
-    `insert into refresh_token (token_hash, session_id, created_at, expires_at) values (?, ?, ?, ?)`,
-    [hashOf(token), sessionId, tx.now, new Date(tx.now.getTime() + REFRESH_IDLE_DAYS * DAY_MS)],
-  );
+/** Stores the hash of a token, which its owner alone has. */
+export async function storeRefreshToken(tx: Tx, sessionId: string, token: string): Promise<void> {
+  const expiresAt = new Date(tx.now.getTime() + REFRESH_IDLE_DAYS * DAY_MS);
+  await tx.em.insert(RefreshToken, { tokenHash: hashOf(token), sessionId, createdAt: tx.now, expiresAt });
 }
 
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
-/** The token that follows another. Derived, so that a client whose answer got lost gets the same one again. */
+/** The token that follows another. Derived, so that a client whose answer got lost receives the same one again. */
 export function successorOf(token: string, secret: string): string {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'muster refresh tokens', 32));
   return createHmac('sha256', key).update(token).digest('base64url');

@@ -1,18 +1,19 @@
 import type { Caller } from '@muster/kit/domain';
-import type { Tx } from '@muster/kit/orm';
+import { newId, type Tx } from '@muster/kit/orm';
+import { LoginEvent, type SignInOutcome } from './login-event.entity.ts';
 
-/** Leaves a line in the history of sign-ins. */
-export async function noteSignIn(
+/** Records an attempt to sign in; `accountId` is null for a name that no account has. */
+export const noteSignIn = (
   tx: Tx,
   accountId: string | null,
-  result: 'SUCCESS' | 'FAILURE' | 'LOCKED',
+  result: SignInOutcome,
   { ip, userAgent }: Pick<Caller, 'ip' | 'userAgent'>,
-): Promise<void> {
-  await tx.em.execute(`insert into login_event (account_id, result, ip, user_agent, at) values (?, ?, ?, ?, ?)`, [
+): Promise<unknown> =>
+  tx.em.insert(LoginEvent, {
+    id: newId(),
     accountId,
     result,
-    ip ?? null,
-    userAgent ?? null,
-    tx.now,
-  ]);
-}
+    ip: ip ?? null,
+    userAgent: userAgent ?? null,
+    at: tx.now,
+  });

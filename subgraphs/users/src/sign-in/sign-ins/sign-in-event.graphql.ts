@@ -1,25 +1,24 @@
 import { DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
+import type { SignInOutcome } from './login-event.entity.ts';
 
-export type SignInOutcome = 'SUCCESS' | 'FAILURE' | 'LOCKED';
-
-export const SignInOutcomeEnum = enumType<SignInOutcome>('SignInOutcome', 'What became of a try to sign in.', {
-  SUCCESS: 'It began a session.',
+export const SignInOutcomeEnum = enumType<SignInOutcome>('SignInOutcome', 'Outcome of an attempt to sign in.', {
+  SUCCESS: 'A session began.',
   FAILURE: 'The password or the code was wrong.',
-  LOCKED: 'There had been too many tries; the way was closed for a while.',
+  LOCKED: 'Too many attempts: further ones are refused for a while.',
 });
 
-@ObjectType('SignInEvent', { description: 'One try to sign in to an account.' })
+@ObjectType('SignInEvent', { description: 'Attempt to sign in to an account.' })
 export class SignInEventType {
-  @Field(() => DateTime, { description: 'When.' })
+  @Field(() => DateTime, { description: 'Moment of it.' })
   at!: Date;
 
-  @Field(() => SignInOutcomeEnum, { description: 'What became of it.' })
+  @Field(() => SignInOutcomeEnum, { description: 'Outcome of the attempt.' })
   outcome!: SignInOutcome;
 
-  @Field(() => String, { nullable: true, description: 'From which address.' })
+  @Field(() => String, { nullable: true, description: 'Network address of the attempt.' })
   ip?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'By which program, as it calls itself.' })
+  @Field(() => String, { nullable: true, description: 'User-Agent of the attempt.' })
   userAgent?: string | null;
 }

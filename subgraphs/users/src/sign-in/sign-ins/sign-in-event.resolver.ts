@@ -9,7 +9,7 @@ import { SignInEventType } from './sign-in-event.graphql.ts';
 export class SignInEventResolver {
   @Allow('signed-in')
   @ListSize(NEWEST_MAX)
-  @Query(() => [SignInEventType], { description: 'Who tried to sign in to your account, newest first; 100 at most.' })
+  @Query(() => [SignInEventType], { description: 'Attempts to sign in to your account, newest first; 100 at most.' })
   mySignIns(@Ctx() ctx: RequestContext): Promise<SignInEventType[]> {
     return listSignIns(ctx, ctx.actor.id);
   }
@@ -17,10 +17,10 @@ export class SignInEventResolver {
   @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
   @ListSize(NEWEST_MAX)
-  @Query(() => [SignInEventType], { description: 'Who tried to sign in to an account, newest first; 100 at most.' })
+  @Query(() => [SignInEventType], { description: 'Attempts to sign in to an account, newest first; 100 at most.' })
   async signInsOf(
     @Ctx() ctx: RequestContext,
-    @Arg('userId', () => ID, { description: 'Whose account.' }) userId: string,
+    @Arg('userId', () => ID, { description: 'Id of the account.' }) userId: string,
   ): Promise<SignInEventType[]> {
     return isId(userId) ? listSignIns(ctx, userId) : [];
   }

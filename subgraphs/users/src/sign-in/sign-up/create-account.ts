@@ -1,6 +1,7 @@
 import { storedEmail } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { Account } from '../../account/account.entity.ts';
+import { AccountRole, Role } from '../../account/role.entity.ts';
 import { EmailTaken } from './sign-up.refusals.ts';
 
 interface NewAccount {
@@ -9,7 +10,7 @@ interface NewAccount {
   readonly passwordHash: string;
 }
 
-/** An account with one role. Two with the same address at once: one gets it, the other EmailTaken. */
+/** An account with one role. Of two concurrent ones with the same address, one is refused with EmailTaken. */
 export async function createAccount(
   tx: Tx,
   { email, displayName, passwordHash }: NewAccount,
@@ -28,9 +29,7 @@ export async function createAccount(
     if (brokenConstraintOf(error) === 'one_account_an_email') throw new EmailTaken();
     throw error;
   }
-  await tx.em.execute(
-    `insert into account_role (account_id, role_id, granted_at) select ?, id, ? from role where name = ?`,
-    [account.id, tx.now, role],
-  );
+  const { id: roleId } = await tx.em.findOneOrFail(Role, { name: role });
+  await tx.em.insert(AccountRole, { accountId: account.id, roleId, grantedAt: tx.now });
   return account;
 }

@@ -7,12 +7,12 @@ import { EmailTaken } from './sign-up.refusals.ts';
 @InputType({ description: 'A new account.' })
 export class SignUpInput {
   @Field(() => String, {
-    description: 'At most 254 characters, the domain of any script; compared without regard to case.',
+    description: 'Email address: at most 254 characters, the domain in any script; compared without case.',
   })
   email!: string;
 
   @Field(() => String, {
-    description: '8 to 256 characters of any kind; not a common password, nor the e-mail address.',
+    description: '8 to 256 characters of any kind; neither a common password nor the email address.',
   })
   password!: string;
 
@@ -20,8 +20,9 @@ export class SignUpInput {
   displayName?: string | null;
 }
 
-export const SignUpResult = resultUnion('SignUpResult', 'What became of `signUp`.', AuthSession, [
-  exposed(EmailTaken, 'There is an account with this address already.', {}),
-  weakPassword,
-  common.invalidInput,
-]);
+export const SignUpResult = resultUnion(
+  'SignUpResult',
+  'Result of `signUp`: a session of the new account, or a refusal.',
+  AuthSession,
+  [exposed(EmailTaken, 'An account with this address exists already.', {}), weakPassword, common.invalidInput],
+);

@@ -9,10 +9,10 @@ import { joinShop, SignUp } from './sign-up.ts';
 export class SignUpResolver {
   @Allow('anyone')
   @Guessed()
-  @Mutation(() => SignUpResult.type, { description: 'Makes an account for a customer and signs in to it.' })
+  @Mutation(() => SignUpResult.type, { description: 'Creates an account for a customer and signs in to it.' })
   signUp(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => SignUpInput, { description: 'The account.' }) input: SignUpInput,
+    @Arg('input', () => SignUpInput, { description: 'The new account.' }) input: SignUpInput,
   ) {
     return SignUpResult.of(async () => {
       return joinShop(ctx.services, ctx.caller, valid(SignUp, input));

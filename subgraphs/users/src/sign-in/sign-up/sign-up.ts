@@ -22,12 +22,12 @@ export const SignUp = z.object({
 });
 export type SignUp = z.infer<typeof SignUp>;
 
-/** New accounts of one network within an hour: as many as a crowd behind one address makes before a launch, and no more. */
+/** New accounts of one network within an hour: enough for the people behind one address before a launch. */
 const SIGN_UPS: RateLimit = { name: 'sign-ups', windowMs: 60 * 60_000, max: 2_000 };
 
 /**
- * Makes an account for a customer, and signs in to it. Hashing is slow on purpose, so outside any transaction. Whoever tries
- * which addresses are taken is counted like whoever guesses passwords.
+ * Creates an account for a customer and signs in to it. Hashing is slow on purpose, so it runs outside any transaction. A taken
+ * address counts as a wrong guess, because it reveals that there is an account.
  */
 export async function joinShop(services: Services, caller: Caller, wanted: SignUp): Promise<StartedSession> {
   const passwordHash = await unlessClosed(services, caller.ip, () =>

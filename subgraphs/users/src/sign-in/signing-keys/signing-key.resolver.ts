@@ -9,14 +9,14 @@ export class SigningKeyResolver {
   @Allow('signing_key:rotate')
   @Mutation(() => String, {
     description:
-      'Has access tokens signed with a new key, from two minutes from now on; answers its `kid`. What was signed before stays good for its time.',
+      'Rotates the signing key of access tokens, in effect in two minutes; answers the new `kid`. Tokens that were signed before stay valid until they expire.',
   })
   async rotateSigningKey(
     @Ctx() ctx: RequestContext,
     @Arg('atOnce', () => Boolean, {
       defaultValue: false,
       description:
-        'Somebody else may have the key: the new one signs now, and every access token of before is worth nothing within a minute. Refresh tokens stay good.',
+        'For a leaked key: the new one signs now, and every earlier access token is invalid within a minute. Refresh tokens stay valid.',
     })
     atOnce: boolean,
   ): Promise<string> {

@@ -12,32 +12,27 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Caller, system } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { ADVISORY_LOCKS } from '../../advisory-locks.ts';
 import { settingsOf } from '../../settings.ts';
-
-interface KeyRow {
-  readonly kid: string;
-  readonly public_jwk: object;
-  readonly private_key: string;
-}
+import { StoredSigningKey } from './signing-key.entity.ts';
 
 export interface SigningKey {
   readonly kid: string;
   readonly privateKey: KeyObject;
 }
 
-/** Rotations of one database queue here, and so do replicas that start at once. */
-const LOCK = `select pg_advisory_xact_lock(7261124)`;
-/** A new key is shown for so long before it signs: whoever keeps the keys for a minute has it by then. */
+/** Serializes rotations, and replicas that start at the same time. */
+const LOCK = `select pg_advisory_xact_lock(${ADVISORY_LOCKS.signingKeys})`;
+/** A new key is published this long before it signs, so that a verifier which caches keys for a minute has it by then. */
 export const SHOWN_AHEAD_MS = 2 * 60_000;
 /** An access token lives an hour at most (`MUSTER_ACCESS_TOKEN_TTL_S`), and clocks differ. */
 export const SHOWN_AFTER_MS = 62 * 60_000;
 
-/** Makes the first key, unless there is one. */
+/** Creates the first key, unless there is one. */
 export async function ensureSigningKey(services: Services): Promise<void> {
   await services.transact(systemCaller, async (tx) => {
     await tx.em.execute(LOCK);
-    const keys = await tx.em.execute(`select 1 from signing_key where retires_at is null limit 1`);
-    if (keys.length === 0) await addKey(tx, services, tx.now);
+    if ((await tx.em.count(StoredSigningKey, { retiresAt: null })) === 0) await addKey(tx, services, tx.now);
   });
 }
 
@@ -47,74 +42,70 @@ async function addKey(tx: Tx, services: Services, activatesAt: Date): Promise<st
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const kid = randomUUID();
   const { MUSTER_AUTH_SECRET: secret } = settingsOf(services);
-  await tx.em.execute(
-    `insert into signing_key (kid, public_jwk, private_key, created_at, activates_at) values (?, ?::jsonb, ?, ?, ?)`,
-    [
-      kid,
-      JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid, alg: 'EdDSA', use: 'sig' }),
-      encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), kid, secret),
-      tx.now,
-      activatesAt,
-    ],
-  );
+  await tx.em.insert(StoredSigningKey, {
+    kid,
+    publicJwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: 'EdDSA', use: 'sig' },
+    privateKey: encrypt(privateKey.export({ type: 'pkcs8', format: 'der' }), kid, secret),
+    createdAt: tx.now,
+    activatesAt,
+  });
   return kid;
 }
 
 /**
- * Has a new key sign from soon on, and the old ones shown until nothing that they signed is good any more. With `atOnce`,
- * for a key that somebody else may have: it signs now, and what the old ones signed is worth nothing.
+ * Activates a new key soon, and publishes the old ones until every token that they signed has expired. `atOnce` is for a leaked
+ * key: the new one signs now, and tokens of the old ones are worthless.
  */
 export async function rotateSigningKey(tx: Tx, services: Services, { atOnce }: { atOnce: boolean }): Promise<string> {
   await tx.em.execute(LOCK);
   const activatesAt = atOnce ? tx.now : new Date(tx.now.getTime() + SHOWN_AHEAD_MS);
   const retiresAt = atOnce ? tx.now : new Date(activatesAt.getTime() + SHOWN_AFTER_MS);
-  await tx.em.execute(`delete from signing_key where retires_at < ?`, [tx.now]);
-  await tx.em.execute(`update signing_key set retires_at = least(coalesce(retires_at, ?), ?)`, [retiresAt, retiresAt]);
+  await tx.em.nativeDelete(StoredSigningKey, { retiresAt: { $lt: tx.now } });
+  await tx.em.nativeUpdate(StoredSigningKey, later(retiresAt), { retiresAt });
   const kid = await addKey(tx, services, activatesAt);
   tx.audit({ action: 'signing_key.rotate', entityType: 'SigningKey', entityId: kid, after: { atOnce } });
   return kid;
 }
 
-/** How long a process signs on with a key that it has read. */
-const KEPT_MS = 5_000;
-const known = new WeakMap<Services, { readonly until: number; readonly key: Promise<SigningKey> }>();
+/** Keys that would retire after a moment, or never. */
+const later = (at: Date) => ({ $or: [{ retiresAt: null }, { retiresAt: { $gt: at } }] });
 
-/** This process reads its key anew; others do within seconds. */
-export const forgetSigningKey = (services: Services): void => void known.delete(services);
+/** How long a process caches the key that it read. */
+const KEPT_MS = 5_000;
+const cached = new WeakMap<Services, { readonly until: number; readonly key: Promise<SigningKey> }>();
+
+/** Drops the cached key of this process; others read anew within seconds. */
+export const forgetSigningKey = (services: Services): void => void cached.delete(services);
 
 /**
- * The key that signs now. Inside a transaction it is read over the transaction's own connection (`em`): if each of many
- * waited for another one, none would ever be free.
+ * The key that signs now. A transaction reads it over its own connection (`em`): if each of many transactions waited for a second
+ * one, the pool would deadlock.
  */
 export function signingKey(services: Services, em: EntityManager = services.db.orm.em.fork()): Promise<SigningKey> {
   const now = services.clock.now().getTime();
-  const kept = known.get(services);
+  const kept = cached.get(services);
   if (kept !== undefined && now < kept.until) return kept.key;
   const key = readKey(services, em);
-  known.set(services, { until: now + KEPT_MS, key });
-  key.catch(() => known.delete(services));
+  cached.set(services, { until: now + KEPT_MS, key });
+  key.catch(() => cached.delete(services));
   return key;
 }
 
 async function readKey(services: Services, em: EntityManager): Promise<SigningKey> {
-  const [row] = await em.execute<KeyRow[]>(
-    `select kid, private_key from signing_key where activates_at <= ? order by activates_at desc, created_at desc limit 1`,
-    [services.clock.now()],
+  const row = await em.findOne(
+    StoredSigningKey,
+    { activatesAt: { $lte: services.clock.now() } },
+    { orderBy: { activatesAt: 'desc', createdAt: 'desc' }, disableIdentityMap: true },
   );
-  if (row === undefined) throw new Error('There is no signing key.');
-  const der = decrypt(row.private_key, row.kid, settingsOf(services).MUSTER_AUTH_SECRET);
+  if (row === null) throw new Error('There is no signing key.');
+  const der = decrypt(row.privateKey, row.kid, settingsOf(services).MUSTER_AUTH_SECRET);
   return { kid: row.kid, privateKey: createPrivateKey({ key: der, type: 'pkcs8', format: 'der' }) };
 }
 
-/** The public halves of those that sign, signed lately or will sign soon, as everybody may see them (RFC 7517). */
+/** The public keys of tokens that are valid now or soon, as a JWK set (RFC 7517). */
 export async function publicKeys({ db, clock }: Services): Promise<{ keys: object[] }> {
-  const rows = await db.orm.em
-    .fork()
-    .execute<KeyRow[]>(
-      `select public_jwk from signing_key where retires_at is null or retires_at > ? order by activates_at`,
-      [clock.now()],
-    );
-  return { keys: rows.map(({ public_jwk }) => public_jwk) };
+  const rows = await db.orm.em.fork().find(StoredSigningKey, later(clock.now()), { orderBy: { activatesAt: 'asc' } });
+  return { keys: rows.map(({ publicJwk }) => publicJwk) };
 }
 
 /** The secret is not the one that these keys were encrypted with. */

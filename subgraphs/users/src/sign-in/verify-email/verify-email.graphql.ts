@@ -2,15 +2,15 @@ import { resultUnion } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
 import { tokenNotValid } from '../one-time-tokens/one-time-token.graphql.ts';
 
-@ObjectType({ description: 'The address is verified.' })
+@ObjectType({ description: 'The verified address.' })
 export class EmailVerifiedPayload {
-  @Field(() => Boolean, { description: 'True.' })
+  @Field(() => Boolean, { description: 'Always true.' })
   verified!: boolean;
 }
 
 export const VerifyEmailResult = resultUnion(
   'VerifyEmailResult',
-  'What became of `verifyEmail`.',
+  'Result of `verifyEmail`: success, or a refusal of the token.',
   EmailVerifiedPayload,
   [tokenNotValid],
 );

@@ -8,7 +8,7 @@ import { askAgain, verifyEmail } from './verify-email.ts';
 
 @Resolver(() => UserType)
 export class VerifyEmailResolver {
-  @FieldResolver(() => Boolean, { description: 'Whether they have shown that the address is theirs.' })
+  @FieldResolver(() => Boolean, { description: 'Whether the email address is verified.' })
   emailVerified(@Root() { emailVerifiedAt }: Account): boolean {
     return emailVerifiedAt != null;
   }
@@ -16,11 +16,11 @@ export class VerifyEmailResolver {
   @Allow('anyone')
   @Guessed()
   @Mutation(() => VerifyEmailResult.type, {
-    description: 'Shows that an address is its owner’s, by the token that was mailed to it. It does not sign in.',
+    description: 'Verifies an email address by the token that was sent to it. It does not sign in.',
   })
   verifyEmail(
     @Ctx() ctx: RequestContext,
-    @Arg('token', () => String, { description: 'From the mail; good once, for half an hour.' }) token: string,
+    @Arg('token', () => String, { description: 'From the email; valid once, for half an hour.' }) token: string,
   ) {
     return VerifyEmailResult.of(async () => {
       await verifyEmail(ctx.services, ctx.caller, token);
@@ -31,7 +31,7 @@ export class VerifyEmailResolver {
   @Allow('signed-in')
   @Mutation(() => Boolean, {
     description:
-      'Mails another token for `verifyEmail`, unless your address is verified or one was mailed a moment ago. Always true.',
+      'Emails another token for `verifyEmail`, unless your address is verified or one was sent a moment ago. Always true.',
   })
   async requestEmailVerification(@Ctx() ctx: RequestContext): Promise<boolean> {
     await askAgain(ctx.services, ctx.caller);

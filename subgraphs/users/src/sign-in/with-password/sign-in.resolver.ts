@@ -8,10 +8,10 @@ import { signIn } from './sign-in.ts';
 export class SignInResolver {
   @Allow('anyone')
   @Guessed()
-  @Mutation(() => SignInResult.type, { description: 'Starts a session for whoever knows the password.' })
+  @Mutation(() => SignInResult.type, { description: 'Starts a session by a password.' })
   signIn(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => SignInInput, { description: 'Address and password.' }) input: SignInInput,
+    @Arg('input', () => SignInInput, { description: 'The credentials.' }) input: SignInInput,
   ) {
     return SignInResult.of(() => signIn(ctx.services, ctx.caller, input));
   }

@@ -6,7 +6,7 @@ import { Account } from '../../account/account.entity.ts';
 import { withEmail, withUsername } from '../../account/account.personal.ts';
 import { AccountLocked, InvalidCredentials } from '../credentials.refusals.ts';
 import { DeviceKey } from '../devices/device-key.ts';
-import { isTrusted } from '../devices/trust-device.ts';
+import { isTrusted } from '../devices/device-trust.ts';
 import { unlessClosed } from '../guesses/closed-networks.ts';
 import { type Guess, noteRight, noteWrong, takeGuess } from '../guesses/guesses.ts';
 import { PASSWORD_MAX } from '../hashing/password-rules.ts';
@@ -16,7 +16,7 @@ import { openAccount } from '../session/open-account.ts';
 import { type StartedSession, startSession } from '../session/start-session.ts';
 import { noteSignIn } from '../sign-ins/note-sign-in.ts';
 
-/** Names that nobody has are counted under ids of their own. */
+/** Namespace of the ids under which names without an account are counted. */
 const NOBODY = '0d1f6a52-8d0c-5c1e-9a53-4b7b0c4f2e11';
 
 const Credentials = z.object({
@@ -26,13 +26,13 @@ const Credentials = z.object({
   deviceKey: DeviceKey,
 });
 
-/** Starts a session for whoever knows the password. Checking it is slow on purpose, so it happens outside any transaction. */
+/** Starts a session by a password. Checking it is slow on purpose, so it runs outside any transaction. */
 export async function signIn(services: Services, caller: Caller, input: unknown): Promise<StartedSession> {
   const given = Credentials.safeParse(input);
-  if (!given.success) throw new InvalidCredentials(); // What no account can have is answered like any wrong guess.
+  if (!given.success) throw new InvalidCredentials(); // Impossible credentials are answered like any wrong guess.
   const { mfaCode, deviceKey } = given.data;
   const look = () => passPassword(services, caller, given.data);
-  // A device of the owner may be let through whatever is closed.
+  // A device of the owner passes even a closed network.
   const passed = await (deviceKey == null ? unlessClosed(services, caller.ip, look) : look());
   if (passed.account.status !== 'ACTIVE') throw new AccountLocked(null);
   const factorProved = await passSecondFactor(services, caller, passed.account.id, {
@@ -42,7 +42,7 @@ export async function signIn(services: Services, caller: Caller, input: unknown)
   return begin(services, caller, { ...passed, factorProved });
 }
 
-/** Whoever knows the password of an account, or InvalidCredentials for all others alike. */
+/** The account whose password was given, or InvalidCredentials in all other cases alike. */
 async function passPassword(
   services: Services,
   caller: Caller,
@@ -53,7 +53,7 @@ async function passPassword(
   const isPreferred = await isOnTrustedDevice(services, findAccount, deviceKey ?? null);
   const look = async (passwords: Passwords): Promise<Passed> => {
     const account = await findAccount();
-    // Whoever does not exist is counted, locked and noted like everybody else: otherwise the lock would tell who exists.
+    // A name without an account is counted, locked and recorded like any other: else the lock would reveal who has one.
     const id = account?.id ?? v5(Object.values(condition).join(), NOBODY);
     const guess: Guess = { kind: 'password', account: { id, exists: account !== null }, caller, deviceKey };
     const lockedUntil = await services.transact(caller, (tx) => takeGuess(tx, guess));
@@ -77,7 +77,7 @@ interface Passed {
   readonly checked: Checked;
 }
 
-/** While others wait, whoever comes with a device that the account trusts goes before them. */
+/** A trusted device of the account has priority in a busy queue. */
 async function isOnTrustedDevice(
   services: Services,
   findAccount: () => Promise<Account | null>,
@@ -95,10 +95,8 @@ const begin = (
 ): Promise<StartedSession> =>
   services.transact(caller, async (tx) => {
     await openAccount(tx, account.id, account.passwordHash);
-    await tx.em.execute(
-      `update account set last_login_at = ?, password_hash = coalesce(?, password_hash) where id = ?`,
-      [tx.now, checked.renewed, account.id],
-    );
+    const renewed = checked.renewed === null ? {} : { passwordHash: checked.renewed };
+    await tx.em.nativeUpdate(Account, { id: account.id }, { lastLoginAt: tx.now, ...renewed });
     await noteRight(tx, guess);
     await noteSignIn(tx, account.id, 'SUCCESS', caller);
     return startSession(tx, services, account, caller, { factorProved, deviceKey: guess.deviceKey });

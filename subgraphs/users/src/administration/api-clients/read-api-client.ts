@@ -1,0 +1,32 @@
+import type { apiClient } from '@muster/events';
+import type { RequestContext, Services } from '@muster/kit/subgraph';
+import type { z } from 'zod';
+import { ApiClient } from './api-client.entity.ts';
+import { hashOfKey } from './api-key.ts';
+import { type ListedClient, PERMISSIONS, withPermissions } from './client-permissions.ts';
+
+export const CLIENTS_SHOWN_MAX = 1_000;
+
+export const listApiClients = async ({ em }: RequestContext): Promise<ListedClient[]> =>
+  withPermissions(em, await em.findAll(ApiClient, { orderBy: { name: 'asc' }, limit: CLIENTS_SHOWN_MAX }));
+
+type FoundClient = NonNullable<z.infer<(typeof apiClient)['output']>['client']>;
+
+/** The client of a key and its permissions now; null for an unknown, revoked or expired key. Raw SQL: gateways ask it often. */
+export async function readApiClient(
+  { db, clock }: Services,
+  { key }: z.infer<(typeof apiClient)['input']>,
+): Promise<z.infer<(typeof apiClient)['output']>> {
+  const now = clock.now();
+  const em = db.orm.em.fork();
+  const [found] = await em.execute<(FoundClient & { isUsedToday: boolean })[]>(
+    `select id, name, operations, ${PERMISSIONS} as permissions, rate_tier as "rateTier",
+            last_used_on is not distinct from ?::date as "isUsedToday" from api_client
+      where key_hash = ? and revoked_at is null and (expires_at is null or expires_at > ?)`,
+    [now, hashOfKey(key), now],
+  );
+  if (found === undefined) return { client: null };
+  const { isUsedToday, ...client } = found;
+  if (!isUsedToday) await em.execute(`update api_client set last_used_on = ? where id = ?`, [now, client.id]);
+  return { client };
+}
