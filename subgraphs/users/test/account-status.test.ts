@@ -1,9 +1,9 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 import { meanwhile } from './meanwhile.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const officer = clerk('user:set_status', 'user:read');
 const SET = `mutation ($id: ID!, $status: AccountStatus!, $reason: String!) {
   result: setUserStatus(userId: $id, status: $status, reason: $reason) { __typename
@@ -55,7 +55,7 @@ test('an account that is banned, or whose password changes, during the check sta
   expect(banned).toEqual({ __typename: 'AccountLocked', lockedUntil: null });
   await graph.sql(`update account set status = 'ACTIVE' where id = $1`, [person.id]);
 
-  // Today's hashes cost more, so that whoever signs in has theirs renewed: never over the newer password.
+  // Hashes cost more now, so that a sign-in renews its hash: never over a newer password.
   const settings = graph.services.settings as Record<string, number>;
   settings.MUSTER_ARGON2_TIME_COST = 2;
   expect(await meanwhile(graph, way, `password_hash = 'the newer'`, () => signsIn(person.email))).toEqual({

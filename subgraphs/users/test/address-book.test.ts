@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { ADDRESSES_MAX } from '../src/person/addresses/address.rules.ts';
 import { areaIdOf } from '../src/person/areas/known-areas.ts';
 import { PHONES_MAX } from '../src/person/phones/phone.rules.ts';
-import { peopleStage, times } from './harness.ts';
+import { times, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const ADDRESS =
   'id kind label recipientName phone countryCode line1 line2 locality postalCode isDefaultShipping isDefaultBilling area { code }';
 const REFUSED = '... on UserError { code } ... on TooMany { limit } ... on InvalidInput { issues { path } }';

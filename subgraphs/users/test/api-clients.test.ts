@@ -2,9 +2,9 @@ import type { Actor } from '@muster/kit/domain';
 import { anApiClient } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { readApiClient } from '../src/administration/api-clients/read-api-client.ts';
-import { peopleStage } from './harness.ts';
+import { usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const manager = clerk('api_client:manage');
 const CREATE = `mutation ($input: CreateApiClientInput!) { result: createApiClient(input: $input) { __typename
   ... on ApiClientCreatedPayload { key client { id name keyStart operations expiresAt lastUsedOn } } ... on UserError { code } ... on InvalidInput { issues { path } } } }`;
@@ -68,7 +68,7 @@ const createsScoped = async (input: object, by: Actor) =>
   (await graph.run(CREATE_SCOPED, { input: { operations: 'ANY', ...input } }, by)).result;
 const changes = async (input: object, by: Actor) => (await graph.run(CHANGE, { input }, by)).result;
 
-/** Somebody whose roles permit this much, and how to take the role away and give it again. */
+/** A person with these permissions, and how to withdraw and grant the role. */
 async function anIntegratorsFriend(...permissions: string[]) {
   const all = clerk('role:manage', 'user:set_status', ...permissions);
   const person = await aPerson();

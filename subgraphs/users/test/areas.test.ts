@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { prepareAreas } from '../src/person/areas/prepare-areas.ts';
-import { peopleStage, times } from './harness.ts';
+import { times, usersHarness } from './harness.ts';
 
-const { graph, clerk } = await peopleStage();
+const { graph, clerk } = await usersHarness();
 const AREA =
   'query ($id: ID, $code: String, $locale: String) { adminArea(id: $id, code: $code) { id code countryCode level name(locale: $locale) localNames { locale name } parent { code parent { id } } } }';
 const LIST = `query ($parentId: ID, $first: Int, $after: String) { adminAreas(parentId: $parentId, first: $first, after: $after) {

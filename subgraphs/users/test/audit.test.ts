@@ -3,9 +3,9 @@ import { auditEntriesOf, chainAudit } from '@muster/kit/orm';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { areaIdOf } from '../src/person/areas/known-areas.ts';
-import { peopleStage } from './harness.ts';
+import { usersHarness } from './harness.ts';
 
-const { graph, clerk } = await peopleStage();
+const { graph, clerk } = await usersHarness();
 const LOG = `query ($subgraph: AuditedSubgraph!, $filter: AuditFilterInput, $first: Int, $after: String) {
   auditEntries(subgraph: $subgraph, filter: $filter, first: $first, after: $after) {
     edges { node { id action actorKind actorId entityType entityId before after ip userAgent at seq } } pageInfo { hasNextPage endCursor } } }`;

@@ -5,9 +5,9 @@ import { GraphQLError } from 'graphql';
 import { beforeEach, expect, test } from 'vitest';
 import { ACTIVITIES_MAX } from '../src/person/activity/note-activity.ts';
 import { COMPARISONS_MAX, SEARCHES_MAX, VIEWS_MAX, WISHLIST_MAX } from '../src/person/browsing/browsing.rules.ts';
-import { peopleStage, times } from './harness.ts';
+import { inBatches, times, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk, offShelf, asked, catalogKnows } = await peopleStage();
+const { graph, aPerson, clerk, offShelf, asked, catalogKnows } = await usersHarness();
 beforeEach(catalogKnows);
 const ERR = '... on UserError { code } ... on InvalidInput { issues { path } }';
 const WISH = `mutation ($input: AddToWishlistInput!) { result: addToWishlist(input: $input) { __typename ... on WishlistPayload { item { id notes product { id } variant { id } } } ... on TooMany { limit } ${ERR} } }`;
@@ -26,7 +26,7 @@ const NODE = {
 };
 type Person = Awaited<ReturnType<typeof aPerson>>;
 
-/** Everything in a list of somebody's, read page by page. */
+/** Everything in a list of an account, read page by page. */
 // biome-ignore lint/suspicious/noExplicitAny: the nodes of whichever list
 async function all(who: Person, list: (typeof LISTS)[number]): Promise<any[]> {
   const found = [];
@@ -97,7 +97,7 @@ test('lists are bounded', async () => {
   expect(new Set(viewed.map(({ product }) => product.id)).size).toBe(VIEWS_MAX);
   expect(viewed[0]).toEqual({ product: { id: latest } });
 
-  await times(SEARCHES_MAX + 3, (i) => graph.run(SEARCH, { input: { query: `q${i}`, resultsCount: i } }, anna));
+  await inBatches(SEARCHES_MAX + 3, (i) => graph.run(SEARCH, { input: { query: `q${i}`, resultsCount: i } }, anna));
   expect(await all(anna, 'searches')).toHaveLength(SEARCHES_MAX);
 
   await seed(

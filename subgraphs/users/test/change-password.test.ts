@@ -1,9 +1,9 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 import { meanwhile } from './meanwhile.ts';
 
-const { graph, aPerson } = await peopleStage();
+const { graph, aPerson } = await usersHarness();
 const CHANGE = `mutation ($current: String!, $wanted: String!) { result: changePassword(currentPassword: $current, newPassword: $wanted) {
   __typename ... on PasswordChangedPayload { endedSessions } ... on UserError { code message } } }`;
 const SIGN_IN = `mutation ($input: SignInInput!) { result: signIn(input: $input) { __typename ... on AuthSession { accessToken refreshToken } } }`;

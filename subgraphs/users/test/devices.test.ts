@@ -28,7 +28,7 @@ const REMOVE =
   'mutation ($id: ID!) { r: removeDevice(id: $id) { __typename ... on SessionsEndedPayload { ended } ... on UserError { code } } }';
 
 let people = 0;
-/** Somebody who signed up, with the key of the device that they did it with. */
+/** A person who signed up, with the key of their device. */
 async function aPerson() {
   people += 1;
   const email = `device-${people}@shop.example`;

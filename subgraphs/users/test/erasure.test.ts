@@ -6,9 +6,9 @@ import { ERASED_TABLES, KEPT_TABLES } from '../src/administration/erasure/erased
 import { invariants } from '../src/invariants.ts';
 import { areaIdOf } from '../src/person/areas/known-areas.ts';
 import { FAILURES_MAX } from '../src/sign-in/guesses/attempts.ts';
-import { PASSWORD, peopleStage, times } from './harness.ts';
+import { PASSWORD, times, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const EXPORT = `mutation ($password: String!) { result: exportMyData(password: $password) { __typename ... on PersonalDataPayload { json } ... on UserError { code } } }`;
 const ERASE = `mutation ($password: String!) { result: eraseMyAccount(password: $password) { __typename ... on EraseAccountPayload { userId } ... on UserError { code } ... on OpenOrders { count } ... on TooManyTries { lockedUntil } } }`;
 const ERASE_USER = `mutation ($id: ID!, $password: String!) { result: eraseUser(id: $id, password: $password) { __typename ... on EraseAccountPayload { userId } ... on UserError { code } } }`;

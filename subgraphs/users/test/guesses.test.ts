@@ -37,7 +37,7 @@ const signsUp = (email: string, ip: string) =>
 const verifies = (token: string, ip: string) =>
   ask('mutation ($t: String!) { r: verifyEmail(token: $t) { __typename } }', { t: token }, ip);
 
-/** Somebody who signed up at home, and whose address was verified. */
+/** A person who signed up at home, with a verified address. */
 async function anOwner() {
   const email = `${randomUUID()}@shop.example`;
   const document = parse(
@@ -130,7 +130,7 @@ test.each<[string, string, readonly string[]]>([
     expect(await signsIn(`${randomUUID()}@shop.example`, 'x', { ip: ipOf(1) })).toBe('RATE_LIMITED');
     expect(await signsUp(`${randomUUID()}@shop.example`, ipOf(1))).toBe('RATE_LIMITED');
     expect(await rows()).toEqual(before);
-    // Whoever goes on is not even looked up.
+    // Further requests take no query.
     const statements = await graph.statements(() => signsIn(`${randomUUID()}@shop.example`, 'x', { ip: ipOf(2) }));
     expect(statements).toEqual([]);
     expect(await signsIn('somebody@shop.example', 'x', { ip: '203.0.113.200' })).toBe('InvalidCredentials');

@@ -9,8 +9,8 @@ export const ENV = { MUSTER_AUTH_SECRET: 'x'.repeat(32), MUSTER_ARGON2_MEMORY_KI
 const SIGN_UP = `mutation ($input: SignUpInput!) { signUp(input: $input) { __typename
   ... on AuthSession { accessToken refreshToken user { id email } } ... on UserError { code message } } }`;
 
-/** The users subgraph with people in it. */
-export async function peopleStage() {
+/** The users subgraph, and actors for it. */
+export async function usersHarness() {
   const graph: TestSubgraph = await testSubgraph(users, { env: ENV });
   const offShelf = new Set<string>();
   const asked: object[] = [];
@@ -27,13 +27,13 @@ export async function peopleStage() {
   catalogKnows();
   return {
     graph,
-    /** What catalog, whose answer is played here, has not on sale: everything else is. */
+    /** Ids that the stub of catalog does not have on sale: everything else is. */
     offShelf,
-    /** What catalog was asked. */
+    /** The questions to catalog. */
     asked,
-    /** Plays catalog again, after something else was played. */
+    /** Stubs catalog again, after another stub. */
     catalogKnows,
-    /** Somebody who signed up: to be asked as, with their address. */
+    /** A person who signed up: an actor with their email address. */
     async aPerson({ email = `${randomUUID()}@shop.example`, displayName = 'Anna' } = {}) {
       const { signUp } = await graph.run(SIGN_UP, { input: { email, password: PASSWORD, displayName } });
       return { ...aCustomer(signUp.user.id), email, refreshToken: signUp.refreshToken as string };
@@ -44,3 +44,11 @@ export async function peopleStage() {
 
 export const times = <T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
+
+/** The same in batches smaller than the connection pool, so that a slow machine does not time out waiting for a connection. */
+export async function inBatches<T>(count: number, work: (index: number) => Promise<T>, size = 12): Promise<T[]> {
+  const done: T[] = [];
+  for (let from = 0; from < count; from += size)
+    done.push(...(await times(Math.min(size, count - from), (index) => work(from + index))));
+  return done;
+}

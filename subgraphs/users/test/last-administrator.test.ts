@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { prepareAccess } from '../src/administration/bootstrap/prepare-access.ts';
 import { UsersSettings } from '../src/settings.ts';
 import { users } from '../src/subgraph.ts';
-import { ENV, PASSWORD, peopleStage } from './harness.ts';
+import { ENV, PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const roleId = (await graph.sql<{ id: string }>(`select id from role where name = 'ADMINISTRATOR'`))[0]!.id;
 const all = await graph.sql<{ code: string }>('select code from permission');
 const chief = clerk(...all.map(({ code }) => code));
@@ -58,7 +58,7 @@ test('a start without an able administrator revives the configured one, with the
       )
     ).r;
   const { user } = await signsIn(PASSWORD);
-  // Another password, a second factor of whoever took it, and then it was banned.
+  // Another password, a second factor of the intruder, and then a ban.
   const { r: other } = await shop.run(
     `mutation { r: signUp(input: { email: "someone@shop.example", password: "another word entirely" }) { ... on AuthSession { user { id } } } }`,
   );

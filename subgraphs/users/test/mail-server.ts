@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
 
-/** A mail server that keeps what it takes; `isAway` has it refuse for now, and `refuses` what is to an address, as it answers. */
+/** A mail server that stores accepted emails; `isAway` makes it refuse for now, `refuses` has a response code for each refused address. */
 export async function mailServer() {
   const taken: { to: string; message: string; token: string }[] = [];
-  const state = { isAway: false, refuses: { address: '', responseCode: 550 } };
+  const state = { isAway: false, refuses: new Map<string, number>() };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -14,9 +14,9 @@ export async function mailServer() {
       done(state.isAway ? Object.assign(new Error('Try again later'), { responseCode: 451 }) : null);
     },
     onRcptTo({ address }, _session, done) {
-      const { refuses } = state;
-      const refused = Object.assign(new Error(`No mailbox ${address} here`), { responseCode: refuses.responseCode });
-      done(address === refuses.address ? refused : null);
+      const responseCode = state.refuses.get(address);
+      const refused = Object.assign(new Error(`No mailbox ${address} here`), { responseCode });
+      done(responseCode === undefined ? null : refused);
     },
     onData(stream, session, done) {
       text(stream).then((message) => {

@@ -160,7 +160,7 @@ test('a refusing mailbox is retried, an unknown one is not, and neither address 
   const waiting = (id: string) => graph.sql('select 1 from mail where account_id = $1', [id]);
   const jobs = () => graph.sql<{ key: string; last_error: string }>('select key, last_error from job');
   const tries = async (responseCode: number) => {
-    mails.state.refuses = { address: `reader-${people + 1}@mail.example`, responseCode };
+    mails.state.refuses.set(`reader-${people + 1}@mail.example`, responseCode);
     const someone = await signsUp();
     await graph.runDueJobs();
     return someone;
@@ -177,7 +177,7 @@ test('a refusing mailbox is retried, an unknown one is not, and neither address 
   expect(JSON.stringify([await jobs(), inspect(logged, { depth: 9 })])).not.toContain('mail.example');
   expect(inspect(logged, { depth: 9 })).toContain('An undeliverable email was dropped');
 
-  mails.state.refuses.address = '';
+  mails.state.refuses.clear();
   await eventually(async () => {
     await graph.runDueJobs();
     return mails.to(full.email).length === 1;

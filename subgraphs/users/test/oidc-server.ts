@@ -10,7 +10,7 @@ export interface Person {
   readonly name?: string;
 }
 
-/** A provider as anybody may run one, at which whoever comes is signed in as the `person` of that moment. */
+/** A real OpenID Connect provider that signs everybody in as the `person` of the moment. */
 export async function oidcServer(redirectUri: string) {
   const server = createServer();
   server.listen(0, '127.0.0.1');

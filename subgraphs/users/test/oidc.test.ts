@@ -121,7 +121,7 @@ test('an existing account with the address opens only after it was linked', asyn
 
   const { url, attempt } = await begins('beginOidcLink', owner);
   const back = await provider.visit(url, person);
-  expect(await links(aCustomer(), attempt, back)).toMatchObject({ reason: 'NOT_VALID' }); // Somebody else's answer.
+  expect(await links(aCustomer(), attempt, back)).toMatchObject({ reason: 'NOT_VALID' }); // The answer of another person.
   const again = await begins('beginOidcLink', owner);
   expect(await links(owner, again.attempt, await provider.visit(again.url, person))).toEqual({
     __typename: 'IdentitiesPayload',

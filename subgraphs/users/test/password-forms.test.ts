@@ -1,9 +1,9 @@
 import { aCustomer } from '@muster/testing';
 import { hash } from '@node-rs/argon2';
 import { expect, test } from 'vitest';
-import { peopleStage } from './harness.ts';
+import { usersHarness } from './harness.ts';
 
-const { graph } = await peopleStage();
+const { graph } = await usersHarness();
 const TYPED = 'Mật-khẩu-của-tôi-9';
 let people = 0;
 

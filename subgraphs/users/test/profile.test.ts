@@ -1,9 +1,9 @@
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { PREFERENCES_MAX } from '../src/person/profile/preference.personal.ts';
-import { peopleStage, times } from './harness.ts';
+import { inBatches, times, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const PROFILE =
   'firstName lastName dateOfBirth gender avatarUrl preferredCurrency preferredLanguage timezone newsletterSubscribed completionScore';
 const UPDATE = `mutation ($input: UpdateProfileInput!) { result: updateProfile(input: $input) { __typename
@@ -69,7 +69,7 @@ test('preferences are stored by key and user, a hundred at most', async () => {
   expect((await sets('theme', null)).preferences).toEqual([]);
   expect((await sets('no key', 'x')).issues).toEqual([{ path: 'key' }]);
   expect((await sets('x', 'x'.repeat(2_001))).issues).toEqual([{ path: 'value' }]);
-  const answers = await times(PREFERENCES_MAX + 5, (i) => sets(`k${i}`, 'x'));
+  const answers = await inBatches(PREFERENCES_MAX + 5, (i) => sets(`k${i}`, 'x'));
   expect(answers.filter(({ __typename }) => __typename === 'TooMany')).toHaveLength(5);
   expect((await graph.run(ME, {}, anna)).me.preferences).toHaveLength(PREFERENCES_MAX);
 });

@@ -3,9 +3,9 @@ import { prune } from '@muster/kit/runtime';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { BOUNDED_TABLES, RETENTION } from '../src/administration/retention.ts';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson } = await peopleStage();
+const { graph, aPerson } = await usersHarness();
 const DAY_MS = 24 * 60 * 60_000;
 /** The kit's own, which it prunes itself. */
 const PLATFORM =
@@ -21,7 +21,7 @@ test('every table declares its retention or its bound', async () => {
   expect([...declared].filter((name) => !own.includes(name))).toEqual([]);
 });
 
-/** What somebody who is not signed in may ask for, with something to ask it with: one that is missing here fails. */
+/** Every operation that needs no sign-in, with its input: a missing one fails. */
 const ANONYMOUS: Readonly<Record<string, (person: { email: string; refreshToken: string }) => string>> = {
   signUp: () => `signUp(input: { email: "${randomUUID()}@shop.example", password: "${PASSWORD}" }) { __typename }`,
   signIn: () => `signIn(input: { email: "${randomUUID()}@shop.example", password: "wrong" }) { __typename }`,

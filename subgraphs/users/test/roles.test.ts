@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { readEndedAccess } from '../src/sign-in/access/end-access.ts';
-import { peopleStage } from './harness.ts';
+import { usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const manager = clerk('role:manage', 'user:read', 'audit:read');
 const RESULT = '__typename ... on UserError { code }';
 const CREATE = `mutation ($input: CreateRoleInput!) { result: createRole(input: $input) { ${RESULT} ... on RolePayload { role { id name permits } } ... on NotYoursToGive { permission } ... on InvalidInput { issues { path } } } }`;

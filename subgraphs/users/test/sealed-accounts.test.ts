@@ -9,9 +9,9 @@ import { Account } from '../src/account/account.entity.ts';
 import { sealAccounts, withEmail } from '../src/account/account.personal.ts';
 import { Migration20261120_users } from '../src/migrations/20261120-users.ts';
 import { users } from '../src/subgraph.ts';
-import { ENV, PASSWORD, peopleStage, times } from './harness.ts';
+import { ENV, PASSWORD, times, usersHarness } from './harness.ts';
 
-const { graph, aPerson } = await peopleStage();
+const { graph, aPerson } = await usersHarness();
 const { services } = graph;
 const caller = { actor: system, correlationId: 'test' };
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename ... on AuthSession { user { id email displayName } } } }`;

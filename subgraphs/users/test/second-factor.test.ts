@@ -1,9 +1,9 @@
 import { Secret, TOTP } from 'otpauth';
 import { describe, expect, test } from 'vitest';
 import { counterOf } from '../src/sign-in/mfa/totp.ts';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson } = await peopleStage();
+const { graph, aPerson } = await usersHarness();
 const ERROR = '__typename ... on UserError { code }';
 const BEGIN = `mutation ($password: String!) { result: beginSecondFactor(password: $password) { ${ERROR} ... on SecondFactorBegunPayload { secret otpauthUri qrCode } } }`;
 const CONFIRM = `mutation ($code: String!) { result: confirmSecondFactor(code: $code) { ${ERROR} ... on SecondFactorPayload { backupCodes } } }`;

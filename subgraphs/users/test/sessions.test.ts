@@ -2,9 +2,9 @@ import { endedAccess } from '@muster/events';
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { readEndedAccess } from '../src/sign-in/access/end-access.ts';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const SIGN_IN = `mutation ($input: SignInInput!) { result: signIn(input: $input) { __typename ... on AuthSession { accessToken refreshToken } } }`;
 const END =
   'mutation ($id: ID!) { result: endSession(id: $id) { __typename ... on SessionsEndedPayload { ended } ... on UserError { code } } }';
@@ -16,7 +16,7 @@ const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1]!,
 const ended = async (after: number | null = null) =>
   endedAccess.output.parse(await readEndedAccess(graph.services, { after }));
 
-/** Somebody who is signed in at two places. */
+/** A person with two sessions. */
 async function atTwoPlaces() {
   const person = await aPerson();
   const signsIn = async () => {

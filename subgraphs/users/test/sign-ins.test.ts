@@ -1,9 +1,9 @@
 import { anonymous, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { signIn } from '../src/sign-in/with-password/sign-in.ts';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const tries = (email: string, password: string, ip: string) =>
   signIn(graph.services, { ...callerOf(anonymous), ip, userAgent: 'Firefox' }, { email, password }).catch(() => null);
 const EVENTS = '{ at outcome ip userAgent }';

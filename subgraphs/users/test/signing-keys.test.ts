@@ -2,9 +2,9 @@ import { callerOf } from '@muster/testing';
 import { decodeProtectedHeader } from 'jose';
 import { expect, test } from 'vitest';
 import { SHOWN_AFTER_MS, SHOWN_AHEAD_MS } from '../src/sign-in/signing-keys/signing-key.ts';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const officer = clerk('signing_key:rotate');
 
 const shownKids = async (): Promise<string[]> => {
@@ -40,7 +40,7 @@ test('a new key is published before it signs, and the old one until its tokens h
 });
 
 test('a leaked key is gone at once', async () => {
-  await rotates(false); // Not yet signing, and as good as known to whoever reads the table.
+  await rotates(false); // Published, and not yet signing.
   const renewed = await rotates(true);
   expect(await shownKids()).toEqual([renewed]);
   expect(await signingKid()).toBe(renewed);

@@ -1,9 +1,9 @@
 import type { Actor } from '@muster/kit/domain';
 import { Secret, TOTP } from 'otpauth';
 import { expect, test } from 'vitest';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const MINUTE_MS = 60_000;
 const codeOf = (secret: string) =>
   new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: graph.clock.now().getTime() });

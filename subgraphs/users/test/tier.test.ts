@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { peopleStage, times } from './harness.ts';
+import { times, usersHarness } from './harness.ts';
 
-const { graph, aPerson, clerk } = await peopleStage();
+const { graph, aPerson, clerk } = await usersHarness();
 const SET =
   'mutation ($id: ID!, $tier: CustomerTier!) { result: setCustomerTier(id: $id, tier: $tier) { __typename ... on CustomerTierPayload { userId tier } ... on UserError { code } } }';
 const manager = clerk('user:set_tier');

@@ -1,8 +1,8 @@
 import { openOrders } from '@muster/events';
 import { expect, test } from 'vitest';
-import { PASSWORD, peopleStage } from './harness.ts';
+import { PASSWORD, usersHarness } from './harness.ts';
 
-const { graph, aPerson } = await peopleStage();
+const { graph, aPerson } = await usersHarness();
 const CHANGE = `mutation ($name: String!) { result: changeUsername(username: $name) { __typename
   ... on UsernamePayload { user { username } } ... on UserError { code } } }`;
 const takes = async (who: object, name: string) => (await graph.run(CHANGE, { name }, who as never)).result;

@@ -58,7 +58,7 @@ export class Migration20261120_users extends Migration {
       created_at timestamptz not null)`);
     this.addSql(`create unique index one_active_signing_key on signing_key (is_active) where is_active`);
 
-    // Wrong passwords are counted for an account from one address, so that nobody can lock somebody else out.
+    // Wrong passwords are counted for an account from one address, so that nobody can lock another person out.
     this.addSql(`create table failed_sign_in (
       account_id uuid not null references account,
       ip text not null,

@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 /** Which access tokens ended before their time. */
 export class Migration20261121_access_end extends Migration {
   override up(): void {
-    // One row, locked by whoever ends something until they commit: so versions are seen in their order, without gaps.
+    // One row, which a revocation locks until it commits: so versions become visible in their order, without gaps.
     this.addSql(`create table access_clock (id bool primary key default true check (id), version bigint not null)`);
     this.addSql(`insert into access_clock (version) values (0)`);
     this.addSql(`create table access_end (

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The keys of personal data. Whoever is erased loses theirs, and with it everything it sealed, in every backup too. */
+/** The keys of personal data. An erasure deletes one, and with it everything it sealed, in every backup too. */
 export class Migration20261121_data_keys extends Migration {
   override up(): void {
     this.addSql(`create table data_key (

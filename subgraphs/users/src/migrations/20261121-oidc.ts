@@ -1,9 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Signing in at somebody else's, and who somebody is there. */
+/** Sign-ins at OpenID Connect providers, and the identities there. */
 export class Migration20261121_oidc extends Migration {
   override up(): void {
-    // Whoever somebody is at a provider is kept as a fingerprint only.
+    // The identity at a provider is stored as a fingerprint only.
     this.addSql(`create table oidc_identity (
       issuer text not null,
       subject_hash text not null,

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Names to sign in with, and the same lock for addresses that nobody has as for those that somebody has. */
+/** Usernames, and the same lock for names with and without an account. */
 export class Migration20261121_sign_in extends Migration {
   override up(): void {
     this.addSql(`alter table failed_sign_in drop constraint failed_sign_in_account_id_fkey`);

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** When whoever has a session last showed the second factor in it. */
+/** When the second factor was last shown in a session. */
 export class Migration20261121_step_up extends Migration {
   override up(): void {
     this.addSql(`alter table session add column factor_proved_at timestamptz`);

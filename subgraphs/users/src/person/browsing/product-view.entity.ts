@@ -10,6 +10,6 @@ const ProductViewSchema = defineEntity({
   },
 });
 
-/** How often and when last an account looked at a product. */
+/** Number and last moment of an account's views of a product. */
 export class ProductView extends ProductViewSchema.class {}
 ProductViewSchema.setClass(ProductView);

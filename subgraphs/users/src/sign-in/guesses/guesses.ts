@@ -11,20 +11,20 @@ import { notifyOfGuesses } from './guesses-email.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const SHORT_MS = 15 * MINUTE_MS;
-/** How long a device, or its address, counts as the owner's after its last use. */
+/** Days for which a device, or its address, counts as the owner's after its last use. */
 const KNOWN_DAYS = 30;
 
 /** Wrong guesses of one network, over all accounts, within a quarter of an hour and within a day. */
 export const NETWORK_MAX = 60;
 export const NETWORK_DAY_MAX = 1_000;
-/** Of one network during a storm: a person who knows the password needs no more. */
+/** Wrong guesses of one network during a storm: a person who knows the password needs no more. */
 export const NETWORK_MAX_IN_A_STORM = 5;
 /** Wrong guesses in the whole system within a quarter of an hour; more are a storm. */
 export const STORM_MIN = 2_000;
 /** Wrong guesses at one account from any address, within a day. */
 export const ACCOUNT_MAX = 50;
 
-/** What is guessed. Each is locked by itself: guesses at a password never lock the second factor. */
+/** The kinds of guesses. Each is locked by itself: guesses at a password never lock the second factor. */
 const KINDS = ['password', 'code', 'confirmation'] as const;
 export type GuessKind = (typeof KINDS)[number];
 

@@ -3,7 +3,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 const RateCountSchema = defineEntity({
   name: 'RateCount',
   properties: {
-    /** What is counted, and of whom: `guesses:network:203.0.113.9`. Email addresses are fingerprints. */
+    /** The counted thing and its subject: `guesses:network:203.0.113.9`. Email addresses are fingerprints. */
     key: p.text().primary(),
     count: p.integer(),
     endsAt: p.datetime(),

@@ -70,7 +70,7 @@ export async function rotateSigningKey(tx: Tx, services: Services, { atOnce }: {
 /** Keys that would retire after a moment, or never. */
 const later = (at: Date) => ({ $or: [{ retiresAt: null }, { retiresAt: { $gt: at } }] });
 
-/** How long a process caches the key that it read. */
+/** Lifetime of the cached key of a process. */
 const KEPT_MS = 5_000;
 const cached = new WeakMap<Services, { readonly until: number; readonly key: Promise<SigningKey> }>();
 
