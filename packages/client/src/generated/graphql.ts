@@ -362,15 +362,15 @@ export type SellWindowStatus =
   /** Announced: opens by the clock at `startAt`. */
   | 'SCHEDULED';
 
-/** Who wants to sign in. */
+/** Credentials of a sign-in. */
 export type SignInInput = {
-  /** What this account’s `AuthSession.deviceKey` once was here. Without it the device is a new one. */
+  /** The `AuthSession.deviceKey` that this account received on this device. Without it the device counts as new. */
   deviceKey?: string | null | undefined;
-  /** The e-mail address or the username, in any case. */
+  /** Email address or username, in upper or lower case. */
   email: string;
-  /** The code of the second factor, for accounts that have one. */
+  /** Code of the second factor, for accounts that have one. */
   mfaCode?: string | null | undefined;
-  /** Exactly as it was chosen. */
+  /** Password, exactly as it was chosen. */
   password: string;
 };
 
@@ -378,9 +378,9 @@ export type SignInInput = {
 export type SignUpInput = {
   /** At most 100 characters. */
   displayName?: string | null | undefined;
-  /** At most 254 characters, the domain of any script; compared without regard to case. */
+  /** Email address: at most 254 characters, the domain in any script; compared without case. */
   email: string;
-  /** 8 to 256 characters of any kind; not a common password, nor the e-mail address. */
+  /** 8 to 256 characters of any kind; neither a common password nor the email address. */
   password: string;
 };
 
