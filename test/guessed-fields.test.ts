@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchema, type GraphQLInputType, getNamedType, isInputObjectType } from 'graphql';
 import { expect, test } from 'vitest';
-import { guessedCoordinatesOf } from '../gateway/src/limits/asked-guesses.ts';
+import { guessedCoordinatesOf } from '../gateway/src/limits/secret-guesses.ts';
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '..', 'schema', name), 'utf8');
 const mutations = buildSchema(read('api.graphql')).getMutationType()!.getFields();

@@ -18,12 +18,12 @@ export type SubgraphUrls = Readonly<Record<string, { readonly signed: string; re
 
 const composed = () => compose(SUBGRAPHS.map((name) => ({ name, sdl: sdlOf(name) })));
 
-async function ours(peers: readonly SubgraphClient[]): Promise<string> {
+async function ours(subgraphs: readonly SubgraphClient[]): Promise<string> {
   const { url } = await startGateway({
     supergraphSdl: composed().supergraphSdl,
     // No sign-in in this benchmark.
     security: {},
-    peers: new Map(peers.map((peer) => [peer.name, peer])),
+    subgraphs: new Map(subgraphs.map((peer) => [peer.name, peer])),
     host: '127.0.0.1',
     port: 0,
     log: silentLog,

@@ -84,7 +84,7 @@ export function countersGraph() {
     },
   ]);
   return {
-    peers: new Map<string, SubgraphClient>([
+    subgraphs: new Map<string, SubgraphClient>([
       ['counters', localSubgraph(runtimeOf('counters', counters))],
       ['products', localSubgraph(runtimeOf('products', products))],
     ]),

@@ -24,7 +24,7 @@ const graph = countersGraph();
 
 /** Baseline: a subscription and an execution for every client, without sharing. */
 async function startNaive(): Promise<string> {
-  const opened = openGraph(supergraphSdl, graph.peers, {
+  const opened = openGraph(supergraphSdl, graph.subgraphs, {
     log: silentLog,
     limits: noLimits,
     places: new ConcurrencyLimiter(noLimits),
@@ -44,7 +44,7 @@ async function startNaive(): Promise<string> {
         const plan = plans.plan(document, getOperationAST(document, operationName)!);
         const context = contextOf(anonymous, { correlationId: 'bench' });
         const variables = (variableValues ?? {}) as Record<string, unknown>;
-        const events = await graph.peers
+        const events = await graph.subgraphs
           .get(plan.root.serviceName)!
           .subscribe({ query: plan.root.operation, variables }, context.caller);
         return (async function* () {
@@ -71,7 +71,7 @@ async function startOurs(): Promise<string> {
   const gateway = await startGateway({
     supergraphSdl,
     security,
-    peers: graph.peers,
+    subgraphs: graph.subgraphs,
     host: '127.0.0.1',
     port: 0,
     log: silentLog,

@@ -5,7 +5,7 @@ import { connectRedis } from '@muster/kit/process';
 import { gracefulClose, type SubgraphClient } from '@muster/kit/serve';
 import type { Log } from '@muster/kit/subgraph';
 import type { ClusterPeers } from '@muster/kit/workers';
-import { AccessTokens, everybodyIsNobody } from './access/access-token.ts';
+import { AccessTokens, allAnonymous } from './access/access-token.ts';
 import type { ApiClientOf } from './access/api-client.ts';
 import { apiClientLookup } from './access/api-client-lookup.ts';
 import { Credentials } from './access/credentials.ts';
@@ -21,9 +21,9 @@ import { originOf } from './http/origin.ts';
 import { asPortInUse } from './http/port-in-use.ts';
 import { Budgets } from './limits/budgets.ts';
 import { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
-import { Counted } from './limits/counted.ts';
 import { FairScheduler } from './limits/fair-scheduler.ts';
 import { HeavyOwners } from './limits/heavy-owners.ts';
+import { LocalCounter } from './limits/keyed-counter.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import { DocumentCache } from './persisted/document-cache.ts';
@@ -36,7 +36,7 @@ import { openSupergraph, type SupergraphFiles } from './supergraph/supergraph-in
 
 export interface GatewayOptions extends SupergraphFiles {
   /** Every subgraph of the supergraph; closed with the gateway. */
-  readonly peers: ReadonlyMap<string, SubgraphClient>;
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   readonly host: string;
   /** 0 is any free one. */
   readonly port: number;
@@ -63,7 +63,7 @@ export interface GatewayOptions extends SupergraphFiles {
   /** Names of operations that are measured each for itself. */
   readonly operationNames?: Iterable<string>;
   /** How long requests in hand may take to end once the gateway is to stop; 10 seconds when nothing is said. */
-  readonly finishWithinMs?: number;
+  readonly shutdownTimeoutMs?: number;
   /** Left out: the default ones. */
   readonly limits?: Limits;
   /** What happens to documents that are in no manifest; left out, they run. */
@@ -93,7 +93,7 @@ const noClients: ApiClientOf = async () => null;
 
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { peers, log, development, host, port, plain = false, limits = defaultLimits } = options;
+  const { subgraphs, log, development, host, port, plain = false, limits = defaultLimits } = options;
   const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
   const counters = options.redisUrl === undefined ? undefined : await connectRedis(options.redisUrl, log);
   const budgets = new Budgets(limits, log, counters);
@@ -110,10 +110,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   // Requests in hand and running subscriptions hold the one that they began with.
   let present = await openSupergraph(options, servingOptions);
-  const closing = new Set(peers.values());
-  const identityPeer = peers.get(options.identitySubgraph ?? 'users');
+  const closing = new Set(subgraphs.values());
+  const issuer = subgraphs.get(options.identitySubgraph ?? 'users');
   const ended = new EndedAccess();
-  const tokens = plain ? everybodyIsNobody : new AccessTokens(() => fetchKeys(identityPeer), options.now, ended);
+  const tokens = plain ? allAnonymous : new AccessTokens(() => fetchKeys(issuer), options.now, ended);
 
   const originOfRaw = (request: IncomingMessage) => {
     const origin = originOf(request, options.trustProxyHops ?? 0);
@@ -122,13 +122,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
   const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
   const watchedManifest = trustManifest(persisted, options.manifestFile, log);
-  const apiClientOf =
-    options.apiClientOf ?? (plain || identityPeer === undefined ? noClients : apiClientLookup(identityPeer));
+  const apiClientOf = options.apiClientOf ?? (plain || issuer === undefined ? noClients : apiClientLookup(issuer));
   const sessions = new LiveSessions(tokens, apiClientOf);
   const following =
-    plain || identityPeer === undefined
+    plain || issuer === undefined
       ? { close: async () => {} }
-      : followEndedAccess(ended, identityPeer, (chosen, reason) => sessions.end(chosen, reason), log);
+      : followEndedAccess(ended, issuer, (chosen, reason) => sessions.end(chosen, reason), log);
   const shared = {
     live: () => present.live,
     sessions,
@@ -136,7 +135,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     credentials: new Credentials(tokens, apiClientOf, budgets),
     budgets,
     limits,
-    connections: options.siblings ?? new Counted(),
+    connections: options.siblings ?? new LocalCounter(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
   };
   const app = await httpServer({ ...shared, log, originOf: originOfRequest });
@@ -144,7 +143,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     limitConnections(app.server, shareOf(limits.connectionsPerAddress, options.siblings?.count));
   }
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
-  const closeHttp = gracefulClose(app, options.finishWithinMs);
+  const closeHttp = gracefulClose(app, options.shutdownTimeoutMs);
   await app.register(graphqlRoute, {
     ...shared,
     serving: () => present,
@@ -152,12 +151,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     originOf: originOfRequest,
     explorer: development ? () => present.graph.apiSchema : null,
   });
-  await app.register(healthRoutes, { peers: () => present.peers, explored: development });
+  await app.register(healthRoutes, { subgraphs: () => present.subgraphs, explored: development });
   if (options.metrics !== undefined) {
     options.siblings?.join(options.metrics.metrics);
     await app.register(metricsRoute, options.metrics);
   }
-  await app.register(forwardedRoutes, { paths: options.forwardedPaths, peers, originOf: originOfRequest });
+  await app.register(forwardedRoutes, { paths: options.forwardedPaths, subgraphs, originOf: originOfRequest });
 
   const closeParts = async () => {
     await following.close();
@@ -165,7 +164,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await present.apollo.stop();
     counters?.destroy();
     watchedManifest.close();
-    await Promise.all([...closing].map((peer) => peer.close()));
+    await Promise.all([...closing].map((subgraph) => subgraph.close()));
   };
   try {
     await app.listen({ host, port });
@@ -182,13 +181,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const listening = (app.server.address() as AddressInfo).port;
   const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${listening}`;
-  log.info({ url, subgraphs: [...peers.keys()] }, 'The gateway serves');
+  log.info({ url, subgraphs: [...subgraphs.keys()] }, 'The gateway serves');
 
   return {
     url,
     async reload(next) {
       const serving = await openSupergraph(next, servingOptions);
-      for (const peer of next.peers.values()) closing.add(peer);
+      for (const subgraph of next.subgraphs.values()) closing.add(subgraph);
       const before = present;
       present = serving;
       serving.graph.operationPlanner.open();

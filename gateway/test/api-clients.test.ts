@@ -2,7 +2,7 @@ import { eventually } from '@muster/testing';
 import { createClient } from 'graphql-ws';
 import { afterEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { everybodyIsNobody } from '../src/access/access-token.ts';
+import { allAnonymous } from '../src/access/access-token.ts';
 import { type ApiClient, limitsSetting, withLimits } from '../src/index.ts';
 import { LiveSessions } from '../src/subscriptions/live-sessions.ts';
 import { type Hop, runningGateway } from './running-gateway.ts';
@@ -122,7 +122,7 @@ test('an open connection ends when its key is revoked, or what it permits change
   let known: ApiClient | null = CLIENTS.opens!;
   let asked = 0;
   const sessions = new LiveSessions(
-    everybodyIsNobody,
+    allAnonymous,
     async () => {
       asked += 1;
       if (asked === 1) throw new Error('away');

@@ -17,7 +17,7 @@ const later = compose([
   { name: 'shop', sdl: SHOP_SDL.replace('busy: String', 'busy: String @authenticated') },
   { name: 'maker', sdl: MAKER_SDL.replace('maker: Maker', 'madeBy: Maker') },
 ]);
-const peers = () => new Map(fakeSubgraphs().runtimes.map((runtime) => [runtime.name, localSubgraph(runtime)]));
+const subgraphs = () => new Map(fakeSubgraphs().runtimes.map((runtime) => [runtime.name, localSubgraph(runtime)]));
 
 describe('another supergraph', () => {
   let shop: RunningGateway;
@@ -31,7 +31,7 @@ describe('another supergraph', () => {
     const before = socket.watch('query { busy }');
     await eventually(() => before.seen.length === 1);
 
-    await shop.gateway.reload({ ...later, peers: peers() });
+    await shop.gateway.reload({ ...later, subgraphs: subgraphs() });
     expect((await shop.post('{ lamp(id: "a") { madeBy { name } } }')).status).toBe(200);
     expect((await shop.post('{ lamp(id: "a") { maker { name } } }')).status).toBe(400);
     expect((await shop.post('{ busy }')).body.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
@@ -51,7 +51,7 @@ describe('another supergraph', () => {
     const inHand = shop.post('{ slow }');
     await eventually(() => shop.slow.waiting === 1);
 
-    await shop.gateway.reload({ ...later, peers: peers() });
+    await shop.gateway.reload({ ...later, subgraphs: subgraphs() });
     shop.brighten('a');
     await eventually(() => running.seen.length === 2);
     expect(running.seen[1].data).toEqual({ lampChanged: { brightness: 1, maker: { name: 'maker of a' } } });
@@ -75,7 +75,7 @@ describe('another supergraph', () => {
       ]),
     ],
   ])('that %s changes nothing', async (_, next) => {
-    await expect(shop.gateway.reload({ ...next, peers: peers() })).rejects.toThrow();
+    await expect(shop.gateway.reload({ ...next, subgraphs: subgraphs() })).rejects.toThrow();
     expect((await shop.post('{ lamp(id: "a") { maker { name } } }')).body.data).toEqual({
       lamp: { maker: { name: 'maker of a' } },
     });
@@ -94,7 +94,7 @@ describe('files that are watched', () => {
     const { log, logged } = recordingLog();
     const file = join(dir, 'supergraph.graphql');
     await writeFile(file, composed.supergraphSdl);
-    const files = () => ({ ...later, supergraphSdl: readFileSync(file, 'utf8'), peers: peers() });
+    const files = () => ({ ...later, supergraphSdl: readFileSync(file, 'utf8'), subgraphs: subgraphs() });
     const gateway = reloading(shop.gateway, [file], files, log);
     const has = async (field: string) => (await shop.post(`{ lamp(id: "a") { ${field} { name } } }`)).status === 200;
     await writeFile(file, later.supergraphSdl);

@@ -70,14 +70,14 @@ export async function runningGateway(options: Partial<GatewayOptions> & { hop?: 
       return { peer, close: () => server.close() };
     }),
   );
-  const peers = new Map<string, SubgraphClient>([
+  const subgraphs = new Map<string, SubgraphClient>([
     ...servers.map(({ peer }): [string, SubgraphClient] => [peer.name, peer]),
     ['users', tokens.peer],
   ]);
   const gateway = await startGateway({
     supergraphSdl: composed.supergraphSdl,
     security: composed.security,
-    peers,
+    subgraphs,
     host: '127.0.0.1',
     port: 0,
     log,
@@ -93,7 +93,7 @@ export async function runningGateway(options: Partial<GatewayOptions> & { hop?: 
   return {
     ...fakes,
     gateway,
-    peers,
+    subgraphs,
     logged,
     url,
     token: tokens.token,

@@ -34,7 +34,7 @@ test('it takes nothing more, says 1001 to sockets, finishes what it has in hand'
 });
 
 test('what does not end does not keep it: after a while the connection is cut', async () => {
-  const shop = await runningGateway({ finishWithinMs: 50 });
+  const shop = await runningGateway({ shutdownTimeoutMs: 50 });
   const answer = shop.post('{ slow }').then(
     () => 'answered',
     () => 'cut',

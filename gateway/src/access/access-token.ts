@@ -36,7 +36,7 @@ const nobody: Identity = { actor: anonymous, expiresAt: null, accessVersion: 0 }
 export type Identify = Pick<AccessTokens, 'identify' | 'now'>;
 
 /** Where the header is not ours to read, everybody is nobody to us. */
-export const everybodyIsNobody: Identify = { identify: async () => nobody, now: () => new Date() };
+export const allAnonymous: Identify = { identify: async () => nobody, now: () => new Date() };
 
 /** Turns an `Authorization` header into an actor. */
 export class AccessTokens {

@@ -10,7 +10,7 @@ const KNOWN_MS = 5_000;
 const KNOWN_MAX = 5_000;
 
 /** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
-export function apiClientLookup(peer: Pick<SubgraphClient, 'command'>): ApiClientOf {
+export function apiClientLookup(subgraph: Pick<SubgraphClient, 'command'>): ApiClientOf {
   const known = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
   return (key) => {
     // Keys themselves are not kept in memory longer than a request.
@@ -18,7 +18,7 @@ export function apiClientLookup(peer: Pick<SubgraphClient, 'command'>): ApiClien
     const now = performance.now();
     const remembered = known.get(hash);
     if (remembered !== undefined && remembered.until > now) return remembered.client;
-    const client = ask(peer, key);
+    const client = ask(subgraph, key);
     setBounded(known, hash, { until: now + KNOWN_MS, client }, KNOWN_MAX);
     client.catch(() => known.delete(hash));
     return client;
@@ -27,8 +27,8 @@ export function apiClientLookup(peer: Pick<SubgraphClient, 'command'>): ApiClien
 
 const KEY_MAX_CHARS = 200;
 
-async function ask(peer: Pick<SubgraphClient, 'command'>, key: string): Promise<ApiClient | null> {
+async function ask(subgraph: Pick<SubgraphClient, 'command'>, key: string): Promise<ApiClient | null> {
   if (key.length > KEY_MAX_CHARS) return null;
-  const answer = await peer.command(apiClient.name, { key }, { actor: system, correlationId: 'api-client' });
+  const answer = await subgraph.command(apiClient.name, { key }, { actor: system, correlationId: 'api-client' });
   return apiClient.output.parse(answer).client;
 }

@@ -12,7 +12,7 @@ import { throwInvalidApiKey } from './invalid-api-key.ts';
 const GOOD_KEYS_MAX = 5_000;
 
 /** What a request or a connection shows of who it comes from. */
-export interface ShownCredentials {
+export interface PresentedCredentials {
   readonly authorization?: string | undefined;
   readonly key?: string | undefined;
 }
@@ -38,7 +38,7 @@ export class Credentials {
   ) {}
 
   /** Throws UNAUTHENTICATED for a token or a key that is not good, RATE_LIMITED when nothing is left. */
-  async admit(shown: ShownCredentials, origin: Origin): Promise<Admission> {
+  async admit(shown: PresentedCredentials, origin: Origin): Promise<Admission> {
     const { identity, client } = await this.#identify(shown, origin);
     const context = contextOf(identity.actor, origin);
     await this.budgets.charge(context.caller);
@@ -46,7 +46,7 @@ export class Credentials {
   }
 
   async #identify(
-    { authorization, key }: ShownCredentials,
+    { authorization, key }: PresentedCredentials,
     origin: Origin,
   ): Promise<{ identity: Identity; client: ApiClient | null }> {
     const stranger = { actor: anonymous, ip: origin.ip };

@@ -34,12 +34,12 @@ export class EndedAccess {
 
   /** Asks what has ended since the last time, and tells of whom. */
   async ask(
-    peer: Pick<SubgraphClient, 'command'>,
+    subgraph: Pick<SubgraphClient, 'command'>,
     onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
   ): Promise<void> {
     const input = { after: this.#version };
     const caller = { actor: system, correlationId: 'ended-access' };
-    const answer = endedAccess.output.parse(await peer.command(endedAccess.name, input, caller));
+    const answer = endedAccess.output.parse(await subgraph.command(endedAccess.name, input, caller));
     for (const { version, userId, sessionId, reason } of answer.ended) {
       if (sessionId === null) setBounded(this.#users, userId, { version, reason }, KEPT_MAX);
       else setBounded(this.#sessions, sessionId, reason, KEPT_MAX);
@@ -52,7 +52,7 @@ export class EndedAccess {
 /** Asks again and again, until it is closed; while the subgraph is away tokens end by themselves. */
 export function followEndedAccess(
   ended: EndedAccess,
-  peer: Pick<SubgraphClient, 'command'>,
+  subgraph: Pick<SubgraphClient, 'command'>,
   onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
   log: Log,
 ): { close(): Promise<void> } {
@@ -60,7 +60,7 @@ export function followEndedAccess(
   const following = (async () => {
     for (let failures = 0; !closing.signal.aborted; ) {
       try {
-        await ended.ask(peer, onEnd);
+        await ended.ask(subgraph, onEnd);
         failures = 0;
       } catch (error) {
         failures += 1;

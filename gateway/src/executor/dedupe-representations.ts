@@ -1,17 +1,17 @@
 import type { Represent, Representation } from './representations.ts';
-import type { Gathered } from './run.ts';
+import type { MergedObject } from './run.ts';
 
 /** What is asked for, and which of it each entity is. */
 export interface Batch {
-  readonly asked: readonly Gathered[];
-  /** For each entity the index in `asked`, or `NOT_ASKED`. */
+  readonly asked: readonly MergedObject[];
+  /** For each entity the index in `asked`, or `NOT_REQUESTED`. */
   readonly indexOf: readonly number[];
 }
 
 /** Of what is not all there, or of another type. */
-export const NOT_ASKED = -1;
+export const NOT_REQUESTED = -1;
 
-export type MakeBatch = (entities: readonly Gathered[], representation: Representation) => Batch;
+export type MakeBatch = (entities: readonly MergedObject[], representation: Representation) => Batch;
 
 /** Asks for each by itself: in one process a subgraph's loaders find what is equal, and cheaper. */
 export const oneEach: MakeBatch = (entities, { represent }) =>
@@ -19,9 +19,9 @@ export const oneEach: MakeBatch = (entities, { represent }) =>
 
 /** Asks for equal things once: over a network each costs its way there and back, and the subgraph's work. */
 export const dedupe: MakeBatch = (entities, representation) =>
-  representation.plain === null ? onceByText(entities, representation) : onceByValues(entities, representation);
+  representation.plain === null ? dedupeByJson(entities, representation) : dedupeByKeys(entities, representation);
 
-function onceByText(entities: readonly Gathered[], { represent }: Representation): Batch {
+function dedupeByJson(entities: readonly MergedObject[], { represent }: Representation): Batch {
   const known = new Map<string, number>();
   return batchOf(entities, represent, (asked, represented) => {
     const text = JSON.stringify(represented);
@@ -31,32 +31,32 @@ function onceByText(entities: readonly Gathered[], { represent }: Representation
   });
 }
 
-/** `placeIn` finds or makes the place of what represents an entity. */
+/** `indexFor` finds or makes the place of what represents an entity. */
 function batchOf(
-  entities: readonly Gathered[],
+  entities: readonly MergedObject[],
   represent: Represent,
-  placeIn: (asked: Gathered[], represented: Gathered) => number,
+  indexFor: (asked: MergedObject[], represented: MergedObject) => number,
 ): Batch {
-  const asked: Gathered[] = [];
+  const asked: MergedObject[] = [];
   const indexOf = entities.map((entity) => {
     const represented = represent(entity);
-    return represented?.__typename ? placeIn(asked, represented) : NOT_ASKED;
+    return represented?.__typename ? indexFor(asked, represented) : NOT_REQUESTED;
   });
   return { asked, indexOf };
 }
 
 /** Nothing is made of an entity that was met before. One key with other values beside it is asked for again. */
-function onceByValues(entities: readonly Gathered[], { represent, plain }: Representation): Batch {
+function dedupeByKeys(entities: readonly MergedObject[], { represent, plain }: Representation): Batch {
   const keys = plain!;
   const main = keys.find((key) => key !== '__typename') ?? '__typename';
   const known = new Map<unknown, Map<unknown, number>>();
-  const asked: Gathered[] = [];
+  const asked: MergedObject[] = [];
   const indexOf = entities.map((entity) => {
     const ofType = known.get(entity.__typename);
     const before = ofType?.get(entity[main]);
     if (before !== undefined && areEqual(entity, asked[before]!, keys)) return before;
     const represented = represent(entity);
-    if (!represented?.__typename) return NOT_ASKED;
+    if (!represented?.__typename) return NOT_REQUESTED;
     const index = asked.push(represented) - 1;
     if (ofType === undefined) known.set(entity.__typename, new Map([[entity[main], index]]));
     else ofType.set(entity[main], index);
@@ -65,7 +65,7 @@ function onceByValues(entities: readonly Gathered[], { represent, plain }: Repre
   return { asked, indexOf };
 }
 
-function areEqual(one: Gathered, other: Gathered, keys: readonly string[]): boolean {
+function areEqual(one: MergedObject, other: MergedObject, keys: readonly string[]): boolean {
   for (const key of keys) if (one[key] !== other[key]) return false;
   return true;
 }

@@ -3,7 +3,7 @@ import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { BoundedCaller, ForwardingCaller } from '../context.ts';
 import type { Asked } from './fetch-step.ts';
-import { type AddedNames, type Freed, freeNames } from './free-names.ts';
+import { type AddedNames, type ConflictFreeOperation, resolveNameConflicts } from './name-conflicts.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
 import { type RefusedVariables, refusedVariables } from './refused-variables.ts';
 import { unlessUnsupported } from './unsupported.ts';
@@ -20,11 +20,11 @@ export interface Planning {
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
   readonly added: AddedNames;
-  readonly peers: ReadonlyMap<string, Asked>;
+  readonly subgraphs: ReadonlyMap<string, Asked>;
 }
 
 interface Known {
-  readonly freed: Freed;
+  readonly freed: ConflictFreeOperation;
   readonly refused: RefusedVariables;
   /** Null for what only Apollo's own executor knows. */
   readonly execution: PlanExecution | null;
@@ -100,7 +100,7 @@ export class PlanExecutor {
   }
 
   async #make(document: DocumentNode, operation: OperationDefinitionNode, { plan, take }: Preparing): Promise<void> {
-    const freed = freeNames(document, operation, this.planning.added);
+    const freed = resolveNameConflicts(document, operation, this.planning.added);
     const planned = await plan(freed.document, freed.operation.name?.value);
     await take(() => this.#keep(operation, freed, () => planned));
   }
@@ -108,20 +108,24 @@ export class PlanExecutor {
   #knownOf(document: DocumentNode, operation: OperationDefinitionNode): Known {
     const known = this.#known.get(operation);
     if (known === undefined) {
-      const freed = freeNames(document, operation, this.planning.added);
+      const freed = resolveNameConflicts(document, operation, this.planning.added);
       return this.#keep(operation, freed, (asked) => this.planning.planner.buildQueryPlan(asked));
     }
     known.isUsed = true;
     return known;
   }
 
-  #keep(operation: OperationDefinitionNode, freed: Freed, planOf: (asked: Operation) => QueryPlan): Known {
-    const { api, apiSchema, schema, peers } = this.planning;
+  #keep(
+    operation: OperationDefinitionNode,
+    freed: ConflictFreeOperation,
+    planOf: (asked: Operation) => QueryPlan,
+  ): Known {
+    const { api, apiSchema, schema, subgraphs } = this.planning;
     const asked = operationFromDocument(api, freed.document, { operationName: freed.operation.name?.value });
     const known: Known = {
       freed,
       refused: refusedVariables(apiSchema, freed.document, freed.operation),
-      execution: unlessUnsupported(() => executionOf({ operation: asked, plan: planOf(asked), schema, peers })),
+      execution: unlessUnsupported(() => executionOf({ operation: asked, plan: planOf(asked), schema, subgraphs })),
       hasRun: false,
       isUsed: false,
     };

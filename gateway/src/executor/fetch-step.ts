@@ -4,11 +4,11 @@ import type { SubgraphClient } from '@muster/kit/serve';
 import { inSpan } from '@muster/kit/tracing';
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import { countObjects } from './count-objects.ts';
-import { dedupe, NOT_ASKED, oneEach } from './dedupe-representations.ts';
+import { dedupe, NOT_REQUESTED, oneEach } from './dedupe-representations.ts';
 import { merge } from './merge.ts';
 import { type Representation, representation } from './representations.ts';
 import { pathsTo } from './response-path.ts';
-import type { Gathered, Path, Run, Step } from './run.ts';
+import type { MergedObject, Path, Run, Step } from './run.ts';
 import { subgraphError } from './subgraph-error.ts';
 import { Unsupported } from './unsupported.ts';
 
@@ -18,15 +18,20 @@ export type Asked = Pick<SubgraphClient, 'name' | 'isRemote' | 'execute'>;
 type Fetch = (run: Run, data: unknown) => Promise<void>;
 
 /** Asks one subgraph, and adds what it says to what is there. */
-export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, schema: GraphQLSchema, path: Path): Step {
+export function fetchStep(
+  node: FetchNode,
+  subgraphs: ReadonlyMap<string, Asked>,
+  schema: GraphQLSchema,
+  path: Path,
+): Step {
   if (node.inputRewrites?.length || node.outputRewrites?.length || node.contextRewrites?.length)
     throw new Unsupported('rewrites');
-  const peer = peers.get(node.serviceName);
-  if (peer === undefined) throw new Unsupported('a subgraph that is not here');
+  const subgraph = subgraphs.get(node.serviceName);
+  if (subgraph === undefined) throw new Unsupported('a subgraph that is not here');
   const fetch =
     node.requires === undefined
-      ? rootFetch(node, peer, path)
-      : entityFetch(node, peer, representation(node.requires, schema), path);
+      ? rootFetch(node, subgraph, path)
+      : entityFetch(node, subgraph, representation(node.requires, schema), path);
   const attributes = { service: node.serviceName };
   return async (run, data) => {
     try {
@@ -39,7 +44,7 @@ export function fetchStep(node: FetchNode, peers: ReadonlyMap<string, Asked>, sc
 }
 
 /** Of a root type: what it answers lies where it is asked from. */
-function rootFetch(node: FetchNode, peer: Asked, path: Path): Fetch {
+function rootFetch(node: FetchNode, subgraph: Asked, path: Path): Fetch {
   return async (run, present) => {
     const objects = objectsOf(present);
     if (objects.length === 0) return;
@@ -47,7 +52,7 @@ function rootFetch(node: FetchNode, peer: Asked, path: Path): Fetch {
       if (run.hasChanged) run.caller = { ...run.caller };
       run.hasChanged = true;
     }
-    const { data, errors = [] } = await ask(node, peer, run, {});
+    const { data, errors = [] } = await ask(node, subgraph, run, {});
     for (const error of errors)
       run.errors.push(subgraphError(error, node.serviceName, error.path && [...path, ...error.path]));
     for (const object of objects) merge(object, data);
@@ -55,13 +60,13 @@ function rootFetch(node: FetchNode, peer: Asked, path: Path): Fetch {
 }
 
 /** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
-function entityFetch(node: FetchNode, peer: Asked, represented: Representation, path: Path): Fetch {
-  const batch = peer.isRemote ? dedupe : oneEach;
+function entityFetch(node: FetchNode, subgraph: Asked, represented: Representation, path: Path): Fetch {
+  const batch = subgraph.isRemote ? dedupe : oneEach;
   return async (run, present) => {
     const objects = objectsOf(present);
     const { asked, indexOf } = batch(objects, represented);
     if (asked.length === 0) return;
-    const { data, errors = [] } = await ask(node, peer, run, { representations: asked });
+    const { data, errors = [] } = await ask(node, subgraph, run, { representations: asked });
     if (errors.length > 0) {
       const paths = pathsTo(run.gathered, path);
       const pathsOf = (asked: number) =>
@@ -76,9 +81,9 @@ function entityFetch(node: FetchNode, peer: Asked, represented: Representation, 
       throw new Error(`Expected "data._entities" to contain ${asked.length} elements`);
     for (let index = 0; index < objects.length; index += 1) {
       const which = indexOf[index]!;
-      if (which === NOT_ASKED) continue;
+      if (which === NOT_REQUESTED) continue;
       if (answered[which] === null && !failed.has(which)) run.gone.add(objects[index]!);
-      merge(objects[index]!, answered[which] as Gathered | null);
+      merge(objects[index]!, answered[which] as MergedObject | null);
     }
   };
 }
@@ -101,14 +106,14 @@ function noteErrors(
     run.errors.push(subgraphError(error, serviceName, [...before, ...path.slice(2)]));
 }
 
-const objectsOf = (data: unknown): Gathered[] =>
-  Array.isArray(data) ? data.filter((object) => object !== undefined && object !== null) : [data as Gathered];
+const objectsOf = (data: unknown): MergedObject[] =>
+  Array.isArray(data) ? data.filter((object) => object !== undefined && object !== null) : [data as MergedObject];
 
-type Answer = ExecutionResult<Gathered>;
+type Answer = ExecutionResult<MergedObject>;
 
 async function ask(
   { operation, operationName, variableUsages = [] }: FetchNode,
-  peer: Asked,
+  subgraph: Asked,
   { caller, variables: given }: Run,
   variables: Record<string, unknown>,
 ): Promise<Answer> {
@@ -118,9 +123,9 @@ async function ask(
     const value = Object.hasOwn(given, name) ? given[name] : undefined;
     if (value !== undefined) variables[name] = value;
   }
-  const answer = (await peer.execute({ query: operation, variables, operationName }, caller)) as Answer;
+  const answer = (await subgraph.execute({ query: operation, variables, operationName }, caller)) as Answer;
   // A subgraph in this process takes from the allowance itself; it may have given up.
-  if (peer.isRemote && answer.data) allowance.take(countObjects(answer.data));
+  if (subgraph.isRemote && answer.data) allowance.take(countObjects(answer.data));
   allowance.check();
   return answer;
 }

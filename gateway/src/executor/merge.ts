@@ -1,7 +1,7 @@
-import type { Gathered } from './run.ts';
+import type { MergedObject } from './run.ts';
 
 /** Adds what one subgraph answered to what others have. Objects become one, lists of one length element by element; the newer value wins. */
-export function merge(into: Gathered, from: Gathered | null | undefined): void {
+export function merge(into: MergedObject, from: MergedObject | null | undefined): void {
   if (from === undefined || from === null) return;
   for (const key in from) {
     const value = from[key];
@@ -9,7 +9,7 @@ export function merge(into: Gathered, from: Gathered | null | undefined): void {
     // What every object has by its prototype is not there yet; and nobody but a hostile subgraph names the prototype itself.
     if (key === '__proto__') continue;
     const known = Object.hasOwn(into, key) ? into[key] : undefined;
-    if (known && isObject(value)) merge(known as Gathered, value);
+    if (known && isObject(value)) merge(known as MergedObject, value);
     else if (Array.isArray(value) && Array.isArray(known) && value.length === known.length) mergeLists(known, value);
     else into[key] = value;
   }
@@ -23,5 +23,5 @@ function mergeLists(into: unknown[], from: readonly unknown[]): void {
   }
 }
 
-const isObject = (value: unknown): value is Gathered =>
+const isObject = (value: unknown): value is MergedObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,8 +7,8 @@ import { inSpan } from '@muster/kit/tracing';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { BoundedCaller } from '../context.ts';
 import type { Asked } from './fetch-step.ts';
-import { toldError } from './free-names.ts';
-import type { Gathered, Run, Step } from './run.ts';
+import { withClientNames } from './name-conflicts.ts';
+import type { MergedObject, Run, Step } from './run.ts';
 import { faultError, type Shape, type Shaping, shapeOf } from './shape.ts';
 import { stepOf } from './steps.ts';
 import { Unsupported } from './unsupported.ts';
@@ -27,24 +27,24 @@ export interface PlanExecution {
 interface Planned {
   readonly operation: Operation;
   readonly plan: QueryPlan;
-  readonly peers: ReadonlyMap<string, Asked>;
+  readonly subgraphs: ReadonlyMap<string, Asked>;
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
 }
 
 /** Makes a plan ready. Throws Unsupported for what only Apollo's own executor knows. */
-export function executionOf({ operation, plan: { node }, peers, schema }: Planned): PlanExecution {
+export function executionOf({ operation, plan: { node }, subgraphs, schema }: Planned): PlanExecution {
   if (node?.kind === 'Subscription') throw new Unsupported('a subscription');
   return {
     shape: shapeOf(operation),
-    step: node === undefined ? null : stepOf(node, { operation, peers, schema }),
+    step: node === undefined ? null : stepOf(node, { operation, subgraphs, schema }),
     defaults: operation.collectDefaultedVariableValues(),
   };
 }
 
 /** What is there before a plan runs: the answer of the subgraph that an event comes from, which is written into. */
 export interface Begun {
-  readonly gathered: Gathered;
+  readonly gathered: MergedObject;
   readonly errors: Error[];
 }
 
@@ -75,7 +75,7 @@ export async function runPlan(
     const data = shape(gathered, shaping) as ExecutionResult['data'];
     if (isLarge) await setImmediate();
     if (run.errors.length > 0)
-      return { errors: run.errors.map((error) => toldError(error as GraphQLError)), data: data! };
+      return { errors: run.errors.map((error) => withClientNames(error as GraphQLError)), data: data! };
     if (shaping.faults.length > 0)
       return { extensions: { valueCompletion: shaping.faults.map(faultError) }, data: data! };
     return { data: data! };

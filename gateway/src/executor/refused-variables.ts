@@ -13,7 +13,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { acceptsVariables } from './accepted-variables.ts';
-import { toldError } from './free-names.ts';
+import { withClientNames } from './name-conflicts.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -32,27 +32,27 @@ export function refusedVariables(
   const definitions = operation.variableDefinitions ?? [];
   const accepts = acceptsVariables(schema, definitions);
   const neverNull = definitions.some(({ type }) => type.kind !== Kind.NON_NULL_TYPE)
-    ? neverNullOf(schema, document, operation, definitions)
+    ? nonNullVariablesOf(schema, document, operation, definitions)
     : [];
   return (variables) => {
     const nulls = neverNull.filter(({ variable }) => variables[variable.name.value] === null);
-    if (nulls.length > 0) return nulls.map(({ variable }) => mustNotBeNull(variable.name.value)).map(badInput);
+    if (nulls.length > 0) return nulls.map(({ variable }) => notNullable(variable.name.value)).map(badInput);
     if (accepts(variables)) return null;
     const { errors } = getVariableValues(schema, definitions, variables);
     return errors?.map(badInput) ?? null;
   };
 }
 
-const mustNotBeNull = (name: string): GraphQLError =>
+const notNullable = (name: string): GraphQLError =>
   new GraphQLError(`Variable "$${name}" must not be null: it stands where null may not be.`);
 
 function badInput(error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, originalError } = toldError(error);
+  const { message, nodes, source, positions, originalError } = withClientNames(error);
   const extensions = { ...error.extensions, code: 'BAD_USER_INPUT' as const };
   return new GraphQLError(message, { nodes, source, positions, originalError, extensions });
 }
 
-function neverNullOf(
+function nonNullVariablesOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,

@@ -1,11 +1,11 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { type GraphQLSchema, isAbstractType } from 'graphql';
 import { merge } from './merge.ts';
-import type { Gathered } from './run.ts';
+import type { MergedObject } from './run.ts';
 import { refuseInherited } from './unsupported.ts';
 
 /** What a subgraph needs to know an entity by; null when it is not all there. */
-export type Represent = (entity: Gathered) => Gathered | null;
+export type Represent = (entity: MergedObject) => MergedObject | null;
 
 export interface Representation {
   readonly represent: Represent;
@@ -33,13 +33,13 @@ function plainKeys(selections: Selections): string[] | null {
 function representing(selections: Selections, schema: GraphQLSchema): Represent {
   const picks = selections.map((selection) => pickOf(selection, schema));
   return (entity) => {
-    const picked: Gathered = {};
+    const picked: MergedObject = {};
     return picks.every((pick) => pick(entity, picked)) ? picked : null;
   };
 }
 
 /** Puts its part into `picked`; false when the entity lacks it. */
-type Pick = (entity: Gathered, picked: Gathered) => boolean;
+type Pick = (entity: MergedObject, picked: MergedObject) => boolean;
 
 function pickOf(selection: QueryPlanSelectionNode, schema: GraphQLSchema): Pick {
   if (selection.kind === 'Field') {
@@ -67,10 +67,10 @@ const deep =
   (represent: Represent) =>
   (value: unknown): unknown =>
     Array.isArray(value)
-      ? value.map((element) => (element === null ? null : represent(element as Gathered)))
+      ? value.map((element) => (element === null ? null : represent(element as MergedObject)))
       : value === null
         ? null
-        : represent(value as Gathered);
+        : represent(value as MergedObject);
 
 function typesUnder(name: string, schema: GraphQLSchema): ReadonlySet<string> {
   const type = schema.getType(name);

@@ -13,11 +13,11 @@ export interface Run {
   /** What went wrong in subgraphs, in the order in which it was heard. */
   readonly errors: Error[];
   /** What the subgraphs have answered so far, put together. */
-  readonly gathered: Gathered;
+  readonly gathered: MergedObject;
 }
 
 /** An object of a subgraph's answer, and what others added to it. */
-export interface Gathered {
+export interface MergedObject {
   [key: string]: unknown;
 }
 

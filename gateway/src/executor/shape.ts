@@ -11,10 +11,10 @@ import {
   type Schema,
 } from '@apollo/federation-internals';
 import type { GraphQLError } from 'graphql';
-import { type AskedField, fieldsOf, type Part, refuseUnshapable } from './asked-fields.ts';
 import type { Condition } from './conditions.ts';
 import { leafCheck } from './leaf-values.ts';
-import type { Gathered } from './run.ts';
+import { fieldsOf, type Part, type RequestedField, refuseUnshapable } from './requested-fields.ts';
+import type { MergedObject } from './run.ts';
 
 /** One shaping of an answer. */
 export interface Shaping {
@@ -36,22 +36,22 @@ export interface Fault {
   /** Grows at its front on the way out: nothing is kept of where we are as long as all is well. */
   readonly path: (string | number)[];
   /** Within something that is no more, and may be null for that. */
-  isOfGone?: boolean;
+  isOfMissingEntity?: boolean;
 }
 
 const ofGone = new WeakSet<object>();
 
-export function faultError({ message, path, isOfGone }: Fault): GraphQLError {
+export function faultError({ message, path, isOfMissingEntity }: Fault): GraphQLError {
   const error = ERRORS.INVALID_GRAPHQL.err(message, { path });
-  if (isOfGone) ofGone.add(error);
+  if (isOfMissingEntity) ofGone.add(error);
   return error;
 }
 
 /** Whether an error says no more than that something is gone where it may be: for the client that is null, and no fault. */
-export const isOfGone = (error: object): boolean => ofGone.has(error);
+export const isOfMissingEntity = (error: object): boolean => ofGone.has(error);
 
 /** Cuts what a plan gathered to what the client asked for; null when it lacks what must be there. */
-export type Shape = (gathered: Gathered, shaping: Shaping) => object | null;
+export type Shape = (gathered: MergedObject, shaping: Shaping) => object | null;
 
 /** Makes an operation's shape ready. Throws Unsupported for what only Apollo's own executor can answer. */
 export function shapeOf(operation: Operation): Shape {
@@ -98,7 +98,7 @@ function objectShape(type: CompositeType, parts: readonly Part[], schema: Schema
     shaping.objectsLeft -= 1;
     shaping.charsLeft -= chars;
     if (shaping.objectsLeft < 0 || shaping.charsLeft < 0) shaping.tooLarge();
-    const output: Gathered = prototype === null ? Object.create(null) : {};
+    const output: MergedObject = prototype === null ? Object.create(null) : {};
     for (const { key, told, condition, value } of fields) {
       if (condition !== null && !condition(shaping.variables)) continue;
       const before = shaping.faults.length;
@@ -125,7 +125,7 @@ function typename(type: CompositeType, schema: Schema): Value {
   };
 }
 
-function fieldShape({ told, parentName, types, parts }: AskedField, schema: Schema): Value {
+function fieldShape({ told, parentName, types, parts }: RequestedField, schema: Schema): Value {
   const called = () => `field ${parentName}.${told}`;
   const [first, ...others] = types.map(({ type, condition }) => ({
     condition,
@@ -167,7 +167,8 @@ const nonNull =
 
 /** What is gone is missed where null may not be. */
 function missGone(faults: readonly Fault[]): void {
-  for (let index = faults.length - 1; faults[index]?.isOfGone; index -= 1) faults[index]!.isOfGone = false;
+  for (let index = faults.length - 1; faults[index]?.isOfMissingEntity; index -= 1)
+    faults[index]!.isOfMissingEntity = false;
 }
 
 const listOf =
@@ -205,7 +206,7 @@ function composite(type: CompositeType, parts: readonly Part[], schema: Schema, 
     if (input === null || input === undefined) return null;
     if (typeof input !== 'object')
       throw new Error(`Invalid non-object value ${input} returned by subgraph for composite type ${type}`);
-    const said = (input as Gathered).__typename;
+    const said = (input as MergedObject).__typename;
     if (said !== undefined && typeof said !== 'string')
       throw new Error(`Invalid non-string value ${said} for __typename`);
     const shape = shapeFor(said || type.name);
@@ -214,9 +215,9 @@ function composite(type: CompositeType, parts: readonly Part[], schema: Schema, 
       return NULLED;
     }
     const before = shaping.faults.length;
-    const shaped = shape(input as Gathered, shaping);
+    const shaped = shape(input as MergedObject, shaping);
     if (shaped !== null) return shaped;
-    if (shaping.gone.has(input)) for (const fault of shaping.faults.slice(before)) fault.isOfGone = true;
+    if (shaping.gone.has(input)) for (const fault of shaping.faults.slice(before)) fault.isOfMissingEntity = true;
     return NULLED;
   };
 }

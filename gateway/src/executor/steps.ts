@@ -7,38 +7,38 @@ import type { Path, Step } from './run.ts';
 import { Unsupported } from './unsupported.ts';
 
 /** What a plan is made ready for. */
-export interface Ground {
+export interface StepContext {
   readonly operation: Operation;
-  readonly peers: ReadonlyMap<string, Asked>;
+  readonly subgraphs: ReadonlyMap<string, Asked>;
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
 }
 
 /** Makes a part of a plan ready to run at its place in the answer. */
-export function stepOf(node: PlanNode, ground: Ground, path: Path = []): Step {
+export function stepOf(node: PlanNode, context: StepContext, path: Path = []): Step {
   switch (node.kind) {
     case 'Fetch':
-      return fetchStep(node, ground.peers, ground.schema, path);
+      return fetchStep(node, context.subgraphs, context.schema, path);
     case 'Sequence': {
-      const steps = node.nodes.map((one) => stepOf(one, ground, path));
+      const steps = node.nodes.map((one) => stepOf(one, context, path));
       return async (run, data) => {
         for (const step of steps) await step(run, data);
       };
     }
     case 'Parallel': {
-      const steps = node.nodes.map((one) => stepOf(one, ground, path));
+      const steps = node.nodes.map((one) => stepOf(one, context, path));
       return (run, data) => Promise.all(steps.map((step) => step(run, data)));
     }
     case 'Flatten': {
-      const step = stepOf(node.node, ground, [...path, ...node.path]);
+      const step = stepOf(node.node, context, [...path, ...node.path]);
       return (run, data) => {
         const within = dataAt(data, node.path);
         return within ? step(run, within) : undefined;
       };
     }
     case 'Condition': {
-      const [then, otherwise] = [node.ifClause, node.elseClause].map((one) => one && stepOf(one, ground, path));
-      const { variableDefinitions } = ground.operation;
+      const [then, otherwise] = [node.ifClause, node.elseClause].map((one) => one && stepOf(one, context, path));
+      const { variableDefinitions } = context.operation;
       return (run, data) => {
         const holds = evaluateCondition(node, variableDefinitions, run.variables as Record<string, unknown>);
         return (holds ? then : otherwise)?.(run, data);

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isOfGone } from '../executor/index.ts';
+import { isOfMissingEntity } from '../executor/index.ts';
 
 /** Whoever is told of so many errors knows what is wrong; an answer may have one for each thing in its lists. */
 const ERRORS_MAX = 20;
@@ -26,7 +26,7 @@ function withFaults({ extensions, ...answer }: ExecutionResult): ExecutionResult
   const left = Object.keys(others).length === 0 ? answer : { ...answer, extensions: others };
   if (valueCompletion.length === 0) return left;
   const faults = valueCompletion
-    .filter((fault) => !isOfGone(fault))
+    .filter((fault) => !isOfMissingEntity(fault))
     .map(({ message, path }) => new GraphQLError(message, { path }));
   return faults.length === 0 ? left : { ...left, errors: [...(answer.errors ?? []), ...faults] };
 }

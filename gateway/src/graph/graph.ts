@@ -17,13 +17,13 @@ import type { AccessRules } from '../compose/index.ts';
 import type { BoundedCaller, ForwardingCaller, GatewayContext } from '../context.ts';
 import {
   type ExecutionRequest,
-  namesPlansAdd,
   overrunAnswer,
   PlanExecutor,
   type Planning,
   type Preparing,
+  plannerAddedNames,
 } from '../executor/index.ts';
-import { allowanceOf, leftAlone } from '../limits/allowance-of.ts';
+import { allowanceOf, clientDisconnected } from '../limits/allowance-of.ts';
 import type { Budgets } from '../limits/budgets.ts';
 import type { ConcurrencyLimiter } from '../limits/concurrency-limiter.ts';
 import type { FairScheduler } from '../limits/fair-scheduler.ts';
@@ -31,12 +31,12 @@ import { FirstRuns } from '../limits/first-runs.ts';
 import type { HeavyOwners } from '../limits/heavy-owners.ts';
 import type { Limits } from '../limits/limits.ts';
 import { ownerOf } from '../limits/owner.ts';
-import { runWithin } from '../limits/run-within.ts';
+import { withTimeout } from '../limits/with-timeout.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { OperationPlanner } from '../planning/operation-planner.ts';
 import { apolloLog } from './apollo-log.ts';
 import { completeAnswer } from './complete-answer.ts';
-import { peerDataSource } from './data-source.ts';
+import { subgraphDataSource } from './data-source.ts';
 import { knowOwnScalars } from './own-scalars.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
@@ -81,12 +81,12 @@ const PLANNED_HERE_MAX = 50;
 
 export function openGraph(
   supergraphSdl: string,
-  peers: ReadonlyMap<string, SubgraphClient>,
+  subgraphs: ReadonlyMap<string, SubgraphClient>,
   { log, limits, places, heavy, turns, budgets, plain, development, security, metrics }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
-  const services = Object.fromEntries([...peers].map(([name, peer]) => [name, peerDataSource(peer)]));
+  const services = Object.fromEntries([...subgraphs].map(([name, subgraph]) => [name, subgraphDataSource(subgraph)]));
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService({ name }) {
@@ -100,7 +100,7 @@ export function openGraph(
   const known = plain ? (schema: GraphQLSchema) => schema : knowOwnScalars;
   const apiSchema = known(api.toGraphQLJSSchema());
   const schema = supergraph.schema.toGraphQLJSSchema();
-  const planning: Planning = { planner, api, apiSchema, schema, added: namesPlansAdd(schema), peers };
+  const planning: Planning = { planner, api, apiSchema, schema, added: plannerAddedNames(schema), subgraphs };
   const plans = new PlanExecutor(planning);
   const operationPlanner = new OperationPlanner({
     supergraphSdl,
@@ -166,7 +166,7 @@ export function openGraph(
       if (underWay !== undefined) await underWay;
       const takesTurns =
         operation === OperationTypeNode.QUERY && (heavy.isHeavy(owner) || !plans.hasRun(asked.operation));
-      const answer = await runWithin(
+      const answer = await withTimeout(
         limits.operationMs,
         allowance,
         takesTurns ? inTurn : () => inPlace(operation, execute),
@@ -227,8 +227,8 @@ export function openGraph(
 
 /** Once whoever asked is gone nothing more is begun. */
 function endWith(gone: AbortSignal | undefined, allowance: Allowance): void {
-  if (gone?.aborted) allowance.end(leftAlone());
-  gone?.addEventListener('abort', () => allowance.end(leftAlone()), { once: true });
+  if (gone?.aborted) allowance.end(clientDisconnected());
+  gone?.addEventListener('abort', () => allowance.end(clientDisconnected()), { once: true });
 }
 
 /** An answer of Apollo's own executor, which knows of no allowance: the subgraphs took from it. */

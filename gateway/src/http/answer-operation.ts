@@ -16,7 +16,7 @@ const LONG_CHARS = 16_384;
 
 export interface AnswerOptions {
   /** Who answers now. */
-  readonly serving: () => Pick<SupergraphInstance, 'apollo' | 'known' | 'pipeline' | 'tell' | 'toldOf'>;
+  readonly serving: () => Pick<SupergraphInstance, 'apollo' | 'known' | 'pipeline' | 'tell' | 'clientErrorsOf'>;
 }
 
 export type AnswerOperation = (
@@ -39,7 +39,7 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
   };
   return async (request, reply, { caller, ...given }) => {
     const context: GatewayContext = { ...given, caller: { ...caller, gone: disconnectSignal(reply) } };
-    const { apollo, known, pipeline, tell, toldOf } = serving();
+    const { apollo, known, pipeline, tell, clientErrorsOf } = serving();
     const byApollo = async (left: GatewayContext) => {
       contexts.set(request, Promise.resolve(left));
       const text = await handlerOf(apollo).call(app, request, reply);
@@ -54,7 +54,7 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
     if ('errors' in admitted) {
       const { errors, operation } = admitted;
       const { correlationId } = context.caller;
-      const told = toldOf(errors, correlationId);
+      const told = clientErrorsOf(errors, correlationId);
       tell({ operation, status: statusOf(errors), errors: told, correlationId, began });
       return sendRefusal(request, reply, errors, told);
     }

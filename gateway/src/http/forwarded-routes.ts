@@ -12,7 +12,7 @@ export interface ForwardedPath {
 
 export interface ForwardedRoutesOptions {
   readonly paths: readonly ForwardedPath[];
-  readonly peers: ReadonlyMap<string, SubgraphClient>;
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   readonly originOf: (request: FastifyRequest) => Origin;
 }
 
@@ -21,15 +21,15 @@ const isUnambiguousPath = (sent: string, pathname: string): boolean =>
   sent.split('?', 1)[0] === pathname && /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()*+,;=:@-]+)+$/.test(pathname);
 
 /** Hands requests to the subgraph they are for. Bodies stay bytes: signatures of webhooks are made over what was sent. */
-export async function forwardedRoutes(app: FastifyInstance, { paths, peers, originOf }: ForwardedRoutesOptions) {
+export async function forwardedRoutes(app: FastifyInstance, { paths, subgraphs, originOf }: ForwardedRoutesOptions) {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  const forwardTo = (peer: SubgraphClient) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const forwardTo = (client: SubgraphClient) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { pathname, searchParams } = new URL(`http://gateway${request.url}`);
     // The route was chosen by the path as it was sent, and it is this one that is signed: they must be the same.
     if (!isUnambiguousPath(request.url, pathname)) return reply.code(404).send(NOT_FOUND);
-    const response = await peer.route(
+    const response = await client.route(
       {
         method: request.method === 'POST' ? 'POST' : 'GET',
         path: pathname,
@@ -47,9 +47,9 @@ export async function forwardedRoutes(app: FastifyInstance, { paths, peers, orig
   };
 
   for (const { prefix, subgraph } of paths) {
-    const peer = peers.get(subgraph);
-    if (peer === undefined) throw new Error(`${prefix} is forwarded to a subgraph that is not here: ${subgraph}`);
+    const client = subgraphs.get(subgraph);
+    if (client === undefined) throw new Error(`${prefix} is forwarded to a subgraph that is not here: ${subgraph}`);
     const url = prefix.endsWith('/') ? `${prefix}*` : prefix;
-    app.route({ method: ['GET', 'POST'], url, handler: forwardTo(peer) });
+    app.route({ method: ['GET', 'POST'], url, handler: forwardTo(client) });
   }
 }

@@ -62,9 +62,9 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
   // What never came to be a GraphQL request is refused in the words of one.
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const errors = [asGraphQLError(error)];
-    const { tell, toldOf } = serving();
+    const { tell, clientErrorsOf } = serving();
     const { correlationId } = originOf(request);
-    const told = toldOf(errors, correlationId);
+    const told = clientErrorsOf(errors, correlationId);
     if (error instanceof GraphQLError) {
       loggedElsewhere(request);
       tell({ operation: undefined, status: statusOf(errors), errors: told, correlationId, began: performance.now() });

@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { networkOf } from '@muster/kit/domain';
-import { Counted } from '../limits/counted.ts';
+import { LocalCounter } from '../limits/keyed-counter.ts';
 
 const REFUSAL = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
 /** Refuses connections of an address that has too many, before they have said anything. */
 export function limitConnections(server: Server, most: number | null): void {
   if (most === null) return;
-  const connections = new Counted();
+  const connections = new LocalCounter();
   server.on('connection', (socket: Socket) => {
     const leave = connections.enter(networkOf(socket.remoteAddress), most);
     if (leave !== null) return void socket.once('close', leave);

@@ -9,4 +9,4 @@ export function allowanceOf(limits: Limits, { actor }: Pick<Caller, 'actor'>): A
 }
 
 /** Nobody waits for the answer any more. */
-export const leftAlone = (): Overrun => new Overrun('TIMED_OUT', 'Whoever asked has gone.');
+export const clientDisconnected = (): Overrun => new Overrun('TIMED_OUT', 'Whoever asked has gone.');

@@ -1,5 +1,5 @@
+import { FairQueue } from './fair-queue.ts';
 import { limitError } from './limit-error.ts';
-import { OwnerLine } from './owner-line.ts';
 
 /** So long others wait at most, and the length of one piece of work beyond. */
 const SLICE_MS = 4;
@@ -13,7 +13,7 @@ const RETRY_AFTER_MS = 1_000;
  * was longer for it, everything else has the process for as long.
  */
 export class FairScheduler {
-  readonly #queue = new OwnerLine();
+  readonly #queue = new FairQueue();
   #isSliceOpen = false;
   #sliceEndsAt = 0;
   /** What the work of this slice took. */

@@ -1,4 +1,4 @@
-import { OwnerLine } from './owner-line.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /** So long one has the turn at most: whatever waits that long for subgraphs takes no event loop. */
 const TURN_MS = 100;
@@ -11,7 +11,7 @@ const nothing = (): void => {};
  * and their answers do not stand before everybody else's.
  */
 export class FirstRuns {
-  readonly #line = new OwnerLine();
+  readonly #line = new FairQueue();
   #isTaken = false;
 
   /** Without `takeTurns` nobody waits. */

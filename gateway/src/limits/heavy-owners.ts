@@ -1,5 +1,5 @@
 import { setBounded } from '../set-bounded.ts';
-import { OwnerLine } from './owner-line.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /** An answer of fewer objects is no large one, whoever asks for it how often. */
 const LARGE_OBJECTS = 1_000;
@@ -22,7 +22,7 @@ const nothing = (): void => {};
  */
 export class HeavyOwners {
   readonly #answered = new Map<string, Answered>();
-  readonly #line = new OwnerLine();
+  readonly #line = new FairQueue();
   #isTaken = false;
 
   /** `most`: objects that an owner is answered lately, beyond which it is heavy; null is nobody. */

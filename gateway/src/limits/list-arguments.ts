@@ -34,7 +34,7 @@ export interface VariableValues {
  * Things in all lists of a value together, as it stands in a document or among the variables. Without calling itself: how
  * deep a value is, is its sender's choice.
  */
-export function thingsIn(value: ValueNode, { given, defaultOf }: VariableValues): number {
+export function listItemsIn(value: ValueNode, { given, defaultOf }: VariableValues): number {
   let things = 0;
   const nodes: ValueNode[] = [value];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
@@ -45,14 +45,14 @@ export function thingsIn(value: ValueNode, { given, defaultOf }: VariableValues)
     else if (node.kind === Kind.VARIABLE) {
       const name = node.name.value;
       const fallback = defaultOf(name);
-      if (Object.hasOwn(given, name)) things += thingsInJson(given[name]);
+      if (Object.hasOwn(given, name)) things += listItemsInJson(given[name]);
       else if (fallback !== undefined) nodes.push(fallback);
     }
   }
   return things;
 }
 
-function thingsInJson(value: unknown): number {
+function listItemsInJson(value: unknown): number {
   let things = 0;
   const values: unknown[] = [value];
   while (values.length > 0) {

@@ -21,7 +21,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import { type CostRules, noCostRules } from './cost-rules.ts';
-import { mayHoldLists, thingsIn } from './list-arguments.ts';
+import { listItemsIn, mayHoldLists } from './list-arguments.ts';
 
 /** A list that does not say how long it may become is taken to be of this length: in a graph of somebody else. */
 const LIST_LENGTH = 5;
@@ -55,8 +55,8 @@ export function costOf(
   rules: CostRules = noCostRules,
 ): Cost {
   if (variablesMatter(schema, operation))
-    return unlessEqual(operation, (variables) => reckon(schema, document, operation, rules, variables));
-  const points = reckon(schema, document, operation, rules, {});
+    return unlessEqual(operation, (variables) => computeCost(schema, document, operation, rules, variables));
+  const points = computeCost(schema, document, operation, rules, {});
   return () => points;
 }
 
@@ -85,7 +85,7 @@ const variablesMatter = (schema: GraphQLSchema, { variableDefinitions = [] }: Op
     return !isInputType(type) || getNamedType(type).name === 'Int' || mayHoldLists(type);
   });
 
-function reckon(
+function computeCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -143,7 +143,7 @@ function reckon(
       const weight = weights.get(`${coordinate}(${name.value})`);
       const declared = args.find((arg) => arg.name === name.value);
       if (declared !== undefined && mayHoldLists(declared.type)) {
-        const count = thingsIn(value, values);
+        const count = listItemsIn(value, values);
         points += count * (weight ?? 1);
         things += count;
       } else if (weight !== undefined && read(value) != null) points += weight;

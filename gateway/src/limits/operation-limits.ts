@@ -1,13 +1,13 @@
 import type { Actor } from '@muster/kit/domain';
 import { type DocumentNode, type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
 import type { OperationCost, RequestedOperation } from '../operation.ts';
-import { type GuessedCoordinates, guessesOf } from './asked-guesses.ts';
 import { isClient } from './client-actor.ts';
 import { type CostRules, noCostRules } from './cost-rules.ts';
 import { limitError } from './limit-error.ts';
 import type { Limits, OperationLimits } from './limits.ts';
 import { type Cost, costOf } from './operation-cost.ts';
 import { type DocumentSize, type OperationSize, sizesOf } from './operation-size.ts';
+import { type GuessedCoordinates, guessesOf } from './secret-guesses.ts';
 import { refuseLargeVariables } from './variables-size.ts';
 
 /** The limits of whoever asks. */
@@ -45,8 +45,8 @@ export class OperationLimiter {
       sizes = sizesOf(document);
       this.#sizes.set(document, sizes);
     }
-    for (const [{ operation }, size] of sizes.operations) refuseBeyond(size, most, operation);
-    for (const size of sizes.unused) refuseBeyond(size, most, OperationTypeNode.QUERY);
+    for (const [{ operation }, size] of sizes.operations) assertWithinLimits(size, most, operation);
+    for (const size of sizes.unused) assertWithinLimits(size, most, OperationTypeNode.QUERY);
   }
 
   /** Throws for the first limit that the operation goes beyond; answers what it costs. */
@@ -90,7 +90,7 @@ export class OperationLimiter {
   }
 }
 
-function refuseBeyond(size: OperationSize, most: OperationLimits, kind: OperationTypeNode): void {
+function assertWithinLimits(size: OperationSize, most: OperationLimits, kind: OperationTypeNode): void {
   if (most.depth !== null && size.depth > most.depth)
     throw limitError('QUERY_TOO_DEEP', `The operation is nested deeper than ${most.depth} levels.`);
   if (most.fields !== null && size.fields > most.fields)

@@ -28,7 +28,7 @@ export interface DocumentSize {
   readonly unused: readonly OperationSize[];
 }
 
-/** Counting ends here: a document of that size is beyond any limit, and a few fragments can stand for billions of fields. */
+/** KeyedCounter ends here: a document of that size is beyond any limit, and a few fragments can stand for billions of fields. */
 const FIELDS_COUNTED_MAX = 20_000;
 /** What introspection asks of a schema is not counted as fields, and needs a few hundred. */
 const INTROSPECTED_MAX = 1_000;

@@ -19,7 +19,7 @@ export interface OperationOutcome {
 export interface GatewayMetrics {
   operation(ended: OperationOutcome): void;
   /** The same peer, measured. */
-  measured(peer: SubgraphClient): SubgraphClient;
+  measured(subgraph: SubgraphClient): SubgraphClient;
   /** An operation that was new, from its place in the queue to its plan. */
   planned(seconds: number): void;
   /** One event, answered for all who watch it. */
@@ -68,17 +68,17 @@ export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): Gatew
       const operation = operationName != null && known.has(operationName) ? operationName : OTHER;
       operations.observe({ operation, kind, outcome }, seconds);
     },
-    measured: (peer) => ({
-      ...peer,
+    measured: (subgraph) => ({
+      ...subgraph,
       async execute(request, caller) {
         const began = performance.now();
         let outcome = 'failed';
         try {
-          const answer = await peer.execute(request, caller);
+          const answer = await subgraph.execute(request, caller);
           outcome = answer.errors === undefined ? 'ok' : 'errors';
           return answer;
         } finally {
-          fetches.observe({ subgraph: peer.name, outcome }, (performance.now() - began) / 1_000);
+          fetches.observe({ subgraph: subgraph.name, outcome }, (performance.now() - began) / 1_000);
         }
       },
     }),

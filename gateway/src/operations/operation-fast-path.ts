@@ -2,11 +2,11 @@ import type { ExecutionResult } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { AdmittedOperation } from '../operation.ts';
-import type { TellOperation } from './operation-log.ts';
+import type { ReportOperation } from './operation-log.ts';
 
 export interface OperationFastPathOptions {
   readonly graph: Pick<Graph, 'canRun' | 'run'>;
-  readonly tell: TellOperation;
+  readonly tell: ReportOperation;
 }
 
 /** An answer, or the context in which Apollo's server has to answer. */

@@ -18,10 +18,10 @@ export interface EndedOperation {
   readonly began: number;
 }
 
-export type TellOperation = (ended: EndedOperation) => void;
+export type ReportOperation = (ended: EndedOperation) => void;
 
 /** One line for each query and mutation, however it came and however it ended, with nothing of who asked or what for. */
-export function operationTeller(log: Log, metrics?: GatewayMetrics): TellOperation {
+export function operationReporter(log: Log, metrics?: GatewayMetrics): ReportOperation {
   return ({ operation, status, errors, correlationId, began }) => {
     const ms = performance.now() - began;
     const kind = operation?.operation ?? null;
@@ -36,7 +36,7 @@ export function operationTeller(log: Log, metrics?: GatewayMetrics): TellOperati
 
 /** Tells of what Apollo's server answers. */
 export function operationLog(
-  tell: TellOperation,
+  tell: ReportOperation,
   log: Log,
   metrics?: GatewayMetrics,
 ): ApolloServerPlugin<GatewayContext> {

@@ -2,9 +2,9 @@ import type { QueryPlan } from '@apollo/query-planner';
 import { timedOut } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type DocumentNode, type GraphQLError, print } from 'graphql';
-import { leftAlone } from '../limits/allowance-of.ts';
+import { clientDisconnected } from '../limits/allowance-of.ts';
+import { FairQueue } from '../limits/fair-queue.ts';
 import { limitError } from '../limits/limit-error.ts';
-import { OwnerLine } from '../limits/owner-line.ts';
 import { type PlanThread, startPlanThread, ThreadEnded } from './plan-thread.ts';
 
 /** Of one owner, and of all together. */
@@ -16,7 +16,7 @@ const BACKOFF_MS = 250;
 const BACKOFF_MAX_MS = 30_000;
 
 /** Who waits for a plan. */
-export interface PlanAsker {
+export interface PlanRequester {
   /** Owners take turns. */
   readonly owner: string;
   /** Aborts when nobody waits any more. */
@@ -56,7 +56,7 @@ interface Job extends Planned {
  * a thread, by its memory or its time, would end the process.
  */
 export class OperationPlanner {
-  readonly #line = new OwnerLine();
+  readonly #line = new FairQueue();
   #waiting = 0;
   #plannedHere = 0;
   /** `none`: plans are made here. `lost`: it was ready, and is being replaced. */
@@ -79,7 +79,7 @@ export class OperationPlanner {
   }
 
   /** Rejects with what the planner throws, OVERLOADED when too much waits already, or TIMED_OUT. */
-  async plan(document: DocumentNode, operationName: string | undefined, asker: PlanAsker): Promise<QueryPlan> {
+  async plan(document: DocumentNode, operationName: string | undefined, asker: PlanRequester): Promise<QueryPlan> {
     const { owner } = asker;
     if (this.#state !== 'ready' && this.#state !== 'lost') return this.#here({ document, operationName, owner });
     if (this.#waiting >= WAITING_MAX || this.#line.of(owner) >= WAITING_OF_OWNER_MAX)
@@ -104,7 +104,7 @@ export class OperationPlanner {
   #jobOf(planned: Planned, gone: AbortSignal | undefined): Job {
     const { withinMs } = this.options;
     const { promise, resolve, reject } = Promise.withResolvers<QueryPlan>();
-    const leave = () => settle(() => reject(limitError('TIMED_OUT', leftAlone().message)));
+    const leave = () => settle(() => reject(limitError('TIMED_OUT', clientDisconnected().message)));
     const timer = withinMs === null ? undefined : setTimeout(() => settle(() => reject(tooLate(withinMs))), withinMs);
     const settle = (how: () => void) => {
       job.isOver = true;

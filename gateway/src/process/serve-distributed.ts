@@ -39,7 +39,7 @@ export async function serveDistributed(
 ): Promise<Gateway> {
   const settings = readSettings(GatewaySettings, env, 'gateway');
   const system = readSystemFile();
-  const peers = new Map(
+  const subgraphs = new Map(
     system.subgraphs.map(({ name }) => [
       name,
       remoteSubgraph({
@@ -52,7 +52,7 @@ export async function serveDistributed(
   const files = (): SupergraphFiles => ({
     supergraphSdl: readFileSync(SUPERGRAPH, 'utf8'),
     security: JSON.parse(readFileSync(SECURITY, 'utf8')),
-    peers,
+    subgraphs,
   });
   const gateway = await startGateway({
     ...gatewaySettings(env),

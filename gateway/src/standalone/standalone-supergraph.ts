@@ -15,6 +15,6 @@ export function standaloneSupergraph(
   return {
     supergraphSdl,
     security: rules ?? security,
-    peers: new Map([...urls].map(([name, url]) => [name, peerOf(name, url)])),
+    subgraphs: new Map([...urls].map(([name, url]) => [name, peerOf(name, url)])),
   };
 }

@@ -5,7 +5,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { z } from 'zod';
 import { API_KEY_HEADER, type ApiClient } from '../access/api-client.ts';
 import { contextOf, type Origin } from '../context.ts';
-import type { Counting } from '../limits/counted.ts';
+import type { KeyedCounter } from '../limits/keyed-counter.ts';
 import { limitError } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
@@ -37,7 +37,7 @@ export interface EventStreamsOptions {
   readonly sessions: LiveSessions;
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
-  readonly connections: Counting;
+  readonly connections: KeyedCounter;
   readonly originOf: (request: FastifyRequest) => Origin;
 }
 

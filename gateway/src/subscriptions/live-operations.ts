@@ -10,7 +10,7 @@ import { correlated } from '../correlation.ts';
 import { completeAnswer } from '../graph/complete-answer.ts';
 import type { AdmittedOperation } from '../operation.ts';
 import { statusOf } from '../operations/error-status.ts';
-import type { TellOperation } from '../operations/operation-log.ts';
+import type { ReportOperation } from '../operations/operation-log.ts';
 import type { OperationPipeline, Refused } from '../operations/operation-pipeline.ts';
 import type { SubscriptionPlans } from './plan.ts';
 import type { SharedSubscriptions } from './shared-subscriptions.ts';
@@ -23,7 +23,7 @@ export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
   /** Queries and mutations go the same way as those that come by plain HTTP. */
   readonly execute: (asked: Asked) => Promise<ExecutionResult>;
   readonly log: Log;
-  readonly tell: TellOperation;
+  readonly tell: ReportOperation;
 }
 
 /** An operation that may run. */

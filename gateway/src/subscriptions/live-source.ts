@@ -35,7 +35,7 @@ export interface Watch {
 export interface SourceOptions {
   readonly watch: Watch;
   readonly graph: Graph;
-  readonly peers: ReadonlyMap<string, SubgraphClient>;
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   readonly turns: ThrottledQueue;
   readonly log: Log;
   readonly onFannedOut: (seconds: number) => void;
@@ -90,11 +90,11 @@ export class LiveSource {
   #isOver = false;
 
   constructor(readonly options: SourceOptions) {
-    const { watch, peers } = options;
-    this.#root = peers.get(watch.plan.root.serviceName)!;
+    const { watch, subgraphs } = options;
+    this.#root = subgraphs.get(watch.plan.root.serviceName)!;
     this.#completing = new Map(
       [...watch.plan.completedBy].flatMap((name) => {
-        const changes = peers.get(name)?.changes;
+        const changes = subgraphs.get(name)?.changes;
         return changes === undefined ? [] : [[name, changes] as const];
       }),
     );

@@ -3,24 +3,24 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
 import { type DocumentNode, type OperationDefinitionNode, print, separateOperations } from 'graphql';
 import {
+  type ConflictFreeOperation,
   executionOf,
-  type Freed,
-  freeNames,
   type PlanExecution,
   type Preparing,
   type RefusedVariables,
   refusedVariables,
+  resolveNameConflicts,
   unlessUnsupported,
 } from '../executor/index.ts';
 import type { Graph } from '../graph/graph.ts';
-import { askedIn } from './asked-in.ts';
+import { fetchedSubgraphs } from './fetched-subgraphs.ts';
 import { withRootKey } from './root-key.ts';
 
 /** The service that stands for the event: the plan's first fetch is answered by it. */
 export const EVENT_SERVICE = '__event';
 
 /** A subscription, planned once for all who send it. */
-export interface SubscriptionPlan extends Freed {
+export interface SubscriptionPlan extends ConflictFreeOperation {
   /** Why it cannot run with some variables. */
   readonly refused: RefusedVariables;
   /** Equal for documents that differ in spaces, comments or other operations only. */
@@ -38,7 +38,7 @@ export interface SubscriptionPlan extends Freed {
 }
 
 /** A subscription before it is planned. */
-interface Begun extends Freed {
+interface Begun extends ConflictFreeOperation {
   readonly text: string;
   readonly keyed: ReturnType<typeof withRootKey>;
 }
@@ -70,7 +70,7 @@ export class SubscriptionPlans {
   }
 
   #begin(document: DocumentNode, operation: OperationDefinitionNode): Begun {
-    const freed = freeNames(document, operation, this.graph.added);
+    const freed = resolveNameConflicts(document, operation, this.graph.added);
     const text = print(only(document, operation));
     return { ...freed, text, keyed: withRootKey(freed.document, freed.operation, this.graph.apiSchema) };
   }
@@ -86,7 +86,7 @@ export class SubscriptionPlans {
       refused: refusedVariables(this.graph.apiSchema, document, operation),
       digest: createHash('sha256').update(text).digest('base64url'),
       root: node.primary,
-      completedBy: askedIn(node.rest),
+      completedBy: fetchedSubgraphs(node.rest),
       execution: this.#executionOf(document, operation.name?.value, node),
       plan: { kind: 'QueryPlan', node: sequence },
       keyOf: keyed === null ? null : keyed.keyOf,
@@ -100,11 +100,11 @@ export class SubscriptionPlans {
     operationName: string | undefined,
     { primary, rest }: SubscriptionNode,
   ): PlanExecution | null {
-    const { api, schema, peers } = this.graph;
+    const { api, schema, subgraphs } = this.graph;
     if (primary.outputRewrites?.length) return null;
     const operation = operationFromDocument(api, document, { operationName });
     const plan: QueryPlan = { kind: 'QueryPlan', ...(rest === undefined ? {} : { node: rest }) };
-    return unlessUnsupported(() => executionOf({ operation, plan, schema, peers }));
+    return unlessUnsupported(() => executionOf({ operation, plan, schema, subgraphs }));
   }
 }
 

@@ -15,7 +15,7 @@ export class SharedSubscriptions {
 
   constructor(
     readonly graph: Graph,
-    readonly peers: ReadonlyMap<string, SubgraphClient>,
+    readonly subgraphs: ReadonlyMap<string, SubgraphClient>,
     readonly log: Log,
     readonly onFannedOut: (seconds: number) => void = () => {},
   ) {}
@@ -38,12 +38,12 @@ export class SharedSubscriptions {
   }
 
   #sourceOf(key: string, watch: Watch): LiveSource {
-    const { graph, peers, log, onFannedOut } = this;
+    const { graph, subgraphs, log, onFannedOut } = this;
     const onClosed = (source: LiveSource) => {
       // Whoever comes from now on begins anew.
       if (this.#sources.get(key) === source) this.#sources.delete(key);
     };
-    return new LiveSource({ watch, graph, peers, log, onFannedOut, onClosed, turns: this.#turns });
+    return new LiveSource({ watch, graph, subgraphs, log, onFannedOut, onClosed, turns: this.#turns });
   }
 }
 

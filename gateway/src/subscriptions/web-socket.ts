@@ -11,7 +11,7 @@ import type { Credentials } from '../access/credentials.ts';
 import { throwInvalidApiKey } from '../access/invalid-api-key.ts';
 import { contextOf, type Origin } from '../context.ts';
 import type { Budgets } from '../limits/budgets.ts';
-import type { Counting } from '../limits/counted.ts';
+import type { KeyedCounter } from '../limits/keyed-counter.ts';
 import { limitError } from '../limits/limit-error.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
@@ -34,7 +34,7 @@ export interface WebSocketOptions {
   readonly sessions: LiveSessions;
   readonly limits: Limits;
   /** How many connections of each owner are open, whatever carries them. */
-  readonly connections: Counting;
+  readonly connections: KeyedCounter;
   readonly persisted: PersistedOperations;
   readonly credentials: Credentials;
   /** Charges each message that asks for work. */

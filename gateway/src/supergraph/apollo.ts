@@ -8,7 +8,7 @@ import { currentCorrelationId } from '../correlation.ts';
 import { apolloLog } from '../graph/apollo-log.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
-import { operationLog, type TellOperation } from '../operations/operation-log.ts';
+import { operationLog, type ReportOperation } from '../operations/operation-log.ts';
 
 export interface ApolloOptions {
   readonly graph: Graph;
@@ -17,7 +17,7 @@ export interface ApolloOptions {
   /** The subgraphs are other people's: their errors are told as they are. */
   readonly plain: boolean;
   readonly metrics?: GatewayMetrics | undefined;
-  readonly tell: TellOperation;
+  readonly tell: ReportOperation;
 }
 
 /** Runs queries and mutations that were admitted, whichever way they came in; it parses and validates nothing itself. */

@@ -5,7 +5,6 @@ import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, Op
 import type { AccessRules } from '../compose/index.ts';
 import type { GatewayContext } from '../context.ts';
 import { type Graph, openGraph } from '../graph/graph.ts';
-import { guessedCoordinatesOf } from '../limits/asked-guesses.ts';
 import type { Budgets } from '../limits/budgets.ts';
 import type { ConcurrencyLimiter } from '../limits/concurrency-limiter.ts';
 import { costRulesOf } from '../limits/cost-rules.ts';
@@ -13,10 +12,11 @@ import type { FairScheduler } from '../limits/fair-scheduler.ts';
 import type { HeavyOwners } from '../limits/heavy-owners.ts';
 import type { Limits } from '../limits/limits.ts';
 import { OperationLimiter } from '../limits/operation-limits.ts';
+import { guessedCoordinatesOf } from '../limits/secret-guesses.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { DocumentReader } from '../operations/document-reader.ts';
 import { OperationFastPath } from '../operations/operation-fast-path.ts';
-import { operationTeller, type TellOperation } from '../operations/operation-log.ts';
+import { operationReporter, type ReportOperation } from '../operations/operation-log.ts';
 import { OperationPipeline } from '../operations/operation-pipeline.ts';
 import { LiveOperations } from '../subscriptions/live-operations.ts';
 import { SubscriptionPlans } from '../subscriptions/plan.ts';
@@ -28,7 +28,7 @@ export interface SupergraphFiles {
   readonly supergraphSdl: string;
   readonly security: AccessRules;
   /** Every subgraph of the supergraph. */
-  readonly peers: ReadonlyMap<string, SubgraphClient>;
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
 }
 
 /** What stays when another supergraph comes. */
@@ -48,14 +48,14 @@ export interface SupergraphInstanceOptions {
 /** One supergraph with everything that was made for it. */
 export interface SupergraphInstance {
   readonly graph: Graph;
-  readonly peers: ReadonlyMap<string, SubgraphClient>;
+  readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   readonly pipeline: OperationPipeline;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly known: OperationFastPath;
   readonly live: LiveOperations;
-  readonly tell: TellOperation;
+  readonly tell: ReportOperation;
   /** Errors of a refusal as the client may see them. */
-  readonly toldOf: (errors: readonly GraphQLError[], correlationId: string) => readonly GraphQLFormattedError[];
+  readonly clientErrorsOf: (errors: readonly GraphQLError[], correlationId: string) => readonly GraphQLFormattedError[];
 }
 
 /** Rejects when the supergraph cannot be served; nothing is left open then. */
@@ -65,11 +65,13 @@ export async function openSupergraph(
 ): Promise<SupergraphInstance> {
   const { supergraphSdl, security } = files;
   const { log, development, limits, budgets, turns, plain, metrics } = options;
-  const peers =
+  const subgraphs =
     metrics === undefined
-      ? files.peers
-      : new Map([...files.peers].map(([name, peer]): [string, SubgraphClient] => [name, metrics.measured(peer)]));
-  const graph = openGraph(supergraphSdl, peers, { ...options, security });
+      ? files.subgraphs
+      : new Map(
+          [...files.subgraphs].map(([name, subgraph]): [string, SubgraphClient] => [name, metrics.measured(subgraph)]),
+        );
+  const graph = openGraph(supergraphSdl, subgraphs, { ...options, security });
   const { authorizer } = graph;
   const gate = new OperationLimiter(
     graph.apiSchema,
@@ -77,7 +79,7 @@ export async function openSupergraph(
     costRulesOf(supergraphSdl),
     guessedCoordinatesOf(supergraphSdl),
   );
-  const tell = operationTeller(log, metrics);
+  const tell = operationReporter(log, metrics);
   const documents = new DocumentReader({
     schema: graph.apiSchema,
     limits,
@@ -103,7 +105,7 @@ export async function openSupergraph(
   const live = new LiveOperations({
     pipeline,
     plans,
-    subscriptions: new SharedSubscriptions(graph, peers, log, metrics?.fannedOut),
+    subscriptions: new SharedSubscriptions(graph, subgraphs, log, metrics?.fannedOut),
     authorizer,
     log,
     tell,
@@ -119,9 +121,9 @@ export async function openSupergraph(
       return body.singleResult as ExecutionResult;
     },
   });
-  const toldOf: SupergraphInstance['toldOf'] = (errors, correlationId) =>
+  const clientErrorsOf: SupergraphInstance['clientErrorsOf'] = (errors, correlationId) =>
     plain ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
-  return { graph, peers, pipeline, apollo, known, live, tell, toldOf };
+  return { graph, subgraphs, pipeline, apollo, known, live, tell, clientErrorsOf };
 }
 
 /** An error without what is for whoever writes the answer. */

@@ -1,6 +1,6 @@
 import { buildSchema } from 'graphql';
 import { expect, test } from 'vitest';
-import { dedupe, NOT_ASKED } from '../../src/executor/dedupe-representations.ts';
+import { dedupe, NOT_REQUESTED } from '../../src/executor/dedupe-representations.ts';
 import { type Representation, representation } from '../../src/executor/representations.ts';
 
 const schema = buildSchema('type Query { product: Product } type Product { id: ID }');
@@ -33,7 +33,7 @@ test('what is not all there, or of another type, is not asked for', () => {
   const some = [product('1'), product('1', { slug: 'a' }), { __typename: 'User', id: '1', slug: 'a' }, {}];
   const { asked, indexOf } = dedupe(some, of('id', 'slug'));
   expect(asked).toEqual([product('1', { slug: 'a' })]);
-  expect(indexOf).toEqual([NOT_ASKED, 0, NOT_ASKED, NOT_ASKED]);
+  expect(indexOf).toEqual([NOT_REQUESTED, 0, NOT_REQUESTED, NOT_REQUESTED]);
 });
 
 test('what has something inside of it is compared by its text', () => {

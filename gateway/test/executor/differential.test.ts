@@ -23,16 +23,16 @@ const CALLER = { correlationId: 'fuzz' } as Caller;
 /** By Apollo's own executor. */
 async function byApollo(
   graph: StubGraph,
-  peers: ReadonlyMap<string, Asked>,
+  subgraphs: ReadonlyMap<string, Asked>,
   text: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<ExecutionResult> {
   const document = parse(text);
   const plan: QueryPlan = graph.planner.buildQueryPlan(operationFromDocument(graph.api, document));
   const services = Object.fromEntries(
-    [...peers].map(([name, peer]): [string, GraphQLDataSource] => [
+    [...subgraphs].map(([name, subgraph]): [string, GraphQLDataSource] => [
       name,
-      { process: ({ request }) => peer.execute({ ...request, query: request.query! } as never, CALLER) as never },
+      { process: ({ request }) => subgraph.execute({ ...request, query: request.query! } as never, CALLER) as never },
     ]),
   );
   const request = { request: { variables }, document, queryHash: '', source: text, context: {}, metrics: {} };
@@ -115,14 +115,14 @@ async function compare(
   } catch {
     return 'not planned'; // By either: some fragments that can never apply are too much for Apollo's library.
   }
-  const peers = () => stubSubgraphs(graph.subgraphs, seed, trouble, isRemote);
+  const subgraphs = () => stubSubgraphs(graph.subgraphs, seed, trouble, isRemote);
   const operation = getOperationAST(document)!;
-  const executor = new PlanExecutor({ ...graph, peers: peers() });
+  const executor = new PlanExecutor({ ...graph, subgraphs: subgraphs() });
   if (!executor.canRun(document, operation)) return 'left to Apollo';
   const never = () => Promise.reject(new Error('Nothing is left to Apollo.'));
   const caller = { ...CALLER, allowance: new Allowance() };
   const ours = executor.execute({ document, operation, variables, caller }, never);
-  const theirs = byApollo(graph, peers(), twin, variables);
+  const theirs = byApollo(graph, subgraphs(), twin, variables);
   const [answer, expected] = await Promise.all([outcome(ours), outcome(theirs.then(renamed))]);
   if (answer === null || expected === null) {
     expect(answer, `case ${seed}`).toBe(expected);

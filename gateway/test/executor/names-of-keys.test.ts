@@ -81,19 +81,19 @@ const wholeOf = (type: GraphQLObjectType, without: string): string[] =>
 
 test('whatever of an entity is called by the name of a key, or __typename, is told as if it were called otherwise', async () => {
   const services = new Set<string>();
-  const peers = new Map(
-    [...stubSubgraphs(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, peer]): [string, Asked] => [
+  const subgraphs = new Map(
+    [...stubSubgraphs(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, subgraph]): [string, Asked] => [
       name,
       {
-        ...peer,
+        ...subgraph,
         execute(request, caller) {
           services.add(name);
-          return peer.execute(request, caller);
+          return subgraph.execute(request, caller);
         },
       },
     ]),
   );
-  const executor = new PlanExecutor({ ...graph, peers });
+  const executor = new PlanExecutor({ ...graph, subgraphs });
   const run = async (text: string) => {
     const document = parse(text);
     const asked = {

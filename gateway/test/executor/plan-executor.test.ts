@@ -19,7 +19,7 @@ type Answering = (request: GraphRequest) => object;
 function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = false) {
   const asked: { readonly name: string; readonly variables: GraphRequest['variables'] }[] = [];
   const callers: Caller[] = [];
-  const peers = new Map(
+  const subgraphs = new Map(
     EDGE_CASE_SUBGRAPHS.map(({ name }): [string, Asked] => [
       name,
       {
@@ -33,7 +33,7 @@ function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = fal
       },
     ]),
   );
-  const executor = new PlanExecutor({ ...graph, peers });
+  const executor = new PlanExecutor({ ...graph, subgraphs });
   const run = async (text: string, variables: Record<string, unknown> = {}) => {
     const document = parse(text);
     const caller = { ...CALLER, allowance: new Allowance() };
@@ -225,13 +225,13 @@ test('a subgraph that names prototypes changes none', async () => {
 });
 
 test('every operation of the client contract is ours to answer', () => {
-  const peers = new Map(
+  const subgraphs = new Map(
     SHOP_SUBGRAPHS.map(({ name }): [string, Asked] => [
       name,
       { name, isRemote: false, execute: async () => ({ data: null }) },
     ]),
   );
-  const executor = new PlanExecutor({ ...graphOf(SHOP_SUBGRAPHS), peers });
+  const executor = new PlanExecutor({ ...graphOf(SHOP_SUBGRAPHS), subgraphs });
   const folder = new URL('../../../schema/contract/operations/', import.meta.url);
   const left: string[] = [];
   for (const file of readdirSync(folder)) {

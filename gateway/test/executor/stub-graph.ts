@@ -1,7 +1,7 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { compose } from '../../src/compose/index.ts';
-import { namesPlansAdd } from '../../src/executor/index.ts';
+import { plannerAddedNames } from '../../src/executor/index.ts';
 import type { StubSubgraph } from './stub-subgraphs.ts';
 
 /** Subgraphs, composed and ready to be planned for. */
@@ -18,7 +18,7 @@ export function graphOf(subgraphs: readonly StubSubgraph[]) {
     api,
     apiSchema: api.toGraphQLJSSchema(),
     schema,
-    added: namesPlansAdd(schema),
+    added: plannerAddedNames(schema),
   };
 }
 

@@ -25,8 +25,8 @@ test('in production what is new is planned in a worker thread, by the supergraph
   await eventually(() => watch.seen.length === 1);
   expect(await planned()).toBe(once + 1);
 
-  const { peers } = shop;
-  await shop.gateway.reload({ ...composed, peers });
+  const { subgraphs } = shop;
+  await shop.gateway.reload({ ...composed, subgraphs });
   await eventually(() => threads() === 2);
   expect(await ask('b')).toEqual(answered('b'));
   expect(await planned()).toBe(once + 2);

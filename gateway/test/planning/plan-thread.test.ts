@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { operationFromDocument } from '@apollo/federation-internals';
 import { type DocumentNode, getOperationAST, type OperationDefinitionNode, parse, print, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { freeNames } from '../../src/executor/index.ts';
+import { resolveNameConflicts } from '../../src/executor/index.ts';
 import { type PlanThread, startPlanThread, ThreadEnded } from '../../src/planning/plan-thread.ts';
 import { EDGE_CASE_SUBGRAPHS } from '../executor/edge-case-supergraph.ts';
 import { randomOperation } from '../executor/random-operation.ts';
@@ -23,7 +23,7 @@ const outcome = (planning: () => unknown): Promise<unknown> =>
     );
 
 async function plannedTwice(graph: StubGraph, thread: PlanThread, asked: DocumentNode, of: OperationDefinitionNode) {
-  const { document, operation } = freeNames(asked, of, graph.added);
+  const { document, operation } = resolveNameConflicts(asked, of, graph.added);
   const operationName = operation.name?.value;
   const here = await outcome(() =>
     graph.planner.buildQueryPlan(operationFromDocument(graph.api, document, { operationName })),

@@ -87,10 +87,10 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
     for (const runtime of opened.values()) await runtime.listen();
     for (const runtime of opened.values()) await runtime.work();
 
-    const peers = new Map(
+    const clients = new Map(
       [...opened].map(([name, runtime]): [string, SubgraphClient] => [name, localSubgraph(runtime)]),
     );
-    const supergraph = () => ({ ...readSchemas(), peers });
+    const supergraph = () => ({ ...readSchemas(), subgraphs: clients });
     const started = await startGateway({
       ...supergraph(),
       host: parts.host,

@@ -5,7 +5,7 @@ import { limitError } from './limit-error.ts';
  * The result of some work, or TIMED_OUT (a deadline). The work hears of it by the allowance: what has not begun by then does
  * not begin, statements that run are cancelled by the database, and a change whose transaction has begun is finished.
  */
-export function runWithin<T>(ms: number | null, allowance: Allowance, work: () => Promise<T>): Promise<T> {
+export function withTimeout<T>(ms: number | null, allowance: Allowance, work: () => Promise<T>): Promise<T> {
   return ms === null ? work() : inTime(ms, allowance, work);
 }
 

@@ -18,7 +18,7 @@ import {
 
 /** Names of the gateway's own; a client's that begins so gets another, too, so that each given name is somebody's only one. */
 export const OWN = '_muster_';
-const GIVEN = `${OWN}as_`;
+const CLIENT_NAME_PREFIX = `${OWN}as_`;
 /** The variable by which plans ask for entities. */
 const REPRESENTATIONS = 'representations';
 
@@ -29,7 +29,7 @@ export type AddedNames = ReadonlySet<string>;
  * The names of keys and of what fields require, however deep. A planner asks for them under their own names, and takes what the
  * client has under such a name for the same (apollographql/federation#3036).
  */
-export function namesPlansAdd(supergraph: GraphQLSchema): AddedNames {
+export function plannerAddedNames(supergraph: GraphQLSchema): AddedNames {
   const names = new Set(['__typename']);
   for (const { astNode } of Object.values(supergraph.getTypeMap())) {
     if (astNode == null) continue;
@@ -53,7 +53,7 @@ function addNames(directive: ConstDirectiveNode, names: Set<string>): void {
 }
 
 /** An operation that says nothing under a name that a plan may use for something else. */
-export interface Freed {
+export interface ConflictFreeOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** What the client gave, under the names that it is asked by now. */
@@ -65,7 +65,11 @@ export interface Freed {
 type Variables = Readonly<Record<string, unknown>>;
 
 /** The operation itself, when none of its names is in the way. */
-export function freeNames(document: DocumentNode, operation: OperationDefinitionNode, added: AddedNames): Freed {
+export function resolveNameConflicts(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  added: AddedNames,
+): ConflictFreeOperation {
   const renamed = new Map<string, string>();
   const freed = visit(document, {
     Field: {
@@ -74,7 +78,7 @@ export function freeNames(document: DocumentNode, operation: OperationDefinition
     Variable(variable) {
       const { value } = variable.name;
       if (value !== REPRESENTATIONS && !isOwn(value)) return undefined;
-      renamed.set(value, GIVEN + value);
+      renamed.set(value, CLIENT_NAME_PREFIX + value);
       return { ...variable, name: given(variable.name) };
     },
   });
@@ -83,7 +87,7 @@ export function freeNames(document: DocumentNode, operation: OperationDefinition
   return {
     document: freed,
     operation: asked,
-    told: (answer) => toldAnswer(answer, freed, asked),
+    told: (answer) => answerWithClientNames(answer, freed, asked),
     variables: (as) =>
       renamed.size === 0
         ? as
@@ -92,7 +96,7 @@ export function freeNames(document: DocumentNode, operation: OperationDefinition
 }
 
 const nameOf = ({ alias, name }: FieldNode): NameNode => alias ?? name;
-const given = (name: NameNode): NameNode => ({ ...name, value: GIVEN + name.value });
+const given = (name: NameNode): NameNode => ({ ...name, value: CLIENT_NAME_PREFIX + name.value });
 /** Ours, or one that every object has by its prototype. */
 const isOwn = (name: string): boolean => name.startsWith(OWN) || name in {};
 
@@ -104,25 +108,28 @@ function isInTheWay(field: FieldNode, added: AddedNames): boolean {
 }
 
 /** What the client calls it. */
-export const toldName = (name: string): string => (name.startsWith(GIVEN) ? name.slice(GIVEN.length) : name);
+export const clientName = (name: string): string =>
+  name.startsWith(CLIENT_NAME_PREFIX) ? name.slice(CLIENT_NAME_PREFIX.length) : name;
 
 /** An error with the names by which the client asked. */
-export function toldError(error: GraphQLError): GraphQLError {
+export function withClientNames(error: GraphQLError): GraphQLError {
   const { path, message } = error;
-  const isGiven = path?.some((key) => typeof key === 'string' && key.startsWith(GIVEN)) || message.includes(GIVEN);
+  const isGiven =
+    path?.some((key) => typeof key === 'string' && key.startsWith(CLIENT_NAME_PREFIX)) ||
+    message.includes(CLIENT_NAME_PREFIX);
   if (!isGiven) return error;
   const { nodes, source, positions, originalError, extensions } = error;
-  return new GraphQLError(message.replaceAll(GIVEN, ''), {
+  return new GraphQLError(message.replaceAll(CLIENT_NAME_PREFIX, ''), {
     nodes,
     source,
     positions,
-    path: path?.map((key) => (typeof key === 'string' ? toldName(key) : key)),
+    path: path?.map((key) => (typeof key === 'string' ? clientName(key) : key)),
     originalError,
     extensions,
   });
 }
 
-function toldAnswer(
+function answerWithClientNames(
   answer: ExecutionResult,
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -131,23 +138,25 @@ function toldAnswer(
   const { valueCompletion, ...others } = (extensions ?? {}) as { valueCompletion?: readonly GraphQLError[] };
   return {
     ...answer,
-    ...(data == null ? {} : { data: toldData(data, [operation.selectionSet], document) as ExecutionResult['data'] }),
-    ...(errors === undefined ? {} : { errors: errors.map((error) => toldError(error)) }),
+    ...(data == null
+      ? {}
+      : { data: dataWithClientNames(data, [operation.selectionSet], document) as ExecutionResult['data'] }),
+    ...(errors === undefined ? {} : { errors: errors.map((error) => withClientNames(error)) }),
     ...(valueCompletion === undefined
       ? {}
-      : { extensions: { ...others, valueCompletion: valueCompletion.map((error) => toldError(error)) } }),
+      : { extensions: { ...others, valueCompletion: valueCompletion.map((error) => withClientNames(error)) } }),
   };
 }
 
 /** Only what was asked for by its fields is an object of the graph: a scalar may hold any names. */
-function toldData(data: unknown, sets: readonly SelectionSetNode[], document: DocumentNode): unknown {
-  if (Array.isArray(data)) return data.map((element) => toldData(element, sets, document));
+function dataWithClientNames(data: unknown, sets: readonly SelectionSetNode[], document: DocumentNode): unknown {
+  if (Array.isArray(data)) return data.map((element) => dataWithClientNames(element, sets, document));
   if (sets.length === 0 || typeof data !== 'object' || data === null) return data;
   const below = new Map<string, SelectionSetNode[]>();
   for (const set of sets) collect(set, document, below);
   const told: Record<string, unknown> = Object.create(null);
   for (const [key, value] of Object.entries(data))
-    told[toldName(key)] = toldData(value, below.get(key) ?? [], document);
+    told[clientName(key)] = dataWithClientNames(value, below.get(key) ?? [], document);
   return told;
 }
 

@@ -1,6 +1,6 @@
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { guessedCoordinatesOf, guessesOf } from './asked-guesses.ts';
+import { guessedCoordinatesOf, guessesOf } from './secret-guesses.ts';
 
 const SDL = `directive @tag(name: String!) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
   type Query { a: Int }

@@ -1,5 +1,5 @@
 /** Whoever waits, by owner: owners take turns (round robin), and each has its own in their order. */
-export class OwnerLine {
+export class FairQueue {
   /** Who is next stands first. */
   readonly #waiting = new Map<string, (() => void)[]>();
 

@@ -7,7 +7,7 @@ import {
   typenameFieldName,
 } from '@apollo/federation-internals';
 import { both, type Condition, conditionOf, either } from './conditions.ts';
-import { toldName } from './free-names.ts';
+import { clientName } from './name-conflicts.ts';
 import { Unsupported } from './unsupported.ts';
 
 /** Selections of an object that are asked for under a condition. */
@@ -18,7 +18,7 @@ export interface Part {
 }
 
 /** What an operation asks of one field of an object, wherever in the operation. */
-export interface AskedField {
+export interface RequestedField {
   /** Under which subgraphs answer it. */
   readonly key: string;
   /** Under which the client asked for it. */
@@ -49,10 +49,10 @@ export function refuseUnshapable(selections: SelectionSet): void {
 }
 
 /** The fields that are asked of an object of a type, in the order in which they are first asked for. */
-export function fieldsOf(type: CompositeType, parts: readonly Part[]): AskedField[] {
+export function fieldsOf(type: CompositeType, parts: readonly Part[]): RequestedField[] {
   const mentions = new Map<string, Mention[]>();
   for (const { selections, condition } of parts) collect(type, type, selections, condition, mentions);
-  return [...mentions].map(([key, all]) => askedField(key, all));
+  return [...mentions].map(([key, all]) => requestedField(key, all));
 }
 
 function collect(
@@ -78,7 +78,7 @@ function collect(
   }
 }
 
-function askedField(key: string, mentions: readonly Mention[]): AskedField {
+function requestedField(key: string, mentions: readonly Mention[]): RequestedField {
   const [first] = mentions as [Mention];
   const { element } = first.selection;
   const types = mentions.map(({ selection, condition }) => ({
@@ -88,7 +88,7 @@ function askedField(key: string, mentions: readonly Mention[]): AskedField {
   const agree = types.every(({ type }) => `${type}` === `${types[0]!.type}`);
   return {
     key,
-    told: toldName(key),
+    told: clientName(key),
     isTypename: element.name === typenameFieldName,
     types: agree ? types.slice(0, 1) : types,
     parentName: first.parentName,

@@ -1,11 +1,11 @@
 /** How many there are of each key now, up to a limit; here, or in several processes together. */
-export interface Counting {
+export interface KeyedCounter {
   /** Counts one more; what it answers takes it back. Null when there are `most` already. */
   enter(key: string, most: number | null): (() => void) | null | Promise<(() => void) | null>;
 }
 
-/** Counted by this process alone. */
-export class Counted implements Counting {
+/** LocalCounter by this process alone. */
+export class LocalCounter implements KeyedCounter {
   readonly #counts = new Map<string, number>();
 
   /** Counts one more; what it answers takes it back, once. Null when there are `most` already. */
