@@ -27,11 +27,11 @@ async function startNaive(): Promise<string> {
   const opened = openGraph(supergraphSdl, graph.subgraphs, {
     log: silentLog,
     limits: noLimits,
-    places: new ConcurrencyLimiter(noLimits),
+    concurrency: new ConcurrencyLimiter(noLimits),
     heavy: new HeavyOwners(noLimits.heavyObjects),
-    turns: new FairScheduler(),
+    scheduler: new FairScheduler(),
     budgets: new Budgets(noLimits, silentLog),
-    plain: false,
+    standalone: false,
     development: false,
     security,
   });

@@ -21,7 +21,7 @@ export interface Answered {
 export interface ForwardingCaller extends Caller {
   readonly authorization?: string | undefined;
   /** Aborts when whoever asked does not wait any more. */
-  readonly gone?: AbortSignal | undefined;
+  readonly disconnected?: AbortSignal | undefined;
 }
 
 /** A caller whose operation is bounded, as everything that works for it knows them. */

@@ -57,7 +57,7 @@ export interface GatewayOptions extends SupergraphFiles {
    * The subgraphs are other people's GraphQL servers: the `Authorization` header is theirs to read and handed on to them,
    * and their errors are told as Apollo's own gateway tells them.
    */
-  readonly plain?: boolean;
+  readonly standalone?: boolean;
   /** Served at `/metrics`; nothing is measured without. */
   readonly metrics?: MetricsAccess | undefined;
   /** Names of operations that are measured each for itself. */
@@ -75,7 +75,7 @@ export interface GatewayOptions extends SupergraphFiles {
   /** Where several gateways count together what a client spends; left out, this one counts by itself. */
   readonly redisUrl?: string | undefined;
   /** The processes that share the port with this one: connections are counted, and numbers told, together with them. */
-  readonly siblings?: ClusterPeers | undefined;
+  readonly clusterPeers?: ClusterPeers | undefined;
 }
 
 export interface Gateway {
@@ -93,75 +93,75 @@ const noClients: ApiClientOf = async () => null;
 
 /** The one graph, served. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { subgraphs, log, development, host, port, plain = false, limits = defaultLimits } = options;
+  const { subgraphs, log, development, host, port, standalone = false, limits = defaultLimits } = options;
   const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
   const counters = options.redisUrl === undefined ? undefined : await connectRedis(options.redisUrl, log);
   const budgets = new Budgets(limits, log, counters);
-  const servingOptions = {
+  const instanceOptions = {
     log,
     development,
     limits,
-    places: new ConcurrencyLimiter(limits),
+    concurrency: new ConcurrencyLimiter(limits),
     heavy: new HeavyOwners(limits.heavyObjects),
     budgets,
-    turns: new FairScheduler(),
-    plain,
+    scheduler: new FairScheduler(),
+    standalone,
     metrics,
   };
   // Requests in hand and running subscriptions hold the one that they began with.
-  let present = await openSupergraph(options, servingOptions);
+  let current = await openSupergraph(options, instanceOptions);
   const closing = new Set(subgraphs.values());
   const issuer = subgraphs.get(options.identitySubgraph ?? 'users');
   const ended = new EndedAccess();
-  const tokens = plain ? allAnonymous : new AccessTokens(() => fetchKeys(issuer), options.now, ended);
+  const tokens = standalone ? allAnonymous : new AccessTokens(() => fetchKeys(issuer), options.now, ended);
 
   const originOfRaw = (request: IncomingMessage) => {
     const origin = originOf(request, options.trustProxyHops ?? 0);
-    return plain ? { ...origin, authorization: request.headers.authorization } : origin;
+    return standalone ? { ...origin, authorization: request.headers.authorization } : origin;
   };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
   const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
   const watchedManifest = trustManifest(persisted, options.manifestFile, log);
-  const apiClientOf = options.apiClientOf ?? (plain || issuer === undefined ? noClients : apiClientLookup(issuer));
+  const apiClientOf = options.apiClientOf ?? (standalone || issuer === undefined ? noClients : apiClientLookup(issuer));
   const sessions = new LiveSessions(tokens, apiClientOf);
   const following =
-    plain || issuer === undefined
+    standalone || issuer === undefined
       ? { close: async () => {} }
       : followEndedAccess(ended, issuer, (chosen, reason) => sessions.end(chosen, reason), log);
   const shared = {
-    live: () => present.live,
+    live: () => current.live,
     sessions,
     persisted,
     credentials: new Credentials(tokens, apiClientOf, budgets),
     budgets,
     limits,
-    connections: options.siblings ?? new LocalCounter(),
+    connections: options.clusterPeers ?? new LocalCounter(),
     isAllowedOrigin: originRule(options.allowedOrigins ?? [], development),
   };
   const app = await httpServer({ ...shared, log, originOf: originOfRequest });
   if ((options.trustProxyHops ?? 0) === 0) {
-    limitConnections(app.server, shareOf(limits.connectionsPerAddress, options.siblings?.count));
+    limitConnections(app.server, shareOf(limits.connectionsPerAddress, options.clusterPeers?.count));
   }
   const events = new EventStreams({ ...shared, originOf: originOfRequest });
   const closeHttp = gracefulClose(app, options.shutdownTimeoutMs);
   await app.register(graphqlRoute, {
     ...shared,
-    serving: () => present,
+    current: () => current,
     events,
     originOf: originOfRequest,
-    explorer: development ? () => present.graph.apiSchema : null,
+    explorer: development ? () => current.graph.apiSchema : null,
   });
-  await app.register(healthRoutes, { subgraphs: () => present.subgraphs, explored: development });
+  await app.register(healthRoutes, { subgraphs: () => current.subgraphs, explored: development });
   if (options.metrics !== undefined) {
-    options.siblings?.join(options.metrics.metrics);
+    options.clusterPeers?.join(options.metrics.metrics);
     await app.register(metricsRoute, options.metrics);
   }
   await app.register(forwardedRoutes, { paths: options.forwardedPaths, subgraphs, originOf: originOfRequest });
 
   const closeParts = async () => {
     await following.close();
-    await present.graph.operationPlanner.close();
-    await present.apollo.stop();
+    await current.graph.operationPlanner.close();
+    await current.apollo.stop();
     counters?.destroy();
     watchedManifest.close();
     await Promise.all([...closing].map((subgraph) => subgraph.close()));
@@ -173,7 +173,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await closeParts();
     throw asPortInUse(error, host, port);
   }
-  present.graph.operationPlanner.open();
+  current.graph.operationPlanner.open();
   const sockets = serveWebSocket({ ...shared, server: app.server, originOf: originOfRaw, log });
   metrics?.countSockets(
     () => sockets.count().sockets,
@@ -186,11 +186,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     url,
     async reload(next) {
-      const serving = await openSupergraph(next, servingOptions);
+      const opened = await openSupergraph(next, instanceOptions);
       for (const subgraph of next.subgraphs.values()) closing.add(subgraph);
-      const before = present;
-      present = serving;
-      serving.graph.operationPlanner.open();
+      const before = current;
+      current = opened;
+      opened.graph.operationPlanner.open();
       await before.graph.operationPlanner.close();
     },
     async close() {

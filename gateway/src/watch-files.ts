@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Log } from '@muster/kit/subgraph';
 
-const LOOK_EVERY_MS = 500;
+const POLL_EVERY_MS = 500;
 
 /**
  * Calls `apply` when one of the files has changed and all of them have stood still since the last look, so that files
@@ -11,7 +11,7 @@ export function watchFiles(
   files: readonly string[],
   apply: () => Promise<void>,
   log: Log,
-  lookEveryMs = LOOK_EVERY_MS,
+  lookEveryMs = POLL_EVERY_MS,
 ): { close(): void } {
   let applied = stampOf(files);
   let seen = applied;

@@ -20,7 +20,7 @@ async function anySupergraph() {
   const nowhere = new Map(['readers', 'reviews'].map((name) => [name, 'http://127.0.0.1:9/']));
   const gateway = await startGateway({
     ...standaloneSupergraph(federation1(nowhere), null, standaloneSubgraphs(false)),
-    plain: true,
+    standalone: true,
     limits: noLimits,
     forwardedPaths: [],
     host: '127.0.0.1',

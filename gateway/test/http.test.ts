@@ -60,7 +60,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       const token = await shop.token({ sub, sid: 'session-1', permissions: ['a:b'] });
       await shop.post('{ secret }', { token, headers: { 'x-request-id': 'case-9', 'user-agent': 'a test' } });
       // What a process keeps of its own in a caller, it keeps under symbols.
-      const { allowance, gone: _, ...told } = shop.callers.at(-1)! as BoundedCaller;
+      const { allowance, disconnected: _, ...told } = shop.callers.at(-1)! as BoundedCaller;
       expect(allowance).toBeInstanceOf(Allowance);
       expect(Object.fromEntries(Object.entries(told))).toEqual({
         actor: { kind: 'USER', id: sub, permissions: new Set(['a:b']), sessionId: 'session-1' },

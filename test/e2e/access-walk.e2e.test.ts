@@ -14,13 +14,13 @@ import { type Embedded, startEmbedded } from '../../server/src/embedded/start-em
 import { SCHEMA_DIR } from '../../server/src/schemas.ts';
 import { subgraphs } from '../../server/src/subgraphs.ts';
 import { aDataFolder } from '../support/data-folder.ts';
-import { entitiesOf, type Question, questionsOf, selectionOf, type Values } from '../support/paths.ts';
+import { entitiesOf, type GeneratedOperation, operationsOf, selectionOf, type Values } from '../support/paths.ts';
 import { a, shopOf } from '../support/shop.ts';
 
 /*
- * Every path of the graph, walked by those to whom what lies there does not belong. What belongs to one customer holds
- * words that stand nowhere else; whoever is told one of them was told too much. Made from the schema: a new field is
- * walked without a new test.
+ * Authorization fuzzing over every path of the graph, with callers that own nothing of it. The owner's data holds canary
+ * words that stand nowhere else: an answer with one of them is a leak. Generated from the schema: a new field is walked
+ * without a new test.
  */
 const MINE = {
   email: `walk-${randomUUID().slice(0, 8)}@owner.example`,
@@ -41,13 +41,13 @@ let system: Embedded;
 let owner: GraphClient;
 let ownerId: string;
 let stranger: GraphClient;
-/** Has every permission but those that show what is the owner's. */
+/** Has every permission except those that show the owner's data. */
 let clerk: GraphClient;
-/** Of an API client that has every permission of the clerk. */
+/** Key of an API client that has every permission of the clerk. */
 let key: string;
-/** Every id of the owner's things, and the numbers and codes that they are found by. */
+/** Every id of the owner's objects, and the numbers and codes that they are found by. */
 const ids: string[] = [];
-/** What nobody but the owner (and who has the permission) may be told. */
+/** Canary words: only the owner, and callers with the permission, may see them. */
 const secrets: string[] = [...Object.values(MINE)];
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the text selects
@@ -57,7 +57,7 @@ const opening = (token: string | null): Record<string, string> => {
   return token.startsWith('mk_') ? { 'x-api-key': token } : { authorization: `Bearer ${token}` };
 };
 
-/** Asked with an access token, the key of an API client, or nothing. */
+/** Sends a request with an access token, the key of an API client, or no credentials. */
 async function ask(token: string | null, query: string, variables: object = {}): Promise<Answer> {
   const response = await fetch(`${system.gateway.url}/graphql`, {
     method: 'POST',
@@ -79,7 +79,7 @@ beforeAll(async () => {
       MUSTER_ARGON2_MEMORY_KIB: '64',
       MUSTER_ARGON2_TIME_COST: '1',
       MUSTER_MOCK_DELAY_MS: '0-20',
-      MUSTER_LIMITS: 'off', // The questions ask for everything at once.
+      MUSTER_LIMITS: 'off', // The generated operations select everything at once.
     },
     postgresSettings: POSTGRES_OF_TESTS,
     log: silentLog,
@@ -168,7 +168,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** Whatever may be an id is each of the owner's ids; what is found by a word is found by the owner's words. */
+/** Every argument that may be an id gets each of the owner's ids; a search argument gets the owner's words. */
 const values: Values = (name, type) => {
   if (type === 'ID') return ids;
   if (type === 'Int' || type === 'SafeInt') return [1];
@@ -180,10 +180,10 @@ const values: Values = (name, type) => {
   return ['TW'];
 };
 
-const toldTooMuch = (text: string) => secrets.filter((secret) => text.includes(secret));
+const leaksIn = (text: string) => secrets.filter((secret) => text.includes(secret));
 const apiSchema = async () => buildSchema(await readFile(join(SCHEMA_DIR, 'api.graphql'), 'utf8'));
 
-describe('each path', () => {
+describe('authorization of every path', () => {
   const viewers: [string, () => string | null][] = [
     ['nobody', () => null],
     ['another customer, whose address is not verified', () => stranger.accessToken],
@@ -191,34 +191,34 @@ describe('each path', () => {
     ['an API client with other permissions', () => key],
   ];
 
-  test('is there to be walked: its owner is told every one of these words', async () => {
+  test('the owner sees every canary word, so the walk reaches them', async () => {
     const schema = await apiSchema();
-    let told = '';
-    for (const { query, variables } of questionsOf(schema, 'query', values, DEPTH)) {
-      told += (await ask(owner.accessToken, query, variables)).text;
+    let answers = '';
+    for (const { query, variables } of operationsOf(schema, 'query', values, DEPTH)) {
+      answers += (await ask(owner.accessToken, query, variables)).text;
     }
-    expect(secrets.filter((secret) => !told.includes(secret))).toEqual([]);
+    expect(secrets.filter((secret) => !answers.includes(secret))).toEqual([]);
   });
 
-  test.each(viewers)('tells %s nothing that is the owner’s', async (_name, token) => {
-    const questions = questionsOf(await apiSchema(), 'query', values, DEPTH);
+  test.each(viewers)('%s sees no data of the owner', async (_name, token) => {
+    const questions = operationsOf(await apiSchema(), 'query', values, DEPTH);
     expect(questions.length).toBeGreaterThan(100);
     const leaks: string[] = [];
     for (const { about, query, variables } of questions) {
       const { status, text } = await ask(token(), query, variables);
       expect(status, `${about}: ${text}`).not.toBe(500);
-      const told = toldTooMuch(text);
-      if (told.length > 0) leaks.push(`${about} ${JSON.stringify(variables)}: ${told}`);
+      const leaked = leaksIn(text);
+      if (leaked.length > 0) leaks.push(`${about} ${JSON.stringify(variables)}: ${leaked}`);
     }
     expect(leaks).toEqual([]);
   });
 
-  // A clerk changes by right what the owner's order depends on.
+  // A clerk is left out: it may change the offer that the owner's order depends on.
   test.each(viewers.slice(0, 2))(
     'lets %s change nothing that is the owner’s, and tells nothing on the way',
     async (_name, token) => {
       const before = await everythingOfTheOwner();
-      // Words of the owner in what is sent would come back in refusals, and are no leak: others are sent.
+      // Inputs hold none of the canary words: a refusal would echo them, which is no leak.
       const strangeValues: Values = (name, type) =>
         type === 'String' && /email/i.test(name)
           ? [`${randomUUID()}@walk.example`]
@@ -227,10 +227,10 @@ describe('each path', () => {
             : values(name, type);
       const schema = await apiSchema();
       const leaks: string[] = [];
-      for (const { about, query, variables } of thinned(questionsOf(schema, 'mutation', strangeValues, 3))) {
+      for (const { about, query, variables } of thinned(operationsOf(schema, 'mutation', strangeValues, 3))) {
         const { text } = await ask(token(), query, variables);
-        const told = toldTooMuch(text);
-        if (told.length > 0) leaks.push(`${about} ${JSON.stringify(variables)}: ${told}`);
+        const leaked = leaksIn(text);
+        if (leaked.length > 0) leaks.push(`${about} ${JSON.stringify(variables)}: ${leaked}`);
       }
       expect(leaks).toEqual([]);
       expect(await everythingOfTheOwner()).toEqual(before);
@@ -247,16 +247,16 @@ describe('each path', () => {
       'an API client',
       () => ({ kind: 'API_CLIENT', id: '018f0000-0000-7000-8000-00000000abce', permissions: new Set() }),
     ],
-  ])('by reference, asked of each subgraph itself, tells %s nothing that is the owner’s', async (_name, actor) => {
+  ])('%s sees no data of the owner by entity reference, in any subgraph', async (_name, actor) => {
     const leaks: string[] = [];
-    let asked = 0;
+    let requests = 0;
     for (const [name, subgraph] of system.subgraphs) {
       const peer = localSubgraph(subgraph);
       const { viewers } = await subgraphSchema(subgraphs.find((definition) => definition.name === name)!);
       for (const type of entitiesOf(subgraph.schema)) {
         const selection = selectionOf(subgraph.schema, subgraph.schema.getType(type) as GraphQLObjectType, values, 3);
         for (const id of ids) {
-          asked += 1;
+          requests += 1;
           const answer = await peer.execute(
             {
               query: `query ($of: [_Any!]!) { _entities(representations: $of) { __typename ... on ${type} ${selection} } }`,
@@ -264,20 +264,20 @@ describe('each path', () => {
             },
             { actor: actor(), correlationId: 'walk' },
           );
-          const told = toldTooMuch(JSON.stringify(answer));
-          if (told.length > 0) leaks.push(`${name}: ${type} ${id}: ${told}`);
-          // To whom an entity does not show itself there is no such thing: that its id is one is told to nobody.
+          const leaked = leaksIn(JSON.stringify(answer));
+          if (leaked.length > 0) leaks.push(`${name}: ${type} ${id}: ${leaked}`);
+          // An entity that the caller may not see is not found: the answer does not tell that its id exists.
           const { _entities: [found] = [null] } = (answer as { data?: { _entities: unknown[] } }).data ?? {};
           if (viewers.get(type) !== 'anyone' && found !== null) leaks.push(`${name}: ${type} ${id} is there`);
         }
       }
     }
-    expect(asked).toBeGreaterThan(100);
+    expect(requests).toBeGreaterThan(100);
     expect(leaks).toEqual([]);
   });
 });
 
-/** Somebody with a role of their own. */
+/** A new user with a role of these permissions. */
 async function aClerk(admin: GraphClient, permissions: readonly string[]): Promise<GraphClient> {
   const credentials = { email: `${randomUUID()}@clerk.example`, password: randomUUID() };
   const { data } = await ask(
@@ -300,7 +300,7 @@ async function aClerk(admin: GraphClient, permissions: readonly string[]): Promi
   return admin.as(a(signIn, 'AuthSession').accessToken);
 }
 
-/** What the owner sees of themselves; counters of others may move meanwhile. */
+/** Everything that the owner sees of their own data; counters of others may move meanwhile. */
 async function everythingOfTheOwner(): Promise<unknown> {
   const { data } = await ask(
     owner.accessToken,
@@ -310,8 +310,8 @@ async function everythingOfTheOwner(): Promise<unknown> {
   return data;
 }
 
-/** Of the many ways to fill a large input, one for each id is enough. */
-function thinned(questions: readonly Question[]): Question[] {
+/** One operation for each id: large inputs have too many combinations. */
+function thinned(questions: readonly GeneratedOperation[]): GeneratedOperation[] {
   const seen = new Set<string>();
   return questions.filter(({ about, variables }) => {
     const text = JSON.stringify(variables);

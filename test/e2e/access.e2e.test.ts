@@ -6,7 +6,7 @@ import WebSocket from 'ws';
 import { a, type Shopper, shopOf } from '../support/shop.ts';
 import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
 
-describe.each(modes)('access that ends before its time, %s', (mode) => {
+describe.each(modes)('revoked access, %s', (mode) => {
   let system: TestSystem;
   let anna: Shopper;
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describe.each(modes)('access that ends before its time, %s', (mode) => {
     return response.json();
   }
 
-  test('who signs out elsewhere is out there: no request, no refresh, no open socket', async () => {
+  test('a session that is signed out from another device has no request, no refresh and no open socket', async () => {
     const { signIn } = await system.visitor.ask(SignInDocument, { input: anna.credentials });
     const { accessToken } = a(signIn, 'AuthSession');
     const elsewhere = new GraphClient(`${system.url}/graphql`).as(accessToken);
@@ -52,7 +52,7 @@ describe.each(modes)('access that ends before its time, %s', (mode) => {
     await socket.dispose();
   });
 
-  test('the key of an API client opens what it may, and nothing once it is revoked', async () => {
+  test('an API key grants its permissions, and nothing once it is revoked', async () => {
     const create =
       'mutation { it: createApiClient(input: { name: "acme", operations: REGISTERED }) { ... on ApiClientCreatedPayload { key client { id } } } }';
     const { key, client } = (await ask(system.admin, create)).data.it;
@@ -70,7 +70,7 @@ describe.each(modes)('access that ends before its time, %s', (mode) => {
     await eventually(async () => expect(await asClient(key)).toBe('UNAUTHENTICATED'));
   });
 
-  test('a key with a scope opens what needs it, and nothing for people', async () => {
+  test('an API key with a scope opens the fields that need the scope, and no field for people', async () => {
     const create = `mutation { it: createApiClient(input: { name: "auditor", operations: ANY, scopes: ["audit:read"], rateTier: PARTNER }) {
       ... on ApiClientCreatedPayload { key client { permissions } } } }`;
     const { key, client } = (await ask(system.admin, create)).data.it;

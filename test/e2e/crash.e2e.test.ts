@@ -15,11 +15,11 @@ const PLACES = 40;
 const BUYERS = 24;
 const AT_ONCE = 4;
 
-describe('a program that dies', () => {
+describe('a killed process', () => {
   let dataDir: string;
   let program: Program;
 
-  // One folder for all: what a test did there is what the next program finds.
+  // One data folder for all tests: each process starts on the data of the one before.
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'muster-crash-'));
     program = new Program(dataDir, await freePort());
@@ -39,7 +39,7 @@ describe('a program that dies', () => {
   const manyAttempts = (buyers: Shopper[], each: number): Attempt[] =>
     buyers.flatMap((buyer) => Array.from({ length: each }, () => anAttempt(buyer)));
 
-  /** After the restart: what was acknowledged is there, every key in doubt gets one order, and everything adds up. */
+  /** After the restart: acknowledged orders exist, every key in doubt gets one order, and the invariants hold. */
   async function allIsWell(attempts: Attempt[], launch: Launch): Promise<void> {
     const before = new Map(acknowledged(attempts).map(({ key, outcome }) => [key, outcome]));
     await Promise.all(attempts.map((attempt) => tryToReserve(attempt, launch)));
@@ -59,7 +59,7 @@ describe('a program that dies', () => {
     await eventually(async () => expect(await system.broken()).toEqual([]));
   }
 
-  test('killed in the middle of a storm of reservations, it loses no acknowledged order and makes none twice', async () => {
+  test('killed under a storm of reservations, it loses no acknowledged order and makes none twice', async () => {
     await program.start();
     const { launch, buyers } = await aLaunchWithBuyers();
     const attempts = manyAttempts(buyers, 3);
@@ -82,13 +82,13 @@ describe('a program that dies', () => {
     ['after the commit and before the answer', 'afterCommitBeforeAnswer:10'],
     ['after the events were sent and before they were marked', 'afterSendBeforeMark:5'],
     ['after an event had its effect and before that was acknowledged', 'afterEffectBeforeAck:2'],
-  ])('dying %s, it ends with one order a key and every event counted once', async (_, failpoints) => {
+  ])('killed %s, it ends with one order per key and every event counted once', async (_, failpoints) => {
     await program.start();
     const { launch, buyers } = await aLaunchWithBuyers();
     await program.kill('SIGTERM');
     await program.start({ MUSTER_FAILPOINTS: failpoints });
     const attempts = manyAttempts(buyers, 2);
-    // A few at once: all at once would be written, and told, in a few transactions.
+    // A few at a time: all at once would be written and published in too few transactions.
     for (let first = 0; first < attempts.length; first += AT_ONCE)
       await Promise.all(attempts.slice(first, first + AT_ONCE).map((attempt) => tryToReserve(attempt, launch)));
     await program.ended();
@@ -96,7 +96,7 @@ describe('a program that dies', () => {
     await allIsWell(attempts, launch);
   });
 
-  test('dying after the payment provider answered and before that was written, it takes each payment once', async () => {
+  test('killed between the answer of the payment provider and its commit, it takes each payment once', async () => {
     await program.start();
     const { launch, buyers } = await aLaunchWithBuyers();
     const shop = shopOf(await program.system());
@@ -122,7 +122,7 @@ describe('a program that dies', () => {
     await eventually(async () => expect(await system.broken()).toEqual([]));
   });
 
-  test('PostgreSQL dies under load: the program lives, callers are told to try again, and nothing is lost', async () => {
+  test('a crash of PostgreSQL under load: the process lives, clients are told to retry, and nothing is lost', async () => {
     await program.start();
     const { launch, buyers } = await aLaunchWithBuyers();
     const attempts = manyAttempts(buyers, 3);

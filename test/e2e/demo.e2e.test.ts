@@ -6,12 +6,12 @@ import { startSystem, type TestSystem } from '../support/system.ts';
 
 /** Says what is played instead of printing it. */
 class Script extends Screen {
-  readonly said: string[] = [];
+  readonly lines: string[] = [];
   override chapter(title: string): void {
-    this.said.push(title);
+    this.lines.push(title);
   }
   override say(sentence: string): void {
-    this.said.push(sentence);
+    this.lines.push(sentence);
   }
   override bar(): () => void {
     return () => {};
@@ -26,15 +26,15 @@ afterAll(() => system.close());
 
 /** A client of a shop so busy that now and then an answer comes too late: what was asked has happened all the same. */
 class Slow extends GraphClient {
-  static asked = 0;
+  static requests = 0;
   static late = 0;
   override as(accessToken: string | null): Slow {
     return new Slow(this.url, accessToken);
   }
   override async ask<T, V extends object>(document: TypedDocumentNode<T, V>, variables: V): Promise<T> {
     const answer = await super.ask(document, variables);
-    Slow.asked += 1;
-    if (Slow.asked % 4 !== 0) return answer;
+    Slow.requests += 1;
+    if (Slow.requests % 4 !== 0) return answer;
     Slow.late += 1;
     const code = ['TIMED_OUT', 'TRY_AGAIN', 'RATE_LIMITED'][Slow.late % 3];
     throw new GraphError([{ message: 'late', extensions: { code } }]);
@@ -43,19 +43,19 @@ class Slow extends GraphClient {
 
 const crowd = { customers: 20, places: 12, threshold: 8 };
 
-test('a launch day ends with the truth though every fourth answer comes too late', async () => {
+test('a launch day ends consistent though every fourth response times out', async () => {
   const script = new Script();
   const visitor = new Slow(system.visitor.url);
   await launchDay(script, visitor, visitor.as(system.admin.accessToken), crowd);
   await visitor.close();
   expect(Slow.late).toBeGreaterThan(20);
-  expect(script.said).toContain('Debit equals credit.');
-  expect(script.said.join('\n')).toMatch(/12 have a place, 8 were told it is sold out/);
-  expect(script.said.join('\n')).toMatch(/10 PAID|10 PROCESSING|10 COMPLETED/);
+  expect(script.lines).toContain('Debit equals credit.');
+  expect(script.lines.join('\n')).toMatch(/12 have a place, 8 were told it is sold out/);
+  expect(script.lines.join('\n')).toMatch(/10 PAID|10 PROCESSING|10 COMPLETED/);
   expect(await system.broken()).toEqual([]);
 });
 
-test('what the shop refuses ends it, and leaves no socket open', async () => {
+test('a refusal of the shop ends the demo, and leaves no socket open', async () => {
   const visitor = new GraphClient(system.visitor.url);
   class Asleep extends GraphClient {
     override async ask<T, V extends object>(document: TypedDocumentNode<T, V>, variables: V): Promise<T> {

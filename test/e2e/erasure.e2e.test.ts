@@ -18,7 +18,7 @@ describe.each(modes)('%s', (mode) => {
   });
   afterAll(() => system.close());
 
-  test('a customer sees what every part keeps of them, and is forgotten by every part', async () => {
+  test('a customer exports their data of every subgraph, and is erased from every subgraph', async () => {
     const launch = await shopOf(system).launches();
     const password = randomUUID();
     const email = `${randomUUID()}@shop.example`;

@@ -14,7 +14,7 @@ interface Answer {
 describe.each(['embedded'] as const)('whoever guesses at a system that runs %s', (mode) => {
   let system: TestSystem;
   beforeAll(async () => {
-    // One proxy of ours says where requests come from; a hash costs so much that a line forms.
+    // One trusted proxy, so that each test has addresses of its own; a password hash is slow enough for a queue to form.
     system = await startSystem(mode, {
       MUSTER_TRUST_PROXY_HOPS: '1',
       MUSTER_ARGON2_MEMORY_KIB: '4096',
@@ -48,9 +48,9 @@ describe.each(['embedded'] as const)('whoever guesses at a system that runs %s',
     );
     return { email, deviceKey: data!.r.deviceKey!, accessToken: data!.r.accessToken! };
   }
-  const told = ({ data, errors }: Answer): string => errors?.[0]?.extensions.code ?? data!.r.__typename;
+  const outcomeOf = ({ data, errors }: Answer): string => errors?.[0]?.extensions.code ?? data!.r.__typename;
 
-  test('keeps nobody waiting but themselves', async () => {
+  test('a flood of guesses delays only its own network', async () => {
     const owner = await anOwner('198.51.100.7');
     const flood = Array.from({ length: 120 }, (_, no) =>
       signsIn(`nobody-${no}@shop.example`, 'a guess', '203.0.113.9'),
@@ -59,15 +59,15 @@ describe.each(['embedded'] as const)('whoever guesses at a system that runs %s',
     const { data } = await signsIn(owner.email, PASSWORD, '198.51.100.7');
     expect(data?.r.__typename).toBe('AuthSession');
     const answers = await Promise.all(flood);
-    expect(new Set(answers.map(told)).difference(new Set(['InvalidCredentials', 'RATE_LIMITED', 'TRY_AGAIN']))).toEqual(
-      new Set(),
-    );
-    const refused = answers.filter((answer) => told(answer) !== 'InvalidCredentials');
+    expect(
+      new Set(answers.map(outcomeOf)).difference(new Set(['InvalidCredentials', 'RATE_LIMITED', 'TRY_AGAIN'])),
+    ).toEqual(new Set());
+    const refused = answers.filter((answer) => outcomeOf(answer) !== 'InvalidCredentials');
     expect(refused.length).toBeGreaterThan(40);
     for (const { errors } of refused) expect(errors![0]!.extensions.retryAfterMs).toBeGreaterThan(0);
   });
 
-  test('is stopped, from however many addresses, and the owner is not', async () => {
+  test('guesses from many addresses are stopped, and the owner signs in', async () => {
     const owner = await anOwner('198.51.100.8');
     const answers: string[] = [];
     for (let no = 1; no <= 20; no += 1)
@@ -78,18 +78,18 @@ describe.each(['embedded'] as const)('whoever guesses at a system that runs %s',
               signsIn(owner.email, `guess ${guess}`, `2001:DB8:${no}:0::${guess}`),
             ),
           )
-        ).map(told),
+        ).map(outcomeOf),
       );
     expect(answers.filter((answer) => answer === 'InvalidCredentials')).toHaveLength(50);
     expect(answers.filter((answer) => answer === 'AccountLocked')).toHaveLength(150);
-    expect(told(await signsIn(owner.email, PASSWORD, '192.0.2.99'))).toBe('AccountLocked');
-    expect(told(await signsIn(owner.email, PASSWORD, '192.0.2.99', owner.deviceKey))).toBe('AuthSession');
+    expect(outcomeOf(await signsIn(owner.email, PASSWORD, '192.0.2.99'))).toBe('AccountLocked');
+    expect(outcomeOf(await signsIn(owner.email, PASSWORD, '192.0.2.99', owner.deviceKey))).toBe('AuthSession');
   });
 
-  test('has one guess in a request', async () => {
+  test('one request has at most one guess', async () => {
     const { email, accessToken } = await anOwner('198.51.100.9');
     const input = `(input: { email: "${email}", password: "x" }) { __typename }`;
-    const guess = (query: string) => ask(query, {}, '198.51.100.9', accessToken).then(told);
+    const guess = (query: string) => ask(query, {}, '198.51.100.9', accessToken).then(outcomeOf);
     expect(await guess(`mutation { r: signIn${input} b: signIn${input} }`)).toBe('TOO_MANY_ROOT_FIELDS');
     expect(
       await guess(

@@ -4,25 +4,25 @@ import type { Log } from '@muster/kit/subgraph';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SeededRandom } from '../../gateway/test/executor/seeded-random.ts';
-import { type Askable, argumentsWith, askables, selectionOf } from '../support/askable.ts';
+import { type ArgumentField, argumentFieldsOf, argumentsWith, selectionOf } from '../support/argument-fields.ts';
 import { damaged, hostileDirectives, madeUp } from '../support/hostile-operations.ts';
-import { hostileOf, toJson, toLiteral } from '../support/hostile-values.ts';
+import { hostileValuesOf, toJson, toLiteral } from '../support/hostile-values.ts';
 import { type Launch, shopOf } from '../support/shop.ts';
 import { startLoggedSystem, type TestSystem } from '../support/system.ts';
 
-/** Of how many cases by chance; the rest is left for another seed. */
+/** Cases of argument values in one run, sampled by the seed. */
 const CASES = Number(process.env.HOSTILE_CASES ?? 1_500);
-/** Of them, how many are of each kind that is not a value of an argument. */
+/** Cases of each other kind (subscriptions, cursors, directives) in one run. */
 const SHARE = 0.1;
-/** What is not told within this time by a stream that stays open is not waited for: silence is no fault. */
+/** Timeout for the first event of an open stream; a silent stream is no fault. */
 const SILENT_MS = 500;
 const SEED = process.env.SEED ?? '1';
 const AT_ONCE = 8;
 const OURS = ['INTERNAL_SERVER_ERROR', 'TRY_AGAIN', 'TIMED_OUT', 'DOWNSTREAM_SERVICE_ERROR', undefined];
-/** What nobody but whoever asks may end: the asking goes on with the same token. */
+/** Mutations that end the caller's own session: left out, since later cases use the same token. */
 const ENDS_THE_SESSION = ['signOut', 'refreshSession', 'changePassword', 'eraseAccount', 'eraseMyAccount'];
 
-interface Told {
+interface GraphqlResponse {
   readonly data?: unknown;
   readonly errors?: readonly { message: string; extensions?: { code?: string } }[];
 }
@@ -33,17 +33,17 @@ const log: Log = {
   debug() {},
   info() {},
   warn() {},
-  error: (facts, message) => void logged.push(`${message}: ${told_(facts)}`),
+  error: (facts, message) => void logged.push(`${message}: ${logLine(facts)}`),
   child: () => log,
 };
-const told_ = (facts: object): string => {
+const logLine = (facts: object): string => {
   const { err, ...rest } = facts as { err?: Error };
   return `${err?.stack ?? err} ${JSON.stringify(rest)}`;
 };
 
 let system: TestSystem;
 let launch: Launch;
-/** Some, because a case may end the session of the first. */
+/** Several sessions, because a case may end the first one. */
 const tokens: string[] = [];
 beforeAll(async () => {
   const limits = { user: { perMinute: null, sockets: null }, anonymous: { perMinute: null } };
@@ -60,7 +60,7 @@ beforeAll(async () => {
   const browsed = `mutation { logSearch(input: { query: "x", resultsCount: 1 }) { __typename }
     addToWishlist(input: { productId: "${launch.productId}" }) { __typename } noteProductView(productId: "${launch.productId}") { __typename } }`;
   tokens.push(await signedIn());
-  expect((await send(JSON.stringify({ query: browsed }))).told.errors).toBeUndefined();
+  expect((await send(JSON.stringify({ query: browsed }))).answer.errors).toBeUndefined();
   for (let count = 0; count < 3; count += 1) tokens.push(await signedIn());
 });
 afterAll(() => system.close());
@@ -73,7 +73,7 @@ async function signedIn(): Promise<string> {
 
 interface Answer {
   readonly status: number;
-  readonly told: Told;
+  readonly answer: GraphqlResponse;
 }
 
 const post = (body: string, accept: string, signal: AbortSignal | null = null): Promise<Response> =>
@@ -86,23 +86,23 @@ const post = (body: string, accept: string, signal: AbortSignal | null = null): 
 
 async function send(body: string): Promise<Answer> {
   const response = await post(body, 'application/json');
-  return { status: response.status, told: (await response.json()) as Told };
+  return { status: response.status, answer: (await response.json()) as GraphqlResponse };
 }
 
-/** The first of what is told as Server-Sent Events; then the stream is closed. */
+/** The first Server-Sent Event; then the stream is closed. */
 async function firstEvent(body: string, silentMs = SILENT_MS): Promise<Answer> {
   const leave = new AbortController();
   const response = await post(body, 'text/event-stream', leave.signal);
   const { status } = response;
   if (!response.headers.get('content-type')?.startsWith('text/event-stream'))
-    return { status, told: (await response.json()) as Told };
+    return { status, answer: (await response.json()) as GraphqlResponse };
   const silence = setTimeout(() => leave.abort(), silentMs);
   let text = '';
   try {
     for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
       text += piece;
       const [, event] = /^event: next\ndata: (.*)\n\n/m.exec(text) ?? [];
-      if (event !== undefined) return { status, told: JSON.parse(event) as Told };
+      if (event !== undefined) return { status, answer: JSON.parse(event) as GraphqlResponse };
     }
   } catch (error) {
     if (!leave.signal.aborted) throw error;
@@ -110,23 +110,23 @@ async function firstEvent(body: string, silentMs = SILENT_MS): Promise<Answer> {
     clearTimeout(silence);
     leave.abort();
   }
-  return { status, told: {} };
+  return { status, answer: {} };
 }
 
 interface Case {
   readonly name: string;
   readonly body: string;
-  /** Whether it must be refused, and not only be answered well. */
+  /** Whether it must be refused; other cases need only be free of internal errors. */
   readonly isNone?: boolean;
   readonly isLive?: boolean;
 }
 
-const askable = askables(schema, ['me', 'products', 'trialBalance', 'journalEntries']).filter(
+const argumentFields = argumentFieldsOf(schema, ['me', 'products', 'trialBalance', 'journalEntries']).filter(
   ({ field }) => !ENDS_THE_SESSION.includes(field.name),
 );
 
-/** With the value in a variable, and as it stands in a document. */
-function casesOf(one: Askable, place: Askable['places'][number], value: unknown): Case[] {
+/** The value in a variable, and as a literal in the document. */
+function casesOf(one: ArgumentField, place: ArgumentField['places'][number], value: unknown): Case[] {
   const { coordinate, kind, field, around } = one;
   const [before, behind] = around;
   const args = argumentsWith(one, place, value);
@@ -148,12 +148,12 @@ function casesOf(one: Askable, place: Askable['places'][number], value: unknown)
   ];
 }
 
-/** Whether an answer tells a client's mistake as ours; null when all is well. */
-function wrong({ name, isNone }: Case, { status, told }: Answer): string | null {
-  const codes = (told.errors ?? []).map(({ extensions }) => extensions?.code);
-  const isWell = status < 500 && codes.every((code) => !OURS.includes(code));
+/** The failure of a case: an internal error, or success where a refusal is due; null when there is none. */
+function wrong({ name, isNone }: Case, { status, answer }: Answer): string | null {
+  const codes = (answer.errors ?? []).map(({ extensions }) => extensions?.code);
+  const isClientError = status < 500 && codes.every((code) => !OURS.includes(code));
   const isTaken = isNone === true && codes.length === 0;
-  return isWell && !isTaken ? null : `${name}: ${status} ${JSON.stringify(told).slice(0, 300)}`;
+  return isClientError && !isTaken ? null : `${name}: ${status} ${JSON.stringify(answer).slice(0, 300)}`;
 }
 
 async function tryAll(cases: readonly Case[], ask: (one: Case) => Promise<string | null>): Promise<string[]> {
@@ -169,7 +169,7 @@ async function tryAll(cases: readonly Case[], ask: (one: Case) => Promise<string
   return faults;
 }
 
-const codesOf = ({ told }: Answer) => (told.errors ?? []).map(({ extensions }) => extensions?.code);
+const codesOf = ({ answer }: Answer) => (answer.errors ?? []).map(({ extensions }) => extensions?.code);
 
 async function tried(one: Case): Promise<string | null> {
   const ask = one.isLive ? firstEvent : send;
@@ -180,7 +180,7 @@ async function tried(one: Case): Promise<string | null> {
   return wrong(one, await ask(one.body));
 }
 
-/** So many of all, by chance. */
+/** Runs a random sample of `count` cases and expects no failure. */
 async function withoutFault(of: string, all: readonly Case[], count: number): Promise<void> {
   const chance = new SeededRandom(`${SEED} ${of}`);
   const cases = all.filter(() => chance.is(count / all.length));
@@ -191,28 +191,28 @@ async function withoutFault(of: string, all: readonly Case[], count: number): Pr
   expect(logged).toEqual([]);
 }
 
-const valuesOf = (which: readonly Askable[]): Case[] =>
+const valuesOf = (which: readonly ArgumentField[]): Case[] =>
   which.flatMap((one) =>
-    one.places.flatMap((place) => hostileOf(place.type).flatMap((value) => casesOf(one, place, value))),
+    one.places.flatMap((place) => hostileValuesOf(place.type).flatMap((value) => casesOf(one, place, value))),
   );
 
-test(`no value of an argument makes a client's mistake ours (SEED=${SEED})`, async () => {
-  const all = valuesOf(askable.filter(({ kind }) => kind !== 'subscription'));
+test(`no value of an argument causes an internal error (SEED=${SEED})`, async () => {
+  const all = valuesOf(argumentFields.filter(({ kind }) => kind !== 'subscription'));
   expect(all.length).toBeGreaterThan(5_000);
   await withoutFault('values', all, CASES * (1 - 3 * SHARE));
 });
 
-test('what is told as events is heard', async () => {
+test('the harness reads answers that come as Server-Sent Events', async () => {
   const first = (args: string) =>
     firstEvent(JSON.stringify({ query: `subscription { quotaChanged(${args}) { offer { id } } }` }), 60_000);
-  const { told } = await first(`offerIds: ["${launch.offerId}"]`);
-  expect(told).toEqual({ data: { quotaChanged: { offer: { id: launch.offerId } } } });
+  const { answer } = await first(`offerIds: ["${launch.offerId}"]`);
+  expect(answer).toEqual({ data: { quotaChanged: { offer: { id: launch.offerId } } } });
   expect(codesOf(await first('offerIds: []'))).toHaveLength(1);
   expect(codesOf(await first('offerIds: [{}]'))).toHaveLength(1);
 });
 
-test(`nor does one of a subscription (SEED=${SEED})`, async () => {
-  const all = valuesOf(askable.filter(({ kind }) => kind === 'subscription'));
+test(`no value of a subscription's argument causes an internal error (SEED=${SEED})`, async () => {
+  const all = valuesOf(argumentFields.filter(({ kind }) => kind === 'subscription'));
   expect(all.length).toBeGreaterThan(200);
   await withoutFault(
     'subscriptions',
@@ -221,21 +221,22 @@ test(`nor does one of a subscription (SEED=${SEED})`, async () => {
   );
 });
 
-/** A cursor of each list that has a row here. */
-async function realCursors(lists: readonly Askable[]): Promise<Map<Askable, string>> {
-  const found = new Map<Askable, string>();
+/** A valid cursor of each list that has a row here. */
+async function realCursors(lists: readonly ArgumentField[]): Promise<Map<ArgumentField, string>> {
+  const found = new Map<ArgumentField, string>();
   for (const one of lists) {
     const { field, around } = one;
     const args = toLiteral({ ...argumentsWith(one, { path: ['first'], type: field.args[0]!.type }, 1) }).slice(1, -1);
     const query = `{ ${around[0]}${field.name}(${args}) { pageInfo { endCursor } }${around[1]} }`;
-    const [, cursor] = /"endCursor":"([^"]+)"/.exec(JSON.stringify((await send(JSON.stringify({ query }))).told)) ?? [];
+    const [, cursor] =
+      /"endCursor":"([^"]+)"/.exec(JSON.stringify((await send(JSON.stringify({ query }))).answer)) ?? [];
     if (cursor !== undefined) found.set(one, cursor);
   }
   return found;
 }
 
-test(`nor a cursor of another list, or a damaged one (SEED=${SEED})`, async () => {
-  const lists = askable.filter(({ field }) => field.args.some(({ name }) => name === 'after'));
+test(`no cursor of another list, and no damaged one, causes an internal error (SEED=${SEED})`, async () => {
+  const lists = argumentFields.filter(({ field }) => field.args.some(({ name }) => name === 'after'));
   const real = await realCursors(lists);
   expect(real.size).toBeGreaterThan(6);
   const all = lists.flatMap((one) => {
@@ -251,7 +252,7 @@ test(`nor a cursor of another list, or a damaged one (SEED=${SEED})`, async () =
   await withoutFault('cursors', all, CASES * SHARE);
 });
 
-test(`nor a directive that is wrong, or stands where none may (SEED=${SEED})`, async () => {
+test(`no invalid or misplaced directive causes an internal error (SEED=${SEED})`, async () => {
   const all = hostileDirectives(launch.offerId).flatMap(({ kind, query, variables }): Case[] => {
     const body = JSON.stringify({ query, variables });
     const live = { name: `${query} as events`, body, isLive: true };

@@ -5,13 +5,13 @@ import { withClient } from '@muster/kit/orm';
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SCHEMA_DIR } from '../../server/src/schemas.ts';
-import { anyValues, questionsOf } from '../support/paths.ts';
+import { anyValues, operationsOf } from '../support/paths.ts';
 import { shopOf } from '../support/shop.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
- * What an integrator's key opens, made from the schema: a permission that may be on a key opens something to it, and nothing of
- * that is open without it.
+ * Fields that an integrator's key opens, generated from the schema: each grantable permission opens some field to a key, and
+ * none of these fields is open without it.
  */
 let system: TestSystem;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ async function ask(headers: Record<string, string>, query: string, variables: ob
 }
 const asAdmin = () => ({ authorization: `Bearer ${system.admin.accessToken}` });
 
-/** The key of a new API client, and its id; null for one that is refused. */
+/** The key of a new API client and its id; null when the scopes are refused. */
 async function aKey(scopes: readonly string[]): Promise<{ id: string; headers: Record<string, string> } | null> {
   const { data } = await ask(
     asAdmin(),
@@ -48,13 +48,13 @@ async function aKey(scopes: readonly string[]): Promise<{ id: string; headers: R
 const values = anyValues('TW');
 const REFUSED = ['FORBIDDEN', 'UNAUTHENTICATED'];
 
-test('every permission that may be on a key opens something to it, and that to no key without it', async () => {
+test('every permission that a key may have opens some field to it, and the field is closed to keys without it', async () => {
   const schema = buildSchema(await readFile(join(SCHEMA_DIR, 'api.graphql'), 'utf8'));
   const rules = JSON.parse(await readFile(join(SCHEMA_DIR, 'security.json'), 'utf8')) as Record<
     string,
     { scopes?: string[][] }
   >;
-  const questions = (['query', 'mutation'] as const).flatMap((kind) => questionsOf(schema, kind, values, 1));
+  const questions = (['query', 'mutation'] as const).flatMap((kind) => operationsOf(schema, kind, values, 1));
   const { permissions } = (await ask(asAdmin(), '{ permissions { code } }')).data;
   const bare = (await aKey([]))!;
   const forPeople: string[] = [];
@@ -81,7 +81,7 @@ test('every permission that may be on a key opens something to it, and that to n
   expect(forPeople.toSorted()).toEqual(['signing_key:rotate', 'user:erase', 'user:set_status']);
 });
 
-test('an integrator reads an order and calls it off, each by its scope, and the audit log names the key', async () => {
+test('an integrator reads and cancels an order, each by its scope, and the audit log names the key', async () => {
   const shop = shopOf(system);
   const [anna, launch] = await Promise.all([shop.customer(), shop.launches()]);
   const { id } = await anna.holds(launch);
@@ -89,7 +89,7 @@ test('an integrator reads an order and calls it off, each by its scope, and the 
   const reader = (await aKey(['order:read_any']))!;
   const both = (await aKey(['order:read_any', 'payment:read_any']))!;
   const canceller = (await aKey(['order:cancel_any']))!;
-  // What its scopes do not say is refused, and where null may not stand with it what holds it.
+  // Fields beyond its scopes are null; a non-null one nulls its parent.
   expect((await ask(reader.headers, '{ x: __typename order(id: "1") { payments { id } } }')).data.order).toBeNull();
   const read = await ask(reader.headers, ORDER.replace('payments { id } ', ''), { id });
   expect(read).toMatchObject({ data: { order: { id, status: 'RESERVED' } } });
@@ -105,7 +105,7 @@ test('an integrator reads an order and calls it off, each by its scope, and the 
   expect(data.auditEntries.edges).toEqual([{ node: { actorKind: 'API_CLIENT', actorId: canceller.id } }]);
 });
 
-test('while payments fail an order keeps its other parts', async () => {
+test('an order keeps its other fields while payments is down', async () => {
   const shop = shopOf(system);
   const [anna, launch] = await Promise.all([shop.customer(), shop.launches()]);
   const { id } = await anna.holds(launch);

@@ -20,13 +20,13 @@ const COUNTER = `subscription ($offerIds: [ID!]!) { batchCounterChanged(offerIds
 const ORDER = `subscription ($id: ID!) { orderChanged(id: $id) {
   status payments { status } lines { offer { quota { soldQty } counter { committedQty status } } } customer { profile { firstName } } } }`;
 
-describe.each(modes)('%s: what is watched', (mode) => {
+describe.each(modes)('%s: live subscriptions', (mode) => {
   let system: TestSystem;
   let shop: Shop;
   const watching: Watched[] = [];
 
   beforeAll(async () => {
-    vi.stubEnv('MUSTER_LIMITS', 'off'); // More is watched here than anybody needs.
+    vi.stubEnv('MUSTER_LIMITS', 'off'); // More subscriptions than any client needs.
     system = await startSystem(mode);
     shop = shopOf(system);
   });
@@ -39,8 +39,8 @@ describe.each(modes)('%s: what is watched', (mode) => {
   });
 
   const watch = (transport: Transport, query: string, variables: Record<string, unknown>, by?: Shopper): Watched => {
-    const asked = { url: `${system.url}/graphql`, token: by?.graph.accessToken ?? null, query, variables };
-    const watched = watchOver(transport, asked);
+    const request = { url: `${system.url}/graphql`, token: by?.graph.accessToken ?? null, query, variables };
+    const watched = watchOver(transport, request);
     watching.push(watched);
     return watched;
   };
@@ -55,7 +55,7 @@ describe.each(modes)('%s: what is watched', (mode) => {
   };
 
   describe.each(transports)('over %s', (transport) => {
-    test('a board of quotas shows what production knows once it knows it, to whoever watches and to who joins', async () => {
+    test('a board of quotas shows the state of production, to present and to late subscribers', async () => {
       const launch = await shop.launches({ offer: { thresholdQty: 3, maxTotalQty: 9 } });
       const anna = await shop.customer();
       const offerIds = [launch.offerId];
@@ -81,15 +81,15 @@ describe.each(modes)('%s: what is watched', (mode) => {
       });
       await eventually(() => expect(last(first)).toEqual([3, 3, 'CONFIRMED', 'CONFIRMED']));
 
-      // Nothing is said twice, and nothing goes back.
-      const said = first.seen.map((data) => JSON.stringify(data));
-      for (const [index, one] of said.entries()) expect(one).not.toBe(said[index + 1]);
+      // No state comes twice, and none goes back.
+      const states = first.seen.map((data) => JSON.stringify(data));
+      for (const [index, one] of states.entries()) expect(one).not.toBe(states[index + 1]);
       const seqs = first.seen.map(({ quotaChanged }) => quotaChanged.seq);
       expect(seqs).toEqual(seqs.toSorted((x, y) => x - y));
       expect(first.errors).toEqual([]);
     });
 
-    test('a counter shows the batch as it goes on, though the counter has had its last word', async () => {
+    test('a counter shows the progress of its batch after its own last event', async () => {
       const launch = await shop.launches({ offer: { thresholdQty: 1 } });
       const anna = await shop.customer();
       const order = await anna.holds(launch);
@@ -118,7 +118,7 @@ describe.each(modes)('%s: what is watched', (mode) => {
       for (const { steps } of workOrders) for (const { status } of steps) expect(status).toBe('DONE');
     });
 
-    test('an order shows its payments, what others take of its offer, and the name that its customer has now', async () => {
+    test('an order shows its payments, the quota of its offer and the present name of its customer', async () => {
       const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 9 } });
       const [anna, ben] = await shop.customers(2);
       const order = await anna!.holds(launch);
@@ -151,10 +151,10 @@ describe.each(modes)('%s: what is watched', (mode) => {
   };
 
   /*
-   * Made from the schema: every type that a subscription comes to, by the shortest way, watched through everything that happens
-   * to a launch. What was told last is what somebody who begins now, and shares nothing, is told first.
+   * Generated from the schema: every type that a subscription reaches, by its shortest path, watched through a whole launch. The
+   * last state of each equals the first state of a new subscriber that shares nothing with it.
    */
-  test('whatever lies behind a subscription is as it is, in whichever subgraph', async () => {
+  test('subscriptions stay up to date with every type they reach, in any subgraph', async () => {
     const schema = buildSchema(readFileSync(join(SCHEMA_DIR, 'api.graphql'), 'utf8'));
     const security = JSON.parse(readFileSync(join(SCHEMA_DIR, 'security.json'), 'utf8'));
     const mayAsk = (coordinate: string) => security[coordinate]?.scopes === undefined;
@@ -162,7 +162,7 @@ describe.each(modes)('%s: what is watched', (mode) => {
     const [anna, ben] = await shop.customers(2);
     const [hers, his] = [await anna!.holds(launch, { quantity: 2 }), await ben!.holds(launch)];
     const { offer } = await shop.sees(launch, ({ offer }) => offer.batch !== null);
-    /** A way to ask that nobody has used before, of the same document: it shares nothing with the others. */
+    /** Another spelling of an id: equal, but a distinct subscription that shares nothing with the others. */
     const anew = (id: string) => [...id].map((char) => (Math.random() < 0.5 ? char.toUpperCase() : char)).join('');
     const ofOffer = { name: 'offerIds', type: '[ID!]!', value: () => [launch.offerId, randomUUID()] };
     const ofBatch = { name: 'id', type: 'ID!', value: () => anew(offer.batch!.id) };
@@ -196,41 +196,41 @@ describe.each(modes)('%s: what is watched', (mode) => {
     await eventually(() =>
       expect(all.filter(({ watched }) => watched.seen.length === 0).map(({ path }) => path)).toEqual([]),
     );
-    /** Of each the last that was told, beside what is told now to who begins. */
-    const areAsTheyAre = async (when: string) => {
+    /** Compares the last state of each subscription with the first state of a new subscriber. */
+    const expectUpToDate = async (when: string) => {
       const states = await Promise.all(
         all.map(async ({ path, document, variable, watched }) => {
-          let [told, now]: unknown[] = [];
+          let [last, now]: unknown[] = [];
           const areEqual = async () => {
             const begun = begin(document, variable);
             await eventually(() => begun.seen.length + begun.errors.length > 0);
             begun.stop();
-            [told, now] = [watched.seen.at(-1), begun.seen[0]];
-            return JSON.stringify(told) === JSON.stringify(now);
+            [last, now] = [watched.seen.at(-1), begun.seen[0]];
+            return JSON.stringify(last) === JSON.stringify(now);
           };
           await eventually(areEqual).catch(() => {});
-          return { path, told, now, errors: watched.errors };
+          return { path, last, now, errors: watched.errors };
         }),
       );
-      for (const { path, told, now, errors } of states)
-        expect({ when, path, told, errors }).toEqual({ when, path, told: now, errors: [] });
+      for (const { path, last, now, errors } of states)
+        expect({ when, path, last, errors }).toEqual({ when, path, last: now, errors: [] });
     };
-    await areAsTheyAre('after it was reached');
+    await expectUpToDate('after it was reached');
     await shop.confirms(launch);
     await anna!.pays(hers.id);
     await anna!.waitsFor(hers.id, 'PAID');
     await ben!.cancels(his.id);
-    await areAsTheyAre('after it was paid');
+    await expectUpToDate('after it was paid');
     await rename(anna!, 'Anna the Third');
     const another = await shop.customer();
     await another.holds(launch, { quantity: 3 });
-    await areAsTheyAre('after others came');
+    await expectUpToDate('after others came');
     a(await shop.closes(launch), 'SellWindowPayload');
     await another.cancels((await another.graph.ask(MyOrdersDocument, {})).me!.orders.edges[0]!.node.id);
     await shop.sees(launch, ({ window }) => window.status === 'FINALIZED');
     await finishesWork(launch);
     await anna!.waitsFor(hers.id, 'PROCESSING');
-    await areAsTheyAre('after it was made');
+    await expectUpToDate('after it was made');
     await socket.dispose();
   });
 });

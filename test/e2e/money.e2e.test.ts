@@ -36,7 +36,7 @@ describe.each(modes)('%s: money', (mode) => {
     const buyers = who === 'one customer' ? [anna, anna, anna, anna] : await shop.customers(4);
     const late: { id: string; payUrl: string; buyer: typeof anna }[] = [];
     for (const [index, buyer] of buyers.entries()) {
-      // The one before expired, and its use is free again.
+      // The order before expired, which released its use of the coupon.
       let id = '';
       await eventually(async () => {
         id = a(await buyer.reserves(launch, { couponCode: code }), 'ReservePayload').order.id;

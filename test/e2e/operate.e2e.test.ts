@@ -8,26 +8,26 @@ import { startTracing } from '@muster/kit/tracing';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startCollector } from '../support/collector.ts';
-import { foundIn, keptValues } from '../support/kept-values.ts';
 import { a, shopOf } from '../support/shop.ts';
-import { modes, startHeardSystem, type TestSystem } from '../support/system.ts';
+import { foundIn, storedValues } from '../support/stored-values.ts';
+import { modes, startSystemWithOutput, type TestSystem } from '../support/system.ts';
 
 const OPERATIONS = join(import.meta.dirname, '..', '..', 'schema', 'contract', 'operations');
-/** What an operator is told: by which number something goes. */
+/** Ids that an operator searches for: UUIDs, and readable numbers of orders and payments. */
 const ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Z]+-\d{8}-\d+)$/;
 const CANARY = { name: 'Canary Bird', phone: '+886900112233', email: 'canary@shop.example' };
 
-describe.each(modes)('a system that is watched: %s', (mode) => {
+describe.each(modes)('observability: %s', (mode) => {
   let collector: Awaited<ReturnType<typeof startCollector>>;
   let system: TestSystem;
   let stopTracing: () => Promise<void>;
-  /** Whatever its processes write. */
-  const said: string[] = [];
+  /** Everything that its processes write. */
+  const output: string[] = [];
   beforeAll(async () => {
     collector = await startCollector();
-    process.env.MUSTER_TRACES = collector.url; // Heard by the processes of a distributed system.
+    process.env.MUSTER_TRACES = collector.url; // Inherited by the processes of a distributed system.
     stopTracing = mode === 'embedded' ? await startTracing(process.env, 'embedded') : async () => {};
-    system = await startHeardSystem(mode, (text) => said.push(text));
+    system = await startSystemWithOutput(mode, (text) => output.push(text));
   });
   afterAll(async () => {
     await system.close();
@@ -36,7 +36,7 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     delete process.env.MUSTER_TRACES;
   });
 
-  test('one reservation is one trace: gateway, subgraphs, their statements, and what its events caused', async () => {
+  test('one reservation is one trace: gateway, subgraphs, their statements, and the consumers of its events', async () => {
     const shop = shopOf(system);
     const launch = await shop.launches();
     const anna = await shop.customer();
@@ -69,7 +69,7 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     expect(root.parentSpanId ?? '').toBe('');
     expect(find('event order.reserved')?.parentSpanId).toBe(root.spanId);
 
-    // Each process sends in its own time. An order without a coupon is nothing to promotions.
+    // Each process exports its spans in its own time. Promotions has none: the order has no coupon.
     const heard = ['muster-gateway', 'muster-orders', 'muster-production'];
     const processes = new Set(mode === 'embedded' ? ['muster-embedded'] : heard);
     await eventually(() => expect(new Set(mine().map(({ service }) => service))).toEqual(processes));
@@ -88,13 +88,13 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     });
   });
 
-  test('no trace has anything of a person in it', () => {
+  test('traces hold no personal data', () => {
     const all = collector.texts.join('\n');
     expect(all.length).toBeGreaterThan(1_000);
     for (const secret of Object.values(CANARY)) expect(all).not.toContain(secret);
   });
 
-  test('nothing that a table holds leaves the system in a trace, a log line or a metric', async () => {
+  test('no value of a table leaks into a trace, a log line or a metric', async () => {
     const shop = shopOf(system);
     const ask = (who: GraphClient, query: string, variables: object = {}) =>
       fetch(`${system.url}/graphql`, {
@@ -119,7 +119,7 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     await anna!.waitsFor(paid.id, 'PAID');
     await ben!.pays(left.id, 'FAILED');
     await ben!.cancels(left.id);
-    // Mistakes are told of as well: of a client, of a stranger, and of the database.
+    // Errors are reported too: those of a client, of a stranger, and of the database.
     await ask(
       system.visitor,
       `mutation { signIn(input: { email: "${CANARY.email}", password: "canary-pass-1" }) { __typename } }`,
@@ -138,20 +138,20 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
     }
 
     const metrics = await (await fetch(`${system.url}/metrics`)).text();
-    const values = await keptValues(system.databaseUrl);
+    const values = await storedValues(system.databaseUrl);
     const places = new Set(values.values());
     for (const place of ['users.account.password_hash', 'users.session.id', 'payments.mock_payment.token'])
       expect([...places]).toContain(place);
     expect(places.size).toBeGreaterThan(60);
-    // What happened has been told: the traces of a payment come last.
+    // The spans of a payment come last: everything before them has been exported.
     await eventually(() => collector.spans.some(({ name }) => name === 'event payment.succeeded'));
-    await eventually(() => said.join('').includes('An operation failed unexpectedly'));
+    await eventually(() => output.join('').includes('An operation failed unexpectedly'));
     const traces = collector.texts.join('\n');
     expect(foundIn(traces, values)).toEqual([]);
     const secret = new Map([...values].filter(([value]) => !ID.test(value)));
-    expect(foundIn(said.join(''), secret)).toEqual([]);
+    expect(foundIn(output.join(''), secret)).toEqual([]);
     expect(foundIn(metrics, secret)).toEqual([]);
-    const all = [traces, metrics, ...said].join('\n');
+    const all = [traces, metrics, ...output].join('\n');
     for (const word of [
       ...Object.values(CANARY),
       'canary-pass',
@@ -163,11 +163,11 @@ describe.each(modes)('a system that is watched: %s', (mode) => {
       expect([word, all.includes(word)]).toEqual([word, false]);
   });
 
-  test('the metrics of each process say how its subgraphs are doing', async () => {
+  test('each process serves the metrics of its subgraphs', async () => {
     const { subgraphs } = readSystemFile();
     const text = await (await fetch(`${system.url}/metrics`)).text();
     expect(text).toMatch(/muster_operation_seconds_count\{operation="Reserve",kind="mutation",outcome="ok"\} [1-9]/);
-    if (mode === 'distributed') return; // The gateway's own; the subgraphs' are theirs to tell.
+    if (mode === 'distributed') return; // Here only the gateway's; each subgraph serves its own.
     for (const { name } of subgraphs) expect(text).toContain(`muster_outbox_unsent{subgraph="${name}"}`);
     expect(text).toContain('muster_live_seconds_count{subgraph="orders"}');
   });

@@ -15,7 +15,7 @@ import { subgraphs } from '../../server/src/subgraphs.ts';
 import { aDataFolder } from '../support/data-folder.ts';
 import { a, shopOf } from '../support/shop.ts';
 
-/** What nobody but its owner shall read: no word of it occurs anywhere else. */
+/** Canary values of one customer: no word of them occurs anywhere else. */
 const CANARY = {
   email: `kanarienvogel-${randomUUID().slice(0, 8)}@voliere.example`,
   displayName: 'Zwitscherin Allgemein',
@@ -53,7 +53,7 @@ const log: Log = {
   error: (facts, message) => log.debug(facts, message),
   child: () => log,
 };
-/** Errors keep what they say in fields that JSON leaves out. */
+/** Errors as text: JSON leaves out their message and stack. */
 const shown = (facts: object): unknown =>
   Object.fromEntries(
     Object.entries(facts).map(([key, value]) => [
@@ -91,7 +91,7 @@ async function ask(token: string | null, query: string, variables: object = {}):
   return data.result;
 }
 
-/** Where in the databases any of these words stands: every row of every table, in every column. */
+/** Columns in which any of these words stands, of every row of every table in all databases. */
 async function foundIn(words: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const { name } of subgraphs) {
@@ -115,7 +115,7 @@ async function foundIn(words: readonly string[]): Promise<string[]> {
 
 const SIGN_UP = `mutation ($input: SignUpInput!) { result: signUp(input: $input) { __typename ... on AuthSession { accessToken user { id } } ... on UserError { message } } }`;
 
-test('what somebody tells of themselves is in no table, event or log line in clear, and is gone when they are erased', async () => {
+test('personal data is in no table, event or log line in clear, and is unreadable after erasure', async () => {
   const shop = shopOf({ admin, visitor: admin.as(null) } as never);
   const launch = await shop.launches();
   const { email, password, displayName } = CANARY;
@@ -167,11 +167,11 @@ test('what somebody tells of themselves is in no table, event or log line in cle
       },
     },
   });
-  // Refusals and mistakes say nothing either.
+  // Neither do refusals and client errors.
   expect((await ask(null, SIGN_UP, { input: { email, password, displayName } })).__typename).toBe('EmailTaken');
   const taken = await ask(token, `mutation { result: addPhone(input: { number: "${CANARY.phone}" }) { __typename } }`);
   expect(taken.__typename).toBe('PhoneTaken');
-  // Nor does what the schema refuses, nor what fails here: a row that somebody moved is told by a number to quote.
+  // Nor do validation errors, nor internal errors: a tampered row is reported by a correlation id only.
   const wrong = 'mutation ($input: AddPhoneInput!) { result: addPhone(input: $input) { __typename } }';
   const mistaken = { number: CANARY.phone, label: { of: CANARY.lastName } };
   await expect(ask(token, wrong, { input: mistaken })).rejects.toThrow('got invalid value');
@@ -208,7 +208,7 @@ test('what somebody tells of themselves is in no table, event or log line in cle
   expect(lines.filter((line) => WORDS.some((word) => line.toLowerCase().includes(word.toLowerCase())))).toEqual([]);
 });
 
-test('nothing is kept of a product that never was', async () => {
+test('browsing keeps nothing of a product that does not exist', async () => {
   const customer = await shopOf({ admin, visitor: admin.as(null) } as never).customer();
   const token = customer.graph.accessToken!;
   const id = randomUUID();
@@ -233,7 +233,7 @@ test('nothing is kept of a product that never was', async () => {
   );
 });
 
-test('the search finds what is there to be found', async () => {
+test('the search of this test finds a value in clear', async () => {
   expect(await foundIn(['Hand-thrown nothing'])).toEqual([]);
   expect(await foundIn(['臺北市'])).toEqual(['users.admin_area: 臺北市']);
 });
@@ -255,22 +255,22 @@ test('every audit log of the running system verifies, and is read through the gr
       return typeof entry?.node.seq === 'number';
     });
   }
-  const said: string[] = [];
-  expect(await verifyAll(urlOf, {}, (line) => said.push(line))).toBe(0);
-  expect(said).toHaveLength(subgraphs.length + 1);
+  const lines: string[] = [];
+  expect(await verifyAll(urlOf, {}, (line) => lines.push(line))).toBe(0);
+  expect(lines).toHaveLength(subgraphs.length + 1);
 
   await withClient(urlOf('catalog'), (client) =>
     client.query(`set session_replication_role = replica; update audit_entry set actor_id = gen_random_uuid()
                    where id = (select entry_id from audit_chain where seq = 2)`),
   );
-  said.length = 0;
-  expect(await verifyAll(urlOf, {}, (line) => said.push(line))).toBe(1);
-  expect(said.filter((line) => line.startsWith('BROKEN'))).toEqual([
+  lines.length = 0;
+  expect(await verifyAll(urlOf, {}, (line) => lines.push(line))).toBe(1);
+  expect(lines.filter((line) => line.startsWith('BROKEN'))).toEqual([
     expect.stringMatching(/^BROKEN {2}catalog +link 2, entry /),
   ]);
 });
 
-test('a new key seals everything anew, and the old one is not needed any more', async () => {
+test('key rotation re-encrypts everything, and the old key is no longer needed', async () => {
   const email = `${randomUUID()}@shop.example`;
   const input = { email, password: CANARY.password };
   const { accessToken } = await ask(null, SIGN_UP, { input });

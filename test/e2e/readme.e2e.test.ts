@@ -16,7 +16,7 @@ const blocksOf = (title: string): string[] => {
   return [...section.split(/^## /m)[0]!.matchAll(/```bash\n([\s\S]*?)```/g)].map(([, code]) => code!);
 };
 
-test('every command that is named can be run, and every file that is linked is there', () => {
+test('every command of the docs exists, and every linked file exists', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: object };
   const commands = [...README.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
   expect(commands.length).toBeGreaterThan(10);
@@ -28,11 +28,11 @@ test('every command that is named can be run, and every file that is linked is t
   expect([...linked, ...named].filter((path) => !existsSync(join(ROOT, path)) && !inOrders(path))).toEqual([]);
 });
 
-describe('the tour of five minutes, pasted as it is printed', () => {
+describe('the five-minute tour of the README, pasted as printed', () => {
   let folder: string;
   let dataDir: string;
   let system: Embedded;
-  let said: string[];
+  let outputs: string[];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'muster-readme-'));
     dataDir = await mkdtemp(join(tmpdir(), 'muster-e2e-'));
@@ -42,33 +42,33 @@ describe('the tour of five minutes, pasted as it is printed', () => {
     system = await startEmbedded({ dataDir, port: 0, env, log: silentLog, development: true });
     const blocks = blocksOf('Five minutes');
     expect(blocks.length).toBeGreaterThan(5);
-    // One shell, as a terminal is; it ends at the first command that fails.
+    // One shell for all blocks, as in a terminal; it stops at the first command that fails.
     const script = ['set -euo pipefail', ...blocks.map((block) => `${block}\necho =====`)].join('\n');
     const { stdout } = await promisify(execFile)('bash', ['-c', script], {
       cwd: folder,
       env: { ...process.env, MUSTER_URL: `${system.gateway.url}/graphql` },
     });
-    said = stdout.split('=====\n');
+    outputs = stdout.split('=====\n');
   });
   afterAll(async () => {
     await system.close();
     for (const path of [folder, dataDir]) await rm(path, { recursive: true, force: true });
   });
 
-  test('a window is open and is watched', () => {
-    expect(said[2]).toContain('"status": "OPEN"');
-    expect(said.join('')).toMatch(/"quotaChanged": \{\s+"soldQty": 2,\s+"remainingQty": 3/);
+  test('a sell window opens, and a subscription shows it', () => {
+    expect(outputs[2]).toContain('"status": "OPEN"');
+    expect(outputs.join('')).toMatch(/"quotaChanged": \{\s+"soldQty": 2,\s+"remainingQty": 3/);
   });
-  test('a key that is used again answers the same order, and there are never more than there are', () => {
-    const reserved = said[4]!;
+  test('a repeated idempotency key answers the same order, and no offer is oversold', () => {
+    const reserved = outputs[4]!;
     const numbers = [...reserved.matchAll(/"number": "(ORD-\d+-\d+)"/g)].map(([, number]) => number);
     expect(numbers).toHaveLength(2);
     expect(new Set(numbers).size).toBe(1);
     expect(reserved).toMatch(/"QuotaExceeded",\s+"requested": 4,\s+"remaining": 3/);
   });
-  test('it is confirmed, paid and closed, and the books balance', () => {
-    expect(said[5]).toMatch(/PAYMENT_REQUESTED[\s\S]*PAID[\s\S]*FINALIZED/);
-    const whole = said[6]!;
+  test('the window is confirmed, paid and closed, and the books balance', () => {
+    expect(outputs[5]).toMatch(/PAYMENT_REQUESTED[\s\S]*PAID[\s\S]*FINALIZED/);
+    const whole = outputs[6]!;
     expect(whole).toMatch(/"targetQty": 2,\s+"workOrders": \[\s+\{/);
     const { data } = JSON.parse(whole.slice(whole.lastIndexOf('\n{\n'))) as {
       data: { trialBalance: { totalDebit: unknown; totalCredit: unknown } };

@@ -47,7 +47,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-/** The reads of a request, by subgraph. Jobs and inboxes that happen to run meanwhile are none of its business. */
+/** Read statements of a request, by subgraph. Statements of jobs and inboxes that run meanwhile are not counted. */
 async function readsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
   seen.length = 0;
   await work();
@@ -57,7 +57,7 @@ async function readsOf(work: () => Promise<unknown>): Promise<Record<string, num
   );
 }
 
-test('a page of a window with twenty offers costs each subgraph a handful of queries, not one an offer', async () => {
+test('a page of a window with twenty offers has no N+1: a handful of queries in each subgraph', async () => {
   const shop = shopOf({ admin, visitor: admin.as(null) } as never);
   const launch = await shop.launches();
   for (let number = 1; number < OFFERS; number += 1) {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { buildSchema, getNamedType, isUnionType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCHEMA_DIR } from '../../server/src/schemas.ts';
-import { anyValues, questionsOf } from '../support/paths.ts';
+import { anyValues, operationsOf } from '../support/paths.ts';
 import { a, MINUTE_MS, shopOf } from '../support/shop.ts';
 import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
 import { codeAt } from '../support/totp.ts';
 
 /*
- * Who has a second factor shows it again before what has consequences, and every client is told so, through the gateway. Made
- * from the schema: what says that it needs it is asked.
+ * Step-up authentication: a user with a second factor proves it again before a sensitive operation, and the gateway tells every
+ * client so. Generated from the schema: every field whose description says that it needs a second factor is tried.
  */
 describe.each(modes)('the second factor, %s', (mode) => {
   let system: TestSystem;
@@ -42,7 +42,7 @@ describe.each(modes)('the second factor, %s', (mode) => {
     aheadMs += ms;
   };
 
-  /** Signed in, and the code that was shown then is old. */
+  /** Signed in, and the second factor of the sign-in is no longer recent. */
   beforeAll(async () => {
     system = await sharedSystem(mode);
     aheadMs = system.aheadMs;
@@ -73,7 +73,7 @@ describe.each(modes)('the second factor, %s', (mode) => {
     await ask('mutation ($c: String!) { confirmSecondFactor(code: $c) { __typename } }', {
       c: codeAt(secret, Date.now() + aheadMs),
     });
-    await passes(MINUTE_MS); // A code is good once.
+    await passes(MINUTE_MS); // Each code is accepted once.
     const { refreshToken } = await signIn();
     await passes(11 * MINUTE_MS);
     const refreshed = await ask(
@@ -88,9 +88,9 @@ describe.each(modes)('the second factor, %s', (mode) => {
   const values = anyValues('walk');
   const NEEDS_IT = /Needs a second factor/;
 
-  test('whatever says that it needs one, and is not always one’s own, says so to its client', async () => {
+  test('every field that needs a recent second factor answers STEP_UP_REQUIRED without one', async () => {
     const schema = buildSchema(await readFile(join(SCHEMA_DIR, 'api.graphql'), 'utf8'));
-    const asked: string[] = [];
+    const tried: string[] = [];
     for (const kind of ['query', 'mutation'] as const) {
       const root = kind === 'query' ? schema.getQueryType()! : schema.getMutationType()!;
       for (const field of Object.values(root.getFields())) {
@@ -99,7 +99,7 @@ describe.each(modes)('the second factor, %s', (mode) => {
         const member = isUnionType(type) && type.getTypes().some(({ name }) => name === 'StepUpRequired');
         if (says && isUnionType(type)) expect(member, field.name).toBe(true);
         if (!says) continue;
-        const { query, variables } = questionsOf(schema, kind, values, 1).find(({ about }) =>
+        const { query, variables } = operationsOf(schema, kind, values, 1).find(({ about }) =>
           about.startsWith(`${root.name}.${field.name} `),
         )!;
         const { data, errors } = await ask(query, variables);
@@ -109,7 +109,7 @@ describe.each(modes)('the second factor, %s', (mode) => {
           expect({ field: field.name, errors }).toMatchObject({
             errors: [{ extensions: { code: 'STEP_UP_REQUIRED' } }],
           });
-        asked.push(field.name);
+        tried.push(field.name);
       }
     }
     for (const name of [
@@ -120,11 +120,11 @@ describe.each(modes)('the second factor, %s', (mode) => {
       'usersByPhone',
       'rotateSigningKey',
     ])
-      expect(asked).toContain(name);
-    expect(asked.length).toBeGreaterThan(18);
+      expect(tried).toContain(name);
+    expect(tried.length).toBeGreaterThan(18);
   });
 
-  test('what it is that they need to do, they do, and go on', async () => {
+  test('after the second factor is proved the same operation succeeds', async () => {
     const shop = shopOf(system);
     const anna = await shop.customer();
     const launch = await shop.launches({ aheadMs, offer: { thresholdQty: 1 } });
@@ -138,7 +138,7 @@ describe.each(modes)('the second factor, %s', (mode) => {
     });
     expect(shown.data.it.__typename).toBe('SecondFactorShownPayload');
     expect((await ask(cancel, { id })).data.it.__typename).toBe('OrderPayload');
-    // Whoever has none is asked for none, and neither is a customer for an order of their own.
+    // No step-up for users without a second factor, nor for a customer's own order.
     const own = await anna.holds(launch);
     a(await anna.cancels(own.id), 'OrderPayload');
   });

@@ -30,7 +30,7 @@ describe.each(modes)('%s: a launch', (mode) => {
   });
   afterAll(() => system?.close());
 
-  // Whatever a story did: once its events have arrived, every invariant holds and the books balance.
+  // After every story, once its events have arrived, every invariant holds and the books balance.
   afterEach(async () => {
     await eventually(async () => expect(await system.broken()).toEqual([]));
     await shop.books();
@@ -79,7 +79,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(page.paid.amountMinor).toBe(1_000);
   });
 
-  test('sells out, and a place that is given back goes to somebody else', async () => {
+  test('sells out, and a released unit goes to another customer', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 1 } });
     const [anna, ben] = await shop.customers(2);
     const order = await anna!.holds(launch);
@@ -97,7 +97,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(await anna!.cancels(order.id)).toMatchObject({ __typename: 'InvalidTransition' });
   });
 
-  test('answers a repeated key with the same order, whatever has happened in between, and another input with a conflict', async () => {
+  test('answers a repeated idempotency key with the same order at any later time, and another input with a conflict', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 2 } });
     const anna = await shop.customer();
     const key = randomUUID();
@@ -112,7 +112,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect((await anna.holds(launch, { key })).id).toBe(first.id);
   });
 
-  test('takes all lines of an order or none, and keeps the limit a customer', async () => {
+  test('reserves all lines of an order or none, and keeps the limit per customer', async () => {
     const plenty = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 9, perUserLimit: 3 } });
     const scarce = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 1 } });
     const anna = await shop.customer();
@@ -152,7 +152,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     await eventually(async () => (await shop.page(launch)).offer.quota!.soldQty === 1);
   });
 
-  test('asks for one open payment an order', async () => {
+  test('allows one open payment per order', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 1 } });
     const anna = await shop.customer();
     const order = await anna.holds(launch);
@@ -166,7 +166,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(a(second, 'PaymentPayload').payment.id).toBe(a(first, 'PaymentPayload').payment.id);
   });
 
-  test('takes a late payment when the place is still free, and returns it when it is not', async () => {
+  test('applies a late payment when the unit is still free, and refunds it when it is not', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 1 } });
     const [anna, ben] = await shop.customers(2);
     const order = await anna!.holds(launch);
@@ -198,7 +198,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(offer.counter!.committedQty).toBe(0);
   });
 
-  test('confirms by itself when it should, once, and before the threshold when an administrator decides so', async () => {
+  test('confirms itself once at the threshold, and before it when an administrator decides so', async () => {
     const auto = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 5 }, window: { confirmMode: 'AUTO' } });
     const anna = await shop.customer();
     const order = await anna.holds(auto);
@@ -211,7 +211,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     await anna.waitsFor(later.id, 'PAYMENT_REQUESTED');
   });
 
-  test('ALL_OR_NOTHING: below its goal everything is cancelled and the money goes back', async () => {
+  test('ALL_OR_NOTHING: below its goal all orders are cancelled and refunded', async () => {
     const launch = await shop.launches({
       offer: { thresholdQty: 3, maxTotalQty: 5 },
       window: { goalPolicy: 'ALL_OR_NOTHING' },
@@ -237,7 +237,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     ]);
   });
 
-  test('PRODUCE_ANYWAY: below its goal what was paid is made', async () => {
+  test('PRODUCE_ANYWAY: below its goal the paid orders are produced', async () => {
     const launch = await shop.launches({
       offer: { thresholdQty: 3, maxTotalQty: 5 },
       window: { goalPolicy: 'PRODUCE_ANYWAY' },
@@ -252,7 +252,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(offer.batch).toMatchObject({ status: 'SCHEDULED', targetQty: 2 });
   });
 
-  test('ADMIN_DECIDES: below its goal an administrator has the last word', async () => {
+  test('ADMIN_DECIDES: below its goal an administrator decides', async () => {
     const launch = await shop.launches({
       offer: { thresholdQty: 3, maxTotalQty: 5 },
       window: { goalPolicy: 'ADMIN_DECIDES' },
@@ -274,7 +274,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(offer.batch).toMatchObject({ status: 'SCHEDULED', targetQty: 1 });
   });
 
-  test('a window that nobody confirmed lets its orders go', async () => {
+  test('a window that nobody confirmed releases its orders', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 5 } });
     const anna = await shop.customer();
     const order = await anna.holds(launch);
@@ -286,7 +286,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(offer.quota).toMatchObject({ soldQty: 0, status: 'CLOSED' });
   });
 
-  test('closing waits for a payment under way', async () => {
+  test('closing waits for a payment in progress', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 5 } });
     const anna = await shop.customer();
     const order = await anna.holds(launch);
@@ -300,7 +300,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     expect(offer.batch).toMatchObject({ status: 'SCHEDULED', targetQty: 1 });
   });
 
-  test('the clock opens a window, expires what is not paid in time, closes it, and ends the grace', async () => {
+  test('the clock opens a window, expires unpaid orders, closes the window, and ends the grace period', async () => {
     const launch = await shop.launches({
       aheadMs,
       offer: { thresholdQty: 1, maxTotalQty: 5 },
@@ -333,7 +333,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     await shop.sees(launch, ({ window }) => window.status === 'FINALIZED');
   });
 
-  test('a coupon takes off what it promises, to the last unit, and not more often than it may', async () => {
+  test('a coupon discounts exactly, to the minor unit, and no more often than its limits', async () => {
     const launch = await shop.launches({ priceMinor: 999, offer: { thresholdQty: 1, maxTotalQty: 9 } });
     const code = `C${randomUUID().slice(0, 8).toUpperCase()}`;
     const now = Date.now() + aheadMs;
@@ -357,7 +357,7 @@ describe.each(modes)('%s: a launch', (mode) => {
     await eventually(async () => (await ben!.reserves(launch, { couponCode: code })).__typename === 'ReservePayload');
   });
 
-  test('live: a snapshot first, then every change, and seq never back', async () => {
+  test('live: a snapshot first, then every change, and seq only grows', async () => {
     const launch = await shop.launches({ offer: { thresholdQty: 2, maxTotalQty: 3 } });
     const anna = await shop.customer();
     const offerIds = [launch.offerId];

@@ -24,8 +24,8 @@ const SUBGRAPHS = system.subgraphs.map(({ name }) => name);
 const PROCESSES = [...SUBGRAPHS, GATEWAY];
 const caller = { actor: theSystem, correlationId: 'forged' };
 
-/** Somebody has got hold of all that one process was given. What can they do with it? */
-describe.runIf(modes.includes('distributed'))('whoever has what one process has', () => {
+/** Blast radius: an attacker who has every secret of one process gains only what that process may do. */
+describe.runIf(modes.includes('distributed'))('an attacker with the secrets of one process', () => {
   let running: TestSystem;
   let processes: Processes;
   const closers: (() => void)[] = [];
@@ -49,7 +49,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
   const identityKeysOf = (name: string): IdentityKeys =>
     identityKeysSetting(name).parse(envOf(name).MUSTER_IDENTITY_KEYS);
 
-  test.each(PROCESSES)('%s: has no secret that it does not need', (name) => {
+  test.each(PROCESSES)('%s: has only the secrets that it needs', (name) => {
     const env = envOf(name);
     const needs: Record<string, string[]> = {
       users: ['MUSTER_AUTH_SECRET', 'MUSTER_DATA_KEY', 'MUSTER_ADMIN_PASSWORD'],
@@ -73,7 +73,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
     expect(env.DATABASE_URL === undefined).toBe(name === GATEWAY);
   });
 
-  test.each(SUBGRAPHS)('%s: reads no other database, and changes nothing that is for good', async (name) => {
+  test.each(SUBGRAPHS)('%s: reads no other database, and changes no append-only table', async (name) => {
     const own = envOf(name).DATABASE_URL!;
     const { username, password } = new URL(own);
     for (const other of SUBGRAPHS.filter((known) => known !== name)) {
@@ -106,7 +106,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
     });
   });
 
-  test.each(PROCESSES)('%s: says and hears in Redis what is its own, and nothing else', async (name) => {
+  test.each(PROCESSES)('%s: reads and writes only its own keys and channels in Redis', async (name) => {
     const redis = await redisAs(envOf(name).REDIS_URL!);
     const refused = async (...command: string[]) =>
       expect(redis(...command), command.join(' ')).rejects.toThrow(/NOPERM/);
@@ -140,31 +140,34 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
       await refused(...command.split(' '));
   });
 
-  test.each(PROCESSES)('%s: puts to another what it is known to put, and speaks in nobody’s name', async (name) => {
-    const { signs, verifies } = identityKeysOf(name);
-    const asks = system.asks.filter(({ from }) => from === name).map(({ command }) => command);
-    for (const other of SUBGRAPHS.filter((known) => known !== name)) {
-      const url = subgraphUrl(system, other, envOf(name));
-      const mine = signs.get(other);
-      const keys = [...signs.values(), ...verifies.values()].map((key) => ('key' in key ? key.key : key));
-      // Every key that it has, in the name of everybody.
-      for (const from of PROCESSES)
-        for (const key of keys.filter((known) => known !== mine?.key)) {
-          const forger = remoteSubgraph({ name: other, url, identity: { from, key } });
-          await expect(forger.execute({ query: '{ __typename }' }, caller)).rejects.toThrow(/with 401/);
-          await forger.close();
-        }
-      if (mine === undefined || name === GATEWAY) continue;
-      const peer = remoteSubgraph({ name: other, url, identity: mine });
-      await expect(peer.execute({ query: '{ __typename }' }, caller)).rejects.toThrow(/with 401/);
-      for (const { command } of system.asks.filter((ask) => ask.command.startsWith(`${other}.`)))
-        if (!asks.includes(command))
-          await expect(peer.command(command, {}, caller), command).rejects.toThrow(/with 401/);
-      await peer.close();
-    }
-  });
+  test.each(PROCESSES)(
+    '%s: sends other processes only its declared commands, and impersonates nobody',
+    async (name) => {
+      const { signs, verifies } = identityKeysOf(name);
+      const asks = system.asks.filter(({ from }) => from === name).map(({ command }) => command);
+      for (const other of SUBGRAPHS.filter((known) => known !== name)) {
+        const url = subgraphUrl(system, other, envOf(name));
+        const mine = signs.get(other);
+        const keys = [...signs.values(), ...verifies.values()].map((key) => ('key' in key ? key.key : key));
+        // Every key that it has, as every sender.
+        for (const from of PROCESSES)
+          for (const key of keys.filter((known) => known !== mine?.key)) {
+            const forger = remoteSubgraph({ name: other, url, identity: { from, key } });
+            await expect(forger.execute({ query: '{ __typename }' }, caller)).rejects.toThrow(/with 401/);
+            await forger.close();
+          }
+        if (mine === undefined || name === GATEWAY) continue;
+        const peer = remoteSubgraph({ name: other, url, identity: mine });
+        await expect(peer.execute({ query: '{ __typename }' }, caller)).rejects.toThrow(/with 401/);
+        for (const { command } of system.asks.filter((ask) => ask.command.startsWith(`${other}.`)))
+          if (!asks.includes(command))
+            await expect(peer.command(command, {}, caller), command).rejects.toThrow(/with 401/);
+        await peer.close();
+      }
+    },
+  );
 
-  describe('tells that an order was paid', () => {
+  describe('a forged payment event', () => {
     let launch: Launch;
     let anna: Shopper;
     let orderId: string;
@@ -214,7 +217,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
         MUSTER_EVENT_KEY: eventKeySettings.MUSTER_EVENT_KEY.parse(envOf(name).MUSTER_EVENT_KEY),
         MUSTER_EVENT_PUBLISHERS: eventKeySettings.MUSTER_EVENT_PUBLISHERS.parse(envOf(name).MUSTER_EVENT_PUBLISHERS),
       });
-    test('with every right in Redis, and the key of any process but payments: the order is not paid', async () => {
+    test('with full access to Redis and the key of any process but payments, the order is not paid', async () => {
       const redis = await redisAs(processes.redisUrl);
       const at = Date.now();
       const events = JSON.stringify([forged]);
@@ -225,7 +228,7 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
         const asPayments = { signs: new Map([['payments', signs.get(name)!]]), verifies: new Map() };
         const signature = signEvents(asPayments, { publisher: 'payments', partition, at, events });
         await redis('XADD', stream, '*', 'events', events, 'at', String(at), 'signature', signature);
-        // In a lane of its own, in which it may speak.
+        // In a partition of its own, to which it may write.
         const own = JSON.stringify([{ ...forged, publisher: name }]);
         const inOwn = signEvents({ signs, verifies: new Map() }, { publisher: name, partition, at, events: own });
         await redis(
@@ -260,10 +263,10 @@ describe.runIf(modes.includes('distributed'))('whoever has what one process has'
       expect(parked).toEqual([]);
     });
 
-    test('as payments itself, it is', async () => {
+    test('with the key of payments, the order is paid', async () => {
       await anna.pays(orderId);
       await anna.waitsFor(orderId, 'PAID');
-      // What was forged is there for an operator to look at, and nothing else is wrong.
+      // The forged events are parked as dead letters, and the system has no other problem.
       const isForgery = (line: string) => line.includes('every entry of a lane is an event');
       expect((await running.broken()).filter((line) => !isForgery(line))).toEqual([]);
     });

@@ -5,14 +5,14 @@ import { parse } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SCHEMA_DIR } from '../../server/src/schemas.ts';
 import { transports, type Watched, watchOver } from '../support/live-client.ts';
-import { type Question, questionsOf, type Values } from '../support/paths.ts';
+import { type GeneratedOperation, operationsOf, type Values } from '../support/paths.ts';
 import { fieldsBelowRoots, publicPart } from '../support/public-part.ts';
 import { a, type Launch, type Shopper, shopOf } from '../support/shop.ts';
 import { startSystem, type TestSystem } from '../support/system.ts';
 
 /*
- * What anyone may ask for, and what is not marked to depend on who asks, is shared: in live answers, and in caches. Made from
- * the schema: every such field is asked for by nobody, by a customer and by an administrator, and must say the same.
+ * Public fields that are not marked personal are shared between viewers, in live answers and in caches. Generated from the
+ * schema: an anonymous client, a customer and an administrator read each of them, and must get the same.
  */
 const DEPTH = 5;
 const WISHED = 'Product.isWishlisted';
@@ -40,7 +40,7 @@ async function ask(token: string | null, query: string, variables: object = {}):
 }
 
 beforeAll(async () => {
-  vi.stubEnv('MUSTER_LIMITS', 'off'); // The questions ask for everything at once.
+  vi.stubEnv('MUSTER_LIMITS', 'off'); // The generated operations select everything at once.
   system = await startSystem('embedded');
   const shop = shopOf(system);
   anna = await shop.customer();
@@ -77,10 +77,10 @@ const values: Values = (name, type) => {
 const api = () => parse(readFileSync(join(SCHEMA_DIR, 'api.graphql'), 'utf8'));
 const security = (): Record<string, unknown> => JSON.parse(readFileSync(join(SCHEMA_DIR, 'security.json'), 'utf8'));
 
-const questionsTo = (declared: Readonly<Record<string, unknown>>): Question[] =>
-  (['ID', 'String'] as const).flatMap((by) => questionsOf(publicPart(api(), declared, by), 'query', values, DEPTH));
+const questionsTo = (declared: Readonly<Record<string, unknown>>): GeneratedOperation[] =>
+  (['ID', 'String'] as const).flatMap((by) => operationsOf(publicPart(api(), declared, by), 'query', values, DEPTH));
 
-/** The paths at which two answers are unlike each other. */
+/** Paths at which two answers differ. */
 function unlike(one: Data, other: Data, path: string): string[] {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
     return one === other ? [] : [path];
@@ -89,7 +89,7 @@ function unlike(one: Data, other: Data, path: string): string[] {
   );
 }
 
-/** Notes every field that an answer has. */
+/** Records every field of an answer. */
 function meet(answer: Data, met: Set<string>): void {
   if (typeof answer !== 'object' || answer === null) return;
   for (const [key, value] of Object.entries(answer)) {
@@ -98,8 +98,8 @@ function meet(answer: Data, met: Set<string>): void {
   }
 }
 
-/** Where any of those who may ask is told another thing than nobody. What moves meanwhile is asked for again. */
-async function differences(questions: readonly Question[]): Promise<string[]> {
+/** Paths at which a viewer gets another answer than an anonymous client. A value that changes meanwhile is read again. */
+async function differences(questions: readonly GeneratedOperation[]): Promise<string[]> {
   const found = new Set<string>();
   for (const { about, query, variables } of questions) {
     let differ: string[] = [];
@@ -111,25 +111,25 @@ async function differences(questions: readonly Question[]): Promise<string[]> {
       differ = others.flatMap((other) => unlike(nobody, other, about.split(' ')[0]!));
       return differ.length === 0;
     };
-    for (let asked = 0; asked < 3 && !(await areEqual()); asked += 1);
+    for (let attempts = 0; attempts < 3 && !(await areEqual()); attempts += 1);
     for (const path of differ) found.add(path);
   }
   return [...found].toSorted();
 }
 
-describe('what anyone may ask for', () => {
-  test('is asked for whole: every field that is public is met', async () => {
+describe('public fields', () => {
+  test('the generated operations read every one of them', async () => {
     const met = new Set<string>();
     for (const { query, variables } of questionsTo(security())) meet(await ask(null, query, variables), met);
     const unmet = fieldsBelowRoots(publicPart(api(), security(), 'ID')).filter((field) => !met.has(field));
     expect(unmet).toEqual(['OidcProvider.label', 'OidcProvider.name']); // There is none here.
   });
 
-  test('says the same to nobody, to a customer and to an administrator, unless it is marked', async () => {
+  test('an anonymous client, a customer and an administrator get the same, unless the field is marked personal', async () => {
     expect(await differences(questionsTo(security()))).toEqual([]);
   });
 
-  test('would be named if it said something else to each and were not marked', async () => {
+  test('a field that differs by viewer and is not marked is reported', async () => {
     const { [WISHED]: mark, ...others } = security();
     expect(mark).toMatchObject({ personal: true });
     const ofProducts = questionsTo(others).filter(({ about }) => about.startsWith('Query.product '));
@@ -137,11 +137,11 @@ describe('what anyone may ask for', () => {
   });
 });
 
-describe.each(transports)('what is watched over %s', (transport) => {
+describe.each(transports)('a subscription over %s', (transport) => {
   const watching: Watched[] = [];
   const watch = (by: Shopper | null, query: string): Watched => {
-    const asked = { url: `${system.url}/graphql`, token: by?.graph.accessToken ?? null, query };
-    const watched = watchOver(transport, { ...asked, variables: { offerIds: [launch.offerId] } });
+    const request = { url: `${system.url}/graphql`, token: by?.graph.accessToken ?? null, query };
+    const watched = watchOver(transport, { ...request, variables: { offerIds: [launch.offerId] } });
     watching.push(watched);
     return watched;
   };
@@ -149,18 +149,20 @@ describe.each(transports)('what is watched over %s', (transport) => {
     for (const { stop } of watching.splice(0)) stop();
   });
 
-  test('knows who watches where it is marked to depend on it', async () => {
+  test('answers each viewer for themselves where a field is marked personal', async () => {
     const query = `subscription ($offerIds: [ID!]!) { quotaChanged(offerIds: $offerIds) {
       offer { product { id isWishlisted } } } }`;
     const [nobody, hers] = [watch(null, query), watch(anna, query)];
     const stranger = watch(await shopOf(system).customer(), query);
-    const told = (isWishlisted: boolean) => ({ quotaChanged: { offer: { product: { id: productId, isWishlisted } } } });
-    await eventually(() => expect(hers.seen).toEqual([told(true)]));
-    await eventually(() => expect(nobody.seen).toEqual([told(false)]));
-    await eventually(() => expect(stranger.seen).toEqual([told(false)]));
+    const answer = (isWishlisted: boolean) => ({
+      quotaChanged: { offer: { product: { id: productId, isWishlisted } } },
+    });
+    await eventually(() => expect(hers.seen).toEqual([answer(true)]));
+    await eventually(() => expect(nobody.seen).toEqual([answer(false)]));
+    await eventually(() => expect(stranger.seen).toEqual([answer(false)]));
   });
 
-  test('has the ids by which a cache finds it again', async () => {
+  test('has the ids that a client cache normalizes by', async () => {
     const page = () =>
       ask(null, 'query ($code: String!) { sellWindow(code: $code) { offers { id quota { id } counter { id } } } }', {
         code: launch.code,

@@ -18,7 +18,7 @@ import { modes, ownRedis, type TestSystem } from '../support/system.ts';
 const PLACES = 50;
 const ATTEMPTS = 200;
 const BUYERS = 40;
-/** What a standard API client may spend in a minute here. */
+/** Budget of a standard API client here, in units per minute. */
 const BUDGET = 20;
 const SOCKETS = 6;
 
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const serving = () => eventually(() => program.lines.some((line) => line.startsWith('Workers')));
 
-test('without Redis several workers are refused in words', async () => {
+test('several workers without Redis are refused with a message', async () => {
   program.begin({ MUSTER_WORKERS: '2', REDIS_URL: '', MUSTER_LOG: 'warn' });
   await program.ended();
   expect(program.exitCode).toBe(1);
@@ -64,7 +64,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     await redis.close();
   });
 
-  /** The process that ran an operation of this name, as its log says. */
+  /** The process that ran an operation of this name, by its log line. */
   async function workerOf(operationName: string): Promise<number> {
     let pid = 0;
     await eventually(() => {
@@ -77,7 +77,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
 
   const aName = () => `Probe_${randomUUID().replaceAll('-', '')}`;
 
-  /** Asks over a connection of its own, or one that is kept; answers who answered, and what. */
+  /** Sends a request over a new or a kept-alive connection; answers the worker that served it, and the response. */
   async function probe(headers: Record<string, string> = {}, field = '__typename', agent: Agent | false = false) {
     const name = aName();
     const url = `${system.url}/graphql?query=${encodeURIComponent(`query ${name} { ${field} }`)}`;
@@ -89,7 +89,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     return { name, answer: JSON.parse(answer) };
   }
 
-  /** A kept connection to each of the two workers, by the worker. A busy worker accepts late, so this tries again. */
+  /** A kept-alive connection to each of the two workers. A busy worker accepts late, so this retries. */
   async function connections(): Promise<Map<number, Agent>> {
     const kept = new Map<number, Agent>();
     await eventually(async () => {
@@ -111,7 +111,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     return new Set(kept.keys());
   }
 
-  /** Sockets, each with the worker it is on; more than one worker has some. */
+  /** Sockets with the worker of each; more than one worker has some. */
   async function socketsOf(count: number, accessToken: string | null = null) {
     const closed: { code: number; reason: string }[] = [];
     const clients: Client[] = Array.from({ length: count }, () =>
@@ -135,7 +135,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     return { clients, workers, closed };
   }
 
-  /** What a subscription said last. */
+  /** The last event of a subscription. */
   function lastOf(client: Client, field: string, value: string, { offerId }: Launch): { value: number } {
     const last = { value: -1 };
     client.subscribe<Record<string, Record<string, number>>>(
@@ -159,7 +159,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
 
   const ordersOf = (attempts: readonly Attempt[]) => acknowledged(attempts).map(({ outcome }) => outcome);
 
-  test('both serve, and their numbers are told together', async () => {
+  test('both serve, and their metrics are aggregated', async () => {
     await serves();
     const metrics = await (await fetch(`${system.url}/metrics`)).text();
     for (const worker of [1, 2]) {
@@ -169,7 +169,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     expect((await fetch(`${system.url}/health/ready`)).status).toBe(200);
   });
 
-  test('200 at once for 50 places: 50 have one, and sockets on either worker see the numbers arrive', async () => {
+  test('200 concurrent reservations of 50 units: 50 succeed, and sockets on either worker see the counts', async () => {
     const launch = await aLaunch();
     const buyers = await shop.customers(BUYERS);
     const { clients, workers } = await socketsOf(SOCKETS);
@@ -191,7 +191,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     await eventually(async () => expect(await system.broken()).toEqual([]));
   });
 
-  test('a budget is spent in both together', async () => {
+  test('both share one rate limit budget', async () => {
     const response = await fetch(`${system.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${system.admin.accessToken}` },
@@ -203,7 +203,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     const { data } = (await response.json()) as { data: { it: { key: string } } };
     const spend = async (agent: Agent) => (await probe({ 'x-api-key': data.it.key }, '__typename', agent)).answer;
     const [one, other] = [...(await connections()).values()] as [Agent, Agent];
-    // The order is given, not left to whichever worker is quicker: half the budget at each, and then it is spent at both.
+    // In a fixed order, independent of the speed of the workers: half the budget at each, and then it is spent at both.
     for (let spent = 0; spent < BUDGET; spent += 2) {
       expect((await spend(one)).errors).toBeUndefined();
       expect((await spend(other)).errors).toBeUndefined();
@@ -214,7 +214,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     other.destroy();
   });
 
-  test('a user has ten sockets on both together, and loses all of them when the session ends', async () => {
+  test('a user has ten sockets across both, and loses all of them when the session ends', async () => {
     const anna = await shop.customer();
     const { signIn } = await system.visitor.ask(SignInDocument, { input: anna.credentials });
     const elsewhere = a(signIn, 'AuthSession').accessToken;
@@ -237,7 +237,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     for (const client of again.clients) await client.dispose();
   });
 
-  test('a worker that is killed in a storm is replaced, and nothing is lost', async () => {
+  test('a worker that is killed under load is replaced, and nothing is lost', async () => {
     const launch = await aLaunch();
     const buyers = await shop.customers(BUYERS);
     const before = await serves();
@@ -245,7 +245,7 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     const attempts: Attempt[] = [];
     let answered = 0;
     let isFelt = false;
-    // Who is answered asks again, so that the victim has work in hand whenever it dies.
+    // Each client sends its next request at once, so that the victim has requests in flight whenever it dies.
     const storm = async (buyer: Shopper) => {
       while (!isFelt) {
         const attempt = anAttempt(buyer);
@@ -272,12 +272,12 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
     await eventually(async () => expect(await system.broken()).toEqual([]));
   });
 
-  test('one process alone takes over where they stopped', async () => {
+  test('a single process continues where the workers stopped', async () => {
     const launch = await aLaunch();
     const [anna] = await shop.customers(1);
     const workers = await serves();
     await anna!.holds(launch);
-    await program.kill('SIGTERM'); // What was told a moment ago may still lie in Redis, taken by nobody.
+    await program.kill('SIGTERM'); // Events published a moment ago may still lie in Redis, not consumed.
     expect(program.exitCode).toBe(0);
     expect(program.lines).toContain('Stopped.');
     for (const pid of workers) expect(() => process.kill(pid, 0)).toThrow();

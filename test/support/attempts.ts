@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { GraphError, ReserveDocument } from '@muster/client';
 import type { Launch, Shopper } from './shop.ts';
 
-/** What became of one call: `unknown` when no answer came, and then both outcomes are allowed, never a loss of an answer. */
+/** Outcome of one call. `unknown` when no response came: then both outcomes are allowed. An acknowledged order is never lost. */
 export interface Attempt {
   readonly buyer: Shopper;
   readonly key: string;
-  /** An order's id, once there is one. */
+  /** Id of the order, once there is one. */
   outcome: 'unknown' | 'refused' | string;
 }
 
@@ -23,11 +23,11 @@ export async function tryToReserve(attempt: Attempt, launch: Launch): Promise<vo
     });
     attempt.outcome = reserve.__typename === 'ReservePayload' ? reserve.order.id : 'refused';
   } catch (error) {
-    // No answer at all, or an answer that says to try again: nothing is known.
+    // No response, or a retryable error: the outcome is unknown.
     if (error instanceof GraphError && !error.codes.includes('TRY_AGAIN')) throw error;
   }
 }
 
-/** Those of which it is known that they made an order. */
+/** Attempts that are known to have made an order. */
 export const acknowledged = (attempts: readonly Attempt[]): Attempt[] =>
   attempts.filter(({ outcome }) => outcome !== 'unknown' && outcome !== 'refused');

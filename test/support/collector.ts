@@ -6,7 +6,7 @@ export interface SeenSpan {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  /** The process it came from. */
+  /** Name of the service that exported it. */
   readonly service: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -27,7 +27,7 @@ interface Export {
 const asRecord = (attributes: readonly Attribute[]): Record<string, string> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, String(value.stringValue ?? '')]));
 
-/** Takes traces as an OpenTelemetry collector does, and keeps them. */
+/** OpenTelemetry collector that keeps every span it receives. */
 export async function startCollector() {
   const spans: SeenSpan[] = [];
   const texts: string[] = [];

@@ -2,7 +2,7 @@ import { Raw, toJson } from './hostile-values.ts';
 
 const ID = '01a22a93-2415-71c5-85a3-aae25975df0f';
 const MOMENT = '2027-01-01T00:00:00Z';
-/** What a key of a list may be taken for: ids, moments, numbers, texts. */
+/** Sort keys that a cursor of some list may hold: ids, timestamps, numbers, texts. */
 const KEYS: readonly (readonly unknown[])[] = [
   [],
   [null],
@@ -41,10 +41,10 @@ const KEYS: readonly (readonly unknown[])[] = [
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64url');
 
-/** Whose list a real cursor is of. */
+/** Name of the list that a valid cursor belongs to. */
 const nameIn = (cursor: string): unknown => JSON.parse(Buffer.from(cursor, 'base64url').toString())[0];
 
-/** What is no cursor of any list, whatever the list is like. */
+/** Texts that are no cursor of any list. */
 export const damaged = (cursor: string): string[] => [
   `${cursor}!`,
   `${cursor}=`,
@@ -63,7 +63,7 @@ export const damaged = (cursor: string): string[] => [
   Buffer.from([0xff, 0xfe, 0x00, 0xc0]).toString('base64url'),
 ];
 
-/** Cursors as the list of this one would make them, if its rows had such keys. */
+/** Well-formed cursors of the same list, with sort keys that its rows do not have. */
 export const madeUp = (cursor: string): string[] => {
   const name = nameIn(cursor);
   return [...KEYS.map((key) => toJson([name, ...key])), toJson([name, new Raw('1e400')])].map(base64);
@@ -108,7 +108,7 @@ export interface HostileOperation {
   readonly variables: object;
 }
 
-/** Each directive in every place where one may stand, and may not; `watched` is an offer to be watched. */
+/** Each directive at every valid and invalid location; `watched` is the id of an offer to subscribe to. */
 export function hostileDirectives(watched: string): HostileOperation[] {
   const declared = '($flag: Boolean!, $nullable: Boolean, $text: String)';
   const variables = { flag: true, nullable: null, text: 'true' };

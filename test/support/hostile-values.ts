@@ -8,7 +8,7 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** JSON as it stands in a request, also where no value of JavaScript becomes it: `1e400`, `-0`. */
+/** Raw JSON text, for values that JavaScript cannot write: `1e400`, `-0`. */
 export class Raw {
   constructor(readonly text: string) {}
 }
@@ -23,7 +23,7 @@ export function toJson(value: unknown): string {
   return `{${parts.join(',')}}`;
 }
 
-/** The same in a document; enums of clients are no strings there. */
+/** The value as a GraphQL literal; enum values are unquoted there. */
 export function toLiteral(value: unknown, type?: GraphQLInputType): string {
   if (value instanceof Raw) return value.text;
   if (value === null) return 'null';
@@ -121,11 +121,11 @@ const MOMENTS = [
 const CURRENCIES = ['', 'twd', 'TWD ', 'XXX', 'ZZZ', 'EURO', '\ud800', 'T\0D', '__proto__'];
 const NAMES = ['', 'NOPE', 'nope', '__proto__', 'constructor', 'toString', '\ud800'];
 
-/** Of everything that a type takes, and does not, what somebody would try who wants to break it. */
-export function hostileOf(type: GraphQLInputType): readonly unknown[] {
+/** Attack values for a type: boundary values, wrong types, injection and encoding tricks. */
+export function hostileValuesOf(type: GraphQLInputType): readonly unknown[] {
   const inner = isNonNullType(type) ? type.ofType : type;
   if (isListType(inner)) {
-    const some = hostileOf(inner.ofType);
+    const some = hostileValuesOf(inner.ofType);
     return [...WRONG_KINDS, 'x', Array(1_100).fill('x'), ...some.slice(0, 12).map((one) => [one, one])];
   }
   if (isEnumType(inner)) return [...WRONG_KINDS, ...NAMES];
@@ -157,12 +157,12 @@ const SANE: Readonly<Record<string, unknown>> = {
   String: 'sane',
 };
 
-/** A value of a type that nothing is wrong with, and as little as may be. */
-export function saneOf(type: GraphQLInputType): unknown {
+/** The smallest valid value of a type. */
+export function validValueOf(type: GraphQLInputType): unknown {
   const inner = isNonNullType(type) ? type.ofType : type;
-  if (isListType(inner)) return [saneOf(inner.ofType)];
+  if (isListType(inner)) return [validValueOf(inner.ofType)];
   if (isEnumType(inner)) return inner.getValues()[0]!.name;
   if (!isInputObjectType(inner)) return SANE[inner.name];
   const needed = Object.values(inner.getFields()).filter(isRequiredInputField);
-  return Object.fromEntries(needed.map((field) => [field.name, saneOf(field.type)]));
+  return Object.fromEntries(needed.map((field) => [field.name, validValueOf(field.type)]));
 }

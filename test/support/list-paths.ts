@@ -8,9 +8,9 @@ import {
 } from 'graphql';
 
 export interface ListPath {
-  /** From the root, each as it is asked: `sellWindow(code: "a")`, `offers`. */
+  /** Selections from the root down: `sellWindow(code: "a")`, `offers`. */
   readonly fields: readonly string[];
-  /** Coordinates of the lists on the way: `SellWindow.offers`. */
+  /** Coordinates of the lists on the path: `SellWindow.offers`. */
   readonly lists: readonly string[];
 }
 
@@ -18,11 +18,11 @@ interface Walk {
   /** Root fields with their arguments, by name. */
   readonly roots: Readonly<Record<string, string>>;
   readonly depth: number;
-  /** How often one type may be come by: twice is once round in a circle. */
+  /** How often one path may visit a type: 2 allows one round of a cycle. */
   readonly visits: number;
 }
 
-/** Every way from the roots to a list of objects, round in circles too. */
+/** Every path from the roots to a list of objects, cycles included. */
 export function listPaths(schema: GraphQLSchema, { roots, depth, visits }: Walk): ListPath[] {
   const found: ListPath[] = [];
   const walk = (
@@ -52,6 +52,6 @@ export function listPaths(schema: GraphQLSchema, { roots, depth, visits }: Walk)
   return found;
 }
 
-/** A query that asks for no more than what is on the way. */
+/** A query that selects the path and nothing else. */
 export const queryOf = ({ fields }: ListPath): string =>
   `{ ${fields.join(' { ')} { __typename${' }'.repeat(fields.length)} }`;

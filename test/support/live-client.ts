@@ -4,7 +4,7 @@ import WebSocket from 'ws';
 // biome-ignore lint/suspicious/noExplicitAny: whatever the text selects
 type Data = any;
 
-/** Everything that somebody who watches was told. */
+/** A running subscription, and everything it received. */
 export interface Watched {
   readonly seen: Data[];
   readonly errors: unknown[];
@@ -14,28 +14,28 @@ export interface Watched {
 export type Transport = 'WebSocket' | 'Server-Sent Events';
 export const transports: readonly Transport[] = ['WebSocket', 'Server-Sent Events'];
 
-interface Asked {
+interface SubscriptionRequest {
   readonly url: string;
   readonly token?: string | null;
   readonly query: string;
   readonly variables: Record<string, unknown>;
 }
 
-/** Watches over one of the ways that clients have. */
-export const watchOver = (transport: Transport, asked: Asked): Watched =>
-  transport === 'WebSocket' ? overWebSocket(asked) : overEvents(asked);
+/** Subscribes over the given transport. */
+export const watchOver = (transport: Transport, request: SubscriptionRequest): Watched =>
+  transport === 'WebSocket' ? overWebSocket(request) : overEvents(request);
 
-const authorizationOf = ({ token }: Asked): Record<string, string> =>
+const authorizationOf = ({ token }: SubscriptionRequest): Record<string, string> =>
   token == null ? {} : { authorization: `Bearer ${token}` };
 
-function overWebSocket(asked: Asked): Watched {
+function overWebSocket(request: SubscriptionRequest): Watched {
   const client = createClient({
-    url: asked.url.replace(/^http/, 'ws'),
+    url: request.url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     retryAttempts: 0,
-    connectionParams: authorizationOf(asked),
+    connectionParams: authorizationOf(request),
   });
-  const watched = onSocket(client, asked.query, asked.variables);
+  const watched = onSocket(client, request.query, request.variables);
   return { ...watched, stop: () => void client.dispose() };
 }
 
@@ -53,15 +53,15 @@ export function onSocket(client: Client, query: string, variables: Record<string
   return { seen, errors, stop };
 }
 
-function overEvents(asked: Asked): Watched {
-  const { url, query, variables } = asked;
+function overEvents(request: SubscriptionRequest): Watched {
+  const { url, query, variables } = request;
   const seen: Data[] = [];
   const errors: unknown[] = [];
   const stopped = new AbortController();
   const reading = async () => {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...authorizationOf(asked) },
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...authorizationOf(request) },
       body: JSON.stringify({ query, variables }),
       signal: stopped.signal,
     });

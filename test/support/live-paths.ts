@@ -8,7 +8,7 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** A subscription to everything that one type has itself, at the end of the shortest way to it from a root field. */
+/** A subscription to all leaf fields of one type, by the shortest path from a root field. */
 export interface LivePath {
   /** `quotaChanged.offer.counter`. */
   readonly path: string;
@@ -20,7 +20,7 @@ interface Stop {
   readonly type: GraphQLObjectType;
 }
 
-/** Fields that need an argument are left out, and what `mayAsk` says no to. */
+/** Breadth first: each object field once, without fields that need an argument or that `mayAsk` rejects. */
 export function livePathsOf(
   schema: GraphQLSchema,
   root: string,

@@ -16,10 +16,10 @@ import {
   isUnionType,
 } from 'graphql';
 
-/** What stands for an argument: by its name, else by its type. Several values make several questions. */
+/** Values for an argument: by its name, else by its type. Several values make several operations. */
 export type Values = (name: string, type: string) => readonly unknown[];
 
-/** Values that stand for nothing in particular: an unknown id, one, a telephone number for a number, else the text. */
+/** Placeholder values: an unknown id, 1, a phone number for a `number` argument, else the text. */
 export const anyValues =
   (text: string): Values =>
   (name, type) => {
@@ -32,8 +32,8 @@ export const anyValues =
     return [name === 'number' ? '+886912345678' : text];
   };
 
-export interface Question {
-  /** `Query.order`, and which of its values. */
+export interface GeneratedOperation {
+  /** Root field and its values, such as `Query.order id=…`. */
   readonly about: string;
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
@@ -41,7 +41,7 @@ export interface Question {
 
 const ARGS_MAX = 400;
 
-/** Everything that can be read below a type, as a selection; fields that need arguments get the first value there is. */
+/** Selection of everything readable below a type; fields that need arguments get the first value. */
 export function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, values: Values, depth: number): string {
   if (isUnionType(type)) {
     return `{ __typename ${type
@@ -62,7 +62,7 @@ export function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, v
   return `{ __typename ${parts.join(' ')} }`;
 }
 
-/** Members of a union may have fields of one name and different types: each gets names of its own. */
+/** Aliases per union member: members may have fields of one name and different types. */
 function withPrefix(selection: string, prefix: string): string {
   let depth = 0;
   return selection.replace(/[{}()]|"[^"]*"|\w+/g, (token) => {
@@ -72,7 +72,7 @@ function withPrefix(selection: string, prefix: string): string {
   });
 }
 
-/** The arguments of a nested field, written out; null when one is needed that there is no value for. */
+/** Arguments of a nested field as literals; null when a required one has no value. */
 function literals(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, values: Values): string | null {
   const needed = field.args.filter((arg) => isNonNullType(arg.type) && arg.defaultValue === undefined);
   const given = needed.map((arg) => [arg.name, valuesOf(schema, arg, values)[0]] as const);
@@ -83,13 +83,13 @@ function literals(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, 
 const asLiteral = (value: unknown): string =>
   typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value) ? value : JSON.stringify(value);
 
-/** Every question that a root field can be asked with the values there are. */
-export function questionsOf(
+/** Operations for every root field, one for each combination of values. */
+export function operationsOf(
   schema: GraphQLSchema,
   kind: 'query' | 'mutation',
   values: Values,
   depth: number,
-): Question[] {
+): GeneratedOperation[] {
   const root = kind === 'query' ? schema.getQueryType()! : schema.getMutationType()!;
   return Object.values(root.getFields()).flatMap((field) => {
     const type = getNamedType(field.type);
@@ -141,7 +141,7 @@ function valuesOf(
   return values(name, named.name);
 }
 
-/** The types that a subgraph answers for by reference. */
+/** Entity types that a subgraph resolves by reference. */
 export const entitiesOf = (schema: GraphQLSchema): string[] => {
   const union = schema.getType('_Entity');
   return isUnionType(union)

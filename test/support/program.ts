@@ -11,7 +11,7 @@ import { PATIENCE_MS, type TestSystem } from './system.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** `npm start` as a process that can be killed, on a data folder that stays. */
+/** `npm start` as a child process that can be killed, on a data folder that survives it. */
 export class Program {
   #child: ChildProcess | undefined;
   #output = '';
@@ -31,12 +31,12 @@ export class Program {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** What it has said since it was started: its log and its words, one line each. */
+  /** Lines of its output since it was started. */
   get lines(): string[] {
     return this.#output.split('\n');
   }
 
-  /** Until it is ready. */
+  /** Resolves when it is ready. */
   async start(env: Record<string, string> = {}): Promise<void> {
     this.begin(env);
     await untilReady('the program', this.url, PATIENCE_MS);
@@ -59,12 +59,12 @@ export class Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
-    const hear = (text: string) => {
+    const onOutput = (text: string) => {
       this.#output += text;
     };
-    child.stdout.setEncoding('utf8').on('data', hear);
+    child.stdout.setEncoding('utf8').on('data', onOutput);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      hear(text);
+      onOutput(text);
       if (env.MUSTER_LOG === undefined) process.stderr.write(text);
     });
   }
@@ -85,7 +85,7 @@ export class Program {
     await eventually(() => !this.alive);
   }
 
-  /** The program's system as the stories see it; its databases are reached through what it wrote for its owner. */
+  /** The running system as the stories see it; its databases are reached by the connection file in its data folder. */
   async system(): Promise<TestSystem> {
     const secrets = JSON.parse(await readFile(join(this.#dataDir, 'secrets.json'), 'utf8'));
     const { databaseUrl } = JSON.parse(await readFile(join(this.#dataDir, 'running.json'), 'utf8'));

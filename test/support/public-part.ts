@@ -13,9 +13,8 @@ import {
 const nameOf = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : nameOf(type.type));
 
 /**
- * The part of the API that answers to everybody alike, by what is declared: without fields and types that only some may
- * ask for, and without those that are marked to depend on who asks. Root fields that find one thing in one of several ways
- * keep the arguments of one type.
+ * Public part of the API by its declarations: without fields and types that need authorization, and without those marked
+ * personal. Root fields that look up an object by one of several arguments keep the arguments of one type.
  */
 export function publicPart(
   api: DocumentNode,
@@ -44,7 +43,7 @@ export function publicPart(
   });
 }
 
-/** Every field that a query or a subscription comes to, as `Type.field`, below its root fields. */
+/** Every field that a query or a subscription reaches below its root fields, as `Type.field`. */
 export function fieldsBelowRoots(schema: GraphQLSchema): string[] {
   const reached = new Map<string, string[]>();
   const roots = [schema.getQueryType()!, schema.getSubscriptionType()!];

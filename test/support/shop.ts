@@ -36,7 +36,7 @@ export interface Launch {
 
 type SellWindow = NonNullable<SellWindowPageQuery['sellWindow']>;
 
-/** What a customer's page shows of a launch. */
+/** Launch page as a customer sees it. */
 export interface Page {
   readonly window: SellWindow;
   readonly offer: SellWindow['offers'][number];
@@ -46,11 +46,11 @@ interface LaunchTerms {
   readonly priceMinor?: number;
   readonly offer?: Partial<AddSellWindowOfferInput>;
   readonly window?: Partial<CreateSellWindowInput>;
-  /** How far the system's clock runs ahead of this process's. */
+  /** Offset of the system's clock before this process's, in milliseconds. */
   readonly aheadMs?: number;
 }
 
-/** The words in which the stories are told; every one of them goes through the public graph. */
+/** Driver of the stories: every step goes through the public graph. */
 export function shopOf(system: TestSystem) {
   const { visitor } = system;
 
@@ -110,13 +110,13 @@ export function shopOf(system: TestSystem) {
       return { window: sellWindow!, offer: sellWindow!.offers[0]! };
     },
 
-    /** Waits until the window's page shows what `check` wants. */
+    /** Waits until the page of the window passes `check`. */
     async sees(launch: Launch, check: (page: Page) => boolean): Promise<Page> {
       await eventually(async () => check(await shop.page(launch)));
       return shop.page(launch);
     },
 
-    /** The balance of each account; debits are positive. Fails when the books do not balance. */
+    /** Balance of each account; debits are positive. Fails when the books do not balance. */
     async books(): Promise<Record<string, number>> {
       const { trialBalance } = await system.admin.ask(TrialBalanceDocument, {});
       expect(trialBalance.totalDebit).toEqual(trialBalance.totalCredit);
@@ -143,7 +143,7 @@ function shopper(graph: GraphClient, credentials: { email: string; password: str
     graph,
     credentials,
 
-    /** Signs in anew, after a time in which the token ended. */
+    /** Signs in again after the token has expired. */
     async comesBack(): Promise<void> {
       const { signIn } = await graph.as(null).ask(SignInDocument, { input: credentials });
       me.graph = graph.as(a(signIn, 'AuthSession').accessToken);
@@ -178,7 +178,7 @@ function shopper(graph: GraphClient, credentials: { email: string; password: str
         .startPayment;
     },
 
-    /** Starts a payment once the order may be paid, presses a button on the provider's page, and answers the page's address. */
+    /** Starts a payment once the order is payable, presses a button on the provider's page, and answers the URL of the page. */
     async pays(orderId: string, outcome: Outcome = 'SUCCEEDED'): Promise<string> {
       await me.waitsFor(orderId, 'PAYMENT_REQUESTED');
       const { payment } = a(await me.startsPayment(orderId), 'PaymentPayload');
@@ -198,13 +198,13 @@ function shopper(graph: GraphClient, credentials: { email: string; password: str
 
 export type Outcome = 'SUCCEEDED' | 'FAILED' | 'EXPIRED';
 
-/** Presses a button on the payment provider's hosted page. */
+/** Presses a button on the hosted page of the payment provider; answers the HTTP status. */
 export async function press(payUrl: string, outcome: Outcome): Promise<number> {
   const response = await fetch(payUrl, { method: 'POST', body: new URLSearchParams({ outcome }), redirect: 'manual' });
   return response.status;
 }
 
-/** The member of a result union that the story expects. */
+/** Narrows a result to the union member that the story expects, and fails for any other. */
 export function a<U extends { __typename: string }, T extends U['__typename']>(
   result: U,
   type: T,

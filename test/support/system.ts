@@ -15,21 +15,21 @@ import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { completeSecrets } from '../../server/src/secrets.ts';
 import { aDataFolder } from './data-folder.ts';
 
-/** A whole running system as a test sees it: its public address, its clock, its databases. */
+/** A running system as a test sees it: its public URL, its clock, its databases. */
 export interface TestSystem {
   readonly url: string;
   readonly visitor: GraphClient;
   readonly admin: GraphClient;
-  /** By which the administrator signs in. */
+  /** Credentials of the administrator. */
   readonly administrator: { readonly email: string; readonly password: string };
   databaseUrl(subgraph: string): string;
-  /** How far its time has been moved. */
+  /** Offset of its clock, in milliseconds. */
   readonly aheadMs: number;
-  /** Moves the time of every process. */
+  /** Moves the clock of every process forward. */
   advance(ms: number): Promise<void>;
-  /** What the doctor finds broken, as readable lines. */
+  /** Violated invariants that the doctor finds, as readable lines. */
   broken(): Promise<string[]>;
-  /** Of a distributed system: what each process was given, and what opens every door. */
+  /** Of a distributed system: the environment of each process, and credentials with full access. */
   readonly processes?: Processes;
   close(): Promise<void>;
 }
@@ -43,10 +43,10 @@ export interface Processes {
 
 export type Mode = 'embedded' | 'distributed';
 
-/** A ceiling for what never comes: no machine is so slow. */
+/** Timeout for a condition that never comes; no machine is so slow. */
 export const PATIENCE_MS = 300_000;
 
-/** Cheap password hashes and quick payment notifications: neither is what these tests are about. */
+/** Cheap password hashes and fast payment notifications: these tests are about neither. */
 const QUICK = {
   MUSTER_ARGON2_MEMORY_KIB: '64',
   MUSTER_ARGON2_TIME_COST: '1',
@@ -56,40 +56,42 @@ const QUICK = {
   MUSTER_LIMITS: JSON.stringify({ operationMs: 120_000 }),
 };
 
-/** The modes that can run here; without a Redis there is only one. */
+/** Modes that can run here; distributed needs Redis. */
 export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embedded', 'distributed'] : ['embedded'];
 
-/** A system of its own; `env` is what shall differ from how the others run. */
+/** Starts a separate system; `env` overrides its settings. */
 export const startSystem = (mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<TestSystem> =>
   mode === 'embedded' ? embedded(env) : distributed(env);
 
 const shared = new Map<Mode, Promise<TestSystem>>();
 
 /**
- * A system as it runs with nothing changed, which the files of a worker have in common: to start one takes longer than most of
- * them. Whoever uses it looks at its own accounts, launches and orders, and at no totals; what has happened there before may
- * have moved its time (`aheadMs`). It ends with the run.
+ * A system with default settings, shared by the test files of a worker: its start takes longer than most of them. Tests look only
+ * at their own accounts, launches and orders, and at no totals; earlier tests may have moved its clock (`aheadMs`). It ends with
+ * the run.
  */
 export async function sharedSystem(mode: Mode): Promise<TestSystem> {
   const starting = shared.get(mode) ?? startSystem(mode);
   shared.set(mode, starting);
   const system = await starting;
-  await system.advance(0); // The administrator signs in anew.
+  await system.advance(0); // The administrator signs in again.
   return Object.create(system, { close: { value: async () => {} } });
 }
 
-/** A system of whose processes every line is heard. */
-export const startHeardSystem = (mode: Mode, hear: (text: string) => void): Promise<TestSystem> =>
-  mode === 'embedded' ? embedded({}, logTo(hear)) : distributed({ MUSTER_LOG: 'debug' }, hear);
+/** Starts a system and passes every output line of its processes to `onOutput`. */
+export const startSystemWithOutput = (mode: Mode, onOutput: (text: string) => void): Promise<TestSystem> =>
+  mode === 'embedded' ? embedded({}, logTo(onOutput)) : distributed({ MUSTER_LOG: 'debug' }, onOutput);
 
-/** Log lines as a process writes them. */
-const logTo = (hear: (text: string) => void): Log => {
+/** Log that writes lines as a process does. */
+const logTo = (onOutput: (text: string) => void): Log => {
   const tell = (facts: object, message: string) =>
-    hear(`${JSON.stringify({ ...facts, ...('err' in facts ? { err: describeError(facts.err) } : {}) })} ${message}\n`);
-  return { debug: tell, info: tell, warn: tell, error: tell, child: () => logTo(hear) };
+    onOutput(
+      `${JSON.stringify({ ...facts, ...('err' in facts ? { err: describeError(facts.err) } : {}) })} ${message}\n`,
+    );
+  return { debug: tell, info: tell, warn: tell, error: tell, child: () => logTo(onOutput) };
 };
 
-/** The same in one process, for who wants to hear what it logs. */
+/** Starts an embedded system that writes to the given log. */
 export const startLoggedSystem = (env: Readonly<Record<string, string>>, log: Log): Promise<TestSystem> =>
   embedded(env, log);
 
@@ -116,12 +118,12 @@ async function embedded(env: Readonly<Record<string, string>>, log: Log = silent
   });
 }
 
-/** Not the streams of this process itself: it could not end while others hold them. */
-const passOn = (text: string): void => {
+/** Children do not inherit the streams of this process: it could not end while they hold them. */
+const writeToStderr = (text: string): void => {
   process.stderr.write(text);
 };
 
-async function distributed(env: Readonly<Record<string, string>>, hear = passOn): Promise<TestSystem> {
+async function distributed(env: Readonly<Record<string, string>>, onOutput = writeToStderr): Promise<TestSystem> {
   const dataDir = await aDataFolder();
   const clockFile = join(dataDir, 'clock');
   const postgres = await startPostgres({ dataDir, settings: POSTGRES_OF_TESTS });
@@ -145,7 +147,7 @@ async function distributed(env: Readonly<Record<string, string>>, hear = passOn)
     },
     port: await freePort(),
     log: silentLog,
-    hear,
+    hear: onOutput,
     readyWithinMs: PATIENCE_MS,
   });
   let offsetMs = 0;
@@ -198,7 +200,7 @@ async function asTestSystem(
     async advance(ms) {
       await advance(ms);
       aheadMs += ms;
-      // Processes notice the new time one after the other: a token must be one of the new time, or it ends with the old.
+      // Processes see the new time one after the other: a token of the old time would expire, so a new one is issued.
       await eventually(async () => {
         const { graph, expiresAt } = await signIn();
         if (expiresAt < Date.now() + aheadMs) throw new Error('the time has not moved yet');
@@ -217,7 +219,7 @@ async function asTestSystem(
   };
 }
 
-/** A Redis server that nobody else uses. */
+/** A Redis server of its own. */
 export async function ownRedis(dir: string): Promise<{ url: string; close(): Promise<void> }> {
   const { url, stop } = await startRedisServer({ port: await freePort(), dir });
   return { url, close: () => stop() };

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 const PERIOD_SECONDS = 30;
 const BASE_32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** What an authenticator that has the secret shows at a moment (RFC 6238). */
+/** TOTP code of a secret at a time (RFC 6238), as an authenticator app shows it. */
 export function codeAt(secret: string, atMs: number): string {
   const bits = [...secret].map((letter) => BASE_32.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));

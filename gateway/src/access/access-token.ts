@@ -55,8 +55,8 @@ export class AccessTokens {
   async identify(authorization: string | undefined): Promise<Identity> {
     if (authorization === undefined || authorization === '') return nobody;
     if (this.#keys !== undefined && performance.now() - this.#fetchedAt > KEYS_KEPT_MS) this.#fetch().catch(() => {});
-    const known = this.#verified.get(authorization);
-    if (known !== undefined && known.expiresAt! > this.now()) return this.#living(known);
+    const cached = this.#verified.get(authorization);
+    if (cached !== undefined && cached.expiresAt! > this.now()) return this.#living(cached);
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
     if (token === undefined) throw notValid();
     const identity = await this.#verify(token);

@@ -33,7 +33,7 @@ export interface AllowedPart {
   readonly isNothing: boolean;
 }
 
-interface Asked {
+interface PartRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly schema: GraphQLSchema;
@@ -56,11 +56,11 @@ const ROUNDS_MAX = 20;
  * client gave it: it is not asked of any subgraph, and marks each place in which null is to stand. Where null may not stand,
  * what holds it is refused. Null when the operation is too large to say.
  */
-export function allowedPart(asked: Asked, refusing: RefusingRules): AllowedPart | null {
+export function allowedPart(request: PartRequest, refusing: RefusingRules): AllowedPart | null {
   const found: Found = { refused: new Map(), nulls: new Map() };
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const before = found.refused.size + found.nulls.size;
-    const walk = new Walk(asked, refusing, found);
+    const walk = new Walk(request, refusing, found);
     const operation = walk.operation();
     if (operation === null) return null;
     // What is refused for one selection of a name is for every other of it: they are one field of the answer.
@@ -97,18 +97,18 @@ class Walk {
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
 
   constructor(
-    readonly asked: Asked,
+    readonly request: PartRequest,
     readonly refusing: RefusingRules,
     readonly found: Found,
   ) {
-    const { document, operation } = asked;
+    const { document, operation } = request;
     const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
     for (const node of own.definitions)
       if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
   }
 
   operation(): OperationDefinitionNode | null {
-    const { operation, schema } = this.asked;
+    const { operation, schema } = this.request;
     const root = schema.getRootType(operation.operation)!;
     const set = this.#selections(operation.selectionSet, root, '');
     if (this.#left < 0) return null;
@@ -134,7 +134,7 @@ class Walk {
     if (selection.kind === Kind.FIELD) return this.#field(selection, parent, path);
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(selection.name.value)! : selection;
     const named = fragment.typeCondition?.name.value;
-    const type = named === undefined ? parent : this.asked.schema.getType(named);
+    const type = named === undefined ? parent : this.request.schema.getType(named);
     if (!isCompositeType(type)) return selection;
     const selectionSet = this.#selections(fragment.selectionSet, type, path);
     if (selectionSet === null) return null;

@@ -6,21 +6,21 @@ import { setBounded } from '../set-bounded.ts';
 import type { ApiClient, ApiClientOf } from './api-client.ts';
 
 /** So soon a revoked key is worth nothing. */
-const KNOWN_MS = 5_000;
-const KNOWN_MAX = 5_000;
+const CACHED_MS = 5_000;
+const CACHED_MAX = 5_000;
 
 /** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
 export function apiClientLookup(subgraph: Pick<SubgraphClient, 'command'>): ApiClientOf {
-  const known = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
+  const cached = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
   return (key) => {
     // Keys themselves are not kept in memory longer than a request.
     const hash = createHash('sha256').update(key).digest('base64url');
     const now = performance.now();
-    const remembered = known.get(hash);
+    const remembered = cached.get(hash);
     if (remembered !== undefined && remembered.until > now) return remembered.client;
     const client = ask(subgraph, key);
-    setBounded(known, hash, { until: now + KNOWN_MS, client }, KNOWN_MAX);
-    client.catch(() => known.delete(hash));
+    setBounded(cached, hash, { until: now + CACHED_MS, client }, CACHED_MAX);
+    client.catch(() => cached.delete(hash));
     return client;
   };
 }

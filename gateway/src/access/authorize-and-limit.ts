@@ -5,11 +5,15 @@ import type { Authorizer } from './authorize.ts';
 
 export interface Rules {
   readonly authorizer: Authorizer;
-  readonly gate: OperationLimiter;
+  readonly limiter: OperationLimiter;
 }
 
 /** Whether an operation may run, for whoever asks and by its size: throws the refusal, or answers what it costs. */
-export function authorizeAndLimit({ authorizer, gate }: Rules, asked: RequestedOperation, actor: Actor): OperationCost {
-  authorizer.check(asked.document, asked.operation, actor);
-  return gate.check(asked, actor);
+export function authorizeAndLimit(
+  { authorizer, limiter }: Rules,
+  request: RequestedOperation,
+  actor: Actor,
+): OperationCost {
+  authorizer.check(request.document, request.operation, actor);
+  return limiter.check(request, actor);
 }

@@ -39,7 +39,7 @@ export interface Allowed {
   readonly operation: OperationDefinitionNode;
   /** Tells it from others that are left of the same operation. */
   readonly key: string;
-  told(answer: ExecutionResult): ExecutionResult;
+  withRefusals(answer: ExecutionResult): ExecutionResult;
 }
 
 /** For so many kinds of people one operation is kept. */
@@ -47,7 +47,7 @@ const PARTS_MAX = 50;
 
 /** Enforces, before anything is planned, what the composed schema says of who may use a field. */
 export class Authorizer {
-  readonly #known = new WeakMap<OperationDefinitionNode, readonly Requirement[]>();
+  readonly #requirementsOf = new WeakMap<OperationDefinitionNode, readonly Requirement[]>();
   /** What is left of an operation, by the rules that refuse something of it. */
   readonly #parts = new WeakMap<OperationDefinitionNode, Map<string, AllowedPart | null>>();
 
@@ -82,7 +82,8 @@ export class Authorizer {
       document: part.document,
       operation: part.operation,
       key: keyOf(lacks),
-      told: (answer) => withNulls(answer, nulls, (coordinate, path) => refusal(reasons.get(coordinate)!, actor, path)),
+      withRefusals: (answer) =>
+        withNulls(answer, nulls, (coordinate, path) => refusal(reasons.get(coordinate)!, actor, path)),
     };
   }
 
@@ -97,10 +98,10 @@ export class Authorizer {
   }
 
   #requirements(document: DocumentNode, operation: OperationDefinitionNode): readonly Requirement[] {
-    let found = this.#known.get(operation);
+    let found = this.#requirementsOf.get(operation);
     if (found === undefined) {
       found = this.#walk(separateOperations(document)[operation.name?.value ?? ''] ?? document);
-      this.#known.set(operation, found);
+      this.#requirementsOf.set(operation, found);
     }
     return found;
   }
@@ -169,16 +170,17 @@ function isMet({ authenticated, scopes }: AccessRule, actor: Actor): boolean {
 
 /** Why a rule is not met, and what would be enough. `path` is where null stands for it; without one nothing is answered. */
 function refusal({ coordinate, rule }: Requirement, actor: Actor, path?: readonly (string | number)[]): GraphQLError {
-  const told = (code: ClientErrorCode, status: number, message: string) =>
+  const refused = (code: ClientErrorCode, status: number, message: string) =>
     new GraphQLError(
       message,
       path === undefined ? { extensions: { code, http: { status } } } : { path, extensions: { code } },
     );
-  if (actor.kind === 'ANONYMOUS') return told('UNAUTHENTICATED', 401, `${coordinate} is for those who are signed in.`);
+  if (actor.kind === 'ANONYMOUS')
+    return refused('UNAUTHENTICATED', 401, `${coordinate} is for those who are signed in.`);
   if (rule.scopes === undefined)
-    return told('UNAUTHENTICATED', 401, `${coordinate} is for people who are signed in, and no API key alone.`);
+    return refused('UNAUTHENTICATED', 401, `${coordinate} is for people who are signed in, and no API key alone.`);
   // Nobody is told to be a person.
   const givable = rule.scopes.filter((all) => !all.includes(PERSON_SCOPE));
   const needed = givable.map((all) => all.join(' and ')).join(', or ');
-  return told('FORBIDDEN', 403, `${coordinate} needs the permission ${needed}.`);
+  return refused('FORBIDDEN', 403, `${coordinate} needs the permission ${needed}.`);
 }

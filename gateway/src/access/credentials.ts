@@ -38,8 +38,8 @@ export class Credentials {
   ) {}
 
   /** Throws UNAUTHENTICATED for a token or a key that is not good, RATE_LIMITED when nothing is left. */
-  async admit(shown: PresentedCredentials, origin: Origin): Promise<Admission> {
-    const { identity, client } = await this.#identify(shown, origin);
+  async admit(presented: PresentedCredentials, origin: Origin): Promise<Admission> {
+    const { identity, client } = await this.#identify(presented, origin);
     const context = contextOf(identity.actor, origin);
     await this.budgets.charge(context.caller);
     return { context, client };

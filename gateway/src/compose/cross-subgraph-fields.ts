@@ -25,8 +25,8 @@ export function nonNullCrossSubgraphFields(services: readonly SubgraphSdl[]): Cr
   for (const { subgraph, type } of types) {
     if (!type.directives?.some(({ name }) => name.value === 'key')) continue;
     const fields = type.fields?.length ?? 0;
-    const known = owners.get(type.name.value);
-    if (known === undefined || known.fields < fields) owners.set(type.name.value, { subgraph, fields });
+    const owner = owners.get(type.name.value);
+    if (owner === undefined || owner.fields < fields) owners.set(type.name.value, { subgraph, fields });
   }
   const isOthers = (type: string, subgraph: string) => (owners.get(type)?.subgraph ?? subgraph) !== subgraph;
   const keys = new Set(

@@ -49,11 +49,11 @@ export function withPersonal(rules: AccessRules, coordinates: readonly string[])
 function rulesOf(document: DocumentNode): AccessRules {
   const rules: [string, AccessRule][] = [];
   const note = (coordinate: string, directives: readonly ConstDirectiveNode[] = []) => {
-    const said = directives.filter(({ name }) => DIRECTIVES.has(name.value));
-    if (said.length === 0) return;
-    if (said.some(({ name }) => name.value === 'policy'))
+    const accessDirectives = directives.filter(({ name }) => DIRECTIVES.has(name.value));
+    if (accessDirectives.length === 0) return;
+    if (accessDirectives.some(({ name }) => name.value === 'policy'))
       throw new Error(`${coordinate} uses @policy, which nothing here enforces`);
-    const scopes = said
+    const scopes = accessDirectives
       .find(({ name }) => name.value === 'requiresScopes')
       ?.arguments?.find(({ name }) => name.value === 'scopes');
     rules.push([

@@ -35,8 +35,8 @@ export function acceptsVariables(
 }
 
 function acceptsOf(type: GraphQLInputType, accepting: Map<GraphQLInputType, Accepts>): Accepts {
-  const known = accepting.get(type);
-  if (known !== undefined) return known;
+  const cached = accepting.get(type);
+  if (cached !== undefined) return cached;
   // A type may hold itself.
   let made: Accepts = () => false;
   accepting.set(type, (value) => made(value));
@@ -76,14 +76,14 @@ function objectOf(
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const given = value as Record<string, unknown>;
-    let known = 0;
+    let count = 0;
     for (const { name, accepts, isOptional } of fields) {
       if (Object.hasOwn(given, name)) {
-        known += 1;
+        count += 1;
         if (!accepts(given[name])) return false;
       } else if (!isOptional) return false;
     }
-    return known === Object.keys(given).length;
+    return count === Object.keys(given).length;
   };
 }
 

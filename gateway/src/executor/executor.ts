@@ -2,14 +2,14 @@ import { type Operation, operationFromDocument, type Schema } from '@apollo/fede
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { BoundedCaller, ForwardingCaller } from '../context.ts';
-import type { Asked } from './fetch-step.ts';
+import type { FetchTarget } from './fetch-step.ts';
 import { type AddedNames, type ConflictFreeOperation, resolveNameConflicts } from './name-conflicts.ts';
 import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
 import { type RefusedVariables, refusedVariables } from './refused-variables.ts';
 import { unlessUnsupported } from './unsupported.ts';
 
 /** A plan with its shape takes up to some hundred kilobytes; the oldest are made again when they are asked for. */
-const KNOWN_MAX = 1_000;
+const PREPARED_MAX = 1_000;
 
 /** What plans are made from. */
 export interface Planning {
@@ -19,11 +19,11 @@ export interface Planning {
   readonly apiSchema: GraphQLSchema;
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
-  readonly added: AddedNames;
-  readonly subgraphs: ReadonlyMap<string, Asked>;
+  readonly addedNames: AddedNames;
+  readonly subgraphs: ReadonlyMap<string, FetchTarget>;
 }
 
-interface Known {
+interface PreparedOperation {
   readonly freed: ConflictFreeOperation;
   readonly refused: RefusedVariables;
   /** Null for what only Apollo's own executor knows. */
@@ -35,11 +35,11 @@ interface Known {
 }
 
 /** How an operation is prepared that was not before. */
-export interface Preparing {
+export interface Preparation {
   /** Plans an operation somewhere. */
   readonly plan: (document: DocumentNode, operationName: string | undefined) => Promise<QueryPlan>;
   /** Does a piece of work in the event loop, when it is its turn. */
-  readonly take: <T>(work: () => T) => Promise<T>;
+  readonly schedule: <T>(work: () => T) => Promise<T>;
 }
 
 export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller> {
@@ -51,24 +51,28 @@ export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller>
 
 /** Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. */
 export class PlanExecutor {
-  readonly #known = new Map<OperationDefinitionNode, Known>();
-  readonly #underWay = new Map<OperationDefinitionNode, Promise<void>>();
+  readonly #prepared = new Map<OperationDefinitionNode, PreparedOperation>();
+  readonly #inFlight = new Map<OperationDefinitionNode, Promise<void>>();
 
   constructor(readonly planning: Planning) {}
 
   /** Undefined when it is prepared already; rejects as planning does. Without it whoever asks first plans in the event loop. */
-  prepare(document: DocumentNode, operation: OperationDefinitionNode, by: () => Preparing): Promise<void> | undefined {
-    return this.#known.has(operation) ? undefined : this.#prepare(document, operation, by());
+  prepare(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    by: () => Preparation,
+  ): Promise<void> | undefined {
+    return this.#prepared.has(operation) ? undefined : this.#prepare(document, operation, by());
   }
 
   /** Whether `execute` needs nobody else. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-    return this.#knownOf(document, operation).execution !== null;
+    return this.#preparedOf(document, operation).execution !== null;
   }
 
   /** Whether it has been answered before, by whomever it was asked. */
   hasRun(operation: OperationDefinitionNode): boolean {
-    return this.#known.get(operation)?.hasRun ?? false;
+    return this.#prepared.get(operation)?.hasRun ?? false;
   }
 
   /** What only Apollo's own executor can run is left to `byApollo`, with no name in it that a plan may need. */
@@ -76,70 +80,76 @@ export class PlanExecutor {
     { document, operation, variables, caller }: ExecutionRequest<BoundedCaller>,
     byApollo: (freed: ExecutionRequest<BoundedCaller>) => Promise<ExecutionResult>,
   ): Promise<ExecutionResult> {
-    const known = this.#knownOf(document, operation);
-    const { freed, refused, execution } = known;
-    const asked = freed.variables(variables);
-    const errors = refused(asked);
+    const prepared = this.#preparedOf(document, operation);
+    const { freed, refused, execution } = prepared;
+    const requested = freed.variables(variables);
+    const errors = refused(requested);
     if (errors !== null) return { errors };
     const answer =
       execution !== null
-        ? await runPlan(execution, caller, asked)
-        : freed.told(await byApollo({ ...freed, variables: asked, caller }));
-    known.hasRun = true;
+        ? await runPlan(execution, caller, requested)
+        : freed.restoreNames(await byApollo({ ...freed, variables: requested, caller }));
+    prepared.hasRun = true;
     return answer;
   }
 
-  async #prepare(document: DocumentNode, operation: OperationDefinitionNode, by: Preparing): Promise<void> {
+  async #prepare(document: DocumentNode, operation: OperationDefinitionNode, by: Preparation): Promise<void> {
     // Whoever asks for the same waits for the same plan, and asks themselves if that comes to nothing.
-    for (let first = this.#underWay.get(operation); first !== undefined; first = this.#underWay.get(operation))
+    for (let first = this.#inFlight.get(operation); first !== undefined; first = this.#inFlight.get(operation))
       await first.catch(() => {});
-    if (this.#known.has(operation)) return;
-    const making = this.#make(document, operation, by).finally(() => this.#underWay.delete(operation));
-    this.#underWay.set(operation, making);
+    if (this.#prepared.has(operation)) return;
+    const making = this.#make(document, operation, by).finally(() => this.#inFlight.delete(operation));
+    this.#inFlight.set(operation, making);
     await making;
   }
 
-  async #make(document: DocumentNode, operation: OperationDefinitionNode, { plan, take }: Preparing): Promise<void> {
-    const freed = resolveNameConflicts(document, operation, this.planning.added);
+  async #make(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    { plan, schedule }: Preparation,
+  ): Promise<void> {
+    const freed = resolveNameConflicts(document, operation, this.planning.addedNames);
     const planned = await plan(freed.document, freed.operation.name?.value);
-    await take(() => this.#keep(operation, freed, () => planned));
+    await schedule(() => this.#keep(operation, freed, () => planned));
   }
 
-  #knownOf(document: DocumentNode, operation: OperationDefinitionNode): Known {
-    const known = this.#known.get(operation);
-    if (known === undefined) {
-      const freed = resolveNameConflicts(document, operation, this.planning.added);
-      return this.#keep(operation, freed, (asked) => this.planning.planner.buildQueryPlan(asked));
+  #preparedOf(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
+    const prepared = this.#prepared.get(operation);
+    if (prepared === undefined) {
+      const freed = resolveNameConflicts(document, operation, this.planning.addedNames);
+      return this.#keep(operation, freed, (requested) => this.planning.planner.buildQueryPlan(requested));
     }
-    known.isUsed = true;
-    return known;
+    prepared.isUsed = true;
+    return prepared;
   }
 
   #keep(
     operation: OperationDefinitionNode,
     freed: ConflictFreeOperation,
-    planOf: (asked: Operation) => QueryPlan,
-  ): Known {
+    planOf: (requested: Operation) => QueryPlan,
+  ): PreparedOperation {
     const { api, apiSchema, schema, subgraphs } = this.planning;
-    const asked = operationFromDocument(api, freed.document, { operationName: freed.operation.name?.value });
-    const known: Known = {
+    const requested = operationFromDocument(api, freed.document, { operationName: freed.operation.name?.value });
+    const prepared: PreparedOperation = {
       freed,
       refused: refusedVariables(apiSchema, freed.document, freed.operation),
-      execution: unlessUnsupported(() => executionOf({ operation: asked, plan: planOf(asked), schema, subgraphs })),
+      execution: unlessUnsupported(() =>
+        executionOf({ operation: requested, plan: planOf(requested), schema, subgraphs }),
+      ),
       hasRun: false,
       isUsed: false,
     };
-    this.#makeRoom();
-    this.#known.set(operation, known);
-    return known;
+    this.#evict();
+    this.#prepared.set(operation, prepared);
+    return prepared;
   }
 
   /** Many new documents do not drive out what is asked for again and again. */
-  #makeRoom(): void {
-    for (const [operation, known] of this.#known) {
-      if (this.#known.size < KNOWN_MAX) return;
-      this.#known.delete(operation);
-      if (known.isUsed) this.#known.set(operation, Object.assign(known, { isUsed: false }));
+  #evict(): void {
+    for (const [operation, prepared] of this.#prepared) {
+      if (this.#prepared.size < PREPARED_MAX) return;
+      this.#prepared.delete(operation);
+      if (prepared.isUsed) this.#prepared.set(operation, Object.assign(prepared, { isUsed: false }));
     }
   }
 }

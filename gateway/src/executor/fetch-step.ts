@@ -13,14 +13,14 @@ import { subgraphError } from './subgraph-error.ts';
 import { Unsupported } from './unsupported.ts';
 
 /** A subgraph, as a plan asks it. */
-export type Asked = Pick<SubgraphClient, 'name' | 'isRemote' | 'execute'>;
+export type FetchTarget = Pick<SubgraphClient, 'name' | 'isRemote' | 'execute'>;
 
 type Fetch = (run: Run, data: unknown) => Promise<void>;
 
 /** Asks one subgraph, and adds what it says to what is there. */
 export function fetchStep(
   node: FetchNode,
-  subgraphs: ReadonlyMap<string, Asked>,
+  subgraphs: ReadonlyMap<string, FetchTarget>,
   schema: GraphQLSchema,
   path: Path,
 ): Step {
@@ -44,7 +44,7 @@ export function fetchStep(
 }
 
 /** Of a root type: what it answers lies where it is asked from. */
-function rootFetch(node: FetchNode, subgraph: Asked, path: Path): Fetch {
+function rootFetch(node: FetchNode, subgraph: FetchTarget, path: Path): Fetch {
   return async (run, present) => {
     const objects = objectsOf(present);
     if (objects.length === 0) return;
@@ -60,29 +60,29 @@ function rootFetch(node: FetchNode, subgraph: Asked, path: Path): Fetch {
 }
 
 /** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
-function entityFetch(node: FetchNode, subgraph: Asked, represented: Representation, path: Path): Fetch {
+function entityFetch(node: FetchNode, subgraph: FetchTarget, represented: Representation, path: Path): Fetch {
   const batch = subgraph.isRemote ? dedupe : oneEach;
   return async (run, present) => {
     const objects = objectsOf(present);
-    const { asked, indexOf } = batch(objects, represented);
-    if (asked.length === 0) return;
-    const { data, errors = [] } = await ask(node, subgraph, run, { representations: asked });
+    const { representations, indexOf } = batch(objects, represented);
+    if (representations.length === 0) return;
+    const { data, errors = [] } = await ask(node, subgraph, run, { representations });
     if (errors.length > 0) {
-      const paths = pathsTo(run.gathered, path);
-      const pathsOf = (asked: number) =>
-        objects.flatMap((_, index) => (indexOf[index] === asked ? [paths[index] ?? []] : []));
+      const paths = pathsTo(run.data, path);
+      const pathsOf = (which: number) =>
+        objects.flatMap((_, index) => (indexOf[index] === which ? [paths[index] ?? []] : []));
       for (const error of errors) noteErrors(run, node, error, path, pathsOf);
     }
     if (!data) return;
     const failed = new Set(errors.map(({ path }) => path?.[1]));
     const answered = data._entities;
     if (!Array.isArray(answered)) throw new Error('Expected "data._entities" in response to be an array');
-    if (answered.length !== asked.length)
-      throw new Error(`Expected "data._entities" to contain ${asked.length} elements`);
+    if (answered.length !== representations.length)
+      throw new Error(`Expected "data._entities" to contain ${representations.length} elements`);
     for (let index = 0; index < objects.length; index += 1) {
       const which = indexOf[index]!;
       if (which === NOT_REQUESTED) continue;
-      if (answered[which] === null && !failed.has(which)) run.gone.add(objects[index]!);
+      if (answered[which] === null && !failed.has(which)) run.missing.add(objects[index]!);
       merge(objects[index]!, answered[which] as MergedObject | null);
     }
   };
@@ -94,15 +94,15 @@ function noteErrors(
   { serviceName }: FetchNode,
   error: GraphQLError,
   here: Path,
-  pathsOf: (asked: number) => readonly Path[],
+  pathsOf: (which: number) => readonly Path[],
 ): void {
   const { path } = error;
-  const asked = path?.[1];
-  if (path === undefined || typeof asked !== 'number') {
+  const which = path?.[1];
+  if (path === undefined || typeof which !== 'number') {
     run.errors.push(subgraphError(error, serviceName, path && [...here, ...path]));
     return;
   }
-  for (const before of pathsOf(asked))
+  for (const before of pathsOf(which))
     run.errors.push(subgraphError(error, serviceName, [...before, ...path.slice(2)]));
 }
 
@@ -113,7 +113,7 @@ type Answer = ExecutionResult<MergedObject>;
 
 async function ask(
   { operation, operationName, variableUsages = [] }: FetchNode,
-  subgraph: Asked,
+  subgraph: FetchTarget,
   { caller, variables: given }: Run,
   variables: Record<string, unknown>,
 ): Promise<Answer> {

@@ -1,10 +1,10 @@
-export { type ExecutionRequest, PlanExecutor, type Planning, type Preparing } from './executor.ts';
-export type { Asked } from './fetch-step.ts';
+export { type ExecutionRequest, PlanExecutor, type Planning, type Preparation } from './executor.ts';
+export type { FetchTarget } from './fetch-step.ts';
 export {
   type AddedNames,
   type ConflictFreeOperation,
-  OWN,
   plannerAddedNames,
+  RESERVED_PREFIX,
   resolveNameConflicts,
 } from './name-conflicts.ts';
 export { executionOf, overrunAnswer, type PlanExecution, runPlan } from './plan-execution.ts';

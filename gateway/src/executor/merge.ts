@@ -8,17 +8,18 @@ export function merge(into: MergedObject, from: MergedObject | null | undefined)
     if (value === undefined) continue;
     // What every object has by its prototype is not there yet; and nobody but a hostile subgraph names the prototype itself.
     if (key === '__proto__') continue;
-    const known = Object.hasOwn(into, key) ? into[key] : undefined;
-    if (known && isObject(value)) merge(known as MergedObject, value);
-    else if (Array.isArray(value) && Array.isArray(known) && value.length === known.length) mergeLists(known, value);
+    const present = Object.hasOwn(into, key) ? into[key] : undefined;
+    if (present && isObject(value)) merge(present as MergedObject, value);
+    else if (Array.isArray(value) && Array.isArray(present) && value.length === present.length)
+      mergeLists(present, value);
     else into[key] = value;
   }
 }
 
 function mergeLists(into: unknown[], from: readonly unknown[]): void {
   for (let index = 0; index < from.length; index += 1) {
-    const [known, value] = [into[index], from[index]];
-    if (isObject(known) && isObject(value)) merge(known, value);
+    const [present, value] = [into[index], from[index]];
+    if (isObject(present) && isObject(value)) merge(present, value);
     else into[index] = value;
   }
 }

@@ -17,8 +17,8 @@ import {
 } from 'graphql';
 
 /** Names of the gateway's own; a client's that begins so gets another, too, so that each given name is somebody's only one. */
-export const OWN = '_muster_';
-const CLIENT_NAME_PREFIX = `${OWN}as_`;
+export const RESERVED_PREFIX = '_muster_';
+const CLIENT_NAME_PREFIX = `${RESERVED_PREFIX}as_`;
 /** The variable by which plans ask for entities. */
 const REPRESENTATIONS = 'representations';
 
@@ -57,9 +57,9 @@ export interface ConflictFreeOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   /** What the client gave, under the names that it is asked by now. */
-  readonly variables: (given: Variables) => Variables;
+  readonly variables: (aliased: Variables) => Variables;
   /** An answer to it from somebody who knows nothing of the client's names. */
-  readonly told: (answer: ExecutionResult) => ExecutionResult;
+  readonly restoreNames: (answer: ExecutionResult) => ExecutionResult;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -71,9 +71,9 @@ export function resolveNameConflicts(
   added: AddedNames,
 ): ConflictFreeOperation {
   const renamed = new Map<string, string>();
-  const freed = visit(document, {
+  const renamedDocument = visit(document, {
     Field: {
-      leave: (field: FieldNode) => (isInTheWay(field, added) ? { ...field, alias: given(nameOf(field)) } : undefined),
+      leave: (field: FieldNode) => (conflicts(field, added) ? { ...field, alias: given(nameOf(field)) } : undefined),
     },
     Variable(variable) {
       const { value } = variable.name;
@@ -82,12 +82,13 @@ export function resolveNameConflicts(
       return { ...variable, name: given(variable.name) };
     },
   });
-  if (freed === document) return { document, operation, variables: (same) => same, told: (same) => same };
-  const asked = getOperationAST(freed, operation.name?.value)!;
+  if (renamedDocument === document)
+    return { document, operation, variables: (same) => same, restoreNames: (same) => same };
+  const renamedOperation = getOperationAST(renamedDocument, operation.name?.value)!;
   return {
-    document: freed,
-    operation: asked,
-    told: (answer) => answerWithClientNames(answer, freed, asked),
+    document: renamedDocument,
+    operation: renamedOperation,
+    restoreNames: (answer) => answerWithClientNames(answer, renamedDocument, renamedOperation),
     variables: (as) =>
       renamed.size === 0
         ? as
@@ -98,9 +99,9 @@ export function resolveNameConflicts(
 const nameOf = ({ alias, name }: FieldNode): NameNode => alias ?? name;
 const given = (name: NameNode): NameNode => ({ ...name, value: CLIENT_NAME_PREFIX + name.value });
 /** Ours, or one that every object has by its prototype. */
-const isOwn = (name: string): boolean => name.startsWith(OWN) || name in {};
+const isOwn = (name: string): boolean => name.startsWith(RESERVED_PREFIX) || name in {};
 
-function isInTheWay(field: FieldNode, added: AddedNames): boolean {
+function conflicts(field: FieldNode, added: AddedNames): boolean {
   const { value } = nameOf(field);
   if (isOwn(value)) return true;
   const isPlain = value === field.name.value && (field.arguments ?? []).length === 0;
@@ -154,10 +155,10 @@ function dataWithClientNames(data: unknown, sets: readonly SelectionSetNode[], d
   if (sets.length === 0 || typeof data !== 'object' || data === null) return data;
   const below = new Map<string, SelectionSetNode[]>();
   for (const set of sets) collect(set, document, below);
-  const told: Record<string, unknown> = Object.create(null);
+  const restored: Record<string, unknown> = Object.create(null);
   for (const [key, value] of Object.entries(data))
-    told[clientName(key)] = dataWithClientNames(value, below.get(key) ?? [], document);
-  return told;
+    restored[clientName(key)] = dataWithClientNames(value, below.get(key) ?? [], document);
+  return restored;
 }
 
 function collect(set: SelectionSetNode, document: DocumentNode, below: Map<string, SelectionSetNode[]>): void {

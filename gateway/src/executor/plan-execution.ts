@@ -6,7 +6,7 @@ import { overrunError } from '@muster/kit/graphql';
 import { inSpan } from '@muster/kit/tracing';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { BoundedCaller } from '../context.ts';
-import type { Asked } from './fetch-step.ts';
+import type { FetchTarget } from './fetch-step.ts';
 import { withClientNames } from './name-conflicts.ts';
 import type { MergedObject, Run, Step } from './run.ts';
 import { faultError, type Shape, type Shaping, shapeOf } from './shape.ts';
@@ -27,7 +27,7 @@ export interface PlanExecution {
 interface Planned {
   readonly operation: Operation;
   readonly plan: QueryPlan;
-  readonly subgraphs: ReadonlyMap<string, Asked>;
+  readonly subgraphs: ReadonlyMap<string, FetchTarget>;
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
 }
@@ -43,8 +43,8 @@ export function executionOf({ operation, plan: { node }, subgraphs, schema }: Pl
 }
 
 /** What is there before a plan runs: the answer of the subgraph that an event comes from, which is written into. */
-export interface Begun {
-  readonly gathered: MergedObject;
+export interface InitialData {
+  readonly data: MergedObject;
   readonly errors: Error[];
 }
 
@@ -53,11 +53,11 @@ export async function runPlan(
   { step, shape, defaults }: PlanExecution,
   caller: BoundedCaller,
   variables: Readonly<Record<string, unknown>>,
-  { gathered, errors }: Begun = { gathered: {}, errors: [] },
+  { data, errors }: InitialData = { data: {}, errors: [] },
 ): Promise<ExecutionResult> {
   const { allowance } = caller;
-  const run: Run = { caller, variables, errors, gathered, gone: new Set(), hasChanged: false };
-  if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, gathered));
+  const run: Run = { caller, variables, errors, data, missing: new Set(), hasChanged: false };
+  if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, data));
   if (allowance.ended !== null) return overrunAnswer(allowance.ended);
   const isLarge = allowance.taken > LARGE_OBJECTS;
   // Everybody else has a turn before the answer is cut to its shape, and before it is written.
@@ -66,19 +66,19 @@ export async function runPlan(
   const shaping: Shaping = {
     variables: { ...defaults, ...variables },
     faults: [],
-    gone: run.gone,
+    missing: run.missing,
     objectsLeft: objects ?? Number.POSITIVE_INFINITY,
     charsLeft: chars ?? Number.POSITIVE_INFINITY,
     tooLarge: () => allowance.tooLarge(),
   };
   try {
-    const data = shape(gathered, shaping) as ExecutionResult['data'];
+    const shaped = shape(data, shaping) as ExecutionResult['data'];
     if (isLarge) await setImmediate();
     if (run.errors.length > 0)
-      return { errors: run.errors.map((error) => withClientNames(error as GraphQLError)), data: data! };
+      return { errors: run.errors.map((error) => withClientNames(error as GraphQLError)), data: shaped! };
     if (shaping.faults.length > 0)
-      return { extensions: { valueCompletion: shaping.faults.map(faultError) }, data: data! };
-    return { data: data! };
+      return { extensions: { valueCompletion: shaping.faults.map(faultError) }, data: shaped! };
+    return { data: shaped! };
   } catch (error) {
     if (error instanceof Overrun) return overrunAnswer(error);
     // A subgraph's answer that is not of its own schema.

@@ -10,14 +10,14 @@ export type Represent = (entity: MergedObject) => MergedObject | null;
 export interface Representation {
   readonly represent: Represent;
   /** Of one without choices, and with nothing inside of anything: what it consists of. */
-  readonly plain: readonly string[] | null;
+  readonly scalarKeys: readonly string[] | null;
 }
 
 type Selections = readonly QueryPlanSelectionNode[];
 
 export const representation = (selections: Selections, schema: GraphQLSchema): Representation => ({
   represent: representing(selections, schema),
-  plain: plainKeys(selections),
+  scalarKeys: plainKeys(selections),
 });
 
 function plainKeys(selections: Selections): string[] | null {

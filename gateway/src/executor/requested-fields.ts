@@ -22,7 +22,7 @@ export interface RequestedField {
   /** Under which subgraphs answer it. */
   readonly key: string;
   /** Under which the client asked for it. */
-  readonly told: string;
+  readonly responseName: string;
   readonly isTypename: boolean;
   /** One, unless the object is asked through types that do not agree on it: then the first that is asked for counts. */
   readonly types: readonly { readonly type: OutputType; readonly condition: Condition | null }[];
@@ -88,7 +88,7 @@ function requestedField(key: string, mentions: readonly Mention[]): RequestedFie
   const agree = types.every(({ type }) => `${type}` === `${types[0]!.type}`);
   return {
     key,
-    told: clientName(key),
+    responseName: clientName(key),
     isTypename: element.name === typenameFieldName,
     types: agree ? types.slice(0, 1) : types,
     parentName: first.parentName,

@@ -7,13 +7,13 @@ export interface Run {
   /** Whether something was asked that changes something. */
   hasChanged: boolean;
   /** What a subgraph that was asked for it does not know: it is no more, and null is the answer. */
-  readonly gone: Set<object>;
+  readonly missing: Set<object>;
   /** As the client gave them. */
   readonly variables: Readonly<Record<string, unknown>>;
   /** What went wrong in subgraphs, in the order in which it was heard. */
   readonly errors: Error[];
   /** What the subgraphs have answered so far, put together. */
-  readonly gathered: MergedObject;
+  readonly data: MergedObject;
 }
 
 /** An object of a subgraph's answer, and what others added to it. */

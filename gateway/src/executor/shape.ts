@@ -23,7 +23,7 @@ export interface Shaping {
   /** What had to be left out, because a subgraph gave null or nonsense where something must be. */
   readonly faults: Fault[];
   /** Objects that a subgraph was asked for and does not know. */
-  readonly gone: ReadonlySet<object>;
+  readonly missing: ReadonlySet<object>;
   /** Objects and characters that the answer may still hold. */
   objectsLeft: number;
   charsLeft: number;
@@ -39,16 +39,16 @@ export interface Fault {
   isOfMissingEntity?: boolean;
 }
 
-const ofGone = new WeakSet<object>();
+const missingEntityErrors = new WeakSet<object>();
 
 export function faultError({ message, path, isOfMissingEntity }: Fault): GraphQLError {
   const error = ERRORS.INVALID_GRAPHQL.err(message, { path });
-  if (isOfMissingEntity) ofGone.add(error);
+  if (isOfMissingEntity) missingEntityErrors.add(error);
   return error;
 }
 
 /** Whether an error says no more than that something is gone where it may be: for the client that is null, and no fault. */
-export const isOfMissingEntity = (error: object): boolean => ofGone.has(error);
+export const isOfMissingEntity = (error: object): boolean => missingEntityErrors.has(error);
 
 /** Cuts what a plan gathered to what the client asked for; null when it lacks what must be there. */
 export type Shape = (gathered: MergedObject, shaping: Shaping) => object | null;
@@ -77,7 +77,7 @@ type Called = (index: number) => string;
 
 interface ShapedField {
   readonly key: string;
-  readonly told: string;
+  readonly responseName: string;
   readonly condition: Condition | null;
   readonly value: Value;
 }
@@ -86,26 +86,26 @@ function objectShape(type: CompositeType, parts: readonly Part[], schema: Schema
   const fields = fieldsOf(type, parts).map(
     (field): ShapedField => ({
       key: field.key,
-      told: field.told,
+      responseName: field.responseName,
       condition: field.condition,
       value: field.isTypename ? typename(type, schema) : fieldShape(field, schema),
     }),
   );
   // A client may call something by the name of the prototype.
-  const prototype = fields.some(({ told }) => told === '__proto__') ? null : Object.prototype;
-  const chars = fields.reduce((sum, { told }) => sum + told.length + CHARS_AROUND, 0);
+  const prototype = fields.some(({ responseName }) => responseName === '__proto__') ? null : Object.prototype;
+  const chars = fields.reduce((sum, { responseName }) => sum + responseName.length + CHARS_AROUND, 0);
   return (input, shaping) => {
     shaping.objectsLeft -= 1;
     shaping.charsLeft -= chars;
     if (shaping.objectsLeft < 0 || shaping.charsLeft < 0) shaping.tooLarge();
     const output: MergedObject = prototype === null ? Object.create(null) : {};
-    for (const { key, told, condition, value } of fields) {
+    for (const { key, responseName, condition, value } of fields) {
       if (condition !== null && !condition(shaping.variables)) continue;
       const before = shaping.faults.length;
       const shaped = value(input[key], shaping, -1);
-      if (shaping.faults.length > before) putBefore(shaping.faults, before, told);
+      if (shaping.faults.length > before) putBefore(shaping.faults, before, responseName);
       if (shaped === INVALID) return null;
-      output[told] = shaped === NULLED ? null : shaped;
+      output[responseName] = shaped === NULLED ? null : shaped;
     }
     return output;
   };
@@ -120,13 +120,13 @@ function typename(type: CompositeType, schema: Schema): Value {
   const name = isObjectType(type) ? type.name : INVALID;
   return (input) => {
     if (typeof input !== 'string' || input === name) return name;
-    const said = schema.type(input) ?? type;
-    return isObjectType(said) ? said.name : INVALID;
+    const concrete = schema.type(input) ?? type;
+    return isObjectType(concrete) ? concrete.name : INVALID;
   };
 }
 
-function fieldShape({ told, parentName, types, parts }: RequestedField, schema: Schema): Value {
-  const called = () => `field ${parentName}.${told}`;
+function fieldShape({ responseName, parentName, types, parts }: RequestedField, schema: Schema): Value {
+  const called = () => `field ${parentName}.${responseName}`;
   const [first, ...others] = types.map(({ type, condition }) => ({
     condition,
     value: valueShape(type, parts, schema, called),
@@ -134,8 +134,8 @@ function fieldShape({ told, parentName, types, parts }: RequestedField, schema: 
   if (others.length === 0) return first!.value;
   const choices = [first!, ...others];
   return (input, shaping, index) => {
-    const asked = choices.find(({ condition }) => condition === null || condition(shaping.variables));
-    return asked!.value(input, shaping, index);
+    const choice = choices.find(({ condition }) => condition === null || condition(shaping.variables));
+    return choice!.value(input, shaping, index);
   };
 }
 
@@ -193,12 +193,12 @@ const listOf =
 function composite(type: CompositeType, parts: readonly Part[], schema: Schema, called: Called): Value {
   const shapes = new Map<string, Shape>();
   const shapeFor = (name: string): Shape | null => {
-    const known = shapes.get(name);
-    if (known !== undefined) return known;
-    const said = schema.type(name);
+    const cached = shapes.get(name);
+    if (cached !== undefined) return cached;
+    const concrete = schema.type(name);
     // What subgraphs call a type is theirs: only types that there are fill the map.
-    if (said === undefined || !isCompositeType(said)) return null;
-    const shape = objectShape(said, parts, schema);
+    if (concrete === undefined || !isCompositeType(concrete)) return null;
+    const shape = objectShape(concrete, parts, schema);
     shapes.set(name, shape);
     return shape;
   };
@@ -206,10 +206,10 @@ function composite(type: CompositeType, parts: readonly Part[], schema: Schema, 
     if (input === null || input === undefined) return null;
     if (typeof input !== 'object')
       throw new Error(`Invalid non-object value ${input} returned by subgraph for composite type ${type}`);
-    const said = (input as MergedObject).__typename;
-    if (said !== undefined && typeof said !== 'string')
-      throw new Error(`Invalid non-string value ${said} for __typename`);
-    const shape = shapeFor(said || type.name);
+    const typename = (input as MergedObject).__typename;
+    if (typename !== undefined && typeof typename !== 'string')
+      throw new Error(`Invalid non-string value ${typename} for __typename`);
+    const shape = shapeFor(typename || type.name);
     if (shape === null) {
       shaping.faults.push({ message: `Invalid __typename found for object at ${called(index)}.`, path: [] });
       return NULLED;
@@ -217,7 +217,7 @@ function composite(type: CompositeType, parts: readonly Part[], schema: Schema, 
     const before = shaping.faults.length;
     const shaped = shape(input as MergedObject, shaping);
     if (shaped !== null) return shaped;
-    if (shaping.gone.has(input)) for (const fault of shaping.faults.slice(before)) fault.isOfMissingEntity = true;
+    if (shaping.missing.has(input)) for (const fault of shaping.faults.slice(before)) fault.isOfMissingEntity = true;
     return NULLED;
   };
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '@apollo/federation-internals';
 import { evaluateCondition, type PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { type Asked, fetchStep } from './fetch-step.ts';
+import { type FetchTarget, fetchStep } from './fetch-step.ts';
 import { dataAt } from './response-path.ts';
 import type { Path, Step } from './run.ts';
 import { Unsupported } from './unsupported.ts';
@@ -9,7 +9,7 @@ import { Unsupported } from './unsupported.ts';
 /** What a plan is made ready for. */
 export interface StepContext {
   readonly operation: Operation;
-  readonly subgraphs: ReadonlyMap<string, Asked>;
+  readonly subgraphs: ReadonlyMap<string, FetchTarget>;
   /** What subgraphs are asked. */
   readonly schema: GraphQLSchema;
 }

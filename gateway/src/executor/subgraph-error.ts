@@ -13,7 +13,7 @@ export function subgraphError(
     ...(path === undefined ? {} : { path }),
     extensions: { ...error.extensions, serviceName },
   };
-  const known = errorCodeDef(error);
-  if (known === undefined && error.extensions?.code) return new GraphQLError(message, options);
-  return (known ?? ERRORS.DOWNSTREAM_SERVICE_ERROR).err(message, options);
+  const code = errorCodeDef(error);
+  if (code === undefined && error.extensions?.code) return new GraphQLError(message, options);
+  return (code ?? ERRORS.DOWNSTREAM_SERVICE_ERROR).err(message, options);
 }

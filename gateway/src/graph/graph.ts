@@ -20,7 +20,7 @@ import {
   overrunAnswer,
   PlanExecutor,
   type Planning,
-  type Preparing,
+  type Preparation,
   plannerAddedNames,
 } from '../executor/index.ts';
 import { allowanceOf, clientDisconnected } from '../limits/allowance-of.ts';
@@ -52,7 +52,7 @@ export interface Graph extends Planning {
   /** Makes operations ready to run. */
   readonly plans: Pick<PlanExecutor, 'prepare'>;
   /** How what this caller asks is made ready. */
-  preparing(caller: ForwardingCaller): Preparing;
+  preparationFor(caller: ForwardingCaller): Preparation;
   /** Whether an operation needs nobody but us to run it. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean;
   /** What one answer to this caller may take, from now on. */
@@ -64,13 +64,13 @@ export interface Graph extends Planning {
 interface GraphOptions {
   readonly log: Log;
   readonly limits: Limits;
-  readonly places: ConcurrencyLimiter;
+  readonly concurrency: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
-  readonly turns: FairScheduler;
+  readonly scheduler: FairScheduler;
   /** Are told how large an answer was. */
   readonly budgets: Budgets;
   /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
-  readonly plain: boolean;
+  readonly standalone: boolean;
   readonly development: boolean;
   readonly security: AccessRules;
   readonly metrics?: Pick<GatewayMetrics, 'planned'> | undefined;
@@ -82,7 +82,7 @@ const PLANNED_HERE_MAX = 50;
 export function openGraph(
   supergraphSdl: string,
   subgraphs: ReadonlyMap<string, SubgraphClient>,
-  { log, limits, places, heavy, turns, budgets, plain, development, security, metrics }: GraphOptions,
+  { log, limits, concurrency, heavy, scheduler, budgets, standalone, development, security, metrics }: GraphOptions,
 ): Graph {
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
@@ -97,39 +97,39 @@ export function openGraph(
     logger: apolloLog(log),
   });
   const planner = new QueryPlanner(supergraph);
-  const known = plain ? (schema: GraphQLSchema) => schema : knowOwnScalars;
-  const apiSchema = known(api.toGraphQLJSSchema());
+  const withScalars = standalone ? (schema: GraphQLSchema) => schema : knowOwnScalars;
+  const apiSchema = withScalars(api.toGraphQLJSSchema());
   const schema = supergraph.schema.toGraphQLJSSchema();
-  const planning: Planning = { planner, api, apiSchema, schema, added: plannerAddedNames(schema), subgraphs };
+  const planning: Planning = { planner, api, apiSchema, schema, addedNames: plannerAddedNames(schema), subgraphs };
   const plans = new PlanExecutor(planning);
   const operationPlanner = new OperationPlanner({
     supergraphSdl,
     planHere: (document, operationName, owner) =>
-      turns.run(owner, () => planner.buildQueryPlan(operationFromDocument(api, document, { operationName }))),
+      scheduler.run(owner, () => planner.buildQueryPlan(operationFromDocument(api, document, { operationName }))),
     withinMs: limits.operationMs,
     plannedHereMax: development ? PLANNED_HERE_MAX : 0,
     log,
   });
-  const preparing = ({ actor, ip, gone }: ForwardingCaller): Preparing => {
+  const preparationFor = ({ actor, ip, disconnected }: ForwardingCaller): Preparation => {
     const owner = ownerOf(actor, { ip });
     return {
       async plan(document, operationName) {
         const began = performance.now();
-        const asker = { owner, gone };
-        const plan = await inSpan('gateway.plan', {}, () => operationPlanner.plan(document, operationName, asker));
+        const requester = { owner, disconnected };
+        const plan = await inSpan('gateway.plan', {}, () => operationPlanner.plan(document, operationName, requester));
         metrics?.planned((performance.now() - began) / 1_000);
         return plan;
       },
-      take: (work) => turns.run(owner, work),
+      schedule: (work) => scheduler.run(owner, work),
     };
   };
   const firstRuns = new FirstRuns(limits.heavyObjects !== null);
   const authorizer = new Authorizer(apiSchema, security);
-  const inPlace = async (kind: OperationTypeNode, execute: () => Promise<ExecutionResult>) => {
-    const leave = places.take(kind);
+  const inSlot = async (kind: OperationTypeNode, execute: () => Promise<ExecutionResult>) => {
+    const leave = concurrency.acquire(kind);
     try {
       const answer = await execute();
-      return plain ? answer : completeAnswer(answer);
+      return standalone ? answer : completeAnswer(answer);
     } finally {
       leave();
     }
@@ -140,21 +140,21 @@ export function openGraph(
   ) => {
     // What is not for whoever asks is not planned, whichever way the operation came.
     const part = authorizer.allowed(request.document, request.operation, caller.actor);
-    const asked = part === null ? request : { ...request, document: part.document, operation: part.operation };
-    const { operation } = asked.operation;
+    const allowed = part === null ? request : { ...request, document: part.document, operation: part.operation };
+    const { operation } = allowed.operation;
     const allowance = allowanceOf(limits, caller);
     const bounded: BoundedCaller = { ...caller, allowance };
     // A change goes on: whoever asked may come again, with the same key, to hear of it.
-    if (operation !== OperationTypeNode.MUTATION) endWith(caller.gone, allowance);
+    if (operation !== OperationTypeNode.MUTATION) endWith(caller.disconnected, allowance);
     const execute = () =>
-      plans.execute({ ...asked, caller: bounded }, (freed) => bounding(byApollo(freed, part?.key ?? ''), allowance));
+      plans.execute({ ...allowed, caller: bounded }, (freed) => bounding(byApollo(freed, part?.key ?? ''), allowance));
     const owner = () => ownerOf(caller.actor, caller);
     // Whoever waits for a turn has no place yet: those are for what runs.
-    const inTurn = async () => {
+    const fairly = async () => {
       const leave = await heavy.enter(owner);
-      const leaveFirst = await firstRuns.enter(owner, () => !plans.hasRun(asked.operation));
+      const leaveFirst = await firstRuns.enter(owner, () => !plans.hasRun(allowed.operation));
       try {
-        return await inPlace(operation, execute);
+        return await inSlot(operation, execute);
       } finally {
         leaveFirst();
         leave();
@@ -162,16 +162,16 @@ export function openGraph(
     };
     try {
       // What is left of an operation, where only a part of it is allowed, is another one.
-      const underWay = plans.prepare(asked.document, asked.operation, () => preparing(caller));
-      if (underWay !== undefined) await underWay;
+      const inFlight = plans.prepare(allowed.document, allowed.operation, () => preparationFor(caller));
+      if (inFlight !== undefined) await inFlight;
       const takesTurns =
-        operation === OperationTypeNode.QUERY && (heavy.isHeavy(owner) || !plans.hasRun(asked.operation));
+        operation === OperationTypeNode.QUERY && (heavy.isHeavy(owner) || !plans.hasRun(allowed.operation));
       const answer = await withTimeout(
         limits.operationMs,
         allowance,
-        takesTurns ? inTurn : () => inPlace(operation, execute),
+        takesTurns ? fairly : () => inSlot(operation, execute),
       );
-      return part === null ? answer : part.told(answer);
+      return part === null ? answer : part.withRefusals(answer);
     } finally {
       budgets.settle(caller, allowance.taken);
       heavy.note(owner, allowance.taken);
@@ -182,7 +182,7 @@ export function openGraph(
     services,
     operationPlanner,
     plans,
-    preparing,
+    preparationFor: preparationFor,
     authorizer,
     allowanceOf: (caller) => allowanceOf(limits, caller),
     canRun: (document, operation) => plans.canRun(document, operation),
@@ -193,14 +193,14 @@ export function openGraph(
         const executor = (request: Parameters<Loaded['executor']>[0]) => {
           const { caller, answered } = request.context as GatewayContext;
           if (answered !== undefined) return answered.running;
-          const asked = {
+          const requested = {
             document: request.document,
             operation: request.operation,
             variables: request.request.variables ?? {},
             caller,
           };
           return run(
-            asked,
+            requested,
             ({ document, operation, variables, caller: bounded }, partOf) =>
               loaded.executor({
                 ...request,
@@ -217,7 +217,7 @@ export function openGraph(
       },
       onSchemaLoadOrUpdate: (listener) =>
         gateway.onSchemaLoadOrUpdate((context) => {
-          known(context.apiSchema);
+          withScalars(context.apiSchema);
           listener(context);
         }),
       stop: () => gateway.stop(),
@@ -226,9 +226,9 @@ export function openGraph(
 }
 
 /** Once whoever asked is gone nothing more is begun. */
-function endWith(gone: AbortSignal | undefined, allowance: Allowance): void {
-  if (gone?.aborted) allowance.end(clientDisconnected());
-  gone?.addEventListener('abort', () => allowance.end(clientDisconnected()), { once: true });
+function endWith(disconnected: AbortSignal | undefined, allowance: Allowance): void {
+  if (disconnected?.aborted) allowance.end(clientDisconnected());
+  disconnected?.addEventListener('abort', () => allowance.end(clientDisconnected()), { once: true });
 }
 
 /** An answer of Apollo's own executor, which knows of no allowance: the subgraphs took from it. */

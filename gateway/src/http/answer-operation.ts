@@ -16,7 +16,7 @@ const LONG_CHARS = 16_384;
 
 export interface AnswerOptions {
   /** Who answers now. */
-  readonly serving: () => Pick<SupergraphInstance, 'apollo' | 'known' | 'pipeline' | 'tell' | 'clientErrorsOf'>;
+  readonly current: () => Pick<SupergraphInstance, 'apollo' | 'fastPath' | 'pipeline' | 'report' | 'clientErrorsOf'>;
 }
 
 export type AnswerOperation = (
@@ -26,7 +26,7 @@ export type AnswerOperation = (
 ) => Promise<unknown>;
 
 /** Answers queries and mutations: once they are admitted our own executor does, and Apollo's server what is left. */
-export function operationAnswers(app: FastifyInstance, { serving }: AnswerOptions): AnswerOperation {
+export function operationAnswers(app: FastifyInstance, { current }: AnswerOptions): AnswerOperation {
   const contentTypes = new ContentTypes();
   const contexts = new WeakMap<object, Promise<GatewayContext>>();
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
@@ -38,8 +38,8 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
     return handler;
   };
   return async (request, reply, { caller, ...given }) => {
-    const context: GatewayContext = { ...given, caller: { ...caller, gone: disconnectSignal(reply) } };
-    const { apollo, known, pipeline, tell, clientErrorsOf } = serving();
+    const context: GatewayContext = { ...given, caller: { ...caller, disconnected: disconnectSignal(reply) } };
+    const { apollo, fastPath, pipeline, report, clientErrorsOf } = current();
     const byApollo = async (left: GatewayContext) => {
       contexts.set(request, Promise.resolve(left));
       const text = await handlerOf(apollo).call(app, request, reply);
@@ -54,13 +54,13 @@ export function operationAnswers(app: FastifyInstance, { serving }: AnswerOption
     if ('errors' in admitted) {
       const { errors, operation } = admitted;
       const { correlationId } = context.caller;
-      const told = clientErrorsOf(errors, correlationId);
-      tell({ operation, status: statusOf(errors), errors: told, correlationId, began });
-      return sendRefusal(request, reply, errors, told);
+      const clientErrors = clientErrorsOf(errors, correlationId);
+      report({ operation, status: statusOf(errors), errors: clientErrors, correlationId, began });
+      return sendRefusal(request, reply, errors, clientErrors);
     }
     const contentType = isFastPathRequest(request, sent) ? contentTypes.of(request) : undefined;
     if (contentType === undefined) return byApollo({ ...context, admitted });
-    const outcome = await known.run(admitted, context);
+    const outcome = await fastPath.run(admitted, context);
     if ('left' in outcome) return byApollo({ ...outcome.left, admitted });
     const headers = { 'cache-control': 'no-store', 'content-type': contentType };
     return reply.headers(headers).send(asBytes(JSON.stringify(outcome.answer)));

@@ -33,7 +33,7 @@ type Admitted = FastifyRequest & { [admission]?: Admission };
 
 /** GraphQL over HTTP, at `/graphql`. */
 export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { serving, credentials, originOf, limits, events, persisted, explorer } = options;
+  const { current, credentials, originOf, limits, events, persisted, explorer } = options;
   const answer = operationAnswers(app, options);
   if (explorer !== null) await app.register(explorerRoutes);
   parseJson(app, limits.nesting);
@@ -43,8 +43,8 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     /** Before the body is read. */
     async onRequest(request: Admitted) {
       const { authorization, [API_KEY_HEADER]: key } = request.headers;
-      const shown = { authorization, key: typeof key === 'string' ? key : undefined };
-      request[admission] = await tarpit(credentials.admit(shown, originOf(request)));
+      const presented = { authorization, key: typeof key === 'string' ? key : undefined };
+      request[admission] = await tarpit(credentials.admit(presented, originOf(request)));
     },
     async handler(request: Admitted, reply) {
       if (explorer !== null && request.method === 'GET' && request.headers.accept?.includes('text/html')) {
@@ -62,14 +62,20 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
   // What never came to be a GraphQL request is refused in the words of one.
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const errors = [asGraphQLError(error)];
-    const { tell, clientErrorsOf } = serving();
+    const { report, clientErrorsOf } = current();
     const { correlationId } = originOf(request);
-    const told = clientErrorsOf(errors, correlationId);
+    const clientErrors = clientErrorsOf(errors, correlationId);
     if (error instanceof GraphQLError) {
       loggedElsewhere(request);
-      tell({ operation: undefined, status: statusOf(errors), errors: told, correlationId, began: performance.now() });
+      report({
+        operation: undefined,
+        status: statusOf(errors),
+        errors: clientErrors,
+        correlationId,
+        began: performance.now(),
+      });
     }
-    return sendRefusal(request, reply, errors, told);
+    return sendRefusal(request, reply, errors, clientErrors);
   });
 }
 

@@ -22,8 +22,8 @@ async function putIntoQueryString(
   client: ApiClient | null,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url, 'http://gateway');
-  const asked = { query: searchParams.get('query') ?? undefined, extensions: asJson(searchParams.get('extensions')) };
-  const { query, extensions } = await persisted.complete(asked, client);
+  const sent = { query: searchParams.get('query') ?? undefined, extensions: asJson(searchParams.get('extensions')) };
+  const { query, extensions } = await persisted.complete(sent, client);
   if (query === undefined) return;
   searchParams.set('query', query);
   if (extensions !== undefined) searchParams.set('extensions', JSON.stringify(extensions));

@@ -11,7 +11,7 @@ export function sendRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
   errors: readonly GraphQLError[],
-  told: readonly GraphQLFormattedError[],
+  clientErrors: readonly GraphQLFormattedError[],
 ): FastifyReply {
   for (const [name, value] of httpDetailsOf(errors[0]).headers ?? []) reply.header(name, value);
   // Whoever accepts neither is told all the same.
@@ -19,5 +19,5 @@ export function sendRefusal(
   return reply
     .code(statusOf(errors))
     .headers({ 'cache-control': 'no-store', 'content-type': `${contentType}; charset=utf-8` })
-    .send(JSON.stringify({ errors: told }));
+    .send(JSON.stringify({ errors: clientErrors }));
 }

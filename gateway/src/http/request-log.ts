@@ -4,7 +4,7 @@ import type { Origin } from '../context.ts';
 
 /** Asked every few seconds by machines. */
 const QUIET = ['/health/', '/metrics', '/explorer/'];
-const logged = Symbol('told');
+const logged = Symbol('logged');
 type Logged = FastifyRequest & { [logged]?: true };
 
 /** What becomes of the request is told by somebody who knows more of it. */

@@ -13,7 +13,7 @@ export class ConcurrencyLimiter {
   constructor(readonly limits: Pick<Limits, 'queriesAtOnce' | 'mutationsAtOnce'>) {}
 
   /** Takes a place, or throws OVERLOADED; what it answers gives the place back, once however often it is called. */
-  take(kind: OperationTypeNode): () => void {
+  acquire(kind: OperationTypeNode): () => void {
     const isMutation = kind === OperationTypeNode.MUTATION;
     const most = isMutation ? this.limits.mutationsAtOnce : this.limits.queriesAtOnce;
     if (most !== null && (isMutation ? this.#mutations : this.#queries) >= most)

@@ -11,7 +11,7 @@ const nothing = (): void => {};
  * and their answers do not stand before everybody else's.
  */
 export class FirstRuns {
-  readonly #line = new FairQueue();
+  readonly #queue = new FairQueue();
   #isTaken = false;
 
   /** Without `takeTurns` nobody waits. */
@@ -24,7 +24,7 @@ export class FirstRuns {
   async enter(owner: () => string, isNew: () => boolean): Promise<() => void> {
     if (!this.takeTurns || !isNew()) return nothing;
     if (this.#isTaken) {
-      await new Promise<void>((resolve) => this.#line.add(owner(), resolve));
+      await new Promise<void>((resolve) => this.#queue.add(owner(), resolve));
       if (!isNew()) {
         this.#next();
         return nothing;
@@ -44,7 +44,7 @@ export class FirstRuns {
   }
 
   #next(): void {
-    const go = this.#line.next();
+    const go = this.#queue.next();
     if (go === undefined) this.#isTaken = false;
     else go();
   }

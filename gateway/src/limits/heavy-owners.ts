@@ -22,7 +22,7 @@ const nothing = (): void => {};
  */
 export class HeavyOwners {
   readonly #answered = new Map<string, Answered>();
-  readonly #line = new FairQueue();
+  readonly #queue = new FairQueue();
   #isTaken = false;
 
   /** `most`: objects that an owner is answered lately, beyond which it is heavy; null is nobody. */
@@ -45,7 +45,7 @@ export class HeavyOwners {
   /** Waits for the owner's turn, if it is heavy; what it answers ends the turn, once however often it is called. */
   async enter(owner: () => string): Promise<() => void> {
     if (!this.isHeavy(owner)) return nothing;
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#line.add(owner(), resolve));
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#queue.add(owner(), resolve));
     this.#isTaken = true;
     let isOver = false;
     return () => {
@@ -62,7 +62,7 @@ export class HeavyOwners {
   }
 
   #next(): void {
-    const go = this.#line.next();
+    const go = this.#queue.next();
     if (go === undefined) this.#isTaken = false;
     else go();
   }

@@ -65,7 +65,7 @@ interface Walked {
 }
 
 /** What one response name stands for in a selection. */
-interface Asked {
+interface SelectedField {
   count: number;
   /** Whether it is the schema that is asked. */
   ofSchema: boolean;
@@ -74,26 +74,26 @@ interface Asked {
 
 /** Fields of one selection, from wherever they were put into it. */
 class Selected {
-  readonly byName = new Map<string, Asked>();
+  readonly byName = new Map<string, SelectedField>();
   readonly namesOf = new Map<string, Set<string>>();
 
-  add({ alias, name, selectionSet }: FieldNode): Asked {
+  add({ alias, name, selectionSet }: FieldNode): SelectedField {
     const responseName = alias?.value ?? name.value;
-    let asked = this.byName.get(responseName);
-    if (asked === undefined) {
-      asked = { count: 0, ofSchema: true, below: [] };
-      this.byName.set(responseName, asked);
+    let selected = this.byName.get(responseName);
+    if (selected === undefined) {
+      selected = { count: 0, ofSchema: true, below: [] };
+      this.byName.set(responseName, selected);
     }
-    asked.count += 1;
-    asked.ofSchema &&= name.value === '__schema' || name.value === '__type';
-    if (selectionSet !== undefined) asked.below.push(selectionSet);
+    selected.count += 1;
+    selected.ofSchema &&= name.value === '__schema' || name.value === '__type';
+    if (selectionSet !== undefined) selected.below.push(selectionSet);
     let names = this.namesOf.get(name.value);
     if (names === undefined) {
       names = new Set();
       this.namesOf.set(name.value, names);
     }
     names.add(responseName);
-    return asked;
+    return selected;
   }
 }
 

@@ -56,13 +56,13 @@ export function guessesOf(
     ),
   );
   return (variables) => {
-    const known = { ...defaults, ...variables };
+    const values = { ...defaults, ...variables };
     return fields.filter(
       ({ node, field }) =>
         guessed.has(`${type!.name}.${field.name}`) ||
         field.args.some(({ name, type: of }) => {
           const given = node.arguments?.find((argument) => argument.name.value === name)?.value;
-          return given !== undefined && holdsGuess(valueFromASTUntyped(given, known), of, guessed);
+          return given !== undefined && holdsGuess(valueFromASTUntyped(given, values), of, guessed);
         }),
     ).length;
   };

@@ -19,7 +19,7 @@ export interface OperationOutcome {
 export interface GatewayMetrics {
   operation(ended: OperationOutcome): void;
   /** The same peer, measured. */
-  measured(subgraph: SubgraphClient): SubgraphClient;
+  instrument(subgraph: SubgraphClient): SubgraphClient;
   /** An operation that was new, from its place in the queue to its plan. */
   planned(seconds: number): void;
   /** One event, answered for all who watch it. */
@@ -30,7 +30,7 @@ export interface GatewayMetrics {
 
 export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): GatewayMetrics {
   const registers = [metrics.registry];
-  const known = new Set(names);
+  const operationNames = new Set(names);
   const operations = new Histogram({
     name: 'muster_operation_seconds',
     help: 'Queries and mutations, from their arrival to their answer',
@@ -65,10 +65,10 @@ export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): Gatew
   });
   return {
     operation({ operationName, kind, outcome, seconds }) {
-      const operation = operationName != null && known.has(operationName) ? operationName : OTHER;
+      const operation = operationName != null && operationNames.has(operationName) ? operationName : OTHER;
       operations.observe({ operation, kind, outcome }, seconds);
     },
-    measured: (subgraph) => ({
+    instrument: (subgraph) => ({
       ...subgraph,
       async execute(request, caller) {
         const began = performance.now();

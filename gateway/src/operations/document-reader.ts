@@ -13,7 +13,7 @@ import { hashOf } from '../persisted/manifest.ts';
 import { countTokens, type DocumentErrorCode, documentError } from './count-tokens.ts';
 import { subscriptionRootRule } from './subscription-root-rule.ts';
 
-const KNOWN_MAX = 1_000;
+const DOCUMENTS_MAX = 1_000;
 /** Of all kept texts together: a parsed document takes many times the memory of its text. */
 const TEXTS_MAX_CHARS = 2_000_000;
 const REFUSED_MAX = 5_000;
@@ -46,7 +46,7 @@ export interface DocumentReaderOptions {
  * over the parsed document, and only then the rules of GraphQL, some of which compare everything with everything.
  */
 export class DocumentReader {
-  readonly #cache = new ClockCache<DocumentNode>({ most: KNOWN_MAX, charsMax: TEXTS_MAX_CHARS });
+  readonly #cache = new ClockCache<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
   /** What was refused before, by hash; by the limits, since what is too much for one is not for another. */
   readonly #refused = new WeakMap<OperationLimits, ClockCache<readonly GraphQLError[]>>();
 

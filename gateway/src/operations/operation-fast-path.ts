@@ -6,7 +6,7 @@ import type { ReportOperation } from './operation-log.ts';
 
 export interface OperationFastPathOptions {
   readonly graph: Pick<Graph, 'canRun' | 'run'>;
-  readonly tell: ReportOperation;
+  readonly report: ReportOperation;
 }
 
 /** An answer, or the context in which Apollo's server has to answer. */
@@ -20,7 +20,7 @@ export class OperationFastPath {
   async run(admitted: AdmittedOperation, context: GatewayContext): Promise<Outcome> {
     const left = { left: context };
     const began = performance.now();
-    const { graph, tell } = this.options;
+    const { graph, report } = this.options;
     const { document, operation, variables } = admitted;
     const { caller } = context;
     try {
@@ -30,11 +30,11 @@ export class OperationFastPath {
     }
     const running = graph.run({ document, operation, variables, caller });
     const result = await running.catch(() => null);
-    if (result === null || !isAllWell(result)) return { left: { ...context, answered: { running, began } } };
-    tell({ operation, status: 200, errors: [], correlationId: caller.correlationId, began });
+    if (result === null || !isComplete(result)) return { left: { ...context, answered: { running, began } } };
+    report({ operation, status: 200, errors: [], correlationId: caller.correlationId, began });
     return { answer: result };
   }
 }
 
-const isAllWell = ({ errors, extensions }: ExecutionResult): boolean =>
+const isComplete = ({ errors, extensions }: ExecutionResult): boolean =>
   errors === undefined && extensions === undefined;

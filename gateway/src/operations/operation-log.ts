@@ -36,7 +36,7 @@ export function operationReporter(log: Log, metrics?: GatewayMetrics): ReportOpe
 
 /** Tells of what Apollo's server answers. */
 export function operationLog(
-  tell: ReportOperation,
+  report: ReportOperation,
   log: Log,
   metrics?: GatewayMetrics,
 ): ApolloServerPlugin<GatewayContext> {
@@ -56,7 +56,7 @@ export function operationLog(
         async willSendResponse({ operation, response, contextValue }) {
           const errors = response.body.kind === 'single' ? (response.body.singleResult.errors ?? []) : [];
           const { correlationId } = contextValue.caller;
-          tell({ operation, status: response.http.status ?? 200, errors, correlationId, began });
+          report({ operation, status: response.http.status ?? 200, errors, correlationId, began });
         },
       };
     },

@@ -24,7 +24,7 @@ export interface OperationPipelineOptions extends Rules {
   readonly documents: DocumentReader;
   readonly limits: Limits;
   readonly budgets: Budgets;
-  readonly turns: FairScheduler;
+  readonly scheduler: FairScheduler;
   /** Makes ready what is needed to run a document; undefined when it is. */
   readonly prepare: (
     document: DocumentNode,
@@ -47,8 +47,8 @@ export class OperationPipeline {
     try {
       const document = documents.cached(sent.query) ?? (await this.#read(sent.query, caller));
       operation = chosen(document, sent.operationName);
-      const asked = { document, operation, variables: sent.variables };
-      const cost = authorizeAndLimit(this.options, asked, caller.actor);
+      const request = { document, operation, variables: sent.variables };
+      const cost = authorizeAndLimit(this.options, request, caller.actor);
       if (cost.guesses > 0) await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
       const preparing = prepare(document, operation, caller);
@@ -68,7 +68,7 @@ export class OperationPipeline {
     const units = unitsOfDocument(documents.countTokens(text, most));
     if (units > 0) await budgets.charge(caller, units);
     const owner = ownerOf(caller.actor, caller);
-    return this.options.turns.run(owner, () => documents.cached(text) ?? documents.read(text, most));
+    return this.options.scheduler.run(owner, () => documents.cached(text) ?? documents.read(text, most));
   }
 }
 

@@ -11,7 +11,7 @@ test('a text in the shared cache that is not the one of its hash is none', async
   };
   const open = () => new DocumentCache(silentLog, redis as never);
   const asked = '{ me { id } }';
-  await open().keep(hashOf(asked), asked);
+  await open().store(hashOf(asked), asked);
   expect(await open().find(hashOf(asked))).toBe(asked);
   for (const key of texts.keys()) texts.set(key, '{ me { phones { number } } }');
   expect(await open().find(hashOf(asked))).toBeNull();

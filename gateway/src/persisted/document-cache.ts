@@ -5,7 +5,7 @@ import { hashOf } from './manifest.ts';
 
 type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
-const KEPT_MAX = 1_000;
+const CACHED_MAX = 1_000;
 /** Of all kept texts together. */
 const CHARS_MAX = 4_000_000;
 const TTL_SECONDS = 24 * 60 * 60;
@@ -13,8 +13,8 @@ const PREFIX = 'muster:apq:';
 
 /** Documents by their hash, for clients that send only the hash. A cache: what it forgot, clients send again. */
 export class DocumentCache {
-  readonly #kept = new ClockCache<string>({
-    most: KEPT_MAX,
+  readonly #cached = new ClockCache<string>({
+    most: CACHED_MAX,
     charsMax: CHARS_MAX,
     charsOf: (_hash, text) => text.length,
   });
@@ -26,18 +26,18 @@ export class DocumentCache {
   ) {}
 
   async find(hash: string): Promise<string | null> {
-    const known = this.#kept.get(hash);
-    if (known !== undefined) return known;
+    const cached = this.#cached.get(hash);
+    if (cached !== undefined) return cached;
     const shared = await this.#shared((redis) => redis.get(PREFIX + hash));
     // Whoever can write to the cache shall not choose what clients run.
     if (typeof shared !== 'string' || hashOf(shared) !== hash) return null;
-    this.#kept.set(hash, shared);
+    this.#cached.set(hash, shared);
     return shared;
   }
 
-  async keep(hash: string, text: string): Promise<void> {
-    if (this.#kept.get(hash) !== undefined) return;
-    this.#kept.set(hash, text);
+  async store(hash: string, text: string): Promise<void> {
+    if (this.#cached.get(hash) !== undefined) return;
+    this.#cached.set(hash, text);
     await this.#shared((redis) => redis.set(PREFIX + hash, text, { expiration: { type: 'EX', value: TTL_SECONDS } }));
   }
 

@@ -40,11 +40,11 @@ export class PersistedOperations {
   }
 
   /** The request with the document in place of its hash, so that whoever reads it next finds an ordinary one. */
-  async complete<T extends DocumentRequest>(asked: T, client: ApiClient | null): Promise<T> {
-    const query = await this.documentOf(asked, client);
-    const { extensions } = asked;
-    if (query === undefined || (query === asked.query && extensions === undefined)) return asked;
-    return { ...asked, query, ...(extensions === undefined ? {} : { extensions: withoutHash(extensions) }) };
+  async complete<T extends DocumentRequest>(request: T, client: ApiClient | null): Promise<T> {
+    const query = await this.documentOf(request, client);
+    const { extensions } = request;
+    if (query === undefined || (query === request.query && extensions === undefined)) return request;
+    return { ...request, query, ...(extensions === undefined ? {} : { extensions: withoutHash(extensions) }) };
   }
 
   /** The text to run, or a GraphQLError with what to do; undefined when there is neither text nor hash. */
@@ -59,22 +59,22 @@ export class PersistedOperations {
     const trusted = this.#trustedText(hash, client);
     if (trusted !== undefined) return trusted;
     if (text === undefined) {
-      const known = this.#mayBeAnything(client) ? await this.cache.find(hash) : null;
-      if (known === null) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 200);
-      return this.#untrusted(hash, known, client);
+      const trusted = this.#mayBeAnything(client) ? await this.cache.find(hash) : null;
+      if (trusted === null) throw refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound', 200);
+      return this.#untrusted(hash, trusted, client);
     }
     if (hashOf(text) !== hash)
       throw refusal('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not the SHA-256 of the document.');
     const allowed = this.#untrusted(hash, text, client);
-    await this.cache.keep(hash, allowed);
+    await this.cache.store(hash, allowed);
     return allowed;
   }
 
   /** The text of an operation in the manifest that this client may run. */
   #trustedText(id: string, client: ApiClient | null): string | undefined {
-    const known = this.#trusted.get(id);
-    if (known === undefined) return undefined;
-    const theirs = known.filter((operation) =>
+    const trusted = this.#trusted.get(id);
+    if (trusted === undefined) return undefined;
+    const theirs = trusted.filter((operation) =>
       client?.operations === 'REGISTERED'
         ? operation.client === client.name
         : operation.client === null || operation.client === client?.name,

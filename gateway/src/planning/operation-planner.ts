@@ -20,7 +20,7 @@ export interface PlanRequester {
   /** Owners take turns. */
   readonly owner: string;
   /** Aborts when nobody waits any more. */
-  readonly gone?: AbortSignal | undefined;
+  readonly disconnected?: AbortSignal | undefined;
 }
 
 export interface OperationPlannerOptions {
@@ -56,7 +56,7 @@ interface Job extends Planned {
  * a thread, by its memory or its time, would end the process.
  */
 export class OperationPlanner {
-  readonly #line = new FairQueue();
+  readonly #queue = new FairQueue();
   #waiting = 0;
   #plannedHere = 0;
   /** `none`: plans are made here. `lost`: it was ready, and is being replaced. */
@@ -79,14 +79,14 @@ export class OperationPlanner {
   }
 
   /** Rejects with what the planner throws, OVERLOADED when too much waits already, or TIMED_OUT. */
-  async plan(document: DocumentNode, operationName: string | undefined, asker: PlanRequester): Promise<QueryPlan> {
-    const { owner } = asker;
+  async plan(document: DocumentNode, operationName: string | undefined, requester: PlanRequester): Promise<QueryPlan> {
+    const { owner } = requester;
     if (this.#state !== 'ready' && this.#state !== 'lost') return this.#here({ document, operationName, owner });
-    if (this.#waiting >= WAITING_MAX || this.#line.of(owner) >= WAITING_OF_OWNER_MAX)
+    if (this.#waiting >= WAITING_MAX || this.#queue.of(owner) >= WAITING_OF_OWNER_MAX)
       throw limitError('OVERLOADED', 'Too many documents wait to be planned. Try again in a moment.', RETRY_AFTER_MS);
-    const job = this.#jobOf({ document, operationName, owner }, asker.gone);
+    const job = this.#jobOf({ document, operationName, owner }, requester.disconnected);
     this.#waiting += 1;
-    this.#line.add(owner, () => this.#take(job));
+    this.#queue.add(owner, () => this.#take(job));
     this.#next();
     return job.promise;
   }
@@ -101,7 +101,7 @@ export class OperationPlanner {
     await thread?.end();
   }
 
-  #jobOf(planned: Planned, gone: AbortSignal | undefined): Job {
+  #jobOf(planned: Planned, disconnected: AbortSignal | undefined): Job {
     const { withinMs } = this.options;
     const { promise, resolve, reject } = Promise.withResolvers<QueryPlan>();
     const leave = () => settle(() => reject(limitError('TIMED_OUT', clientDisconnected().message)));
@@ -109,7 +109,7 @@ export class OperationPlanner {
     const settle = (how: () => void) => {
       job.isOver = true;
       clearTimeout(timer);
-      gone?.removeEventListener('abort', leave);
+      disconnected?.removeEventListener('abort', leave);
       how();
     };
     const job: Job = {
@@ -119,8 +119,8 @@ export class OperationPlanner {
       resolve: (plan) => settle(() => resolve(plan)),
       reject: (error) => settle(() => reject(error)),
     };
-    gone?.addEventListener('abort', leave);
-    if (gone?.aborted) leave();
+    disconnected?.addEventListener('abort', leave);
+    if (disconnected?.aborted) leave();
     return job;
   }
 
@@ -134,7 +134,7 @@ export class OperationPlanner {
   /** As much of the line as can be taken now: one plan at a time while there is a thread, everything when there will be none. */
   #next(): void {
     while (!this.#isBusy && this.#state !== 'lost') {
-      const take = this.#line.next();
+      const take = this.#queue.next();
       if (take === undefined) return;
       take();
     }

@@ -65,7 +65,7 @@ export async function serveDistributed(
     now: () => clock.now(),
     ...(limits === 'off' ? { limits: noLimits } : {}),
     redisUrl: settings.REDIS_URL,
-    siblings: clusterPeers,
+    clusterPeers,
     metrics: metricsFrom(env),
     operationNames: operationNames(),
   });

@@ -37,7 +37,7 @@ export async function serveStandalone(
   const gateway = await startGateway({
     ...gatewaySettings(env),
     ...files(),
-    plain: true,
+    standalone: true,
     // Nobody gave us a list of what other people's clients may ask.
     persistedMode: 'off',
     ...(limits === 'off' ? { limits: noLimits } : {}),
@@ -46,7 +46,7 @@ export async function serveStandalone(
     port: port ?? settings.PORT,
     log,
     metrics: metricsFrom(env),
-    siblings: clusterPeers,
+    clusterPeers,
     // Alone it counts for itself, and needs no Redis.
     redisUrl: clusterPeers === undefined ? undefined : settings.REDIS_URL,
   });

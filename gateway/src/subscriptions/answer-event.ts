@@ -22,17 +22,17 @@ export async function answerEvent(
 ): Promise<ExecutionResult> {
   const { execution, root } = plan;
   const { data, errors = [] } = event;
-  if (data == null) return plan.told(event); // The root field itself failed: there is nothing to complete.
+  if (data == null) return plan.restoreNames(event); // The root field itself failed: there is nothing to complete.
   // Each event is answered for itself, within what one answer may take.
   const allowance = graph.allowanceOf(caller);
   const bounded = { ...caller, allowance };
   if (execution === null) {
-    const answer = plan.told(await byApollo(graph, plan, event, variables, { caller: bounded }, log));
+    const answer = plan.restoreNames(await byApollo(graph, plan, event, variables, { caller: bounded }, log));
     return completeAnswer(allowance.ended === null ? answer : overrunAnswer(allowance.ended));
   }
   // The executor writes into what it gets; the event belongs to all who share it.
   const begun = {
-    gathered: structuredClone(data),
+    data: structuredClone(data),
     errors: errors.map((error) => subgraphError(error, root.serviceName, error.path)),
   };
   return completeAnswer(await runPlan(execution, bounded, variables, begun));
@@ -47,7 +47,7 @@ async function byApollo(
   log: Log,
 ): Promise<ExecutionResult> {
   const operationName = operation.name?.value;
-  const said: GraphQLDataSource<GatewayContext> = {
+  const eventSource: GraphQLDataSource<GatewayContext> = {
     process: async () => ({ data: structuredClone(data), errors }) as Processed,
   };
   const request = {
@@ -63,7 +63,7 @@ async function byApollo(
   } as unknown as PlanRequest;
   return executeQueryPlan(
     plan,
-    { ...graph.services, [EVENT_SERVICE]: said },
+    { ...graph.services, [EVENT_SERVICE]: eventSource },
     request,
     buildOperationContext({ schema: graph.apiSchema, operationDocument: document, operationName }),
     graph.schema,

@@ -11,7 +11,7 @@ import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import { disconnectSignal } from '../operations/disconnect-signal.ts';
-import type { Asked, LiveOperations } from './live-operations.ts';
+import type { LiveOperations, LiveRequest } from './live-operations.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
 
@@ -60,12 +60,12 @@ export class EventStreams {
     const origin = originOf(request);
     const payload = readPayload(request);
     const stream = new EventSink(reply.raw);
-    let outlet: SubscriberQueue | undefined;
+    let queue: SubscriberQueue | undefined;
     const { authorization, [API_KEY_HEADER]: key } = request.headers;
-    const shown = { authorization, client, key: typeof key === 'string' ? key : undefined };
-    const session = await sessions.begin(shown, (reason) => {
+    const credentials = { authorization, client, key: typeof key === 'string' ? key : undefined };
+    const session = await sessions.begin(credentials, (reason) => {
       stream.write(JSON.stringify({ errors: [{ message: reason, extensions: { code: 'UNAUTHENTICATED' } }] }));
-      void outlet?.return();
+      void queue?.return();
       stream.complete();
     });
     const context = contextOf(session.actor, origin);
@@ -81,25 +81,25 @@ export class EventStreams {
     try {
       if (leaveConnection === null)
         throw limitError('TOO_MANY_SUBSCRIPTIONS', 'Too many connections of yours are open.');
-      const asked = await live.read(payload, context);
-      if (!('errors' in asked)) refuseChangeByGet(request, asked);
+      const admitted = await live.read(payload, context);
+      if (!('errors' in admitted)) refuseChangeByGet(request, admitted);
       reply.hijack();
       this.#open.add(reply.raw);
       reply.raw.once('close', () => {
         leave();
-        void outlet?.return();
+        void queue?.return();
       });
-      if (reply.raw.closed) leave(); // It went while we asked whether it may come.
+      if (reply.raw.closed) leave(); // It went while we admitted whether it may come.
       stream.begin({ ...reply.getHeaders(), ...HEADERS } as Record<string, string>);
       const answer: SubscriberQueue | ExecutionResult =
-        'errors' in asked ? asked : await live.run(asked, stream, disconnectSignal(reply));
+        'errors' in admitted ? admitted : await live.run(admitted, stream, disconnectSignal(reply));
       if (!(answer instanceof SubscriberQueue)) {
         stream.write(JSON.stringify(answer));
         return stream.complete();
       }
-      outlet = answer;
-      if (reply.raw.closed) void outlet.return();
-      await outlet.next();
+      queue = answer;
+      if (reply.raw.closed) void queue.return();
+      await queue.next();
       return stream.complete();
     } catch (error) {
       leave();
@@ -163,7 +163,7 @@ function fromQuery({ variables, extensions, ...rest }: Record<string, unknown>):
 }
 const parsed = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 
-function refuseChangeByGet({ method }: FastifyRequest, { operation }: Asked): void {
+function refuseChangeByGet({ method }: FastifyRequest, { operation }: LiveRequest): void {
   if (method === 'GET' && operation.operation === OperationTypeNode.MUTATION)
     throw badRequest('Mutations are sent by POST.', 405);
 }

@@ -21,13 +21,13 @@ export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
   readonly plans: SubscriptionPlans;
   readonly subscriptions: SharedSubscriptions;
   /** Queries and mutations go the same way as those that come by plain HTTP. */
-  readonly execute: (asked: Asked) => Promise<ExecutionResult>;
+  readonly execute: (request: LiveRequest) => Promise<ExecutionResult>;
   readonly log: Log;
-  readonly tell: ReportOperation;
+  readonly report: ReportOperation;
 }
 
 /** An operation that may run. */
-export interface Asked extends AdmittedOperation {
+export interface LiveRequest extends AdmittedOperation {
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly context: GatewayContext;
 }
@@ -41,7 +41,7 @@ export class LiveOperations {
   }
 
   /** The operation, or why it may not run. */
-  async read(payload: SubscribePayload, context: GatewayContext): Promise<Asked | Refused> {
+  async read(payload: SubscribePayload, context: GatewayContext): Promise<LiveRequest | Refused> {
     const { query, operationName = null, variables, extensions } = payload;
     const began = performance.now();
     try {
@@ -52,7 +52,7 @@ export class LiveOperations {
       if ('errors' in admitted) return this.#refused(admitted, context, began);
       return { ...admitted, extensions: extensions ?? {}, context };
     } catch (error) {
-      return { errors: [this.told(error, context)] };
+      return { errors: [this.clientError(error, context)] };
     }
   }
 
@@ -60,52 +60,52 @@ export class LiveOperations {
    * A subscription's answers go to the sink until the outlet ends; any other operation has one answer, for which nothing more is
    * begun once whoever asked is gone.
    */
-  async run(asked: Asked, sink: Sink, gone: AbortSignal): Promise<SubscriberQueue | ExecutionResult> {
-    const { context, operation } = asked;
+  async run(request: LiveRequest, sink: Sink, disconnected: AbortSignal): Promise<SubscriberQueue | ExecutionResult> {
+    const { context, operation } = request;
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
     // A fault of ours in one operation must not take the connection, and all else that is on it, with it.
     try {
       return await correlated(context.caller.correlationId, async () =>
         isSubscription
-          ? this.#watch(asked, sink)
-          : this.options.execute({ ...asked, context: { ...context, caller: { ...context.caller, gone } } }),
+          ? this.#watch(request, sink)
+          : this.options.execute({ ...request, context: { ...context, caller: { ...context.caller, disconnected } } }),
       );
     } catch (error) {
-      return { errors: [this.told(error, context)] };
+      return { errors: [this.clientError(error, context)] };
     }
   }
 
   /** An error as the client may see it. */
-  told(error: unknown, { caller }: GatewayContext): GraphQLError {
+  clientError(error: unknown, { caller }: GatewayContext): GraphQLError {
     const outside = error instanceof GraphQLError ? error : new GraphQLError('fault');
     return maskError(outside, caller.correlationId, this.options.log, error);
   }
 
   #refused({ errors: all, operation }: Refused, context: GatewayContext, began: number): Refused {
-    const errors = all.map((error) => this.told(error, context));
+    const errors = all.map((error) => this.clientError(error, context));
     const { correlationId } = context.caller;
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
-      this.options.tell({ operation, status: statusOf(all), errors, correlationId, began });
+      this.options.report({ operation, status: statusOf(all), errors, correlationId, began });
     return { errors, operation };
   }
 
   async #watch(
-    { document, operation, variables, context }: Asked,
+    { document, operation, variables, context }: LiveRequest,
     sink: Sink,
   ): Promise<SubscriberQueue | ExecutionResult> {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
     const part = authorizer.allowed(document, operation, actor);
-    const asked = part ?? { document, operation };
-    await plans.prepare(asked.document, asked.operation, () => plans.graph.preparing(context.caller));
+    const request = part ?? { document, operation };
+    await plans.prepare(request.document, request.operation, () => plans.graph.preparationFor(context.caller));
     log.info(
       { kind: 'subscription', operationName: operation.name?.value ?? null, correlationId },
       'A subscription began',
     );
     const watched = subscriptions.watch(
       {
-        plan: plans.plan(asked.document, asked.operation),
+        plan: plans.plan(request.document, request.operation),
         part,
         variables,
         context: isPublic ? contextOf(anonymous, { correlationId }) : context,

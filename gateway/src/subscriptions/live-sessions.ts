@@ -9,14 +9,14 @@ import { isClient } from '../limits/client-actor.ts';
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /** So often an open connection of a client asks whether its key permits what it did. */
-const KEY_ASKED_EVERY_MS = 5_000;
+const KEY_CHECK_EVERY_MS = 5_000;
 /** A key of which nobody could say so long that it is good, is taken for one that is not. */
 const UNSURE_MAX_MS = 60_000;
 
 export const EXPIRED = 'The access token has expired';
 
 /** What came with a connection. */
-export interface Shown {
+export interface ConnectionCredentials {
   readonly authorization?: string | undefined;
   /** Of whom the key is, if there was one. */
   readonly client: ApiClient | null;
@@ -77,7 +77,7 @@ export class LiveSession {
 /** Ends the session of a client once its key is revoked, or permits anything else. Answers how to stop asking. */
 function followKey(session: LiveSession, key: string, apiClientOf: ApiClientOf, everyMs: number): () => void {
   let sureAt = performance.now();
-  const asking = setInterval(async () => {
+  const checking = setInterval(async () => {
     const client = await apiClientOf(key).catch(() => undefined);
     if (client === undefined) {
       if (performance.now() - sureAt > UNSURE_MAX_MS) session.end('API keys cannot be checked now');
@@ -87,7 +87,7 @@ function followKey(session: LiveSession, key: string, apiClientOf: ApiClientOf, 
     if (client === null) session.end('The API key is worth nothing any more');
     else if (!isAsBefore(clientActor(client), session.actor)) session.end('What the API key permits has changed');
   }, everyMs).unref();
-  return () => clearInterval(asking);
+  return () => clearInterval(checking);
 }
 
 const isAsBefore = (one: Actor, other: Actor): boolean =>
@@ -106,11 +106,14 @@ export class LiveSessions {
   constructor(
     readonly tokens: Identify,
     readonly apiClientOf: ApiClientOf,
-    readonly keyAskedEveryMs = KEY_ASKED_EVERY_MS,
+    readonly keyCheckEveryMs = KEY_CHECK_EVERY_MS,
   ) {}
 
   /** Begins with an `Authorization` or a key, or as nobody without; throws UNAUTHENTICATED for one that is not valid. */
-  async begin({ authorization, client, key }: Shown, onEnd: (reason: string) => void): Promise<LiveSession> {
+  async begin(
+    { authorization, client, key }: ConnectionCredentials,
+    onEnd: (reason: string) => void,
+  ): Promise<LiveSession> {
     const identity = await identityOf(this.tokens, authorization, client);
     let unfollow = () => {};
     const session = new LiveSession(this.tokens, identity, onEnd, (left) => {
@@ -119,7 +122,7 @@ export class LiveSessions {
     });
     this.#open.add(session);
     if (isClient(session.actor) && key !== undefined)
-      unfollow = followKey(session, key, this.apiClientOf, this.keyAskedEveryMs);
+      unfollow = followKey(session, key, this.apiClientOf, this.keyCheckEveryMs);
     return session;
   }
 

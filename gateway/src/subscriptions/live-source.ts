@@ -17,15 +17,15 @@ const ANSWER_EVERY_MS = 100;
 /** The same for what was read without a key: any change may have changed it. */
 const EVERYTHING_EVERY_MS = 1_000;
 /** When a subgraph could not answer now it is asked again, though nothing changed: after this long, then after twice as long. */
-const TRY_AGAIN_MS = 1_000;
-const TRY_AGAIN_MAX_MS = 30_000;
+const RETRY_MS = 1_000;
+const RETRY_MAX_MS = 30_000;
 /** The present state is read at most so often for those who join, in milliseconds between two: a crowd shares it. */
 const JOIN_EVERY_MS = 100;
 
 export interface Watch {
   readonly plan: SubscriptionPlan;
   /** What the plan leaves out, for it is not for whoever watches; null when it is whole. */
-  readonly part: Pick<Allowed, 'key' | 'told'> | null;
+  readonly part: Pick<Allowed, 'key' | 'withRefusals'> | null;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: GatewayContext;
   /** Equal for those who may be told the same: everything of the caller that an answer can depend on. */
@@ -36,7 +36,7 @@ export interface SourceOptions {
   readonly watch: Watch;
   readonly graph: Graph;
   readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
-  readonly turns: ThrottledQueue;
+  readonly refreshes: ThrottledQueue;
   readonly log: Log;
   readonly onFannedOut: (seconds: number) => void;
   /** Nobody may join any more. */
@@ -44,11 +44,11 @@ export interface SourceOptions {
 }
 
 /** One of the things that are watched, and the last answer about it. */
-interface Thing {
-  readonly about: string;
+interface WatchedEntity {
+  readonly key: string;
   /** What its own subgraph last said of it, and on which stream. */
   event: ExecutionResult;
-  turn: number;
+  generation: number;
   /** The last answer, as all have it. */
   json: string | undefined;
   at: number;
@@ -63,8 +63,8 @@ interface Thing {
 
 /** Somebody who has not been told everything yet: answers that began before they came are not for them. */
 interface Newcomer {
-  readonly turn: number;
-  readonly told: Set<string>;
+  readonly generation: number;
+  readonly received: Set<string>;
 }
 
 /**
@@ -73,17 +73,17 @@ interface Newcomer {
  * is made again, and told where it is another.
  */
 export class LiveSource {
-  readonly outlets = new Set<SubscriberQueue>();
+  readonly queues = new Set<SubscriberQueue>();
   readonly #newcomers = new Map<SubscriberQueue, Newcomer>();
-  readonly #things = new Map<string, Thing>();
+  readonly #entities = new Map<string, WatchedEntity>();
   readonly #root: SubgraphClient;
   /** Of the subgraphs that complete an event and say what they change. */
   readonly #completing: ReadonlyMap<string, Changes>;
-  readonly #letGo: readonly (() => void)[];
+  readonly #releases: readonly (() => void)[];
   /** The number of the last stream that somebody waits for, of the last that was asked for, and of the one that is heard. */
-  #wantedTurn = 0;
-  #askedTurn = 0;
-  #turn = 0;
+  #awaitedGeneration = 0;
+  #requestedGeneration = 0;
+  #generation = 0;
   #openedAt = Number.NEGATIVE_INFINITY;
   #opening: NodeJS.Timeout | undefined;
   #leave: () => void = () => {};
@@ -98,45 +98,45 @@ export class LiveSource {
         return changes === undefined ? [] : [[name, changes] as const];
       }),
     );
-    this.#letGo = [...this.#completing.values()].map((changes) => changes.hold());
+    this.#releases = [...this.#completing.values()].map((changes) => changes.hold());
   }
 
   /** Whether the owner of the root field tells the present state to whoever begins to watch. */
-  get #tellsPresent(): boolean {
+  get #sendsSnapshot(): boolean {
     return this.#root.changes !== undefined && this.options.watch.plan.keyOf !== null;
   }
 
   join(sink: Sink): SubscriberQueue {
-    const outlet = new SubscriberQueue(sink, () => {
-      this.outlets.delete(outlet);
-      this.#newcomers.delete(outlet);
-      if (this.outlets.size === 0) this.#end();
+    const queue = new SubscriberQueue(sink, () => {
+      this.queues.delete(queue);
+      this.#newcomers.delete(queue);
+      if (this.queues.size === 0) this.#end();
     });
-    this.outlets.add(outlet);
-    if (this.#wantedTurn === 0) {
-      this.#newcomers.set(outlet, { turn: 1, told: new Set() });
-      this.#wantedTurn = 1;
+    this.queues.add(queue);
+    if (this.#awaitedGeneration === 0) {
+      this.#newcomers.set(queue, { generation: 1, received: new Set() });
+      this.#awaitedGeneration = 1;
       void this.#open(1);
-    } else if (this.#tellsPresent) {
+    } else if (this.#sendsSnapshot) {
       // What is kept was true when it was told. Who comes later is told what is true now: read anew, once for all who came meanwhile.
-      if (this.#wantedTurn === this.#askedTurn) this.#openSoon();
-      this.#newcomers.set(outlet, { turn: this.#wantedTurn, told: new Set() });
+      if (this.#awaitedGeneration === this.#requestedGeneration) this.#openSoon();
+      this.#newcomers.set(queue, { generation: this.#awaitedGeneration, received: new Set() });
     } else {
-      for (const { json, about } of this.#things.values()) if (json !== undefined) outlet.push(json, about);
+      for (const { json, key } of this.#entities.values()) if (json !== undefined) queue.push(json, key);
     }
-    return outlet;
+    return queue;
   }
 
   #openSoon(): void {
-    this.#wantedTurn += 1;
-    const turn = this.#wantedTurn;
+    this.#awaitedGeneration += 1;
+    const generation = this.#awaitedGeneration;
     const wait = this.#openedAt + JOIN_EVERY_MS - performance.now();
-    this.#opening = setTimeout(() => void this.#open(turn), Math.max(0, wait));
+    this.#opening = setTimeout(() => void this.#open(generation), Math.max(0, wait));
   }
 
   /** Begins to hear the root field: the present state of each thing first, then each change. */
-  async #open(turn: number): Promise<void> {
-    this.#askedTurn = turn;
+  async #open(generation: number): Promise<void> {
+    this.#requestedGeneration = generation;
     this.#openedAt = performance.now();
     const { plan, variables, context } = this.options.watch;
     const { operation, operationName, variableUsages = [] } = plan.root;
@@ -144,69 +144,69 @@ export class LiveSource {
     const request = { query: operation, variables: Object.fromEntries(used), operationName };
     try {
       const stream = await this.#root.subscribe(request, context.caller);
-      if (!(Symbol.asyncIterator in stream)) return this.#refuse(turn, plan.told(stream));
-      await this.#hear(stream[Symbol.asyncIterator](), turn);
+      if (!(Symbol.asyncIterator in stream)) return this.#refuse(generation, plan.restoreNames(stream));
+      await this.#consume(stream[Symbol.asyncIterator](), generation);
     } catch (error) {
-      this.#refuse(turn, { errors: [asGraphQLError(error)] });
+      this.#refuse(generation, { errors: [asGraphQLError(error)] });
     }
   }
 
-  async #hear(events: AsyncIterator<ExecutionResult>, turn: number): Promise<void> {
+  async #consume(events: AsyncIterator<ExecutionResult>, generation: number): Promise<void> {
     const leave = () => void events.return?.().catch(() => {});
     if (this.#isOver) return leave();
     // The one before is left once this one is there: nothing falls between.
     this.#leave();
     this.#leave = leave;
-    this.#turn = turn;
-    for (let next = await events.next(); turn === this.#turn && !this.#isOver; next = await events.next()) {
+    this.#generation = generation;
+    for (let next = await events.next(); generation === this.#generation && !this.#isOver; next = await events.next()) {
       if (next.done) return this.#finish();
-      await this.#take(next.value, turn);
+      await this.#onEvent(next.value, generation);
     }
   }
 
   /** A stream that could not begin is the end for those who waited for it; one that broke, for all. */
-  #refuse(turn: number, answer: ExecutionResult): void {
-    if (this.#isOver || turn < this.#turn) return;
-    if (turn === this.#turn || this.#turn === 0) {
-      this.#tell(answer, null, turn);
+  #refuse(generation: number, answer: ExecutionResult): void {
+    if (this.#isOver || generation < this.#generation) return;
+    if (generation === this.#generation || this.#generation === 0) {
+      this.#publish(answer, null, generation);
       this.#finish();
       return;
     }
     const json = this.#jsonOf(answer);
-    for (const [outlet, newcomer] of this.#newcomers) {
-      if (newcomer.turn < turn) continue;
-      outlet.push(json);
-      this.outlets.delete(outlet);
-      this.#newcomers.delete(outlet);
-      outlet.end();
+    for (const [queue, newcomer] of this.#newcomers) {
+      if (newcomer.generation < generation) continue;
+      queue.push(json);
+      this.queues.delete(queue);
+      this.#newcomers.delete(queue);
+      queue.end();
     }
   }
 
-  async #take(event: ExecutionResult, turn: number): Promise<void> {
+  async #onEvent(event: ExecutionResult, generation: number): Promise<void> {
     const { plan } = this.options.watch;
-    const about = event.data == null ? null : (plan.keyOf?.(event.data) ?? null);
+    const key = event.data == null ? null : (plan.keyOf?.(event.data) ?? null);
     const began = performance.now();
-    if (about === null) {
-      this.#tell(await this.#complete(event), null, turn);
+    if (key === null) {
+      this.#publish(await this.#complete(event), null, generation);
       this.options.onFannedOut((performance.now() - began) / 1_000);
       return;
     }
-    const thing = this.#thingOf(about, event);
-    thing.event = event;
-    thing.turn = turn;
-    thing.isNew = true;
+    const entity = this.#entityOf(key, event);
+    entity.event = event;
+    entity.generation = generation;
+    entity.isNew = true;
     // Where nothing else moves an answer, each event has its own.
-    if (this.#completing.size === 0) return this.#answer(thing);
-    this.#want(thing, thing.at + ANSWER_EVERY_MS);
+    if (this.#completing.size === 0) return this.#answer(entity);
+    this.#schedule(entity, entity.at + ANSWER_EVERY_MS);
   }
 
-  #thingOf(about: string, event: ExecutionResult): Thing {
-    let thing = this.#things.get(about);
-    if (thing === undefined) {
-      thing = {
-        about,
+  #entityOf(key: string, event: ExecutionResult): WatchedEntity {
+    let entity = this.#entities.get(key);
+    if (entity === undefined) {
+      entity = {
+        key: key,
         event,
-        turn: 0,
+        generation: 0,
         json: undefined,
         at: Number.NEGATIVE_INFINITY,
         isRunning: false,
@@ -216,81 +216,81 @@ export class LiveSource {
         cancel: () => {},
         readings: new Map(),
       };
-      this.#things.set(about, thing);
+      this.#entities.set(key, entity);
     }
-    return thing;
+    return entity;
   }
 
   /** Has a thing answered at `at`, or as soon as may be. */
-  #want(thing: Thing, at: number): void {
-    if (this.#isOver || (thing.dueAt !== null && thing.dueAt <= at && !thing.isNew)) return;
-    thing.dueAt = at;
-    if (!thing.isRunning) this.#plan(thing);
+  #schedule(entity: WatchedEntity, at: number): void {
+    if (this.#isOver || (entity.dueAt !== null && entity.dueAt <= at && !entity.isNew)) return;
+    entity.dueAt = at;
+    if (!entity.isRunning) this.#arm(entity);
   }
 
-  #plan(thing: Thing): void {
-    thing.cancel();
-    const run = () => void this.#answer(thing);
-    const wait = thing.dueAt! - performance.now();
+  #arm(entity: WatchedEntity): void {
+    entity.cancel();
+    const run = () => void this.#answer(entity);
+    const wait = entity.dueAt! - performance.now();
     if (wait > 0) {
       const timer = setTimeout(() => {
-        thing.dueAt = performance.now();
-        this.#plan(thing);
+        entity.dueAt = performance.now();
+        this.#arm(entity);
       }, wait);
-      thing.cancel = () => clearTimeout(timer);
-    } else if (thing.isNew) {
-      thing.cancel = () => {};
+      entity.cancel = () => clearTimeout(timer);
+    } else if (entity.isNew) {
+      entity.cancel = () => {};
       run();
     } else {
-      thing.cancel = this.options.turns.enqueue(run);
+      entity.cancel = this.options.refreshes.enqueue(run);
     }
   }
 
-  async #answer(thing: Thing): Promise<void> {
-    const { event, turn, isNew } = thing;
+  async #answer(entity: WatchedEntity): Promise<void> {
+    const { event, generation, isNew } = entity;
     const began = performance.now();
-    thing.cancel();
-    thing.isRunning = true;
-    thing.isNew = false;
-    thing.dueAt = null;
-    thing.at = began;
+    entity.cancel();
+    entity.isRunning = true;
+    entity.isNew = false;
+    entity.dueAt = null;
+    entity.at = began;
     try {
-      const answer = await this.#complete(event, this.#readingAnew(thing));
+      const answer = await this.#complete(event, this.#readingAnew(entity));
       // A newer stream has said more of it meanwhile, and is answered next.
-      if (this.#isOver || thing.turn !== turn) return;
-      this.#tell(answer, thing, turn);
-      this.#tryAgain(thing, answer);
+      if (this.#isOver || entity.generation !== generation) return;
+      this.#publish(answer, entity, generation);
+      this.#scheduleRetry(entity, answer);
       if (isNew) this.options.onFannedOut((performance.now() - began) / 1_000);
     } catch (error) {
-      this.#refuse(turn, { errors: [asGraphQLError(error)] });
+      this.#refuse(generation, { errors: [asGraphQLError(error)] });
     } finally {
-      thing.isRunning = false;
-      if (!this.#isOver && thing.dueAt !== null) this.#plan(thing);
+      entity.isRunning = false;
+      if (!this.#isOver && entity.dueAt !== null) this.#arm(entity);
     }
   }
 
-  #tryAgain(thing: Thing, { errors = [] }: ExecutionResult): void {
+  #scheduleRetry(entity: WatchedEntity, { errors = [] }: ExecutionResult): void {
     const isAway = errors.some(({ extensions }) => extensions?.code === 'TRY_AGAIN');
-    thing.failures = isAway ? thing.failures + 1 : 0;
+    entity.failures = isAway ? entity.failures + 1 : 0;
     if (!isAway || this.#completing.size === 0) return;
-    this.#want(thing, performance.now() + Math.min(TRY_AGAIN_MS * 2 ** (thing.failures - 1), TRY_AGAIN_MAX_MS));
+    this.#schedule(entity, performance.now() + Math.min(RETRY_MS * 2 ** (entity.failures - 1), RETRY_MAX_MS));
   }
 
   /** Forgets what the answer before was made from, and notes what the next one is. */
-  #readingAnew(thing: Thing): (subgraph: string, id: string) => void {
-    for (const [name, reading] of thing.readings) this.#completing.get(name)!.drop(reading);
-    thing.readings.clear();
+  #readingAnew(entity: WatchedEntity): (subgraph: string, id: string) => void {
+    for (const [name, reading] of entity.readings) this.#completing.get(name)!.drop(reading);
+    entity.readings.clear();
     const since = new Map([...this.#completing].map(([name, changes]) => [name, changes.time]));
     return (subgraph, id) => {
       const changes = this.#completing.get(subgraph);
       if (changes === undefined || this.#isOver) return;
-      let reading = thing.readings.get(subgraph);
+      let reading = entity.readings.get(subgraph);
       if (reading === undefined) {
         const ids = new Set<string>();
         const onChanged = () =>
-          this.#want(thing, thing.at + (ids.has(EVERYTHING) ? EVERYTHING_EVERY_MS : ANSWER_EVERY_MS));
+          this.#schedule(entity, entity.at + (ids.has(EVERYTHING) ? EVERYTHING_EVERY_MS : ANSWER_EVERY_MS));
         reading = { ids, onChanged };
-        thing.readings.set(subgraph, reading);
+        entity.readings.set(subgraph, reading);
       }
       changes.add(reading, id, since.get(subgraph)!);
     };
@@ -304,41 +304,43 @@ export class LiveSource {
     return answerEvent(graph, plan, event, variables, fresh, log);
   }
 
-  #tell(answer: ExecutionResult, thing: Thing | null, turn: number): void {
+  #publish(answer: ExecutionResult, entity: WatchedEntity | null, generation: number): void {
     const json = this.#jsonOf(answer);
-    const about = thing?.about ?? null;
-    const isNews = thing === null || thing.json !== json || !this.#tellsPresent;
-    if (thing !== null) thing.json = json;
-    for (const outlet of this.outlets) if (this.#isFor(outlet, about, turn, isNews)) outlet.push(json, about);
-    const isWhole = answer.errors === undefined && about !== null;
+    const key = entity?.key ?? null;
+    const isNews = entity === null || entity.json !== json || !this.#sendsSnapshot;
+    if (entity !== null) entity.json = json;
+    for (const queue of this.queues) if (this.#isFor(queue, key, generation, isNews)) queue.push(json, key);
+    const isWhole = answer.errors === undefined && key !== null;
     // Half an answer is not the present state, and what is not kept cannot be told: who comes next begins anew.
-    if ((isWhole || (about !== null && this.#tellsPresent)) && this.#things.size <= KEPT_MAX) return;
+    if ((isWhole || (key !== null && this.#sendsSnapshot)) && this.#entities.size <= KEPT_MAX) return;
     this.options.onClosed(this);
-    for (const one of this.#things.values()) one.json = undefined;
+    for (const one of this.#entities.values()) one.json = undefined;
   }
 
   /** Whether somebody is told an answer. A newcomer is told what was read since they came, each thing once though it is no news. */
-  #isFor(outlet: SubscriberQueue, about: string | null, turn: number, isNews: boolean): boolean {
-    const newcomer = this.#newcomers.get(outlet);
+  #isFor(queue: SubscriberQueue, key: string | null, generation: number, isNews: boolean): boolean {
+    const newcomer = this.#newcomers.get(queue);
     if (newcomer === undefined) return isNews;
-    if (about === null) return true;
-    if (newcomer.told.has(about)) return isNews;
-    if (turn < newcomer.turn) return false;
-    newcomer.told.add(about);
-    if (newcomer.told.size >= this.#things.size) this.#newcomers.delete(outlet);
+    if (key === null) return true;
+    if (newcomer.received.has(key)) return isNews;
+    if (generation < newcomer.generation) return false;
+    newcomer.received.add(key);
+    if (newcomer.received.size >= this.#entities.size) this.#newcomers.delete(queue);
     return true;
   }
 
   #jsonOf(answer: ExecutionResult): string {
     const { watch, log } = this.options;
     // What is refused is refused each time: it makes no half of an answer.
-    return JSON.stringify(maskAnswer(watch.part?.told(answer) ?? answer, watch.context.caller.correlationId, log));
+    return JSON.stringify(
+      maskAnswer(watch.part?.withRefusals(answer) ?? answer, watch.context.caller.correlationId, log),
+    );
   }
 
   /** The subscription is over for all. */
   #finish(): void {
     this.#end();
-    for (const outlet of this.outlets) outlet.end();
+    for (const queue of this.queues) queue.end();
   }
 
   #end(): void {
@@ -347,11 +349,11 @@ export class LiveSource {
     this.options.onClosed(this);
     clearTimeout(this.#opening);
     this.#leave();
-    for (const thing of this.#things.values()) {
-      thing.cancel();
-      for (const [name, reading] of thing.readings) this.#completing.get(name)!.drop(reading);
+    for (const entity of this.#entities.values()) {
+      entity.cancel();
+      for (const [name, reading] of entity.readings) this.#completing.get(name)!.drop(reading);
     }
-    for (const letGo of this.#letGo) letGo();
+    for (const release of this.#releases) release();
   }
 }
 

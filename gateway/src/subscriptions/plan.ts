@@ -6,7 +6,7 @@ import {
   type ConflictFreeOperation,
   executionOf,
   type PlanExecution,
-  type Preparing,
+  type Preparation,
   type RefusedVariables,
   refusedVariables,
   resolveNameConflicts,
@@ -38,7 +38,7 @@ export interface SubscriptionPlan extends ConflictFreeOperation {
 }
 
 /** A subscription before it is planned. */
-interface Begun extends ConflictFreeOperation {
+interface Unplanned extends ConflictFreeOperation {
   readonly text: string;
   readonly keyed: ReturnType<typeof withRootKey>;
 }
@@ -50,12 +50,16 @@ export class SubscriptionPlans {
   constructor(readonly graph: Graph) {}
 
   /** Undefined when it is prepared already; rejects as planning does. Without it `plan` plans in the event loop. */
-  prepare(document: DocumentNode, operation: OperationDefinitionNode, by: () => Preparing): Promise<void> | undefined {
+  prepare(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    by: () => Preparation,
+  ): Promise<void> | undefined {
     if (this.#plans.has(operation)) return undefined;
-    const { plan, take } = by();
+    const { plan, schedule } = by();
     const begun = this.#begin(document, operation);
     return plan(begun.keyed?.document ?? begun.document, begun.operation.name?.value).then((planned) =>
-      take(() => void this.#keep(operation, begun, planned)),
+      schedule(() => void this.#keep(operation, begun, planned)),
     );
   }
 
@@ -63,19 +67,23 @@ export class SubscriptionPlans {
     const plan = this.#plans.get(operation);
     if (plan !== undefined) return plan;
     const begun = this.#begin(document, operation);
-    const asked = operationFromDocument(this.graph.api, begun.keyed?.document ?? begun.document, {
+    const requested = operationFromDocument(this.graph.api, begun.keyed?.document ?? begun.document, {
       operationName: begun.operation.name?.value,
     });
-    return this.#keep(operation, begun, this.graph.planner.buildQueryPlan(asked));
+    return this.#keep(operation, begun, this.graph.planner.buildQueryPlan(requested));
   }
 
-  #begin(document: DocumentNode, operation: OperationDefinitionNode): Begun {
-    const freed = resolveNameConflicts(document, operation, this.graph.added);
+  #begin(document: DocumentNode, operation: OperationDefinitionNode): Unplanned {
+    const freed = resolveNameConflicts(document, operation, this.graph.addedNames);
     const text = print(only(document, operation));
     return { ...freed, text, keyed: withRootKey(freed.document, freed.operation, this.graph.apiSchema) };
   }
 
-  #keep(asked: OperationDefinitionNode, { text, keyed, ...freed }: Begun, { node }: QueryPlan): SubscriptionPlan {
+  #keep(
+    requested: OperationDefinitionNode,
+    { text, keyed, ...freed }: Unplanned,
+    { node }: QueryPlan,
+  ): SubscriptionPlan {
     const { document, operation } = freed;
     if (node?.kind !== 'Subscription') throw new Error(`A subscription was planned as ${node?.kind ?? 'nothing'}`);
     // The executor cannot run a subscription: its root becomes an ordinary fetch that the event answers, the rest follows unchanged.
@@ -91,7 +99,7 @@ export class SubscriptionPlans {
       plan: { kind: 'QueryPlan', node: sequence },
       keyOf: keyed === null ? null : keyed.keyOf,
     };
-    this.#plans.set(asked, plan);
+    this.#plans.set(requested, plan);
     return plan;
   }
 

@@ -11,10 +11,10 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { OWN } from '../executor/index.ts';
+import { RESERVED_PREFIX } from '../executor/index.ts';
 
 /** Under which the root entity's id is asked for, beside what the client asked; clients never see it. */
-const KEY = `${OWN}root_key`;
+const KEY = `${RESERVED_PREFIX}root_key`;
 
 export interface RootKey {
   /** The operation with the id added. */

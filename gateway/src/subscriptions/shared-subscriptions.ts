@@ -11,7 +11,7 @@ import { ThrottledQueue } from './throttled-queue.ts';
 export class SharedSubscriptions {
   /** Those that somebody may still join. */
   readonly #sources = new Map<string, LiveSource>();
-  readonly #turns = new ThrottledQueue();
+  readonly #refreshes = new ThrottledQueue();
 
   constructor(
     readonly graph: Graph,
@@ -20,9 +20,9 @@ export class SharedSubscriptions {
     readonly onFannedOut: (seconds: number) => void = () => {},
   ) {}
 
-  watch(asked: Watch, sink: Sink): SubscriberQueue | ExecutionResult {
-    const { plan, scope, part } = asked;
-    const watch = { ...asked, variables: plan.variables(asked.variables) };
+  watch(request: Watch, sink: Sink): SubscriberQueue | ExecutionResult {
+    const { plan, scope, part } = request;
+    const watch = { ...request, variables: plan.variables(request.variables) };
     const errors = plan.refused(watch.variables);
     if (errors !== null) return { errors };
     const coerced = getVariableValues(this.graph.apiSchema, plan.operation.variableDefinitions ?? [], watch.variables);
@@ -43,7 +43,7 @@ export class SharedSubscriptions {
       // Whoever comes from now on begins anew.
       if (this.#sources.get(key) === source) this.#sources.delete(key);
     };
-    return new LiveSource({ watch, graph, subgraphs, log, onFannedOut, onClosed, turns: this.#turns });
+    return new LiveSource({ watch, graph, subgraphs, log, onFannedOut, onClosed, refreshes: this.#refreshes });
   }
 }
 

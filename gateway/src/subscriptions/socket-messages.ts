@@ -10,7 +10,11 @@ const WAITING_MAX = 32;
 const UNSENT_MAX_BYTES = 256 * 1024;
 
 /** Kinds of messages that no client may send. */
-const SERVERS_OWN: ReadonlySet<string> = new Set([MessageType.ConnectionAck, MessageType.Next, MessageType.Error]);
+const SERVER_ONLY_TYPES: ReadonlySet<string> = new Set([
+  MessageType.ConnectionAck,
+  MessageType.Next,
+  MessageType.Error,
+]);
 
 export interface SocketMessagesOptions {
   readonly handle: (message: string) => Promise<void>;
@@ -44,7 +48,7 @@ export class SocketMessages {
     for (let message = this.#waiting.shift(); message !== undefined; message = this.#waiting.shift()) {
       // Whatever follows a message that closed the socket is not meant for anybody.
       if (this.socket.readyState !== this.socket.OPEN) this.#waiting.length = 0;
-      else await this.#hand(message);
+      else await this.#dispatch(message);
       if (this.socket.bufferedAmount > UNSENT_MAX_BYTES) await this.#allSent();
       if (this.#waiting.length > 0) await nextTurn();
       if (this.socket.isPaused && this.#waiting.length < WAITING_MAX) this.socket.resume();
@@ -52,10 +56,10 @@ export class SocketMessages {
     this.#isBusy = false;
   }
 
-  async #hand(message: string): Promise<void> {
+  async #dispatch(message: string): Promise<void> {
     const { handle, reading } = this.options;
     const type = typeOf(message);
-    if (type !== undefined && SERVERS_OWN.has(type)) return this.#refuse('That is for servers to say');
+    if (type !== undefined && SERVER_ONLY_TYPES.has(type)) return this.#refuse('That is for servers to say');
     if (type !== MessageType.Subscribe && this.#isDeep(message)) return this.#refuse('Nested too deeply');
     const handled = handle(message).catch((error: unknown) => this.#fail(error));
     // A client that goes on before it was acknowledged is told so.

@@ -20,26 +20,26 @@ function aSink() {
 
 test('who takes at once gets everything, in order', () => {
   const client = aSink();
-  const outlet = new SubscriberQueue(client.sink, () => {});
-  outlet.push('1', 'a');
-  outlet.push('2', 'a');
+  const queue = new SubscriberQueue(client.sink, () => {});
+  queue.push('1', 'a');
+  queue.push('2', 'a');
   expect(client.written).toEqual(['1', '2']);
 });
 
 test('who is slow gets the newest of each thing, not each change', async () => {
   const client = aSink();
-  const outlet = new SubscriberQueue(client.sink, () => {});
+  const queue = new SubscriberQueue(client.sink, () => {});
   client.isFull();
-  for (let n = 0; n < 1_000; n += 1) outlet.push(String(n), `thing-${n % 3}`);
+  for (let n = 0; n < 1_000; n += 1) queue.push(String(n), `thing-${n % 3}`);
   client.drains();
   expect(client.written).toEqual(['997', '998', '999']);
 });
 
 test('who is slow and watches too much loses the oldest', () => {
   const client = aSink();
-  const outlet = new SubscriberQueue(client.sink, () => {});
+  const queue = new SubscriberQueue(client.sink, () => {});
   client.isFull();
-  for (let n = 0; n < PENDING_MAX + 10; n += 1) outlet.push(String(n));
+  for (let n = 0; n < PENDING_MAX + 10; n += 1) queue.push(String(n));
   client.drains();
   expect(client.written).toHaveLength(PENDING_MAX);
   expect(client.written[0]).toBe('10');
@@ -47,27 +47,27 @@ test('who is slow and watches too much loses the oldest', () => {
 
 test('what is pending at the end is still told, and then it ends', async () => {
   const client = aSink();
-  const outlet = new SubscriberQueue(client.sink, () => {});
+  const queue = new SubscriberQueue(client.sink, () => {});
   client.isFull();
-  outlet.push('the last', 'a');
-  outlet.end();
+  queue.push('the last', 'a');
+  queue.end();
   expect(client.written).toEqual([]);
   client.drains();
   expect(client.written).toEqual(['the last']);
-  expect((await outlet.next()).done).toBe(true);
+  expect((await queue.next()).done).toBe(true);
 });
 
 test('who leaves hears nothing more, even while waiting', async () => {
   const client = aSink();
   let left = 0;
-  const outlet = new SubscriberQueue(client.sink, () => {
+  const queue = new SubscriberQueue(client.sink, () => {
     left += 1;
   });
-  const waiting = outlet.next();
+  const waiting = queue.next();
   client.isFull();
-  outlet.push('0');
-  await outlet.return();
+  queue.push('0');
+  await queue.return();
   client.drains();
-  outlet.push('1');
-  expect([(await waiting).done, (await outlet.next()).done, left, client.written]).toEqual([true, true, 1, []]);
+  queue.push('1');
+  expect([(await waiting).done, (await queue.next()).done, left, client.written]).toEqual([true, true, 1, []]);
 });

@@ -17,7 +17,7 @@ import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
-import type { Asked, LiveOperations } from './live-operations.ts';
+import type { LiveOperations, LiveRequest } from './live-operations.ts';
 import type { LiveSession, LiveSessions } from './live-sessions.ts';
 import { acceptSockets } from './socket-server.ts';
 import { SocketSink } from './socket-sink.ts';
@@ -46,7 +46,7 @@ export interface WebSocketOptions {
 }
 
 /** Who speaks on a socket, from its first message until it closes. */
-interface Connected {
+interface Connection {
   readonly session: LiveSession;
   readonly client: ApiClient | null;
   /** What it waits for: ended when it leaves. */
@@ -71,7 +71,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     verifyClient: ({ origin }, answer) =>
       origin === undefined || isAllowedOrigin(origin) ? answer(true) : answer(false, 403, 'Forbidden origin'),
   });
-  const connected = new WeakMap<Extra, Connected>();
+  const connected = new WeakMap<Extra, Connection>();
   /** The operation that a socket's last message asks for, until it was read. */
   const readings = new WeakMap<Extra, Promise<unknown>>();
   const open = new Set<{ readonly subscriptions: object }>();
@@ -128,29 +128,29 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     },
     onClose(socket) {
       open.delete(socket);
-      const gone = connected.get(socket.extra);
-      for (const waiting of gone?.waiting ?? []) waiting.abort();
-      gone?.session.leave();
-      gone?.leave();
+      const connection = connected.get(socket.extra);
+      for (const waiting of connection?.waiting ?? []) waiting.abort();
+      connection?.session.leave();
+      connection?.leave();
     },
     async onSubscribe({ extra, subscriptions: openHere }, id, payload) {
       const live = options.live();
       const reading = read(live, payload, extra, Object.keys(openHere).length);
       readings.set(extra, reading);
-      const asked = await reading;
+      const request = await reading;
       readings.delete(extra);
-      if ('errors' in asked) return asked.errors;
+      if ('errors' in request) return request.errors;
       // The rest is ours to use: what runs the operation is ours too.
       const sink = new SocketSink(extra.socket, id);
       return {
         schema: live.schema,
-        document: asked.document,
+        document: request.document,
         operationName: payload.operationName,
-        contextValue: { live, asked, sink, waiting: connected.get(extra)!.waiting },
+        contextValue: { live, request, sink, waiting: connected.get(extra)!.waiting },
       };
     },
-    subscribe: ({ contextValue }) => run(contextValue as Running),
-    execute: ({ contextValue }) => run(contextValue as Running) as Promise<ExecutionResult>,
+    subscribe: ({ contextValue }) => run(contextValue as RunningOperation),
+    execute: ({ contextValue }) => run(contextValue as RunningOperation) as Promise<ExecutionResult>,
     // Errors are masked already, some as GraphQLErrors and some as what is sent of them; both become JSON by themselves.
     onNext: (_socket, _id, _payload, _args, answer) => answer as FormattedExecutionResult,
     onError(_socket, _id, _payload, errors) {
@@ -172,16 +172,16 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
         throw limitError('TOO_MANY_SUBSCRIPTIONS', `At most ${most} operations at once on one socket.`);
       return await live.read(await persisted.complete(payload, client), context);
     } catch (error) {
-      return { errors: [live.told(error, context)] };
+      return { errors: [live.clientError(error, context)] };
     }
   };
-  const run = async ({ live, asked, sink, waiting }: Running) => {
-    const gone = new AbortController();
-    waiting.add(gone);
+  const run = async ({ live, request, sink, waiting }: RunningOperation) => {
+    const disconnected = new AbortController();
+    waiting.add(disconnected);
     try {
-      return await live.run(asked, sink, gone.signal);
+      return await live.run(request, sink, disconnected.signal);
     } finally {
-      waiting.delete(gone);
+      waiting.delete(disconnected);
     }
   };
   takeSocketErrors(server, log);
@@ -195,15 +195,15 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
 }
 
 /** An operation on its way through graphql-ws, with what it was read for: another supergraph may come meanwhile. */
-interface Running {
+interface RunningOperation {
   readonly live: LiveOperations;
-  readonly asked: Asked;
+  readonly request: LiveRequest;
   readonly sink: SocketSink;
-  readonly waiting: Connected['waiting'];
+  readonly waiting: Connection['waiting'];
 }
 
 /** What a client shows of itself is a text, or nothing; anything else is no token of ours. */
-function textOf(shown: unknown): string | undefined {
-  if (shown === undefined || shown === null) return undefined;
-  return typeof shown === 'string' ? shown : throwInvalidApiKey();
+function textOf(credential: unknown): string | undefined {
+  if (credential === undefined || credential === null) return undefined;
+  return typeof credential === 'string' ? credential : throwInvalidApiKey();
 }

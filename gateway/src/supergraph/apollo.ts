@@ -15,14 +15,14 @@ export interface ApolloOptions {
   readonly log: Log;
   readonly development: boolean;
   /** The subgraphs are other people's: their errors are told as they are. */
-  readonly plain: boolean;
+  readonly standalone: boolean;
   readonly metrics?: GatewayMetrics | undefined;
-  readonly tell: ReportOperation;
+  readonly report: ReportOperation;
 }
 
 /** Runs queries and mutations that were admitted, whichever way they came in; it parses and validates nothing itself. */
 export async function openApollo(options: ApolloOptions) {
-  const { graph, log, development, plain, metrics, tell } = options;
+  const { graph, log, development, standalone, metrics, report } = options;
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph.gateway,
     introspection: development,
@@ -36,14 +36,14 @@ export async function openApollo(options: ApolloOptions) {
     stringifyResult: (result) => JSON.stringify(result),
     // The document comes with what was admitted.
     documentStore: null,
-    ...(plain
+    ...(standalone
       ? {}
       : {
           formatError: (formatted, thrown) =>
             maskError(withCode(formatted, thrown), currentCorrelationId(), log, thrown).toJSON(),
         }),
     logger: apolloLog(log),
-    plugins: [onlyAdmitted, operationLog(tell, log, metrics), ApolloServerPluginLandingPageDisabled()],
+    plugins: [onlyAdmitted, operationLog(report, log, metrics), ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
   return apollo;

@@ -36,12 +36,12 @@ export interface SupergraphInstanceOptions {
   readonly log: Log;
   readonly development: boolean;
   readonly limits: Limits;
-  readonly places: ConcurrencyLimiter;
+  readonly concurrency: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
   readonly budgets: Budgets;
-  readonly turns: FairScheduler;
+  readonly scheduler: FairScheduler;
   /** The subgraphs are other people's: their errors are told as they are. */
-  readonly plain: boolean;
+  readonly standalone: boolean;
   readonly metrics?: GatewayMetrics | undefined;
 }
 
@@ -51,9 +51,9 @@ export interface SupergraphInstance {
   readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
   readonly pipeline: OperationPipeline;
   readonly apollo: ApolloServer<GatewayContext>;
-  readonly known: OperationFastPath;
+  readonly fastPath: OperationFastPath;
   readonly live: LiveOperations;
-  readonly tell: ReportOperation;
+  readonly report: ReportOperation;
   /** Errors of a refusal as the client may see them. */
   readonly clientErrorsOf: (errors: readonly GraphQLError[], correlationId: string) => readonly GraphQLFormattedError[];
 }
@@ -64,54 +64,57 @@ export async function openSupergraph(
   options: SupergraphInstanceOptions,
 ): Promise<SupergraphInstance> {
   const { supergraphSdl, security } = files;
-  const { log, development, limits, budgets, turns, plain, metrics } = options;
+  const { log, development, limits, budgets, scheduler, standalone, metrics } = options;
   const subgraphs =
     metrics === undefined
       ? files.subgraphs
       : new Map(
-          [...files.subgraphs].map(([name, subgraph]): [string, SubgraphClient] => [name, metrics.measured(subgraph)]),
+          [...files.subgraphs].map(([name, subgraph]): [string, SubgraphClient] => [
+            name,
+            metrics.instrument(subgraph),
+          ]),
         );
   const graph = openGraph(supergraphSdl, subgraphs, { ...options, security });
   const { authorizer } = graph;
-  const gate = new OperationLimiter(
+  const limiter = new OperationLimiter(
     graph.apiSchema,
     limits,
     costRulesOf(supergraphSdl),
     guessedCoordinatesOf(supergraphSdl),
   );
-  const tell = operationReporter(log, metrics);
+  const report = operationReporter(log, metrics);
   const documents = new DocumentReader({
     schema: graph.apiSchema,
     limits,
-    refuseLarge: (document, most) => gate.checkDocument(document, most),
+    refuseLarge: (document, most) => limiter.checkDocument(document, most),
     schemaIsPublic: development,
-    withLocations: plain,
+    withLocations: standalone,
   });
   const plans = new SubscriptionPlans(graph);
   const pipeline = new OperationPipeline({
     authorizer,
-    gate,
+    limiter: limiter,
     documents,
     limits,
     budgets,
-    turns,
+    scheduler,
     prepare: (document, operation, caller) =>
       (operation.operation === OperationTypeNode.SUBSCRIPTION ? plans : graph.plans).prepare(document, operation, () =>
-        graph.preparing(caller),
+        graph.preparationFor(caller),
       ),
   });
-  const known = new OperationFastPath({ graph, tell });
-  const apollo = await openApollo({ ...options, graph, tell });
+  const fastPath = new OperationFastPath({ graph, report });
+  const apollo = await openApollo({ ...options, graph, report });
   const live = new LiveOperations({
     pipeline,
     plans,
     subscriptions: new SharedSubscriptions(graph, subgraphs, log, metrics?.fannedOut),
     authorizer,
     log,
-    tell,
+    report,
     async execute({ context, extensions, ...admitted }) {
-      const isPlain = Object.keys(extensions).length === 0;
-      const outcome = isPlain ? await known.run(admitted, context) : { left: context };
+      const isFastPathRequest = Object.keys(extensions).length === 0;
+      const outcome = isFastPathRequest ? await fastPath.run(admitted, context) : { left: context };
       if ('answer' in outcome) return outcome.answer;
       const { query, variables, operationName } = admitted;
       const request = { query, variables, extensions, ...(operationName === null ? {} : { operationName }) };
@@ -122,8 +125,8 @@ export async function openSupergraph(
     },
   });
   const clientErrorsOf: SupergraphInstance['clientErrorsOf'] = (errors, correlationId) =>
-    plain ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
-  return { graph, subgraphs, pipeline, apollo, known, live, tell, clientErrorsOf };
+    standalone ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
+  return { graph, subgraphs, pipeline, apollo, fastPath: fastPath, live, report, clientErrorsOf };
 }
 
 /** An error without what is for whoever writes the answer. */

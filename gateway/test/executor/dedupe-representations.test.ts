@@ -13,15 +13,18 @@ const of = (...names: string[]): Representation =>
 const product = (id: unknown, more: object = {}) => ({ __typename: 'Product', id, ...more });
 
 test('what is equal is asked for once, whatever else is known of it', () => {
-  const { asked, indexOf } = dedupe([product('1', { name: 'a' }), product('2'), product('1', { name: 'b' })], of('id'));
-  expect(asked).toEqual([product('1'), product('2')]);
+  const { representations, indexOf } = dedupe(
+    [product('1', { name: 'a' }), product('2'), product('1', { name: 'b' })],
+    of('id'),
+  );
+  expect(representations).toEqual([product('1'), product('2')]);
   expect(indexOf).toEqual([0, 1, 0]);
 });
 
 test('the same key with other values beside it is something else', () => {
   const one = [product('1', { slug: 'a' }), product('1', { slug: 'b' }), product('1', { slug: 'b' })];
-  const { asked, indexOf } = dedupe(one, of('id', 'slug'));
-  expect(asked).toEqual(one.slice(0, 2));
+  const { representations, indexOf } = dedupe(one, of('id', 'slug'));
+  expect(representations).toEqual(one.slice(0, 2));
   expect(indexOf).toEqual([0, 1, 1]);
 });
 
@@ -31,8 +34,8 @@ test('a number is not the text of it', () => {
 
 test('what is not all there, or of another type, is not asked for', () => {
   const some = [product('1'), product('1', { slug: 'a' }), { __typename: 'User', id: '1', slug: 'a' }, {}];
-  const { asked, indexOf } = dedupe(some, of('id', 'slug'));
-  expect(asked).toEqual([product('1', { slug: 'a' })]);
+  const { representations, indexOf } = dedupe(some, of('id', 'slug'));
+  expect(representations).toEqual([product('1', { slug: 'a' })]);
   expect(indexOf).toEqual([NOT_REQUESTED, 0, NOT_REQUESTED, NOT_REQUESTED]);
 });
 
@@ -42,7 +45,7 @@ test('what has something inside of it is compared by its text', () => {
     schema,
   );
   const priced = (amountMinor: number) => ({ __typename: 'Product', price: { amountMinor, currency: 'TWD' } });
-  const { asked, indexOf } = dedupe([priced(1), priced(2), priced(1)], nested);
-  expect(asked).toEqual([1, 2].map((amountMinor) => ({ __typename: 'Product', price: { amountMinor } })));
+  const { representations, indexOf } = dedupe([priced(1), priced(2), priced(1)], nested);
+  expect(representations).toEqual([1, 2].map((amountMinor) => ({ __typename: 'Product', price: { amountMinor } })));
   expect(indexOf).toEqual([0, 1, 0]);
 });

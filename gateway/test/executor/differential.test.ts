@@ -5,7 +5,7 @@ import type { Caller } from '@muster/kit/domain';
 import { Allowance } from '@muster/kit/domain';
 import { type ExecutionResult, getOperationAST, parse, validate } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
+import { type FetchTarget, PlanExecutor } from '../../src/executor/index.ts';
 import { EDGE_CASE_SUBGRAPHS } from './edge-case-supergraph.ts';
 import { randomOperation } from './random-operation.ts';
 import { SeededRandom } from './seeded-random.ts';
@@ -23,7 +23,7 @@ const CALLER = { correlationId: 'fuzz' } as Caller;
 /** By Apollo's own executor. */
 async function byApollo(
   graph: StubGraph,
-  subgraphs: ReadonlyMap<string, Asked>,
+  subgraphs: ReadonlyMap<string, FetchTarget>,
   text: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<ExecutionResult> {
@@ -142,7 +142,7 @@ describe.each([
 
   test.each([
     ['', CASES, []],
-    [' with names that plans use themselves', CASES / 2, [...graph.added, 'constructor', '__proto__']],
+    [' with names that plans use themselves', CASES / 2, [...graph.addedNames, 'constructor', '__proto__']],
   ])(
     `random operations%s are answered as Apollo’s executor answers them`,
     { timeout: 600_000 },

@@ -16,13 +16,13 @@ import {
   parse,
 } from 'graphql';
 import { expect, test } from 'vitest';
-import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
+import { type FetchTarget, PlanExecutor } from '../../src/executor/index.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
 import { graphOf } from './stub-graph.ts';
 import { stubSubgraphs } from './stub-subgraphs.ts';
 
 const graph = graphOf(SHOP_SUBGRAPHS);
-const { apiSchema, added } = graph;
+const { apiSchema, addedNames } = graph;
 const CALLER = { correlationId: 'one' } as Caller;
 const ALL_IS_WELL = { nulls: 0, errors: 0, nonsense: 0, away: 0 };
 
@@ -82,7 +82,7 @@ const wholeOf = (type: GraphQLObjectType, without: string): string[] =>
 test('whatever of an entity is called by the name of a key, or __typename, is told as if it were called otherwise', async () => {
   const services = new Set<string>();
   const subgraphs = new Map(
-    [...stubSubgraphs(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, subgraph]): [string, Asked] => [
+    [...stubSubgraphs(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, subgraph]): [string, FetchTarget] => [
       name,
       {
         ...subgraph,
@@ -111,7 +111,7 @@ test('whatever of an entity is called by the name of a key, or __typename, is to
       (field) => isFree(field) && isLeafType(getNamedType(field.type)) && !isListType(getNullableType(field.type)),
     );
     services.clear();
-    for (const taken of added) {
+    for (const taken of addedNames) {
       const others = leaves.filter((field) => field.name !== taken);
       const [one, other] = [others[0]!, others.at(-1)!];
       for (const field of new Set([one, other])) {
@@ -122,6 +122,6 @@ test('whatever of an entity is called by the name of a key, or __typename, is to
     }
     if (services.size > 1) several.push(name);
   }
-  expect(added.size).toBeGreaterThan(1);
+  expect(addedNames.size).toBeGreaterThan(1);
   expect(several.length).toBeGreaterThan(5);
 });

@@ -4,7 +4,7 @@ import { Allowance } from '@muster/kit/domain';
 import type { GraphRequest } from '@muster/kit/serve';
 import { type ExecutionResult, GraphQLError, getOperationAST, parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { type Asked, PlanExecutor } from '../../src/executor/index.ts';
+import { type FetchTarget, PlanExecutor } from '../../src/executor/index.ts';
 import { completeAnswer } from '../../src/graph/complete-answer.ts';
 import { EDGE_CASE_SUBGRAPHS } from './edge-case-supergraph.ts';
 import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
@@ -20,7 +20,7 @@ function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = fal
   const asked: { readonly name: string; readonly variables: GraphRequest['variables'] }[] = [];
   const callers: Caller[] = [];
   const subgraphs = new Map(
-    EDGE_CASE_SUBGRAPHS.map(({ name }): [string, Asked] => [
+    EDGE_CASE_SUBGRAPHS.map(({ name }): [string, FetchTarget] => [
       name,
       {
         name,
@@ -226,7 +226,7 @@ test('a subgraph that names prototypes changes none', async () => {
 
 test('every operation of the client contract is ours to answer', () => {
   const subgraphs = new Map(
-    SHOP_SUBGRAPHS.map(({ name }): [string, Asked] => [
+    SHOP_SUBGRAPHS.map(({ name }): [string, FetchTarget] => [
       name,
       { name, isRemote: false, execute: async () => ({ data: null }) },
     ]),

@@ -18,7 +18,7 @@ export function graphOf(subgraphs: readonly StubSubgraph[]) {
     api,
     apiSchema: api.toGraphQLJSSchema(),
     schema,
-    added: plannerAddedNames(schema),
+    addedNames: plannerAddedNames(schema),
   };
 }
 

@@ -18,7 +18,7 @@ import {
   isObjectType,
   parse,
 } from 'graphql';
-import type { Asked } from '../../src/executor/index.ts';
+import type { FetchTarget } from '../../src/executor/index.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 export interface StubSubgraph {
@@ -55,7 +55,7 @@ export function stubSubgraphs(
   seed: number,
   trouble: Trouble,
   isRemote: boolean,
-): Map<string, Asked> {
+): Map<string, FetchTarget> {
   return new Map(subgraphs.map((subgraph) => [subgraph.name, playedPeer(subgraph, seed, trouble, isRemote)]));
 }
 
@@ -110,7 +110,7 @@ function anyOf(type: GraphQLOutputType, is: string, chance: SeededRandom, play: 
   return { __typename: chance.one(types).name, is };
 }
 
-function playedPeer(subgraph: StubSubgraph, seed: number, trouble: Trouble, isRemote: boolean): Asked {
+function playedPeer(subgraph: StubSubgraph, seed: number, trouble: Trouble, isRemote: boolean): FetchTarget {
   const { name, sdl } = subgraph;
   const schema = schemaOf(subgraph);
   const chanceFor = (...facts: unknown[]) => new SeededRandom(JSON.stringify([seed, name, ...facts]));

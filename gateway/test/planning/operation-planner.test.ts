@@ -55,8 +55,8 @@ async function stage(given: Partial<OperationPlannerOptions> = {}) {
     here,
     threads,
     logged,
-    plan: (name: string, owner = 'one', gone?: AbortSignal) =>
-      planner.plan(parse(`{ ${name} }`), undefined, { owner, gone }) as Promise<unknown>,
+    plan: (name: string, owner = 'one', disconnected?: AbortSignal) =>
+      planner.plan(parse(`{ ${name} }`), undefined, { owner, disconnected }) as Promise<unknown>,
     answer: (plan: unknown = 'a plan') => waiting.shift()!.resolve(plan),
   };
 }

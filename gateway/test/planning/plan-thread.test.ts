@@ -23,7 +23,7 @@ const outcome = (planning: () => unknown): Promise<unknown> =>
     );
 
 async function plannedTwice(graph: StubGraph, thread: PlanThread, asked: DocumentNode, of: OperationDefinitionNode) {
-  const { document, operation } = resolveNameConflicts(asked, of, graph.added);
+  const { document, operation } = resolveNameConflicts(asked, of, graph.addedNames);
   const operationName = operation.name?.value;
   const here = await outcome(() =>
     graph.planner.buildQueryPlan(operationFromDocument(graph.api, document, { operationName })),
@@ -39,7 +39,7 @@ describe.each([
   test('random operations are planned in the worker thread as they are here', { timeout: 600_000 }, async () => {
     const graph = make();
     const thread = await startPlanThread(graph.supergraphSdl);
-    const names = [...graph.added, 'constructor', '__proto__'];
+    const names = [...graph.addedNames, 'constructor', '__proto__'];
     let planned = 0;
     for (let seed = 1; seed <= CASES; seed += 1) {
       const { text } = randomOperation(graph.apiSchema, new SeededRandom(seed), { names, instead: '_other_' });

@@ -36,7 +36,7 @@ afterAll(async () => {
 async function startPlain(supergraphSdl: string, limits: 'on' | 'off') {
   const gateway = await startGateway({
     ...standaloneSupergraph(supergraphSdl, null, standaloneSubgraphs(limits === 'on')),
-    plain: true,
+    standalone: true,
     ...(limits === 'off' ? { limits: noLimits } : {}),
     forwardedPaths: [],
     host: '127.0.0.1',

@@ -104,7 +104,7 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
       operationNames: operationNames(),
       now: () => clock.now(),
       redisUrl: parts.redisUrl,
-      siblings: parts.siblings,
+      clusterPeers: parts.siblings,
     });
     // Development only: schemas are reloaded when they are composed while the process runs.
     const gateway = parts.development ? reloading(started, SCHEMA_FILES, supergraph, log) : started;

@@ -12,29 +12,29 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { saneOf, toLiteral } from './hostile-values.ts';
+import { toLiteral, validValueOf } from './hostile-values.ts';
 
-/** Where in the arguments of a field a value stands. */
+/** Path of one value within the arguments of a field. */
 export interface Place {
   readonly path: readonly (string | number)[];
   readonly type: GraphQLInputType;
 }
 
-/** A field with arguments, and how an operation comes to it. */
-export interface Askable {
+/** A field with arguments, and the operation that reaches it. */
+export interface ArgumentField {
   /** `Mutation.reserve`. */
   readonly coordinate: string;
   readonly kind: 'query' | 'mutation' | 'subscription';
   readonly field: GraphQLField<unknown, unknown>;
-  /** The text before and behind the field. */
+  /** Text of the operation before and after the field. */
   readonly around: readonly [string, string];
   readonly places: readonly Place[];
 }
 
-/** Every field of a schema that takes arguments, by one way to it each. */
-export function askables(schema: GraphQLSchema, first: readonly string[]): Askable[] {
-  const found: Askable[] = [];
-  const take = (type: GraphQLObjectType, kind: Askable['kind'], around: Askable['around']) => {
+/** Every field of a schema that takes arguments, each by one path. */
+export function argumentFieldsOf(schema: GraphQLSchema, first: readonly string[]): ArgumentField[] {
+  const found: ArgumentField[] = [];
+  const take = (type: GraphQLObjectType, kind: ArgumentField['kind'], around: ArgumentField['around']) => {
     for (const field of Object.values(type.getFields()))
       if (field.args.length > 0)
         found.push({ coordinate: `${type.name}.${field.name}`, kind, field, around, places: placesOf(field.args) });
@@ -42,7 +42,7 @@ export function askables(schema: GraphQLSchema, first: readonly string[]): Askab
   if (schema.getMutationType() != null) take(schema.getMutationType()!, 'mutation', ['', '']);
   if (schema.getSubscriptionType() != null) take(schema.getSubscriptionType()!, 'subscription', ['', '']);
   const seen = new Set<string>();
-  let edge: { type: GraphQLObjectType; around: Askable['around'] }[] = [
+  let edge: { type: GraphQLObjectType; around: ArgumentField['around'] }[] = [
     { type: schema.getQueryType()!, around: ['', ''] },
   ];
   while (edge.length > 0) {
@@ -55,7 +55,7 @@ export function askables(schema: GraphQLSchema, first: readonly string[]): Askab
       for (const field of Object.values(type.getFields()).toSorted((a, b) => place(a) - place(b))) {
         const below = getNamedType(field.type);
         const [before, behind] = around;
-        const way: Askable['around'] = [`${before}${field.name}${saneArguments(field)} { `, ` }${behind}`];
+        const way: ArgumentField['around'] = [`${before}${field.name}${saneArguments(field)} { `, ` }${behind}`];
         if (isObjectType(below)) next.push({ type: below, around: way });
       }
     }
@@ -65,11 +65,13 @@ export function askables(schema: GraphQLSchema, first: readonly string[]): Askab
 }
 
 function saneArguments({ args }: GraphQLField<unknown, unknown>): string {
-  const needed = args.filter(isRequiredArgument).map(({ name, type }) => `${name}: ${toLiteral(saneOf(type), type)}`);
+  const needed = args
+    .filter(isRequiredArgument)
+    .map(({ name, type }) => `${name}: ${toLiteral(validValueOf(type), type)}`);
   return needed.length === 0 ? '' : `(${needed.join(', ')})`;
 }
 
-/** Arguments, fields of inputs, elements of lists: everywhere that a value stands. */
+/** Every position of a value: arguments, fields of inputs, elements of lists. */
 function placesOf(args: readonly GraphQLArgument[]): Place[] {
   const places: Place[] = [];
   const walk = (type: GraphQLInputType, path: Place['path'], within: readonly string[]): void => {
@@ -84,10 +86,10 @@ function placesOf(args: readonly GraphQLArgument[]): Place[] {
   return places;
 }
 
-/** Arguments that nothing is wrong with, but for one value at one place. */
-export function argumentsWith({ field }: Askable, { path }: Place, value: unknown): Record<string, unknown> {
+/** Valid arguments, except for one value at one path. */
+export function argumentsWith({ field }: ArgumentField, { path }: Place, value: unknown): Record<string, unknown> {
   const args: Record<string, unknown> = Object.fromEntries(
-    field.args.filter(isRequiredArgument).map(({ name, type }) => [name, saneOf(type)]),
+    field.args.filter(isRequiredArgument).map(({ name, type }) => [name, validValueOf(type)]),
   );
   let type: GraphQLInputType = field.args.find(({ name }) => name === path[0])!.type;
   let holder: Record<string | number, unknown> = args;
@@ -100,7 +102,7 @@ export function argumentsWith({ field }: Askable, { path }: Place, value: unknow
     }
     if (index === path.length - 1) holder[key] = value;
     else {
-      const kept = holder[key] ?? saneOf(type);
+      const kept = holder[key] ?? validValueOf(type);
       holder[key] = kept;
       holder = kept as typeof holder;
     }
@@ -108,5 +110,5 @@ export function argumentsWith({ field }: Askable, { path }: Place, value: unknow
   return args;
 }
 
-export const selectionOf = ({ field }: Askable): string =>
+export const selectionOf = ({ field }: ArgumentField): string =>
   isCompositeType(getNamedType(field.type)) ? ' { __typename }' : '';

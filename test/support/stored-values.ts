@@ -1,7 +1,7 @@
 import { withClient } from '@muster/kit/orm';
 import { subgraphs } from '../../server/src/subgraphs.ts';
 
-/** Ids under which events and requests are told of on purpose, and what the program itself wrote. */
+/** Ids that traces and logs name on purpose, and texts of the program itself. */
 const TOLD_ON_PURPOSE = new Set([
   'outbox_event.id',
   'outbox_event.correlation_id',
@@ -10,18 +10,18 @@ const TOLD_ON_PURPOSE = new Set([
   'audit_entry.correlation_id',
   'mikro_orm_migrations.name',
 ]);
-/** Shorter ones, and those without a digit, are words of the program as often as values of somebody. */
+/** Shorter values, and values without a digit, are too often words of the program itself. */
 const LENGTH_MIN = 10;
 const TIME = /^\d{4}-\d\d-\d\d([T ]|$)/;
 
-/** Where a value is kept: `users.user_device.key_hash`. */
-export type KeptValues = ReadonlyMap<string, string>;
+/** Column of each value: `users.user_device.key_hash`. */
+export type StoredValues = ReadonlyMap<string, string>;
 
 /**
- * Whatever the databases hold that could be known again elsewhere: the texts of every column of every table, hashes and ids
- * among them, bytes in hex, and the leaves of what is kept as JSON.
+ * Every value of the databases that could be recognized elsewhere: texts of every column of every table (hashes and ids too),
+ * bytes as hex, and the leaves of JSON columns.
  */
-export async function keptValues(databaseUrl: (subgraph: string) => string): Promise<KeptValues> {
+export async function storedValues(databaseUrl: (subgraph: string) => string): Promise<StoredValues> {
   const values = new Map<string, string>();
   for (const { name } of subgraphs) {
     await withClient(databaseUrl(name), async (client) => {
@@ -39,7 +39,7 @@ export async function keptValues(databaseUrl: (subgraph: string) => string): Pro
           }
         }
       }
-      // What is told on purpose somewhere is told everywhere.
+      // A value that is public in one column is allowed everywhere.
       const { rows: told } = await client.query<{ id: string }>(
         `select id::text as id from outbox_event union select correlation_id from outbox_event
           union select causation_id::text from outbox_event where causation_id is not null
@@ -60,6 +60,6 @@ function leavesOf(value: unknown): string[] {
   return value !== null && typeof value === 'object' ? Object.values(value).flatMap(leavesOf) : [];
 }
 
-/** Which of them stand in a text, and where they are kept. */
-export const foundIn = (text: string, values: KeptValues): string[] =>
+/** Values that occur in a text, with their columns. */
+export const foundIn = (text: string, values: StoredValues): string[] =>
   [...values].flatMap(([value, place]) => (text.includes(value) ? [`${place}: ${value.slice(0, 60)}`] : []));
