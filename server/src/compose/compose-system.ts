@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { compose, nonNullCrossSubgraphFields, withPersonal, writeSchemas } from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
 import { RUN_TYPESCRIPT, type SystemFile } from '@muster/kit/process';
-import { buildSchema } from 'graphql';
+import { buildSchema, type GraphQLSchema } from 'graphql';
 import { asksOf, eventsOf, eventsPage, pathsOf, permissionsOf, variablesOf } from '../catalogue.ts';
 import { complaintsOf, NON_NULL_ACROSS } from '../non-null-across.ts';
 import { breaksOf, inWords } from '../operations/breaks.ts';
@@ -80,10 +80,18 @@ async function composed() {
     ...composition.errors,
     ...composition.hints,
     ...complaintsOf(nonNullCrossSubgraphFields(services), NON_NULL_ACROSS),
+    ...(composition.errors.length === 0 ? undescribedTypes(buildSchema(composition.apiSdl)) : []),
   ];
   if (complaints.length > 0) throw new CompositionFailed(`The subgraphs do not compose:\n  ${complaints.join('\n  ')}`);
   return { ...composition, security, services };
 }
+
+/** Entities that every subgraph leaves to another to describe. */
+const undescribedTypes = (api: GraphQLSchema): string[] =>
+  Object.values(api.getTypeMap())
+    .filter((type) => type !== api.getQueryType() && type !== api.getMutationType())
+    .filter((type) => type !== api.getSubscriptionType() && !type.description)
+    .map(({ name }) => `${name} has no description in any subgraph`);
 
 const systemFile = (): SystemFile => ({
   subgraphs: subgraphs.map(({ name, description, settings, live = [], routes }, index) => ({

@@ -1,4 +1,5 @@
 import type { SubgraphDefinition } from '@muster/kit/subgraph';
+import { variablesOf } from '../catalogue.ts';
 import type { Region } from './regions.ts';
 
 const WIDTH_MAX = 140;
@@ -23,7 +24,7 @@ const item = (title: string, names: readonly string[]): string[] => {
   return [wrapped([`- **${title}**`, ...words])];
 };
 
-/** Contract of a subgraph for its README: events and commands in both directions, and its HTTP paths. */
+/** What a subgraph promises its neighbours, in its README: events and commands of both directions, HTTP paths, settings. */
 export const contractRegion = (definition: SubgraphDefinition): Region => ({
   name: 'contract',
   text: [
@@ -46,6 +47,10 @@ export const contractRegion = (definition: SubgraphDefinition): Region => ({
     ...item(
       'Serves',
       (definition.routes ?? []).map(({ method, path }) => `\`${method} ${path}\``),
+    ),
+    ...item(
+      'Settings',
+      variablesOf(definition.settings).map((name) => `\`${name}\``),
     ),
   ].join('\n'),
 });

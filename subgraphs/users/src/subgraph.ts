@@ -25,26 +25,27 @@ import { AuditResolver } from './administration/audit/audit.resolver.ts';
 import { prepareAccess } from './administration/bootstrap/prepare-access.ts';
 import { ErasureResolver } from './administration/erasure/erasure.resolver.ts';
 import { RETENTION } from './administration/retention.ts';
+import { visibleRoleById } from './administration/roles/role.loaders.ts';
 import { RoleResolver } from './administration/roles/role.resolver.ts';
 import { RoleGrantsResolver } from './administration/roles/role-grants.resolver.ts';
 import { audits } from './audits.ts';
 import { entities } from './entities.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_users } from './migrations/20261120-users.ts';
-import { Migration20261121_access_end } from './migrations/20261121-access-end.ts';
-import { Migration20261121_account_personal } from './migrations/20261121-account-personal.ts';
-import { Migration20261121_api_clients } from './migrations/20261121-api-clients.ts';
-import { Migration20261121_areas } from './migrations/20261121-areas.ts';
-import { Migration20261121_browsing } from './migrations/20261121-browsing.ts';
-import { Migration20261121_data_keys } from './migrations/20261121-data-keys.ts';
-import { Migration20261121_mail } from './migrations/20261121-mail.ts';
-import { Migration20261121_oidc } from './migrations/20261121-oidc.ts';
-import { Migration20261121_profile } from './migrations/20261121-profile.ts';
-import { Migration20261121_second_factor } from './migrations/20261121-second-factor.ts';
-import { Migration20261121_sign_in } from './migrations/20261121-sign-in.ts';
-import { Migration20261121_signing_keys } from './migrations/20261121-signing-keys.ts';
-import { Migration20261121_step_up } from './migrations/20261121-step-up.ts';
-import { Migration20261121_tier } from './migrations/20261121-tier.ts';
+import { Migration20261121_areas } from './migrations/20261121-01-areas.ts';
+import { Migration20261121_browsing } from './migrations/20261121-02-browsing.ts';
+import { Migration20261121_data_keys } from './migrations/20261121-03-data-keys.ts';
+import { Migration20261121_profile } from './migrations/20261121-04-profile.ts';
+import { Migration20261121_account_personal } from './migrations/20261121-05-account-personal.ts';
+import { Migration20261121_tier } from './migrations/20261121-06-tier.ts';
+import { Migration20261121_access_end } from './migrations/20261121-07-access-end.ts';
+import { Migration20261121_api_clients } from './migrations/20261121-08-api-clients.ts';
+import { Migration20261121_second_factor } from './migrations/20261121-09-second-factor.ts';
+import { Migration20261121_mail } from './migrations/20261121-10-mail.ts';
+import { Migration20261121_sign_in } from './migrations/20261121-11-sign-in.ts';
+import { Migration20261121_signing_keys } from './migrations/20261121-12-signing-keys.ts';
+import { Migration20261121_oidc } from './migrations/20261121-13-oidc.ts';
+import { Migration20261121_step_up } from './migrations/20261121-14-step-up.ts';
 import { Migration20261122_api_client_scopes } from './migrations/20261122-api-client-scopes.ts';
 import { Migration20261122_devices } from './migrations/20261122-devices.ts';
 import { Migration20261122_role_scopes } from './migrations/20261122-role-scopes.ts';
@@ -140,6 +141,7 @@ export const users = defineSubgraph({
   ],
   references: {
     User: ({ id = '' }, ctx) => ctx.load(visibleAccountById, id),
+    Role: ({ id = '' }, ctx) => ctx.load(visibleRoleById, id),
     AdminArea: ({ id = '' }, ctx) => ctx.load(areaById, id),
     Product: async ({ id = '' }) => ({ id }),
   },

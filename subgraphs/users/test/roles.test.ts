@@ -1,3 +1,4 @@
+import type { Actor } from '@muster/kit/domain';
 import { expect, test } from 'vitest';
 import { readEndedAccess } from '../src/sign-in/access/end-access.ts';
 import { usersHarness } from './harness.ts';
@@ -34,6 +35,22 @@ test('a granted role is in effect with the next token; the present token ends', 
   expect(await permissionsAfterRefresh(anna)).toEqual(['audit:read', 'user:read']);
   await graph.run(GRANT, { userId: anna.id, roleId: role.id }, manager);
   expect(await endedOf(anna.id)).toHaveLength(1); // She had it already.
+});
+
+test('a role is read by its key by those who hold it or manage roles, and by nobody else', async () => {
+  const role = await aRole();
+  const [anna, ben] = [await aPerson(), await aPerson()];
+  await graph.run(GRANT, { userId: anna.id, roleId: role.id }, manager);
+  const read = async (actor?: Actor) => {
+    const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Role { name permits } } }';
+    const of = [role.id, 'nonsense'].map((id) => ({ __typename: 'Role', id }));
+    return (await graph.run(query, { of }, actor))._entities;
+  };
+  const seen = [{ name: role.name, permits: ['user:read'] }, null];
+  expect(await read(anna)).toEqual(seen);
+  expect(await read(manager)).toEqual(seen);
+  expect(await read(ben)).toEqual([null, null]);
+  expect(await read()).toEqual([null, null]);
 });
 
 test('a changed role ends the tokens of its holders at once, and of no others', async () => {

@@ -26,7 +26,7 @@ export type AddSellWindowOfferInput = {
   variantId?: string | number | null | undefined;
 };
 
-/** Shipping address. */
+/** Shipping address of an order. */
 export type AddressInput = {
   /** City, at most 200 characters. */
   city: string;
@@ -267,17 +267,17 @@ export type PaymentProvider =
   | 'LINEPAY'
   /** Sandbox for development: a hosted page with buttons for success, failure and expiry. No money moves. */
   | 'MOCK'
-  /** MoMo, Vietnam. */
+  /** MoMo: a wallet of Viet Nam. */
   | 'MOMO'
   /** NewebPay 藍新, Taiwan. */
   | 'NEWEBPAY'
-  /** PayPal wallet. */
+  /** PayPal: a wallet, and cards. */
   | 'PAYPAL'
-  /** Stripe, cards. */
+  /** Stripe: credit and debit cards. */
   | 'STRIPE'
-  /** VNPay, Vietnam. */
+  /** VNPay: cards and bank accounts of Viet Nam. */
   | 'VNPAY'
-  /** ZaloPay, Vietnam. */
+  /** ZaloPay: a wallet of Viet Nam. */
   | 'ZALOPAY';
 
 /** Lifecycle status of a payment. FAILED, EXPIRED and CANCELLED may still become LATE_SUCCEEDED. */
@@ -330,7 +330,7 @@ export type ReserveInput = {
 
 /** Requested line: units of one variant, from one offer. */
 export type ReserveLineInput = {
-  /** Offer id. */
+  /** UUID of the offer. */
   offerId: string | number;
   /** Requested units, 1 to 1,000. */
   quantity: number;
@@ -409,13 +409,13 @@ export type WorkOrderStatus =
 
 /** Progress status of a work step. */
 export type WorkStepStatus =
-  /** In progress. */
+  /** Work in progress. */
   | 'DOING'
-  /** Finished; final. */
+  /** Work that is finished; final. */
   | 'DONE'
   /** Left out; final. */
   | 'SKIPPED'
-  /** Not started. */
+  /** Work that has not started. */
   | 'TODO';
 
 export type AddSellWindowOfferMutationVariables = Exact<{

@@ -8,7 +8,7 @@ import { SkuTaken, SlugTaken } from './product.refusals.ts';
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class VariantType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the variant.' })
   id!: string;
 
   @Field(() => String, { description: 'Stock keeping unit (SKU), unique among all variants.' })
@@ -23,7 +23,7 @@ export class VariantType {
 @Directive('@key(fields: "slug")')
 @SeenBy('anyone')
 export class ProductType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the product.' })
   id!: string;
 
   @Field(() => String, { description: 'URL slug: readable, unique among products.' })

@@ -56,7 +56,7 @@ const ConfirmModeEnum = enumType<ConfirmMode>(
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class SellWindowType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the sell window.' })
   id!: string;
 
   @Field(() => String, { description: 'URL code: readable, unique among sell windows.' })

@@ -8,7 +8,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 @Directive('@key(fields: "id")')
 @SeenBy('ledger:read')
 export class JournalEntryType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the journal entry.' })
   id!: string;
 
   @Field(() => String, {

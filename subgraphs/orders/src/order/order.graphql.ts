@@ -24,7 +24,7 @@ const StatusEnum = enumType<OrderStatus>('OrderStatus', 'Order status: a step of
   description: 'Order line: units of one variant, at the price of the moment of the reservation.',
 })
 export class OrderLineType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the order line.' })
   id!: string;
 
   @Field(() => Int, { description: 'Units of the variant, at least 1.' })
@@ -36,7 +36,7 @@ export class OrderStatusChangeType {
   @Field(() => StatusEnum, { nullable: true, description: 'Status before; null for the first entry.' })
   from?: OrderStatus | null;
 
-  @Field(() => StatusEnum, { description: 'Status after.' })
+  @Field(() => StatusEnum, { description: 'Status after the change.' })
   to!: OrderStatus;
 
   @Field(() => String, { nullable: true, description: 'Reason, at most 500 characters; null when none was given.' })
@@ -54,13 +54,13 @@ export class OrderStatusChangeType {
 @Directive('@key(fields: "number")')
 @SeenBy('owner')
 export class OrderType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the order.' })
   id!: string;
 
   @Field(() => String, { description: 'Order number for people, such as `ORD-20261120-000123`.' })
   number!: string;
 
-  @Field(() => StatusEnum, { description: 'Current status.' })
+  @Field(() => StatusEnum, { description: 'Current status of the order.' })
   status!: OrderStatus;
 
   @Field(() => DateTime, { description: 'Time of the reservation.' })
@@ -95,7 +95,7 @@ export const CancelOrderResult = resultUnion('CancelOrderResult', 'Result of `ca
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class UserStub {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the user.' })
   id!: string;
 }
 
@@ -103,7 +103,7 @@ export class UserStub {
 @Directive('@key(fields: "id", resolvable: false)')
 @SeenBy('anyone')
 export class ProductStub {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the product.' })
   id!: string;
 }
 
@@ -113,6 +113,6 @@ export class ProductStub {
 @Directive('@key(fields: "id", resolvable: false)')
 @SeenBy('anyone')
 export class VariantStub {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the variant.' })
   id!: string;
 }

@@ -49,7 +49,7 @@ export class OrderResolver {
   })
   cancelOrder(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'Order id.' }) id: string,
+    @Arg('id', () => ID, { description: 'UUID of the order.' }) id: string,
     @Arg('reason', () => String, {
       nullable: true,
       description: 'Reason for the order’s history, at most 500 characters.',
@@ -69,7 +69,10 @@ export class OrderResolver {
     description: 'Order in its current state, then again after each change of it or of its payments.',
     subscribe: ({ args, context }) => watchOrder(context as RequestContext, (args as { id: string }).id),
   })
-  orderChanged(@Root() order: Order, @Arg('id', () => ID, { description: 'Order id.' }) _id: string): OrderType {
+  orderChanged(
+    @Root() order: Order,
+    @Arg('id', () => ID, { description: 'UUID of the order.' }) _id: string,
+  ): OrderType {
     return order;
   }
 

@@ -21,7 +21,7 @@ export class SellWindowOfferStub {
 @Directive('@key(fields: "offerId")')
 @SeenBy('anyone')
 export class SellWindowQuotaType {
-  @Field(() => ID, { description: 'Offer id.' })
+  @Field(() => ID, { description: 'UUID of the offer.' })
   offerId!: string;
 
   @Field(() => Int, { description: 'Threshold: units that must be reserved before the goods are produced.' })
@@ -33,7 +33,7 @@ export class SellWindowQuotaType {
   @Field(() => Int, { description: 'Units of live orders: reserved, awaiting payment, or paid.' })
   soldQty!: number;
 
-  @Field(() => StatusEnum, { description: 'Current status.' })
+  @Field(() => StatusEnum, { description: 'Current status of the quota.' })
   status!: 'OPEN' | 'SOLD_OUT' | 'CLOSED';
 
   @Field(() => SafeInt, { description: 'Version of this quota: the larger of two is the newer state.' })

@@ -6,7 +6,7 @@ import { CouponRejected } from './reservation.refusals.ts';
 
 @InputType({ description: 'Requested line: units of one variant, from one offer.' })
 export class ReserveLineInput {
-  @Field(() => ID, { description: 'Offer id.' })
+  @Field(() => ID, { description: 'UUID of the offer.' })
   offerId!: string;
 
   @Field(() => ID, { description: 'Variant id, of a variant that the offer includes.' })
@@ -30,7 +30,7 @@ export class ContactInput {
   email!: string;
 }
 
-@InputType({ description: 'Shipping address.' })
+@InputType({ description: 'Shipping address of an order.' })
 export class AddressInput {
   @Field(() => String, { description: 'Name of the recipient, at most 200 characters.' })
   recipientName!: string;

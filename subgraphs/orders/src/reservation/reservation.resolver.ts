@@ -14,7 +14,8 @@ export class ReservationResolver {
   })
   reserve(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => ReserveInput, { description: 'Reservation request.' }) input: ReserveInput,
+    @Arg('input', () => ReserveInput, { description: 'Lines, contact, coupon and idempotency key.' })
+    input: ReserveInput,
   ) {
     return ReserveResult.of(async () => ({ order: await reserve(ctx, valid(Reserve, input)) }));
   }

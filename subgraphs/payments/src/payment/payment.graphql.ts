@@ -28,11 +28,11 @@ export const ProviderEnum = enumType<ProviderName>(
     ECPAY: 'ECPay 綠界, Taiwan.',
     NEWEBPAY: 'NewebPay 藍新, Taiwan.',
     LINEPAY: 'LINE Pay wallet.',
-    VNPAY: 'VNPay, Vietnam.',
-    MOMO: 'MoMo, Vietnam.',
-    ZALOPAY: 'ZaloPay, Vietnam.',
-    STRIPE: 'Stripe, cards.',
-    PAYPAL: 'PayPal wallet.',
+    VNPAY: 'VNPay: cards and bank accounts of Viet Nam.',
+    MOMO: 'MoMo: a wallet of Viet Nam.',
+    ZALOPAY: 'ZaloPay: a wallet of Viet Nam.',
+    STRIPE: 'Stripe: credit and debit cards.',
+    PAYPAL: 'PayPal: a wallet, and cards.',
     BANK_TRANSFER: 'Bank transfer to the account of the shop.',
     COD: 'Cash on delivery (COD).',
     MOCK: 'Sandbox for development: a hosted page with buttons for success, failure and expiry. No money moves.',
@@ -54,7 +54,7 @@ export class OrderType {
 @Directive('@key(fields: "id")')
 @SeenBy('owner')
 export class PaymentType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the payment.' })
   id!: string;
 
   @Field(() => String, {

@@ -13,7 +13,7 @@ const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Lifecycle status of a
   description: 'Refund: money of one payment that is returned to the customer, in whole or in part.',
 })
 export class RefundType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the refund.' })
   id!: string;
 
   @Field(() => String, {

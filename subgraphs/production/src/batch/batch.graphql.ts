@@ -32,7 +32,7 @@ export class BatchScheduleType {
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class BatchType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the batch.' })
   id!: string;
 
   @Field(() => String, { description: 'Batch number for people: `BAT-20261120-000123`.' })

@@ -11,9 +11,9 @@ const WorkOrderStatusEnum = enumType<WorkOrderStatus>('WorkOrderStatus', 'Lifecy
 });
 
 const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Progress status of a work step.', {
-  TODO: 'Not started.',
-  DOING: 'In progress.',
-  DONE: 'Finished; final.',
+  TODO: 'Work that has not started.',
+  DOING: 'Work in progress.',
+  DONE: 'Work that is finished; final.',
   SKIPPED: 'Left out; final.',
 });
 
@@ -23,7 +23,7 @@ const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Progress 
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class WorkOrderType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the work order.' })
   id!: string;
 
   @Field(() => String, { description: 'Work order number for people: `WO-20261120-000123`.' })
@@ -50,7 +50,7 @@ export class WorkOrderType {
 
 @ObjectType('WorkStep', { description: 'Work step: one stage of a work order.' })
 export class WorkStepType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the work step.' })
   id!: string;
 
   @Field(() => Int, { description: 'Sequence number within the work order, from 1.' })

@@ -13,7 +13,7 @@ const ModeEnum = enumType<DiscountMode>('DiscountMode', 'Discount type of a coup
 @Directive('@key(fields: "id")')
 @SeenBy('coupon:manage')
 export class CouponType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the coupon.' })
   id!: string;
 
   @Field(() => String, { description: 'Promotion code that customers enter, in capitals; case-insensitive on input.' })

@@ -13,7 +13,7 @@ export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether an a
 @Directive('@key(fields: "id")')
 @SeenBy('owner')
 export class RoleType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the role.' })
   id!: string;
 
   @Field(() => String, { description: 'Unique, e.g. `ADMINISTRATOR`.' })
@@ -26,7 +26,7 @@ export class RoleType {
 @Directive('@key(fields: "id")')
 @SeenBy('owner')
 export class UserType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the user.' })
   id!: string;
 
   @Field(() => String, { description: 'Email address, for signing in.' })

@@ -5,7 +5,7 @@ import { lastAdministrator } from '../roles/role.graphql.ts';
 
 @ObjectType({ description: 'The account after the change.' })
 export class UserStatusPayload {
-  @Field(() => UserType, { description: 'The account.' })
+  @Field(() => UserType, { description: 'Account with its new status.' })
   user!: UserType;
 }
 

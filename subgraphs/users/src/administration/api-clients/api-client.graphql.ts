@@ -5,7 +5,7 @@ import { notYours } from '../roles/role.graphql.ts';
 import { SCOPES_MAX } from './api-client.scopes.ts';
 
 export const ApiClientOperationsEnum = enumType('ApiClientOperations', 'Operations that an API client may run.', {
-  ANY: 'Any operation.',
+  ANY: 'Any operation of the graph.',
   REGISTERED: 'Only operations that were registered for it.',
 });
 
@@ -20,7 +20,7 @@ export const RateTierEnum = enumType<RateTier>('RateTier', 'Rate limit class of 
     'Program of an integrator. It sends its key in the header `X-API-Key`; with an access token beside it the person counts, not the key.',
 })
 export class ApiClientType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the API client.' })
   id!: string;
 
   @Field(() => String, { description: 'Unique; also the folder of its registered operations.' })

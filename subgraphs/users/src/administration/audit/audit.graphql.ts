@@ -8,7 +8,7 @@ export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'A subgraph with 
   description: 'One audited change: actor, action, thing, moment and origin. Entries never change.',
 })
 export class AuditEntryType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the audit entry.' })
   id!: string;
 
   @Field(() => String, { description: 'Action, a verb: `batch.confirm`.' })

@@ -16,7 +16,8 @@ export class AuditResolver {
   @Query(() => AuditEntryConnection, { description: 'Audit log of one subgraph, newest first.' })
   auditEntries(
     @Ctx() ctx: RequestContext,
-    @Arg('subgraph', () => AuditedSubgraphEnum, { description: 'The subgraph.' }) subgraph: AuditedSubgraph,
+    @Arg('subgraph', () => AuditedSubgraphEnum, { description: 'Subgraph that keeps the log.' })
+    subgraph: AuditedSubgraph,
     @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Filter; null matches all.' })
     filter: AuditFilterInput | null,
     @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' })

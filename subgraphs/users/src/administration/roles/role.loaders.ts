@@ -1,11 +1,26 @@
+import { isId, may } from '@muster/kit/domain';
 import type { Reader, RequestContext } from '@muster/kit/subgraph';
 import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
-import { Permission, Role, RolePermission } from '../../account/role.entity.ts';
+import { AccountRole, Permission, Role, RolePermission } from '../../account/role.entity.ts';
 
 export const ROLES_SHOWN_MAX = 1_000;
 
 export const listRoles = ({ em }: RequestContext): Promise<Role[]> =>
   em.findAll(Role, { orderBy: { name: 'asc' }, limit: ROLES_SHOWN_MAX });
+
+/** Roles that the actor manages or holds; null for any other. */
+export async function visibleRoleById(ids: readonly string[], { em, actor }: Reader): Promise<(Role | null)[]> {
+  const known = ids.filter(isId).map((id) => id.toLowerCase());
+  const visible = may(actor, 'role:manage') ? known : await heldAmong(em, actor.id, known);
+  const found = visible.length === 0 ? [] : await em.find(Role, { id: { $in: visible } });
+  const byId = new Map(found.map((role) => [role.id, role]));
+  return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+}
+
+async function heldAmong(em: Reader['em'], accountId: string, roleIds: readonly string[]): Promise<string[]> {
+  const held = await em.find(AccountRole, { accountId, roleId: { $in: [...roleIds] } });
+  return held.map(({ roleId }) => roleId);
+}
 
 export const listPermissions = ({ em }: RequestContext): Promise<Permission[]> =>
   em.findAll(Permission, { orderBy: { code: 'asc' }, limit: PERMISSIONS_MAX });

@@ -4,17 +4,17 @@ import { ADDRESSES_MAX, type AddressKind } from './address.rules.ts';
 
 export const AddressKindEnum = enumType('AddressKind', 'Purpose of an address.', {
   SHIPPING: 'Delivery of goods.',
-  BILLING: 'Invoices.',
+  BILLING: 'Address of invoices.',
   BOTH: 'Delivery and invoices.',
 });
 export const AddressUseEnum = enumType('AddressUse', 'A purpose that has a default address.', {
   SHIPPING: 'Delivery of goods.',
-  BILLING: 'Invoices.',
+  BILLING: 'Address of invoices.',
 });
 
 @ObjectType('UserAddress', { description: 'Entry of an address book. Stored encrypted.' })
 export class AddressType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the address.' })
   id!: string;
 
   @Field(() => AddressKindEnum, { description: 'Purpose of the address.' })

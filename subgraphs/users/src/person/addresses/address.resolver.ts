@@ -47,7 +47,7 @@ export class AddressBookResolver {
   })
   addAddress(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddressInputType, { description: 'The address.' }) input: AddressInputType,
+    @Arg('input', () => AddressInputType, { description: 'Address to add to the book.' }) input: AddressInputType,
   ) {
     return AddAddressResult.of(async () => {
       const wanted = valid(AddressInput, input);
@@ -75,7 +75,7 @@ export class AddressBookResolver {
   setDefaultAddress(
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your addresses, of a kind that fits.' }) id: string,
-    @Arg('use', () => AddressUseEnum, { description: 'The purpose.' }) use: AddressUse,
+    @Arg('use', () => AddressUseEnum, { description: 'Purpose of the default address.' }) use: AddressUse,
   ) {
     return UpdateAddressResult.of(async () => ({
       address: await ctx.transact((tx) => setDefaultAddress(tx, ringOf(ctx), id, use)),

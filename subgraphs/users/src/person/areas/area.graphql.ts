@@ -4,10 +4,10 @@ import type { AreaLevel } from './area.entity.ts';
 import { AreaTaken } from './area.refusals.ts';
 
 export const AreaLevelEnum = enumType('AdminAreaLevel', 'Level of an administrative area.', {
-  COUNTRY: 'A country.',
+  COUNTRY: 'Country: the top level.',
   PROVINCE: 'A province or county: a first-level part of a country.',
   CITY: 'A city; first-level where it is directly below its country.',
-  DISTRICT: 'A district.',
+  DISTRICT: 'District of a city or county.',
   WARD: 'A ward, commune or township.',
   ROAD: 'A road or street.',
 });
@@ -17,7 +17,7 @@ export class LocalName {
   @Field(() => String, { description: 'BCP 47: `zh-TW`, `vi` or `en`.' })
   locale!: string;
 
-  @Field(() => String, { description: 'The name.' })
+  @Field(() => String, { description: 'Name in that language.' })
   name!: string;
 }
 

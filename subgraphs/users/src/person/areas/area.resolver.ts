@@ -50,7 +50,8 @@ export class AreaResolver {
   @Mutation(() => AddAdminAreaResult.type, { description: 'Adds a part to a known area.' })
   addAdminArea(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddAdminAreaInput, { description: 'The area.' }) input: AddAdminAreaInput,
+    @Arg('input', () => AddAdminAreaInput, { description: 'Code, names and parent of the area.' })
+    input: AddAdminAreaInput,
   ) {
     return AddAdminAreaResult.of(async () => ({
       area: await ctx.transact((tx) => addArea(tx, valid(AddArea, input))),

@@ -7,7 +7,7 @@ import { FILTERS_MAX } from './browsing.rules.ts';
 @Directive('@key(fields: "id")')
 @SeenBy('anyone')
 export class ProductStub {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the product.' })
   id!: string;
 }
 
@@ -17,13 +17,13 @@ export class ProductStub {
 @Directive('@key(fields: "id", resolvable: false)')
 @SeenBy('anyone')
 export class VariantStub {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the variant.' })
   id!: string;
 }
 
 @ObjectType('WishlistItem', { description: 'Product on a wishlist.' })
 export class WishlistItemType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the wishlist item.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'Note of its owner. Stored encrypted.' })
@@ -46,7 +46,7 @@ export const ProductViewConnection = connectionType('ProductView', () => Product
 
 @ObjectType('ProductComparison', { description: 'Named list of products to compare.' })
 export class ComparisonType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the comparison.' })
   id!: string;
 
   @Field(() => String, { description: 'Name that its owner gave it. Stored encrypted.' })
@@ -67,10 +67,10 @@ export class SearchFilterType {
 
 @ObjectType('SearchQuery', { description: 'Logged search. Words and filters are stored encrypted.' })
 export class SearchType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the search.' })
   id!: string;
 
-  @Field(() => String, { description: 'Search words.' })
+  @Field(() => String, { description: 'Words that were searched for.' })
   query!: string;
 
   @ListSize(FILTERS_MAX)
@@ -95,7 +95,7 @@ export const ActivityTypeEnum = enumType('UserActivityType', 'Kind of a recorded
 
 @ObjectType('UserActivity', { description: 'Recorded activity of an account: ids only.' })
 export class ActivityObject {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the activity.' })
   id!: string;
 
   @Field(() => ActivityTypeEnum, { description: 'Kind of the activity.' })
@@ -114,7 +114,7 @@ export const ActivityConnection = connectionType('UserActivity', () => ActivityO
 
 @InputType({ description: 'A product for the wishlist.' })
 export class AddToWishlistInput {
-  @Field(() => ID, { description: 'The product.' })
+  @Field(() => ID, { description: 'UUID of the product.' })
   productId!: string;
 
   @Field(() => ID, { nullable: true, description: 'A size, colour or edition; null is any.' })
@@ -183,7 +183,7 @@ export class ComparisonPayload {
 
 @ObjectType({ description: 'The logged search.' })
 export class SearchPayload {
-  @Field(() => SearchType, { description: 'The search.' })
+  @Field(() => SearchType, { description: 'Search as it was logged.' })
   search!: SearchType;
 }
 

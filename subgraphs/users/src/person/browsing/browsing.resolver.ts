@@ -176,7 +176,7 @@ export class BrowsingResolver {
   })
   noteProductView(
     @Ctx() ctx: RequestContext,
-    @Arg('productId', () => ID, { description: 'The product.' }) productId: string,
+    @Arg('productId', () => ID, { description: 'UUID of the product.' }) productId: string,
   ) {
     return ProductViewResult.of(async () => {
       const viewed = valid(ViewedProduct, { productId });
@@ -191,7 +191,7 @@ export class BrowsingResolver {
   })
   saveComparison(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => SaveComparisonInput, { description: 'The comparison.' }) input: SaveComparisonInput,
+    @Arg('input', () => SaveComparisonInput, { description: 'Products to compare.' }) input: SaveComparisonInput,
   ) {
     return SaveComparisonResult.of(async () => {
       const wanted = valid(SaveComparison, input);
@@ -213,7 +213,7 @@ export class BrowsingResolver {
   @Mutation(() => SearchResult.type, { description: 'Logs a search of yours.' })
   logSearch(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => LogSearchInput, { description: 'The search.' }) input: LogSearchInput,
+    @Arg('input', () => LogSearchInput, { description: 'Words, filters and number of results.' }) input: LogSearchInput,
   ) {
     return SearchResult.of(async () => {
       const made = valid(LogSearch, input);

@@ -5,7 +5,7 @@ import { PHONES_MAX } from './phone.rules.ts';
 
 @ObjectType('UserPhone', { description: 'Phone number of a person. Stored encrypted.' })
 export class PhoneType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the phone number.' })
   id!: string;
 
   @Field(() => String, { description: 'Number in E.164: `+886912345678`.' })

@@ -73,7 +73,7 @@ export class PhoneResolver {
   @Mutation(() => AddPhoneResult.type, { description: 'Adds a number to your phones, ten at most.' })
   addPhone(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => AddPhoneInput, { description: 'The number.' }) input: AddPhoneInput,
+    @Arg('input', () => AddPhoneInput, { description: 'Phone number to add.' }) input: AddPhoneInput,
   ) {
     return AddPhoneResult.of(async () => {
       const wanted = valid(AddPhone, input);

@@ -4,18 +4,18 @@ import { PREFERENCES_MAX } from './preference.personal.ts';
 import type { Profile } from './profile.rules.ts';
 
 export const GenderEnum = enumType('Gender', 'Gender, as the person states it.', {
-  FEMALE: 'A woman.',
-  MALE: 'A man.',
+  FEMALE: 'Female, as stated by the person.',
+  MALE: 'Male, as stated by the person.',
   OTHER: 'Neither of the two.',
-  UNDISCLOSED: 'Not disclosed.',
+  UNDISCLOSED: 'Not disclosed by the person.',
 });
 
 @ObjectType('UserProfile', { description: 'Profile of a person. Stored encrypted.' })
 export class ProfileType {
-  @Field(() => String, { nullable: true, description: 'Given name.' })
+  @Field(() => String, { nullable: true, description: 'Given (first) name.' })
   firstName!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Family name.' })
+  @Field(() => String, { nullable: true, description: 'Family (last) name.' })
   lastName!: string | null;
 
   @Field(() => String, { nullable: true, description: 'Date of birth: `1990-12-31`.' })
@@ -63,7 +63,7 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: 'Date of birth, not in the future: `1990-12-31`.' })
   dateOfBirth?: string | null;
 
-  @Field(() => GenderEnum, { nullable: true, description: 'Your gender.' })
+  @Field(() => GenderEnum, { nullable: true, description: 'Gender, as you state it.' })
   gender?: Profile['gender'];
 
   @Field(() => String, { nullable: true, description: 'At most 500 characters, beginning with https://.' })

@@ -11,7 +11,7 @@ export const TierEnum = enumType('CustomerTier', 'Service tier of a customer, se
 
 @ObjectType({ description: 'The customer was moved to the tier.' })
 export class CustomerTierPayload {
-  @Field(() => ID, { description: 'The customer.' })
+  @Field(() => ID, { description: 'UUID of the customer.' })
   userId!: string;
 
   @Field(() => TierEnum, { description: 'The tier from now on.' })

@@ -23,7 +23,7 @@ export class TierResolver {
   @Mutation(() => SetCustomerTierResult.type, { description: 'Moves a customer to another tier.' })
   setCustomerTier(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'The customer.' }) id: string,
+    @Arg('id', () => ID, { description: 'UUID of the customer.' }) id: string,
     @Arg('tier', () => TierEnum, { description: 'The new tier; `STANDARD` removes the present one.' }) tier: Tier,
   ) {
     return SetCustomerTierResult.of(async () => ({ userId: await ctx.transact((tx) => setTier(tx, id, tier)), tier }));

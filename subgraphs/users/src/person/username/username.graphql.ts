@@ -5,7 +5,7 @@ import { UsernameTaken } from './username.refusals.ts';
 
 @ObjectType({ description: 'The account with its new username.' })
 export class UsernamePayload {
-  @Field(() => UserType, { description: 'Your account.' })
+  @Field(() => UserType, { description: 'Your account, with its new username.' })
   user!: UserType;
 }
 

@@ -4,9 +4,9 @@ import { SessionsEndedPayload } from '../access/sessions-ended.graphql.ts';
 import type { DeviceType as Kind } from './device.entity.ts';
 
 export const DeviceTypeEnum = enumType<Kind>('DeviceType', 'Kind of device, by its own account.', {
-  DESKTOP: 'A computer.',
-  MOBILE: 'A phone.',
-  TABLET: 'A tablet.',
+  DESKTOP: 'Desktop or laptop computer.',
+  MOBILE: 'Smartphone or other phone.',
+  TABLET: 'Tablet of any size.',
   OTHER: 'A program that is no browser, or does not identify itself.',
 });
 
@@ -14,7 +14,7 @@ export const DeviceTypeEnum = enumType<Kind>('DeviceType', 'Kind of device, by i
   description: 'Browser or app that an account signs in with. Recognised by a key that only it has.',
 })
 export class DeviceType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the device.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'Name that its owner gave it; null for everybody else.' })
@@ -48,7 +48,7 @@ export class DeviceType {
 
 @ObjectType({ description: 'The device after the change.' })
 export class DevicePayload {
-  @Field(() => DeviceType, { description: 'The device.' })
+  @Field(() => DeviceType, { description: 'Device as it is now.' })
   device!: DeviceType;
 }
 

@@ -27,7 +27,7 @@ export class SecondFactorPayload {
 
 @ObjectType({ description: 'The second factor is off: signing in needs the password alone.' })
 export class SecondFactorRemovedPayload {
-  @Field(() => Boolean, { description: 'Always true.' })
+  @Field(() => Boolean, { description: 'Always true: the second factor is off.' })
   removed!: boolean;
 }
 

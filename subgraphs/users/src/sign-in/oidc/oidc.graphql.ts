@@ -76,7 +76,7 @@ export class IdentitiesPayload {
 }
 
 const refused = exposed(OidcRefused, 'The provider’s answer was refused. No account was opened, created or linked.', {
-  reason: { type: () => ReasonEnum, description: 'Machine-readable reason.' },
+  reason: { type: () => ReasonEnum, description: 'Reason of the refusal, for programs.' },
 });
 
 export const BeginOidcResult = resultUnion(

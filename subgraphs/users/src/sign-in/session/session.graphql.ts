@@ -7,7 +7,7 @@ import { InvalidRefreshToken } from './session.refusals.ts';
 
 @ObjectType('Session', { description: 'A signed-in client, from sign-in until the session ends.' })
 export class SessionType {
-  @Field(() => ID, { description: 'UUID.' })
+  @Field(() => ID, { description: 'UUID of the session.' })
   id!: string;
 
   @Field(() => Boolean, { description: 'Whether this request belongs to it.' })

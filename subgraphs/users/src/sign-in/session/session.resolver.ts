@@ -57,7 +57,7 @@ export class SessionResolver {
 
   @Allow('signed-in')
   @Mutation(() => EndSessionsResult.type, { description: 'Ends one of your sessions.' })
-  endSession(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The session.' }) id: string) {
+  endSession(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'UUID of the session.' }) id: string) {
     return EndSessionsResult.of(async () => ({
       ended: await ctx.transact((tx) => endSession(tx, ctx.actor.id, id, BY_OWNER)),
     }));

@@ -4,7 +4,7 @@ import { tokenNotValid } from '../one-time-tokens/one-time-token.graphql.ts';
 
 @ObjectType({ description: 'The verified address.' })
 export class EmailVerifiedPayload {
-  @Field(() => Boolean, { description: 'Always true.' })
+  @Field(() => Boolean, { description: 'Always true: it is done.' })
   verified!: boolean;
 }
 

@@ -11,7 +11,7 @@ export class SignInResolver {
   @Mutation(() => SignInResult.type, { description: 'Starts a session by a password.' })
   signIn(
     @Ctx() ctx: RequestContext,
-    @Arg('input', () => SignInInput, { description: 'The credentials.' }) input: SignInInput,
+    @Arg('input', () => SignInInput, { description: 'E-mail address and password.' }) input: SignInInput,
   ) {
     return SignInResult.of(() => signIn(ctx.services, ctx.caller, input));
   }

@@ -1,0 +1,4 @@
+import { conformance } from '@muster/testing';
+import { finance } from '../src/subgraph.ts';
+
+await conformance(finance);
