@@ -54,10 +54,13 @@ export function costOf(
   operation: OperationDefinitionNode,
   rules: CostRules = noCostRules,
 ): Cost {
-  if (variablesMatter(schema, operation))
-    return unlessEqual(operation, (variables) => computeCost(schema, document, operation, rules, variables));
-  const points = computeCost(schema, document, operation, rules, {});
-  return () => points;
+  const dynamic = unlessEqual(operation, (variables) => computeCost(schema, document, operation, rules, variables));
+  if (variablesMatter(schema, operation)) return dynamic;
+  let isWeighed = false;
+  const points = computeCost(schema, document, operation, rules, {}, () => {
+    isWeighed = true;
+  });
+  return isWeighed ? dynamic : () => points;
 }
 
 /** Not worked out anew for the variables of the last time: pages are asked for with the same lengths again and again. */
@@ -91,6 +94,7 @@ function computeCost(
   operation: OperationDefinitionNode,
   { sizes, weights }: CostRules,
   variables: Readonly<Record<string, unknown>>,
+  onWeighedVariable: () => void = () => {},
 ): number {
   const fragments = new Map(
     document.definitions
@@ -110,6 +114,8 @@ function computeCost(
     if (Object.hasOwn(variables, name)) return variables[name];
     return fallback === undefined ? undefined : read(fallback);
   };
+  const isGiven = (value: ValueNode): boolean =>
+    value.kind === Kind.VARIABLE ? read(value) != null : value.kind !== Kind.NULL;
   const values = { given: variables, defaultOf: (name: string) => defaults.get(name) };
   /** A number that one of these arguments says, or null. */
   const lengthSaid = (
@@ -146,7 +152,11 @@ function computeCost(
         const count = listItemsIn(value, values);
         points += count * (weight ?? 1);
         things += count;
-      } else if (weight !== undefined && read(value) != null) points += weight;
+      } else if (weight !== undefined) {
+        // Only the variables of a request say whether such an argument is given.
+        if (value.kind === Kind.VARIABLE) onWeighedVariable();
+        if (isGiven(value)) points += weight;
+      }
     }
     return { points, things };
   };
