@@ -58,7 +58,7 @@ test.each(['in process', 'over HTTP'] as Hop[])(
   },
 );
 
-test('a scope opens the same over Server-Sent Events and WebSocket', async () => {
+test('a scope grants the same over Server-Sent Events and WebSocket', async () => {
   const { shop } = await serving();
   const events = async (key: string) =>
     (await shop.send({ query: '{ vault }' }, { accept: 'text/event-stream', 'x-api-key': key })).text();
@@ -118,7 +118,7 @@ test('settings name the tiers that differ, and no others', () => {
   expect(limitsSetting.safeParse('{"clients":{"GOLD":{"perMinute":9}}}').success).toBe(false);
 });
 
-test('an open connection ends when its key is revoked, or what it permits changes, and not before', async () => {
+test('an open connection ends when its key is revoked or its permissions change, and not before', async () => {
   let known: ApiClient | null = CLIENTS.opens!;
   let asked = 0;
   const sessions = new LiveSessions(

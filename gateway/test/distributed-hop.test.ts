@@ -62,7 +62,7 @@ describe('a subgraph in another process', () => {
     await shop.server.close();
   });
 
-  test('answers as one in this process does, and knows who asks', async () => {
+  test('answers as one in this process does, and knows the actor', async () => {
     const answer = await shop.peer.execute(
       {
         query: 'query N($id: ID!) { lamp(id: $id) { brightness } secret }',
@@ -76,7 +76,7 @@ describe('a subgraph in another process', () => {
     expect(known).toEqual({ ...caller, ip: undefined, userAgent: undefined });
   });
 
-  test('knows what the operation may still take, and hears when nobody waits any more', async () => {
+  test('receives the remaining allowance of the operation, and its cancellation', async () => {
     const within = (limits: Partial<AllowanceLimits>) =>
       new Allowance({ objects: null, chars: null, ms: null, ...limits });
     const bounded = within({ objects: 7, ms: 60_000 });
@@ -100,7 +100,7 @@ describe('a subgraph in another process', () => {
     expect(shop.callers).toHaveLength(before);
   });
 
-  test('keeps its faults to its own log, and tells what may be told', async () => {
+  test('keeps internal errors in its own log, and passes client errors on', async () => {
     const { errors } = await shop.peer.execute({ query: '{ broken busy }' }, caller);
     expect(errors).toEqual([
       {
@@ -124,7 +124,7 @@ describe('a subgraph in another process', () => {
     expect(String(crash)).not.toContain('database');
   });
 
-  test('is subscribed to over one socket', async () => {
+  test('multiplexes subscriptions over one socket', async () => {
     const request = { query: 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id brightness } }' };
     const one = heard(await shop.peer.subscribe({ ...request, variables: { ids: ['one'] } }, caller));
     const two = heard(await shop.peer.subscribe({ ...request, variables: { ids: ['two'] } }, nobody));
@@ -139,7 +139,7 @@ describe('a subgraph in another process', () => {
     await eventually(() => shop.watching() === 0);
   });
 
-  test('says why it cannot serve', async () => {
+  test('reports why it is not ready', async () => {
     expect(await shop.peer.health()).toEqual({ problems: [], warnings: [] });
     shop.state.problems = ['shop: starting'];
     shop.state.warnings = ['shop: 1 events are parked'];
@@ -147,7 +147,7 @@ describe('a subgraph in another process', () => {
     shop.state.problems = [];
   });
 
-  test('refuses whoever does not sign, before it reads anything', async () => {
+  test('refuses an unsigned request before it reads the body', async () => {
     const before = { ...shop.counts, routed: shop.routed.length };
     const body = JSON.stringify({ query: '{ secret }' });
     const signed = (key: SigningKey, change: object = {}) =>
@@ -186,7 +186,7 @@ describe('a subgraph in another process', () => {
     ).toBe(200);
   });
 
-  test('takes no path of a route for one of the graph, though it is signed', async () => {
+  test('serves no route path as a GraphQL request, though it is signed', async () => {
     const before = { ...shop.counts };
     for (const path of [
       '/routes/../graphql',
@@ -202,7 +202,7 @@ describe('a subgraph in another process', () => {
     expect(shop.counts).toEqual(before);
   });
 
-  test('takes a signed request once', async () => {
+  test('accepts a signed request once (replay protection)', async () => {
     const body = JSON.stringify({ query: 'mutation { light(id: "once") { brightness } }' });
     const request = { audience: 'shop', method: 'POST', path: '/graphql', body };
     const headers = { [IDENTITY_HEADER]: signIdentity(caller, request, OURS) };
@@ -210,7 +210,7 @@ describe('a subgraph in another process', () => {
     expect([await send(), await send(), await send()]).toEqual([200, 401, 401]);
   });
 
-  test('lets a neighbour give the commands that it is known to give, and nothing else', async () => {
+  test('accepts from another subgraph its declared commands, and nothing else', async () => {
     const neighbour = remoteSubgraph({ name: 'shop', url: shop.server.url, identity: NEIGHBOURS });
     const unsigned = /answered .* with 401/;
     expect(await neighbour.command('shop.greet', { a: 1 }, caller)).toMatchObject({ command: 'shop.greet' });
@@ -248,7 +248,7 @@ describe('a subgraph in another process', () => {
   });
 });
 
-test('a subscription outlives its subgraph, and begins again with the present state', async () => {
+test('a subscription survives a restart of its subgraph, and resumes with a snapshot', async () => {
   const first = await serve();
   const port = Number(new URL(first.server.url).port);
   const stream = heard(
@@ -266,7 +266,7 @@ test('a subscription outlives its subgraph, and begins again with the present st
   await second.server.close();
 });
 
-test('a subgraph that is not there is to be tried again', async () => {
+test('an unreachable subgraph answers with a retryable error', async () => {
   const gone = await serve();
   await gone.server.close();
   const retry = { extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } };

@@ -19,7 +19,7 @@ const secretOf = async (token: string) => {
 };
 const MINE = 'subscription { mine { id } }';
 
-test('a session that ended: its tokens open nothing, its sockets and streams close with the reason, and other sessions go on', async () => {
+test('a revoked session: its tokens are refused, its sockets and streams close with the reason, other sessions continue', async () => {
   const [ended, other] = [await shop.token({ sub: ANNA, sid: LOST }), await shop.token({ sub: ANNA, sid: KEPT })];
   const [lost, kept] = [watcher(shop.url, ended), watcher(shop.url, other)];
   const watches = [lost.watch(MINE), kept.watch(MINE)];
@@ -37,7 +37,7 @@ test('a session that ended: its tokens open nothing, its sockets and streams clo
   await Promise.all([lost.dispose(), kept.dispose()]);
 });
 
-test('all that was issued to a user before a change ends, what is issued after does not', async () => {
+test('tokens that were issued to a user before a change are refused, later ones are not', async () => {
   const before = await shop.token({ sub: BEN, sid: 'b', av: 1 });
   const socket = watcher(shop.url, before);
   const { seen } = socket.watch(MINE);
@@ -49,7 +49,7 @@ test('all that was issued to a user before a change ends, what is issued after d
   await socket.dispose();
 });
 
-test('a gateway that starts later knows what has ended before', async () => {
+test('a gateway that starts later knows the earlier revocations', async () => {
   const later = await runningGateway();
   later.users.ended.push({ version: 7, userId: ANNA, sessionId: LOST, reason: 'The session has ended: signed out' });
   const token = await later.token({ sub: ANNA, sid: LOST });

@@ -39,7 +39,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
     return { seen, errors, ended, stop };
   };
 
-  test('a snapshot first, then each change, and nothing is left behind when the client goes', async () => {
+  test('a snapshot first, then each change, and nothing is left open when the client disconnects', async () => {
     const { seen, stop } = watch(LAMP, { ids: ['e1'] });
     await eventually(() => seen.length === 1);
     const before = seen[0]!.data as unknown as { lampChanged: { brightness: number } };
@@ -66,7 +66,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
     expect(seen).toEqual([{ data: { lamp: { id: 'a' } } }]);
   });
 
-  test('a mistake is told in the stream, a fault of ours without its secret', async () => {
+  test('a client error is sent in the stream, an internal error is masked', async () => {
     const [mistake, fault] = [watch('subscription { nothing }'), watch('{ broken }')];
     await eventually(() => mistake.ended.completed && fault.ended.completed);
     expect(mistake.seen[0]?.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -74,7 +74,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
     expect(JSON.stringify(fault.seen)).not.toContain('hunter2');
   });
 
-  test('a token opens what it should, one that is not valid is a 401, and one that ends ends the stream', async () => {
+  test('a token grants its permissions, an invalid one is a 401, and an expired one ends the stream', async () => {
     const open = watch('subscription { mine { id } }', {}, await shop.token());
     await eventually(() => open.seen.length === 1);
     expect(open.seen[0]?.errors).toBeUndefined();
@@ -126,7 +126,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
   });
 });
 
-test('a gateway that stops cuts its streams, and their clients know that it was not the end', async () => {
+test('a gateway that stops cuts its streams without a complete event, so that clients reconnect', async () => {
   const shop = await runningGateway();
   const response = await shop.send({ query: LAMP, variables: { ids: ['z'] } }, { accept: 'text/event-stream' });
   const reader = response.body!.getReader();

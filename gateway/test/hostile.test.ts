@@ -59,7 +59,7 @@ afterAll(() => shop.close());
 const KINDS = ['query', 'mutation', 'subscription'] as const;
 
 describe.each(HOSTILE)('%s', (_name, query, variables = {}) => {
-  test('over HTTP is answered with a status of its own kind and nothing that was not meant to be told', async () => {
+  test('over HTTP gets a client error and leaks nothing', async () => {
     const response = await shop.send({ query, variables });
     const text = await response.text();
     expect(response.status).toBeLessThan(500);
@@ -67,13 +67,13 @@ describe.each(HOSTILE)('%s', (_name, query, variables = {}) => {
     expect(response.headers.get('x-powered-by')).toBeNull();
   });
 
-  test('over Server-Sent Events likewise', async () => {
+  test('over Server-Sent Events gets a client error and leaks nothing', async () => {
     const response = await shop.send({ query, variables }, { accept: 'text/event-stream' });
     expect(response.status).toBeLessThan(500);
     expect(await response.text()).not.toMatch(NEVER_TOLD);
   });
 
-  test('over WebSocket likewise, and the socket stays for others', async () => {
+  test('over WebSocket gets a client error, leaks nothing, and the socket stays open', async () => {
     const socket = watcher(shop.url);
     const { seen, errors, ended } = socket.watch(query, variables);
     await eventually(() => ended.completed || errors.length > 0);
@@ -82,7 +82,7 @@ describe.each(HOSTILE)('%s', (_name, query, variables = {}) => {
   });
 });
 
-test.each(KINDS)('a %s that is hostile in every place is told nothing either', async (kind) => {
+test.each(KINDS)('a %s that is hostile in every part leaks nothing either', async (kind) => {
   const root = { query: 'lamp(id: $id)', mutation: 'light(id: $id)', subscription: 'lampChanged(ids: [$id])' }[kind];
   const query = `${kind} Hostile($id: ID!) { ${root} { id note(shout: "yes") crash nothing secret } }`;
   for (const accept of ['application/json', 'text/event-stream']) {
@@ -95,6 +95,6 @@ test.each(KINDS)('a %s that is hostile in every place is told nothing either', a
   }
 });
 
-test('after all that it serves as before', async () => {
+test('the gateway serves as before after all attacks', async () => {
   expect((await shop.post('{ lamp(id: "a") { id } }')).body).toEqual({ data: { lamp: { id: 'a' } } });
 });

@@ -38,15 +38,15 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     });
   });
 
-  describe('who may ask', () => {
-    test('nobody without a token sees what needs one', async () => {
+  describe('authentication and authorization', () => {
+    test('a field that needs a token is refused without one', async () => {
       const { status, body } = await shop.post('{ secret }');
       expect(status).toBe(401);
       expect(body.errors).toEqual([
         { message: expect.stringContaining('Query.secret'), extensions: { code: 'UNAUTHENTICATED' } },
       ]);
     });
-    test('a token opens what it should, and no more', async () => {
+    test('a token grants its permissions, and no more', async () => {
       const token = await shop.token();
       expect((await shop.post('{ secret }', { token })).body.data).toEqual({ secret: 'hush' });
       const refused = await shop.post('{ hidden: vault }', { token });
@@ -55,11 +55,11 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       const allowed = await shop.post('{ vault }', { token: await shop.token({ permissions: ['vault:open'] }) });
       expect(allowed.body.data).toEqual({ vault: 'gold' });
     });
-    test('the subgraph hears who asks, from where, and under which number', async () => {
+    test('the subgraph receives the actor, the address and the correlation id', async () => {
       const sub = '018f0000-0000-7000-8000-00000000000b';
       const token = await shop.token({ sub, sid: 'session-1', permissions: ['a:b'] });
       await shop.post('{ secret }', { token, headers: { 'x-request-id': 'case-9', 'user-agent': 'a test' } });
-      // What a process keeps of its own in a caller, it keeps under symbols.
+      // Caches of this process hang on a caller under symbols.
       const { allowance, disconnected: _, ...told } = shop.callers.at(-1)! as BoundedCaller;
       expect(allowance).toBeInstanceOf(Allowance);
       expect(Object.fromEntries(Object.entries(told))).toEqual({
@@ -86,12 +86,12 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
         expect(body.errors?.[0]?.message).toMatch(/expired or not valid/);
       },
     );
-    test('only the operation that runs is looked at', async () => {
+    test('only the operation that runs is checked', async () => {
       const query = 'query Open { lamp(id: "a") { id } } query Closed { secret }';
       expect((await shop.post(query, { operationName: 'Open' })).status).toBe(200);
       expect((await shop.post(query, { operationName: 'Closed' })).status).toBe(401);
     });
-    test('a fragment or an interface is no way around', async () => {
+    test('a fragment or an interface does not bypass the check', async () => {
       expect((await shop.post('query { ...F } fragment F on Query { secret }')).status).toBe(401);
       expect((await shop.post('{ lit { id } }')).body.data).toEqual({ lit: [{ id: 'a' }] });
       const refused = { data: { lit: [{ serial: null }] }, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] };
@@ -101,7 +101,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
   });
 
   describe('faults', () => {
-    test('a fault of ours says nothing but the number under which the log has all of it, once', async () => {
+    test('an internal error answers only its correlation id, and is logged once', async () => {
       const { body } = await shop.post('{ broken }', { headers: { 'x-request-id': 'case-1' } });
       expect(body.data).toEqual({ broken: null });
       expect(body.errors).toEqual([
@@ -115,31 +115,31 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       expect(lines).toHaveLength(1);
       expect((lines[0]!.facts.err as Error).stack).toContain('fake-subgraphs.ts');
     });
-    test('a fault behind an entity is masked too, and the rest is answered', async () => {
+    test('an internal error of an entity is masked too, and the rest is answered', async () => {
       const { body } = await shop.post('{ lamp(id: "a") { brightness crash } }');
       expect(body.data).toEqual({ lamp: { brightness: 0, crash: null } });
       expect(body.errors?.[0]?.path).toEqual(['lamp', 'crash']);
       expect(JSON.stringify(body.errors)).not.toMatch(/secret|maker|shop/);
     });
-    test('what a client can act on arrives, and nothing beside it', async () => {
+    test('an error that a client can act on arrives with its code, and no other detail', async () => {
       const { body } = await shop.post('{ busy }');
       expect(body.errors).toEqual([
         { message: 'Try again.', path: ['busy'], extensions: { code: 'TRY_AGAIN', retryAfterMs: 500 } },
       ]);
     });
-    test('null where something must be is told as a fault', async () => {
+    test('null in a non-null field is an internal error', async () => {
       const { body } = await shop.post('{ impossible { brightness } }');
       expect(body.data).toBeNull();
       expect(body.errors?.[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
     });
-    test('the request id of the client comes back, a strange one does not', async () => {
+    test('a valid request id of the client is echoed, an invalid one is replaced', async () => {
       const ask = async (id: string) =>
         (await shop.post('{ busy }', { headers: { 'x-request-id': id } })).headers.get('x-request-id');
       expect(await ask('mine-7')).toBe('mine-7');
       expect(await ask('a b<script>')).toMatch(/^[0-9a-f-]{36}$/);
       expect(await ask('x'.repeat(65))).toMatch(/^[0-9a-f-]{36}$/);
     });
-    test('each operation is one line of the log', async () => {
+    test('each operation is one log line', async () => {
       await shop.post('query Named { lamp(id: "a") { id } }', { headers: { 'x-request-id': 'case-2' } });
       expect(shop.logged.filter(({ facts }) => facts.correlationId === 'case-2')).toEqual([
         {
@@ -156,7 +156,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
         },
       ]);
     });
-    test('what is refused before it is an operation, and what is none, is one line each', async () => {
+    test('a request that is refused before it is read, and one that is no operation, is one log line each', async () => {
       const lines = (correlationId: string) =>
         shop.logged.filter(({ facts, level }) => facts.correlationId === correlationId && level === 'info');
       await shop.post('{ busy }', { token: 'x.y.z', headers: { 'x-request-id': 'case-4' } });
@@ -170,7 +170,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     });
   });
 
-  test('a webhook reaches its subgraph byte for byte, without what says who the client is', async () => {
+  test('a webhook reaches its subgraph byte for byte, without identity headers', async () => {
     const body = '{"a" : 1,\n"ü":"\u00fc"}';
     const response = await fetch(`${shop.gateway.url}/webhooks/mock?x=1&y=a%20b`, {
       method: 'POST',
@@ -191,13 +191,13 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     expect(Object.keys(last.headers)).not.toEqual(expect.arrayContaining(['authorization']));
     expect(JSON.stringify(last.headers)).not.toMatch(/Bearer|a=b|forged/);
   });
-  test("a subgraph's own 404 is its own, a fault of its is not", async () => {
+  test("a subgraph's 404 is passed on, its internal error is not", async () => {
     const gone = await fetch(`${shop.gateway.url}/webhooks/gone`);
     expect([gone.status, await gone.text()]).toEqual([404, 'that one is gone']);
     const fault = await fetch(`${shop.gateway.url}/webhooks/fault`, { headers: { 'x-request-id': 'case-3' } });
     expect([fault.status, await fault.json()]).toEqual([500, { error: 'Internal error. Correlation id case-3.' }]);
   });
-  test('what nobody asked to forward is not there', async () => {
+  test('a path that is not forwarded is a 404', async () => {
     for (const path of ['/internal/commands/x', '/webhooks/../internal/commands/x', '//webhooks/mock', '/']) {
       expect((await fetch(`${shop.gateway.url}${path}`, { method: 'POST' })).status).toBe(404);
     }
@@ -215,20 +215,20 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     '/webhooks/../health/ready',
     '/webhooks/%00',
     '/webhooks/',
-  ])('a path that may be read in two ways is forwarded in none: %s', async (path) => {
+  ])('an ambiguous path is not forwarded: %s', async (path) => {
     const before = shop.routed.length;
     expect(await postAsIs(shop.gateway.url, path, '{"query":"{ __typename }"}')).toBe(404);
     expect(shop.routed).toHaveLength(before);
   });
 
-  test('the address itself leads somewhere', async () => {
+  test('the root path lists the endpoints, and leads browsers to the explorer', async () => {
     const { url } = shop.gateway;
     const asBrowser = await fetch(url, { headers: { accept: 'text/html,*/*' }, redirect: 'manual' });
     expect([asBrowser.status, asBrowser.headers.get('location')]).toEqual([302, '/graphql']);
     expect(await (await fetch(url)).json()).toMatchObject({ graphql: '/graphql', ready: '/health/ready' });
   });
 
-  test('it is ready when every subgraph is', async () => {
+  test('the gateway is ready when every subgraph is', async () => {
     expect((await fetch(`${shop.gateway.url}/health/live`)).status).toBe(200);
     expect((await fetch(`${shop.gateway.url}/health/ready`)).status).toBe(200);
     shop.state.problems = ['shop: starting'];
@@ -279,10 +279,10 @@ describe('one gateway', () => {
     expect(response.status).toBe(400);
     expect(errors[0]?.extensions.code).toMatch(/^(GRAPHQL_|BAD_|NESTED_|OPERATION_|TOO_MANY_)/);
   });
-  test('a mistake of the client is not a line of the error log', () => {
+  test('a client error is no line of the error log', () => {
     expect(shop.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
-  test('a form of another site cannot ask', async () => {
+  test('a form of another site is refused (CSRF)', async () => {
     const response = await shop.send({ query: 'mutation { light(id: "a") { id } }' }, { 'content-type': 'text/plain' });
     expect(response.status).toBe(400);
     const changed = await fetch(`${shop.url}?query=mutation{light(id:"a"){id}}`, {
@@ -290,7 +290,7 @@ describe('one gateway', () => {
     });
     expect(changed.status).toBe(405);
   });
-  test('a question by GET is answered to who could not have been tricked into it', async () => {
+  test('a query by GET is answered when a preflight header proves its origin (CSRF)', async () => {
     const url = `${shop.url}?query={lamp(id:"a"){id}}`;
     expect((await fetch(url)).status).toBe(400);
     const answer = await fetch(url, { headers: { 'apollo-require-preflight': '1' } });
@@ -302,11 +302,11 @@ describe('one gateway', () => {
     response.resume();
     expect(response.statusCode).toBe(400);
   });
-  test('a body without end is refused before it is read', async () => {
+  test('a body over the limit is refused before it is read', async () => {
     expect((await shop.send({ query: `{ busy } #${'x'.repeat(300_000)}` })).status).toBe(413);
   });
 
-  test('Apollo Sandbox and this machine may ask a gateway in development, others not', async () => {
+  test('CORS in development allows Apollo Sandbox and localhost, and no other origin', async () => {
     const preflight = async (origin: string) => {
       const headers = {
         origin,
@@ -320,13 +320,13 @@ describe('one gateway', () => {
     expect(await preflight('http://localhost.evil.example')).toBeNull();
     expect(await preflight('https://evil.example')).toBeNull();
   });
-  test('the keys of the tokens are where clients look for them', async () => {
+  test('the JWKS of the access tokens is served', async () => {
     const response = await fetch(`${shop.gateway.url}/.well-known/jwks.json`);
     expect(await response.json()).toMatchObject({ keys: [{ kid: 'test' }] });
   });
 });
 
-test('in production there is no explorer, no introspection, no hint at names, and no page of another origin may ask', async () => {
+test('in production there is no explorer, no introspection, no suggestion of names, and no other origin', async () => {
   const production = await runningGateway({ development: false });
   try {
     const page = await fetch(production.url, { headers: { accept: 'text/html' } });
@@ -342,7 +342,7 @@ test('in production there is no explorer, no introspection, no hint at names, an
   }
 });
 
-test('in production the pages of the named origins may ask, and no others', async () => {
+test('CORS in production allows the named origins, and no others', async () => {
   const origins = allowedOrigins({ MUSTER_ALLOWED_ORIGINS: 'https://shop.example, https://admin.example:8443' });
   const production = await runningGateway({ development: false, allowedOrigins: origins });
   try {
@@ -364,7 +364,7 @@ test.each(['*', 'shop.example', 'https://shop.example/', 'https://shop.example/p
   },
 );
 
-test('without the keys of the tokens, who sends one is told to try again, and everybody else is served', async () => {
+test('without the JWKS, a request with a token is told to retry, and anonymous requests are served', async () => {
   const shop = await runningGateway();
   try {
     shop.users.reachable = false;
@@ -379,7 +379,7 @@ test('without the keys of the tokens, who sends one is told to try again, and ev
   }
 });
 
-test('a port in use is told in one line', async () => {
+test('a port in use is reported in one line', async () => {
   const first = await runningGateway();
   try {
     const port = Number(new URL(first.url).port);
@@ -393,7 +393,7 @@ test('a port in use is told in one line', async () => {
   }
 });
 
-test('a request in hand is finished before the gateway is gone', async () => {
+test('a request in flight is finished before the gateway stops', async () => {
   const shop = await runningGateway();
   const answer = shop.post('{ slow }');
   await eventually(() => shop.slow.waiting === 1);

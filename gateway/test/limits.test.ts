@@ -207,7 +207,7 @@ test('depth is counted with every fragment in its place', async () => {
   expect(body.errors?.[0]?.extensions.code).toBe('QUERY_TOO_DEEP');
 });
 
-test('who is signed in may ask for more', async () => {
+test('signed-in users have higher limits', async () => {
   const shop = await limitedTo({ anonymous: { fields: 2 }, user: { fields: 3 } });
   const query = '{ lamp(id: "a") { id brightness } }';
   expect((await shop.post(query)).status).toBe(400);
@@ -241,7 +241,7 @@ test('a list of operations is refused, however short', async () => {
   expect(events.status).toBe(400);
 });
 
-test('what an operation costs is said to whoever asks for it', async () => {
+test('the cost of an operation is in its extensions on request', async () => {
   const shop = await limitedTo({ anonymous: { cost: 77 } });
   const query = 'query ($id: ID!) { lit { id } lamp(id: $id) { id maker { name } } }';
   const { body } = await shop.post(query, { variables: { id: 'a' }, extensions: { cost: true } });
@@ -249,7 +249,7 @@ test('what an operation costs is said to whoever asks for it', async () => {
   expect((await shop.post(query, { variables: { id: 'a' } })).body).not.toHaveProperty('extensions');
 });
 
-test('what may be spent in a minute: each client its own, costly operations count more, and when to come again is said', async () => {
+test('the rate limit is per client, counts costly operations more, and says when to retry', async () => {
   const shop = await limitedTo({ anonymous: { perMinute: 5 }, user: { perMinute: 2 } });
   const socket = watching(shop);
   const open = socket.watch('subscription { lampChanged(ids: ["q"]) { id } }');
@@ -270,7 +270,7 @@ test('what may be spent in a minute: each client its own, costly operations coun
 });
 
 describe('several gateways', () => {
-  test('count a client together, and each by itself, and less, while Redis is away', async () => {
+  test('share the count of a client, and count alone with less while Redis is down', async () => {
     const redis = await ownRedis();
     opened.push({ close: closeHarness });
     const limits = { user: { perMinute: 6 } };
@@ -313,7 +313,7 @@ test('operations at once: queries do not take the places of mutations, and who f
   expect((await shop.post(`{ ${LAMP} }`)).status).toBe(200);
 });
 
-test('an owner of large answers has one query at a time, and nobody else waits for it', async () => {
+test('an owner of large answers runs one query at a time, and other owners do not wait for it', async () => {
   const shop = await limitedTo({ heavyObjects: 1, queriesAtOnce: 2 }, { hop: 'over HTTP' });
   const lamps = ['a', 'b', 'c', 'd', 'e'].map((id) => `${id}: lamp(id: "${id}") { id maker { name } }`).join(' ');
   expect((await shop.post(`{ ${lamps} }`)).status).toBe(200);
@@ -328,7 +328,7 @@ test('an owner of large answers has one query at a time, and nobody else waits f
   expect((await Promise.all(slow)).map(({ body }) => body.data)).toEqual([{ slow: 'done' }, { slow: 'done' }]);
 });
 
-test('an operation that takes too long is answered without its result, and nothing more is begun for it', async () => {
+test('an operation over the timeout is answered without its result, and no further fetch begins', async () => {
   const shop = await limitedTo({ operationMs: 50 });
   const { status, body } = await shop.post('{ slow lamp(id: "a") { maker { name } } }');
   expect([status, body.errors?.[0]?.extensions.code]).toEqual([504, 'TIMED_OUT']);
@@ -400,7 +400,7 @@ describe('an answer that would hold more than it may', () => {
   });
 });
 
-test('what a subscription may cost: each thing that is watched, and the first answer about it', async () => {
+test('the cost of a subscription counts each watched entity and its first answer', async () => {
   const shop = await limitedTo({ anonymous: { cost: 1, subscriptionCost: 4 } });
   const query = 'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { id } }';
   const socket = watching(shop);
@@ -409,7 +409,7 @@ test('what a subscription may cost: each thing that is watched, and the first an
   expect(bad.errors[0]![0].extensions.code).toBe('COST_TOO_HIGH');
 });
 
-test('the minute is charged by what was answered, whatever it might have been', async () => {
+test('the rate limit is charged by the actual size of the answer', async () => {
   const budgets = new Budgets(withLimits({ anonymous: { perMinute: 100 } }), silentLog);
   const asks = async (points: number, objects: number) => {
     const caller = { actor: anonymous, correlationId: 'one', ip: '192.0.2.1' };

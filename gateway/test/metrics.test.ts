@@ -19,8 +19,8 @@ const told = async (line: string): Promise<number> => {
   return found === undefined ? 0 : Number(found.slice(line.length));
 };
 
-describe('a gateway tells', () => {
-  test('how long operations took, by their names as far as these are known', async () => {
+describe('the metrics of a gateway', () => {
+  test('have the duration of operations, by name where it is registered', async () => {
     const count = (operation: string, outcome: string) =>
       told(`muster_operation_seconds_count{operation="${operation}",kind="query",outcome="${outcome}"}`);
     const others = await count('other', 'ok');
@@ -39,14 +39,14 @@ describe('a gateway tells', () => {
     expect((await count('other', 'ok')) - others).toBe(30);
     expect(await read()).not.toContain('Made_up');
   });
-  test('how long each subgraph took, and how often it failed', async () => {
+  test('have the duration of each subgraph, and its failures', async () => {
     const fetches = (subgraph: string, outcome: string) =>
       told(`muster_fetch_seconds_count{subgraph="${subgraph}",outcome="${outcome}"}`);
     const [ok, errors] = [await fetches('maker', 'ok'), await fetches('shop', 'errors')];
     await shop.post('{ lamp(id: "a") { maker { name } } broken }');
     expect([(await fetches('maker', 'ok')) - ok, (await fetches('shop', 'errors')) - errors]).toEqual([1, 1]);
   });
-  test('who watches, and how long an event takes to reach them', async () => {
+  test('have the open subscriptions, and the fan-out time of an event', async () => {
     const before = await told('muster_fan_out_seconds_count');
     const first = watcher(shop.url);
     const second = watcher(shop.url);
@@ -61,14 +61,14 @@ describe('a gateway tells', () => {
     await eventually(async () => (await told('muster_sockets')) === 0);
     expect(await told('muster_socket_operations')).toBe(0);
   });
-  test('how its process is doing', async () => {
+  test('have the state of the process', async () => {
     const response = await fetch(`${shop.gateway.url}/metrics`);
     expect(response.headers.get('content-type')).toContain('text/plain');
     expect(await response.text()).toMatch(/nodejs_eventloop_lag_p99_seconds \d/);
   });
 });
 
-describe('who may read', () => {
+describe('access to the metrics', () => {
   const answers = async (url: string) => {
     const ask = async (headers: Record<string, string>) => (await fetch(`${url}/metrics`, { headers })).status;
     return [await ask({}), await ask({ authorization: 'Bearer wrong' }), await ask({ authorization: 'Bearer right' })];

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningGateway, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
 
-/** Often enough for whatever is kept or compiled on the way. */
+/** Often enough for every cache and compilation on the way. */
 const TIMES = 5;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-describe('an operation that comes again', () => {
+describe('an operation that is sent again', () => {
   let shop: RunningGateway;
   beforeAll(async () => {
     shop = await runningGateway();
@@ -59,7 +59,7 @@ describe('an operation that comes again', () => {
     expect(answers).toEqual(Array(TIMES).fill(answers[0]));
   });
 
-  test('answers in the type that its client wants, and tells a client that wants none', async () => {
+  test('answers in the content type that its client accepts, and refuses a client that accepts none', async () => {
     const body = { query: '{ lit { id } }' };
     const typesFor = async (accept: string) => new Set((await again(body, { accept })).map(({ type }) => type));
     expect(await typesFor('*/*')).toEqual(new Set([JSON_TYPE]));
@@ -70,7 +70,7 @@ describe('an operation that comes again', () => {
     expect(new Set(statuses)).toEqual(new Set([406]));
   });
 
-  test('is one for whoever may and another for whoever may not', async () => {
+  test('is authorized anew for each caller', async () => {
     const body = { query: '{ secret }' };
     const authorization = `Bearer ${await shop.token()}`;
     for (let time = 0; time < TIMES; time += 1) {
@@ -80,7 +80,7 @@ describe('an operation that comes again', () => {
     }
   });
 
-  test('is told of once each time, and so is what is wrong with it', async () => {
+  test('is logged once each time, and so are its errors', async () => {
     for (const [query, errors] of [
       ['query Told { lit { id } }', 0],
       ['query Told { broken }', 1],
@@ -94,7 +94,7 @@ describe('an operation that comes again', () => {
     }
   });
 
-  test('changes something once each time, however it ends', async () => {
+  test('a mutation runs once each time, however it ends', async () => {
     const query = 'mutation ($id: ID!) { light(id: $id) { brightness crash } }';
     const bright = async () => {
       const { text } = await seen({ query: '{ lamp(id: "once") { brightness } }' });
@@ -108,7 +108,7 @@ describe('an operation that comes again', () => {
     expect(await bright()).toBe(TIMES);
   });
 
-  test('and so it is over a WebSocket', async () => {
+  test('behaves the same over a WebSocket', async () => {
     const socket = watcher(shop.url);
     for (let time = 1; time <= TIMES; time += 1) {
       const { seen } = socket.watch('mutation { light(id: "ws") { brightness crash } }');

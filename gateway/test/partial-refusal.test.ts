@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
 import { watcher } from './watcher.ts';
 
-/** Often enough for whatever is kept or compiled on the way. */
+/** Often enough for every cache and compilation on the way. */
 const TIMES = 4;
 const OPEN = '{ lit { id serial } one: lamp(id: "b") { brightness s: serial maker { name } } secret }';
 const lacks = (coordinate: string, path: (string | number)[]) => ({
@@ -34,7 +34,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
     });
     afterAll(() => shop.close());
 
-    test('is answered without it, each time, and nobody is asked for what is refused', async () => {
+    test('is answered without the refused field, each time, and no subgraph is asked for it', async () => {
       const asked = shop.callers.length;
       for (let time = 0; time < TIMES; time += 1) {
         const { status, body } = await shop.post(OPEN);
@@ -44,7 +44,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       expect(shop.callers.length).toBe(asked);
     });
 
-    test('is whole for whoever may have all of it, whoever came before', async () => {
+    test('is whole for a caller with all permissions, whoever came before', async () => {
       const token = await shop.token();
       for (const who of [{}, { token }, {}, { token }]) {
         const { body } = await shop.post(OPEN, who);
@@ -53,7 +53,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       }
     });
 
-    test('names each permission that is lacking', async () => {
+    test('names each missing permission', async () => {
       const token = await shop.token();
       const { body } = await shop.post('{ secret a: vault b: vault }', { token });
       expect(body.data).toEqual({ secret: 'hush', a: null, b: null });
@@ -66,13 +66,13 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       );
     });
 
-    test('tells nothing of what is not there, or was not asked for', async () => {
+    test('has no error for an object that is absent, or a field that is not selected', async () => {
       const query =
         'query ($no: Boolean!) { lit { id } lamp(id: "a") @include(if: $no) { serial } secret @include(if: $no) }';
       expect((await shop.post(query, { variables: { no: false } })).body).toEqual({ data: { lit: [{ id: 'a' }] } });
     });
 
-    test('is refused as a whole when nothing is left, with everything that is lacking', async () => {
+    test('is refused as a whole when no field is left, with every missing permission', async () => {
       const { status, body } = await shop.post('{ secret vault }');
       expect(status).toBe(401);
       expect(body.data).toBeUndefined();
@@ -84,7 +84,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       );
     });
 
-    test('a mutation is refused as a whole, before anything is done', async () => {
+    test('a mutation is refused as a whole, before it runs', async () => {
       const brightness = async () => (await shop.post('{ lamp(id: "m") { brightness } }')).body.data;
       const before = await brightness();
       const { status, body } = await shop.post('mutation { light(id: "m") { id serial } }');
@@ -134,7 +134,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       await signedIn.dispose();
     });
 
-    test('whatever a subgraph refuses by a code on purpose, clients are told by that code', async () => {
+    test('a subgraph’s own error code reaches the client', async () => {
       for (const code of CLIENT_ERROR_CODES) {
         const { body } = await shop.post('query ($code: String!) { refuses(code: $code) }', { variables: { code } });
         expect(body.errors).toEqual([{ message: `It is ${code}.`, path: ['refuses'], extensions: { code } }]);

@@ -112,7 +112,7 @@ const lamp = (id: string) => ({ lamp: { id } });
 describe.each(Object.keys(WAYS))('by %s', (way) => {
   const ask = WAYS[way]!;
 
-  test('a hash stands for its document once that was sent with it', async () => {
+  test('a hash stands for its document once both were sent together', async () => {
     const { shop } = await serving();
     const hash = hashOf(QUERY);
     expect(await ask(shop, { hash })).toBe('PERSISTED_QUERY_NOT_FOUND');
@@ -120,7 +120,7 @@ describe.each(Object.keys(WAYS))('by %s', (way) => {
     expect(await ask(shop, { hash })).toEqual(lamp('a'));
   });
 
-  test('a hash that is of another document is refused, and nothing is remembered', async () => {
+  test('a hash of another document is refused, and nothing is cached', async () => {
     const { shop } = await serving();
     const hash = hashOf('{ lit { id } }');
     expect(await ask(shop, { query: QUERY, hash })).toBe('PERSISTED_QUERY_HASH_MISMATCH');
@@ -128,13 +128,13 @@ describe.each(Object.keys(WAYS))('by %s', (way) => {
     expect(await ask(shop, { query: QUERY, hash: 'short' })).toBe('BAD_REQUEST');
   });
 
-  test('what is in the manifest runs by its hash and by its text, whoever sends it', async () => {
+  test('an operation of the manifest runs by its hash and by its text, for every client', async () => {
     const { shop } = await serving({ persistedMode: 'enforce' });
     expect(await ask(shop, { hash: hashOf(TRUSTED) })).toEqual(lamp('t'));
     expect(await ask(shop, { query: TRUSTED })).toEqual(lamp('t'));
   });
 
-  test('enforced, nothing else does, and it is not even parsed', async () => {
+  test('in mode enforce no other document runs, or is parsed', async () => {
     const { shop } = await serving({ persistedMode: 'enforce' });
     expect(await ask(shop, { query: QUERY })).toBe('OPERATION_NOT_ALLOWED');
     expect(await ask(shop, { query: QUERY, hash: hashOf(QUERY) })).toBe('OPERATION_NOT_ALLOWED');
@@ -142,7 +142,7 @@ describe.each(Object.keys(WAYS))('by %s', (way) => {
     expect(await ask(shop, { hash: hashOf(THEIRS) })).toBe('PERSISTED_QUERY_NOT_FOUND');
   });
 
-  test('logged, everything runs, and what is in no manifest leaves a line without its text', async () => {
+  test('in mode log every document runs, and one that is in no manifest leaves a log line without its text', async () => {
     const { shop } = await serving({ persistedMode: 'log' });
     expect([await ask(shop, { query: TRUSTED }), await ask(shop, { query: QUERY })]).toEqual([lamp('t'), lamp('a')]);
     const lines = shop.logged.filter(({ message }) => message.includes('no manifest'));
@@ -162,7 +162,7 @@ describe.each(Object.keys(WAYS))('by %s', (way) => {
     expect(await ask(shop, { key, hash: hashOf(QUERY) })).toBe('PERSISTED_QUERY_NOT_FOUND');
   });
 
-  test('another client runs what it likes, but not by somebody else’s hash; a key that is nobody’s opens nothing', async () => {
+  test('another client runs any document, but none by another client’s hash; an unknown key is refused', async () => {
     const { shop } = await serving();
     expect(await ask(shop, { key: 'key-2', query: QUERY })).toEqual(lamp('a'));
     expect(await ask(shop, { key: 'key-2', hash: hashOf(THEIRS) })).toBe('PERSISTED_QUERY_NOT_FOUND');
@@ -191,7 +191,7 @@ test('a mutation is not run by GET, persisted or not', async () => {
   expect(await WAYS.POST!(shop, { hash: hashOf(mutation) })).toEqual({ light: { id: 'g' } });
 });
 
-test('a changed manifest holds without a restart; a bad one changes nothing', async () => {
+test('a changed manifest is reloaded without a restart; an invalid one changes nothing', async () => {
   const { shop, manifestFile } = await serving({ persistedMode: 'enforce' }, []);
   expect(await WAYS.POST!(shop, { query: TRUSTED })).toBe('OPERATION_NOT_ALLOWED');
   await writeFile(manifestFile, JSON.stringify({ operations: [operation(TRUSTED)] }));
@@ -206,7 +206,7 @@ test('a changed manifest holds without a restart; a bad one changes nothing', as
   expect(await WAYS.POST!(shop, { query: TRUSTED })).toEqual(lamp('t'));
 });
 
-test('several gateways share what clients sent, and each goes on alone while Redis is away', async () => {
+test('several gateways share one cache of documents, and each continues alone while Redis is down', async () => {
   const redisUrl = process.env.MUSTER_TEST_REDIS_URL!;
   const [{ shop: one }, { shop: other }] = [await serving({ redisUrl }), await serving({ redisUrl })];
   const query = `query Shared${Date.now()} { lamp(id: "shared") { id } }`;

@@ -23,7 +23,7 @@ async function rawSocket(protocols?: string[]) {
 
 const LAMP = 'subscription { lampChanged(ids: ["p"]) { id brightness } }';
 
-describe('what a client may not do ends its socket with the code of the protocol', () => {
+describe('a protocol violation closes the socket with the close code of the protocol', () => {
   test.each([
     ['no JSON', 'not json'],
     ['JSON that is no message', '[]'],
@@ -57,17 +57,17 @@ describe('what a client may not do ends its socket with the code of the protocol
     await socket.closes(4401);
   });
 
-  test('no protocol that is spoken here: 4406', async () => {
+  test('an unsupported subprotocol: 4406', async () => {
     const socket = await rawSocket([]);
     await socket.closes(4406);
   });
 
-  test('no word in time: 4408', async () => {
+  test('no connection_init in time: 4408', async () => {
     const socket = await rawSocket();
     await socket.closes(4408);
   });
 
-  test('an id that is in use, be it long: 4409', async () => {
+  test('an id in use, even a long one: 4409', async () => {
     const socket = await rawSocket();
     await socket.init();
     const id = 'i'.repeat(2_000);
@@ -79,7 +79,7 @@ describe('what a client may not do ends its socket with the code of the protocol
     expect((await shop.post('{ lamp(id: "a") { id } }')).status).toBe(200);
   });
 
-  test('a second beginning: 4429', async () => {
+  test('a second connection_init: 4429', async () => {
     const socket = await rawSocket();
     await socket.init();
     socket.say({ type: 'connection_init' });
@@ -105,13 +105,13 @@ describe('what a client may not do ends its socket with the code of the protocol
     },
   );
 
-  test('a beginning that shows nothing, in whatever words, is a stranger’s', async () => {
+  test('a connection_init without credentials, in any form, is anonymous', async () => {
     const socket = await rawSocket();
     await socket.init({ authorization: null, 'x-api-key': null, __proto__: null, constructor: 'x' });
   });
 });
 
-test('two hundred bad operations in one breath are read one after another, and others are answered between', async () => {
+test('two hundred bad operations at once are read one after another, and other clients are answered between', async () => {
   const socket = await rawSocket();
   await socket.init();
   for (let n = 0; n < 200; n += 1)
@@ -131,7 +131,7 @@ test.each([
   ['two root fields', 'subscription { ticks { count } lampChanged(ids: []) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['what needs a token', 'subscription { mine { id } }', 'UNAUTHENTICATED'],
   ['the subgraphs’ own fields', '{ _service { sdl } }', 'GRAPHQL_VALIDATION_FAILED'],
-])('%s in one operation ends that one and no other', async (_name, query, code) => {
+])('%s in one operation ends that operation and no other', async (_name, query, code) => {
   const socket = await rawSocket();
   await socket.init();
   socket.say({ type: 'subscribe', id: 'good', payload: { query: LAMP } });
@@ -157,7 +157,7 @@ test('an id is free again once its operation has ended', async () => {
   await eventually(() => shop.watching() === 0);
 });
 
-test('a ping is answered with what it carried', async () => {
+test('a pong carries the payload of its ping', async () => {
   const socket = await rawSocket();
   await socket.init();
   socket.say({ type: 'ping', payload: { n: 1 } });
@@ -173,7 +173,7 @@ describe('a fresh access token in a ping', () => {
     return socket;
   };
 
-  test('keeps the socket open past the end of the first', async () => {
+  test('keeps the socket open past the expiry of the first', async () => {
     const [renewed, left] = [await opened('3s'), await opened('3s')];
     renewed.say({ type: 'ping', payload: { authorization: `Bearer ${await shop.token({}, '5m')}` } });
     await left.closes(4403);

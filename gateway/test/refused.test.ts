@@ -87,7 +87,7 @@ function expectBudgetToEnd(codes: readonly unknown[], code: string) {
 describe.each([
   ['HTTP', 'application/json'],
   ['Server-Sent Events', 'text/event-stream'],
-])('over %s whoever sends nothing but', (_way, accept) => {
+])('over %s a client that sends nothing but', (_way, accept) => {
   test.each([...OPERATIONS.map(([name, body, code]) => [name, json(body), code] as const), ...REQUESTS])(
     '%s is not listened to after their budget',
     async (_name, request, code) => {
@@ -118,7 +118,7 @@ interface Sent {
   readonly payload: NonNullable<Answer['errors']>;
 }
 
-test('who comes in by a WebSocket with tokens that are not good ends the budget of their address', async () => {
+test('WebSocket connections with invalid tokens are charged to their address', async () => {
   const headers = stranger();
   const codes = [];
   for (let tried = 0; tried < BUDGET + 2; tried += 1) {
@@ -130,7 +130,7 @@ test('who comes in by a WebSocket with tokens that are not good ends the budget 
   expect(codes).toEqual([...Array(BUDGET).fill(4403), 1013, 1013]);
 });
 
-test('what somebody is refused who is signed in is charged to them, and to nobody else at their address', async () => {
+test('refusals of a signed-in user are charged to the user, and not to their address', async () => {
   const from = stranger();
   const token = { ...from, authorization: `Bearer ${await shop.token()}` };
   const codes: unknown[] = [];
@@ -139,7 +139,7 @@ test('what somebody is refused who is signed in is charged to them, and to nobod
   expect(await codeOf(json({ query: '{ __typename }' }), from)).toBeUndefined();
 });
 
-test('a long document that is new costs more than its request, and no more once it was read', async () => {
+test('a long new document costs more than its request, and no more once it is cached', async () => {
   const from = stranger();
   // Words for five units, and for none.
   const long = {
@@ -181,7 +181,7 @@ describe.each(TALKATIVE)('%s', (_name, payload) => {
     isShort((JSON.parse(text.replace(/^:\n\nevent: next\ndata: /, '').split('\n')[0]!) as Answer).errors);
   });
 
-  test('and over a WebSocket', async () => {
+  test('is told in few words over a WebSocket', async () => {
     const client = await rawSocket(shop.url, { headers: stranger() });
     await client.init();
     client.ask('1', payload);

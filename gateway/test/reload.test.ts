@@ -26,7 +26,7 @@ describe('another supergraph', () => {
   });
   afterEach(() => shop.close());
 
-  test('is served to whoever asks from then on, with its rules', async () => {
+  test('is served to later requests, with its access rules', async () => {
     const socket = watcher(shop.url);
     const before = socket.watch('query { busy }');
     await eventually(() => before.seen.length === 1);
@@ -44,7 +44,7 @@ describe('another supergraph', () => {
     await socket.dispose();
   });
 
-  test('leaves subscriptions and requests in hand with the one they began with', async () => {
+  test('leaves subscriptions and requests in flight on the one they began with', async () => {
     const socket = watcher(shop.url);
     const running = socket.watch('subscription { lampChanged(ids: ["a"]) { brightness maker { name } } }');
     await eventually(() => running.seen.length === 1);
@@ -89,7 +89,7 @@ describe('files that are watched', () => {
   });
   afterEach(() => rm(dir, { recursive: true }));
 
-  test('are served when they change; a bad one is told once and changes nothing', async () => {
+  test('are served when they change; an invalid one is logged once and changes nothing', async () => {
     const shop = await runningGateway();
     const { log, logged } = recordingLog();
     const file = join(dir, 'supergraph.graphql');
@@ -109,7 +109,7 @@ describe('files that are watched', () => {
     await gateway.close();
   });
 
-  test('that belong together are read together, once both have come to rest', async () => {
+  test('that belong together are read together, once both are stable', async () => {
     const [first, second] = [join(dir, 'a'), join(dir, 'b')];
     await writeFile(first, '1');
     await writeFile(second, '1');

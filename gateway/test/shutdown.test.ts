@@ -9,7 +9,7 @@ const isGone = (url: string): Promise<boolean> =>
     () => true,
   );
 
-test('it takes nothing more, says 1001 to sockets, finishes what it has in hand', async () => {
+test('a graceful shutdown accepts nothing more, closes sockets with 1001 and finishes requests in flight', async () => {
   const left: string[] = [];
   const shop = await runningGateway();
   const socket = watcher(shop.url);
@@ -33,7 +33,7 @@ test('it takes nothing more, says 1001 to sockets, finishes what it has in hand'
   await socket.dispose();
 });
 
-test('what does not end does not keep it: after a while the connection is cut', async () => {
+test('a request that does not end is cut after the shutdown timeout', async () => {
   const shop = await runningGateway({ shutdownTimeoutMs: 50 });
   const answer = shop.post('{ slow }').then(
     () => 'answered',

@@ -64,7 +64,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       'subscription ($ids: [ID!]!) { lampChanged(ids: $ids) { brightness maker { name } } }',
       { brightness: expect.any(Number), maker: { name: 'maker of v1' } },
     ],
-  ])('a subscription with %s gets the present state, then each change', async (_, query, wanted) => {
+  ])('a subscription with %s gets a snapshot, then each change', async (_, query, wanted) => {
     const { seen } = connect().watch(query, { ids: ['v1'] });
     await eventually(() => seen.length === 1);
     shop.brighten('v1');
@@ -75,7 +75,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     }
   });
 
-  test('what was read for one event is read again for the next', async () => {
+  test('each event loads its entities anew', async () => {
     const { seen } = connect().watch('subscription { lampChanged(ids: ["r"]) { brightness remembered } }');
     await eventually(() => seen.length === 1);
     for (const times of [1, 2]) {
@@ -85,7 +85,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     }
   });
 
-  test('a null of another subgraph is null, a fault of it is masked', async () => {
+  test('a null of another subgraph stays null, an internal error of it is masked', async () => {
     const { seen } = connect().watch('subscription { lampChanged(ids: ["orphan"]) { id maker { name } crash } }');
     await eventually(() => seen.length === 1);
     expect(seen[0].data).toEqual({ lampChanged: { id: 'orphan', maker: null, crash: null } });
@@ -98,7 +98,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     ]);
   });
 
-  test('half an answer is not kept: who comes after the fault gets a whole one', async () => {
+  test('a partial answer is not cached: a subscriber after the fault gets a whole one', async () => {
     const query = 'subscription { lampChanged(ids: ["half"]) { id crash } }';
     const early = connect().watch(query);
     await eventually(() => early.seen.length === 1);
@@ -110,7 +110,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     expect(late.seen).toEqual([{ data: { lampChanged: { id: 'half', crash: 'whole' } } }]);
   });
 
-  test('many clients of one subscription cost one execution, and who joins later is told the present state of everything', async () => {
+  test('many clients of one subscription cost one execution, and a late subscriber gets a snapshot of everything', async () => {
     const variables = { ids: ['s1', 's2'] };
     const watches = Array.from({ length: 20 }, () => connect().watch(LAMP, variables));
     await eventually(() => watches.every(({ seen }) => seen.length >= 2));
@@ -135,7 +135,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     for (const { stop } of [...watches, late, signedIn]) stop();
   });
 
-  test('what is nobody else’s is shared with nobody else', async () => {
+  test('a personal subscription is not shared', async () => {
     const [one, other] = ['018f0000-0000-7000-8000-00000000000a', '018f0000-0000-7000-8000-00000000000b'] as const;
     const before = shop.counts.opened;
     const mine = 'subscription { mine { id } }';
@@ -150,7 +150,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
   const nameIn = ({ seen }: { seen: { data: { lampChanged: { maker: { name: string } } } }[] }) =>
     seen.at(-1)?.data.lampChanged.maker.name;
 
-  test('what another subgraph changes is told to everybody who watches, and at once to who comes later', async () => {
+  test('a change of another subgraph reaches every subscriber, and is in the snapshot of a late one', async () => {
     const watches = [connect(), connect(await shop.token())].map((client) => client.watch(LAMP, { ids: ['w1', 'w2'] }));
     await eventually(() => watches.every(({ seen }) => seen.length === 2));
     shop.rename('w1', 'somebody else');
@@ -164,7 +164,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     for (const { seen } of watches) expect(seen).toHaveLength(3);
   });
 
-  test('a change makes the answers anew that were made from it, and tells them where they are others', async () => {
+  test('a change re-executes the answers that depend on it, and sends those that differ', async () => {
     const { seen } = connect().watch(LAMP, { ids: ['c1', 'c2'] });
     await eventually(() => seen.length === 2 && shop.hearing('maker') > 0);
     // Once it is told, whatever came of beginning to hear is over.
@@ -180,7 +180,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     expect(seen.at(-1).data.lampChanged).toMatchObject({ id: 'c2', maker: { name: 'the same again' } });
   });
 
-  test('a storm of changes is few answers, and the last of it is told', async () => {
+  test('a storm of changes is conflated to few answers, and the last state is sent', async () => {
     const watch = connect().watch(LAMP, { ids: ['s'] });
     await eventually(() => watch.seen.length === 1);
     const [began, before] = [performance.now(), shop.counts.maker];
@@ -197,7 +197,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     expect(brightness).toEqual(brightness.toSorted((one, other) => one - other));
   });
 
-  test('a gap in what is heard makes everything anew', async () => {
+  test('a gap in the change feed re-executes everything', async () => {
     const watch = connect().watch(LAMP, { ids: ['g'] });
     await eventually(() => watch.seen.length === 1 && shop.hearing('maker') > 0);
     const before = shop.counts.maker;
@@ -206,13 +206,13 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
     expect(watch.seen).toHaveLength(1);
   });
 
-  test('a stream of the subgraph that ends, ends', async () => {
+  test('the end of the subgraph’s stream completes the subscription', async () => {
     const ticks = connect().watch('subscription { ticks { count } }');
     await eventually(() => ticks.ended.completed);
     expect(ticks.seen).toEqual([{ data: { ticks: { count: 1 } } }, { data: { ticks: { count: 2 } } }]);
   });
 
-  test('nobody watches any more once the last client has left', async () => {
+  test('the source stream is closed once the last client has left', async () => {
     const client = connect();
     const { seen, stop } = client.watch(LAMP, { ids: ['left'] });
     await eventually(() => seen.length === 1);
@@ -235,7 +235,7 @@ describe('one gateway', () => {
     return client;
   };
 
-  test('a mistake in one subscription does not end the others', async () => {
+  test('an error in one subscription does not end the others', async () => {
     const socket = connect();
     const good = socket.watch('subscription { lampChanged(ids: ["g"]) { id brightness } }');
     await eventually(() => good.seen.length === 1);
@@ -277,7 +277,7 @@ describe('one gateway', () => {
     expect(shop.logged.filter(({ facts }) => facts.correlationId === correlationId && 'err' in facts)).toHaveLength(1);
   });
 
-  test('a bad token closes the socket, and so does the end of a good one', async () => {
+  test('an invalid token closes the socket, and so does the expiry of a valid one', async () => {
     const bad = connect('nonsense');
     bad.watch(LAMP, { ids: ['x'] });
     await eventually(() => bad.closed[0]?.code === 4403);
@@ -289,7 +289,7 @@ describe('one gateway', () => {
     expect(short.closed[0]?.reason).toMatch(/expired/);
   });
 
-  test('a socket on which nobody says anything is closed', async () => {
+  test('a socket without connection_init is closed', async () => {
     const socket = new WebSocket(shop.url.replace('http', 'ws'), 'graphql-transport-ws');
     let code = 0;
     socket.on('close', (closed) => {
@@ -298,7 +298,7 @@ describe('one gateway', () => {
     await eventually(() => code === 4408);
   });
 
-  test('a frame without end closes its own socket and nothing else', async () => {
+  test('a frame over the limit closes its own socket and nothing else', async () => {
     const good = connect();
     const { seen } = good.watch(LAMP, { ids: ['f'] });
     await eventually(() => seen.length === 1);
@@ -310,7 +310,7 @@ describe('one gateway', () => {
   });
 });
 
-test('in production a socket hints at no name either', async () => {
+test('in production a socket suggests no names either', async () => {
   const production = await runningGateway({ development: false });
   const socket = watcher(production.url);
   const { errors } = socket.watch('subscription { lampChange(ids: []) { id } }');
@@ -320,7 +320,7 @@ test('in production a socket hints at no name either', async () => {
   await production.close();
 });
 
-test('without the keys of the tokens a socket is told to come again', async () => {
+test('without the JWKS a socket is told to retry', async () => {
   const shop = await runningGateway();
   shop.users.reachable = false;
   const socket = watcher(shop.url, await shop.token());
@@ -329,7 +329,7 @@ test('without the keys of the tokens a socket is told to come again', async () =
   await shop.close();
 });
 
-test('a gateway that stops says so to whoever watches', async () => {
+test('a gateway that stops closes its sockets with 1001', async () => {
   const shop = await runningGateway();
   const socket = watcher(shop.url);
   const { seen } = socket.watch(LAMP, { ids: ['bye'] });

@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('nobody is anonymous, and a header that is no bearer token is refused', async () => {
+test('a request without a header is anonymous, and a header that is no bearer token is refused', async () => {
   const tokens = new AccessTokens(() => Promise.reject(new Error('never asked')));
   expect((await tokens.identify(undefined)).actor.kind).toBe('ANONYMOUS');
   expect((await tokens.identify('')).actor.kind).toBe('ANONYMOUS');
@@ -29,7 +29,7 @@ test('the claims of a token become an actor', async () => {
   expect(expiresAt).toEqual(new Date(4_000_000_000_000));
 });
 
-test('a token that lacks what it should say is refused', async () => {
+test('a token without its required claims is refused', async () => {
   const issuer = await fakeTokens();
   const tokens = new AccessTokens(async () => issuer.keys);
   for (const claims of [{ sub: 'not a uuid' }, { sid: 7 as never }, { permissions: 'all' }]) {
@@ -37,7 +37,7 @@ test('a token that lacks what it should say is refused', async () => {
   }
 });
 
-test('a token that was good is refused once it has expired, by the clock that is given', async () => {
+test('a cached token is refused once it has expired by the given clock', async () => {
   const issuer = await fakeTokens();
   let now = new Date('2030-01-01T00:00:00Z');
   const tokens = new AccessTokens(
@@ -52,7 +52,7 @@ test('a token that was good is refused once it has expired, by the clock that is
   await expect(tokens.identify(header)).rejects.toMatchObject(unauthenticated);
 });
 
-test('a key that is not known may be new, and is asked for at most once in five seconds', async () => {
+test('an unknown key may be new: the JWKS is fetched at most once in five seconds', async () => {
   const [old, renewed] = [await fakeTokens('old'), await fakeTokens('new')];
   let [published, asked] = [old.keys, 0];
   const tokens = new AccessTokens(async () => {
@@ -71,7 +71,7 @@ test('a key that is not known may be new, and is asked for at most once in five 
   expect(asked).toBe(2);
 });
 
-test('keys that cannot be fetched again stay good', async () => {
+test('keys stay valid when a later fetch of the JWKS fails', async () => {
   const [known, unknown] = [await fakeTokens('known'), await fakeTokens('unknown')];
   let reachable = true;
   const tokens = new AccessTokens(async () => {
@@ -85,7 +85,7 @@ test('keys that cannot be fetched again stay good', async () => {
   expect((await tokens.identify(`Bearer ${await known.token({ sid: 'later' })}`)).actor.kind).toBe('USER');
 });
 
-test('what a key proved that is not shown any more is refused within a minute', async () => {
+test('a token of a withdrawn key is refused within a minute', async () => {
   const [old, renewed] = [await fakeTokens('old'), await fakeTokens('new')];
   let published = old.keys;
   const tokens = new AccessTokens(async () => published);

@@ -8,9 +8,9 @@ import type { EndedAccess } from './ended-access.ts';
 const ISSUER = 'muster';
 const SKEW_SECONDS = 30;
 const VERIFIED_MAX = 5_000;
-/** A key that is not known may be new; asked for at most this often, so that forged tokens cost nobody anything. */
+/** Minimum interval of refetches for an unknown key, so that forged tokens cannot cause a fetch each. */
 const REFETCH_EVERY_MS = 5_000;
-/** So soon a key that is not shown any more opens nothing. */
+/** Maximum age of the keys, so also the delay until a withdrawn key is refused. */
 const KEYS_KEPT_MS = 60_000;
 
 const Claims = z.object({
@@ -24,18 +24,18 @@ const Claims = z.object({
 
 export interface Identity {
   readonly actor: Actor;
-  /** When the token ends, or null for nobody's. */
+  /** Expiry of the token; null when anonymous. */
   readonly expiresAt: Date | null;
-  /** As of which version of everybody's access it was issued. */
+  /** Access version at which the token was issued. */
   readonly accessVersion: number;
 }
 
 const nobody: Identity = { actor: anonymous, expiresAt: null, accessVersion: 0 };
 
-/** Who asks, by the `Authorization` header. */
+/** Identification by the `Authorization` header. */
 export type Identify = Pick<AccessTokens, 'identify' | 'now'>;
 
-/** Where the header is not ours to read, everybody is nobody to us. */
+/** Every request is anonymous: for subgraphs that read the header themselves. */
 export const allAnonymous: Identify = { identify: async () => nobody, now: () => new Date() };
 
 /** Turns an `Authorization` header into an actor. */
@@ -43,7 +43,7 @@ export class AccessTokens {
   #keys: Promise<ReturnType<typeof createLocalJWKSet>> | undefined;
   #kids = '';
   #fetchedAt = Number.NEGATIVE_INFINITY;
-  /** By the header that proved them. */
+  /** Verified identities by header. */
   #verified = new ClockCache<Identity>({ most: VERIFIED_MAX });
 
   constructor(
@@ -64,7 +64,7 @@ export class AccessTokens {
     return this.#living(identity);
   }
 
-  /** A token that is as it should be may still have ended before its time. */
+  /** The identity, unless its token was revoked. */
   #living(identity: Identity): Identity {
     const { actor, accessVersion } = identity;
     const reason = this.ended.reasonOf({ userId: actor.id, sessionId: actor.sessionId ?? '', accessVersion });
@@ -102,13 +102,13 @@ export class AccessTokens {
     return this.#verify(token, false);
   }
 
-  /** Whoever needs the keys meanwhile waits for the same fetch; after a failed one the old keys stay good. */
+  /** Callers meanwhile share the same fetch; after a failed one the old keys stay valid. */
   #fetch(): Promise<ReturnType<typeof createLocalJWKSet>> {
     const before = this.#keys;
     this.#fetchedAt = performance.now();
     const fetched = this.fetchKeys().then((keys) => {
       const kids = keys.keys.map(({ kid }) => kid).join();
-      // What a key proved that is gone has to be proved again.
+      // Identities that a withdrawn key verified must be verified again.
       if (kids !== this.#kids) this.#verified = new ClockCache({ most: VERIFIED_MAX });
       this.#kids = kids;
       return createLocalJWKSet(keys);

@@ -17,19 +17,19 @@ import {
   separateOperations,
 } from 'graphql';
 
-/** Where a refused field is in the answer, by the names of the fields that lead there, and which rules refuse it. */
+/** Path of a refused field in the answer, by response names, and the rules that refuse it. */
 export interface RefusedField {
   readonly path: readonly string[];
   readonly coordinates: ReadonlySet<string>;
 }
 
-/** What is left of an operation for somebody who may not have all of it. */
+/** Operation without its refused fields. */
 export interface AllowedPart {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Where null stands for it in the answer: in its own place, or in that of what holds it. */
+  /** Fields that are null in the answer: the refused ones, or their nullable ancestors. */
   readonly nulls: readonly RefusedField[];
-  /** Nothing can be left: a field that must not be null is refused up to the root, or there is no other. */
+  /** No field is left: a non-null field nulls the root, or every field is refused. */
   readonly isNothing: boolean;
 }
 
@@ -39,22 +39,22 @@ interface PartRequest {
   readonly schema: GraphQLSchema;
 }
 
-/** Which rules refuse a field: those of its parent, and those of itself. */
+/** Rules that refuse a field: those of its parent type, and its own. */
 export interface Refusing {
   readonly ofParent: readonly string[];
   readonly ofField: readonly string[];
 }
 export type RefusingRules = (parent: GraphQLCompositeType, field: GraphQLField<unknown, unknown>) => Refusing;
 
-/** Fragments are put in their place, since a field may be refused in one of them only. Beyond so many fields nothing is left. */
+/** Fragments are inlined, since a field may be refused at one of their spreads only. Beyond so many fields the whole is refused. */
 const FIELDS_MAX = 5_000;
-/** Each round finds what the last one's refusals refuse besides; two are the rule. */
+/** Each round finds the fields that the refusals of the last one null; two are the rule. */
 const ROUNDS_MAX = 20;
 
 /**
- * The operation without what is refused. A refused field becomes `__typename`, which no rule refuses, under the name that the
- * client gave it: it is not asked of any subgraph, and marks each place in which null is to stand. Where null may not stand,
- * what holds it is refused. Null when the operation is too large to say.
+ * Removes refused fields from an operation. A refused field becomes `__typename`, which no rule refuses, under its response name:
+ * no subgraph is asked for it, and it marks each path of a null. A refused non-null field refuses its parent (null propagation).
+ * Null when the operation is too large.
  */
 export function allowedPart(request: PartRequest, refusing: RefusingRules): AllowedPart | null {
   const found: Found = { refused: new Map(), nulls: new Map() };
@@ -63,7 +63,7 @@ export function allowedPart(request: PartRequest, refusing: RefusingRules): Allo
     const walk = new Walk(request, refusing, found);
     const operation = walk.operation();
     if (operation === null) return null;
-    // What is refused for one selection of a name is for every other of it: they are one field of the answer.
+    // Selections of one response name merge into one field, so a refusal of one refuses all.
     if (found.refused.size + found.nulls.size > before) continue;
     return {
       operation,
@@ -116,7 +116,7 @@ class Walk {
     return { ...operation, selectionSet: set ?? operation.selectionSet };
   }
 
-  /** Null when something in it is refused that must not be null. */
+  /** Null when a non-null field in it is refused. */
   #selections(set: SelectionSetNode, parent: GraphQLCompositeType, path: string): SelectionSetNode | null {
     let isWhole = true;
     const selections: SelectionNode[] = [];
@@ -163,7 +163,7 @@ class Walk {
         : this.#selections(node.selectionSet, getNamedType(field.type) as GraphQLCompositeType, path);
     if (reasons.length === 0 && below !== null && !nulls.has(path))
       return below === undefined ? node : { ...node, selectionSet: below };
-    // An object that is refused as such is none that could hold a null.
+    // A refused parent type cannot hold a null.
     if (ofParent.length > 0 || isNonNullType(field.type)) return null;
     const held = [...refused].filter(([other]) => other === path || other.startsWith(`${path}.`));
     for (const [, why] of held) note(nulls, path, why);

@@ -5,11 +5,11 @@ import type { SubgraphClient } from '@muster/kit/serve';
 import { setBounded } from '../set-bounded.ts';
 import type { ApiClient, ApiClientOf } from './api-client.ts';
 
-/** So soon a revoked key is worth nothing. */
+/** Cache time, so also the delay until a revoked key is refused. */
 const CACHED_MS = 5_000;
 const CACHED_MAX = 5_000;
 
-/** Asks the users subgraph whose a key is, and remembers the answer for a moment. */
+/** Looks up the API client of a key in the users subgraph, with a short cache. */
 export function apiClientLookup(subgraph: Pick<SubgraphClient, 'command'>): ApiClientOf {
   const cached = new Map<string, { readonly until: number; readonly client: Promise<ApiClient | null> }>();
   return (key) => {

@@ -1,19 +1,19 @@
 import type { RateTier } from '@muster/events';
 
-/** A program of somebody else, known by its key. */
+/** API client of an integrator, identified by its key. */
 export interface ApiClient {
   readonly id: string;
   readonly name: string;
-  /** `REGISTERED`: only the operations that were registered for it. */
+  /** `REGISTERED`: only operations that are registered for it. */
   readonly operations: 'ANY' | 'REGISTERED';
-  /** What its key permits now. */
+  /** Present permissions of its key. */
   readonly permissions: readonly string[];
-  /** Which of the limits for clients holds. */
+  /** Tier of its rate limits. */
   readonly rateTier: RateTier;
 }
 
-/** Whose key it is, or null for a key that is not (or no longer) good. */
+/** API client of a key; null for a key that is unknown or revoked. */
 export type ApiClientOf = (key: string) => Promise<ApiClient | null>;
 
-/** Where a client's key travels: this header, or the same name in `connection_init`. */
+/** Header of an API key; in `connection_init` a field of the same name. */
 export const API_KEY_HEADER = 'x-api-key';

@@ -8,7 +8,7 @@ export interface Rules {
   readonly limiter: OperationLimiter;
 }
 
-/** Whether an operation may run, for whoever asks and by its size: throws the refusal, or answers what it costs. */
+/** Checks authorization and limits of an operation: throws the refusal, or answers the cost. */
 export function authorizeAndLimit(
   { authorizer, limiter }: Rules,
   request: RequestedOperation,

@@ -20,35 +20,35 @@ import { type AllowedPart, allowedPart, type RefusingRules } from './allowed-par
 import { withNulls } from './with-nulls.ts';
 
 interface Requirement {
-  /** Of a field, `Query.order`, or of a whole type, `Payment`. */
+  /** Coordinate of a field, `Query.order`, or of a whole type, `Payment`. */
   readonly coordinate: string;
   readonly rule: AccessRule;
 }
 
-/** An operation of which nothing can be answered. */
+/** Refusal of a whole operation. */
 export class AccessRefused extends Error {
-  /** One for each thing that is lacking. */
+  /** One error for each unmet rule. */
   constructor(readonly all: readonly GraphQLError[]) {
     super(all.map(({ message }) => message).join(' '));
   }
 }
 
-/** What is left of an operation for somebody, and how its answer says what is not. */
+/** Allowed part of an operation for an actor. */
 export interface Allowed {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** Tells it from others that are left of the same operation. */
+  /** Distinguishes it from other parts of the same operation. */
   readonly key: string;
   withRefusals(answer: ExecutionResult): ExecutionResult;
 }
 
-/** For so many kinds of people one operation is kept. */
+/** Cached parts of one operation, at most. */
 const PARTS_MAX = 50;
 
-/** Enforces, before anything is planned, what the composed schema says of who may use a field. */
+/** Enforces the access rules of the composed schema, before planning. */
 export class Authorizer {
   readonly #requirementsOf = new WeakMap<OperationDefinitionNode, readonly Requirement[]>();
-  /** What is left of an operation, by the rules that refuse something of it. */
+  /** Allowed parts of an operation, by the rules that refuse something of it. */
   readonly #parts = new WeakMap<OperationDefinitionNode, Map<string, AllowedPart | null>>();
 
   constructor(
@@ -56,7 +56,7 @@ export class Authorizer {
     readonly rules: AccessRules,
   ) {}
 
-  /** Throws AccessRefused when nothing of the operation is for the actor: a mutation is refused for any field of it. */
+  /** Throws AccessRefused when no part of the operation is allowed; a mutation is refused for any refused field. */
   check(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): void {
     const lacks = this.#lacks(document, operation, actor);
     if (lacks.length === 0) return;
@@ -66,14 +66,14 @@ export class Authorizer {
     throw new AccessRefused(lacks.map((lack) => refusal(lack, actor)));
   }
 
-  /** What of an operation that has passed `check` is for the actor, or null: all of it. */
+  /** Allowed part of an operation that has passed `check`; null when all of it is allowed. */
   allowed(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): Allowed | null {
     const lacks = this.#lacks(document, operation, actor);
     if (lacks.length === 0) return null;
     const part = this.#part(document, operation, lacks);
     if (part === null) throw new Error('An operation that is refused as a whole was not checked.');
     const reasons = new Map(lacks.map((lack) => [lack.coordinate, lack]));
-    // An interface and what implements it refuse for the same reason: it is told once.
+    // An interface and its implementations refuse by the same rule: one error for both.
     const nulls = part.nulls.map(({ path, coordinates }) => {
       const byRule = new Map([...coordinates].map((name) => [JSON.stringify(reasons.get(name)!.rule), name]));
       return { path, coordinates: new Set(byRule.values()) };
@@ -87,7 +87,7 @@ export class Authorizer {
     };
   }
 
-  /** Whether the operation touches nothing that depends on who asks, so that one answer serves everybody. */
+  /** Whether no field of the operation depends on the caller, so that one answer can be shared by all. */
   isPublic(document: DocumentNode, operation: OperationDefinitionNode): boolean {
     return this.#requirements(document, operation).length === 0;
   }
@@ -152,7 +152,7 @@ export class Authorizer {
     });
   }
 
-  /** What is read through an interface is guarded as it is where it is implemented. */
+  /** The type and its possible types: a field of an interface is guarded as in its implementations. */
   #mayBe(type: GraphQLNamedType): readonly GraphQLNamedType[] {
     return isAbstractType(type) ? [type, ...this.schema.getPossibleTypes(type)] : [type];
   }
@@ -161,14 +161,14 @@ export class Authorizer {
 const keyOf = (lacks: readonly Requirement[]): string => lacks.map(({ coordinate }) => coordinate).join();
 
 function isMet({ authenticated, scopes }: AccessRule, actor: Actor): boolean {
-  if (!authenticated) return true; // It may be asked by everybody, and is for each another answer.
+  if (!authenticated) return true; // Personal: open to every caller, with an answer for each.
   if (actor.kind === 'ANONYMOUS') return false;
-  // What is for people belongs to whoever asks, and nothing belongs to a program.
+  // Without scopes a field is for the signed-in user's own data; an API client has none.
   if (scopes === undefined) return actor.kind !== 'API_CLIENT';
   return scopes.some((all) => all.every((scope) => holds(actor, scope)));
 }
 
-/** Why a rule is not met, and what would be enough. `path` is where null stands for it; without one nothing is answered. */
+/** Error of an unmet rule, with the permissions that would meet it. `path` of the null in a partial answer; none for a whole refusal. */
 function refusal({ coordinate, rule }: Requirement, actor: Actor, path?: readonly (string | number)[]): GraphQLError {
   const refused = (code: ClientErrorCode, status: number, message: string) =>
     new GraphQLError(
@@ -179,8 +179,8 @@ function refusal({ coordinate, rule }: Requirement, actor: Actor, path?: readonl
     return refused('UNAUTHENTICATED', 401, `${coordinate} is for those who are signed in.`);
   if (rule.scopes === undefined)
     return refused('UNAUTHENTICATED', 401, `${coordinate} is for people who are signed in, and no API key alone.`);
-  // Nobody is told to be a person.
-  const givable = rule.scopes.filter((all) => !all.includes(PERSON_SCOPE));
-  const needed = givable.map((all) => all.join(' and ')).join(', or ');
+  // The person scope is no grantable permission.
+  const grantable = rule.scopes.filter((all) => !all.includes(PERSON_SCOPE));
+  const needed = grantable.map((all) => all.join(' and ')).join(', or ');
   return refused('FORBIDDEN', 403, `${coordinate} needs the permission ${needed}.`);
 }

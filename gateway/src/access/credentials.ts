@@ -8,25 +8,25 @@ import type { ApiClient, ApiClientOf } from './api-client.ts';
 import { identityOf } from './identity.ts';
 import { throwInvalidApiKey } from './invalid-api-key.ts';
 
-/** Keys that were good once; whose they are is asked again and again all the same. */
+/** Keys that were valid once; they are looked up each time all the same. */
 const GOOD_KEYS_MAX = 5_000;
 
-/** What a request or a connection shows of who it comes from. */
+/** Credentials that a request or a connection presents. */
 export interface PresentedCredentials {
   readonly authorization?: string | undefined;
   readonly key?: string | undefined;
 }
 
-/** Who asks, and that the request is paid for. */
+/** An identified request that is charged. */
 export interface Admission {
   readonly context: GatewayContext;
-  /** Whose program it is, when it came with a key. */
+  /** API client of its key; null without a key. */
   readonly client: ApiClient | null;
 }
 
 /**
- * Says who asks, and charges them for the request: before a body is read, a hash looked up or a document parsed. What turns
- * out to be a lie is charged to the address it came from.
+ * Identifies the caller and charges the request to it, before a body is read, a hash looked up or a document parsed. Invalid
+ * credentials are charged to the address.
  */
 export class Credentials {
   readonly #goodKeys = new ClockCache<true>({ most: GOOD_KEYS_MAX });
@@ -37,7 +37,7 @@ export class Credentials {
     readonly budgets: Budgets,
   ) {}
 
-  /** Throws UNAUTHENTICATED for a token or a key that is not good, RATE_LIMITED when nothing is left. */
+  /** Throws UNAUTHENTICATED for an invalid token or key, RATE_LIMITED when the budget is spent. */
   async admit(presented: PresentedCredentials, origin: Origin): Promise<Admission> {
     const { identity, client } = await this.#identify(presented, origin);
     const context = contextOf(identity.actor, origin);
@@ -59,7 +59,7 @@ export class Credentials {
     }
   }
 
-  /** Whose a key is has to be asked of a subgraph, so that guesses end with the budget of their address. */
+  /** Lookup of a key costs a subgraph call, so guessed keys end with the budget of their address. */
   async #clientOf(key: string, stranger: Parameters<Budgets['refuseSpent']>[0]): Promise<ApiClient> {
     const hash = createHash('sha256').update(key).digest('base64url');
     if (this.#goodKeys.get(hash) === undefined) await this.budgets.refuseSpent(stranger);

@@ -8,31 +8,31 @@ import { setBounded } from '../set-bounded.ts';
 
 const ASK_EVERY_MS = 500;
 const ASK_AGAIN_MS = 2_000;
-/** Of users and of sessions. Beyond that the oldest are forgotten; whatever they were about has expired long since. */
+/** Bound for users and for sessions each; evicted entries are of tokens that have long expired. */
 const KEPT_MAX = 100_000;
 
-/** Who has an access token, as far as its end is concerned. */
+/** Claims of an access token that its revocation depends on. */
 export interface TokenOf {
   readonly userId: string;
   readonly sessionId: string;
-  /** As of which version the token was issued. */
+  /** Access version at which the token was issued. */
   readonly accessVersion: number;
 }
 
-/** Access tokens that ended before their time, as the users subgraph tells. */
+/** Revocation list of access tokens, polled from the users subgraph. */
 export class EndedAccess {
   readonly #sessions = new Map<string, string>();
   readonly #users = new Map<string, { readonly version: number; readonly reason: string }>();
   #version: number | null = null;
 
-  /** Why a token is good no longer, or null. */
+  /** Reason why a token is no longer valid, or null. */
   reasonOf({ userId, sessionId, accessVersion }: TokenOf): string | null {
     const user = this.#users.get(userId);
     if (user !== undefined && accessVersion < user.version) return user.reason;
     return this.#sessions.get(sessionId) ?? null;
   }
 
-  /** Asks what has ended since the last time, and tells of whom. */
+  /** Fetches the revocations since the last call, and passes each to `onEnd`. */
   async ask(
     subgraph: Pick<SubgraphClient, 'command'>,
     onEnd: (chosen: (actor: Actor) => boolean, reason: string) => void,
@@ -49,7 +49,7 @@ export class EndedAccess {
   }
 }
 
-/** Asks again and again, until it is closed; while the subgraph is away tokens end by themselves. */
+/** Polls until it is closed; while the subgraph is down tokens end by their expiry only. */
 export function followEndedAccess(
   ended: EndedAccess,
   subgraph: Pick<SubgraphClient, 'command'>,
@@ -64,7 +64,7 @@ export function followEndedAccess(
         failures = 0;
       } catch (error) {
         failures += 1;
-        if (failures === 1) log.warn({ err: error }, 'Which access tokens have ended cannot be asked; trying again');
+        if (failures === 1) log.warn({ err: error }, 'Revoked access tokens cannot be fetched; retrying');
       }
       const wait = failures === 0 ? ASK_EVERY_MS : ASK_AGAIN_MS;
       await delay(wait, undefined, { signal: closing.signal, ref: false }).catch(() => {});

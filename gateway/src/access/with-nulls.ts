@@ -1,14 +1,14 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { RefusedField } from './allowed-part.ts';
 
-/** In a long list every place is null, and so many of them are told. */
+/** Errors for one refused field in a list, at most. */
 const PLACES_TOLD_MAX = 20;
 
 type Path = readonly (string | number)[];
 
 /**
- * An answer in which null stands where something was refused, with an error for each place, as if whoever answers for the field
- * had refused it. Places are those of what was answered: of what is not there, nothing is told. The answer is written into.
+ * Sets refused fields to null, with an error for each path, as if their resolvers had refused. Absent objects get no error. The
+ * answer is mutated.
  */
 export function withNulls(
   answer: ExecutionResult,

@@ -31,7 +31,7 @@ test('access rules become a list, and leave a supergraph that the gateway takes'
   expect(apiSdl).not.toMatch(/_entities|_service|join__/);
 });
 
-test('what does not compose, and what composes strangely, is said', () => {
+test('composition errors and hints are reported', () => {
   const broken = compose([
     shop,
     { name: 'other', sdl: `${LINK} type Thing @key(fields: "id") { id: ID!  colour: Int }` },
@@ -67,7 +67,7 @@ test('schemas are written once, and a stale one is named', async () => {
   expect(await writeSchemas(dir, schemas, { check: true })).toEqual(['api.graphql']);
 });
 
-test('what must not be null although another subgraph answers for it is found', () => {
+test('non-null fields across subgraphs are found', () => {
   const orders = {
     name: 'orders',
     sdl: `${LINK} type Query { order: Order } type Order @key(fields: "id") { id: ID!  number: String!  lines: [Line!]! }

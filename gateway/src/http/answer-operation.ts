@@ -15,7 +15,7 @@ import { sendRefusal } from './refusal.ts';
 const LONG_CHARS = 16_384;
 
 export interface AnswerOptions {
-  /** Who answers now. */
+  /** The supergraph that is served now. */
   readonly current: () => Pick<SupergraphInstance, 'apollo' | 'fastPath' | 'pipeline' | 'report' | 'clientErrorsOf'>;
 }
 
@@ -25,7 +25,7 @@ export type AnswerOperation = (
   context: GatewayContext,
 ) => Promise<unknown>;
 
-/** Answers queries and mutations: once they are admitted our own executor does, and Apollo's server what is left. */
+/** Answers queries and mutations after admission: the fast path with our own executor, Apollo Server for the rest. */
 export function operationAnswers(app: FastifyInstance, { current }: AnswerOptions): AnswerOperation {
   const contentTypes = new ContentTypes();
   const contexts = new WeakMap<object, Promise<GatewayContext>>();
@@ -48,7 +48,7 @@ export function operationAnswers(app: FastifyInstance, { current }: AnswerOption
     };
     const began = performance.now();
     const sent = readOperationRequest(request);
-    // Nothing is admitted, and so nothing runs: it is told what is wrong with it.
+    // Nothing is admitted, so nothing runs: Apollo Server answers what is wrong with the request.
     if (sent === null) return byApollo(context);
     const admitted = refusingSubscription(await pipeline.admit(sent, context.caller));
     if ('errors' in admitted) {
@@ -67,7 +67,7 @@ export function operationAnswers(app: FastifyInstance, { current }: AnswerOption
   };
 }
 
-/** Of what our own executor answers; the rest has rules of its own. */
+/** GET requests and extensions are left to Apollo Server, which has further rules for them. */
 const isFastPathRequest = ({ method }: FastifyRequest, { hasExtensions }: HttpOperationRequest): boolean =>
   method === 'POST' && !hasExtensions;
 
@@ -80,6 +80,6 @@ function refusingSubscription(admitted: AdmittedOperation | Refused): AdmittedOp
   return { errors: [error], operation: admitted.operation };
 }
 
-/** A long text is put into bytes once, instead of being measured, joined to its headers and then put into bytes. */
+/** A long text is encoded once here; as a string it would be measured, joined to its headers and encoded again. */
 const asBytes = (answer: unknown): unknown =>
   typeof answer === 'string' && answer.length > LONG_CHARS ? Buffer.from(answer) : answer;

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { canonicalAddress } from '@muster/kit/domain';
 
 /**
- * Who is at the other end, seen past `trustedProxies` proxies of our own. Each of them appends whom it saw; what stands
- * before that was written by the client, and could be anything. However it is spelled, it is counted as one address.
+ * Client address behind `trustedProxies` proxies. Each proxy appends the address that it saw to `x-forwarded-for`; everything
+ * before was written by the client and may be forged. Canonical, so that every spelling counts as one address.
  */
 export function clientAddress({ headers, socket }: IncomingMessage, trustedProxies: number): string | undefined {
   const connection =

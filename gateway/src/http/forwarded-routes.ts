@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf, type Origin } from '../context.ts';
 import { NOT_FOUND } from '../not-found.ts';
 
-/** A path outside the graph, or all below it when it ends in a slash, and the subgraph it belongs to. */
+/** A path outside the graph (a prefix when it ends in a slash) and the subgraph that serves it. */
 export interface ForwardedPath {
   readonly prefix: string;
   readonly subgraph: string;
@@ -16,18 +16,18 @@ export interface ForwardedRoutesOptions {
   readonly originOf: (request: FastifyRequest) => Origin;
 }
 
-/** Whole words between single slashes: no dots that lead elsewhere, no escapes, nothing that another reader takes otherwise. */
+/** No dot segments, no escapes, no double slashes: a path that every parser reads the same way. */
 const isUnambiguousPath = (sent: string, pathname: string): boolean =>
   sent.split('?', 1)[0] === pathname && /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()*+,;=:@-]+)+$/.test(pathname);
 
-/** Hands requests to the subgraph they are for. Bodies stay bytes: signatures of webhooks are made over what was sent. */
+/** Reverse proxy for routes of subgraphs. Bodies stay bytes: webhook signatures are made over the raw body. */
 export async function forwardedRoutes(app: FastifyInstance, { paths, subgraphs, originOf }: ForwardedRoutesOptions) {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
   const forwardTo = (client: SubgraphClient) => async (request: FastifyRequest, reply: FastifyReply) => {
     const { pathname, searchParams } = new URL(`http://gateway${request.url}`);
-    // The route was chosen by the path as it was sent, and it is this one that is signed: they must be the same.
+    // The route was matched on the raw path, and the normalized path is signed: both must be equal.
     if (!isUnambiguousPath(request.url, pathname)) return reply.code(404).send(NOT_FOUND);
     const response = await client.route(
       {

@@ -24,7 +24,7 @@ export interface GraphqlRouteOptions extends AnswerOptions {
   readonly limits: Pick<Limits, 'nesting'>;
   readonly events: EventStreams;
   readonly persisted: PersistedOperations;
-  /** What a browser may explore now; null for nothing at any time. */
+  /** Schema for the explorer; null where there is no explorer. */
   readonly explorer: (() => GraphQLSchema) | null;
 }
 
@@ -59,7 +59,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
       return correlated(context.caller.correlationId, () => answer(request, reply, context));
     },
   });
-  // What never came to be a GraphQL request is refused in the words of one.
+  // A request that fails before it is read is refused in the form of a GraphQL answer.
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const errors = [asGraphQLError(error)];
     const { report, clientErrorsOf } = current();
@@ -79,7 +79,7 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
   });
 }
 
-/** A refusal for asking too often is answered late (a tarpit): whoever asks again at once waits instead of being refused without end. */
+/** Tarpit: a rate-limited request is answered late, so that a client that retries at once is slowed down. */
 const RATE_LIMITED_AFTER_MS = 250;
 
 async function tarpit<T>(admitting: Promise<T>): Promise<T> {
@@ -91,7 +91,7 @@ async function tarpit<T>(admitting: Promise<T>): Promise<T> {
   }
 }
 
-/** JSON is looked at before it is parsed. */
+/** JSON bodies, with their nesting checked before they are parsed. */
 function parseJson(app: FastifyInstance, nesting: number): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {

@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 
 const ANSWER_WITHIN_MS = 3_000;
 
-/** The address itself, whether the process lives, and whether every part of the graph can serve now. */
+/** Root path, liveness, and readiness of every subgraph. */
 export async function healthRoutes(
   app: FastifyInstance,
   { subgraphs, explored }: { subgraphs: () => ReadonlyMap<string, SubgraphClient>; explored: boolean },
 ): Promise<void> {
-  // Whoever types the address alone: a browser is led to the explorer, where there is one, and a program told the paths.
+  // The root path redirects browsers to the explorer, where there is one, and lists the paths for programs.
   app.get('/', async ({ headers }, reply) =>
     explored && headers.accept?.includes('text/html')
       ? reply.redirect('/graphql')
@@ -23,7 +23,7 @@ export async function healthRoutes(
   });
 }
 
-/** A part that does not say in time how it is has a problem. */
+/** Health of a subgraph; a timeout is a problem. */
 async function healthOf(subgraph: SubgraphClient): Promise<Health> {
   let timer: NodeJS.Timeout | undefined;
   const wrong = (problem: string): Health => ({ problems: [`${subgraph.name}: ${problem}`], warnings: [] });

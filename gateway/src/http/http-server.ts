@@ -16,7 +16,7 @@ export interface HttpServerOptions {
   readonly isAllowedOrigin: (origin: string) => boolean;
 }
 
-/** What all paths of the gateway have in common. */
+/** HTTP server with everything that all routes share: limits, CORS, request ids, errors. */
 export async function httpServer({
   log,
   originOf,
@@ -27,7 +27,7 @@ export async function httpServer({
   const app = Fastify({
     bodyLimit: limits.bodyBytes,
     forceCloseConnections: 'idle',
-    // What came in time is answered, and its connection closed with that: nobody else would be asked instead.
+    // Graceful shutdown: requests on open connections are still answered, and their connections closed after.
     return503OnClosing: false,
     requestTimeout: arrivalMs,
     http: { requestTimeout: arrivalMs, headersTimeout: arrivalMs, connectionsCheckingInterval: 1_000 },
@@ -56,7 +56,7 @@ function refuse(error: unknown, { correlationId }: Origin, reply: FastifyReply, 
     const seconds = Math.ceil(Number(error.extensions.retryAfterMs ?? 1_000) / 1_000);
     return reply.code(503).header('retry-after', seconds).send({ error: message });
   }
-  // By its route: a path may be the key to a page.
+  // The route, not the path: a path may hold a secret.
   const { method, routeOptions } = reply.request;
   log.error({ err: error, method, route: routeOptions.url ?? 'none', correlationId }, 'A request failed unexpectedly');
   return reply.code(500).send({ error: `Internal error. Correlation id ${correlationId}.` });

@@ -5,7 +5,7 @@ import { LocalCounter } from '../limits/keyed-counter.ts';
 
 const REFUSAL = 'HTTP/1.1 429 Too Many Requests\r\nretry-after: 1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n';
 
-/** Refuses connections of an address that has too many, before they have said anything. */
+/** Refuses connections of an address that has too many, before they send anything. */
 export function limitConnections(server: Server, most: number | null): void {
   if (most === null) return;
   const connections = new LocalCounter();
@@ -19,6 +19,6 @@ export function limitConnections(server: Server, most: number | null): void {
   });
 }
 
-/** What each of several processes lets through: connections are handed to them in turn. */
+/** Limit of each of several processes: connections are distributed round robin. */
 export const shareOf = (most: number | null, processes = 1): number | null =>
   most === null ? null : Math.ceil(most / processes);

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { OperationRequest } from '../operation.ts';
 
-/** An operation as it was sent, with nothing in it that only Apollo's server knows how to refuse; null for anything else. */
+/** Operation of an HTTP request; a request of any other form is left to Apollo Server, which refuses it. */
 export interface HttpOperationRequest extends OperationRequest {
   readonly hasExtensions: boolean;
 }
@@ -12,18 +12,18 @@ export const readOperationRequest = (request: FastifyRequest): HttpOperationRequ
 function read(sent: unknown): HttpOperationRequest | null {
   if (!isRecord(sent)) return null;
   const { query, operationName = null, variables, extensions } = sent;
-  const isWell =
+  const isValid =
     typeof query === 'string' &&
     query !== '' &&
     (operationName === null || typeof operationName === 'string') &&
     (variables == null || isRecord(variables)) &&
     (extensions == null || isRecord(extensions));
-  if (!isWell) return null;
+  if (!isValid) return null;
   const hasExtensions = extensions != null && Object.keys(extensions).length > 0;
   return { query, operationName, variables: variables ?? {}, hasExtensions };
 }
 
-/** Null when a parameter is there twice, or is no JSON where it should be. */
+/** Null for a repeated parameter, or invalid JSON. */
 function fromSearch({ raw: { url = '' } }: FastifyRequest): unknown {
   const { searchParams } = new URL(url, 'http://gateway');
   const sent: Record<string, unknown> = {};

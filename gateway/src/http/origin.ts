@@ -5,7 +5,7 @@ import { clientAddress } from './client-address.ts';
 
 const cached = Symbol('origin');
 
-/** Where a request came from; the same each time it is asked. */
+/** Origin of a request, computed once. */
 export function originOf(request: IncomingMessage & { [cached]?: Origin }, trustedProxies: number): Origin {
   request[cached] ??= {
     correlationId: correlationIdFrom(request.headers['x-request-id']),

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiClient } from '../access/api-client.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 
-/** Puts the document in place of its hash, so that whoever reads the request next finds an ordinary one. */
+/** Replaces the hash of a persisted operation by its document, so that later steps see an ordinary request. */
 export async function putDocument(
   request: FastifyRequest,
   persisted: PersistedOperations,
@@ -10,7 +10,7 @@ export async function putDocument(
 ): Promise<void> {
   if (request.method === 'GET') return putIntoQueryString(request, persisted, client);
   const { body } = request;
-  // What is no operation at all is refused by whoever reads operations.
+  // A body that is no operation is refused later, where operations are read.
   if (typeof body === 'object' && body !== null && !Array.isArray(body))
     request.body = await persisted.complete(body, client);
   return undefined;
@@ -31,7 +31,7 @@ async function putIntoQueryString(
   request.query = Object.fromEntries(searchParams);
 }
 
-/** What is no JSON is refused by whoever reads operations. */
+/** Undefined for invalid JSON, which is refused later, where operations are read. */
 function asJson(text: string | null): unknown {
   try {
     return text === null ? undefined : JSON.parse(text);

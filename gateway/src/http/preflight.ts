@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 
-/** Headers of which each makes a browser ask first; those that Apollo's clients and servers know. */
+/** Headers that force a CORS preflight; the names of Apollo's clients and servers. */
 const PREFLIGHT_HEADERS = ['x-apollo-operation-name', 'apollo-require-preflight'];
-/** What a form of any page may send. */
+/** Content types that an HTML form can send without a preflight. */
 const FORM_CONTENT_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'];
 
 /**
- * Refuses a request that a foreign page could have its visitor's browser send without asking first (CSRF): whatever becomes
- * of it, and however it wants its answer.
+ * CSRF prevention: refuses a request that a page of another origin could send without a preflight, whatever operation or answer
+ * type it asks for.
  */
 export function refuseWithoutPreflight({ headers }: FastifyRequest): void {
   if (PREFLIGHT_HEADERS.some((name) => headers[name] !== undefined && headers[name] !== '')) return;

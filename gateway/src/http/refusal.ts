@@ -6,7 +6,7 @@ import { httpDetailsOf, statusOf } from '../operations/error-status.ts';
 const JSON_TYPE = 'application/json';
 const CONTENT_TYPES = [JSON_TYPE, 'application/graphql-response+json'];
 
-/** Answers a request with nothing but errors. `told` are the same errors as the client may see them. */
+/** Answers a request with errors only. `clientErrors` are the same errors as the client may see them. */
 export function sendRefusal(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -14,7 +14,7 @@ export function sendRefusal(
   clientErrors: readonly GraphQLFormattedError[],
 ): FastifyReply {
   for (const [name, value] of httpDetailsOf(errors[0]).headers ?? []) reply.header(name, value);
-  // Whoever accepts neither is told all the same.
+  // A client that accepts neither type gets JSON.
   const contentType = new Negotiator(request.raw).mediaType(CONTENT_TYPES) ?? JSON_TYPE;
   return reply
     .code(statusOf(errors))

@@ -2,17 +2,17 @@ import type { Log } from '@muster/kit/subgraph';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Origin } from '../context.ts';
 
-/** Asked every few seconds by machines. */
+/** Polled every few seconds by machines. */
 const QUIET = ['/health/', '/metrics', '/explorer/'];
 const logged = Symbol('logged');
 type Logged = FastifyRequest & { [logged]?: true };
 
-/** What becomes of the request is told by somebody who knows more of it. */
+/** Marks a request that is logged elsewhere, with more detail. */
 export function loggedElsewhere(request: Logged): void {
   request[logged] = true;
 }
 
-/** One line for each request that is no operation: by its route, since a path may carry what is nobody's business. */
+/** One log line for each request that is no operation: with its route, since a path may hold a secret. */
 export function logRequests(app: FastifyInstance, log: Log, originOf: (request: FastifyRequest) => Origin): void {
   app.addHook('onResponse', (request: Logged, reply, done) => {
     done();

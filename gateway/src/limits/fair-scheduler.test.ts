@@ -6,7 +6,7 @@ const busyFor = (ms: number) => {
   while (performance.now() < until);
 };
 
-test('owners take turns, however much one of them has', async () => {
+test('owners take turns, however much work one of them has', async () => {
   const turns = new FairScheduler();
   const done: string[] = [];
   const work = (owner: string, name: string) =>
@@ -19,7 +19,7 @@ test('owners take turns, however much one of them has', async () => {
   expect(done).toEqual(['much 0', 'much 1', 'little', 'much 2', 'much 3']);
 });
 
-test('between pieces of work everything else goes on', async () => {
+test('the event loop runs other work between slices', async () => {
   const turns = new FairScheduler();
   const order: string[] = [];
   const work = (name: string) =>
@@ -33,7 +33,7 @@ test('between pieces of work everything else goes on', async () => {
   expect(order.indexOf('else')).toBeLessThan(order.indexOf('third'));
 });
 
-test('what fails fails for whoever asked, and what is too much is not taken', async () => {
+test('a failure rejects its own promise only, and work over the limit of an owner is refused', async () => {
   const turns = new FairScheduler();
   const first = turns.run('one', () => busyFor(5));
   const failing = turns.run('one', () => {

@@ -17,7 +17,7 @@ function stage(most: number | null) {
   return { heavy, begun, begins, ends };
 }
 
-test('who had large answers lately has one query at a time, in turns; everybody else does not wait', async () => {
+test('owners of recent large answers run one query at a time, round robin; other owners do not wait', async () => {
   const { heavy, begun, begins, ends } = stage(10_000);
   for (const name of ['much', 'more']) heavy.note(owner(name), 20_000);
   const all = ['much', 'much', 'much', 'more', 'small'].map(begins);
@@ -44,7 +44,7 @@ test('many small answers are no large one, and without the limit nobody waits', 
   ]);
 });
 
-test('a turn ends once, however often it is said', async () => {
+test('a turn is released once, however often release is called', async () => {
   const { heavy, begun, begins, ends } = stage(1_000);
   heavy.note(owner('much'), 50_000);
   const all = [begins('much'), begins('much'), begins('much')];

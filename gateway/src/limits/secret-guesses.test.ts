@@ -18,7 +18,7 @@ const count = (source: string, variables: object = {}) => {
   return guessesOf(schema, document, operation, guessed)(variables as Record<string, unknown>);
 };
 
-test('what is tagged is known by its coordinate', () => {
+test('tagged fields and input fields are found by their coordinates', () => {
   expect([...guessed]).toEqual(['Mutation.signIn', 'Reserve.coupon']);
 });
 

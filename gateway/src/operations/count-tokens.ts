@@ -8,8 +8,8 @@ const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BR
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
 /**
- * Counts the words of a document one after another, before it is parsed: the parser calls itself for each bracket within
- * another, and what it makes takes many times the memory of the text. Answers how many words there are.
+ * Counts the tokens of a document before it is parsed: the parser recurses for each nested bracket, and its result takes many times
+ * the memory of the text. Throws for the first limit that the document exceeds.
  */
 export function countTokens(text: string, { tokens: most, nesting, nameChars }: TokenLimits): number {
   const lexer = new Lexer(new Source(text));
@@ -29,10 +29,10 @@ export function countTokens(text: string, { tokens: most, nesting, nameChars }: 
   return count;
 }
 
-/** What a document's mistake is called. */
+/** Error code of an invalid document. */
 export type DocumentErrorCode = 'GRAPHQL_PARSE_FAILED' | 'GRAPHQL_VALIDATION_FAILED';
 
-/** An error of the document's author, in the words of graphql-js. */
+/** A client error with the message of graphql-js. */
 export const documentError = (
   { message, nodes, source, positions }: GraphQLError,
   code: DocumentErrorCode,

@@ -14,16 +14,16 @@ import { countTokens, type DocumentErrorCode, documentError } from './count-toke
 import { subscriptionRootRule } from './subscription-root-rule.ts';
 
 const DOCUMENTS_MAX = 1_000;
-/** Of all kept texts together: a parsed document takes many times the memory of its text. */
+/** Characters of all cached texts together: a parsed document takes many times the memory of its text. */
 const TEXTS_MAX_CHARS = 2_000_000;
 const REFUSED_MAX = 5_000;
-/** A document that has more mistakes than this is told of the first. */
+/** Validation errors in one answer, at most. */
 const MISTAKES_MAX = 3;
 
 const RULES = [...specifiedRules, subscriptionRootRule];
 const SECRETIVE_RULES = [...RULES, NoSchemaIntrospectionCustomRule];
 
-/** What is wrong with a document. */
+/** Errors of an invalid document. */
 export class DocumentRefused extends Error {
   constructor(readonly errors: readonly GraphQLError[]) {
     super(errors[0]?.message);
@@ -33,31 +33,31 @@ export class DocumentRefused extends Error {
 export interface DocumentReaderOptions {
   readonly schema: GraphQLSchema;
   readonly limits: Limits;
-  /** Throws for the first limit that a document goes beyond; asked before it is validated. */
+  /** Throws for the first limit that a document exceeds; called before validation. */
   readonly refuseLarge: (document: DocumentNode, most: OperationLimits) => void;
-  /** Whether clients may know more of the schema than what they ask for: by introspection, or by suggestions of names. */
+  /** Whether clients may explore the schema, by introspection and by suggestions of names. */
   readonly schemaIsPublic: boolean;
-  /** Whether a mistake is told with its place in the document. */
+  /** Whether errors have locations in the document. */
   readonly withLocations: boolean;
 }
 
 /**
- * Turns texts into documents that are valid. First what is counted in one pass over the text, then what is counted in one
- * over the parsed document, and only then the rules of GraphQL, some of which compare everything with everything.
+ * Parses and validates documents, cheapest check first: tokens in one pass over the text, then sizes in one pass over the parsed
+ * document, and only then the validation rules of GraphQL, some of which are quadratic.
  */
 export class DocumentReader {
   readonly #cache = new ClockCache<DocumentNode>({ most: DOCUMENTS_MAX, charsMax: TEXTS_MAX_CHARS });
-  /** What was refused before, by hash; by the limits, since what is too much for one is not for another. */
+  /** Negative cache: errors by hash, for each set of limits. */
   readonly #refused = new WeakMap<OperationLimits, ClockCache<readonly GraphQLError[]>>();
 
   constructor(readonly options: DocumentReaderOptions) {}
 
-  /** A document that was read before, by whomever. */
+  /** The cached document of a text. */
   cached(text: string): DocumentNode | undefined {
     return this.#cache.get(text);
   }
 
-  /** How many words a text has; throws what it was refused for before, or the first limit that it goes beyond. */
+  /** Number of tokens; throws the cached errors of the text, or the first limit that it exceeds. */
   countTokens(text: string, most: OperationLimits): number {
     const before = this.#refusedOf(most).get(hashOf(text));
     if (before !== undefined) throw new DocumentRefused(before);
@@ -67,7 +67,7 @@ export class DocumentReader {
     );
   }
 
-  /** The document of a text that `count` has let pass. */
+  /** Document of a text that has passed `countTokens`. */
   read(text: string, most: OperationLimits): DocumentNode {
     const document = this.#rememberingRefusal(text, most, () => this.#read(text, most));
     this.#cache.set(text, document);

@@ -9,14 +9,14 @@ export interface OperationFastPathOptions {
   readonly report: ReportOperation;
 }
 
-/** An answer, or the context in which Apollo's server has to answer. */
+/** An answer, or the context in which Apollo Server has to answer. */
 export type Outcome = { readonly answer: ExecutionResult } | { readonly left: GatewayContext };
 
-/** Runs operations that may run without Apollo's server. Whatever does not end well is left to it, which says so. */
+/** Fast path: runs operations without Apollo Server. An answer with errors is left to Apollo Server, which reports it. */
 export class OperationFastPath {
   constructor(readonly options: OperationFastPathOptions) {}
 
-  /** If something has run and is left to Apollo's server, what came of it is in the context, and does not run again. */
+  /** An operation that has run and is left to Apollo Server has its result in the context, and does not run again. */
   async run(admitted: AdmittedOperation, context: GatewayContext): Promise<Outcome> {
     const left = { left: context };
     const began = performance.now();

@@ -6,7 +6,7 @@ import type { GatewayContext } from '../context.ts';
 import { currentCorrelationId } from '../correlation.ts';
 import type { GatewayMetrics, Outcome } from '../metrics/gateway-metrics.ts';
 
-/** Clients write the name: enough of it to know it by. */
+/** Characters of an operation name in the log: clients choose it. */
 const NAME_MAX_CHARS = 100;
 
 export interface EndedOperation {
@@ -20,7 +20,7 @@ export interface EndedOperation {
 
 export type ReportOperation = (ended: EndedOperation) => void;
 
-/** One line for each query and mutation, however it came and however it ended, with nothing of who asked or what for. */
+/** One log line for each query and mutation, over any transport and with any outcome, without the caller or the variables. */
 export function operationReporter(log: Log, metrics?: GatewayMetrics): ReportOperation {
   return ({ operation, status, errors, correlationId, began }) => {
     const ms = performance.now() - began;
@@ -34,7 +34,7 @@ export function operationReporter(log: Log, metrics?: GatewayMetrics): ReportOpe
   };
 }
 
-/** Tells of what Apollo's server answers. */
+/** Apollo Server plugin that reports its answers. */
 export function operationLog(
   report: ReportOperation,
   log: Log,
@@ -63,7 +63,7 @@ export function operationLog(
   };
 }
 
-/** A fault of ours weighs more than a mistake of the client. */
+/** An internal error outweighs a client error. */
 function outcomeOf(errors: readonly GraphQLFormattedError[]): Outcome {
   if (errors.length === 0) return 'ok';
   return errors.some(({ extensions }) => OURS.has(String(extensions?.code ?? 'INTERNAL_SERVER_ERROR')))

@@ -11,12 +11,12 @@ import { ownerOf } from '../limits/owner.ts';
 import type { AdmittedOperation, OperationRequest } from '../operation.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
 
-/** Of a name that there is not. */
+/** Characters of an unknown operation name that an error repeats. */
 const NAME_MAX_CHARS = 100;
 
 export interface Refused {
   readonly errors: readonly GraphQLError[];
-  /** What was refused, where it could be read: logs and metrics have its name. */
+  /** The refused operation, if it could be read: logs and metrics have its name. */
   readonly operation?: OperationDefinitionNode | undefined;
 }
 
@@ -34,8 +34,8 @@ export interface OperationPipelineOptions extends Rules {
 }
 
 /**
- * What every operation goes through before it runs, whatever carries it. Each step is paid for before it is taken: the
- * request itself (by who takes it in), then the length of a document that is new, then the points of the operation.
+ * Admission of every operation, over any transport. Each step is charged before its work: the request itself (in `credentials.ts`),
+ * then the length of a new document, then the cost of the operation.
  */
 export class OperationPipeline {
   constructor(readonly options: OperationPipelineOptions) {}

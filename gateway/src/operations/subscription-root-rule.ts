@@ -8,8 +8,8 @@ import {
 } from 'graphql';
 
 /**
- * A subscription has one root field, whatever its variables say: the specification of today forbids `@skip` and `@include`
- * there, and the library does not know it yet.
+ * Validation rule: no `@skip` or `@include` on the root field of a subscription. The present specification forbids them there;
+ * graphql-js does not check it yet.
  */
 export const subscriptionRootRule: ValidationRule = (context: ValidationContext) => ({
   OperationDefinition({ operation, selectionSet }) {

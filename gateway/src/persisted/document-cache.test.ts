@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { DocumentCache } from './document-cache.ts';
 import { hashOf } from './manifest.ts';
 
-test('a text in the shared cache that is not the one of its hash is none', async () => {
+test('a text in the shared cache that does not match its hash is ignored', async () => {
   const texts = new Map<string, string>();
   const redis = {
     get: async (key: string) => texts.get(key) ?? null,

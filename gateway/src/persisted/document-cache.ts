@@ -6,12 +6,12 @@ import { hashOf } from './manifest.ts';
 type Redis = Awaited<ReturnType<typeof connectRedis>>;
 
 const CACHED_MAX = 1_000;
-/** Of all kept texts together. */
+/** Characters of all cached texts together. */
 const CHARS_MAX = 4_000_000;
 const TTL_SECONDS = 24 * 60 * 60;
 const PREFIX = 'muster:apq:';
 
-/** Documents by their hash, for clients that send only the hash. A cache: what it forgot, clients send again. */
+/** Automatic persisted queries: documents by their hash. Only a cache: clients send an evicted document again. */
 export class DocumentCache {
   readonly #cached = new ClockCache<string>({
     most: CACHED_MAX,
@@ -21,7 +21,7 @@ export class DocumentCache {
 
   constructor(
     readonly log: Log,
-    /** Shared by several gateways. While it is away each remembers by itself. */
+    /** Cache shared by several gateways; while Redis is down each has its own only. */
     readonly redis?: Redis | undefined,
   ) {}
 
@@ -29,7 +29,7 @@ export class DocumentCache {
     const cached = this.#cached.get(hash);
     if (cached !== undefined) return cached;
     const shared = await this.#shared((redis) => redis.get(PREFIX + hash));
-    // Whoever can write to the cache shall not choose what clients run.
+    // Cache poisoning: a text must match its hash.
     if (typeof shared !== 'string' || hashOf(shared) !== hash) return null;
     this.#cached.set(hash, shared);
     return shared;

@@ -9,16 +9,16 @@ const Manifest = z.object({
       id: z.string().regex(/^[0-9a-f]{64}$/),
       name: z.string(),
       kind: z.enum(['query', 'mutation', 'subscription']),
-      /** Whose it is; null: our own, for everybody. */
+      /** API client that it is registered for; null for every client. */
       client: z.string().nullable(),
       text: z.string(),
-      /** Since when it is not served any more. */
+      /** Date of its retirement; null while it is served. */
       retiredAt: z.string().nullable(),
     }),
   ),
 });
 
-/** Documents that are known before anybody sends them. */
+/** Registered (trusted) documents. */
 export type Manifest = z.infer<typeof Manifest>;
 export type TrustedOperation = Manifest['operations'][number];
 
@@ -26,7 +26,7 @@ export const emptyManifest: Manifest = { operations: [] };
 
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Throws with a reason when the file is not there, is no manifest, or an id is not of its text. */
+/** Throws when the file is missing, is no manifest, or an id is not the hash of its text. */
 export function readManifest(file: string): Manifest {
   const manifest = Manifest.parse(JSON.parse(readFileSync(file, 'utf8')));
   const wrong = manifest.operations.find(({ id, text }) => id !== hashOf(text));

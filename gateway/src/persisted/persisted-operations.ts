@@ -6,10 +6,10 @@ import type { ApiClient } from '../access/api-client.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
 
-/** What happens to a document that is not in the manifest: it runs; it runs and is logged; it is refused. */
+/** Mode for documents that are in no manifest: run, run and log, or refuse. */
 export type PersistedMode = 'off' | 'log' | 'enforce';
 
-/** What a client sends instead of a document, or beside it. */
+/** A request with a document, the hash of one, or both. */
 export interface DocumentRequest {
   readonly query?: unknown;
   readonly extensions?: unknown;
@@ -22,10 +22,10 @@ const Extension = z.object({
 const IDS_MAX = 1_000;
 const TEXTS_MAX_CHARS = 2_000_000;
 
-/** Decides, before anything is parsed, which document a request means and whether it may run: for whatever carries it. */
+/** Resolves the document of a request and decides whether it may run, before it is parsed; for every transport. */
 export class PersistedOperations {
   #trusted: ReadonlyMap<string, readonly TrustedOperation[]> = new Map();
-  /** Of texts that were sent before. */
+  /** Hashes of texts that were sent before. */
   readonly #ids = new ClockCache<string>({ most: IDS_MAX, charsMax: TEXTS_MAX_CHARS });
 
   constructor(
@@ -34,12 +34,12 @@ export class PersistedOperations {
     readonly log: Log,
   ) {}
 
-  /** These are trusted from now on. */
+  /** Replaces the trusted operations. */
   trust({ operations }: Manifest): void {
     this.#trusted = Map.groupBy(operations, ({ id }) => id);
   }
 
-  /** The request with the document in place of its hash, so that whoever reads it next finds an ordinary one. */
+  /** The request with its document in place of the hash. */
   async complete<T extends DocumentRequest>(request: T, client: ApiClient | null): Promise<T> {
     const query = await this.documentOf(request, client);
     const { extensions } = request;
@@ -47,7 +47,7 @@ export class PersistedOperations {
     return { ...request, query, ...(extensions === undefined ? {} : { extensions: withoutHash(extensions) }) };
   }
 
-  /** The text to run, or a GraphQLError with what to do; undefined when there is neither text nor hash. */
+  /** The text to run; undefined when there is neither text nor hash. Throws a GraphQLError that tells the client what to do. */
   async documentOf({ query, extensions }: DocumentRequest, client: ApiClient | null): Promise<string | undefined> {
     const text = typeof query === 'string' && query !== '' ? query : undefined;
     const hash = requestedHash(extensions);
@@ -70,7 +70,7 @@ export class PersistedOperations {
     return allowed;
   }
 
-  /** The text of an operation in the manifest that this client may run. */
+  /** Text of a manifest operation that this client may run. */
   #trustedText(id: string, client: ApiClient | null): string | undefined {
     const trusted = this.#trusted.get(id);
     if (trusted === undefined) return undefined;

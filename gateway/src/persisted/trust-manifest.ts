@@ -3,7 +3,7 @@ import { watchFiles } from '../watch-files.ts';
 import { readManifest } from './manifest.ts';
 import type { PersistedOperations } from './persisted-operations.ts';
 
-/** Trusts what the file says, now and whenever it has changed; a file that cannot be read later changes nothing. */
+/** Loads the manifest now and after each change of the file; a later invalid file changes nothing. */
 export function trustManifest(persisted: PersistedOperations, file: string | undefined, log: Log): { close(): void } {
   if (file === undefined) return { close() {} };
   persisted.trust(readManifest(file));

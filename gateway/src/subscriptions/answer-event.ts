@@ -11,7 +11,7 @@ import { EVENT_SERVICE, type SubscriptionPlan } from './plan.ts';
 type PlanRequest = Parameters<typeof executeQueryPlan>[2];
 type Processed = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
-/** What the subgraph said, completed by everything else the operation asks for. */
+/** Answer to one event: the data of its subgraph, completed from the other subgraphs. */
 export async function answerEvent(
   graph: Graph,
   plan: SubscriptionPlan,
@@ -23,14 +23,14 @@ export async function answerEvent(
   const { execution, root } = plan;
   const { data, errors = [] } = event;
   if (data == null) return plan.restoreNames(event); // The root field itself failed: there is nothing to complete.
-  // Each event is answered for itself, within what one answer may take.
+  // Each event has an allowance of its own.
   const allowance = graph.allowanceOf(caller);
   const bounded = { ...caller, allowance };
   if (execution === null) {
     const answer = plan.restoreNames(await byApollo(graph, plan, event, variables, { caller: bounded }, log));
     return completeAnswer(allowance.ended === null ? answer : overrunAnswer(allowance.ended));
   }
-  // The executor writes into what it gets; the event belongs to all who share it.
+  // A clone: the executor writes into it, and all subscribers share the event.
   const begun = {
     data: structuredClone(data),
     errors: errors.map((error) => subgraphError(error, root.serviceName, error.path)),

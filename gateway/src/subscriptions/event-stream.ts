@@ -15,7 +15,7 @@ import type { LiveOperations, LiveRequest } from './live-operations.ts';
 import type { LiveSessions } from './live-sessions.ts';
 import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
 
-/** Proxies cut a connection on which nothing is said for long. */
+/** Keep-alive interval: proxies cut an idle connection. */
 const COMMENT_EVERY_MS = 12_000;
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -32,11 +32,11 @@ const Payload = z.object({
 });
 
 export interface EventStreamsOptions {
-  /** Those of the supergraph that is served now. */
+  /** Live operations of the supergraph that is served now. */
   readonly live: () => LiveOperations;
   readonly sessions: LiveSessions;
   readonly limits: Limits;
-  /** How many connections of each owner are open, whatever carries them. */
+  /** Open connections of each owner, over any transport. */
   readonly connections: KeyedCounter;
   readonly originOf: (request: FastifyRequest) => Origin;
 }
@@ -107,7 +107,7 @@ export class EventStreams {
     }
   }
 
-  /** Cuts every stream; clients take that as a lost connection, and come again. */
+  /** Cuts every stream; clients take that as a lost connection, and reconnect. */
   close(): void {
     for (const response of this.#open) response.destroy();
   }
@@ -130,7 +130,7 @@ class EventSink implements Sink {
 
   begin(headers: Record<string, string>): void {
     this.response.writeHead(200, headers);
-    // Some browsers take a response for begun only with its first byte.
+    // A first byte: some browsers report an open stream only then.
     this.response.write(':\n\n');
     this.response.on('drain', () => this.onReady?.());
     this.response.once('close', () => clearInterval(this.#comments));

@@ -1,6 +1,6 @@
 import type { PlanNode } from '@apollo/query-planner';
 
-/** The names of the subgraphs that a part of a plan asks. */
+/** Names of the subgraphs that a part of a plan fetches from. */
 export function fetchedSubgraphs(node: PlanNode | undefined, names = new Set<string>()): ReadonlySet<string> {
   switch (node?.kind) {
     case 'Fetch':

@@ -20,7 +20,7 @@ export interface LiveOperationsOptions extends Pick<Rules, 'authorizer'> {
   readonly pipeline: OperationPipeline;
   readonly plans: SubscriptionPlans;
   readonly subscriptions: SharedSubscriptions;
-  /** Queries and mutations go the same way as those that come by plain HTTP. */
+  /** Executes queries and mutations, on the same path as those over HTTP. */
   readonly execute: (request: LiveRequest) => Promise<ExecutionResult>;
   readonly log: Log;
   readonly report: ReportOperation;
@@ -32,7 +32,7 @@ export interface LiveRequest extends AdmittedOperation {
   readonly context: GatewayContext;
 }
 
-/** Operations over WebSocket and Server-Sent Events: read and refused by the same rules, whatever carries them. */
+/** Operations over WebSocket and Server-Sent Events: one admission for both transports. */
 export class LiveOperations {
   constructor(readonly options: LiveOperationsOptions) {}
 
@@ -57,13 +57,13 @@ export class LiveOperations {
   }
 
   /**
-   * A subscription's answers go to the sink until the outlet ends; any other operation has one answer, for which nothing more is
-   * begun once whoever asked is gone.
+   * Answers of a subscription go to the sink until its queue ends. Any other operation has one answer, and begins no further
+   * fetch once its client has disconnected.
    */
   async run(request: LiveRequest, sink: Sink, disconnected: AbortSignal): Promise<SubscriberQueue | ExecutionResult> {
     const { context, operation } = request;
     const isSubscription = operation.operation === OperationTypeNode.SUBSCRIPTION;
-    // A fault of ours in one operation must not take the connection, and all else that is on it, with it.
+    // An internal error in one operation must not close the connection with the other operations on it.
     try {
       return await correlated(context.caller.correlationId, async () =>
         isSubscription
@@ -117,7 +117,7 @@ export class LiveOperations {
   }
 }
 
-/** Everything of an actor that an answer can depend on. */
+/** Digest of everything of an actor that an answer can depend on. */
 const scopeOf = ({ id, permissions, scoped = [] }: Actor): string =>
   createHash('sha256')
     .update(`${id}\0${[...permissions].toSorted().join(' ')}\0${JSON.stringify(scoped)}`)

@@ -8,22 +8,22 @@ import { isClient } from '../limits/client-actor.ts';
 /** Node cannot wait longer than this in one timer. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
-/** So often an open connection of a client asks whether its key permits what it did. */
+/** Interval at which an open connection checks that its API key and its permissions are unchanged. */
 const KEY_CHECK_EVERY_MS = 5_000;
-/** A key of which nobody could say so long that it is good, is taken for one that is not. */
+/** Grace period while keys cannot be checked; after it the session ends. */
 const UNSURE_MAX_MS = 60_000;
 
 export const EXPIRED = 'The access token has expired';
 
-/** What came with a connection. */
+/** Credentials of one connection. */
 export interface ConnectionCredentials {
   readonly authorization?: string | undefined;
-  /** Of whom the key is, if there was one. */
+  /** API client of the key; null without a key. */
   readonly client: ApiClient | null;
   readonly key?: string | undefined;
 }
 
-/** Whoever watches, until they leave or may watch no longer. */
+/** Session of one connection, until the client leaves or its access ends. */
 export class LiveSession {
   #identity: Identity;
   #expiry: NodeJS.Timeout | undefined;
@@ -31,7 +31,7 @@ export class LiveSession {
   constructor(
     readonly tokens: Identify,
     identity: Identity,
-    /** Called once at most, with the reason in words for the client. */
+    /** Called at most once, with a reason for the client. */
     readonly onEnd: (reason: string) => void,
     readonly onLeave: (session: LiveSession) => void,
   ) {
@@ -43,7 +43,7 @@ export class LiveSession {
     return this.#identity.actor;
   }
 
-  /** Goes on with a fresh token of the same user, who may do just what they could before; else the session ends. */
+  /** Continues with a fresh token of the same user and the same permissions; any other token ends the session. */
   async renew(authorization: string): Promise<void> {
     const fresh = await this.tokens.identify(authorization).catch(() => null);
     if (fresh === null) return this.end('The fresh access token is not valid');
@@ -59,7 +59,7 @@ export class LiveSession {
     this.onEnd(reason);
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   leave(): void {
     clearTimeout(this.#expiry);
     this.onLeave(this);
@@ -74,7 +74,7 @@ export class LiveSession {
   }
 }
 
-/** Ends the session of a client once its key is revoked, or permits anything else. Answers how to stop asking. */
+/** Ends the session of an API client once its key is revoked or its permissions change. Answers a function that stops the checks. */
 function followKey(session: LiveSession, key: string, apiClientOf: ApiClientOf, everyMs: number): () => void {
   let sureAt = performance.now();
   const checking = setInterval(async () => {
@@ -99,7 +99,7 @@ const mayDoTheSame = (one: Actor, other: Actor): boolean =>
   one.permissions.symmetricDifference(other.permissions).size === 0 &&
   isDeepStrictEqual(one.scoped ?? [], other.scoped ?? []);
 
-/** Everybody who watches now. */
+/** All open sessions. */
 export class LiveSessions {
   readonly #open = new Set<LiveSession>();
 
@@ -109,7 +109,7 @@ export class LiveSessions {
     readonly keyCheckEveryMs = KEY_CHECK_EVERY_MS,
   ) {}
 
-  /** Begins with an `Authorization` or a key, or as nobody without; throws UNAUTHENTICATED for one that is not valid. */
+  /** Begins by `Authorization` header or API key, anonymous without both; throws UNAUTHENTICATED for an invalid one. */
   async begin(
     { authorization, client, key }: ConnectionCredentials,
     onEnd: (reason: string) => void,
@@ -126,7 +126,7 @@ export class LiveSessions {
     return session;
   }
 
-  /** Ends the sessions of whoever `chosen` says. */
+  /** Ends the sessions of the actors that `chosen` selects. */
   end(chosen: (actor: Actor) => boolean, reason: string): void {
     for (const session of [...this.#open]) if (chosen(session.actor)) session.end(reason);
   }

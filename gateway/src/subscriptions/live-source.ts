@@ -10,25 +10,25 @@ import type { SubscriptionPlan } from './plan.ts';
 import { type Sink, SubscriberQueue } from './subscriber-queue.ts';
 import type { ThrottledQueue } from './throttled-queue.ts';
 
-/** Things of one subscription whose present state is kept. Who watches more gets a source of their own. */
+/** Entities of one subscription whose last answer is cached; beyond it later subscribers get a source of their own. */
 const KEPT_MAX = 1_000;
-/** The answer about one thing is made at most so often, in milliseconds between two. */
+/** Minimum interval between two answers about one entity (throttle). */
 const ANSWER_EVERY_MS = 100;
-/** The same for what was read without a key: any change may have changed it. */
+/** The same for answers with data that was read without a key: any change may affect them. */
 const EVERYTHING_EVERY_MS = 1_000;
-/** When a subgraph could not answer now it is asked again, though nothing changed: after this long, then after twice as long. */
+/** Exponential backoff after a retryable error of a subgraph: the first pause, then twice as long each time. */
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
-/** The present state is read at most so often for those who join, in milliseconds between two: a crowd shares it. */
+/** Minimum interval between two snapshots for late subscribers: many that join together share one. */
 const JOIN_EVERY_MS = 100;
 
 export interface Watch {
   readonly plan: SubscriptionPlan;
-  /** What the plan leaves out, for it is not for whoever watches; null when it is whole. */
+  /** Refused part that the plan leaves out; null when the operation is allowed as a whole. */
   readonly part: Pick<Allowed, 'key' | 'withRefusals'> | null;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: GatewayContext;
-  /** Equal for those who may be told the same: everything of the caller that an answer can depend on. */
+  /** Equal for callers that may share answers: a digest of everything of the caller that an answer can depend on. */
   readonly scope: string;
 }
 
@@ -39,21 +39,21 @@ export interface SourceOptions {
   readonly refreshes: ThrottledQueue;
   readonly log: Log;
   readonly onFannedOut: (seconds: number) => void;
-  /** Nobody may join any more. */
+  /** Called when the source accepts no further subscribers. */
   readonly onClosed: (source: LiveSource) => void;
 }
 
-/** One of the things that are watched, and the last answer about it. */
+/** A watched entity and the last answer about it. */
 interface WatchedEntity {
   readonly key: string;
-  /** What its own subgraph last said of it, and on which stream. */
+  /** Last event of its own subgraph, and the generation of the stream that it came on. */
   event: ExecutionResult;
   generation: number;
-  /** The last answer, as all have it. */
+  /** Last answer, as all subscribers have it. */
   json: string | undefined;
   at: number;
   isRunning: boolean;
-  /** It is to be answered, for a new event or because something else changed, not before `dueAt`. */
+  /** An answer is due, for a new event or a change elsewhere, not before `dueAt`. */
   isNew: boolean;
   dueAt: number | null;
   failures: number;
@@ -61,26 +61,26 @@ interface WatchedEntity {
   readonly readings: Map<string, TrackedAnswer>;
 }
 
-/** Somebody who has not been told everything yet: answers that began before they came are not for them. */
+/** A late subscriber whose snapshot is not complete: answers that began before it joined are not for it. */
 interface Newcomer {
   readonly generation: number;
   readonly received: Set<string>;
 }
 
 /**
- * One distinct subscription, for all who asked for it. Each event of the root field is completed from the other subgraphs. They
- * learn of it a moment later, and change for other reasons too: when something changes that an answer was made from, the answer
- * is made again, and told where it is another.
+ * Source of one distinct subscription, shared by all its subscribers. Each event of the root field is completed from the other
+ * subgraphs. They process the same change a moment later, and change for other reasons too: a change of anything that an answer
+ * depends on re-executes the answer, which is sent only where it differs.
  */
 export class LiveSource {
   readonly queues = new Set<SubscriberQueue>();
   readonly #newcomers = new Map<SubscriberQueue, Newcomer>();
   readonly #entities = new Map<string, WatchedEntity>();
   readonly #root: SubgraphClient;
-  /** Of the subgraphs that complete an event and say what they change. */
+  /** Change feeds of the subgraphs that complete an event. */
   readonly #completing: ReadonlyMap<string, Changes>;
   readonly #releases: readonly (() => void)[];
-  /** The number of the last stream that somebody waits for, of the last that was asked for, and of the one that is heard. */
+  /** Generation of the last stream that a subscriber waits for, of the last that was requested, and of the one that is read. */
   #awaitedGeneration = 0;
   #requestedGeneration = 0;
   #generation = 0;
@@ -101,7 +101,7 @@ export class LiveSource {
     this.#releases = [...this.#completing.values()].map((changes) => changes.hold());
   }
 
-  /** Whether the owner of the root field tells the present state to whoever begins to watch. */
+  /** Whether the subgraph of the root field sends a snapshot to each new subscriber. */
   get #sendsSnapshot(): boolean {
     return this.#root.changes !== undefined && this.options.watch.plan.keyOf !== null;
   }
@@ -118,7 +118,7 @@ export class LiveSource {
       this.#awaitedGeneration = 1;
       void this.#open(1);
     } else if (this.#sendsSnapshot) {
-      // What is kept was true when it was told. Who comes later is told what is true now: read anew, once for all who came meanwhile.
+      // A cached answer may be stale. A late subscriber gets a fresh snapshot, read once for all that joined meanwhile.
       if (this.#awaitedGeneration === this.#requestedGeneration) this.#openSoon();
       this.#newcomers.set(queue, { generation: this.#awaitedGeneration, received: new Set() });
     } else {
@@ -134,7 +134,7 @@ export class LiveSource {
     this.#opening = setTimeout(() => void this.#open(generation), Math.max(0, wait));
   }
 
-  /** Begins to hear the root field: the present state of each thing first, then each change. */
+  /** Subscribes to the root field: a snapshot of each entity first, then each change. */
   async #open(generation: number): Promise<void> {
     this.#requestedGeneration = generation;
     this.#openedAt = performance.now();
@@ -154,7 +154,7 @@ export class LiveSource {
   async #consume(events: AsyncIterator<ExecutionResult>, generation: number): Promise<void> {
     const leave = () => void events.return?.().catch(() => {});
     if (this.#isOver) return leave();
-    // The one before is left once this one is there: nothing falls between.
+    // The stream before is left only now: no event is lost between the two.
     this.#leave();
     this.#leave = leave;
     this.#generation = generation;
@@ -164,7 +164,7 @@ export class LiveSource {
     }
   }
 
-  /** A stream that could not begin is the end for those who waited for it; one that broke, for all. */
+  /** A stream that could not begin ends the subscribers that waited for it; a stream that broke ends all. */
   #refuse(generation: number, answer: ExecutionResult): void {
     if (this.#isOver || generation < this.#generation) return;
     if (generation === this.#generation || this.#generation === 0) {
@@ -195,7 +195,7 @@ export class LiveSource {
     entity.event = event;
     entity.generation = generation;
     entity.isNew = true;
-    // Where nothing else moves an answer, each event has its own.
+    // Without completing subgraphs every event is answered at once.
     if (this.#completing.size === 0) return this.#answer(entity);
     this.#schedule(entity, entity.at + ANSWER_EVERY_MS);
   }
@@ -221,7 +221,7 @@ export class LiveSource {
     return entity;
   }
 
-  /** Has a thing answered at `at`, or as soon as may be. */
+  /** Schedules the next answer about an entity at `at`, or as soon as possible after it. */
   #schedule(entity: WatchedEntity, at: number): void {
     if (this.#isOver || (entity.dueAt !== null && entity.dueAt <= at && !entity.isNew)) return;
     entity.dueAt = at;
@@ -256,7 +256,7 @@ export class LiveSource {
     entity.at = began;
     try {
       const answer = await this.#complete(event, this.#readingAnew(entity));
-      // A newer stream has said more of it meanwhile, and is answered next.
+      // A newer stream has sent a newer event meanwhile, which is answered next.
       if (this.#isOver || entity.generation !== generation) return;
       this.#publish(answer, entity, generation);
       this.#scheduleRetry(entity, answer);
@@ -276,7 +276,7 @@ export class LiveSource {
     this.#schedule(entity, performance.now() + Math.min(RETRY_MS * 2 ** (entity.failures - 1), RETRY_MAX_MS));
   }
 
-  /** Forgets what the answer before was made from, and notes what the next one is. */
+  /** Drops the dependencies of the answer before, and records those of the next one. */
   #readingAnew(entity: WatchedEntity): (subgraph: string, id: string) => void {
     for (const [name, reading] of entity.readings) this.#completing.get(name)!.drop(reading);
     entity.readings.clear();
@@ -299,7 +299,7 @@ export class LiveSource {
   #complete(event: ExecutionResult, reads?: (subgraph: string, id: string) => void): Promise<ExecutionResult> {
     const { watch, graph, log } = this.options;
     const { plan, variables, context } = watch;
-    // A caller object of its own for each answer: subgraphs remember what they loaded for one.
+    // A fresh caller object for each answer: data loaders cache per caller.
     const fresh: GatewayContext = { caller: { ...context.caller, reads } };
     return answerEvent(graph, plan, event, variables, fresh, log);
   }
@@ -311,13 +311,13 @@ export class LiveSource {
     if (entity !== null) entity.json = json;
     for (const queue of this.queues) if (this.#isFor(queue, key, generation, isNews)) queue.push(json, key);
     const isWhole = answer.errors === undefined && key !== null;
-    // Half an answer is not the present state, and what is not kept cannot be told: who comes next begins anew.
+    // A partial answer is no snapshot, and an uncached one cannot be sent to late subscribers: the next one gets a new source.
     if ((isWhole || (key !== null && this.#sendsSnapshot)) && this.#entities.size <= KEPT_MAX) return;
     this.options.onClosed(this);
     for (const one of this.#entities.values()) one.json = undefined;
   }
 
-  /** Whether somebody is told an answer. A newcomer is told what was read since they came, each thing once though it is no news. */
+  /** Whether a subscriber gets an answer. A newcomer gets answers that were read since it joined, each entity once even if unchanged. */
   #isFor(queue: SubscriberQueue, key: string | null, generation: number, isNews: boolean): boolean {
     const newcomer = this.#newcomers.get(queue);
     if (newcomer === undefined) return isNews;
@@ -331,13 +331,13 @@ export class LiveSource {
 
   #jsonOf(answer: ExecutionResult): string {
     const { watch, log } = this.options;
-    // What is refused is refused each time: it makes no half of an answer.
+    // Added after the check for partial answers: a refused field is refused each time.
     return JSON.stringify(
       maskAnswer(watch.part?.withRefusals(answer) ?? answer, watch.context.caller.correlationId, log),
     );
   }
 
-  /** The subscription is over for all. */
+  /** Completes the subscription for all. */
   #finish(): void {
     this.#end();
     for (const queue of this.queues) queue.end();

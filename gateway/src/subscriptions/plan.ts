@@ -21,19 +21,19 @@ export const EVENT_SERVICE = '__event';
 
 /** A subscription, planned once for all who send it. */
 export interface SubscriptionPlan extends ConflictFreeOperation {
-  /** Why it cannot run with some variables. */
+  /** Errors of invalid variables. */
   readonly refused: RefusedVariables;
-  /** Equal for documents that differ in spaces, comments or other operations only. */
+  /** Digest that ignores whitespace, comments and other operations of the document. */
   readonly digest: string;
-  /** What is asked of the subgraph that owns the root field. */
+  /** Fetch of the subgraph that owns the root field. */
   readonly root: FetchNode;
-  /** The subgraphs that complete an event: the owner of the root field is among them if it is asked again. */
+  /** Subgraphs that complete an event; the owner of the root field is among them if it is fetched again. */
   readonly completedBy: ReadonlySet<string>;
-  /** How an event becomes an answer; null when only Apollo's own executor knows. */
+  /** Execution that completes an event; null when only Apollo's executor supports it. */
   readonly execution: PlanExecution | null;
   /** The same for Apollo's own executor. */
   readonly plan: QueryPlan;
-  /** Which of the watched things an event is about; null when no event of this subscription can say. */
+  /** Key of the entity that an event is about; null when events of this subscription carry none. */
   readonly keyOf: ((event: object) => string | null) | null;
 }
 
@@ -43,7 +43,7 @@ interface Unplanned extends ConflictFreeOperation {
   readonly keyed: ReturnType<typeof withRootKey>;
 }
 
-/** Plans of documents that somebody still holds. */
+/** Plan cache, weak by parsed operation. */
 export class SubscriptionPlans {
   readonly #plans = new WeakMap<OperationDefinitionNode, SubscriptionPlan>();
 

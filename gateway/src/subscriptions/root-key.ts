@@ -13,19 +13,19 @@ import {
 } from 'graphql';
 import { RESERVED_PREFIX } from '../executor/index.ts';
 
-/** Under which the root entity's id is asked for, beside what the client asked; clients never see it. */
+/** Alias of the root entity's id, added to the client's selection; clients never see it. */
 const KEY = `${RESERVED_PREFIX}root_key`;
 
 export interface RootKey {
   /** The operation with the id added. */
   readonly document: DocumentNode;
-  /** Which of the watched things an event is about, or null when it does not say. */
+  /** Key of the entity that an event is about; null when it has none. */
   keyOf(event: object): string | null;
 }
 
 /**
- * One subscription may watch many things at once. To keep the present state of each, events must say which one they are
- * about, so the id of the root entity is always asked for: its field `id`, or else its only field of type `ID!`.
+ * One subscription may watch many entities. To cache the state of each, the id of the root entity is always selected: its field
+ * `id`, or else its only field of type `ID!`.
  */
 export function withRootKey(
   document: DocumentNode,

@@ -7,9 +7,9 @@ import { LiveSource, type Watch } from './live-source.ts';
 import type { Sink, SubscriberQueue } from './subscriber-queue.ts';
 import { ThrottledQueue } from './throttled-queue.ts';
 
-/** Each distinct (operation, variables, scope) is subscribed to and executed once; its answers go to all who asked. */
+/** Subscription deduplication: each distinct (operation, variables, scope) runs once, and its answers fan out to all subscribers. */
 export class SharedSubscriptions {
-  /** Those that somebody may still join. */
+  /** Sources that accept subscribers, by key. */
   readonly #sources = new Map<string, LiveSource>();
   readonly #refreshes = new ThrottledQueue();
 
@@ -26,7 +26,7 @@ export class SharedSubscriptions {
     const errors = plan.refused(watch.variables);
     if (errors !== null) return { errors };
     const coerced = getVariableValues(this.graph.apiSchema, plan.operation.variableDefinitions ?? [], watch.variables);
-    // Events that do not say what they are about cannot be kept for who joins later: such a watcher gets a source of its own.
+    // Events without a key cannot be cached for late subscribers: such a subscriber gets a source of its own.
     const alone = plan.keyOf === null ? randomUUID() : '';
     const key = `${plan.digest}|${part?.key ?? ''}|${scope}|${stable(coerced.coerced)}|${alone}`;
     let source = this.#sources.get(key);
@@ -40,7 +40,7 @@ export class SharedSubscriptions {
   #sourceOf(key: string, watch: Watch): LiveSource {
     const { graph, subgraphs, log, onFannedOut } = this;
     const onClosed = (source: LiveSource) => {
-      // Whoever comes from now on begins anew.
+      // Later subscribers get a new source.
       if (this.#sources.get(key) === source) this.#sources.delete(key);
     };
     return new LiveSource({ watch, graph, subgraphs, log, onFannedOut, onClosed, refreshes: this.#refreshes });

@@ -4,12 +4,12 @@ import { CloseCode, MessageType } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { refuseDeepText } from '../limits/nesting.ts';
 
-/** Messages of one client that wait to be read; beyond them nothing more is taken from its connection (backpressure). */
+/** Backpressure: the connection is paused when so many messages of its client wait to be read. */
 const WAITING_MAX = 32;
-/** Bytes that a client was told and has not taken; beyond them it is asked nothing more. */
+/** Backpressure: no further message is read while so many bytes to the client are unsent. */
 const UNSENT_MAX_BYTES = 256 * 1024;
 
-/** Kinds of messages that no client may send. */
+/** Message types that only a server may send. */
 const SERVER_ONLY_TYPES: ReadonlySet<string> = new Set([
   MessageType.ConnectionAck,
   MessageType.Next,
@@ -18,15 +18,15 @@ const SERVER_ONLY_TYPES: ReadonlySet<string> = new Set([
 
 export interface SocketMessagesOptions {
   readonly handle: (message: string) => Promise<void>;
-  /** Until the operation that the message began was read. */
+  /** Settles once the operation of the message was read. */
   readonly reading: () => Promise<unknown> | undefined;
   readonly nesting: number;
   readonly log: Log;
 }
 
 /**
- * What a client says, one message after another: the next one is looked at when the operation of the one before was read, and
- * whoever else has said something meanwhile was heard.
+ * Messages of one client in order: the next one is handled once the operation of the one before was read, and after messages
+ * that other clients sent meanwhile.
  */
 export class SocketMessages {
   readonly #waiting: string[] = [];
@@ -46,7 +46,7 @@ export class SocketMessages {
   async #work(): Promise<void> {
     this.#isBusy = true;
     for (let message = this.#waiting.shift(); message !== undefined; message = this.#waiting.shift()) {
-      // Whatever follows a message that closed the socket is not meant for anybody.
+      // Messages after one that closed the socket are dropped.
       if (this.socket.readyState !== this.socket.OPEN) this.#waiting.length = 0;
       else await this.#dispatch(message);
       if (this.socket.bufferedAmount > UNSENT_MAX_BYTES) await this.#allSent();
@@ -62,11 +62,11 @@ export class SocketMessages {
     if (type !== undefined && SERVER_ONLY_TYPES.has(type)) return this.#refuse('That is for servers to say');
     if (type !== MessageType.Subscribe && this.#isDeep(message)) return this.#refuse('Nested too deeply');
     const handled = handle(message).catch((error: unknown) => this.#fail(error));
-    // A client that goes on before it was acknowledged is told so.
+    // Not awaited for connection_init, so that a subscribe before the acknowledgement is refused by the protocol.
     if (type !== MessageType.ConnectionInit) await (reading() ?? handled);
   }
 
-  /** An answer to it would call itself for each level. What variables may be is looked at when an operation is read. */
+  /** Deep payloads would overflow the stack where the answer is written. Variables of an operation are checked when it is read. */
   #isDeep(message: string): boolean {
     try {
       refuseDeepText(message, this.options.nesting);
@@ -85,13 +85,13 @@ export class SocketMessages {
     this.socket.close(CloseCode.InternalServerError, 'Internal server error');
   }
 
-  /** What is sent is sent in order: this comes last. */
+  /** Resolves once everything before it is sent: a ping goes last. */
   #allSent(): Promise<void> {
     return new Promise((resolve) => this.socket.ping('', false, () => resolve()));
   }
 }
 
-/** Undefined for what is no message; that is refused by whoever reads messages. */
+/** Undefined for an invalid message, which the protocol refuses. */
 function typeOf(message: string): string | undefined {
   try {
     return (JSON.parse(message) as { type?: string } | null)?.type;

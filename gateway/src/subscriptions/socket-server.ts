@@ -8,17 +8,17 @@ const GOING_AWAY = 1001;
 
 export interface SocketServerOptions {
   readonly pingEveryMs: number;
-  /** Lists and objects within each other, in what a client says. */
+  /** Maximum nesting of lists and objects in a client's message. */
   readonly nesting: number;
   readonly log: Log;
 }
 
-/** Settles when the operation was read that a message asked for; undefined when nothing is being read. */
+/** Settles once the operation of the last message was read; undefined when none is being read. */
 export type ReadingOf = (extra: Extra) => Promise<unknown> | undefined;
 
 /**
- * Serves the sockets of a server by a protocol of graphql-ws. Its own adapter hands over every message at once, and
- * takes any fault for one of the server; this one hands over one message after another, as fast as the client takes what it is told.
+ * Adapter between ws and graphql-ws. The library's own adapter handles all messages at once and treats any error as one of the
+ * server; this one handles one message after another, as fast as the client reads its answers (backpressure).
  */
 export function acceptSockets(
   protocol: Server<Extra>,

@@ -6,7 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { SocketSink } from './socket-sink.ts';
 import { SubscriberQueue } from './subscriber-queue.ts';
 
-test('what waits because others fill the socket is sent once there is room, though it never sent anything itself', async () => {
+test('a sink that waits for a socket filled by others is flushed once the socket drains', async () => {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   await once(server, 'listening');
   const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);

@@ -1,12 +1,12 @@
 import type { WebSocket } from 'ws';
 import type { Sink } from './subscriber-queue.ts';
 
-/** Bytes on their way to a client; beyond them it is slow, and gets the newest state only. */
+/** Unsent bytes; beyond them a client is slow, and gets the newest state only. */
 const UNSENT_MAX_BYTES = 64 * 1024;
-/** What fills a socket may be somebody else's, of whose sending nobody tells us: it is looked at again after so long. */
+/** Poll interval: a socket may be filled by others, whose writes have no callback here. */
 const POLL_MS = 100;
 
-/** Who waits for room on a socket: a socket carries many operations, and what one of them sends may be what stops another. */
+/** Sinks that wait for a socket to drain: many operations share a socket, and one may block another. */
 class DrainWaiters {
   readonly #sinks = new Set<SocketSink>();
   #timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ class DrainWaiters {
 
 const waitingOn = new WeakMap<WebSocket, DrainWaiters>();
 
-/** Writes the answers of one operation as messages of graphql-transport-ws. What all are told becomes text once, not once a client. */
+/** Writes the answers of one operation as messages of graphql-transport-ws. The JSON of an answer is shared by all clients. */
 export class SocketSink implements Sink {
   onReady: (() => void) | undefined;
   readonly #head: string;
@@ -55,7 +55,7 @@ export class SocketSink implements Sink {
     waitingOn.set(socket, this.#waiting);
   }
 
-  /** Whoever is told that there is no room is told when there is. */
+  /** A sink that gets false is called back by `onReady` once the socket drains. */
   get ready(): boolean {
     if (this.#waiting.hasCapacity) return true;
     this.#waiting.add(this);

@@ -18,7 +18,7 @@ function aSink() {
   };
 }
 
-test('who takes at once gets everything, in order', () => {
+test('a fast client gets everything, in order', () => {
   const client = aSink();
   const queue = new SubscriberQueue(client.sink, () => {});
   queue.push('1', 'a');
@@ -26,7 +26,7 @@ test('who takes at once gets everything, in order', () => {
   expect(client.written).toEqual(['1', '2']);
 });
 
-test('who is slow gets the newest of each thing, not each change', async () => {
+test('a slow client gets the newest state of each entity, not each change', async () => {
   const client = aSink();
   const queue = new SubscriberQueue(client.sink, () => {});
   client.isFull();
@@ -35,7 +35,7 @@ test('who is slow gets the newest of each thing, not each change', async () => {
   expect(client.written).toEqual(['997', '998', '999']);
 });
 
-test('who is slow and watches too much loses the oldest', () => {
+test('a slow client with more entities than the bound loses the oldest', () => {
   const client = aSink();
   const queue = new SubscriberQueue(client.sink, () => {});
   client.isFull();
@@ -45,7 +45,7 @@ test('who is slow and watches too much loses the oldest', () => {
   expect(client.written[0]).toBe('10');
 });
 
-test('what is pending at the end is still told, and then it ends', async () => {
+test('pending answers are flushed before the end', async () => {
   const client = aSink();
   const queue = new SubscriberQueue(client.sink, () => {});
   client.isFull();
@@ -57,7 +57,7 @@ test('what is pending at the end is still told, and then it ends', async () => {
   expect((await queue.next()).done).toBe(true);
 });
 
-test('who leaves hears nothing more, even while waiting', async () => {
+test('a client that leaves gets nothing more, even while waiting', async () => {
   const client = aSink();
   let left = 0;
   const queue = new SubscriberQueue(client.sink, () => {

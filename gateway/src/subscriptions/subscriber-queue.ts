@@ -1,9 +1,9 @@
-/** Answers that a client has not taken yet; beyond them the oldest goes, so a slow client costs a bounded amount. */
+/** Bound of the queue of a slow client; beyond it the oldest answer is dropped. */
 export const PENDING_MAX = 64;
 
-/** Where a client's answers are written. */
+/** Destination of a client's answers. */
 export interface Sink {
-  /** Whether it takes more now; a client that reads slowly makes it full. */
+  /** Whether it accepts more now; false while the client reads slowly. */
   readonly ready: boolean;
   /** Writes an answer, which is JSON. */
   write(json: string): void;
@@ -11,9 +11,9 @@ export interface Sink {
   onReady: (() => void) | undefined;
 }
 
-/** One client's end of a shared subscription: an iteration that has no values of its own, and ends with the subscription. */
+/** Bounded, conflating queue of one subscriber of a shared subscription. As an iterator it has no values, and ends with the subscription. */
 export class SubscriberQueue implements AsyncIterableIterator<never> {
-  /** By what the answer is about: a newer state of the same thing takes the place of one not taken yet. */
+  /** Pending answers by entity: a newer state replaces an older one (conflation). */
   readonly #pending = new Map<string | symbol, string>();
   readonly #ended = Promise.withResolvers<IteratorReturnResult<undefined>>();
   #isEnding = false;
@@ -37,7 +37,7 @@ export class SubscriberQueue implements AsyncIterableIterator<never> {
     if (this.#pending.size > PENDING_MAX) this.#pending.delete(this.#pending.keys().next().value!);
   }
 
-  /** Nothing follows what is pending. */
+  /** Ends after the pending answers. */
   end(): void {
     this.#isEnding = true;
     this.#flush();

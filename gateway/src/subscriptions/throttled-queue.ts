@@ -1,10 +1,10 @@
-/** How many run at once, and at most within a second, after a quiet time. */
+/** Token bucket: sustained rate, and burst after a quiet time. */
 const PER_SECOND = 500;
 const BURST = 50;
 
 /**
- * A rate limit (token bucket) with a queue: what waits runs in its order, and none is lost. It keeps answers that are made again
- * from crowding out everything else, however many there are: they come later then.
+ * Rate limit (token bucket) with a first-in, first-out queue: excess work is delayed, never dropped. It keeps refreshes of live
+ * answers from starving all other work.
  */
 export class ThrottledQueue {
   readonly #waiting = new Set<() => void>();
@@ -12,7 +12,7 @@ export class ThrottledQueue {
   #filledAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
 
-  /** Runs `work` at its turn; the answer takes it out of the queue. */
+  /** Runs `work` when there is a token. Answers a function that cancels it. */
   enqueue(work: () => void): () => void {
     const mine = () => work();
     this.#waiting.add(mine);

@@ -24,20 +24,20 @@ import { SocketSink } from './socket-sink.ts';
 
 const INIT_WITHIN_MS = 5_000;
 const PING_EVERY_MS = 25_000;
-/** The close code that clients take as: the same again, a little later. */
+/** Close code "Try Again Later": clients reconnect. */
 const TRY_AGAIN_LATER = 1013;
 
 export interface WebSocketOptions {
   readonly server: Server;
-  /** Those of the supergraph that is served now. */
+  /** Live operations of the supergraph that is served now. */
   readonly live: () => LiveOperations;
   readonly sessions: LiveSessions;
   readonly limits: Limits;
-  /** How many connections of each owner are open, whatever carries them. */
+  /** Open connections of each owner, over any transport. */
   readonly connections: KeyedCounter;
   readonly persisted: PersistedOperations;
   readonly credentials: Credentials;
-  /** Charges each message that asks for work. */
+  /** Rate limits: each message that asks for work is charged. */
   readonly budgets: Budgets;
   readonly originOf: (request: IncomingMessage) => Origin;
   /** Whether a page of this origin may connect. */
@@ -45,17 +45,17 @@ export interface WebSocketOptions {
   readonly log: Log;
 }
 
-/** Who speaks on a socket, from its first message until it closes. */
+/** State of one socket, from its connection_init until it closes. */
 interface Connection {
   readonly session: LiveSession;
   readonly client: ApiClient | null;
-  /** What it waits for: ended when it leaves. */
+  /** Running operations, aborted when it closes. */
   readonly waiting: Set<AbortController>;
   leave(): void;
 }
 
 export interface WebSockets {
-  /** How many are open, and how many operations on them. */
+  /** Open sockets, and open operations on them. */
   count(): { readonly sockets: number; readonly operations: number };
   close(): Promise<void>;
 }
@@ -67,12 +67,12 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     server: options.server,
     path: '/graphql',
     maxPayload: limits.messageBytes,
-    // Programs send no origin; a browser always does, and a page of anybody's could use what the browser is allowed to reach.
+    // Cross-site WebSocket hijacking: browsers always send an origin, programs send none.
     verifyClient: ({ origin }, answer) =>
       origin === undefined || isAllowedOrigin(origin) ? answer(true) : answer(false, 403, 'Forbidden origin'),
   });
   const connected = new WeakMap<Extra, Connection>();
-  /** The operation that a socket's last message asks for, until it was read. */
+  /** Operation of a socket's last message while it is being read. */
   const readings = new WeakMap<Extra, Promise<unknown>>();
   const open = new Set<{ readonly subscriptions: object }>();
 
@@ -114,7 +114,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
         return undefined;
       }
     },
-    /** A ping with `{ authorization }` brings a fresh access token, before the present one ends. */
+    /** A ping with `{ authorization }` renews the access token before it expires. */
     async onPing({ extra }, payload) {
       const authorization = payload?.authorization;
       const session = connected.get(extra)?.session;
@@ -140,7 +140,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
       const request = await reading;
       readings.delete(extra);
       if ('errors' in request) return request.errors;
-      // The rest is ours to use: what runs the operation is ours too.
+      // `contextValue` carries our state to `subscribe` and `execute` below.
       const sink = new SocketSink(extra.socket, id);
       return {
         schema: live.schema,
@@ -151,7 +151,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
     },
     subscribe: ({ contextValue }) => run(contextValue as RunningOperation),
     execute: ({ contextValue }) => run(contextValue as RunningOperation) as Promise<ExecutionResult>,
-    // Errors are masked already, some as GraphQLErrors and some as what is sent of them; both become JSON by themselves.
+    // Errors are masked already; GraphQLErrors and formatted errors both serialize themselves.
     onNext: (_socket, _id, _payload, _args, answer) => answer as FormattedExecutionResult,
     onError(_socket, _id, _payload, errors) {
       log.debug({ errors: errors.map(({ message }) => message) }, 'An operation over WebSocket was refused');
@@ -194,7 +194,7 @@ export function serveWebSocket(options: WebSocketOptions): WebSockets {
   };
 }
 
-/** An operation on its way through graphql-ws, with what it was read for: another supergraph may come meanwhile. */
+/** An operation on its way through graphql-ws, bound to the supergraph that admitted it: a reload may come meanwhile. */
 interface RunningOperation {
   readonly live: LiveOperations;
   readonly request: LiveRequest;
@@ -202,7 +202,7 @@ interface RunningOperation {
   readonly waiting: Connection['waiting'];
 }
 
-/** What a client shows of itself is a text, or nothing; anything else is no token of ours. */
+/** A credential is a text or absent; anything else is invalid. */
 function textOf(credential: unknown): string | undefined {
   if (credential === undefined || credential === null) return undefined;
   return typeof credential === 'string' ? credential : throwInvalidApiKey();

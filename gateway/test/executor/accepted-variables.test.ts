@@ -25,7 +25,7 @@ function asked(declared: string) {
   };
 }
 
-describe('what is as it should be is accepted without a word of graphql-js', () => {
+describe('valid variables are accepted without graphql-js', () => {
   test.each<[string, Record<string, unknown>]>([
     ['$all: All!', { all: { text: 'a' } }],
     ['$all: All', {}],
@@ -42,7 +42,7 @@ describe('what is as it should be is accepted without a word of graphql-js', () 
   });
 });
 
-describe('what graphql-js refuses, or only it can read, is left to it', () => {
+describe('variables that graphql-js refuses, or only it can coerce, are left to it', () => {
   test.each<[string, Record<string, unknown>]>([
     ['$all: All!', {}],
     ['$all: All!', { all: null }],
@@ -67,7 +67,7 @@ describe('what graphql-js refuses, or only it can read, is left to it', () => {
   });
 });
 
-test('whatever comes: nothing is accepted that graphql-js refuses', () => {
+test('random variables: nothing is accepted that graphql-js refuses', () => {
   const { accepts, isRefused } = asked('$all: All!, $list: [All!]');
   const chance = new SeededRandom(20261121);
   const odd = [null, undefined, 1, 1.5, -1, 2 ** 31, '', 'RED', true, [], {}, [1], [['a']], [null]];

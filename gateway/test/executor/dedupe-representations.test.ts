@@ -12,7 +12,7 @@ const of = (...names: string[]): Representation =>
   );
 const product = (id: unknown, more: object = {}) => ({ __typename: 'Product', id, ...more });
 
-test('what is equal is asked for once, whatever else is known of it', () => {
+test('equal representations are sent once, whatever else the entities hold', () => {
   const { representations, indexOf } = dedupe(
     [product('1', { name: 'a' }), product('2'), product('1', { name: 'b' })],
     of('id'),
@@ -32,14 +32,14 @@ test('a number is not the text of it', () => {
   expect(dedupe([product(1), product('1')], of('id')).indexOf).toEqual([0, 1]);
 });
 
-test('what is not all there, or of another type, is not asked for', () => {
+test('an incomplete representation, or one of another type, is not sent', () => {
   const some = [product('1'), product('1', { slug: 'a' }), { __typename: 'User', id: '1', slug: 'a' }, {}];
   const { representations, indexOf } = dedupe(some, of('id', 'slug'));
   expect(representations).toEqual([product('1', { slug: 'a' })]);
   expect(indexOf).toEqual([NOT_REQUESTED, 0, NOT_REQUESTED, NOT_REQUESTED]);
 });
 
-test('what has something inside of it is compared by its text', () => {
+test('representations with nested values are compared by their JSON', () => {
   const nested = representation(
     [field('__typename'), { ...field('price'), selections: [field('amountMinor')] }],
     schema,

@@ -79,7 +79,7 @@ const wholeOf = (type: GraphQLObjectType, without: string): string[] =>
     .filter((field) => isFree(field) && field.name !== without)
     .map(({ name, type: ofField }) => (isCompositeType(getNamedType(ofField)) ? `${name} { __typename }` : name));
 
-test('whatever of an entity is called by the name of a key, or __typename, is told as if it were called otherwise', async () => {
+test('an alias that is the name of a key, or __typename, does not change the answer', async () => {
   const services = new Set<string>();
   const subgraphs = new Map(
     [...stubSubgraphs(graph.subgraphs, 7, ALL_IS_WELL, false)].map(([name, subgraph]): [string, FetchTarget] => [

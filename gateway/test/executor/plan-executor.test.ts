@@ -164,7 +164,7 @@ test('a subgraph that is away takes its own part of the answer with it, and no o
   expect(errors?.map(({ message }) => message)).toEqual(['people is away']);
 });
 
-describe('what is gone', () => {
+describe('an entity that its subgraph does not know', () => {
   const painting = { __typename: 'Painting', id: 'p1', maker: { __typename: 'Person', id: 'anna' } };
   const asking = (things: readonly object[], person: object | null, errors?: GraphQLError[]) =>
     executorOf({
@@ -172,7 +172,7 @@ describe('what is gone', () => {
       people: () => ({ data: { _entities: things.map(() => person) }, errors }),
     }).run(`{ things { ... on ${(things[0] as { __typename: string }).__typename} { id maker { name } } } }`);
 
-  test('is null, without an error, where it may be', async () => {
+  test('is null without an error in a nullable field', async () => {
     expect(completeAnswer(await asking([painting, painting], null))).toEqual({
       data: {
         things: [
@@ -183,18 +183,18 @@ describe('what is gone', () => {
     });
   });
 
-  test('is told as missing where it may not be', async () => {
+  test('is reported as missing in a non-null field', async () => {
     const { data, errors } = completeAnswer(await asking([songBy('s1', 'anna')], null));
     expect(data).toEqual({ things: [null] });
     expect(errors?.map(({ path }) => path)).toEqual([['things', 0, 'maker', 'name']]);
   });
 
-  test('is something else than what lacks a value', async () => {
+  test('differs from an entity that lacks a value', async () => {
     const { errors } = completeAnswer(await asking([painting], { name: null }));
     expect(errors?.map(({ path }) => path)).toEqual([['things', 0, 'maker', 'name']]);
   });
 
-  test('is something else than what could not be read', async () => {
+  test('differs from an entity that could not be loaded', async () => {
     const fault = new GraphQLError('the database is away', { path: ['_entities', 0] });
     const { data, errors } = completeAnswer(await asking([painting], null, [fault]));
     expect(data).toEqual({ things: [{ id: 'p1', maker: null }] });
@@ -202,7 +202,7 @@ describe('what is gone', () => {
   });
 });
 
-test('after a change nobody counts on what was read for the same caller before it', async () => {
+test('a mutation invalidates what was loaded for the same caller before it', async () => {
   const { run, callers } = executorOf({
     works: () => ({ data: { sell: { __typename: 'Painting', id: 'p1' } } }),
     people: () => ({ data: { rename: { id: 'anna' } } }),

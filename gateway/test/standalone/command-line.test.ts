@@ -64,7 +64,7 @@ const ask = async (url: string, query: string): Promise<unknown> => {
   return response.json();
 };
 
-test('a supergraph file, from where it was called, is all it takes', async () => {
+test('a supergraph file, relative to the caller’s directory, is the only argument needed', async () => {
   const program = gateway(['--supergraph', 'supergraph.graphql', '--port', '0', '--limits', 'off'], { calledIn: dir });
   expect(await ask(await program.url, '{ book(id: "b1") { title inStock } me { name } }')).toEqual({
     data: { book: { title: 'One', inStock: 7 }, me: { name: 'reader u1' } },
@@ -74,7 +74,7 @@ test('a supergraph file, from where it was called, is all it takes', async () =>
   expect(program.said()).toBe('');
 });
 
-test('with rules, who is not signed in gets what nobody guards', async () => {
+test('with access rules, an anonymous client gets the public fields', async () => {
   const files = ['--supergraph', join(dir, 'supergraph.graphql'), '--security', join(dir, 'rules.json')];
   const program = gateway([...files, '--port', '0']);
   const url = await program.url;
@@ -106,7 +106,7 @@ test.each([
     { MUSTER_WORKERS: '1000' },
     /MUSTER_WORKERS: must be a number of processes from 1 to 32, or auto/,
   ],
-])('several workers %s are refused in words', async (_, env, said) => {
+])('several workers %s are refused with a message', async (_, env, said) => {
   const program = gateway(['--supergraph', join(dir, 'supergraph.graphql'), '--port', '0'], env);
   expect(await program.ended).toBe(1);
   expect(program.said()).toMatch(said);
@@ -124,7 +124,7 @@ test.each<[string, () => string[], RegExp]>([
   ['an option that does not exist', () => ['--graph', 'x'], /--graph(.|\n)*The gateway takes/],
   ['limits that are not off', () => ['--limits', 'some'], /^--limits is off\n/],
   ['rules for no supergraph', () => ['--security', 'x'], /^--security goes with --supergraph\n/],
-])('%s is told in words', async (_, args, said) => {
+])('%s is refused with a message', async (_, args, said) => {
   const program = gateway(args());
   expect(await program.ended).toBe(1);
   expect(program.said()).toMatch(said);
