@@ -20,6 +20,7 @@ export type { MigrationClass } from './migrations.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';
 export { type DatabasePlan, prepareDatabase, refuseOldServer } from './prepare-database.ts';
 export { readPrepared } from './prepared.ts';
+export { nextNumber } from './readable-number.ts';
 export { columnName, namesOf, type RowsetColumns, rowset, valuesOf } from './rowset.ts';
 export { databaseNameOf, databaseOf, databaseUrlOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
 export type { Statement } from './statement.ts';

@@ -21,6 +21,7 @@ export {
   type SubgraphDefinition,
 } from './definition.ts';
 export { LiveGap } from './live-gap.ts';
+export { loadAllBy, loadBy, type Visible, visibleIf, visibleToAll } from './loaders.ts';
 export { type Log, silentLog } from './log.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
 export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';

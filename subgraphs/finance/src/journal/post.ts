@@ -1,6 +1,6 @@
 import { journalPosted } from '@muster/events';
 import type { Amount } from '@muster/kit/domain';
-import { newId, type Tx } from '@muster/kit/orm';
+import { newId, nextNumber, type Tx } from '@muster/kit/orm';
 import { postingRules, postingsOf, type SourceType } from './journal.rules.ts';
 
 interface Source {
@@ -19,7 +19,7 @@ export async function post(
   const lines = postingsOf(source.type, amountMinor);
   if (lines.length === 0) return null;
   const id = newId();
-  const number = await nextNumber(tx);
+  const number = await nextNumber(tx, { prefix: 'JE', sequence: 'journal_entry_number' });
   const inserted = await tx.em.execute(
     `insert into journal_entry
        (id, number, source_type, source_id, currency, entry_date, posted_at, description, reverses_id)
@@ -56,14 +56,6 @@ export async function post(
     totalMinor: amountMinor,
   });
   return id;
-}
-
-/** Next human-readable entry number, `JE-20260107-000123`; never a key. Numbers rise but may have gaps. */
-async function nextNumber(tx: Tx): Promise<string> {
-  const [{ next } = { next: '' }] = await tx.em.execute<{ next: string }[]>(
-    `select nextval('journal_entry_number')::text as next`,
-  );
-  return `JE-${dayOf(tx.now).replaceAll('-', '')}-${next.padStart(6, '0')}`;
 }
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);

@@ -1,16 +1,12 @@
 import { isId } from '@muster/kit/domain';
-import type { Reader } from '@muster/kit/subgraph';
+import { loadBy, type Reader } from '@muster/kit/subgraph';
 import { Payment } from './payment.entity.ts';
 import { visiblePayments } from './payment.policy.ts';
 
 /** Payments shown of one order, the newest ones. */
 export const PAYMENTS_PER_ORDER_MAX = 50;
 
-export async function paymentById(ids: readonly string[], { em, actor }: Reader): Promise<(Payment | null)[]> {
-  const found = await em.find(Payment, { id: { $in: ids.filter(isId) }, ...visiblePayments(actor) });
-  const byId = new Map(found.map((payment) => [payment.id, payment]));
-  return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
-}
+export const paymentById = loadBy(Payment, 'id', visiblePayments);
 
 /** Newest first. */
 export async function paymentsOfOrder(orderIds: readonly string[], { em, actor }: Reader): Promise<Payment[][]> {

@@ -1,8 +1,7 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { batchChanged } from '@muster/events';
-import type { Tx } from '@muster/kit/orm';
+import { nextNumber, type Tx } from '@muster/kit/orm';
 import type { CounterWithTerms } from '../counter/counter.entity.ts';
-import { nextNumber } from '../number.ts';
 import { Batch } from './batch.entity.ts';
 
 /** Batch of an offer, locked until the transaction ends. The counter's lock is not enough: work steps move a batch without it. */
@@ -13,7 +12,7 @@ export const findBatch = (tx: Tx, offerId: string): Promise<Batch | null> =>
 export async function openBatch(tx: Tx, { offerId, sellWindowId, productId }: CounterWithTerms): Promise<Batch> {
   const open = await findBatch(tx, offerId);
   if (open !== null) return open;
-  const number = await nextNumber(tx, 'BAT');
+  const number = await nextNumber(tx, { prefix: 'BAT', sequence: 'batch_number' });
   const batch = tx.em.create(Batch, {
     number,
     offerId,

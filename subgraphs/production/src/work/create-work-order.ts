@@ -1,6 +1,5 @@
-import type { Tx } from '@muster/kit/orm';
+import { nextNumber, type Tx } from '@muster/kit/orm';
 import type { Batch } from '../batch/batch.entity.ts';
-import { nextNumber } from '../number.ts';
 import { WorkOrder, WorkStep } from './work.entity.ts';
 
 export const DEFAULT_STEPS = ['Prepare materials', 'Assemble', 'Quality check', 'Pack'] as const;
@@ -12,7 +11,7 @@ export const STEPS_MAX = 10;
 
 /** Creates the work order for the whole quantity of a batch, with the default steps. */
 export async function createWorkOrder(tx: Tx, batch: Batch): Promise<WorkOrder> {
-  const number = await nextNumber(tx, 'WO');
+  const number = await nextNumber(tx, { prefix: 'WO', sequence: 'work_order_number' });
   const workOrder = tx.em.create(WorkOrder, {
     number,
     batch,
