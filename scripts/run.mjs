@@ -30,6 +30,7 @@ const COMMANDS = {
   operations: ['registers, lists and retires the operations of integrators', server(['operations'])],
   compose: ['writes the schemas and whatever else follows from the code', server(['compose'])],
   codegen: ['writes the typed client from the schemas', tool('graphql-codegen', '--config', 'codegen.ts')],
+  new: ['a new subgraph from templates: subgraph NAME', script('scripts/new.mjs')],
   bench: [
     'a bench by its name, with its options: live, reserve, launch, gateway, federation, events, growth, sign-in, abuse',
     bench,
@@ -65,6 +66,10 @@ function server(serverArgs, nodeOptions = []) {
 function typescript(file, fileArgs = [], nodeOptions = []) {
   const fixed = [...nodeOptions, '--import', './scripts/typescript.mjs', file, ...fileArgs];
   return (node, args) => runChild(node, [...fixed, ...args]);
+}
+
+function script(file) {
+  return (node, args) => runChild(node, [file, ...args]);
 }
 
 function bench(node, [name = 'live', ...args]) {
