@@ -14,7 +14,7 @@ import {
   type SellWindowPageQuery,
   TrialBalanceDocument,
 } from '@muster/client';
-import { type Customer, cancel, type Offer, pay, reserveOne, signUpMany, statusOf } from './people.ts';
+import { type Customer, cancel, type Offer, pay, reserveOne, signUpMany, statusOf } from './accounts.ts';
 import type { Screen } from './screen.ts';
 import { eventually, inTurns, whileBusy } from './while-busy.ts';
 

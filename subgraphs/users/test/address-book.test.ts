@@ -1,7 +1,7 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { ADDRESSES_MAX } from '../src/person/addresses/address.rules.ts';
-import { areaIdOf } from '../src/person/areas/known-areas.ts';
+import { areaIdOf } from '../src/person/areas/shipped-areas.ts';
 import { PHONES_MAX } from '../src/person/phones/phone.rules.ts';
 import { times, usersHarness } from './harness.ts';
 

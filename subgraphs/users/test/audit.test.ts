@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { auditEntriesOf, chainAudit } from '@muster/kit/orm';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
-import { areaIdOf } from '../src/person/areas/known-areas.ts';
+import { areaIdOf } from '../src/person/areas/shipped-areas.ts';
 import { usersHarness } from './harness.ts';
 
 const { graph, clerk } = await usersHarness();

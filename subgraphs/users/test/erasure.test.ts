@@ -4,7 +4,7 @@ import { anonymous } from '@muster/testing';
 import { beforeEach, expect, test } from 'vitest';
 import { ERASED_TABLES, KEPT_TABLES } from '../src/administration/erasure/erased-tables.ts';
 import { invariants } from '../src/invariants.ts';
-import { areaIdOf } from '../src/person/areas/known-areas.ts';
+import { areaIdOf } from '../src/person/areas/shipped-areas.ts';
 import { FAILURES_MAX } from '../src/sign-in/guesses/attempts.ts';
 import { PASSWORD, times, usersHarness } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The tree of countries and their parts. What comes with the system is written at each start, from `person/areas/known-areas.ts`. */
+/** The tree of countries and their parts. What comes with the system is written at each start, from `person/areas/shipped-areas.ts`. */
 export class Migration20261121_areas extends Migration {
   override up(): void {
     this.addSql(`create table admin_area (

@@ -3,7 +3,7 @@ import type { PayloadOf } from '@muster/kit/events';
 import { newId, type Tx } from '@muster/kit/orm';
 import { Account } from '../../account/account.entity.ts';
 import { Erasure } from '../../account/erasure.entity.ts';
-import { keepNewest } from '../keep-newest.ts';
+import { deleteOlder } from '../delete-older.ts';
 import { type ActivityType, UserActivity } from './activity.entity.ts';
 
 /** Activities kept of an account; the oldest beyond it are deleted. */
@@ -18,7 +18,7 @@ export async function noteActivity(
   entityId: string,
 ): Promise<void> {
   await tx.em.insert(UserActivity, { id: newId(), accountId, type, entityType, entityId, at: tx.now });
-  await keepNewest(tx, 'user_activity', accountId, ACTIVITIES_MAX);
+  await deleteOlder(tx, 'user_activity', accountId, ACTIVITIES_MAX);
 }
 
 /** Nothing is recorded of a buyer without an account, or whose account was erased. */

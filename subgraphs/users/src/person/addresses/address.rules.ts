@@ -1,6 +1,6 @@
 import { field } from '@muster/kit/domain';
 import { z } from 'zod';
-import { KNOWN_COUNTRIES } from '../areas/known-areas.ts';
+import { KNOWN_COUNTRIES } from '../areas/shipped-areas.ts';
 
 export const ADDRESSES_MAX = 20;
 

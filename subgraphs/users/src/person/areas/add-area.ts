@@ -3,7 +3,7 @@ import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { AdminArea, AREA_LEVELS } from './area.entity.ts';
 import { AreaTaken } from './area.refusals.ts';
-import { AREA_LOCALES } from './known-areas.ts';
+import { AREA_LOCALES } from './shipped-areas.ts';
 
 const CODE = /^[A-Z0-9-]{1,40}$/;
 

@@ -12,7 +12,7 @@ import {
   LocalName,
 } from './area.graphql.ts';
 import { AREAS, areaByCode, areaById, listAreas } from './area.loaders.ts';
-import { AREA_LOCALES } from './known-areas.ts';
+import { AREA_LOCALES } from './shipped-areas.ts';
 
 @Resolver(() => AdminAreaType)
 export class AreaResolver {

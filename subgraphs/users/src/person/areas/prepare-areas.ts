@@ -1,5 +1,5 @@
 import type { Services } from '@muster/kit/subgraph';
-import { KNOWN_AREAS } from './known-areas.ts';
+import { KNOWN_AREAS } from './shipped-areas.ts';
 
 /** Upserts the shipped areas. Every replica does this at each start with the same result. */
 export async function prepareAreas({ db }: Services): Promise<void> {

@@ -3,7 +3,7 @@ import { field } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { lockDataKey } from '../../account/data-key.ts';
-import { keepNewest } from '../keep-newest.ts';
+import { deleteOlder } from '../delete-older.ts';
 import { type Search, sealSearch } from './browsing.personal.ts';
 import { FILTERS_MAX, SEARCHES_MAX } from './browsing.rules.ts';
 import { SearchLog } from './search-log.entity.ts';
@@ -25,6 +25,6 @@ export async function logSearch(
   const id = newId();
   const sealed = sealSearch(details, key, id);
   await tx.em.insert(SearchLog, { id, accountId, sealed, resultsCount, at: tx.now });
-  await keepNewest(tx, 'search_log', accountId, SEARCHES_MAX);
+  await deleteOlder(tx, 'search_log', accountId, SEARCHES_MAX);
   return { id, ...details, resultsCount, clickedProductId: null, at: tx.now };
 }

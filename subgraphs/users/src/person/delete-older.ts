@@ -1,7 +1,7 @@
 import type { Tx } from '@muster/kit/orm';
 
 /** Deletes the rows of an account beyond its newest `max`, in one statement. */
-export const keepNewest = (
+export const deleteOlder = (
   tx: Tx,
   table: 'search_log' | 'user_activity',
   accountId: string,
