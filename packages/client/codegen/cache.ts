@@ -64,7 +64,7 @@ export const plugin: PluginFunction = (schema) => {
       keys,
     ),
     shown('References that lead to one thing for ever.', 'fixedReferences', 'readonly string[]', FIXED),
-    shown('What there is one of for each offer, and its fields.', 'liveOfOffer', 'readonly string[]', live),
+    shown('Types with one object for each offer, and their fields.', 'liveOfOffer', 'readonly string[]', live),
   ].join('\n\n');
 };
 

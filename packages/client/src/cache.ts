@@ -1,8 +1,8 @@
 import { fixedReferences, keyFields, liveOfOffer } from './generated/cache.ts';
 
 /*
- * What normalised caches of clients (Apollo Client's InMemoryCache, urql's graphcache) need to find a thing again, made
- * from the schema. No library of a cache is needed for it: these are the parts of their options that are used here.
+ * Cache keys and field policies for normalised caches (Apollo Client's InMemoryCache, urql's graphcache), made from the
+ * schema. No cache library is a dependency: the types here are the parts of their options that are used.
  */
 
 type StoreObject = { __typename?: string; [name: string]: StoreValue };
@@ -55,12 +55,12 @@ const keyOf =
 const readLive =
   (type: string): FieldPolicy['read'] =>
   (existing, { readField, toReference, canRead }) => {
-    const told = toReference({ __typename: type, offerId: String(readField('id')) });
-    if (existing == null || !canRead(told)) return existing;
-    const [seq, toldSeq] = [readField('seq', existing), readField('seq', told)];
-    if (typeof seq !== 'number' || typeof toldSeq !== 'number' || toldSeq <= seq) return existing;
+    const live = toReference({ __typename: type, offerId: String(readField('id')) });
+    if (existing == null || !canRead(live)) return existing;
+    const [seq, liveSeq] = [readField('seq', existing), readField('seq', live)];
+    if (typeof seq !== 'number' || typeof liveSeq !== 'number' || liveSeq <= seq) return existing;
     const fields = liveOfOffer[type]!.map((field) => {
-      const newer = readField(field, told);
+      const newer = readField(field, live);
       return [field, newer === undefined ? readField(field, existing) : newer];
     });
     return { __typename: type, ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)) };

@@ -23,9 +23,9 @@ test.each<[string, (tx: Tx, id: string) => Promise<unknown>, boolean]>([
   ['a read of the entity manager', (tx, id) => tx.em.execute(READ, [id]), false],
 ])('%s reports the ids that a commit changed', async (_, work, tells) => {
   const db = await aDatabase('changed');
-  const told: string[] = [];
-  db.wake.changed = (ids) => void told.push(...ids);
+  const reported: string[] = [];
+  db.wake.changed = (ids) => void reported.push(...ids);
   const id = randomUUID();
   await transact(db, { actor: system, correlationId: randomUUID() }, (tx) => work(tx, id));
-  expect(told).toEqual(tells ? [id] : []);
+  expect(reported).toEqual(tells ? [id] : []);
 });

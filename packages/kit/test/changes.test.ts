@@ -13,14 +13,14 @@ function stage() {
     };
   });
   const reading = () => {
-    const told = { times: 0 };
+    const invalidated = { times: 0 };
     const made: TrackedAnswer = {
       ids: new Set(),
       onChanged() {
-        told.times += 1;
+        invalidated.times += 1;
       },
     };
-    return { made, told };
+    return { made, invalidated };
   };
   return { changes, reading, tell: (changed: Changed) => hear?.(changed), isHeard: () => hear !== null };
 }
@@ -34,13 +34,13 @@ test('a change invalidates the answers made from it and no others, until they ar
   changes.add(other.made, 'b', changes.time);
   changes.add(all.made, EVERYTHING, changes.time);
   tell(['a', 'c']);
-  expect([one, other, all].map(({ told }) => told.times)).toEqual([1, 0, 1]);
+  expect([one, other, all].map(({ invalidated }) => invalidated.times)).toEqual([1, 0, 1]);
   tell(['b']);
-  expect([one, other, all].map(({ told }) => told.times)).toEqual([2, 1, 2]);
+  expect([one, other, all].map(({ invalidated }) => invalidated.times)).toEqual([2, 1, 2]);
   changes.drop(one.made);
   tell(['a']);
   tell(null);
-  expect([one, other, all].map(({ told }) => told.times)).toEqual([2, 2, 4]);
+  expect([one, other, all].map(({ invalidated }) => invalidated.times)).toEqual([2, 2, 4]);
 });
 
 test('a change between a read and its registration invalidates the answer at once, whatever came since', () => {
@@ -52,13 +52,13 @@ test('a change between a read and its registration invalidates the answer at onc
   changes.add(late.made, 'a', since);
   changes.add(unmoved.made, 'b', since);
   changes.add(later.made, 'a', changes.time);
-  expect([late, unmoved, later].map(({ told }) => told.times)).toEqual([1, 0, 0]);
+  expect([late, unmoved, later].map(({ invalidated }) => invalidated.times)).toEqual([1, 0, 0]);
   // More notices than are remembered: an old read may be stale, a recent one is known to be fresh.
   for (let round = 0; round < 3; round += 1) tell(Array.from({ length: 50_001 }, (_, n) => `${round}-${n}`));
   const [old, young] = [reading(), reading()];
   changes.add(old.made, 'b', since);
   changes.add(young.made, 'b', changes.time);
-  expect([old, young].map(({ told }) => told.times)).toEqual([1, 0]);
+  expect([old, young].map(({ invalidated }) => invalidated.times)).toEqual([1, 0]);
 });
 
 test('notices are subscribed to only while there is a holder', () => {

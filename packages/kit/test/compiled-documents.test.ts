@@ -92,42 +92,41 @@ describe.each(['add', 'addLater'])('a mutation with a result union (%s)', (field
         operationName: undefined,
         context: null,
       });
-      const told = errors.map(({ message, path }) => ({ message, path }));
-      found.push(JSON.parse(JSON.stringify({ data, errors: told })));
+      found.push(JSON.parse(JSON.stringify({ data, errors: errors.map(({ message, path }) => ({ message, path })) })));
     }
     return found;
   };
 
   test('runs its root fields in series, each time', async () => {
-    const told = await ask(
+    const results = await ask(
       `mutation ($a: Step!, $b: Step!) {
          one: ADD(input: $a) { __typename ... on Sum { sum } } two: ADD(input: $b) { ... on Sum { sum said } ... on TooMuch { by } }
          three: ADD(input: { by: 9 }) { ... on TooMuch { by } } }`,
       { a: {}, b: { by: 2, text: 'b' } },
     );
     const data = { one: { __typename: 'Sum', sum: 1 }, two: { sum: 3, said: ['1', 'b'] }, three: { by: 9 } };
-    expect(told).toEqual(Array(5).fill({ data, errors: [] }));
+    expect(results).toEqual(Array(5).fill({ data, errors: [] }));
   });
 
   test('continues after a root field that fails', async () => {
-    const told = await ask('mutation { fail ADD(input: { by: 2 }) { ... on Sum { sum } } }');
-    expect(told).toEqual(
+    const results = await ask('mutation { fail ADD(input: { by: 2 }) { ... on Sum { sum } } }');
+    expect(results).toEqual(
       Array(5).fill({ data: { fail: null, [field]: { sum: 2 } }, errors: [{ message: 'no', path: ['fail'] }] }),
     );
   });
 
   test('does nothing with invalid variables', async () => {
-    const told = await ask('mutation ($a: Step!) { ADD(input: $a) { __typename } }', { a: { by: 'x' } });
-    for (const { data, errors } of told as { data?: unknown; errors: unknown[] }[])
+    const results = await ask('mutation ($a: Step!) { ADD(input: $a) { __typename } }', { a: { by: 'x' } });
+    for (const { data, errors } of results as { data?: unknown; errors: unknown[] }[])
       expect([data, errors]).toEqual([undefined, [expect.anything()]]);
     expect(sum).toBe(0);
   });
 });
 
 test('an error has the same path and message interpreted and compiled', async () => {
-  const told = await answers(new CompiledDocuments(schema), parse('{ children { name } }'));
+  const results = await answers(new CompiledDocuments(schema), parse('{ children { name } }'));
   const message = 'Cannot return null for non-nullable field Child.name.';
-  expect(told).toEqual(Array(5).fill({ data: null, errors: [{ message, path: ['children', 1, 'name'] }] }));
+  expect(results).toEqual(Array(5).fill({ data: null, errors: [{ message, path: ['children', 1, 'name'] }] }));
 });
 
 describe('a text that looks like generated code', () => {
@@ -138,8 +137,8 @@ describe('a text that looks like generated code', () => {
     ['as a default', `query ($t: String = ${JSON.stringify(text)}) { echo(text: $t) }`, {}],
     ['in a variable', 'query ($t: String) { echo(text: $t) }', { t: text }],
   ])('%s stays a text', async (_name, document, variables) => {
-    const told = await answers(new CompiledDocuments(schema, { usesBefore: 0 }), parse(document), variables);
-    expect(told).toEqual(Array(5).fill({ data: { echo: text }, errors: [] }));
+    const results = await answers(new CompiledDocuments(schema, { usesBefore: 0 }), parse(document), variables);
+    expect(results).toEqual(Array(5).fill({ data: { echo: text }, errors: [] }));
     expect('wasHere' in globalThis).toBe(false);
   });
 });

@@ -235,7 +235,7 @@ test('an event that arrives during a replay of its key is not left behind', asyn
     const replaying = replayParked({ definition, services });
     for (const step of [2, 3, 4]) await receive([anEnvelope(walker, step)]);
     await replaying;
-    // Whatever still waits was parked behind something; nothing is left to wait for.
+    // Events that parked meanwhile did so behind another one: a second replay leaves none.
     expect(await replayParked({ definition, services })).toBe(0);
     expect((await trails(db))[walker]).toEqual([1, 2, 3, 4]);
   }

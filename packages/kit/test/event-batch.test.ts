@@ -10,7 +10,7 @@ afterEach(closeHarness);
 async function stage(isBad: (walkerId: string, step: number) => boolean = () => false, batchSizeMax?: number) {
   const db = await aDatabase('watchers', { poolMax: 20 });
   const services = servicesOf('watchers', db);
-  const crowds: number[] = [];
+  const batches: number[] = [];
   const consumers = [
     batchConsumer(
       stepped,
@@ -19,37 +19,37 @@ async function stage(isBad: (walkerId: string, step: number) => boolean = () => 
           if (isBad(walkerId, step)) throw new Error('a hole in the ground');
           await tx.em.execute('insert into footprint (walker_id, step) values (?, ?)', [walkerId, step]);
         }
-        crowds.push(steps.length);
+        batches.push(steps.length);
       },
       batchSizeMax === undefined ? {} : { batchSizeMax: batchSizeMax },
     ),
   ];
-  return { db, services, crowds, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
+  return { db, services, batches, receive: inbox({ definition: { name: 'watchers', consumers }, services }) };
 }
 
 test('consecutive events are handled in batches of bounded size, in order', async () => {
-  const { db, crowds, receive } = await stage();
+  const { db, batches, receive } = await stage();
   await receive(upTo(300).map((step) => anEnvelope('anna', step)));
-  expect(crowds).toEqual([250, 50]);
+  expect(batches).toEqual([250, 50]);
   expect(await trails(db)).toEqual({ anna: upTo(300) });
 });
 
 test('of a redelivered batch only the new events take effect', async () => {
-  const { db, crowds, receive } = await stage();
+  const { db, batches, receive } = await stage();
   const events = upTo(40).map((step) => anEnvelope('anna', step));
   await receive(events.slice(0, 20));
   await receive(events);
   await receive(events);
   await Promise.all([receive(events), receive(events)]);
-  expect(crowds).toEqual([20, 20]);
+  expect(batches).toEqual([20, 20]);
   expect(await trails(db)).toEqual({ anna: upTo(40) });
 });
 
 test('a duplicate event within one batch takes effect once', async () => {
-  const { db, crowds, receive } = await stage();
+  const { db, batches, receive } = await stage();
   const [first, second, third] = upTo(3).map((step) => anEnvelope('anna', step));
   await receive([first!, second!, first!, second!, third!]);
-  expect(crowds).toEqual([3]);
+  expect(batches).toEqual([3]);
   expect(await trails(db)).toEqual({ anna: upTo(3) });
 });
 
@@ -89,17 +89,17 @@ test.each([
   ['bounded', undefined, 500],
   ['as its consumer bounds it', 1_000, 1_000],
 ])('concurrent batches of several partitions are coalesced, %s, each in its order', async (_, batchSizeMax, most) => {
-  const { db, crowds, receive } = await stage(undefined, batchSizeMax);
+  const { db, batches, receive } = await stage(undefined, batchSizeMax);
   const partitions = upTo(most / 250 + 1).map((partition) => `walker ${partition}`);
   await Promise.all(partitions.map((walker) => receive(upTo(250).map((step) => anEnvelope(walker, step)))));
-  expect(crowds.toSorted((a, b) => a - b)).toEqual([250, most]);
+  expect(batches.toSorted((a, b) => a - b)).toEqual([250, most]);
   expect(await trails(db)).toEqual(Object.fromEntries(partitions.map((walker) => [walker, upTo(250)])));
 });
 
 test('a failing batch of one partition does not prevent the coalescing of others', async () => {
-  const { db, services, crowds, receive } = await stage((walkerId) => walkerId === 'anna');
+  const { db, services, batches, receive } = await stage((walkerId) => walkerId === 'anna');
   await Promise.all(['anna', 'ben', 'carl'].map((walker) => receive(upTo(3).map((step) => anEnvelope(walker, step)))));
   expect(await trails(db)).toEqual({ ben: upTo(3), carl: upTo(3) });
-  expect(crowds).toEqual([3, 3]);
+  expect(batches).toEqual([3, 3]);
   expect(await listParked(services)).toHaveLength(3);
 });

@@ -103,7 +103,7 @@ describe.each(kinds)('a live hub %s', (_, available, kind) => {
     'a burst on a key is conflated to few messages in order, the last always among them',
     async () => {
       const { hub, watch } = await stage();
-      // A message that a busy machine tells late is nearer to the next: of some storms one is told evenly.
+      // Repeated: a message that a busy machine delivers late is nearer to the next one.
       let storms = 0;
       await eventually(async () => {
         storms += 1;

@@ -16,9 +16,9 @@ test('a connection that arrives after its caller gave up may be lost later witho
   let begins = () => {};
   class SlowClient extends pg.Client {
     // biome-ignore lint/suspicious/noExplicitAny: the pool calls it with a callback
-    override connect(told?: any): any {
+    override connect(callback?: any): any {
       begins();
-      void mayConnect.then(() => super.connect(told));
+      void mayConnect.then(() => super.connect(callback));
     }
   }
   const connectionString = await freshDatabase('kit');

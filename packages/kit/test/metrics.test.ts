@@ -11,7 +11,7 @@ import { aDatabase, anEnvelope, closeHarness, later, rowsOf, servicesOf, walk } 
 afterEach(closeHarness);
 
 /** The value of one line of the metrics, or null when there is none. */
-async function told(metrics: Metrics, line: string): Promise<number | null> {
+async function sampleOf(metrics: Metrics, line: string): Promise<number | null> {
   const found = (await metrics.text()).split('\n').find((each) => each.startsWith(`${line} `));
   return found === undefined ? null : Number(found.slice(line.length));
 }
@@ -43,15 +43,15 @@ describe('a subgraph reports', () => {
        values ($1, 'walkers', 'else', 'x', $2, 'no', 5)`,
       [crypto.randomUUID(), JSON.stringify(anEnvelope('anna', 1))],
     );
-    expect(await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBe(3);
-    expect(await told(metrics, 'muster_outbox_oldest_seconds{subgraph="walkers"}')).toBeGreaterThan(0);
-    expect(await told(metrics, 'muster_parked_events{subgraph="walkers"}')).toBe(1);
-    expect(await told(metrics, 'muster_database_connections{subgraph="walkers",state="waiting"}')).toBe(0);
+    expect(await sampleOf(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBe(3);
+    expect(await sampleOf(metrics, 'muster_outbox_oldest_seconds{subgraph="walkers"}')).toBeGreaterThan(0);
+    expect(await sampleOf(metrics, 'muster_parked_events{subgraph="walkers"}')).toBe(1);
+    expect(await sampleOf(metrics, 'muster_database_connections{subgraph="walkers",state="waiting"}')).toBe(0);
 
     transport.away = false;
-    await eventually(async () => (await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')) === 0);
+    await eventually(async () => (await sampleOf(metrics, 'muster_outbox_unsent{subgraph="walkers"}')) === 0);
     stop();
-    expect(await told(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBeNull();
+    expect(await sampleOf(metrics, 'muster_outbox_unsent{subgraph="walkers"}')).toBeNull();
   });
 
   test('the other gauges when one cannot be read', async () => {
@@ -65,10 +65,10 @@ describe('a subgraph reports', () => {
       parked: async () => 0,
       pool,
     });
-    expect(await told(metrics, 'muster_outbox_unsent{subgraph="a"}')).toBeNull();
-    expect(await told(metrics, 'muster_database_connections{subgraph="a",state="used"}')).toBe(2);
-    expect(await told(metrics, 'muster_outbox_unsent{subgraph="b"}')).toBe(4);
-    expect(await told(metrics, 'muster_outbox_oldest_seconds{subgraph="b"}')).toBe(1.5);
-    expect(await told(metrics, 'nodejs_eventloop_lag_p99_seconds')).not.toBeNull();
+    expect(await sampleOf(metrics, 'muster_outbox_unsent{subgraph="a"}')).toBeNull();
+    expect(await sampleOf(metrics, 'muster_database_connections{subgraph="a",state="used"}')).toBe(2);
+    expect(await sampleOf(metrics, 'muster_outbox_unsent{subgraph="b"}')).toBe(4);
+    expect(await sampleOf(metrics, 'muster_outbox_oldest_seconds{subgraph="b"}')).toBe(1.5);
+    expect(await sampleOf(metrics, 'nodejs_eventloop_lag_p99_seconds')).not.toBeNull();
   });
 });

@@ -84,10 +84,10 @@ test('concurrent reads and marks of several partitions do not mix, and one refus
     expect(new Set(rows.map(({ ordering_key }) => ordering_key))).toEqual(
       new Set(walkers.filter((walker) => partitionOf(walker) === one)),
     );
-  const told = partitions.filter((one) => found[one]!.rows.length > 0);
-  const [refused, ...others] = told;
+  const unsent = partitions.filter((one) => found[one]!.rows.length > 0);
+  const [refused, ...others] = unsent;
   const marked = await Promise.allSettled(
-    told.map((one) => outbox.sent({ partition: one, ticket: one === refused ? 2 : 1, rows: found[one]!.rows })),
+    unsent.map((one) => outbox.sent({ partition: one, ticket: one === refused ? 2 : 1, rows: found[one]!.rows })),
   );
   expect(marked.map(({ status }) => status)).toEqual(['rejected', ...others.map(() => 'fulfilled')]);
   for (const one of others) expect(await outbox.unsentOf(one)).toEqual({ ticket: 1, rows: [] });

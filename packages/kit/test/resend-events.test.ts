@@ -25,7 +25,7 @@ import {
 
 afterEach(closeHarness);
 
-const tellsOver = (db: Database, transport: EventTransport) =>
+const relayOver = (db: Database, transport: EventTransport) =>
   startRelay({ db, publisher: 'walkers', transport, live: inProcessLiveHub(), channels: [], log: silentLog });
 
 test.runIf(redisUrl !== undefined)(
@@ -38,22 +38,22 @@ test.runIf(redisUrl !== undefined)(
       keys,
       prefix: `test-${randomUUID()}:`,
     });
-    const told = await tellsOver(walkers, redis);
+    const relay = await relayOver(walkers, redis);
     const heard = await hears(watchers, redis, [footprints()]);
     await walk(walkers, 'anna', 5);
     await eventually(async () => expect(await trails(watchers)).toEqual({ anna: upTo(5) }));
     await heard.close();
     await walk(walkers, 'anna', 5);
     await eventually(async () => expect(await unsentOf(walkers)).toBe(0));
-    await told.close();
+    await relay.close();
     await redis.close();
 
     await resendEvents(walkers.url);
     const transport = inProcessTransport({ log: silentLog });
     later(() => transport.close());
     await hears(watchers, transport, [footprints()]);
-    const telling = await tellsOver(walkers, transport);
-    later(() => telling.close());
+    const secondRelay = await relayOver(walkers, transport);
+    later(() => secondRelay.close());
     await eventually(async () => expect(await unsentOf(walkers)).toBe(0));
     expect(await trails(watchers)).toEqual({ anna: upTo(10) });
   },

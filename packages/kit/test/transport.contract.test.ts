@@ -41,7 +41,7 @@ const batchOf = (ticket: number, steps: number[], where = partition): EventBatch
 });
 
 /** Publishes as a relay does: with retries until it is safe. */
-async function tell(transport: EventTransport, batch: EventBatch): Promise<void> {
+async function publish(transport: EventTransport, batch: EventBatch): Promise<void> {
   await eventually(() => transport.publish(batch));
 }
 
@@ -66,7 +66,7 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
       await transport.receive(group, partition, async (events) => void seen[group]!.push(...stepsOf(events)));
     }
     for (let ticket = 1; ticket <= 20; ticket += 1)
-      await tell(transport, batchOf(ticket, [ticket * 10, ticket * 10 + 1]));
+      await publish(transport, batchOf(ticket, [ticket * 10, ticket * 10 + 1]));
     const wanted = Array.from({ length: 20 }, (_, index) => [(index + 1) * 10, (index + 1) * 10 + 1]).flat();
     await eventually(() => expect(seen).toEqual({ finance: wanted, payments: wanted }));
   });
@@ -81,9 +81,9 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
       await stuck.promise;
     });
     await transport.receive('finance', other, async (events) => void seen.push(...stepsOf(events)));
-    const waiting = tell(transport, batchOf(1, [1]));
+    const waiting = publish(transport, batchOf(1, [1]));
     await eventually(() => entered);
-    await tell(transport, batchOf(1, [7], other));
+    await publish(transport, batchOf(1, [7], other));
     await eventually(() => expect(seen).toEqual([7]));
     stuck.resolve();
     await waiting;
@@ -95,7 +95,7 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
     const stuck = Promise.withResolvers<void>();
     await transport.receive('slow', partition, () => stuck.promise);
     await transport.receive('quick', partition, async (events) => void seen.push(...stepsOf(events)));
-    const waiting = tell(transport, batchOf(1, [1]));
+    const waiting = publish(transport, batchOf(1, [1]));
     await eventually(() => expect(seen).toEqual([1]));
     stuck.resolve();
     await waiting;
@@ -108,9 +108,9 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
       tried.push(stepsOf(events));
       if (tried.length < 3) throw new Error('not now');
     });
-    const first = tell(transport, batchOf(1, [1, 2]));
+    const first = publish(transport, batchOf(1, [1, 2]));
     await eventually(() => tried.length >= 2);
-    await Promise.all([first, first.then(() => tell(transport, batchOf(2, [3])))]);
+    await Promise.all([first, first.then(() => publish(transport, batchOf(2, [3])))]);
     await eventually(() => expect(tried.at(-1)).toEqual([3]));
     expect(tried.slice(0, 3)).toEqual([
       [1, 2],
@@ -122,10 +122,10 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
   test.skipIf(!available)('a group that joined misses nothing while it has no receiver', async () => {
     const { transport, another } = await stage();
     await transport.join('finance', partition);
-    const told = [tell(transport, batchOf(1, [1, 2])).then(() => tell(transport, batchOf(2, [3])))];
+    const published = [publish(transport, batchOf(1, [1, 2])).then(() => publish(transport, batchOf(2, [3])))];
     const seen: number[] = [];
     await (await another()).receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
-    await Promise.all(told);
+    await Promise.all(published);
     await eventually(() => expect(seen).toEqual([1, 2, 3]));
   });
 
@@ -136,13 +136,13 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
       begun.push(...stepsOf(events));
       await new Promise((_, reject) => stopping!.addEventListener('abort', () => reject(new Error('stopped'))));
     });
-    const told = tell(transport, batchOf(1, [1, 2])).then(() => tell(transport, batchOf(2, [3])));
+    const published = publish(transport, batchOf(1, [1, 2])).then(() => publish(transport, batchOf(2, [3])));
     await eventually(() => begun.length > 0);
     await receiving.stop();
 
     const seen: number[] = [];
     await (await another()).receive('finance', partition, async (events) => void seen.push(...stepsOf(events)));
-    await told;
+    await published;
     await eventually(() => expect(seen).toEqual([1, 2, 3]));
   });
 
@@ -154,13 +154,13 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
       partition,
       async (events) => void before.push(...stepsOf(events)),
     );
-    await tell(transport, batchOf(1, [1]));
+    await publish(transport, batchOf(1, [1]));
     await eventually(() => expect(before).toEqual([1]));
     await receiving.stop();
     const after: number[] = [];
-    const told = tell(transport, batchOf(2, [2]));
+    const published = publish(transport, batchOf(2, [2]));
     await transport.receive('finance', partition, async (events) => void after.push(...stepsOf(events)));
-    await told;
+    await published;
     await eventually(() => expect(after).toEqual([2]));
     expect(before).toEqual([1]);
   });
@@ -168,7 +168,7 @@ describe.each(kinds)('a transport %s', (_, available, kind) => {
   test.skipIf(!available)('reports readiness, and a batch with a ticket is stored or final', async () => {
     const { transport } = await stage();
     expect(await transport.ready()).toBe(true);
-    await tell(transport, batchOf(1, [1]));
+    await publish(transport, batchOf(1, [1]));
     expect([null, 1]).toContain(await transport.lastTicket(partition));
   });
 });

@@ -24,11 +24,11 @@ function hangForEver(): void {
   for (;;) {}
 }
 
-async function serve(siblings: ClusterPeers) {
+async function serve(clusterPeers: ClusterPeers) {
   if (process.env.FAILS === 'in words') throw new BadSettings('The port is painted green:\n  use another');
   if (process.env.FAILS === 'by dying') process.kill(process.pid, 'SIGKILL');
   const metrics = new Metrics();
-  siblings.join(metrics);
+  clusterPeers.join(metrics);
   /** Those that wait for the end. */
   const patient: ServerResponse[] = [];
   let closing = false;
@@ -40,7 +40,7 @@ async function serve(siblings: ClusterPeers) {
     else if (path === 'wait') {
       response.writeHead(200).flushHeaders();
       patient.push(response);
-    } else if (path === 'enter') response.end(String((await siblings.enter(key, Number(most))) !== null));
+    } else if (path === 'enter') response.end(String((await clusterPeers.enter(key, Number(most))) !== null));
     else if (path === 'metrics') response.end(await metrics.text());
     else response.end(String(process.pid));
   });

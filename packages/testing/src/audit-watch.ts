@@ -25,7 +25,7 @@ function administrative(schema: GraphQLSchema, document: DocumentNode): string[]
   );
 }
 
-/** What every person may do is no administrator's doing. */
+/** Whether a field needs more than being signed in: actions open to every person need no audit entry. */
 const needsPermission = ({ name, arguments: given = [] }: ConstDirectiveNode): boolean =>
   name.value === 'requiresScopes' && !given.some((argument) => print(argument).includes(`"${PERSON_SCOPE}"`));
 

@@ -12,8 +12,8 @@ const READS_A_TABLE = /^(Seq Scan|Index Scan|Index Only Scan|Bitmap Index Scan)$
 const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
 
 /**
- * Where the plan that a connection keeps of a prepared statement, whatever its values are, reads a table or an index from end
- * to end. Ask it of tables that are filled and analysed: of a few rows PostgreSQL rightly reads all.
+ * Full scans of a table or an index in the generic plans of prepared statements, which connections keep for all values. The
+ * tables must be filled and analysed: of a few rows PostgreSQL rightly reads all.
  */
 export async function sequentialScans(databaseUrl: string, statements: readonly string[]): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {

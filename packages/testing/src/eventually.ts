@@ -4,7 +4,7 @@ const LOOK_EVERY_MS = 25;
 /** Nobody waits for it but a test that fails: no machine is so slow. */
 const WITHIN_MS = 180_000;
 
-/** Waits until `check` answers anything but false, without throwing; the last failure is told when it never does. */
+/** Waits until `check` answers anything but false, without throwing; rejects with the last failure when it never does. */
 export async function eventually(check: () => unknown, withinMs = WITHIN_MS): Promise<void> {
   const until = performance.now() + withinMs;
   for (;;) {

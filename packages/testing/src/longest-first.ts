@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest, by parts of paths: whole systems, several times each; then what starts programs and servers. */
+/** Slowest test files by parts of paths: starts of whole systems first, then of programs and servers. */
 const LONGEST = [
   'test/e2e/crash.',
   'test/e2e/live.',

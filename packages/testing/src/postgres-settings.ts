@@ -11,6 +11,6 @@ export const POSTGRES_OF_TESTS = {
   max_wal_size: '4GB',
   checkpoint_timeout: '1h',
   scram_iterations: 1,
-  // Of hundreds of databases each would be looked at again and again.
+  // Autovacuum would visit each of hundreds of databases again and again.
   autovacuum_naptime: '1h',
 } as const;

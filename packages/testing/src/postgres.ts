@@ -10,7 +10,7 @@ import {
 import { databaseRole } from '@muster/kit/trust';
 import type pg from 'pg';
 
-/** Of a subgraph, or of what a test takes for one. */
+/** Database of a subgraph, or of a test's stand-in for one. */
 interface DatabasePlan {
   readonly name: string;
   readonly migrations: readonly MigrationClass[];
@@ -53,7 +53,7 @@ export async function freshDatabase(name: string): Promise<string> {
   return urlOf(database);
 }
 
-/** Of no worth anywhere but in tests. */
+/** Secret without value outside tests. */
 const TEST_MASTER = 'a master secret that is of no worth but in tests';
 
 /** Makes a database ready for a subgraph as a starter does; answers its URL as the lesser role that the subgraph runs as. */

@@ -9,7 +9,7 @@ export interface RedisServer {
 
 export interface RedisOptions {
   readonly port: number;
-  /** Where it keeps what it keeps. */
+  /** Working directory, for its data files. */
   readonly dir: string;
   /** Whether what it knows is on the disk within a second. */
   readonly appendOnly?: boolean;

@@ -6,7 +6,7 @@ import { type FolderLock, lockFolder } from '@muster/embedded-postgres';
 import { endRun } from './end-run.ts';
 
 const PREFIX = 'muster-tests-';
-/** Who makes a folder locks it a moment later. */
+/** Grace period for a new folder: its process locks it a moment later. */
 const UNLOCKED_MS_MAX = 60_000;
 const STARTER_LOOK_MS = 500;
 
@@ -48,7 +48,7 @@ function endWithStarter(): void {
   }, STARTER_LOOK_MS).unref();
 }
 
-/** What a run left whose watchdog was killed, too: nobody holds the lock of its folder. */
+/** Removes the remains of runs whose watchdog was killed too: nobody holds the lock of their folder. */
 async function removeDeadRuns(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const folder = join(tmpdir(), name);

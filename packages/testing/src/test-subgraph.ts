@@ -27,7 +27,7 @@ interface Options {
   readonly permissions?: Record<string, string>;
 }
 
-/** Of no worth anywhere but in tests. */
+/** Key without value outside tests. */
 const TEST_DATA_KEY = 'ab'.repeat(32);
 
 /** Nothing that is tested depends on how slow a machine is. */
@@ -80,27 +80,27 @@ export async function testSubgraph(
   const { services } = runtime;
   const receive = inbox({ definition, services });
   afterAll(async () => {
-    await telling;
+    await publishing;
     await live.close();
     await runtime.close();
     await owner.end();
   });
 
-  // The relay of a whole system does this from the outbox; here each said event reaches the live channels at once. A row may
-  // commit after one with a higher number, so what was told is remembered row by row.
-  const told = new Set<string>();
-  let telling: Promise<void> = Promise.resolve();
-  const tellLive = async () => {
+  // The relay of a whole system does this from the outbox; here each emitted event reaches the live channels at once. A row
+  // may commit after one with a higher number, so published rows are remembered one by one.
+  const published = new Set<string>();
+  let publishing: Promise<void> = Promise.resolve();
+  const publishLive = async () => {
     const rows = await sql<{ seq: string; type: string; payload: never }>(
       'select seq, type, payload from outbox_event order by seq',
     );
-    const fresh = rows.filter(({ seq }) => !told.has(seq));
-    for (const { seq } of fresh) told.add(seq);
+    const fresh = rows.filter(({ seq }) => !published.has(seq));
+    for (const { seq } of fresh) published.add(seq);
     await live.publish(liveMessages(definition.live ?? [], fresh));
   };
   if ((definition.live ?? []).length > 0) {
     services.db.wake.outbox = () => {
-      telling = telling.then(tellLive).catch(() => {}); // The database may be closed already.
+      publishing = publishing.then(publishLive).catch(() => {}); // The database may be closed already.
     };
   }
 
@@ -191,8 +191,8 @@ export async function testSubgraph(
     deliverAll: <P extends z.ZodType>(event: EventType<P>, payloads: readonly z.infer<P>[]) =>
       deliver(payloads.map((payload) => envelopeOf(event, payload, randomUUID()))),
 
-    /** What was said so far, in order. */
-    async said<E extends AnyEvent>(event: E): Promise<z.infer<E['payload']>[]> {
+    /** Payloads of the events of one type that were emitted so far, in order. */
+    async emitted<E extends AnyEvent>(event: E): Promise<z.infer<E['payload']>[]> {
       const rows = await sql<{ payload: z.infer<E['payload']> }>(
         'select payload from outbox_event where type = $1 order by seq',
         [event.type],

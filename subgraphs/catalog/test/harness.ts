@@ -6,7 +6,7 @@ import { invariants } from '../src/invariants.ts';
 export const manager = anAdministrator('product:manage', 'sell_window:manage');
 export const MINUTE_MS = 60_000;
 
-/** What the tests of this subgraph put on the shelf, through its schema; checks the invariants after every test. */
+/** Fixtures of the tests of this subgraph, made through its schema; checks the invariants after every test. */
 export function shelfOf(graph: TestSubgraph) {
   afterEach(async () => {
     for (const { name, sql } of invariants) expect(await graph.sql(sql), name).toEqual([]);

@@ -35,7 +35,7 @@ test('createProduct puts a product on sale with variants and prices, and emits p
   expect(read.product.name).toBe('烏龍茶 Trà ô long');
   expect(read.product.variants[0].price).toBeNull();
   expect(read.product.variants[1].price.formatted.normalize('NFKC')).toBe('120.000 ₫');
-  expect(await graph.said(productCreated)).toContainEqual({ productId: made.product.id, slug });
+  expect(await graph.emitted(productCreated)).toContainEqual({ productId: made.product.id, slug });
 });
 
 test('slugs and SKUs are unique, also under concurrency', async () => {

@@ -58,7 +58,7 @@ test('sell_window.offer_configured carries all terms of the offer', async () => 
     { price: { amountMinor: 800, currency: 'TWD' }, perUserLimit: 2 },
   );
   expect(offer).toMatchObject({ price: { amountMinor: 800, currency: 'TWD' }, product: { id: product.id } });
-  const [event] = (await graph.said(offerConfigured)).filter(({ sellWindowId }) => sellWindowId === window.id);
+  const [event] = (await graph.emitted(offerConfigured)).filter(({ sellWindowId }) => sellWindowId === window.id);
   expect(event!.offer).toMatchObject({
     offerId: offer.id,
     thresholdQty: 10,
@@ -133,7 +133,7 @@ test('a window takes two hundred offers at most, also under concurrency', async 
 test('a window past startAt opens at once, and not twice', async () => {
   const { window } = await aWindowWithOffer();
   expect(await shelf.moves('open', window.id)).toMatchObject({ sellWindow: { status: 'OPEN' } });
-  expect(await graph.said(sellWindowOpened)).toContainEqual({ sellWindowId: window.id });
+  expect(await graph.emitted(sellWindowOpened)).toContainEqual({ sellWindowId: window.id });
   expect(await shelf.moves('open', window.id)).toMatchObject({
     __typename: 'InvalidTransition',
     from: 'OPEN',
@@ -153,7 +153,7 @@ test('a window opens and closes by the clock', async () => {
   graph.clock.offsetMs += 10 * MINUTE_MS;
   await graph.runDueJobs();
   expect(await shelf.statusOf(window.id)).toBe('CLOSING');
-  const closing = (await graph.said(sellWindowClosing)).find(({ sellWindowId }) => sellWindowId === window.id)!;
+  const closing = (await graph.emitted(sellWindowClosing)).find(({ sellWindowId }) => sellWindowId === window.id)!;
   expect(Date.parse(closing.graceEndsAt) - Date.parse(closing.closedAt)).toBe(5 * MINUTE_MS);
 });
 
@@ -176,9 +176,9 @@ test('of two concurrent closes one succeeds', async () => {
   await shelf.moves('open', window.id);
   const answers = await Promise.all([shelf.moves('close', window.id), shelf.moves('close', window.id)]);
   expect(answers.map(({ __typename }) => __typename).toSorted()).toEqual(['InvalidTransition', 'SellWindowPayload']);
-  expect((await graph.said(sellWindowClosing)).filter(({ sellWindowId }) => sellWindowId === window.id)).toHaveLength(
-    1,
-  );
+  expect(
+    (await graph.emitted(sellWindowClosing)).filter(({ sellWindowId }) => sellWindowId === window.id),
+  ).toHaveLength(1);
 });
 
 test('a window is finalized with its last offer, or at once without offers', async () => {

@@ -66,7 +66,7 @@ const paymentOf = (order: Order, amountMinor = totalOf(order)) => ({
   currency: order.currency,
 });
 
-/** The finance subgraph on empty books, told what the others say; checks the invariants after every test. */
+/** The finance subgraph on empty books, with stubbed events of the others; checks the invariants after every test. */
 export async function financeStage(env: Record<string, string> = {}) {
   const graph = await testSubgraph(finance, { env });
   const checks = async () => {

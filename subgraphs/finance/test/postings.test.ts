@@ -184,8 +184,8 @@ test('a posting emits journal.posted, and is in the journal with its lines', asy
       ],
     },
   ]);
-  const said = (await stage.graph.said(journalPosted)).filter(({ sourceId }) => sourceId === order.paymentId);
-  expect(said).toEqual([
+  const posted = (await stage.graph.emitted(journalPosted)).filter(({ sourceId }) => sourceId === order.paymentId);
+  expect(posted).toEqual([
     {
       entryId: entries[0].id,
       number: entries[0].number,
@@ -207,8 +207,8 @@ describe('in every interleaving of the event streams', () => {
       const made = randomUUID();
       const given = randomUUID();
       const story = [kept(made, given), kept(made, given), cancelled(made, given), lost(made), expired(made)].flat();
-      const told = [...story, [() => says.completed(made)]];
-      for (const say of shuffled(told, random)) {
+      const streams = [...story, [() => says.completed(made)]];
+      for (const say of shuffled(streams, random)) {
         await say();
         await stage.balances({ currency });
         await stage.checks();

@@ -140,7 +140,7 @@ test('sums beyond a safe integer are exact, and answered as decimal text', async
     formatted: 'CLF\u00a02,702,159,776,422.2973',
   });
   await expect(inClf('amountMinor')).rejects.toThrow('ask for the decimal text');
-  // Earned in as many entries as it takes, each of an amount that can be told.
+  // Revenue is split into entries whose amounts `amountMinor` can hold.
   await says.completed(offerId);
   const { entries } = await stage.journal({ first: 3 });
   const earned = entries.filter(({ sourceType }: { sourceType: string }) => sourceType === 'production.completed');

@@ -26,9 +26,9 @@ test('concurrent reservations are written in batches, with one event for each or
   const { sold_qty, seq } = await shop.quotaOf(offer);
   expect(sold_qty).toBe(401);
   expect(seq).toBeLessThan(100);
-  const emitted = (await graph.said(orderReserved)).filter(({ lines }) => lines[0]!.offerId === offer.offerId);
+  const emitted = (await graph.emitted(orderReserved)).filter(({ lines }) => lines[0]!.offerId === offer.offerId);
   expect(new Set(emitted.map(({ orderId }) => orderId)).size).toBe(401);
-  const moved = (await graph.said(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
+  const moved = (await graph.emitted(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
   expect(moved.map((state) => state.seq)).toEqual(times(seq, (index) => index + 1));
   expect(moved.at(-1)).toMatchObject({ soldQty: 401, maxQty: null, status: 'OPEN' });
   expect(() => moved.map((state) => quotaChanged.payload.parse(state))).not.toThrow();
@@ -167,11 +167,11 @@ test('requests beyond the queue limit of an offer are refused as busy at once, a
   const [crowded, quiet] = [await shop.anOffer({ maxQty: null }), await shop.anOffer({ maxQty: null })];
   const admission = new Admission(graph.services);
   const anna = aCustomer();
-  const crowd = times(WAITING_MAX + 10, () => admission.admit(reservationOf(crowded, anna)));
+  const admissions = times(WAITING_MAX + 10, () => admission.admit(reservationOf(crowded, anna)));
   const elsewhere = admission.admit(reservationOf(quiet));
-  const busy = await Promise.allSettled(crowd.slice(WAITING_MAX));
+  const busy = await Promise.allSettled(admissions.slice(WAITING_MAX));
   expect(busy.every((answer) => answer.status === 'rejected' && answer.reason instanceof Busy)).toBe(true);
   expect((await elsewhere).order.status).toBe('RESERVED');
-  expect(await outcomes(crowd)).toEqual({ admitted: WAITING_MAX, Busy: 10 });
+  expect(await outcomes(admissions)).toEqual({ admitted: WAITING_MAX, Busy: 10 });
   expect((await shop.quotaOf(crowded)).sold_qty).toBe(WAITING_MAX);
 });

@@ -22,7 +22,7 @@ describe('a payment', () => {
     await graph.deliver(paymentSucceeded, money, { id: '01900000-0000-7000-8000-000000000001' });
     await graph.deliver(paymentSucceeded, money);
     expect(await shop.now(order)).toMatchObject({ status: 'PAID', paid: { amountMinor: 1_000 } });
-    expect((await graph.said(orderPaid)).filter(({ orderId }) => orderId === order.id)).toMatchObject([
+    expect((await graph.emitted(orderPaid)).filter(({ orderId }) => orderId === order.id)).toMatchObject([
       { from: 'PAYMENT_REQUESTED', paymentId: money.paymentId },
     ]);
     expect(await shop.owedFor(order)).toEqual([]);
@@ -58,7 +58,7 @@ describe('a payment', () => {
     await graph.deliver(paymentLateSucceeded, shop.moneyFor(first));
     expect((await shop.now(first)).status).toBe('PAID');
     expect(await shop.quotaOf(offer)).toMatchObject({ sold_qty: 1, status: 'SOLD_OUT' });
-    expect((await graph.said(orderPaid)).find(({ orderId }) => orderId === first.id)).toMatchObject({
+    expect((await graph.emitted(orderPaid)).find(({ orderId }) => orderId === first.id)).toMatchObject({
       from: 'EXPIRED',
     });
 
@@ -102,7 +102,7 @@ describe('a payment', () => {
     graph.clock.offsetMs += 2 * MINUTE_MS;
     await graph.runDueJobs();
     expect((await shop.now(order)).status).toBe('EXPIRED');
-    expect((await graph.said(orderExpired)).filter(({ orderId }) => orderId === order.id)).toMatchObject([
+    expect((await graph.emitted(orderExpired)).filter(({ orderId }) => orderId === order.id)).toMatchObject([
       { from: 'PAYMENT_REQUESTED' },
     ]);
   });

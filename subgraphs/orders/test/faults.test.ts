@@ -259,7 +259,7 @@ test('a live quota never goes back to an older version', async () => {
   const seqs = seen.map(({ seq }) => seq);
   expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
   expect(seen.at(-1)).toEqual({ seq: last, soldQty: 20 });
-  const emitted = (await graph.said(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
+  const emitted = (await graph.emitted(quotaChanged)).filter(({ offerId }) => offerId === offer.offerId);
   expect(emitted.map(({ seq }) => seq)).toEqual(times(last, (index) => index + 1));
 });
 
@@ -305,7 +305,7 @@ test.each([
       contact: { name: 'Anna', phone: '+886912345678', email: 'anna@shop.example' },
       couponCode,
     };
-    // What the clients' own document Reserve asks for.
+    // The selections of the client package's own document `Reserve`.
     const source = `mutation ($input: ReserveInput!) { reserve(input: $input) { __typename ... on ReservePayload { order {
     id number status total { amountMinor currency } discount { amountMinor } lines { id quantity unitPrice { amountMinor } total { amountMinor } } } } } }`;
     const statements = await graph.statements(() => graph.run(source, { input }, aCustomer()));

@@ -183,7 +183,7 @@ export async function ordersHarness(env: Record<string, string> = {}) {
       currency: 'TWD',
     }),
     owedFor: async ({ id }: { readonly id: string }) =>
-      (await graph.said(refundOwed)).filter(({ orderId }) => orderId === id),
+      (await graph.emitted(refundOwed)).filter(({ orderId }) => orderId === id),
     closes: ({ sellWindowId }: OfferTerms) => {
       const now = graph.clock.now().toISOString();
       return graph.deliver(sellWindowClosing, { sellWindowId, closedAt: now, graceEndsAt: now });

@@ -49,7 +49,7 @@ async function expiredOrder(terms = {}) {
 
 const paysLate = (order: Order) => graph.deliver(paymentLateSucceeded, order.money);
 const { now, owedFor } = shop;
-const paidFor = async ({ id }: Order) => (await graph.said(orderPaid)).filter(({ orderId }) => orderId === id);
+const paidFor = async ({ id }: Order) => (await graph.emitted(orderPaid)).filter(({ orderId }) => orderId === id);
 const asksFor = (holdId: string) =>
   graph.runtime.command(knownCouponHolds.name, { holdIds: [holdId] }, callerOf(aCustomer())) as Promise<{
     known: string[];

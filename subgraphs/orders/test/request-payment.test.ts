@@ -20,7 +20,9 @@ describe('a confirmed batch', () => {
     });
     expect(Date.parse(later.paymentDueAt) - graph.clock.now().getTime()).toBeGreaterThan(29 * MINUTE_MS);
     expect(
-      (await graph.said(paymentRequested)).filter(({ orderId }) => [...held, later].some(({ id }) => id === orderId)),
+      (await graph.emitted(paymentRequested)).filter(({ orderId }) =>
+        [...held, later].some(({ id }) => id === orderId),
+      ),
     ).toHaveLength(4);
   });
 
@@ -64,7 +66,7 @@ describe('a confirmed batch', () => {
     const order = await shop.holds(offer);
     await shop.confirms(offer);
     expect((await shop.now(order)).status).toBe('PAID');
-    expect((await graph.said(orderPaid)).find(({ orderId }) => orderId === order.id)).toMatchObject({
+    expect((await graph.emitted(orderPaid)).find(({ orderId }) => orderId === order.id)).toMatchObject({
       paymentId: null,
     });
   });
@@ -73,7 +75,7 @@ describe('a confirmed batch', () => {
 describe('the payment deadline is never later than the order expires', () => {
   const at = (minutes: number) => new Date(graph.clock.now().getTime() + minutes * MINUTE_MS).toISOString();
   const emittedDue = async ({ id }: { id: string }) =>
-    (await graph.said(paymentRequested)).filter(({ orderId }) => orderId === id).map(({ dueAt }) => dueAt);
+    (await graph.emitted(paymentRequested)).filter(({ orderId }) => orderId === id).map(({ dueAt }) => dueAt);
 
   test('when the window ends earlier, at the end of its grace period, for present and later orders', async () => {
     const closeAt = at(10);

@@ -18,11 +18,11 @@ test('a reservation holds its units, fixes its prices, and emits its events', as
   });
   expect(order.number).toMatch(/^ORD-\d{8}-\d{6}$/);
   expect(await shop.quotaOf(offer)).toMatchObject({ sold_qty: 2, status: 'OPEN' });
-  expect((await graph.said(orderReserved)).find(({ orderId }) => orderId === order.id)).toMatchObject({
+  expect((await graph.emitted(orderReserved)).find(({ orderId }) => orderId === order.id)).toMatchObject({
     totalMinor: 2_000,
     lines: [{ offerId: offer.offerId, quantity: 2 }],
   });
-  expect((await graph.said(quotaChanged)).at(-1)).toMatchObject({ offerId: offer.offerId, soldQty: 2, seq: 1 });
+  expect((await graph.emitted(quotaChanged)).at(-1)).toMatchObject({ offerId: offer.offerId, soldQty: 2, seq: 1 });
 });
 
 test('500 concurrent requests for 100 units: exactly 100 are admitted, the others are refused as sold out', async () => {

@@ -20,7 +20,7 @@ describe('the end of a window', () => {
     await shop.holds(offer);
     await shop.closes(offer);
     await shop.closes(offer);
-    expect((await graph.said(quotaClosed)).filter(({ offerId }) => offerId === offer.offerId)).toMatchObject([
+    expect((await graph.emitted(quotaClosed)).filter(({ offerId }) => offerId === offer.offerId)).toMatchObject([
       { reservedEverQty: 3 },
     ]);
     expect(await shop.quotaOf(offer)).toMatchObject({ status: 'CLOSED' });
@@ -32,7 +32,7 @@ describe('the end of a window', () => {
     const coming = Promise.all(times(120, () => shop.reserves(offer)));
     await shop.closes(offer);
     const admitted = (await coming).filter(({ order }) => order !== undefined).length;
-    const [closed] = (await graph.said(quotaClosed)).filter(({ offerId }) => offerId === offer.offerId);
+    const [closed] = (await graph.emitted(quotaClosed)).filter(({ offerId }) => offerId === offer.offerId);
     expect(closed!.reservedEverQty).toBe(admitted);
   });
 

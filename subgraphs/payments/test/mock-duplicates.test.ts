@@ -12,6 +12,6 @@ test('a webhook that is delivered twice takes effect once', async () => {
   expect(jobs).toHaveLength(2);
   await graph.runDueJobs();
   expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
-  expect(await graph.said(paymentSucceeded)).toHaveLength(1);
+  expect(await graph.emitted(paymentSucceeded)).toHaveLength(1);
   expect(await graph.sql('select status from provider_webhook')).toEqual([{ status: 'APPLIED' }]);
 });

@@ -24,12 +24,12 @@ test('order.expired expires the open payment', async () => {
   const { order, payment } = await stage.aPendingPayment();
   await graph.deliver(orderExpired, { ...stage.orderFacts(order), reason: 'not paid in time' });
   expect(await stage.statusOf(payment)).toBe('EXPIRED');
-  expect((await graph.said(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
+  expect((await graph.emitted(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
   // The clock finds nothing more to do.
   graph.clock.offsetMs = HOUR_MS;
   await graph.runDueJobs();
   graph.clock.offsetMs = 0;
-  expect((await graph.said(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
+  expect((await graph.emitted(paymentExpired)).filter(({ paymentId }) => paymentId === payment.id)).toHaveLength(1);
 });
 
 test('a payment in time stays SUCCEEDED when its order is paid', async () => {

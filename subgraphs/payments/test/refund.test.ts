@@ -28,9 +28,9 @@ const owed = ({ orderId }: Order, { id }: Payment, changes: object = {}) => ({
 });
 
 const refundedBy = async ({ id }: Payment) =>
-  (await graph.said(paymentRefunded)).filter(({ paymentId }) => paymentId === id);
+  (await graph.emitted(paymentRefunded)).filter(({ paymentId }) => paymentId === id);
 const failedOf = async ({ id }: Payment) =>
-  (await graph.said(refundFailed)).filter(({ paymentId }) => paymentId === id);
+  (await graph.emitted(refundFailed)).filter(({ paymentId }) => paymentId === id);
 
 /** Plays a company that is away, for as long as `work` takes. */
 async function whileMockIsAway(work: () => Promise<void>): Promise<void> {

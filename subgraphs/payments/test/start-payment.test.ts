@@ -22,7 +22,7 @@ test('startPayment answers checkout URL, deadline and amount', async () => {
     amount: { amountMinor: 125_000, currency: 'TWD' },
     order: { id: order.orderId },
   });
-  expect((await graph.said(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toEqual([
+  expect((await graph.emitted(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toEqual([
     {
       paymentId: payment.id,
       orderId: order.orderId,
@@ -48,7 +48,7 @@ test('twelve concurrent calls make one payment', async () => {
   expect(new Set(answers.map(({ payment }) => payment.id)).size).toBe(1);
   expect(new Set(answers.map(({ payment }) => payment.payUrl)).size).toBe(1);
   expect(await stage.paymentsOf(order)).toHaveLength(1);
-  expect((await graph.said(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
+  expect((await graph.emitted(paymentCreated)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
 });
 
 test('an idempotency key answers its payment even after it failed; another key makes another payment', async () => {
@@ -103,7 +103,7 @@ test('concurrent customers get their own payments, and refusals their reasons', 
   );
   expect(new Set(answers.map(({ payment }) => payment.number)).size).toBe(orders.length);
   expect(others).toMatchObject([{ __typename: 'NotFound' }, { __typename: 'NotFound' }]);
-  const emitted = (await graph.said(paymentCreated)).slice(-orders.length);
+  const emitted = (await graph.emitted(paymentCreated)).slice(-orders.length);
   expect(emitted.map(({ paymentId }) => paymentId).toSorted()).toEqual(
     answers.map(({ payment }) => payment.id).toSorted(),
   );
@@ -299,7 +299,7 @@ test('a capture counts although the outcome of the creation is unknown', async (
   ]);
   expect((await stage.notify(payment)).status).toBe(200);
   expect(await stage.statusOf(payment)).toBe('SUCCEEDED');
-  expect((await graph.said(paymentSucceeded)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
+  expect((await graph.emitted(paymentSucceeded)).filter(({ orderId }) => orderId === order.orderId)).toHaveLength(1);
 });
 
 test('an unpaid payment expires at its deadline', async () => {

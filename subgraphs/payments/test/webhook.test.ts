@@ -16,7 +16,7 @@ const stage = await paymentsStage();
 const { graph } = stage;
 
 const saidOf = async <P extends z.ZodType<{ paymentId: string }>>(event: EventType<P>, { id }: Payment) =>
-  (await graph.said(event)).filter(({ paymentId }) => paymentId === id);
+  (await graph.emitted(event)).filter(({ paymentId }) => paymentId === id);
 const kept = (payment: Payment) =>
   graph.sql<{ status: string; error: string | null }>(
     `select status, error from provider_webhook where payload ->> 'reference' = $1 order by id`,

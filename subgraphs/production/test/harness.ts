@@ -99,7 +99,7 @@ export function anOrder(...quantities: OrderedQuantities) {
   };
 }
 
-/** What a test has the subgraph consume, and how it looks at what became of it. */
+/** Delivers events of the other subgraphs, and reads the entities that come of them. */
 export function neighboursOf(graph: TestSubgraph) {
   const consume = async (...all: readonly Emitted[]): Promise<void> => {
     for (const { event, payload } of all) await graph.deliver(event, payload);
@@ -183,7 +183,7 @@ export function neighboursOf(graph: TestSubgraph) {
 
     /** Events that were emitted of one offer. */
     async emittedOf<E extends EventType>(event: E, offerId: string): Promise<PayloadOf<E>[]> {
-      const all = (await graph.said(event)) as { offerId: string }[];
+      const all = (await graph.emitted(event)) as { offerId: string }[];
       return all.filter((payload) => payload.offerId === offerId) as PayloadOf<E>[];
     },
 

@@ -53,7 +53,7 @@ export async function promotionsStage() {
   };
   afterEach(checks);
 
-  const told = ({ orderId, holdId, userId }: Order) => ({
+  const payloadOf = ({ orderId, holdId, userId }: Order) => ({
     orderId,
     userId,
     currency: 'TWD',
@@ -134,15 +134,15 @@ export async function promotionsStage() {
       return { ...order, ...(held as Held) };
     },
 
-    reserved: (order: Order) => graph.deliver(orderReserved, told(order)),
+    reserved: (order: Order) => graph.deliver(orderReserved, payloadOf(order)),
     paid: (order: Order, from: 'PAYMENT_REQUESTED' | 'EXPIRED' = 'PAYMENT_REQUESTED') =>
-      graph.deliver(orderPaid, { ...told(order), from, paymentId: randomUUID() }),
+      graph.deliver(orderPaid, { ...payloadOf(order), from, paymentId: randomUUID() }),
     expired: (order: Order) =>
-      graph.deliver(orderExpired, { ...told(order), from: 'PAYMENT_REQUESTED', reason: 'not paid in time' }),
+      graph.deliver(orderExpired, { ...payloadOf(order), from: 'PAYMENT_REQUESTED', reason: 'not paid in time' }),
     cancelled: (order: Order, from: 'RESERVED' | 'PAID' = 'RESERVED') =>
-      graph.deliver(orderCancelled, { ...told(order), from, reason: 'the customer does not want it' }),
+      graph.deliver(orderCancelled, { ...payloadOf(order), from, reason: 'the customer does not want it' }),
 
-    /** What orders answers when it is asked about holds; an Error is no answer. */
+    /** Stubs the answer of orders about known holds; an Error is no answer. */
     ordersKnows(...holds: string[] | [Error]) {
       const asked: string[] = [];
       graph.answers(knownCouponHolds, ({ holdIds }) => {

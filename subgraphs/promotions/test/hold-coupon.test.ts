@@ -50,7 +50,7 @@ test('discounts: a percentage rounded half up, an amount, never above the subtot
   const fixed = await stage.aCoupon({ mode: 'FIXED', valueBps: null, value: { amountMinor: 300, currency: 'TWD' } });
   const off = async (code: string, ...lineTotalsMinor: number[]) => await stage.holds(code, { lineTotalsMinor });
   expect(await off(tenth.code, 3, 2)).toMatchObject({ discountMinor: 1 }); // Once for the whole: 0.5, not 0.3 and 0.2.
-  // What rounds to nothing would spend a use for nothing.
+  // A discount that rounds to zero is refused: it would spend a use for nothing.
   expect(await off(tenth.code, 4)).toMatchObject({ held: false });
   expect(await off(fixed.code, 200, 200)).toMatchObject({ discountMinor: 300 });
   expect(await off(fixed.code, 200)).toMatchObject({ discountMinor: 200 });

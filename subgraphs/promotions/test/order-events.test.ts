@@ -6,7 +6,7 @@ import { promotionsStage } from './harness.ts';
 const stage = await promotionsStage();
 const { graph } = stage;
 const saidOf = async (event: typeof couponRedeemed | typeof couponReleased, holdId: string) =>
-  (await graph.said(event)).filter((said) => said.holdId === holdId);
+  (await graph.emitted(event)).filter((payload) => payload.holdId === holdId);
 
 test('order.reserved confirms the hold, order.paid uses it, with one coupon.redeemed', async () => {
   const coupon = await stage.aCoupon();

@@ -23,11 +23,11 @@ function seeded(seed: number) {
 interface Life extends Order {
   readonly code: string;
   readonly attempts: string[];
-  /** What orders has said of it so far, in its own order. */
+  /** Events that orders has emitted about it so far, in order. */
   readonly events: ('reserved' | 'paid' | 'paidLate' | 'expired' | 'cancelled')[];
 }
 
-/** How an order's story may go on, told by orders alone. */
+/** Possible next events of orders, by the last one. */
 const next: Record<string, Life['events'][number][]> = {
   '': ['reserved'],
   reserved: ['paid', 'expired', 'cancelled'],

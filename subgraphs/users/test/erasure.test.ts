@@ -101,8 +101,8 @@ test('an erased account is gone: its key, its rows, its sessions, its address, w
     (await graph.run(SIGN_IN, { input: { email: `${anna.id}@erased.invalid`, password: PASSWORD } })).result.__typename,
   ).toBe('InvalidCredentials');
   expect((await graph.run(REFRESH, { token: anna.refreshToken })).result.__typename).toBe('InvalidRefreshToken');
-  expect((await graph.said(userErased)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
-  expect((await graph.said(sessionRevoked)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
+  expect((await graph.emitted(userErased)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
+  expect((await graph.emitted(sessionRevoked)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
   expect((await aPerson({ email: anna.email })).id).not.toBe(anna.id);
   for (const { name, sql } of invariants)
     if (!name.includes('signing key')) expect(await graph.sql(sql), name).toEqual([]);
@@ -133,7 +133,7 @@ test('of two concurrent erasures one takes effect', async () => {
   const anna = await aPerson();
   const answers = await times(3, () => graph.run(ERASE, { password: PASSWORD }, anna));
   expect(answers.filter(({ result }) => result.__typename === 'EraseAccountPayload')).toHaveLength(1);
-  expect((await graph.said(userErased)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
+  expect((await graph.emitted(userErased)).filter(({ userId }) => userId === anna.id)).toHaveLength(1);
 });
 
 test('not erased: an account with open orders, with the wrong password, or of an administrator', async () => {

@@ -75,7 +75,7 @@ const guessed = (network: string, count: number) =>
     count,
     new Date(graph.clock.now().getTime() + 60_000),
   ]);
-/** What is answered to eight, one after the other, of which the first four are within the limit. */
+/** Expected answers to eight tries in series, of which the first four are within the limit. */
 const four = (answer: string) => [...Array(4).fill(answer), ...Array(4).fill('RATE_LIMITED')];
 async function eight(work: (no: number) => Promise<string>): Promise<string[]> {
   const answers: string[] = [];

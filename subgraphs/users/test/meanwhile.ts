@@ -2,8 +2,8 @@ import { withClient } from '@muster/kit/orm';
 import { eventually, type TestSubgraph } from '@muster/testing';
 
 /**
- * What `work` answers when an account changes (`assignment`) after `work` has looked at it: it is held up where it counts its
- * try (`way`), and goes on when the change is there.
+ * Result of `work` when an account changes (`assignment`) after its first read: `work` is held up where it counts its try
+ * (`way`), and continues after the change.
  */
 export function meanwhile<T>(
   graph: TestSubgraph,

@@ -146,7 +146,7 @@ const SCOPED = `mutation ($userId: ID!, $roleId: ID!, $scope: RoleScopeInput) { 
   ${RESULT} ... on InvalidInput { issues { path } } } }`;
 const TAIPEI = { warehouses: ['TPE'] };
 
-/** What an access token of theirs says now. */
+/** Claims of a fresh access token, with the next refresh token. */
 async function claimsAfterRefresh(refreshToken: string) {
   const { result } = await graph.run(REFRESH, { t: refreshToken });
   const claims = JSON.parse(Buffer.from(result.accessToken.split('.')[1], 'base64url').toString());

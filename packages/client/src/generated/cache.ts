@@ -595,7 +595,7 @@ export const fixedReferences: Record<string, readonly string[]> = {
   ]
 };
 
-/** What there is one of for each offer, and its fields. */
+/** Types with one object for each offer, and their fields. */
 export const liveOfOffer: Record<string, readonly string[]> = {
   "BatchCounter": [
     "awaitsDecision",

@@ -27,7 +27,7 @@ export interface Caller {
   readonly userAgent?: string | undefined;
   /** The operation's remaining allowance; none for work without a waiting client. */
   readonly allowance?: Allowance | undefined;
-  /** Where the answer is cached: gets the ids that it is made from. */
+  /** Recorder of the ids that the answer is made from; only for answers that are cached. */
   readonly reads?: Reads | undefined;
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AMOUNT_MAX, CURRENCIES, decimalOf, exponentOf, formatAmount, sumMinor } from './index.ts';
 
-/** Where CLDR's digits, which are for showing, are not ISO 4217's minor units. */
+/** Currencies whose digits in CLDR, which are for display, differ from the minor units of ISO 4217. */
 const SHOWN_OTHERWISE: Readonly<Record<string, readonly [iso: number, cldr: number]>> = {
   ...Object.fromEntries(
     'AFN ALL COP HUF IDR IRR KPW LAK LBP MGA MMK PKR SOS SYP YER'.split(' ').map((code) => [code, [2, 0]] as const),

@@ -13,6 +13,6 @@ test('ids are in the order in which they were made, none twice, with the time in
     expect(ms).toBeGreaterThanOrEqual(before);
     expect(ms).toBeLessThanOrEqual(after);
   }
-  // What follows the order is chance.
+  // The last part is random.
   expect(new Set(ids.map((id) => id.slice(-8))).size).toBeGreaterThan(4_990);
 });

@@ -27,9 +27,9 @@ test.each([
   ['several at once', new AggregateError([driverError], 'all failed')],
   ['what is no error', CANARY],
 ])('the log has no value of %s', (_title, error) => {
-  const told = JSON.stringify(describeError(error));
-  expect(told).not.toContain(CANARY);
-  expect(told).toContain('"type"');
+  const logged = JSON.stringify(describeError(error));
+  expect(logged).not.toContain(CANARY);
+  expect(logged).toContain('"type"');
 });
 
 test('what happened, and where, is there', () => {

@@ -14,7 +14,7 @@ test('what is kept is bounded by its size too, the oldest goes first', () => {
   expect(documents.parse('{ first }')).not.toBe(first);
 });
 
-test('what is wrong with a document is told with a code, however deep it is', () => {
+test('a faulty document gets an error code, however deep it is', () => {
   const documents = new ValidDocuments(buildSchema('type Query { a: Query }'));
   const codeOf = (text: string) => {
     const read = documents.read(text);

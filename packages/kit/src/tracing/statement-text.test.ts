@@ -3,7 +3,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { statementText } from './statement-text.ts';
 
-describe('a statement is told without its values', () => {
+describe('a statement is traced without its values', () => {
   test.each([
     [
       `select * from "user" where "email_hash" = 'abc' and age > 18`,
@@ -18,8 +18,8 @@ describe('a statement is told without its values', () => {
     ],
     [`update a set b = null, c = true, d = .5`, `update a set b = null, c = true, d = ?`],
     ['select s1.x, a::jsonb ? b from s1', 'select s1.x, a::jsonb ? b from s1'],
-  ])('%s', (sql, told) => {
-    expect(statementText(sql)).toBe(told);
+  ])('%s', (sql, text) => {
+    expect(statementText(sql)).toBe(text);
   });
 
   test('a value without an end is left out, and so is all after it', () => {
@@ -28,7 +28,7 @@ describe('a statement is told without its values', () => {
     expect(statementText(`select '${'x'.repeat(100_000)}' from y`)).toBe('select ');
   });
 
-  test('whatever the driver writes for a text, nothing of it is told', () => {
+  test('no part of a text as the driver escapes it is traced', () => {
     const literal = (value: string) => pg.escapeLiteral(value).trim();
     const values = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^['"\\$eE;, -]*$/));
     fc.assert(

@@ -21,7 +21,7 @@ export interface WorkersOptions {
 }
 
 export interface Workers {
-  /** Where all of them serve. */
+  /** URL that all workers share. */
   readonly url: string;
   /** Rejects when no worker serves any more and none can be restarted. */
   readonly over: Promise<never>;

@@ -1,6 +1,6 @@
 import type { SubgraphDefinition } from '@muster/kit/subgraph';
 
-/** What a README must tell, in this order; `npm run compose` fills the contract. */
+/** Required parts of a README, in this order; `npm run compose` fills the contract. */
 const PARTS = ['**Owns**', '<!-- compose: contract -->', '**Invariants**', '**Gotchas**', '**Run and test**'];
 
 /** Parts that the README of a subgraph lacks, or has in another order. */

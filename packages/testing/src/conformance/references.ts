@@ -27,7 +27,7 @@ function argumentOf({ arguments: given = [] }: ConstDirectiveNode, wanted: strin
   return value !== undefined && 'value' in value ? value.value : undefined;
 }
 
-/** Of no thing: nothing is found by it. */
+/** Id of no entity, so that every lookup by it misses. */
 const ID_OF_NOTHING = '00000000-0000-4000-8000-000000000000';
 export const referenceOf = ({ type, fields }: Key): Record<string, string> => ({
   __typename: type,

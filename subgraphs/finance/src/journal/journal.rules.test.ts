@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { postingRules, postingsOf, type SourceType } from './journal.rules.ts';
 
-/** What a bookkeeper would write: debit, credit. */
+/** Postings as a bookkeeper would write them: debit, credit. */
 const table: Record<SourceType, string> = {
   'payment.succeeded': '1010 2100',
   'payment.late_succeeded': '1010 2100',

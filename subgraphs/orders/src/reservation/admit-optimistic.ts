@@ -24,7 +24,7 @@ export class DoesNotFit extends Error {}
 export interface Admitted {
   /** Null for a repeat, whose key made an order before. */
   readonly orders: readonly (Reserved | null)[];
-  /** What is left of each offer of the batch. */
+  /** Availability of each offer of the batch, after it. */
   readonly availability: readonly Pick<Availability, 'offerId' | 'remaining'>[];
 }
 

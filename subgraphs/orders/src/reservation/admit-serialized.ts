@@ -33,7 +33,7 @@ export type Verdict = Reserved | Refusal | null;
 
 interface Decided {
   readonly verdicts: readonly Verdict[];
-  /** What is left of each offer of the batch. */
+  /** Availability of each offer of the batch, after it. */
   readonly availability: readonly Availability[];
 }
 

@@ -14,7 +14,7 @@ const verbs: readonly PaymentVerb[] = [
   'refundAll',
 ];
 
-/** What each state allows, in the order of `verbs`; a dot is a refusal. */
+/** Transitions that each state allows, in the order of `verbs`; a dot is a refusal. */
 const table: Record<PaymentStatus, string> = {
   INIT: 'x x x x x x . . . .',
   PENDING_PROVIDER: '. x x x x x . . . .',

@@ -3,7 +3,7 @@ import { type RefundStatus, type RefundVerb, refundStates } from './refund.state
 
 const verbs: readonly RefundVerb[] = ['send', 'complete', 'fail', 'retry'];
 
-/** What each state allows, in the order of `verbs`; a dot is a refusal. */
+/** Transitions that each state allows, in the order of `verbs`; a dot is a refusal. */
 const table: Record<RefundStatus, string> = {
   REQUESTED: 'x . x .',
   PROCESSING: 'x x x .',

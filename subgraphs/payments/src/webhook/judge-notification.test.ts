@@ -46,7 +46,7 @@ test('a payment whose provider id we never learned is known by its number', () =
   expect(judgeNotification('MOCK', notification(), unopened)).toMatchObject({ verdict: 'APPLIED', verb: 'succeed' });
 });
 
-/** What SUCCEEDED, FAILED, EXPIRED, AUTHORIZED and NOTHING do in each state. */
+/** Verdicts in each state on SUCCEEDED, FAILED, EXPIRED, AUTHORIZED and NOTHING. */
 const verdicts: Record<PaymentStatus, string> = {
   INIT: 'succeed fail expire authorize -',
   PENDING_PROVIDER: 'succeed fail expire authorize -',

@@ -3,7 +3,7 @@ import { isLive, type RedemptionState, type RedemptionVerb, redemptionStates } f
 
 const verbs: readonly RedemptionVerb[] = ['hold', 'use', 'release'];
 
-/** What each state allows, in the order of `verbs`; a dot is a refusal. */
+/** Transitions that each state allows, in the order of `verbs`; a dot is a refusal. */
 const table: Record<RedemptionState, string> = {
   HELD: '. x x',
   USED: '. . x',

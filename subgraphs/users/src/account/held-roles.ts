@@ -10,7 +10,7 @@ export interface HeldRole {
   readonly id: string;
   readonly name: string;
   readonly permissions: readonly string[];
-  /** Where it holds; null for everywhere. */
+  /** Targets that the role is limited to; null for everywhere. */
   readonly scope: RoleScope | null;
 }
 

@@ -46,7 +46,7 @@ const AccountRoleSchema = defineEntity({
   properties: {
     accountId: p.uuid().primary(),
     roleId: p.uuid().primary(),
-    /** Where the role holds; null for everywhere. */
+    /** Targets that the role is limited to; null for everywhere. */
     scope: p.json<RoleScope>().nullable(),
     /** Null for a role that came with the account. */
     grantedBy: p.uuid().nullable(),

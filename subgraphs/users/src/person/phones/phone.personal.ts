@@ -4,7 +4,7 @@ import type { Tx } from '@muster/kit/orm';
 import { keyOfRow } from '../../account/data-key.ts';
 import { UserPhone } from './phone.entity.ts';
 
-/** The part of a phone that its owner told us; sealed as one value. */
+/** Details of a phone that its owner entered; sealed as one value. */
 export interface PhoneDetails {
   readonly number: string;
   readonly label: string | null;
