@@ -4,7 +4,7 @@ import { silentLog } from '@muster/kit/subgraph';
 
 /** Entries in flight. */
 const AT_ONCE = 500;
-const LANES = 8;
+const PARTITIONS = 8;
 
 /** Baseline: throughput of Redis alone, pipelined XADD of encoded events over one connection. */
 export async function addByHand(url: string, ms: number): Promise<number> {
@@ -14,12 +14,14 @@ export async function addByHand(url: string, ms: number): Promise<number> {
   let added = 0;
   while (performance.now() - began < ms) {
     await Promise.all(
-      Array.from({ length: AT_ONCE }, (_, no) => redis.xAdd(`${prefix}:${no % LANES}`, '*', { event: anEvent(no) })),
+      Array.from({ length: AT_ONCE }, (_, no) =>
+        redis.xAdd(`${prefix}:${no % PARTITIONS}`, '*', { event: anEvent(no) }),
+      ),
     );
     added += AT_ONCE;
   }
   const tookMs = performance.now() - began;
-  for (let lane = 0; lane < LANES; lane += 1) await redis.del(`${prefix}:${lane}`);
+  for (let partition = 0; partition < PARTITIONS; partition += 1) await redis.del(`${prefix}:${partition}`);
   redis.destroy();
   return (added / tookMs) * 1_000;
 }
@@ -32,7 +34,7 @@ const anEvent = (seq: number): string =>
     publisher: 'publisher',
     seq,
     orderingKey: randomUUID(),
-    partition: seq % LANES,
+    partition: seq % PARTITIONS,
     occurredAt: new Date().toISOString(),
     correlationId: 'bench',
     causationId: null,

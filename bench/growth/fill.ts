@@ -21,7 +21,7 @@ export const idOf = (name: string): string =>
 const OFFER = idSql(`'offer' || n / 10000 * 10 + n % 10`);
 const BUYER = idSql(`'buyer' || n % $2::int`);
 
-/** Of ten orders six are paid, three are reserved, and one is expired. */
+/** Six of ten orders are paid, three are reserved, and one is expired. */
 const STATUS = `case when n / 10 % 10 < 6 then 'PAID' when n / 10 % 10 < 9 then 'RESERVED' else 'EXPIRED' end`;
 const HOLD = `case status when 'PAID' then 'CONFIRMED' when 'RESERVED' then 'HELD' else 'RELEASED' end`;
 

@@ -110,7 +110,7 @@ const ONE_STATEMENT = `
   hold as (insert into quota_hold (order_id, offer_id, user_id, qty, state) select id, $1, $3, 1, 'HELD' from made),
   contact as (insert into order_contact (order_id, contact) select id, $9 from made),
   history as (insert into order_status_change (order_id, to_status, actor_id, at) select id, 'RESERVED', $3, now() from made),
-  told as (
+  event_row as (
     insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
     select partition, type, 1, key, $10::json, $11, 'USER', $3, now()
       from made cross join (values ($12::smallint, 'order.reserved', $2::text), ($13, 'quota.changed', $1::text)) as event (partition, type, key))

@@ -41,16 +41,16 @@ class Slow extends GraphClient {
   }
 }
 
-const crowd = { customers: 20, places: 12, threshold: 8 };
+const size = { customers: 20, places: 12, threshold: 8 };
 
 test('a launch day ends consistent though every fourth response times out', async () => {
   const script = new Script();
   const visitor = new Slow(system.visitor.url);
-  await launchDay(script, visitor, visitor.as(system.admin.accessToken), crowd);
+  await launchDay(script, visitor, visitor.as(system.admin.accessToken), size);
   await visitor.close();
   expect(Slow.late).toBeGreaterThan(20);
   expect(script.lines).toContain('Debit equals credit.');
-  expect(script.lines.join('\n')).toMatch(/12 have a place, 8 were told it is sold out/);
+  expect(script.lines.join('\n')).toMatch(/12 have a place, 8 were refused as sold out/);
   expect(script.lines.join('\n')).toMatch(/10 PAID|10 PROCESSING|10 COMPLETED/);
   expect(await system.broken()).toEqual([]);
 });
@@ -64,5 +64,5 @@ test('a refusal of the shop ends the demo, and leaves no socket open', async () 
     }
   }
   const asleep = new Asleep(visitor.url, system.admin.accessToken);
-  await expect(launchDay(new Script(), visitor, asleep, crowd)).rejects.toThrow('fell asleep');
+  await expect(launchDay(new Script(), visitor, asleep, size)).rejects.toThrow('fell asleep');
 });

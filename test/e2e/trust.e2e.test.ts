@@ -267,7 +267,7 @@ describe.runIf(modes.includes('distributed'))('an attacker with the secrets of o
       await anna.pays(orderId);
       await anna.waitsFor(orderId, 'PAID');
       // The forged events are parked as dead letters, and the system has no other problem.
-      const isForgery = (line: string) => line.includes('every entry of a lane is an event');
+      const isForgery = (line: string) => line.includes('every entry of a partition is an event');
       expect((await running.broken()).filter((line) => !isForgery(line))).toEqual([]);
     });
   });

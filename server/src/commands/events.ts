@@ -3,7 +3,7 @@ import { parkedEvents } from '../events/parked-events.ts';
 
 const USAGE = `npm run events -- list                    what consumers could not take
 npm run events -- replay [subgraph]      try it again, oldest first
-npm run events -- forget [subgraph]      drop entries of lanes that are no events, once somebody has looked at them`;
+npm run events -- forget [subgraph]      delete unreadable events, once somebody has looked at them`;
 
 /** `npm run events`: lists and replays parked events (dead letters), and deletes unreadable ones. */
 export async function run([verb = 'list', subgraph]: string[]): Promise<void> {

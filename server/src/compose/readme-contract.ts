@@ -24,7 +24,7 @@ const item = (title: string, names: readonly string[]): string[] => {
   return [wrapped([`- **${title}**`, ...words])];
 };
 
-/** What a subgraph promises its neighbours, in its README: events and commands of both directions, HTTP paths, settings. */
+/** Contract of a subgraph, in its README: events and commands of both directions, HTTP paths, settings. */
 export const contractRegion = (definition: SubgraphDefinition): Region => ({
   name: 'contract',
   text: [

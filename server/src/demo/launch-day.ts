@@ -18,13 +18,13 @@ import { type Customer, cancel, type Offer, pay, reserveOne, signUpMany, statusO
 import type { Screen } from './screen.ts';
 import { eventually, inTurns, whileBusy } from './while-busy.ts';
 
-/** Size of the demo. */
-export interface Crowd {
+/** Size of the demo; `threshold` is the reserved quantity at which production may be confirmed. */
+export interface LaunchSize {
   readonly customers: number;
   readonly places: number;
   readonly threshold: number;
 }
-const CROWD: Crowd = { customers: 240, places: 180, threshold: 100 };
+const LAUNCH_SIZE: LaunchSize = { customers: 240, places: 180, threshold: 100 };
 
 /** Concurrency limit of paying customers; the rush itself has none. */
 const AT_ONCE = 24;
@@ -39,18 +39,18 @@ export async function launchDay(
   screen: Screen,
   visitor: GraphClient,
   admin: GraphClient,
-  crowd: Crowd = CROWD,
+  size: LaunchSize = LAUNCH_SIZE,
 ): Promise<void> {
   const code = `launch-${randomUUID().slice(0, 8)}`;
-  const { offer, sellWindowId } = await plan(screen, admin, code, crowd);
+  const { offer, sellWindowId } = await plan(screen, admin, code, size);
 
-  screen.chapter(`${crowd.customers} customers sign up`);
-  const customers = await signUpMany(visitor, crowd.customers);
+  screen.chapter(`${size.customers} customers sign up`);
+  const customers = await signUpMany(visitor, size.customers);
   screen.say('Each has an account and an access token of their own.');
 
-  const live = watchCounters(screen, visitor, offer, crowd);
+  const live = watchCounters(screen, visitor, offer, size);
   try {
-    await sell(screen, { visitor, admin, live, customers, offer, sellWindowId, code, places: crowd.places });
+    await sell(screen, { visitor, admin, live, customers, offer, sellWindowId, code, places: size.places });
   } finally {
     await live.close();
   }
@@ -97,7 +97,7 @@ async function plan(
   screen: Screen,
   admin: GraphClient,
   code: string,
-  { places, threshold }: Crowd,
+  { places, threshold }: LaunchSize,
 ): Promise<{ offer: Offer; sellWindowId: string }> {
   screen.chapter('A product, and a window to pre-order it in');
   const product = await asks(admin, CreateProductDocument, {
@@ -157,7 +157,7 @@ async function rush(
   const seconds = (performance.now() - began) / 1000;
   const admitted = answers.filter((type) => type === 'ReservePayload').length;
   screen.say(
-    `${admitted} have a place, ${answers.length - admitted} were told it is sold out, in ${seconds.toFixed(2)} s.`,
+    `${admitted} have a place, ${answers.length - admitted} were refused as sold out, in ${seconds.toFixed(2)} s.`,
   );
 }
 
@@ -243,7 +243,7 @@ interface Counters {
 }
 
 /** Two subscriptions that feed the progress bars and the callers that wait for a number. */
-function watchCounters(screen: Screen, graph: GraphClient, offer: Offer, { places, threshold }: Crowd) {
+function watchCounters(screen: Screen, graph: GraphClient, offer: Offer, { places, threshold }: LaunchSize) {
   const counters: Counters = { reserved: 0, paid: 0, committed: 0 };
   let drawQuota: (value: number, note: string) => void = () => {};
   let drawCounter: (value: number, note: string) => void = () => {};

@@ -47,8 +47,8 @@ export async function startDistributed(options: DistributedOptions): Promise<Dis
   const system = readSystemFile();
   const url = `http://localhost:${port}`;
   const { DATABASE_URL: databaseUrl = '', REDIS_URL: redisUrl = '', MUSTER_IDENTITY_SECRET: master = '' } = env;
-  const told = { ...env, MUSTER_PUBLIC_URL: env.MUSTER_PUBLIC_URL || url, PORT: String(port) };
-  const environments = processEnvironments(system, told, { databaseUrl, redisUrl, master });
+  const settings = { ...env, MUSTER_PUBLIC_URL: env.MUSTER_PUBLIC_URL || url, PORT: String(port) };
+  const environments = processEnvironments(system, settings, { databaseUrl, redisUrl, master });
   const processes: Supervised[] = [];
   const started: { close(): Promise<void> }[] = [];
   const start = (name: string, entry: string[], nodeOptions: readonly string[] = []) =>

@@ -33,7 +33,7 @@ export interface SystemParts {
   readonly development: boolean;
   readonly clock: Clock;
   /** Cluster of workers on the same port, with the Redis of their shared counters. */
-  readonly siblings?: ClusterPeers;
+  readonly clusterPeers?: ClusterPeers;
   readonly redisUrl?: string;
   /** Observer of every SQL statement, with its subgraph. */
   readonly onStatement?: ((subgraph: string, sql: string) => void) | undefined;
@@ -104,7 +104,7 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
       operationNames: operationNames(),
       now: () => clock.now(),
       redisUrl: parts.redisUrl,
-      clusterPeers: parts.siblings,
+      clusterPeers: parts.clusterPeers,
     });
     // Development only: schemas are reloaded when they are composed while the process runs.
     const gateway = parts.development ? reloading(started, SCHEMA_FILES, supergraph, log) : started;

@@ -22,14 +22,14 @@ export function composeEnvironments(system: SystemFile, given: Env): Map<string,
   const addresses = Object.fromEntries(
     system.subgraphs.map(({ name }) => [`MUSTER_${name.toUpperCase()}_URL`, `http://${name}:${SUBGRAPH_PORT}`]),
   );
-  const told = {
+  const settings = {
     NODE_ENV: 'production',
     MUSTER_PUBLIC_URL: `http://localhost:${given.PORT || GATEWAY_PORT}`,
     MUSTER_WEBHOOK_BASE_URL: `http://${GATEWAY}:${GATEWAY_PORT}`,
     ...given,
     ...addresses,
   };
-  const services = processEnvironments(system, told, { databaseUrl, redisUrl, master });
+  const services = processEnvironments(system, settings, { databaseUrl, redisUrl, master });
   const listening = [...services].map(([name, env]): [string, Env] => [
     name,
     { ...env, HOST: '0.0.0.0', PORT: String(name === GATEWAY ? GATEWAY_PORT : SUBGRAPH_PORT) },

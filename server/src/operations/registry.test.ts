@@ -67,7 +67,7 @@ test('what is not there cannot be registered or retired', () => {
   expect(() => retire('shop-app', 'TheirPage', '2026-11-21', dir)).toThrow(/has no operation/);
 });
 
-test('a schema that does not serve a registered operation any more is told, unless it was retired, or is meant', () => {
+test('a schema that breaks a registered operation is reported, unless the operation was retired or the break is meant', () => {
   const { id } = register('shop-app', file(PAGE), dir);
   const smaller = buildSchema('type Query { sellWindow(code: String!): SellWindow } type SellWindow { name: String }');
   const theirs = () => trustedOperations(dir).filter(({ client }) => client === 'shop-app');

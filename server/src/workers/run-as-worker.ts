@@ -22,10 +22,10 @@ interface Options {
 
 /** Runs the whole system as one of several workers with a shared PostgreSQL and Redis. */
 export function runAsWorker({ count, ...options }: Options): Promise<void> {
-  return runWorker(count, (siblings) => start(options, siblings));
+  return runWorker(count, (clusterPeers) => start(options, clusterPeers));
 }
 
-async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, siblings: ClusterPeers) {
+async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, clusterPeers: ClusterPeers) {
   const { env } = process;
   const { DATABASE_URL, REDIS_URL, MUSTER_IDENTITY_SECRET } = readSettings(WorkerSettings, env, 'A worker');
   const stopTracing = await startTracing(env, 'embedded');
@@ -45,7 +45,7 @@ async function start({ dataDir, log, ...where }: Omit<Options, 'count'>, sibling
     mailDir: join(resolve(dataDir), 'mail'),
     log,
     clock,
-    siblings,
+    clusterPeers,
     redisUrl: REDIS_URL,
   });
   return {
