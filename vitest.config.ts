@@ -7,13 +7,13 @@ export default defineConfig({
     alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
   test: {
-    // Tests wait for databases and other processes more than they reckon: one file a core.
+    // Tests wait for databases and other processes more than they compute: one file a core.
     maxWorkers: '100%',
-    // What a file imports is imported once a core, not once a file; tests keep no state in modules.
+    // Modules are imported once a core, not once a test file; tests keep no state in them.
     isolate: false,
     include: ['{gateway,server,packages/*,subgraphs/*}/{src,test,e2e}/**/*.test.ts', 'test/**/*.test.ts'],
     sequence: { sequencer: LongestFirst },
-    // What --changed cannot see: files that tests read, and what they start.
+    // Inputs that --changed cannot see: files that tests read, and programs that they start.
     forceRerunTriggers: [...configDefaults.forceRerunTriggers, '**/schema/**', '**/pnpm-lock.yaml', '**/scripts/**'],
     globalSetup: 'packages/testing/src/global-setup.ts',
     // A ceiling for tests that hang, above that of `eventually`: no machine is so slow. Tests have none of their own.

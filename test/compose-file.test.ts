@@ -98,7 +98,7 @@ test('no image holds what is secret', () => {
   ])
     expect(ignored).toContain(pattern);
   expect(ignored.filter((line) => line.startsWith('!'))).toEqual(['!.env.example']);
-  // What git is not to see, an image is not to hold.
+  // Images leave out every file that git ignores.
   for (const pattern of read('.gitignore')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#')))
@@ -117,7 +117,7 @@ const hasRedis = process.env.MUSTER_TEST_REDIS_URL !== undefined;
 test.skipIf(!hasRedis)('Redis starts with a user for each process, and lets nobody else in', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'muster-compose-'));
   const port = await freePort();
-  // What the image's entry point does for redis-server: it runs what it was given.
+  // Stand-in for the image's entry point: it runs the command that it is given.
   writeFileSync(join(dir, 'docker-entrypoint.sh'), `#!/bin/sh\nexec "$@" --port ${port} --bind 127.0.0.1 --save ''\n`);
   chmodSync(join(dir, 'docker-entrypoint.sh'), 0o755);
   const [program = '', ...args] = services.redis!.command.map((part) => part.replaceAll('$$', '$'));

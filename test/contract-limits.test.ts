@@ -24,7 +24,7 @@ const rules = costRulesOf(readFileSync(join(SCHEMA_DIR, 'supergraph.graphql'), '
 const gate = new OperationLimiter(schema, defaultLimits, rules);
 const user: Actor = { kind: 'USER', id: 'anybody', permissions: new Set() };
 
-/** What is shown to visitors has to pass for visitors; the rest needs a token anyway. */
+/** Operations for visitors, checked against the limits of anonymous callers; the others need a token anyway. */
 const FOR_VISITORS = [
   'SellWindowPage',
   'Products',
@@ -141,7 +141,7 @@ test('every list of the graph says how long it may become, itself or where its p
   expect(pages.filter(({ coordinate }) => !rules.sizes.get(coordinate)?.sizedFields.includes('edges'))).toEqual([]);
 });
 
-test('each way to a list, also round in a circle, is reckoned as long as all lists on it may become together', () => {
+test('the cost of each path to a list, cyclic ones too, is at least the product of the sizes of its lists', () => {
   const sizeOf = (list: string): number => rules.sizes.get(list)?.assumed ?? PAGE_SIZE_DEFAULT;
   const paths = listPaths(schema, { roots, depth: 7, visits: 2 });
   const cheap = paths.filter(

@@ -8,7 +8,7 @@ const read = (name: string) => readFileSync(join(import.meta.dirname, '..', 'sch
 const mutations = buildSchema(read('api.graphql')).getMutationType()!.getFields();
 const guessed = guessedCoordinatesOf(read('supergraph.graphql'));
 
-/** What a secret is called. */
+/** Names of arguments that hold a secret. */
 const SECRET = /password|token$|secret|mfaCode|couponCode|^attempt$/i;
 /** Called like one, or not, against what the name says; each with the reason. */
 const CODES_OF_A_FACTOR = new Set(['confirmSecondFactor', 'removeSecondFactor', 'proveSecondFactor']);

@@ -9,7 +9,7 @@ const DOCUMENTED = [...table.matchAll(/^\| ((?:`[A-Z_0-9]+`(?:, )?(?:…)?)+) \|
   [...names.matchAll(/`([A-Z_0-9]+)`/g)].map(([, name]) => name!),
 );
 
-/** Of each documented setting, what must not be taken for it. */
+/** Invalid values of each documented setting. */
 const WRONG: Readonly<Record<string, readonly string[]>> = {
   PORT: ['abc', '0', '65536', '-1', '80.5'],
   MUSTER_WORKERS: ['0', '-1', 'many', '33', '1.5'],

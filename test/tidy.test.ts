@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 const ROOT = join(import.meta.dirname, '..');
 const SUBGRAPHS = readdirSync(join(ROOT, 'subgraphs'));
 
-/** What a file may know follows from its name. Read a row as: "files like this never import that, because". */
+/** Forbidden imports, by the name of a file. Read a row as: "files like this never import that, because". */
 const fences: readonly (readonly [files: RegExp, imports: RegExp, because: string])[] = [
   [
     /\.(states|rules|refusals|pricing)\.ts$/,

@@ -47,7 +47,7 @@ test.each(['in process', 'over HTTP'] as Hop[])(
     expect(await ask('{ vault }', 'opens')).toEqual({ vault: 'gold' });
     expect(await ask('{ vault }', 'plain')).toBe('FORBIDDEN');
     expect(await ask('{ vault }')).toBe('UNAUTHENTICATED');
-    // What is for people is for no program, whatever its scopes; what is for everybody is for programs too.
+    // Fields for signed-in persons refuse every API key, whatever its scopes; public fields accept keys too.
     expect(await ask('{ secret }', 'opens')).toBe('UNAUTHENTICATED');
     expect(await ask('{ lamp(id: "a") { id } }', 'plain')).toEqual({ lamp: { id: 'a' } });
     // With an access token beside it the person counts, and not the key.

@@ -106,7 +106,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('Server-Sent Events, with the su
       text: ':\n\nevent: next\ndata: {"data":{"lamp":{"id":"a"}}}\n\nevent: complete\ndata:\n\n',
     });
     expect((await get('mutation { light(id: "get") { id } }')).status).toBe(405);
-    // What a page of anybody could have its visitors' browsers send.
+    // CSRF: simple requests, which any web page can make its visitors' browsers send.
     for (const simple of [{}, { 'content-type': 'text/plain' }, { 'content-type': 'TEXT/PLAIN; charset=x' }]) {
       const { status, text } = await get('{ lamp(id: "a") { id } }', simple as Record<string, string>);
       expect([status, text]).toEqual([400, expect.stringContaining('CSRF')]);

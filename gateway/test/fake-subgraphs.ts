@@ -24,7 +24,7 @@ export const MAKER_SDL = `${LINK}
   type Maker { name: String!  town: String }
 `;
 
-/** What a resolver of the fakes gets. Like a real one, it remembers what it read once. */
+/** Context of a resolver of the fakes; like a real one, it caches reads. */
 interface FakeContext {
   readonly caller: Caller;
   readonly remembered: Map<string, number>;
@@ -41,7 +41,7 @@ export function fakeSubgraphs() {
       hearers[name].add(hear);
       return { close: () => void hearers[name].delete(hear) };
     });
-  /** What a commit of a real one does: its ids are told. */
+  /** Reports changed ids, as a commit of a real subgraph does. */
   const tellChanged = (name: keyof typeof hearers, ids: Changed) => {
     for (const hear of [...hearers[name]]) hear(ids);
   };

@@ -60,9 +60,9 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       const token = await shop.token({ sub, sid: 'session-1', permissions: ['a:b'] });
       await shop.post('{ secret }', { token, headers: { 'x-request-id': 'case-9', 'user-agent': 'a test' } });
       // Caches of this process hang on a caller under symbols.
-      const { allowance, disconnected: _, ...told } = shop.callers.at(-1)! as BoundedCaller;
+      const { allowance, disconnected: _, ...caller } = shop.callers.at(-1)! as BoundedCaller;
       expect(allowance).toBeInstanceOf(Allowance);
-      expect(Object.fromEntries(Object.entries(told))).toEqual({
+      expect(Object.fromEntries(Object.entries(caller))).toEqual({
         actor: { kind: 'USER', id: sub, permissions: new Set(['a:b']), sessionId: 'session-1' },
         correlationId: 'case-9',
         ip: '127.0.0.1',
@@ -364,7 +364,7 @@ test.each(['*', 'shop.example', 'https://shop.example/', 'https://shop.example/p
   },
 );
 
-test('without the JWKS, a request with a token is told to retry, and anonymous requests are served', async () => {
+test('without the JWKS, a request with a token is refused with TRY_AGAIN, and anonymous requests are served', async () => {
   const shop = await runningGateway();
   try {
     shop.users.reachable = false;

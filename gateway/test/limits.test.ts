@@ -50,7 +50,7 @@ const BOUNDARIES: [string, Given, string, string, string][] = [
     'one name in one place',
     { anonymous: { sameName: 3 } },
     `{ ${LAMP} ${LAMP} ...F } fragment F on Query { lamp(id: "a") { brightness } }`,
-    // What is below fields of one name is one place.
+    // Selections of equal fields merge: every `id` here is at one response path.
     '{ lamp(id: "a") { id id } ...F } fragment F on Query { lamp(id: "a") { id ... on Lamp { id } } }',
     'TOO_MANY_REPEATS',
   ],
@@ -297,7 +297,7 @@ describe('several gateways', () => {
   });
 });
 
-test('operations at once: queries do not take the places of mutations, and who finds none is told when to come again', async () => {
+test('concurrency limits: queries do not take the slots of mutations, and a refusal has a Retry-After header', async () => {
   const shop = await limitedTo({ queriesAtOnce: 1, mutationsAtOnce: 1 });
   const first = shop.post('{ slow }');
   await eventually(() => shop.slow.waiting === 1);
@@ -379,13 +379,13 @@ function leavesFetch(headers: Record<string, string>) {
   };
 }
 
-describe('an answer that would hold more than it may', () => {
+describe('an answer with too many', () => {
   const query = '{ lamp(id: "a") { id maker { name } } }';
   // The root, the lamp and its maker.
   test.each([
     ['objects', { answerObjects: 3 }, { answerObjects: 2 }],
     ['characters', { answerChars: 200 }, { answerChars: 20 }],
-  ])('of %s is not told, over HTTP and WebSocket', async (_what, within, beyond) => {
+  ])('%s is not sent, over HTTP and WebSocket', async (_what, within, beyond) => {
     const enough = await limitedTo({ anonymous: within });
     expect((await enough.post(query)).body).toMatchObject({ data: { lamp: { id: 'a' } } });
     const shop = await limitedTo({ anonymous: beyond });

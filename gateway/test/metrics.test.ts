@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const read = async (): Promise<string> => (await fetch(`${shop.gateway.url}/metrics`)).text();
-const told = async (line: string): Promise<number> => {
+const sampleOf = async (line: string): Promise<number> => {
   const found = (await read()).split('\n').find((each) => each.startsWith(`${line} `));
   return found === undefined ? 0 : Number(found.slice(line.length));
 };
@@ -22,7 +22,7 @@ const told = async (line: string): Promise<number> => {
 describe('the metrics of a gateway', () => {
   test('have the duration of operations, by name where it is registered', async () => {
     const count = (operation: string, outcome: string) =>
-      told(`muster_operation_seconds_count{operation="${operation}",kind="query",outcome="${outcome}"}`);
+      sampleOf(`muster_operation_seconds_count{operation="${operation}",kind="query",outcome="${outcome}"}`);
     const others = await count('other', 'ok');
     await shop.post('query Known { busy }');
     await shop.post('query Known { broken }');
@@ -41,25 +41,25 @@ describe('the metrics of a gateway', () => {
   });
   test('have the duration of each subgraph, and its failures', async () => {
     const fetches = (subgraph: string, outcome: string) =>
-      told(`muster_fetch_seconds_count{subgraph="${subgraph}",outcome="${outcome}"}`);
+      sampleOf(`muster_fetch_seconds_count{subgraph="${subgraph}",outcome="${outcome}"}`);
     const [ok, errors] = [await fetches('maker', 'ok'), await fetches('shop', 'errors')];
     await shop.post('{ lamp(id: "a") { maker { name } } broken }');
     expect([(await fetches('maker', 'ok')) - ok, (await fetches('shop', 'errors')) - errors]).toEqual([1, 1]);
   });
   test('have the open subscriptions, and the fan-out time of an event', async () => {
-    const before = await told('muster_fan_out_seconds_count');
+    const before = await sampleOf('muster_fan_out_seconds_count');
     const first = watcher(shop.url);
     const second = watcher(shop.url);
     const seen = [first, second, second].map((each, n) =>
       each.watch(`subscription { lampChanged(ids: ["m${n}"]) { brightness } }`),
     );
     await eventually(() => seen.every((each) => each.seen.length === 1));
-    expect([await told('muster_sockets'), await told('muster_socket_operations')]).toEqual([2, 3]);
-    expect(await told('muster_fan_out_seconds_count')).toBe(before + 3);
+    expect([await sampleOf('muster_sockets'), await sampleOf('muster_socket_operations')]).toEqual([2, 3]);
+    expect(await sampleOf('muster_fan_out_seconds_count')).toBe(before + 3);
     await first.dispose();
     await second.dispose();
-    await eventually(async () => (await told('muster_sockets')) === 0);
-    expect(await told('muster_socket_operations')).toBe(0);
+    await eventually(async () => (await sampleOf('muster_sockets')) === 0);
+    expect(await sampleOf('muster_socket_operations')).toBe(0);
   });
   test('have the state of the process', async () => {
     const response = await fetch(`${shop.gateway.url}/metrics`);

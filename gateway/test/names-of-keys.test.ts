@@ -32,7 +32,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with subgraphs %s', (hop) => {
     expect((await shop.post(query)).body).toEqual(body);
   });
 
-  test('the name of a prototype is told', async () => {
+  test('the name of a prototype is answered', async () => {
     const response = await shop.send({ query: '{ __proto__: lamp(id: "7") { __proto__: brightness } }' });
     expect(await response.text()).toBe('{"data":{"__proto__":{"__proto__":0}}}\n'.trim());
   });

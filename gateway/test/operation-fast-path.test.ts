@@ -87,9 +87,9 @@ describe('an operation that is sent again', () => {
     ] as const) {
       const before = ran().length;
       await again({ query });
-      const told = ran().slice(before);
-      expect(told).toHaveLength(TIMES);
-      for (const { facts } of told)
+      const logged = ran().slice(before);
+      expect(logged).toHaveLength(TIMES);
+      for (const { facts } of logged)
         expect(facts).toMatchObject({ kind: 'query', operationName: 'Told', status: 200, errors });
     }
   });

@@ -120,7 +120,7 @@ describe.each<Hop>(['in process', 'over HTTP'])(
       expect(second.seen[0]).toEqual(partly);
       // The present state was read anew for the second, on one stream in place of the first.
       await eventually(() => shop.watching() === watching + 1);
-      // Whoever may see it has a source of their own; a name like the one that stands for it here is nobody's but the client's.
+      // A permitted caller has a source of its own; an alias of `__typename`, like a refused field's placeholder, stays the client's.
       const signedIn = watcher(shop.url, await shop.token());
       const whole = signedIn.watch(SERIAL, { ids: [id] });
       const typename = signedIn.watch(SERIAL.replace('serial', 'serial: __typename'), { ids: [id] });

@@ -48,7 +48,7 @@ const OPERATIONS: [string, object, string][] = [
   ['a hash of something else', { query: '{ __typename }', extensions: UNKNOWN_HASH }, 'PERSISTED_QUERY_HASH_MISMATCH'],
 ];
 
-/** What is refused before it is an operation. */
+/** Requests refused before they are operations. */
 const REQUESTS: [string, RequestInit, string][] = [
   ['a token that is not good', json({ query: '{ __typename }' }, { authorization: 'Bearer x.y.z' }), 'UNAUTHENTICATED'],
   ['a key that is nobody’s', json({ query: '{ __typename }' }, { 'x-api-key': 'guessed' }), 'UNAUTHENTICATED'],
@@ -151,7 +151,7 @@ test('a long new document costs more than its request, and no more once it is ca
   expect(codes.indexOf('RATE_LIMITED')).toBe(BUDGET - 5);
 });
 
-/** What could be told at length, or often. */
+/** Requests whose errors could be long or many. */
 const TALKATIVE: [string, object][] = [
   ['ten unknown directives', { query: `{ __typename ${'@aa '.repeat(10)} }` }],
   [
@@ -175,19 +175,21 @@ describe.each(TALKATIVE)('%s', (_name, payload) => {
     expect(JSON.stringify(errors).length).toBeLessThan(2_500);
   };
 
-  test.each(['application/json', 'text/event-stream'])('is told in few words as %s', async (accept) => {
+  test.each(['application/json', 'text/event-stream'])('has few and short errors as %s', async (accept) => {
     const response = await shop.send(payload, { ...stranger(), accept });
     const text = await response.text();
     isShort((JSON.parse(text.replace(/^:\n\nevent: next\ndata: /, '').split('\n')[0]!) as Answer).errors);
   });
 
-  test('is told in few words over a WebSocket', async () => {
+  test('has few and short errors over a WebSocket', async () => {
     const client = await rawSocket(shop.url, { headers: stranger() });
     await client.init();
     client.ask('1', payload);
     await eventually(() => client.of('1').length > 0);
-    const [{ type, payload: told }] = client.of('1') as never as [{ type: string; payload: Answer & Answer['errors'] }];
-    isShort(type === 'error' ? told : told.errors);
+    const [{ type, payload: answer }] = client.of('1') as never as [
+      { type: string; payload: Answer & Answer['errors'] },
+    ];
+    isShort(type === 'error' ? answer : answer.errors);
     client.socket.terminate();
   });
 });

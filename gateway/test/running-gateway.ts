@@ -7,7 +7,7 @@ import { fakeTokens } from './fake-tokens.ts';
 
 export const IDENTITY_SECRET = 'a secret of at least thirty-two characters';
 
-/** What a subgraph knows of the gateway, and of another process that may give it the commands that are named. */
+/** Callers that a subgraph knows: the gateway and another process, both with the named commands. */
 export const callersOf = (name: string, ...commands: string[]) =>
   knownCallers(IDENTITY_SECRET, name, [
     { from: GATEWAY, asksGraph: true, commands: new Set(commands) },

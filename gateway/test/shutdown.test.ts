@@ -15,9 +15,9 @@ test('a graceful shutdown accepts nothing more, closes sockets with 1001 and fin
   const socket = watcher(shop.url);
   const watch = socket.watch('subscription { lampChanged(ids: ["a"]) { brightness } }');
   await eventually(() => watch.seen.length === 1);
-  const answer = shop.post('{ slow }').then((told) => {
+  const answer = shop.post('{ slow }').then((response) => {
     left.push('answered');
-    return told;
+    return response;
   });
   await eventually(() => shop.slow.waiting === 1);
 

@@ -77,7 +77,7 @@ const selection: fc.Arbitrary<readonly Part[]> = fc.letrec<{ parts: readonly Par
   ),
 })).parts;
 
-/** What is left out of an operation whose variables it does not use would be refused. */
+/** Names of the variables that a document uses: an unused one would be refused. */
 const variablesUsed = (text: string) => Object.keys(VARIABLES).filter((name) => new RegExp(`\\$${name}\\b`).test(text));
 
 let shop: RunningGateway;

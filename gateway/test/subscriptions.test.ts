@@ -167,7 +167,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
   test('a change re-executes the answers that depend on it, and sends those that differ', async () => {
     const { seen } = connect().watch(LAMP, { ids: ['c1', 'c2'] });
     await eventually(() => seen.length === 2 && shop.hearing('maker') > 0);
-    // Once it is told, whatever came of beginning to hear is over.
+    // The first change marks the end of the start: from here on only changes count.
     shop.rename('c1', 'the first');
     await eventually(() => seen.length === 3);
     const before = shop.counts.maker;
@@ -320,7 +320,7 @@ test('in production a socket suggests no names either', async () => {
   await production.close();
 });
 
-test('without the JWKS a socket is told to retry', async () => {
+test('without the JWKS a socket is closed with 1013, try again later', async () => {
   const shop = await runningGateway();
   shop.users.reachable = false;
   const socket = watcher(shop.url, await shop.token());

@@ -122,7 +122,7 @@ describe('a killed process', () => {
     await eventually(async () => expect(await system.broken()).toEqual([]));
   });
 
-  test('a crash of PostgreSQL under load: the process lives, clients are told to retry, and nothing is lost', async () => {
+  test('a crash of PostgreSQL under load: the process lives, clients retry, and nothing is lost', async () => {
     await program.start();
     const { launch, buyers } = await aLaunchWithBuyers();
     const attempts = manyAttempts(buyers, 3);

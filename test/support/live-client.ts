@@ -45,7 +45,7 @@ export function onSocket(client: Client, query: string, variables: Record<string
   const stop = client.subscribe(
     { query, variables },
     {
-      next: ({ data, errors: told }) => void (told === undefined ? seen.push(data) : errors.push(...told)),
+      next: ({ data, errors: failures }) => void (failures === undefined ? seen.push(data) : errors.push(...failures)),
       error: (error) => void errors.push(error),
       complete: () => void errors.push('completed'),
     },

@@ -2,7 +2,7 @@ import { withClient } from '@muster/kit/orm';
 import { subgraphs } from '../../server/src/subgraphs.ts';
 
 /** Ids that traces and logs name on purpose, and texts of the program itself. */
-const TOLD_ON_PURPOSE = new Set([
+const PUBLIC_COLUMNS = new Set([
   'outbox_event.id',
   'outbox_event.correlation_id',
   'outbox_event.causation_id',
@@ -34,18 +34,18 @@ export async function storedValues(databaseUrl: (subgraph: string) => string): P
         );
         for (const { row } of rows) {
           for (const [column, value] of Object.entries(row)) {
-            if (TOLD_ON_PURPOSE.has(`${table}.${column}`)) continue;
+            if (PUBLIC_COLUMNS.has(`${table}.${column}`)) continue;
             for (const text of leavesOf(value)) values.set(text, `${name}.${table}.${column}`);
           }
         }
       }
       // A value that is public in one column is allowed everywhere.
-      const { rows: told } = await client.query<{ id: string }>(
+      const { rows: traced } = await client.query<{ id: string }>(
         `select id::text as id from outbox_event union select correlation_id from outbox_event
           union select causation_id::text from outbox_event where causation_id is not null
           union select event_id::text from inbox_event union select correlation_id from audit_entry`,
       );
-      for (const { id } of told) values.delete(id);
+      for (const { id } of traced) values.delete(id);
     });
   }
   return values;

@@ -29,7 +29,7 @@ export interface TestSystem {
   advance(ms: number): Promise<void>;
   /** Violated invariants that the doctor finds, as readable lines. */
   broken(): Promise<string[]>;
-  /** Of a distributed system: the environment of each process, and credentials with full access. */
+  /** Distributed system only: the environment of each process, and credentials with full access. */
   readonly processes?: Processes;
   close(): Promise<void>;
 }
