@@ -2,12 +2,12 @@ import type { Actor, Allowance, Caller } from '@muster/kit/domain';
 import type { ExecutionResult } from 'graphql';
 import type { AdmittedOperation } from './operation.ts';
 
-/** What the gateway knows of one request. */
+/** Context of one request. */
 export interface GatewayContext {
   readonly caller: ForwardingCaller;
-  /** What may run for this request; nothing else is run. */
+  /** The admitted operation of this request; nothing else is run. */
   readonly admitted?: AdmittedOperation;
-  /** What came of the operation, where it has run already and only has to be told. */
+  /** Answer of an operation that has begun already, and that Apollo Server only has to send. */
   readonly answered?: Answered;
 }
 
@@ -17,26 +17,26 @@ export interface Answered {
   readonly began: number;
 }
 
-/** A caller whose `Authorization` header is not ours to read but the subgraphs'. */
+/** A caller whose `Authorization` header is forwarded to the subgraphs, unread. */
 export interface ForwardingCaller extends Caller {
   readonly authorization?: string | undefined;
-  /** Aborts when whoever asked does not wait any more. */
+  /** Aborts when the client disconnects. */
   readonly disconnected?: AbortSignal | undefined;
 }
 
-/** A caller whose operation is bounded, as everything that works for it knows them. */
+/** A caller with the allowance of its operation. */
 export interface BoundedCaller extends ForwardingCaller {
   readonly allowance: Allowance;
 }
 
 const USER_AGENT_MAX_CHARS = 300;
 
-/** Where a request came from, beside who sent it. */
+/** Origin of a request, apart from its actor. */
 export interface Origin {
   readonly correlationId: string;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** Set only where the subgraphs are other people's, and the header is handed on to them. */
+  /** Set only for third-party subgraphs, to which the header is forwarded. */
   readonly authorization?: string | undefined;
 }
 

@@ -30,7 +30,7 @@ try {
     if (isStandalone) process.stdout.write(`The gateway serves at ${url}/graphql\n`);
   };
   if (isWorker()) {
-    await runWorker(count, (siblings) => serve(args, log, siblings));
+    await runWorker(count, (clusterPeers) => serve(args, log, clusterPeers));
   } else if (count === 1) {
     const gateway = await serve(args, log);
     welcome(gateway.url);

@@ -23,7 +23,7 @@ export interface OperationCost {
   readonly guesses: number;
 }
 
-/** An operation that may run, and is paid for. */
+/** An operation that passed all checks and limits, and was charged. */
 export interface AdmittedOperation extends OperationRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;

@@ -43,55 +43,55 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly log: Log;
   /** Introspection, the explorer, and requests of Apollo Sandbox's page; off in production. */
   readonly development: boolean;
-  /** Origins whose pages may ask, beside those of development: `https://shop.example`. */
+  /** Allowed origins (CORS), beside those of development: `https://shop.example`. */
   readonly allowedOrigins?: readonly string[];
-  /** Paths outside the graph, each handed to the subgraph it belongs to with its body untouched. */
+  /** Paths outside the graph, each forwarded to its subgraph with its body untouched. */
   readonly forwardedPaths: readonly ForwardedPath[];
   /** The subgraph whose `/.well-known/jwks.json` has the keys of access tokens. */
   readonly identitySubgraph?: string;
-  /** How many proxies of our own stand before the gateway; as many addresses of `x-forwarded-for` are believed. */
+  /** Trusted proxies before the gateway; as many addresses of `x-forwarded-for` are believed. */
   readonly trustProxyHops?: number;
-  /** The time by which access tokens expire. */
+  /** Clock for the expiry of access tokens. */
   readonly now?: () => Date;
   /**
-   * The subgraphs are other people's GraphQL servers: the `Authorization` header is theirs to read and handed on to them,
-   * and their errors are told as Apollo's own gateway tells them.
+   * Third-party subgraphs: the `Authorization` header is forwarded to them unread, and their errors are reported as Apollo's own
+   * gateway reports them.
    */
   readonly standalone?: boolean;
   /** Served at `/metrics`; nothing is measured without. */
   readonly metrics?: MetricsAccess | undefined;
-  /** Names of operations that are measured each for itself. */
+  /** Operation names with a metrics label of their own. */
   readonly operationNames?: Iterable<string>;
-  /** How long requests in hand may take to end once the gateway is to stop; 10 seconds when nothing is said. */
+  /** Timeout for requests in flight at shutdown; 10 seconds by default. */
   readonly shutdownTimeoutMs?: number;
-  /** Left out: the default ones. */
+  /** Left out: `defaultLimits`. */
   readonly limits?: Limits;
-  /** What happens to documents that are in no manifest; left out, they run. */
+  /** Handling of documents that are in no manifest; left out, they run. */
   readonly persistedMode?: PersistedMode;
-  /** Where the documents are that everybody, or a client, may run; read again when it changes. */
+  /** Manifest of documents that all clients, or one, may run; read again when it changes. */
   readonly manifestFile?: string;
-  /** Whose an API key is; left out, the identity subgraph is asked. */
+  /** Lookup of API keys; left out, the identity subgraph is asked. */
   readonly apiClientOf?: ApiClientOf;
-  /** Where several gateways count together what a client spends; left out, this one counts by itself. */
+  /** Redis with the rate limits and documents that several gateways share; left out, this one has its own. */
   readonly redisUrl?: string | undefined;
-  /** The processes that share the port with this one: connections are counted, and numbers told, together with them. */
+  /** Processes that share the port with this one: connections and metrics are counted together with them. */
   readonly clusterPeers?: ClusterPeers | undefined;
 }
 
 export interface Gateway {
   readonly url: string;
   /**
-   * Serves another supergraph from now on. Requests in hand and running subscriptions go on with the one they began with.
+   * Serves another supergraph from now on. Requests in flight and running subscriptions go on with the one they began with.
    * Rejects, and changes nothing, when the new one cannot be served.
    */
   reload(next: SupergraphFiles): Promise<void>;
-  /** Takes nothing more, lets requests in hand finish, and says goodbye to whoever watches. */
+  /** Graceful shutdown: accepts nothing more, lets requests in flight finish, and closes subscriptions. */
   close(): Promise<void>;
 }
 
 const noClients: ApiClientOf = async () => null;
 
-/** The one graph, served. */
+/** Opens the supergraph and serves it. Rejects when it cannot be served, or with PortInUse. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { subgraphs, log, development, host, port, standalone = false, limits = defaultLimits } = options;
   const metrics = options.metrics && gatewayMetrics(options.metrics.metrics, options.operationNames ?? []);
@@ -108,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     standalone,
     metrics,
   };
-  // Requests in hand and running subscriptions hold the one that they began with.
+  // Requests in flight and running subscriptions hold the one that they began with.
   let current = await openSupergraph(options, instanceOptions);
   const closing = new Set(subgraphs.values());
   const issuer = subgraphs.get(options.identitySubgraph ?? 'users');

@@ -11,7 +11,7 @@ const Settings = z.object({
   MUSTER_TRUST_PROXY_HOPS: z.coerce.number('must be a number of proxies').int().min(0).max(10).default(0),
 });
 
-/** What the environment says of a gateway, whichever program it runs in. */
+/** Settings of a gateway from the environment, in any program that it runs in. */
 export function gatewaySettings(
   env: NodeJS.ProcessEnv,
 ): Pick<GatewayOptions, 'development' | 'persistedMode' | 'limits' | 'trustProxyHops' | 'allowedOrigins'> {

@@ -4,21 +4,21 @@ import type { Log } from '@muster/kit/subgraph';
 const POLL_EVERY_MS = 500;
 
 /**
- * Calls `apply` when one of the files has changed and all of them have stood still since the last look, so that files
- * which belong together are taken together. What it rejects is logged once; the next change is the next attempt.
+ * Polls files, and calls `apply` when one has changed and all are unchanged since the last poll, so that files which belong
+ * together are taken together. A rejection is logged once; the next change is the next attempt.
  */
 export function watchFiles(
   files: readonly string[],
   apply: () => Promise<void>,
   log: Log,
-  lookEveryMs = POLL_EVERY_MS,
+  pollEveryMs = POLL_EVERY_MS,
 ): { close(): void } {
   let applied = stampOf(files);
   let seen = applied;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     const found = stampOf(files);
     const settled = found === seen;
     seen = found;
@@ -33,10 +33,10 @@ export function watchFiles(
     }
   };
   const again = async (): Promise<void> => {
-    await look();
-    if (!closed) timer = setTimeout(again, lookEveryMs).unref();
+    await poll();
+    if (!closed) timer = setTimeout(again, pollEveryMs).unref();
   };
-  timer = setTimeout(again, lookEveryMs).unref();
+  timer = setTimeout(again, pollEveryMs).unref();
   return {
     close() {
       closed = true;
@@ -45,7 +45,7 @@ export function watchFiles(
   };
 }
 
-/** Through links: what replaces a mounted file is another file behind the same name. */
+/** Follows links: a mounted file is replaced by another file behind the same name. */
 const stampOf = (files: readonly string[]): string =>
   files
     .map((file) => statSync(file, { throwIfNoEntry: false }))

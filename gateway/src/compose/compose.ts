@@ -6,7 +6,7 @@ import { type AccessRules, splitSecurity } from './security.ts';
 export interface SubgraphSdl {
   readonly name: string;
   readonly sdl: string;
-  /** Where it is asked, for a gateway that knows of it by the supergraph only. */
+  /** URL in the supergraph, for a standalone gateway. */
   readonly url?: string;
 }
 
@@ -15,13 +15,13 @@ export interface Composition {
   readonly security: AccessRules;
   /** The API schema as clients see it. */
   readonly apiSdl: string;
-  /** Why the subgraphs do not compose; the rest is empty then. */
+  /** Composition errors; with any, the rest is empty. */
   readonly errors: readonly string[];
-  /** What composition finds strange. Ours has none: two subgraphs must describe a shared type alike. */
+  /** Composition hints. Ours has none: two subgraphs must describe a shared type alike. */
   readonly hints: readonly string[];
 }
 
-/** One graph out of many. */
+/** Composes subgraphs to a supergraph. */
 export function compose(services: readonly SubgraphSdl[]): Composition {
   const result = composeServices(
     services.map(({ name, sdl, url }) => ({ name, url: url ?? `http://${name}`, typeDefs: parse(sdl) })),

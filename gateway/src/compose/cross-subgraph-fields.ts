@@ -1,17 +1,17 @@
 import { Kind, type ObjectTypeDefinitionNode, parse, type TypeNode } from 'graphql';
 import type { SubgraphSdl } from './compose.ts';
 
-/** A field that must not be null, and is null when a subgraph fails that is not its type's own. */
+/** A non-null field that fails with a subgraph other than its type's owner. */
 export interface CrossSubgraphField {
   /** `Order.payments` */
   readonly coordinate: string;
-  /** Who answers for it. */
+  /** Subgraph that defines it. */
   readonly subgraph: string;
 }
 
 /**
- * Fields that make one subgraph's failure another's: what a subgraph contributes to an entity that is another's, and what
- * leads to such an entity, when null may not stand there. An entity is owned by whoever has most fields of it.
+ * Non-null fields that spread the failure of one subgraph to another: those that a subgraph contributes to an entity of another
+ * one, and those that refer to such an entity. The owner of an entity is the subgraph with most of its fields.
  */
 export function nonNullCrossSubgraphFields(services: readonly SubgraphSdl[]): CrossSubgraphField[] {
   const types = services.flatMap(({ name, sdl }) =>
@@ -48,7 +48,7 @@ export function nonNullCrossSubgraphFields(services: readonly SubgraphSdl[]): Cr
   );
 }
 
-/** The type of which each element must be there, or an empty text where null may stand for one. */
+/** Name of the type when its value, or each list element, is non-null; else an empty text. */
 function nonNullElementType(type: TypeNode): string {
   if (type.kind === Kind.LIST_TYPE) return nonNullElementType(type.type);
   if (type.kind === Kind.NAMED_TYPE) return '';

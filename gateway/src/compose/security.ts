@@ -9,10 +9,10 @@ import {
   visit,
 } from 'graphql';
 
-/** Who may use a coordinate: `Mutation.reserve`, or every field of a type: `Payment`. */
+/** Access rule of a coordinate: `Mutation.reserve`, or every field of a type: `Payment`. */
 export interface AccessRule {
   readonly authenticated: boolean;
-  /** The answer depends on who asks: it is shared with nobody. */
+  /** The answer depends on the caller: it is never shared. */
   readonly personal?: true;
   /** Any of these sets is enough; within a set every scope is needed. */
   readonly scopes?: readonly (readonly string[])[];
@@ -20,7 +20,7 @@ export interface AccessRule {
 
 export type AccessRules = Readonly<Record<string, AccessRule>>;
 
-/** Where the access directives may stand, or, for an object or interface, on a field of it. */
+/** Kinds that may have access directives, objects and interfaces also on their fields. */
 const GUARDED_KINDS: ReadonlySet<string> = new Set([
   Kind.OBJECT_TYPE_DEFINITION,
   Kind.INTERFACE_TYPE_DEFINITION,
@@ -38,7 +38,7 @@ export function splitSecurity(supergraphSdl: string): { supergraphSdl: string; s
   return { supergraphSdl: print(withoutSecurity(document)), security: rulesOf(document) };
 }
 
-/** The rules with what subgraphs declare to depend on who asks, whoever may ask. */
+/** The rules, with the coordinates that subgraphs declare as personal, restricted or not. */
 export function withPersonal(rules: AccessRules, coordinates: readonly string[]): AccessRules {
   const all = new Map(Object.entries(rules));
   for (const coordinate of coordinates)

@@ -8,7 +8,7 @@ export interface Schemas extends Composition {
   readonly others?: Readonly<Record<string, string>>;
 }
 
-/** Writes what differs and answers the names of it; with `check` it writes nothing. */
+/** Writes changed files and answers their names; with `check` it writes nothing. */
 export async function writeSchemas(dir: string, schemas: Schemas, { check = false } = {}): Promise<string[]> {
   const files: Record<string, string> = {
     ...Object.fromEntries(schemas.services.map(({ name, sdl }) => [`${name}.graphql`, sdl])),

@@ -12,10 +12,10 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 
-/** Whether a value is surely one of its type. False means nothing but "ask graphql-js", which coerces, and says what is wrong. */
+/** Fast check that a value is valid for its type. False only means: leave it to graphql-js, which coerces and reports errors. */
 type Accepts = (value: unknown) => boolean;
 
-/** Whether variables are surely what an operation takes: made once for an operation, at a fifth of what coercing them costs. */
+/** Fast check of an operation's variables, built once per operation: a fifth of the cost of coercion. */
 export type AcceptsVariables = (variables: Readonly<Record<string, unknown>>) => boolean;
 
 export function acceptsVariables(
@@ -37,7 +37,7 @@ export function acceptsVariables(
 function acceptsOf(type: GraphQLInputType, accepting: Map<GraphQLInputType, Accepts>): Accepts {
   const cached = accepting.get(type);
   if (cached !== undefined) return cached;
-  // A type may hold itself.
+  // Input types may be recursive.
   let made: Accepts = () => false;
   accepting.set(type, (value) => made(value));
   made = make(type, accepting);
@@ -98,7 +98,7 @@ const specified: Readonly<Record<string, Accepts>> = {
   Int: (value) => Number.isInteger(value) && (value as number) <= INT_MAX && (value as number) >= INT_MIN,
 };
 
-/** Scalars of the graph's own are for whoever owns them to read. */
+/** Custom scalars are left to graphql-js, which calls their own parsers. */
 function leaf(type: GraphQLLeafType): Accepts {
   if (isEnumType(type)) return (value) => typeof value === 'string' && type.getValue(value) !== undefined;
   return (isSpecifiedScalarType(type) && specified[type.name]) || (() => false);

@@ -1,9 +1,9 @@
 import { type Directive, type DirectiveTargetElement, type Schema, Variable } from '@apollo/federation-internals';
 
-/** Whether something is asked for, by the variables. */
+/** Whether a selection is included, with these variables. */
 export type Condition = (variables: Readonly<Record<string, unknown>>) => boolean;
 
-/** What `@skip` and `@include` say of an element: always (null), never (false), or it depends. */
+/** `@skip` and `@include` of an element: always included (null), never (false), or by the variables. */
 export function conditionOf(element: DirectiveTargetElement<never>, schema: Schema): Condition | false | null {
   const [skip] = element.appliedDirectivesOf(schema.skipDirective());
   const [include] = element.appliedDirectivesOf(schema.includeDirective());

@@ -1,4 +1,4 @@
-/** How many objects there are in an answer, however deep they lie. */
+/** Number of objects in an answer, at any depth. */
 export function countObjects(answer: object): number {
   let objects = 0;
   const waiting: unknown[] = [answer];

@@ -1,23 +1,23 @@
 import type { Represent, Representation } from './representations.ts';
 import type { MergedObject } from './run.ts';
 
-/** What is asked for, and which of it each entity is. */
+/** Representations to send, and which of them each entity has. */
 export interface Batch {
   readonly representations: readonly MergedObject[];
-  /** For each entity the index in `asked`, or `NOT_REQUESTED`. */
+  /** Index in `representations` of each entity, or `NOT_REQUESTED`. */
   readonly indexOf: readonly number[];
 }
 
-/** Of what is not all there, or of another type. */
+/** Index of an entity that is incomplete, or of another type. */
 export const NOT_REQUESTED = -1;
 
 export type MakeBatch = (entities: readonly MergedObject[], representation: Representation) => Batch;
 
-/** Asks for each by itself: in one process a subgraph's loaders find what is equal, and cheaper. */
+/** One representation per entity: in one process the subgraph's loaders dedupe, and cheaper. */
 export const oneEach: MakeBatch = (entities, { represent }) =>
   batchOf(entities, represent, (representations, represented) => representations.push(represented) - 1);
 
-/** Asks for equal things once: over a network each costs its way there and back, and the subgraph's work. */
+/** Equal representations once: over a network each costs its transfer and the subgraph's work. */
 export const dedupe: MakeBatch = (entities, representation) =>
   representation.scalarKeys === null ? dedupeByJson(entities, representation) : dedupeByKeys(entities, representation);
 
@@ -31,7 +31,7 @@ function dedupeByJson(entities: readonly MergedObject[], { represent }: Represen
   });
 }
 
-/** `indexFor` finds or makes the place of what represents an entity. */
+/** `indexFor` finds or adds a representation and answers its index. */
 function batchOf(
   entities: readonly MergedObject[],
   represent: Represent,
@@ -45,7 +45,7 @@ function batchOf(
   return { representations: representations, indexOf };
 }
 
-/** Nothing is made of an entity that was met before. One key with other values beside it is asked for again. */
+/** Compares keys first: a repeated entity needs no representation. The same main key with other values is sent again. */
 function dedupeByKeys(entities: readonly MergedObject[], { represent, scalarKeys }: Representation): Batch {
   const keys = scalarKeys!;
   const main = keys.find((key) => key !== '__typename') ?? '__typename';

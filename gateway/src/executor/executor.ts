@@ -8,16 +8,16 @@ import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
 import { type RefusedVariables, refusedVariables } from './refused-variables.ts';
 import { unlessUnsupported } from './unsupported.ts';
 
-/** A plan with its shape takes up to some hundred kilobytes; the oldest are made again when they are asked for. */
+/** Size of the plan cache: a plan with its shape takes up to some hundred kilobytes. */
 const PREPARED_MAX = 1_000;
 
-/** What plans are made from. */
+/** Planner, schemas and subgraphs of one supergraph. */
 export interface Planning {
   readonly planner: QueryPlanner;
-  /** What clients may ask, in both libraries' words. */
+  /** API schema, as federation-internals and as graphql-js have it. */
   readonly api: Schema;
   readonly apiSchema: GraphQLSchema;
-  /** What subgraphs are asked. */
+  /** Supergraph schema, with the elements that the API schema hides. */
   readonly schema: GraphQLSchema;
   readonly addedNames: AddedNames;
   readonly subgraphs: ReadonlyMap<string, FetchTarget>;
@@ -26,19 +26,19 @@ export interface Planning {
 interface PreparedOperation {
   readonly freed: ConflictFreeOperation;
   readonly refused: RefusedVariables;
-  /** Null for what only Apollo's own executor knows. */
+  /** Null when only Apollo's own executor can run it. */
   readonly execution: PlanExecution | null;
   /** Whether it has been answered. */
   hasRun: boolean;
-  /** Whether it was asked for since it last stood first in line to go (second chance). */
+  /** Whether it was used since eviction last passed it over (second chance). */
   isUsed: boolean;
 }
 
-/** How an operation is prepared that was not before. */
+/** Steps that prepare a new operation. */
 export interface Preparation {
-  /** Plans an operation somewhere. */
+  /** Plans an operation, in any thread. */
   readonly plan: (document: DocumentNode, operationName: string | undefined) => Promise<QueryPlan>;
-  /** Does a piece of work in the event loop, when it is its turn. */
+  /** Runs work in the event loop, at its turn. */
   readonly schedule: <T>(work: () => T) => Promise<T>;
 }
 
@@ -49,14 +49,14 @@ export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller>
   readonly caller: C;
 }
 
-/** Plans each operation once and runs it. An operation is known by its parsed document, which whoever parses keeps. */
+/** Plans each operation once and runs it. The cache key is the parsed operation: callers cache documents. */
 export class PlanExecutor {
   readonly #prepared = new Map<OperationDefinitionNode, PreparedOperation>();
   readonly #inFlight = new Map<OperationDefinitionNode, Promise<void>>();
 
   constructor(readonly planning: Planning) {}
 
-  /** Undefined when it is prepared already; rejects as planning does. Without it whoever asks first plans in the event loop. */
+  /** Undefined when it is prepared already; rejects as planning does. Without it the first request plans in the event loop. */
   prepare(
     document: DocumentNode,
     operation: OperationDefinitionNode,
@@ -65,17 +65,17 @@ export class PlanExecutor {
     return this.#prepared.has(operation) ? undefined : this.#prepare(document, operation, by());
   }
 
-  /** Whether `execute` needs nobody else. */
+  /** Whether `execute` runs it without Apollo's executor. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean {
     return this.#preparedOf(document, operation).execution !== null;
   }
 
-  /** Whether it has been answered before, by whomever it was asked. */
+  /** Whether it has been answered before, to any caller. */
   hasRun(operation: OperationDefinitionNode): boolean {
     return this.#prepared.get(operation)?.hasRun ?? false;
   }
 
-  /** What only Apollo's own executor can run is left to `byApollo`, with no name in it that a plan may need. */
+  /** Operations that only Apollo's own executor can run go to `byApollo`, with conflicting names replaced. */
   async execute(
     { document, operation, variables, caller }: ExecutionRequest<BoundedCaller>,
     byApollo: (freed: ExecutionRequest<BoundedCaller>) => Promise<ExecutionResult>,
@@ -94,7 +94,7 @@ export class PlanExecutor {
   }
 
   async #prepare(document: DocumentNode, operation: OperationDefinitionNode, by: Preparation): Promise<void> {
-    // Whoever asks for the same waits for the same plan, and asks themselves if that comes to nothing.
+    // Concurrent requests share one plan in flight; after a failure the next one tries again.
     for (let first = this.#inFlight.get(operation); first !== undefined; first = this.#inFlight.get(operation))
       await first.catch(() => {});
     if (this.#prepared.has(operation)) return;
@@ -144,7 +144,7 @@ export class PlanExecutor {
     return prepared;
   }
 
-  /** Many new documents do not drive out what is asked for again and again. */
+  /** Second chance: many new documents do not evict those in frequent use. */
   #evict(): void {
     for (const [operation, prepared] of this.#prepared) {
       if (this.#prepared.size < PREPARED_MAX) return;

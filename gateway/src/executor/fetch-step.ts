@@ -12,12 +12,12 @@ import type { MergedObject, Path, Run, Step } from './run.ts';
 import { subgraphError } from './subgraph-error.ts';
 import { Unsupported } from './unsupported.ts';
 
-/** A subgraph, as a plan asks it. */
+/** The part of a subgraph client that plans use. */
 export type FetchTarget = Pick<SubgraphClient, 'name' | 'isRemote' | 'execute'>;
 
 type Fetch = (run: Run, data: unknown) => Promise<void>;
 
-/** Asks one subgraph, and adds what it says to what is there. */
+/** Fetches from one subgraph and merges its answer into the data. */
 export function fetchStep(
   node: FetchNode,
   subgraphs: ReadonlyMap<string, FetchTarget>,
@@ -37,13 +37,13 @@ export function fetchStep(
     try {
       await inSpan('gateway.fetch', attributes, () => fetch(run, data));
     } catch (error) {
-      // What is over is told once, by whoever runs the plan.
+      // An overrun is reported once, by `runPlan`.
       if (!(error instanceof Overrun)) run.errors.push(error as Error);
     }
   };
 }
 
-/** Of a root type: what it answers lies where it is asked from. */
+/** Fetch of root fields, merged into each object that it starts from. */
 function rootFetch(node: FetchNode, subgraph: FetchTarget, path: Path): Fetch {
   return async (run, present) => {
     const objects = objectsOf(present);
@@ -59,7 +59,7 @@ function rootFetch(node: FetchNode, subgraph: FetchTarget, path: Path): Fetch {
   };
 }
 
-/** More of entities that are there already: each is asked for by what represents it, and gets what is answered in its place. */
+/** Fetch of entities (`_entities`): sends their representations and merges each result into its entity. */
 function entityFetch(node: FetchNode, subgraph: FetchTarget, represented: Representation, path: Path): Fetch {
   const batch = subgraph.isRemote ? dedupe : oneEach;
   return async (run, present) => {
@@ -88,7 +88,7 @@ function entityFetch(node: FetchNode, subgraph: FetchTarget, represented: Repres
   };
 }
 
-/** An error about one entity is told for each place where the entity is. */
+/** An error about one entity is reported at each path where the entity is. */
 function noteErrors(
   run: Run,
   { serviceName }: FetchNode,
@@ -124,7 +124,7 @@ async function ask(
     if (value !== undefined) variables[name] = value;
   }
   const answer = (await subgraph.execute({ query: operation, variables, operationName }, caller)) as Answer;
-  // A subgraph in this process takes from the allowance itself; it may have given up.
+  // A subgraph in this process charges the allowance itself, and may have ended it.
   if (subgraph.isRemote && answer.data) allowance.take(countObjects(answer.data));
   allowance.check();
   return answer;

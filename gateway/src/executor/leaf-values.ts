@@ -1,6 +1,6 @@
 import { isEnumType, isScalarType, type LeafType } from '@apollo/federation-internals';
 
-/** Whether a value is one of a leaf type, as it comes in JSON. */
+/** Whether a JSON value is valid for a leaf type. */
 export type LeafCheck = (value: unknown) => boolean;
 
 const isWhole = (value: unknown): boolean => Number.isInteger(value) && Math.abs(value as number) < 1e21;
@@ -13,7 +13,7 @@ const BUILT_IN: Readonly<Record<string, LeafCheck>> = {
   String: (value) => typeof value === 'string',
 };
 
-/** A scalar of our own may be anything. */
+/** Custom scalars accept any value. */
 export function leafCheck(type: LeafType): LeafCheck {
   if (isScalarType(type)) return BUILT_IN[type.name] ?? (() => true);
   const values = new Set(isEnumType(type) ? type.values.map(({ name }) => name) : []);

@@ -1,12 +1,12 @@
 import type { MergedObject } from './run.ts';
 
-/** Adds what one subgraph answered to what others have. Objects become one, lists of one length element by element; the newer value wins. */
+/** Deep merge of a subgraph's answer: objects by key, lists of equal length by element; else the newer value wins. */
 export function merge(into: MergedObject, from: MergedObject | null | undefined): void {
   if (from === undefined || from === null) return;
   for (const key in from) {
     const value = from[key];
     if (value === undefined) continue;
-    // What every object has by its prototype is not there yet; and nobody but a hostile subgraph names the prototype itself.
+    // No prototype pollution: `__proto__` comes only from a hostile subgraph, and inherited properties are not present ones.
     if (key === '__proto__') continue;
     const present = Object.hasOwn(into, key) ? into[key] : undefined;
     if (present && isObject(value)) merge(present as MergedObject, value);

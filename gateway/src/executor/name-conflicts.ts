@@ -16,18 +16,18 @@ import {
   visit,
 } from 'graphql';
 
-/** Names of the gateway's own; a client's that begins so gets another, too, so that each given name is somebody's only one. */
+/** Prefix of the gateway's own names. A client's name with it is replaced too, so that all names stay unique. */
 export const RESERVED_PREFIX = '_muster_';
 const CLIENT_NAME_PREFIX = `${RESERVED_PREFIX}as_`;
-/** The variable by which plans ask for entities. */
+/** Variable of entity fetches. */
 const REPRESENTATIONS = 'representations';
 
-/** Names under which plans ask for more than the client did. */
+/** Response names that plans may add to the client's own. */
 export type AddedNames = ReadonlySet<string>;
 
 /**
- * The names of keys and of what fields require, however deep. A planner asks for them under their own names, and takes what the
- * client has under such a name for the same (apollographql/federation#3036).
+ * Names of keys and of required fields, at any depth. The planner selects them under their own names, and mistakes a client's
+ * selection under such a name for the same field (apollographql/federation#3036).
  */
 export function plannerAddedNames(supergraph: GraphQLSchema): AddedNames {
   const names = new Set(['__typename']);
@@ -52,19 +52,19 @@ function addNames(directive: ConstDirectiveNode, names: Set<string>): void {
   visit(directive, { Argument: take, ObjectField: take });
 }
 
-/** An operation that says nothing under a name that a plan may use for something else. */
+/** An operation without names that its plan may need for something else. */
 export interface ConflictFreeOperation {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** What the client gave, under the names that it is asked by now. */
+  /** The client's variables, under the new names. */
   readonly variables: (aliased: Variables) => Variables;
-  /** An answer to it from somebody who knows nothing of the client's names. */
+  /** Restores the client's names in an answer of Apollo's executor. */
   readonly restoreNames: (answer: ExecutionResult) => ExecutionResult;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** The operation itself, when none of its names is in the way. */
+/** Replaces conflicting aliases and variables; answers the operation itself when there are none. */
 export function resolveNameConflicts(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -98,7 +98,7 @@ export function resolveNameConflicts(
 
 const nameOf = ({ alias, name }: FieldNode): NameNode => alias ?? name;
 const given = (name: NameNode): NameNode => ({ ...name, value: CLIENT_NAME_PREFIX + name.value });
-/** Ours, or one that every object has by its prototype. */
+/** Reserved, or inherited by every object from its prototype. */
 const isOwn = (name: string): boolean => name.startsWith(RESERVED_PREFIX) || name in {};
 
 function conflicts(field: FieldNode, added: AddedNames): boolean {
@@ -108,11 +108,11 @@ function conflicts(field: FieldNode, added: AddedNames): boolean {
   return !isPlain && added.has(value);
 }
 
-/** What the client calls it. */
+/** The client's name for a replaced one. */
 export const clientName = (name: string): string =>
   name.startsWith(CLIENT_NAME_PREFIX) ? name.slice(CLIENT_NAME_PREFIX.length) : name;
 
-/** An error with the names by which the client asked. */
+/** An error with the client's names in its path and message. */
 export function withClientNames(error: GraphQLError): GraphQLError {
   const { path, message } = error;
   const isGiven =
@@ -149,7 +149,7 @@ function answerWithClientNames(
   };
 }
 
-/** Only what was asked for by its fields is an object of the graph: a scalar may hold any names. */
+/** Restores names only in objects with selected fields: a custom scalar may hold any keys. */
 function dataWithClientNames(data: unknown, sets: readonly SelectionSetNode[], document: DocumentNode): unknown {
   if (Array.isArray(data)) return data.map((element) => dataWithClientNames(element, sets, document));
   if (sets.length === 0 || typeof data !== 'object' || data === null) return data;

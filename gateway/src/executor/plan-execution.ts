@@ -13,14 +13,14 @@ import { faultError, type Shape, type Shaping, shapeOf } from './shape.ts';
 import { stepOf } from './steps.ts';
 import { Unsupported } from './unsupported.ts';
 
-/** An answer of so many objects takes a while to be cut to its shape, and to be written. */
+/** Objects of a large answer, which holds the event loop while it is shaped and serialized. */
 const LARGE_OBJECTS = 2_000;
 
-/** An operation that is planned and made ready to run. */
+/** A planned operation, compiled to run. */
 export interface PlanExecution {
   readonly step: Step | null;
   readonly shape: Shape;
-  /** Of variables that a client may leave out. */
+  /** Default values of variables. */
   readonly defaults: Readonly<Record<string, unknown>>;
 }
 
@@ -28,11 +28,11 @@ interface Planned {
   readonly operation: Operation;
   readonly plan: QueryPlan;
   readonly subgraphs: ReadonlyMap<string, FetchTarget>;
-  /** What subgraphs are asked. */
+  /** Supergraph schema, with the elements that the API schema hides. */
   readonly schema: GraphQLSchema;
 }
 
-/** Makes a plan ready. Throws Unsupported for what only Apollo's own executor knows. */
+/** Compiles a plan. Throws Unsupported when only Apollo's own executor can run it. */
 export function executionOf({ operation, plan: { node }, subgraphs, schema }: Planned): PlanExecution {
   if (node?.kind === 'Subscription') throw new Unsupported('a subscription');
   return {
@@ -42,13 +42,13 @@ export function executionOf({ operation, plan: { node }, subgraphs, schema }: Pl
   };
 }
 
-/** What is there before a plan runs: the answer of the subgraph that an event comes from, which is written into. */
+/** Data before a plan runs: the answer of an event's own subgraph, into which the run writes. */
 export interface InitialData {
   readonly data: MergedObject;
   readonly errors: Error[];
 }
 
-/** Runs it once. What it answers is what Apollo's own executor would. */
+/** Runs it once, with the same answer as Apollo's own executor. */
 export async function runPlan(
   { step, shape, defaults }: PlanExecution,
   caller: BoundedCaller,
@@ -60,7 +60,7 @@ export async function runPlan(
   if (step !== null) await inSpan('gateway.execute', {}, async () => step(run, data));
   if (allowance.ended !== null) return overrunAnswer(allowance.ended);
   const isLarge = allowance.taken > LARGE_OBJECTS;
-  // Everybody else has a turn before the answer is cut to its shape, and before it is written.
+  // Yields the event loop before the answer is shaped, and again before it is serialized.
   if (isLarge) await setImmediate();
   const { objects, chars } = allowance.limits;
   const shaping: Shaping = {
@@ -81,10 +81,10 @@ export async function runPlan(
     return { data: shaped! };
   } catch (error) {
     if (error instanceof Overrun) return overrunAnswer(error);
-    // A subgraph's answer that is not of its own schema.
+    // The subgraph's answer does not match its schema.
     return { errors: [new GraphQLError((error as Error).message, { originalError: error as Error })] };
   }
 }
 
-/** Nothing of an answer that is too large, or comes too late, is told. */
+/** An answer that is too large or too late has an error and no data. */
 export const overrunAnswer = (overrun: Overrun): ExecutionResult => ({ errors: [overrunError(overrun)], data: null });

@@ -17,12 +17,12 @@ import { withClientNames } from './name-conflicts.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** Why an operation cannot run with these variables; null when it can. */
+/** Errors of variables that the operation cannot run with; null for valid ones. */
 export type RefusedVariables = (variables: Variables) => readonly GraphQLError[] | null;
 
 /**
- * Made once for an operation. GraphQL lets a variable that has a default stand where null may not, and finds out only then, in
- * the midst of the answer; here it is told before anything is asked.
+ * Built once per operation. GraphQL allows a nullable variable with a default in a non-null position, and detects an explicit
+ * null only during execution; here it is refused before any fetch.
  */
 export function refusedVariables(
   schema: GraphQLSchema,

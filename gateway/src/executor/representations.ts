@@ -4,12 +4,12 @@ import { merge } from './merge.ts';
 import type { MergedObject } from './run.ts';
 import { refuseInherited } from './unsupported.ts';
 
-/** What a subgraph needs to know an entity by; null when it is not all there. */
+/** Representation of an entity for a subgraph; null when the entity is incomplete. */
 export type Represent = (entity: MergedObject) => MergedObject | null;
 
 export interface Representation {
   readonly represent: Represent;
-  /** Of one without choices, and with nothing inside of anything: what it consists of. */
+  /** Names of the keys when all are flat and on one type; else null. */
   readonly scalarKeys: readonly string[] | null;
 }
 
@@ -29,7 +29,7 @@ function plainKeys(selections: Selections): string[] | null {
   return keys.length === selections.length ? keys : null;
 }
 
-/** Makes the function that picks what `selections` name; each type of the schema is looked up now. */
+/** Compiles `selections` to a function; types of the schema are looked up once, here. */
 function representing(selections: Selections, schema: GraphQLSchema): Represent {
   const picks = selections.map((selection) => pickOf(selection, schema));
   return (entity) => {
@@ -38,7 +38,7 @@ function representing(selections: Selections, schema: GraphQLSchema): Represent 
   };
 }
 
-/** Puts its part into `picked`; false when the entity lacks it. */
+/** Copies its part into `picked`; false when the entity lacks it. */
 type Pick = (entity: MergedObject, picked: MergedObject) => boolean;
 
 function pickOf(selection: QueryPlanSelectionNode, schema: GraphQLSchema): Pick {

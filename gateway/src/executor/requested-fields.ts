@@ -10,26 +10,26 @@ import { both, type Condition, conditionOf, either } from './conditions.ts';
 import { clientName } from './name-conflicts.ts';
 import { Unsupported } from './unsupported.ts';
 
-/** Selections of an object that are asked for under a condition. */
+/** Selections of an object under one condition. */
 export interface Part {
   readonly selections: SelectionSet;
   /** Null: always. */
   readonly condition: Condition | null;
 }
 
-/** What an operation asks of one field of an object, wherever in the operation. */
+/** One field of an object, merged from all its selections in the operation. */
 export interface RequestedField {
-  /** Under which subgraphs answer it. */
+  /** Response name in answers of subgraphs. */
   readonly key: string;
-  /** Under which the client asked for it. */
+  /** Response name for the client. */
   readonly responseName: string;
   readonly isTypename: boolean;
-  /** One, unless the object is asked through types that do not agree on it: then the first that is asked for counts. */
+  /** One, unless it is selected through types that disagree: then the first whose condition holds. */
   readonly types: readonly { readonly type: OutputType; readonly condition: Condition | null }[];
-  /** The type that the client asked it of. */
+  /** Type on which the client selects it. */
   readonly parentName: string;
   readonly condition: Condition | null;
-  /** What is asked of its value; none for a leaf. */
+  /** Selections of its value; none for a leaf. */
   readonly parts: readonly Part[];
 }
 
@@ -39,7 +39,7 @@ interface Mention {
   readonly condition: Condition | null;
 }
 
-/** Refuses what shapes cannot give, before anything has happened. */
+/** Throws Unsupported for introspection, before any fetch. */
 export function refuseUnshapable(selections: SelectionSet): void {
   for (const { kind, element, selectionSet } of selections.selections()) {
     if (kind === 'FieldSelection' && element.definition.isSchemaIntrospectionField())
@@ -48,7 +48,7 @@ export function refuseUnshapable(selections: SelectionSet): void {
   }
 }
 
-/** The fields that are asked of an object of a type, in the order in which they are first asked for. */
+/** Fields selected on an object of a type, in the order of their first selection. */
 export function fieldsOf(type: CompositeType, parts: readonly Part[]): RequestedField[] {
   const mentions = new Map<string, Mention[]>();
   for (const { selections, condition } of parts) collect(type, type, selections, condition, mentions);
@@ -96,7 +96,7 @@ function requestedField(key: string, mentions: readonly Mention[]): RequestedFie
     parts: mentions.flatMap(({ selection, condition }) =>
       selection.selectionSet === undefined
         ? []
-        : // A field that is asked for once, and is there, was asked for.
+        : // The condition of a single selection is the field's own, and checked there.
           [{ selections: selection.selectionSet, condition: mentions.length === 1 ? null : condition }],
     ),
   };

@@ -1,9 +1,9 @@
 import type { Path } from './run.ts';
 
-/** Stands in a path of a plan for every element of a list. */
+/** Every element of a list, in a path of a plan. */
 const EACH = '@';
 
-/** What is under a path; flat, when lists are on the way. Null or undefined when there is nothing. */
+/** Data at a path, flat when lists are on the way. Null or undefined when there is none. */
 export function dataAt(data: unknown, path: Path): unknown {
   const list = path.indexOf(EACH);
   let value = data;
@@ -37,7 +37,7 @@ function ownOf(value: unknown, key: string | number): unknown {
   return Object.hasOwn(value as object, key) ? (value as Record<string | number, unknown>)[key] : undefined;
 }
 
-/** The paths of everything that `dataAt` finds and that is not null: with indices in place of "every element". */
+/** Paths of all non-null values that `dataAt` finds, with indices in place of `@`. */
 export function pathsTo(data: unknown, path: Path): Path[] {
   const found: Path[] = [];
   trace(data, path, [], found);
@@ -50,7 +50,7 @@ function trace(value: unknown, path: Path, before: Path, found: Path[]): void {
   if (head === undefined) {
     found.push(before);
   } else if (Array.isArray(value)) {
-    // Where the plan names a field, Apollo's own looks into every element too.
+    // Apollo's own executor looks into every element too where the plan names a field.
     for (const [index, element] of value.entries())
       trace(element, head === EACH ? rest : path, [...before, index], found);
   } else if (Object.hasOwn(value as object, head)) {

@@ -16,13 +16,13 @@ import { leafCheck } from './leaf-values.ts';
 import { fieldsOf, type Part, type RequestedField, refuseUnshapable } from './requested-fields.ts';
 import type { MergedObject } from './run.ts';
 
-/** One shaping of an answer. */
+/** State while one answer is shaped. */
 export interface Shaping {
-  /** Those of the client, and the defaults of those that it left out. */
+  /** Variables of the client, and defaults of the others. */
   readonly variables: Readonly<Record<string, unknown>>;
-  /** What had to be left out, because a subgraph gave null or nonsense where something must be. */
+  /** Values left out because a subgraph gave null or an invalid value where the schema forbids it. */
   readonly faults: Fault[];
-  /** Objects that a subgraph was asked for and does not know. */
+  /** Entities that their subgraph does not know. */
   readonly missing: ReadonlySet<object>;
   /** Objects and characters that the answer may still hold. */
   objectsLeft: number;
@@ -33,9 +33,9 @@ export interface Shaping {
 
 export interface Fault {
   readonly message: string;
-  /** Grows at its front on the way out: nothing is kept of where we are as long as all is well. */
+  /** Grows at its front on the way out: shaping without faults tracks no path. */
   readonly path: (string | number)[];
-  /** Within something that is no more, and may be null for that. */
+  /** Within a missing entity, in a nullable position. */
   isOfMissingEntity?: boolean;
 }
 
@@ -47,13 +47,13 @@ export function faultError({ message, path, isOfMissingEntity }: Fault): GraphQL
   return error;
 }
 
-/** Whether an error says no more than that something is gone where it may be: for the client that is null, and no fault. */
+/** Whether an error only reports a missing entity in a nullable position: null for the client, and no error. */
 export const isOfMissingEntity = (error: object): boolean => missingEntityErrors.has(error);
 
-/** Cuts what a plan gathered to what the client asked for; null when it lacks what must be there. */
+/** Reduces gathered data to the client's selection; null when a non-null value is missing. */
 export type Shape = (gathered: MergedObject, shaping: Shaping) => object | null;
 
-/** Makes an operation's shape ready. Throws Unsupported for what only Apollo's own executor can answer. */
+/** Compiles an operation's shape. Throws Unsupported when only Apollo's own executor can answer it. */
 export function shapeOf(operation: Operation): Shape {
   const schema = operation.schema();
   refuseUnshapable(operation.selectionSet);
@@ -61,18 +61,18 @@ export function shapeOf(operation: Operation): Shape {
   return objectShape(root, [{ selections: operation.selectionSet, condition: null }], schema);
 }
 
-/** Null by a fault that is told already. */
+/** Null by a fault that is already noted. */
 const NULLED = Symbol('nulled');
-/** The same where null may not be: what holds it is null. */
+/** The same in a non-null position: its parent becomes null. */
 const INVALID = Symbol('invalid');
 
-/** What a field or an element becomes. `index` is an element's in its list. */
+/** Shapes the value of a field, or of the list element at `index`. */
 type Value = (input: unknown, shaping: Shaping, index: number) => unknown;
 
-/** In JSON: quotes, colon, comma, and the characters of what is no text, near enough. */
+/** JSON overhead of a field, approximately: quotes, colon, comma, and a value that is no string. */
 const CHARS_AROUND = 8;
 
-/** How the place of a value is called. */
+/** Description of a value's position, for errors. */
 type Called = (index: number) => string;
 
 interface ShapedField {
@@ -91,7 +91,7 @@ function objectShape(type: CompositeType, parts: readonly Part[], schema: Schema
       value: field.isTypename ? typename(type, schema) : fieldShape(field, schema),
     }),
   );
-  // A client may call something by the name of the prototype.
+  // A client may use `__proto__` as an alias.
   const prototype = fields.some(({ responseName }) => responseName === '__proto__') ? null : Object.prototype;
   const chars = fields.reduce((sum, { responseName }) => sum + responseName.length + CHARS_AROUND, 0);
   return (input, shaping) => {
@@ -115,7 +115,7 @@ function putBefore(faults: readonly Fault[], from: number, key: string | number)
   for (let index = from; index < faults.length; index += 1) faults[index]!.path.unshift(key);
 }
 
-/** Subgraphs say which type something is where it can be one of several. */
+/** Subgraphs give the concrete type in an abstract position. */
 function typename(type: CompositeType, schema: Schema): Value {
   const name = isObjectType(type) ? type.name : INVALID;
   return (input) => {
@@ -165,7 +165,7 @@ const nonNull =
     return INVALID;
   };
 
-/** What is gone is missed where null may not be. */
+/** A missing entity in a non-null position is a fault. */
 function missGone(faults: readonly Fault[]): void {
   for (let index = faults.length - 1; faults[index]?.isOfMissingEntity; index -= 1)
     faults[index]!.isOfMissingEntity = false;
@@ -189,14 +189,14 @@ const listOf =
     return isInvalid ? NULLED : shaped;
   };
 
-/** An object, shaped as the type that it is; shapes are made when their type first comes. */
+/** An object, shaped by its concrete type; shapes are compiled on first use. */
 function composite(type: CompositeType, parts: readonly Part[], schema: Schema, called: Called): Value {
   const shapes = new Map<string, Shape>();
   const shapeFor = (name: string): Shape | null => {
     const cached = shapes.get(name);
     if (cached !== undefined) return cached;
     const concrete = schema.type(name);
-    // What subgraphs call a type is theirs: only types that there are fill the map.
+    // Subgraphs may send any type name: only existing types are cached, so the map stays bounded.
     if (concrete === undefined || !isCompositeType(concrete)) return null;
     const shape = objectShape(concrete, parts, schema);
     shapes.set(name, shape);

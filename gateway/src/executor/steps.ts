@@ -6,15 +6,15 @@ import { dataAt } from './response-path.ts';
 import type { Path, Step } from './run.ts';
 import { Unsupported } from './unsupported.ts';
 
-/** What a plan is made ready for. */
+/** Operation, subgraphs and schema that a plan is compiled for. */
 export interface StepContext {
   readonly operation: Operation;
   readonly subgraphs: ReadonlyMap<string, FetchTarget>;
-  /** What subgraphs are asked. */
+  /** Supergraph schema, with the elements that the API schema hides. */
   readonly schema: GraphQLSchema;
 }
 
-/** Makes a part of a plan ready to run at its place in the answer. */
+/** Compiles a part of a plan for its response path. */
 export function stepOf(node: PlanNode, context: StepContext, path: Path = []): Step {
   switch (node.kind) {
     case 'Fetch':

@@ -1,7 +1,7 @@
 import { ERRORS, errorCodeDef } from '@apollo/federation-internals';
 import { GraphQLError } from 'graphql';
 
-/** An error of a subgraph as the client is told it: with its own code, where it has one, and the path in the whole answer. */
+/** A subgraph's error for the client: with its own code, if it has one, and the path in the whole answer. */
 export function subgraphError(
   error: GraphQLError,
   serviceName: string,

@@ -1,12 +1,12 @@
 /** An operation or a plan that is left to Apollo's own executor. */
 export class Unsupported extends Error {}
 
-/** What every object has by its prototype would be found where a subgraph left it out. */
+/** Inherited properties would be found on objects where a subgraph left the field out. */
 export function refuseInherited(name: string): void {
   if (name in {}) throw new Unsupported('a name that objects have');
 }
 
-/** What is made, or null when it is Apollo's to run. */
+/** Result of `make`, or null when Apollo's own executor has to run it. */
 export function unlessUnsupported<T>(make: () => T): T | null {
   try {
     return make();

@@ -23,7 +23,7 @@ export interface ExplorerAssets {
 
 let loaded: Promise<ExplorerAssets> | undefined;
 
-/** Read when the first browser comes: nobody else needs them. */
+/** Loaded lazily, on the first request: only browsers need them. */
 export function explorerAssets(): Promise<ExplorerAssets> {
   loaded ??= load();
   return loaded;

@@ -19,5 +19,5 @@ const contract = (dir: string): Example[] =>
 export const examplesFor = (schema: GraphQLSchema, dir = CONTRACT_DIR): Example[] =>
   contract(dir).filter(({ query }) => validate(schema, parse(query)).length === 0);
 
-/** What the contract's operations are called, in their documents as in the names of their files. */
+/** Names of the contract's operations, the same in their documents and in the names of their files. */
 export const operationNames = (dir = CONTRACT_DIR): string[] => contract(dir).map(({ name }) => name);

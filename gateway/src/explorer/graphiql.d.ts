@@ -1,4 +1,4 @@
-/** What the package bundles beside the function that it documents. */
+/** Bundled files of the package, beside the function that it documents. */
 declare module '@graphql-yoga/render-graphiql/graphiql' {
   export const css: string;
   export const js: string;

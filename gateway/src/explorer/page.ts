@@ -1,10 +1,10 @@
 import type { ExplorerAssets } from './assets.ts';
 import type { Example } from './examples.ts';
 
-/** Under which the page's own files are served. */
+/** URL path of the page's own files. */
 export const ASSETS_PATH = '/explorer/';
 
-/** The page may load from where it came from, and talk to nobody else. GraphiQL's editor writes styles of its own. */
+/** Content security policy: same origin only. GraphiQL's editor adds inline styles. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,7 +18,7 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What stands in the editor at the first visit. */
+/** Text of the editor at the first visit. */
 const WELCOME = `# Welcome to Muster: pre-order commerce in one graph.
 #
 # Choose an operation under Examples, or type one here: Ctrl-Space completes, Ctrl-Enter runs,
@@ -81,5 +81,5 @@ export function explorerPage(assets: ExplorerAssets, examples: readonly Example[
 `;
 }
 
-/** JSON that cannot end the element it stands in. */
+/** JSON that cannot close its script element. */
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c');

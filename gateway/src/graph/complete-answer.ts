@@ -2,10 +2,10 @@ import type { ExecutionResult } from 'graphql';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isOfMissingEntity } from '../executor/index.ts';
 
-/** Whoever is told of so many errors knows what is wrong; an answer may have one for each thing in its lists. */
+/** Errors of one answer: it may have one for each list item, and more of them do not help. */
 const ERRORS_MAX = 20;
 
-/** An answer as it is told: with what had to be left out among its errors, and no more of them than help. */
+/** The answer for the client: with an error for each value left out, and `ERRORS_MAX` errors at most. */
 export function completeAnswer(answer: ExecutionResult): ExecutionResult {
   const complete = withFaults(answer);
   const { errors } = complete;
@@ -15,9 +15,9 @@ export function completeAnswer(answer: ExecutionResult): ExecutionResult {
 }
 
 /**
- * Apollo's executor puts what it had to leave out, because a subgraph gave null or nonsense where something must be, into
- * an extension. It is a fault like any other: told among the errors, and logged. That something is gone is none: a reference
- * that may be null is null then.
+ * Apollo's executor notes values that it left out, because a subgraph gave null or an invalid value where the schema forbids
+ * it, in an extension. Each is a fault like any other, reported among the errors and logged. A missing entity is none: a
+ * nullable reference to it is null.
  */
 function withFaults({ extensions, ...answer }: ExecutionResult): ExecutionResult {
   const { valueCompletion = [], ...others } = (extensions ?? {}) as {

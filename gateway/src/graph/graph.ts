@@ -41,23 +41,23 @@ import { knowOwnScalars } from './own-scalars.ts';
 
 type Loaded = Awaited<ReturnType<ApolloGateway['load']>>;
 
-/** The composed graph, ready to plan and to ask. */
+/** The composed graph, ready to plan and to execute operations. */
 export interface Graph extends Planning {
-  /** Who may have what of it. */
+  /** Access rules of its types and fields. */
   readonly authorizer: Authorizer;
   readonly gateway: Pick<ApolloGateway, 'load' | 'onSchemaLoadOrUpdate' | 'stop'>;
   readonly services: Readonly<Record<string, GraphQLDataSource<GatewayContext>>>;
-  /** Plans what is new, beside the event loop. */
+  /** Plans new operations, off the event loop. */
   readonly operationPlanner: OperationPlanner;
-  /** Makes operations ready to run. */
+  /** Prepares operations for execution. */
   readonly plans: Pick<PlanExecutor, 'prepare'>;
-  /** How what this caller asks is made ready. */
+  /** Preparation of this caller's operations, in the queues of its owner. */
   preparationFor(caller: ForwardingCaller): Preparation;
-  /** Whether an operation needs nobody but us to run it. */
+  /** Whether an operation runs without Apollo's executor. */
   canRun(document: DocumentNode, operation: OperationDefinitionNode): boolean;
-  /** What one answer to this caller may take, from now on. */
+  /** Allowance of one answer to this caller; its time runs from now on. */
   allowanceOf(caller: Caller): Allowance;
-  /** Runs one that `canRun` says yes to, within the limits of the whole gateway; rejects when it comes to them. */
+  /** Runs an operation that passes `canRun`, within the limits of the whole gateway; rejects when one is reached. */
   run(request: ExecutionRequest): Promise<ExecutionResult>;
 }
 
@@ -67,16 +67,16 @@ interface GraphOptions {
   readonly concurrency: ConcurrencyLimiter;
   readonly heavy: HeavyOwners;
   readonly scheduler: FairScheduler;
-  /** Are told how large an answer was. */
+  /** Charged by the size of each answer. */
   readonly budgets: Budgets;
-  /** The subgraphs are other people's: what Apollo's gateway answers stays as it is. */
+  /** Third-party subgraphs: answers stay as Apollo's gateway gives them. */
   readonly standalone: boolean;
   readonly development: boolean;
   readonly security: AccessRules;
   readonly metrics?: Pick<GatewayMetrics, 'planned'> | undefined;
 }
 
-/** A system that is looked at by its developer plans so many operations before it has a thread for it. */
+/** Operations that a gateway in development plans before it starts a thread. */
 const PLANNED_HERE_MAX = 50;
 
 export function openGraph(
@@ -138,18 +138,18 @@ export function openGraph(
     { caller, ...request }: ExecutionRequest,
     byApollo: (freed: ExecutionRequest<BoundedCaller>, partOf: string) => Promise<ExecutionResult>,
   ) => {
-    // What is not for whoever asks is not planned, whichever way the operation came.
+    // Parts refused to the caller are removed before planning, for every transport.
     const part = authorizer.allowed(request.document, request.operation, caller.actor);
     const allowed = part === null ? request : { ...request, document: part.document, operation: part.operation };
     const { operation } = allowed.operation;
     const allowance = allowanceOf(limits, caller);
     const bounded: BoundedCaller = { ...caller, allowance };
-    // A change goes on: whoever asked may come again, with the same key, to hear of it.
+    // A mutation goes on: its client may retry with the same idempotency key to get the result.
     if (operation !== OperationTypeNode.MUTATION) endWith(caller.disconnected, allowance);
     const execute = () =>
       plans.execute({ ...allowed, caller: bounded }, (freed) => bounding(byApollo(freed, part?.key ?? ''), allowance));
     const owner = () => ownerOf(caller.actor, caller);
-    // Whoever waits for a turn has no place yet: those are for what runs.
+    // A query that waits for its turn holds no slot: slots are for running operations.
     const fairly = async () => {
       const leave = await heavy.enter(owner);
       const leaveFirst = await firstRuns.enter(owner, () => !plans.hasRun(allowed.operation));
@@ -161,7 +161,7 @@ export function openGraph(
       }
     };
     try {
-      // What is left of an operation, where only a part of it is allowed, is another one.
+      // The allowed part of an operation is prepared as an operation of its own.
       const inFlight = plans.prepare(allowed.document, allowed.operation, () => preparationFor(caller));
       if (inFlight !== undefined) await inFlight;
       const takesTurns =
@@ -207,7 +207,7 @@ export function openGraph(
                 context: { caller: bounded },
                 document,
                 operation,
-                // Apollo's gateway keeps its plans by it.
+                // Cache key of plans in Apollo's gateway.
                 queryHash: `${request.queryHash}${partOf}`,
                 request: { ...request.request, variables },
               }) as Promise<ExecutionResult>,
@@ -225,13 +225,13 @@ export function openGraph(
   };
 }
 
-/** Once whoever asked is gone nothing more is begun. */
+/** Ends the allowance when the client disconnects: no further fetch begins. */
 function endWith(disconnected: AbortSignal | undefined, allowance: Allowance): void {
   if (disconnected?.aborted) allowance.end(clientDisconnected());
   disconnected?.addEventListener('abort', () => allowance.end(clientDisconnected()), { once: true });
 }
 
-/** An answer of Apollo's own executor, which knows of no allowance: the subgraphs took from it. */
+/** The answer of Apollo's own executor, which ignores the allowance: only the subgraphs charge it. */
 async function bounding(answering: Promise<ExecutionResult>, allowance: Allowance): Promise<ExecutionResult> {
   const answer = await answering;
   return allowance.ended === null ? answer : overrunAnswer(allowance.ended);

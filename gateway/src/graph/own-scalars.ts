@@ -2,8 +2,8 @@ import { OWN_SCALARS } from '@muster/kit/serve';
 import { type GraphQLSchema, isScalarType } from 'graphql';
 
 /**
- * Teaches a schema that was read from text what the scalars of this system take, so that a wrong value is refused before
- * anything is planned or asked. What is right goes to the subgraphs as the client wrote it; they check for themselves.
+ * Adds the parsers of this system's scalars to a schema built from SDL, so that an invalid value is refused before planning.
+ * Valid values go to the subgraphs as the client wrote them; subgraphs validate for themselves.
  */
 export function knowOwnScalars(schema: GraphQLSchema): GraphQLSchema {
   for (const { name, parseValue, parseLiteral } of OWN_SCALARS) {

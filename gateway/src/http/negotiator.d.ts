@@ -2,7 +2,7 @@
 declare module 'negotiator' {
   export default class Negotiator {
     constructor(request: { readonly headers: Readonly<Record<string, string | string[] | undefined>> });
-    /** Of the given types the one that the client prefers; undefined when it accepts none of them. */
+    /** The given type that the client prefers; undefined when it accepts none of them. */
     mediaType(available: readonly string[]): string | undefined;
   }
 }

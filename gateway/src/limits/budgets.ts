@@ -7,30 +7,30 @@ import { limitError } from './limit-error.ts';
 import type { Limits } from './limits.ts';
 
 const MINUTE_SECONDS = 60;
-/** While Redis is away each process counts by itself, and lets through this part of what all together would. */
+/** Share of the rate limit that each process allows by itself while Redis is unavailable. */
 const ALONE_SHARE = 1 / 3;
-/** A request costs 1, and 1 more for each so many objects of its answer. */
+/** Objects of an answer that cost one unit, beside the one of the request. */
 const OBJECTS_A_UNIT = 100;
-/** What is spent before it is known how much there is to answer, at most: few answers are as large as they might be. */
+/** Objects charged before execution, at most: few answers reach their estimated cost. */
 const PREPAID_OBJECTS_MAX = 5_000;
 
-/** What takes a password, a code or a token costs so many more. */
+/** Extra units of each password, code or token that is tried. */
 const UNITS_A_GUESS = 4;
 
-/** A document that is new is checked and planned: that costs 1 for each so many of its words. */
+/** Tokens of a new document that cost one unit, for its validation and planning. */
 const TOKENS_A_UNIT = 20;
 
-/** The Redis connection that several gateways count in. */
+/** Redis connection of the counters that several gateways share. */
 type SharedCounters = ConstructorParameters<typeof RateLimiterRedis>[0]['storeClient'];
 
-/** Who is charged. */
+/** Caller whose rate limit is charged. */
 type Payer = Pick<Caller, 'actor' | 'ip'>;
 
-/** What each client may spend in a minute. */
+/** Rate limit of each caller, in units per minute. */
 export class Budgets {
   readonly #anonymous: RateLimiterAbstract | null;
   readonly #user: RateLimiterAbstract | null;
-  /** Units that were spent for an operation before it ran, where it is more than one. */
+  /** Units charged for an operation before it ran, if any. */
   readonly #prepaid = new WeakMap<Caller, number>();
   readonly #clients: ReadonlyMap<RateTier, RateLimiterAbstract | null>;
 
@@ -46,7 +46,7 @@ export class Budgets {
     );
   }
 
-  /** Charges so many units, or throws RATE_LIMITED. Every request is one, before anything is done for it. */
+  /** Charges units, or throws RATE_LIMITED. Every request costs one, before any work is done for it. */
   async charge(payer: Payer, units = 1): Promise<void> {
     const limiter = this.#limiterFor(payer.actor);
     if (limiter === null) return;
@@ -57,12 +57,12 @@ export class Budgets {
     }
   }
 
-  /** Charges what tries a secret, dear to whoever is not known: that network has 60 wrong ones in a quarter of an hour anyway. */
+  /** Charges anonymous callers for each secret they try; their network is limited to 60 wrong ones in a quarter of an hour anyway. */
   async chargeGuesses(payer: Payer, guesses: number): Promise<void> {
     if (guesses > 0 && payer.actor.kind === 'ANONYMOUS') await this.charge(payer, guesses * UNITS_A_GUESS);
   }
 
-  /** Throws RATE_LIMITED when there is nothing left, and charges nothing: before work for somebody who may turn out to be another. */
+  /** Throws RATE_LIMITED when no units are left, and charges nothing: for callers whose credentials are not verified yet. */
   async refuseSpent(payer: Payer): Promise<void> {
     const limiter = this.#limiterFor(payer.actor);
     if (limiter === null) return;
@@ -74,7 +74,7 @@ export class Budgets {
     }
   }
 
-  /** Charges what an operation may cost beyond its request. */
+  /** Charges the estimated cost of an operation, beside its request. */
   async prepay(caller: Caller, points: number): Promise<void> {
     const units = unitsOf(Math.min(points, PREPAID_OBJECTS_MAX));
     if (units === 0 || this.#limiterFor(caller.actor) === null) return;
@@ -82,7 +82,7 @@ export class Budgets {
     this.#prepaid.set(caller, units);
   }
 
-  /** Once it is known how many objects the answer has: gives back what was charged for more, or charges the rest. */
+  /** Settles by the actual objects of the answer: refunds the surplus, or charges the rest. */
   settle(caller: Caller, objects: number): void {
     const prepaid = this.#prepaid.get(caller) ?? 0;
     const limiter = this.#limiterFor(caller.actor);
@@ -96,7 +96,7 @@ export class Budgets {
   #refuse(error: unknown): void {
     if (error instanceof RateLimiterRes)
       throw limitError('RATE_LIMITED', 'Too many requests in this minute.', error.msBeforeNext);
-    // Neither Redis nor the memory in its place could count: that is our fault, and nobody's request ends with it.
+    // Neither Redis nor its in-memory fallback could count: an internal error, which fails no request.
     this.log.error({ err: error }, 'Requests are not counted');
   }
 
@@ -127,7 +127,7 @@ function limiterOf(name: string, perMinute: number | null, shared?: SharedCounte
 
 const unitsOf = (objects: number): number => Math.floor(objects / OBJECTS_A_UNIT);
 
-/** Units of a document that is new. */
+/** Units of a new document. */
 export const unitsOfDocument = (tokens: number): number => Math.floor(tokens / TOKENS_A_UNIT);
 
 const keyOf = ({ actor, ip }: Payer): string => (actor.kind === 'ANONYMOUS' ? networkOf(ip) : actor.id);

@@ -2,17 +2,17 @@ import { OperationTypeNode } from 'graphql';
 import { limitError } from './limit-error.ts';
 import type { Limits } from './limits.ts';
 
-/** When a client may try again that found no place; long enough for what runs now to end. */
+/** Retry-After of an operation without a slot: long enough for running ones to end. */
 const RETRY_AFTER_MS = 1_000;
 
-/** How many operations run at once; who finds no place is told so at once, instead of making everybody slow. */
+/** Load shedding: an operation without a free slot is refused at once, instead of slowing all the others. */
 export class ConcurrencyLimiter {
   #queries = 0;
   #mutations = 0;
 
   constructor(readonly limits: Pick<Limits, 'queriesAtOnce' | 'mutationsAtOnce'>) {}
 
-  /** Takes a place, or throws OVERLOADED; what it answers gives the place back, once however often it is called. */
+  /** Takes a slot, or throws OVERLOADED. Answers a function that releases it; further calls do nothing. */
   acquire(kind: OperationTypeNode): () => void {
     const isMutation = kind === OperationTypeNode.MUTATION;
     const most = isMutation ? this.limits.mutationsAtOnce : this.limits.queriesAtOnce;
@@ -20,10 +20,10 @@ export class ConcurrencyLimiter {
       throw limitError('OVERLOADED', 'Too much is going on. Try again in a moment.', RETRY_AFTER_MS);
     if (isMutation) this.#mutations += 1;
     else this.#queries += 1;
-    let given = false;
+    let isReleased = false;
     return () => {
-      if (given) return;
-      given = true;
+      if (isReleased) return;
+      isReleased = true;
       if (isMutation) this.#mutations -= 1;
       else this.#queries -= 1;
     };

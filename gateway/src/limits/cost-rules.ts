@@ -1,16 +1,16 @@
 import { type ConstDirectiveNode, Kind, type ObjectTypeDefinitionNode, parse, valueFromASTUntyped } from 'graphql';
 
-/** How long a list may become (`@listSize`). */
+/** Length of a list (`@listSize`). */
 export interface ListSize {
-  /** Without an argument that says how long. */
+  /** Length without a slicing argument. */
   readonly assumed: number | null;
-  /** Arguments that say how long. */
+  /** Arguments that give the length. */
   readonly slicing: readonly string[];
-  /** Which lists of the answered object are meant, where the field itself is none. */
+  /** Lists of the returned object that the length is for, when the field itself is none. */
   readonly sizedFields: readonly string[];
 }
 
-/** What a graph says of its own cost, by coordinates: `Order.lines`, `Query.products(search)`. */
+/** Declared list sizes and weights of a graph, by coordinates: `Order.lines`, `Query.products(search)`. */
 export interface CostRules {
   readonly sizes: ReadonlyMap<string, ListSize>;
   readonly weights: ReadonlyMap<string, number>;
@@ -22,7 +22,7 @@ const WITH_FIELDS: ReadonlySet<string> = new Set([Kind.OBJECT_TYPE_DEFINITION, K
 
 /**
  * Reads the cost directives (https://specs.apollo.dev/cost/v0.1) out of a composed supergraph; clients do not see them in
- * the API schema. A supergraph of somebody else may have none.
+ * the API schema. A third-party supergraph may have none.
  */
 export function costRulesOf(supergraphSdl: string): CostRules {
   const sizes = new Map<string, ListSize>();

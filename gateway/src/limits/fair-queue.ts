@@ -1,13 +1,13 @@
-/** Whoever waits, by owner: owners take turns (round robin), and each has its own in their order. */
+/** Fair queue: owners take turns (round robin), and the tasks of each keep their order. */
 export class FairQueue {
-  /** Who is next stands first. */
+  /** Tasks by owner; the owner of the next turn comes first. */
   readonly #waiting = new Map<string, (() => void)[]>();
 
   get isEmpty(): boolean {
     return this.#waiting.size === 0;
   }
 
-  /** How many of an owner wait. */
+  /** Number of waiting tasks of an owner. */
   of(owner: string): number {
     return this.#waiting.get(owner)?.length ?? 0;
   }
@@ -18,7 +18,7 @@ export class FairQueue {
     else waiting.push(go);
   }
 
-  /** Takes the next one out; its owner goes to the end of the line. */
+  /** Removes the next task; its owner goes to the end of the queue. */
   next(): (() => void) | undefined {
     const first = this.#waiting.entries().next().value;
     if (first === undefined) return undefined;

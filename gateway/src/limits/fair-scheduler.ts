@@ -1,25 +1,25 @@
 import { FairQueue } from './fair-queue.ts';
 import { limitError } from './limit-error.ts';
 
-/** So long others wait at most, and the length of one piece of work beyond. */
+/** Time slice: other events wait at most this long, plus the length of one task. */
 const SLICE_MS = 4;
-/** Of one owner; a page that is new to us asks a few dozen things at once. */
+/** Waiting tasks of one owner; a page with new documents sends a few dozen at once. */
 const WAITING_MAX = 100;
 const RETRY_AFTER_MS = 1_000;
 
 /**
- * Work that takes the process for itself, in slices between which everything else goes on (cooperative scheduling). Whoever
- * asks for much waits for their own: owners take turns (round robin). A piece of work cannot be interrupted; after a slice that
- * was longer for it, everything else has the process for as long.
+ * Cooperative scheduling of CPU-bound work, in time slices between which the event loop handles everything else. Owners take
+ * turns (round robin), so that a busy one waits for itself. A task cannot be interrupted; after a slice that it overran, the
+ * event loop is left free for as long as the slice took.
  */
 export class FairScheduler {
   readonly #queue = new FairQueue();
   #isSliceOpen = false;
   #sliceEndsAt = 0;
-  /** What the work of this slice took. */
+  /** Busy time of this slice. */
   #busyMs = 0;
 
-  /** What the work answers, once it was its turn; rejects with OVERLOADED when too much of this owner waits already. */
+  /** Runs work at its owner's turn; rejects with OVERLOADED when too many tasks of this owner wait already. */
   async run<T>(owner: string, work: () => T): Promise<T> {
     if (this.#queue.isEmpty && this.#hasTime()) return this.#runNow(work);
     if (this.#queue.of(owner) >= WAITING_MAX)
@@ -59,7 +59,7 @@ export class FairScheduler {
     }
   }
 
-  /** What waits, until the slice is over; the next one begins after whatever has arrived meanwhile. */
+  /** Runs waiting tasks until the slice is over; events that arrived meanwhile go before the next slice. */
   #next(): void {
     this.#isSliceOpen = false;
     while (!this.#queue.isEmpty && this.#hasTime()) this.#queue.next()!();

@@ -4,7 +4,7 @@ import { FirstRuns } from './first-runs.ts';
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const yes = () => true;
 
-/** Queries by their owners, with who has begun so far and how each is ended. */
+/** Queries by owner: those that have begun so far, and how each is ended. */
 function stage(takeTurns = true) {
   const runs = new FirstRuns(takeTurns);
   const begun: string[] = [];

@@ -1,25 +1,25 @@
 import { FairQueue } from './fair-queue.ts';
 
-/** So long one has the turn at most: whatever waits that long for subgraphs takes no event loop. */
+/** Timeout of a turn: an operation that waits this long for subgraphs does not hold the event loop. */
 const TURN_MS = 100;
 
 const nothing = (): void => {};
 
 /**
- * Fair queueing of documents that nobody was answered before: one such query runs at a time, and owners take turns (round
- * robin). Clients of a shop ask the same documents again and again; who sends another one each time waits for others who do,
- * and their answers do not stand before everybody else's.
+ * Fair queueing of documents without any answer yet: one such query runs at a time, and owners take turns (round robin).
+ * Clients of a shop repeat the same documents; one that sends a new document each time waits for others that do, and does not
+ * delay the rest.
  */
 export class FirstRuns {
   readonly #queue = new FairQueue();
   #isTaken = false;
 
-  /** Without `takeTurns` nobody waits. */
+  /** Without `takeTurns` no query waits. */
   constructor(readonly takeTurns: boolean) {}
 
   /**
-   * Waits for the owner's turn as long as what it asks is new: it may have been answered meanwhile, to somebody else. What it
-   * answers ends the turn, once however often it is called; after a tenth of a second the turn ends by itself.
+   * Waits for the owner's turn while the document is new: another caller may get its first answer meanwhile. Answers a function
+   * that ends the turn; further calls do nothing, and after a tenth of a second the turn ends by itself.
    */
   async enter(owner: () => string, isNew: () => boolean): Promise<() => void> {
     if (!this.takeTurns || !isNew()) return nothing;
@@ -36,7 +36,7 @@ export class FirstRuns {
       if (isOver) return;
       isOver = true;
       clearTimeout(timer);
-      // Whatever has arrived meanwhile goes before the next of these.
+      // Events that arrived meanwhile go before the next turn.
       setImmediate(() => this.#next());
     };
     const timer = setTimeout(leave, TURN_MS);

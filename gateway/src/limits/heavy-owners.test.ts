@@ -4,7 +4,7 @@ import { HeavyOwners } from './heavy-owners.ts';
 const owner = (name: string) => () => name;
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Queries of owners, with who has begun so far and how each is ended. */
+/** Queries by owner: those that have begun so far, and how each is ended. */
 function stage(most: number | null) {
   const heavy = new HeavyOwners(most);
   const begun: string[] = [];

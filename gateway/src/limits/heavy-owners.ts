@@ -1,9 +1,9 @@
 import { setBounded } from '../set-bounded.ts';
 import { FairQueue } from './fair-queue.ts';
 
-/** An answer of fewer objects is no large one, whoever asks for it how often. */
+/** Objects of a large answer; smaller ones never count, however many there are. */
 const LARGE_OBJECTS = 1_000;
-/** Of what an owner was answered, half counts after so long, in milliseconds. */
+/** Half-life of the objects that count for an owner, in milliseconds. */
 const HALF_LIFE_MS = 2_000;
 const OWNERS_MAX = 10_000;
 
@@ -16,19 +16,19 @@ interface Answered {
 const nothing = (): void => {};
 
 /**
- * Fair queueing of owners who lately had large answers: of all their queries one runs at a time, and they take turns (round
- * robin). A large answer takes the event loop for tens of milliseconds, in pieces; many at once would put all their pieces
- * before the small query of somebody else.
+ * Fair queueing of owners with large recent answers: of all their queries one runs at a time, and they take turns (round
+ * robin). A large answer takes the event loop for tens of milliseconds, in pieces; many at once would delay everybody's small
+ * queries.
  */
 export class HeavyOwners {
   readonly #answered = new Map<string, Answered>();
   readonly #queue = new FairQueue();
   #isTaken = false;
 
-  /** `most`: objects that an owner is answered lately, beyond which it is heavy; null is nobody. */
+  /** `most`: recent objects from which an owner is heavy; null for never. */
   constructor(readonly most: number | null) {}
 
-  /** Remembers how large an answer was. */
+  /** Records the size of an answer. */
   note(owner: () => string, objects: number): void {
     if (this.most === null || objects < Math.min(LARGE_OBJECTS, this.most)) return;
     const name = owner();
@@ -42,7 +42,7 @@ export class HeavyOwners {
     return this.#lately(owner(), performance.now()) >= this.most;
   }
 
-  /** Waits for the owner's turn, if it is heavy; what it answers ends the turn, once however often it is called. */
+  /** Waits for the owner's turn, if it is heavy. Answers a function that ends the turn; further calls do nothing. */
   async enter(owner: () => string): Promise<() => void> {
     if (!this.isHeavy(owner)) return nothing;
     if (this.#isTaken) await new Promise<void>((resolve) => this.#queue.add(owner(), resolve));
@@ -51,7 +51,7 @@ export class HeavyOwners {
     return () => {
       if (isOver) return;
       isOver = true;
-      // Whatever has arrived meanwhile goes before the next of these.
+      // Events that arrived meanwhile go before the next turn.
       setImmediate(() => this.#next());
     };
   }

@@ -1,14 +1,14 @@
-/** How many there are of each key now, up to a limit; here, or in several processes together. */
+/** Current count of each key, up to a limit; in this process, or over a cluster. */
 export interface KeyedCounter {
-  /** Counts one more; what it answers takes it back. Null when there are `most` already. */
+  /** Counts one more; the answered function takes it back. Null when there are `most` already. */
   enter(key: string, most: number | null): (() => void) | null | Promise<(() => void) | null>;
 }
 
-/** LocalCounter by this process alone. */
+/** Counts of this process alone. */
 export class LocalCounter implements KeyedCounter {
   readonly #counts = new Map<string, number>();
 
-  /** Counts one more; what it answers takes it back, once. Null when there are `most` already. */
+  /** Counts one more; the answered function takes it back, once. Null when there are `most` already. */
   enter(key: string, most: number | null): (() => void) | null {
     const present = this.#counts.get(key) ?? 0;
     if (most !== null && present >= most) return null;

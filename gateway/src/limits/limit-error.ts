@@ -26,7 +26,7 @@ export type LimitCode = Extract<
 
 const STATUS: Readonly<Partial<Record<LimitCode, number>>> = { RATE_LIMITED: 429, OVERLOADED: 503, TIMED_OUT: 504 };
 
-/** An operation that goes beyond a limit; `retryAfterMs` where waiting helps. */
+/** Error of an operation over a limit; `retryAfterMs` where a retry helps. */
 export function limitError(code: LimitCode, message: string, retryAfterMs?: number): GraphQLError {
   const status = STATUS[code] ?? 400;
   if (retryAfterMs === undefined) return new GraphQLError(message, { extensions: { code, http: { status } } });

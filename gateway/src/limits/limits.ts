@@ -4,69 +4,69 @@ import { z } from 'zod';
 const most = z.int('must be a whole number').min(1);
 /** A limit that may be switched off with null. */
 const mostOrNone = most.nullable();
-/** What is nested is read by functions that call themselves, and their stack is what it is. */
+/** Upper bound of the nesting limit: parsers are recursive, and their stack is bounded. */
 const NESTING_MAX = 200;
 
 const ofOperation = z.strictObject({
-  /** Words and signs of a document. */
+  /** Tokens of a document. */
   tokens: mostOrNone,
   /** Operations and fragments of a document. */
   definitions: mostOrNone,
-  /** Levels of fields, fragments put in their place; what introspection asks is not counted. */
+  /** Levels of fields, fragments expanded; introspection is not counted. */
   depth: mostOrNone,
-  /** Fields, fragments put in their place. */
+  /** Fields, fragments expanded. */
   fields: mostOrNone,
   aliases: mostOrNone,
-  /** Times the same field stands in one selection under different names: the way to try many passwords in one request. */
+  /** Response names of one field in one selection: the way to try many passwords in one request. */
   sameField: mostOrNone,
-  /** Times one response name stands in one selection, fragments put in their place: all of them are compared with each other. */
+  /** Repeats of one response name in one selection, fragments expanded: validation compares all with each other. */
   sameName: mostOrNone,
   /** Root fields of a query. */
   rootFields: mostOrNone,
   /** Root fields of a mutation. */
   mutationFields: mostOrNone,
   directives: mostOrNone,
-  /** Points of a query or a mutation, as `operation-cost.ts` counts them: the most that it may come to. */
+  /** Cost of a query or a mutation, estimated before it runs (`operation-cost.ts`). */
   cost: mostOrNone,
-  /** The same of a subscription, which is answered again and again. */
+  /** Cost of a subscription, which is answered again and again. */
   subscriptionCost: mostOrNone,
-  /** Objects that may be gathered for one answer, whatever it was reckoned to cost: then it is given up. */
+  /** Objects gathered for one answer, whatever its estimated cost; with more it is abandoned. */
   answerObjects: mostOrNone,
-  /** Characters of one answer, and of what is read for it from other processes. */
+  /** Characters of one answer, and of the answers read for it from other processes. */
   answerChars: mostOrNone,
-  /** Points that may be spent in a minute: an operation costs 1, and 1 more for each hundred objects of its answer. */
+  /** Rate limit, in units: an operation costs 1, and 1 more for each hundred objects of its answer. */
   perMinute: mostOrNone,
-  /** WebSockets open at once: of one address while nobody is signed in, else of one user or API client. */
+  /** Concurrent WebSockets and event streams, of one user or API client, else of one address. */
   sockets: mostOrNone,
 });
 
 const LimitsSchema = z.strictObject({
-  /** Of a request's body, in bytes. */
+  /** Size of a request's body, in bytes. */
   bodyBytes: most,
-  /** Of the variables as JSON, in characters. */
+  /** Length of the variables as JSON, in characters. */
   variablesChars: mostOrNone,
-  /** Lists and objects within each other, in variables; brackets within brackets, in a document. */
+  /** Nested lists and objects in variables; nested brackets in a document. */
   nesting: most.max(NESTING_MAX),
-  /** Of one name in a document, in characters. */
+  /** Length of a name in a document, in characters. */
   nameChars: mostOrNone,
-  /** An operation that takes longer is answered without its result, in milliseconds. */
+  /** Timeout of an operation, in milliseconds. */
   operationMs: mostOrNone,
-  /** A request's head and body must have arrived within this time, in milliseconds. */
+  /** Timeout for a request's head and body to arrive, in milliseconds. */
   arrivalMs: mostOrNone,
-  /** Queries that run at once in this process; mutations have places of their own, so that browsing cannot stop buying. */
+  /** Concurrent queries in this process; mutations have slots of their own, so that browsing cannot stop buying. */
   queriesAtOnce: mostOrNone,
   mutationsAtOnce: mostOrNone,
-  /** Objects that one owner is answered within some seconds, in large answers; beyond it such owners have one query at a time, in turns. */
+  /** Objects in an owner's large answers of the last seconds; owners with more take turns, one query at a time. */
   heavyObjects: mostOrNone,
-  /** Connections of one address, when no proxy of ours stands before the gateway. */
+  /** Connections of one address, without a trusted proxy before the gateway. */
   connectionsPerAddress: mostOrNone,
-  /** Operations open at once on one WebSocket. */
+  /** Concurrent operations on one WebSocket. */
   operationsPerSocket: mostOrNone,
-  /** Of one message over WebSocket, in bytes. */
+  /** Size of one WebSocket message, in bytes. */
   messageBytes: most,
   anonymous: ofOperation,
   user: ofOperation,
-  /** Of an API client that asks for itself, by its tier. */
+  /** Limits of an API client that acts for itself, by its tier. */
   clients: z.record(RateTier, ofOperation),
 });
 
@@ -150,7 +150,7 @@ const withoutLimits: OperationLimits = {
   perMinute: null,
   sockets: null,
 };
-/** For benches and test suites of others. */
+/** For benchmarks, third-party test suites and `--limits off`. */
 export const noLimits: Limits = {
   bodyBytes: UNLIMITED_BYTES,
   variablesChars: null,
@@ -175,7 +175,7 @@ const Given = LimitsSchema.extend({
   clients: z.partialRecord(RateTier, ofOperation.partial()),
 }).partial();
 
-/** What `MUSTER_LIMITS` means: `off`, or a JSON object of the limits that shall differ. */
+/** Setting `MUSTER_LIMITS`: `off`, or a JSON object of the limits that differ. */
 export const limitsSetting = z
   .string()
   .default('{}')

@@ -10,14 +10,14 @@ import {
 
 const holding = new WeakMap<object, boolean>();
 
-/** Whether a list may stand in a value of this type, however deep. */
+/** Whether a value of this type may hold a list, at any depth. */
 export function mayHoldLists(type: GraphQLInputType): boolean {
   if (isListType(getNullableType(type))) return true;
   const named = getNamedType(type);
   if (!isInputObjectType(named)) return false;
   let holds = holding.get(named);
   if (holds === undefined) {
-    holding.set(named, false); // A type may hold itself: then it is the rest of it that decides.
+    holding.set(named, false); // Recursive types: their other fields decide.
     holds = Object.values(named.getFields()).some((field) => mayHoldLists(field.type));
     holding.set(named, holds);
   }
@@ -31,8 +31,8 @@ export interface VariableValues {
 }
 
 /**
- * Things in all lists of a value together, as it stands in a document or among the variables. Without calling itself: how
- * deep a value is, is its sender's choice.
+ * Total items in all lists of a value, in the document or in the variables. Iterative, not recursive: the client chooses the
+ * depth.
  */
 export function listItemsIn(value: ValueNode, { given, defaultOf }: VariableValues): number {
   let things = 0;

@@ -4,13 +4,13 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPENS = 0x5b;
 const CLOSES = 0x5d;
-/** By which a curly bracket differs from a square one. */
+/** Bit by which a curly bracket differs from a square one. */
 const CURLY = 0x20;
 
-/** A message has variables in its payload: so many levels of a text are not those of whoever wrote the variables. */
+/** Levels of a message around its variables. */
 const ENVELOPE = 2;
 
-/** Refuses a text of JSON that nests too deeply, before it is parsed. */
+/** Refuses JSON that nests too deeply, before it is parsed. */
 export function refuseDeepText(json: string, most: number): void {
   if (nestsDeeper(json, most + ENVELOPE))
     throw limitError('NESTED_TOO_DEEPLY', `The request nests lists and objects deeper than ${most} levels.`);

@@ -46,7 +46,7 @@ test.each([
   const bare = chargeOf(parse('{ search { id } }'))({});
   const cost = chargeOf(parse(text));
   expect(cost(variables)).toBe(bare + 40);
-  // Nobody pays for what is not given, and a call is charged for its own variables, not for those of the last.
+  // An argument that is not given is free, and a call is charged for its own variables, not for those of the last.
   if (text.includes('$')) expect(cost({ text: null, by: null })).toBe(bare);
   expect(cost(variables)).toBe(bare + 40);
 });

@@ -23,30 +23,30 @@ import {
 import { type CostRules, noCostRules } from './cost-rules.ts';
 import { listItemsIn, mayHoldLists } from './list-arguments.ts';
 
-/** A list that does not say how long it may become is taken to be of this length: in a graph of somebody else. */
+/** Assumed length of a list without a declared one, in a third-party graph. */
 const LIST_LENGTH = 5;
-/** What changes something costs more than what reads it. */
+/** Cost of a mutation's root field: a write costs more than a read. */
 const MUTATION_POINTS = 10;
-/** Where nothing is declared, a page's length is said by one of these arguments, on the list itself or on the connection that has it. */
+/** Arguments for a page's length where none is declared, on the list itself or on its connection. */
 const LENGTH_ARGUMENTS = ['first', 'last', 'limit'];
-/** Beyond any limit: nothing is gained by counting on. */
+/** Upper bounds of the computation, above any limit. */
 const COUNTED_MAX = 1_000_000;
 const POINTS_MAX = 1_000_000_000;
 
-/** Points of an operation, with these variables. */
+/** Cost of an operation, with these variables. */
 export type Cost = (variables: Readonly<Record<string, unknown>>) => number;
 
-/** How long the lists within an object are, as was said where the object is asked for; null for all that do not say themselves. */
+/** Length of lists within an object, given by the field that returns it; null for all without a length of their own. */
 interface Sized {
   readonly names: readonly string[] | null;
   readonly length: number;
 }
 
 /**
- * Points of an operation before it runs (static query cost): an object costs 1 and each thing in a list again, as often as the
- * list may become long; scalars are free; what is declared dearer costs that, too; so does each thing in a list that is sent;
- * a mutation's root field costs 10. What a subscription watches it first answers, all of it. Never less than the objects of the
- * answer, as long as what is declared is kept.
+ * Static query cost, computed before an operation runs: an object costs 1, multiplied by the length of the lists around it;
+ * scalars are free; declared weights and each item of a list argument are added; a mutation's root field costs 10. A
+ * subscription's root field counts for each item of its arguments, because it first answers all of them. Never less than the
+ * objects of the answer, as long as declared lengths hold.
  */
 export function costOf(
   schema: GraphQLSchema,
@@ -63,7 +63,7 @@ export function costOf(
   return isWeighed ? dynamic : () => points;
 }
 
-/** Not worked out anew for the variables of the last time: pages are asked for with the same lengths again and again. */
+/** Memoized for the last variables: pages are requested with the same lengths again and again. */
 function unlessEqual({ variableDefinitions = [] }: OperationDefinitionNode, cost: Cost): Cost {
   const names = variableDefinitions.map(({ variable }) => variable.name.value);
   let last: readonly unknown[] | undefined;
@@ -78,10 +78,10 @@ function unlessEqual({ variableDefinitions = [] }: OperationDefinitionNode, cost
   };
 }
 
-/** Texts and what is made of them may be somebody's, and are not kept. */
+/** Strings and objects may be personal data, and are not kept. */
 const isNumberOrNone = (value: unknown): boolean => value == null || typeof value === 'number';
 
-/** Whether a variable may say how long a list is, or be one. */
+/** Whether a variable may give the length of a list, or hold one. */
 const variablesMatter = (schema: GraphQLSchema, { variableDefinitions = [] }: OperationDefinitionNode): boolean =>
   variableDefinitions.some(({ type: node }) => {
     const type = typeFromAST(schema, node);
@@ -117,7 +117,7 @@ function computeCost(
   const isGiven = (value: ValueNode): boolean =>
     value.kind === Kind.VARIABLE ? read(value) != null : value.kind !== Kind.NULL;
   const values = { given: variables, defaultOf: (name: string) => defaults.get(name) };
-  /** A number that one of these arguments says, or null. */
+  /** First positive number among these arguments, or null. */
   const lengthSaid = (
     field: FieldNode,
     { args }: GraphQLField<unknown, unknown>,
@@ -141,7 +141,7 @@ function computeCost(
     const length = lengthSaid(field, declared, rule.slicing) ?? rule.assumed ?? LIST_LENGTH;
     return { names: rule.sizedFields, length };
   };
-  /** What is sent: `things` are those in its lists. */
+  /** Cost of the arguments; `things` counts the items of their lists. */
   const sent = (field: FieldNode, { args }: GraphQLField<unknown, unknown>, coordinate: string) => {
     let points = 0;
     let things = 0;
@@ -153,7 +153,7 @@ function computeCost(
         points += count * (weight ?? 1);
         things += count;
       } else if (weight !== undefined) {
-        // Only the variables of a request say whether such an argument is given.
+        // The request's variables decide whether such an argument is given.
         if (value.kind === Kind.VARIABLE) onWeighedVariable();
         if (isGiven(value)) points += weight;
       }

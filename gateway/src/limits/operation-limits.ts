@@ -10,13 +10,13 @@ import { type DocumentSize, type OperationSize, sizesOf } from './operation-size
 import { type GuessedCoordinates, guessesOf } from './secret-guesses.ts';
 import { refuseLargeVariables } from './variables-size.ts';
 
-/** The limits of whoever asks. */
+/** Limits of an actor, by its kind and tier. */
 export function limitsOf(limits: Limits, actor: Actor): OperationLimits {
   if (isClient(actor)) return limits.clients[actor.rateTier];
   return actor.kind === 'ANONYMOUS' ? limits.anonymous : limits.user;
 }
 
-/** Refuses, before anything is planned, an operation that is small to write and large to run. */
+/** Refuses operations over a limit before planning: small to write, large to run. */
 export class OperationLimiter {
   readonly #sizes = new WeakMap<DocumentNode, DocumentSize>();
   readonly #costs = new WeakMap<OperationDefinitionNode, Cost>();
@@ -25,13 +25,13 @@ export class OperationLimiter {
   constructor(
     readonly schema: GraphQLSchema,
     readonly limits: Limits,
-    /** What the graph says of its own cost. */
+    /** Declared costs of the graph. */
     readonly rules: CostRules = noCostRules,
-    /** What takes a secret that somebody may guess. */
+    /** Coordinates that take a guessable secret. */
     readonly guessed: GuessedCoordinates = new Set(),
   ) {}
 
-  /** Throws for the first limit that a document goes beyond, be it valid or not. */
+  /** Throws for the first limit that a document exceeds, valid or not. */
   checkDocument(document: DocumentNode, most: OperationLimits): void {
     if (most.tokens !== null && (document.tokenCount ?? 0) > most.tokens)
       throw limitError('TOO_MANY_TOKENS', `The document has more than ${most.tokens} words and signs.`);
@@ -49,7 +49,7 @@ export class OperationLimiter {
     for (const size of sizes.unused) assertWithinLimits(size, most, OperationTypeNode.QUERY);
   }
 
-  /** Throws for the first limit that the operation goes beyond; answers what it costs. */
+  /** Throws for the first limit that the operation exceeds; answers its cost. */
   check({ document, operation, variables }: RequestedOperation, actor: Actor): OperationCost {
     const most = limitsOf(this.limits, actor);
     this.checkDocument(document, most);
@@ -76,7 +76,7 @@ export class OperationLimiter {
     return { points, limit, guesses };
   }
 
-  /** Somebody known pays for one as for anything: whoever reserves is not looked through. */
+  /** Authenticated callers pay nothing extra for one guess: their mutations of one field are not searched. */
   #guessesOf({ document, operation, variables }: RequestedOperation, { kind }: Actor): number {
     if (operation.operation !== OperationTypeNode.MUTATION) return 0;
     const fields = this.#sizes.get(document)?.operations.get(operation)?.rootFields ?? 0;

@@ -8,34 +8,34 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** How large an operation is, or a fragment that none uses, every fragment put in its place. */
+/** Size of an operation, or of an unused fragment, with all fragments expanded. */
 export interface OperationSize {
   readonly depth: number;
   readonly fields: number;
   readonly aliases: number;
-  /** The most response names under which one selection asks for one field. */
+  /** Most response names of one field in one selection. */
   readonly sameField: number;
-  /** The most times that one response name stands in one selection. */
+  /** Most repeats of one response name in one selection. */
   readonly sameName: number;
   readonly rootFields: number;
   readonly directives: number;
 }
 
 export interface DocumentSize {
-  /** Of each operation. */
+  /** Size of each operation. */
   readonly operations: ReadonlyMap<OperationDefinitionNode, OperationSize>;
-  /** Of each fragment that no operation uses; such a document is not valid, and to find that out it is walked through. */
+  /** Size of each unused fragment; such a document is invalid, but validation walks through it to find that out. */
   readonly unused: readonly OperationSize[];
 }
 
-/** KeyedCounter ends here: a document of that size is beyond any limit, and a few fragments can stand for billions of fields. */
+/** Counting ends here, above any limit: a few fragments can expand to billions of fields. */
 const FIELDS_COUNTED_MAX = 20_000;
-/** What introspection asks of a schema is not counted as fields, and needs a few hundred. */
+/** Introspection fields, which have this bound of their own; a full introspection needs a few hundred. */
 const INTROSPECTED_MAX = 1_000;
-/** Fragments within fragments, and fields within fields: beyond any limit, and near to where the stack ends. */
+/** Nested fragments and nested fields: above any limit, and near the end of the stack. */
 const LEVELS_COUNTED_MAX = 400;
 
-/** Measures a document, be it valid or not; in time that grows with its length, and with the fields it stands for up to a bound. */
+/** Measures a document, valid or not, in time linear in its length and its expanded fields, up to a bound. */
 export function sizesOf(document: DocumentNode): DocumentSize {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
@@ -56,23 +56,23 @@ export function sizesOf(document: DocumentNode): DocumentSize {
   return { operations, unused };
 }
 
-/** What all operations of a document have in common. */
+/** State that all operations of a document share. */
 interface Walked {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Names of fragments that were put in their place somewhere. */
+  /** Names of fragments that were expanded somewhere. */
   readonly used: Set<string>;
   fields: number;
 }
 
-/** What one response name stands for in a selection. */
+/** All fields of one response name in a selection. */
 interface SelectedField {
   count: number;
-  /** Whether it is the schema that is asked. */
+  /** Whether all of them are introspection. */
   ofSchema: boolean;
   readonly below: SelectionSetNode[];
 }
 
-/** Fields of one selection, from wherever they were put into it. */
+/** Fields of one selection, fragments expanded. */
 class Selected {
   readonly byName = new Map<string, SelectedField>();
   readonly namesOf = new Map<string, Set<string>>();
@@ -99,7 +99,7 @@ class Selected {
 
 class Measuring {
   readonly #size = { depth: 0, fields: 0, aliases: 0, sameField: 0, sameName: 0, rootFields: 0, directives: 0 };
-  /** Fragments that are being put in their place: one within itself has no end. */
+  /** Fragments under expansion, to stop at cycles. */
   readonly #within = new Set<string>();
   #introspected = 0;
 
@@ -108,16 +108,16 @@ class Measuring {
   measure(directives: readonly DirectiveNode[] | undefined, set: SelectionSetNode): OperationSize {
     this.#countDirectives(directives);
     const roots = this.#walk([set], 1, false);
-    if (this.#isBeyond) this.#size.fields = Number.POSITIVE_INFINITY;
+    if (this.#isOverMax) this.#size.fields = Number.POSITIVE_INFINITY;
     this.#size.rootFields = [...roots.namesOf.values()].reduce((sum, { size }) => sum + size, 0);
     return this.#size;
   }
 
-  get #isBeyond(): boolean {
+  get #isOverMax(): boolean {
     return this.walked.fields > FIELDS_COUNTED_MAX;
   }
 
-  /** Of fields of one response name everything below them is one selection. */
+  /** Fields of one response name have one merged selection below them. */
   #walk(sets: readonly SelectionSetNode[], depth: number, introspects: boolean): Selected {
     const selected = new Selected();
     if (depth > LEVELS_COUNTED_MAX) return selected;
@@ -128,7 +128,7 @@ class Measuring {
       size.sameName = Math.max(size.sameName, count);
       const isOfSchema = introspects || ofSchema;
       if (!isOfSchema) size.depth = Math.max(size.depth, depth);
-      if (below.length > 0 && !this.#isBeyond) this.#walk(below, depth + 1, isOfSchema);
+      if (below.length > 0 && !this.#isOverMax) this.#walk(below, depth + 1, isOfSchema);
     }
     return selected;
   }
@@ -139,7 +139,7 @@ class Measuring {
       return;
     }
     for (const selection of set.selections) {
-      if (this.#isBeyond) return;
+      if (this.#isOverMax) return;
       this.#countDirectives(selection.directives);
       if (selection.kind === Kind.FIELD) {
         this.#countField(selection, introspects);
@@ -147,7 +147,7 @@ class Measuring {
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         this.#collect(selection.selectionSet, selected, levels + 1, introspects);
       } else {
-        // So that fragments with nothing but fragments in them are counted, too.
+        // Spreads count too: fragments may hold nothing but fragments.
         this.#size.fields += 1;
         this.walked.fields += 1;
         this.#spread(selection.name.value, selected, levels, introspects);

@@ -15,7 +15,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 
-/** What takes a secret that somebody may guess, by coordinates: `Mutation.signIn`, `ReserveInput.couponCode`. */
+/** Coordinates that take a guessable secret: `Mutation.signIn`, `ReserveInput.couponCode`. */
 export type GuessedCoordinates = ReadonlySet<string>;
 
 const isTagged = (directives: readonly ConstDirectiveNode[] = []): boolean =>
@@ -38,7 +38,7 @@ export function guessedCoordinatesOf(supergraphSdl: string): GuessedCoordinates 
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** How many secrets a valid mutation tries, with such variables. */
+/** Number of secrets that a valid mutation tries, with its variables. */
 export function guessesOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -78,7 +78,7 @@ function holdsGuess(value: unknown, type: GraphQLInputType, guessed: GuessedCoor
   });
 }
 
-/** One node for each response name, fragments put in their place. */
+/** One node for each response name, fragments expanded. */
 function rootFieldsOf(document: DocumentNode, operation: OperationDefinitionNode): readonly FieldNode[] {
   const fragments = new Map(
     document.definitions

@@ -3,13 +3,13 @@ import { limitError } from './limit-error.ts';
 type Variables = Readonly<Record<string, unknown>>;
 
 export interface VariablesLimits {
-  /** Characters, as JSON; null for as many as there are. */
+  /** Characters, as JSON; null for any number. */
   readonly variablesChars: number | null;
-  /** Lists and objects within each other, the variables themselves the first of them. */
+  /** Nested lists and objects, the variables themselves included. */
   readonly nesting: number;
 }
 
-/** Refuses variables that are too long or too deep; counted level by level, as what calls itself for each level runs out of stack. */
+/** Refuses variables that are too long or too deep; level by level, because recursion would overflow the stack. */
 export function refuseLargeVariables(variables: Variables, { variablesChars, nesting }: VariablesLimits): void {
   let chars = 0;
   let level: unknown[] = [variables];
@@ -26,7 +26,7 @@ export function refuseLargeVariables(variables: Variables, { variablesChars, nes
   }
 }
 
-/** How long a value is as JSON without those in it, which are added to `below`. */
+/** Length of a value as JSON without its nested values, which are added to `below`. */
 function ownChars(value: unknown, below: unknown[]): number {
   if (value === undefined) return 0;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value).length;

@@ -2,8 +2,8 @@ import { type Allowance, Overrun, timedOut } from '@muster/kit/domain';
 import { limitError } from './limit-error.ts';
 
 /**
- * The result of some work, or TIMED_OUT (a deadline). The work hears of it by the allowance: what has not begun by then does
- * not begin, statements that run are cancelled by the database, and a change whose transaction has begun is finished.
+ * Deadline of an operation: the result of the work, or TIMED_OUT. The allowance passes it on: nothing further begins, running
+ * statements are cancelled by the database, and a change whose transaction has begun is finished.
  */
 export function withTimeout<T>(ms: number | null, allowance: Allowance, work: () => Promise<T>): Promise<T> {
   return ms === null ? work() : inTime(ms, allowance, work);

@@ -3,7 +3,7 @@ import type { SubgraphClient } from '@muster/kit/serve';
 import { Gauge, Histogram } from 'prom-client';
 
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Clients choose the names of their operations: those that nobody knows are counted together. */
+/** Label of unlisted operation names: clients choose them freely, and labels must stay few. */
 const OTHER = 'other';
 
 export type Outcome = 'ok' | 'refused' | 'failed';
@@ -15,16 +15,16 @@ export interface OperationOutcome {
   readonly seconds: number;
 }
 
-/** What a gateway measures of itself. */
+/** Metrics that a gateway records. */
 export interface GatewayMetrics {
   operation(ended: OperationOutcome): void;
-  /** The same peer, measured. */
+  /** The same client, with its fetches measured. */
   instrument(subgraph: SubgraphClient): SubgraphClient;
-  /** An operation that was new, from its place in the queue to its plan. */
+  /** Time from the queueing of a new operation to its plan. */
   planned(seconds: number): void;
-  /** One event, answered for all who watch it. */
+  /** Time to answer one event for all its subscribers. */
   fannedOut(seconds: number): void;
-  /** How many there are, whenever somebody asks. */
+  /** Gauges, read at each scrape. */
   countSockets(sockets: () => number, subscriptions: () => number): void;
 }
 

@@ -7,30 +7,30 @@ import { FairQueue } from '../limits/fair-queue.ts';
 import { limitError } from '../limits/limit-error.ts';
 import { type PlanThread, startPlanThread, ThreadEnded } from './plan-thread.ts';
 
-/** Of one owner, and of all together. */
+/** Waiting jobs of one owner, and of all together. */
 const WAITING_OF_OWNER_MAX = 100;
 const WAITING_MAX = 2_000;
 const RETRY_AFTER_MS = 1_000;
-/** The pause before a thread that failed is replaced; twice as long each time, until one has made a plan. */
+/** Exponential backoff before a failed thread is replaced, until one has made a plan. */
 const BACKOFF_MS = 250;
 const BACKOFF_MAX_MS = 30_000;
 
-/** Who waits for a plan. */
+/** Caller that waits for a plan. */
 export interface PlanRequester {
   /** Owners take turns. */
   readonly owner: string;
-  /** Aborts when nobody waits any more. */
+  /** Aborts when the client disconnects. */
   readonly disconnected?: AbortSignal | undefined;
 }
 
 export interface OperationPlannerOptions {
   readonly supergraphSdl: string;
-  /** Plans in this thread, in which nothing else runs meanwhile. */
+  /** Plans in this thread, and blocks its event loop meanwhile. */
   readonly planHere: (document: DocumentNode, operationName: string | undefined, owner: string) => Promise<QueryPlan>;
-  /** How long a plan may be waited for, and again how long it may take; null for any time. */
+  /** Timeout of the wait for a plan, and again of planning itself; null for none. */
   readonly withinMs: number | null;
   readonly log: Log;
-  /** So many operations are planned in this thread before another one is started for it: a small shop needs none. */
+  /** Operations planned in this thread before a worker thread is started: a small shop needs none. */
   readonly plannedHereMax: number;
   /** For tests. */
   readonly start?: (supergraphSdl: string) => Promise<PlanThread>;
@@ -46,14 +46,14 @@ interface Job extends Planned {
   readonly promise: Promise<QueryPlan>;
   readonly resolve: (plan: QueryPlan | Promise<QueryPlan>) => void;
   readonly reject: (error: Error) => void;
-  /** Whoever asked is answered, or gone. */
+  /** Answered, timed out, or abandoned by its client. */
   isOver: boolean;
 }
 
 /**
- * Plans operations in a worker thread, so that a document that nobody has sent before costs the event loop next to nothing.
- * Until the thread is ready, and where it cannot start, they are planned here. Once it has been ready nothing is: what ends
- * a thread, by its memory or its time, would end the process.
+ * Plans operations in a worker thread, so that a new document costs the event loop next to nothing. Until the thread is ready,
+ * and where it cannot start, they are planned here. Once it has been ready nothing is: a plan that ends a thread, by its memory
+ * or its time, would end the process.
  */
 export class OperationPlanner {
   readonly #queue = new FairQueue();
@@ -73,12 +73,12 @@ export class OperationPlanner {
     return this.#state === 'ready';
   }
 
-  /** Starts the thread if it is to be there from the start. */
+  /** Starts the thread at once if nothing is to be planned here. */
   open(): void {
     if (this.options.plannedHereMax === 0) this.#start();
   }
 
-  /** Rejects with what the planner throws, OVERLOADED when too much waits already, or TIMED_OUT. */
+  /** Rejects with the planner's error, OVERLOADED when too many jobs wait already, or TIMED_OUT. */
   async plan(document: DocumentNode, operationName: string | undefined, requester: PlanRequester): Promise<QueryPlan> {
     const { owner } = requester;
     if (this.#state !== 'ready' && this.#state !== 'lost') return this.#here({ document, operationName, owner });
@@ -91,7 +91,7 @@ export class OperationPlanner {
     return job.promise;
   }
 
-  /** Ends the thread. What waits, and whatever still comes, is planned here. */
+  /** Ends the thread. Waiting and later jobs are planned here. */
   async close(): Promise<void> {
     this.#state = 'closed';
     clearTimeout(this.#restart);
@@ -131,7 +131,7 @@ export class OperationPlanner {
     return this.options.planHere(document, operationName, owner);
   }
 
-  /** As much of the line as can be taken now: one plan at a time while there is a thread, everything when there will be none. */
+  /** Takes waiting jobs: one at a time while there is a thread, all when there will be none. */
   #next(): void {
     while (!this.#isBusy && this.#state !== 'lost') {
       const take = this.#queue.next();

@@ -8,7 +8,7 @@ export interface PlanRequest {
   readonly operationName: string | undefined;
 }
 
-/** What the planner threw. */
+/** Error of the planner, in a form that can be posted between threads. */
 export interface PlanFailure {
   readonly message: string;
   readonly stack: string | undefined;

@@ -4,22 +4,22 @@ import { GraphQLError } from 'graphql';
 import type { PlanAnswer, PlanFailure, PlanRequest } from './plan-messages.ts';
 
 const WORKER = new URL('./plan-worker.ts', import.meta.url);
-/** Nearly all that planning makes is garbage at once: with Node's own size of the nursery the thread took 90 MB more, and no less time. */
+/** Young generation: planning makes mostly short-lived garbage; with Node's default the thread took 90 MB more, and no less time. */
 const NURSERY_MB = 8;
 
 /** The worker thread ended before it answered: by a crash, or because `end` was called. */
 export class ThreadEnded extends Error {}
 
-/** Plans operations in a worker thread, one at a time. It keeps no process alive. */
+/** Plans operations in a worker thread, one at a time. It does not keep the process alive. */
 export interface PlanThread {
-  /** Rejects with what the planner threw, or with ThreadEnded; the next one is sent once this is settled. */
+  /** Rejects with the planner's error, or with ThreadEnded; the next call must wait until this one is settled. */
   plan(request: PlanRequest): Promise<QueryPlan>;
   end(): Promise<void>;
-  /** Resolves once the thread has ended, for whatever reason. */
+  /** Resolves once the thread has ended, for any reason. */
   readonly ended: Promise<void>;
 }
 
-/** A thread that is ready to plan for a supergraph: its start takes about a second of another core. Rejects when it cannot start. */
+/** Starts a thread and waits until it is ready, about a second on another core. Rejects when it cannot start. */
 export async function startPlanThread(supergraphSdl: string, worker: URL = WORKER): Promise<PlanThread> {
   const thread = new Worker(worker, {
     name: 'query planner',
@@ -37,7 +37,7 @@ export async function startPlanThread(supergraphSdl: string, worker: URL = WORKE
   lost.catch(() => {});
   let answered = Promise.withResolvers<PlanAnswer | 'ready'>();
   thread.on('message', (answer: PlanAnswer | 'ready') => answered.resolve(answer));
-  thread.unref(); // Last: a listener holds the process again.
+  thread.unref(); // Last: a new listener refs the thread again.
   await Promise.race([answered.promise, lost]);
   return {
     ended,

@@ -3,7 +3,7 @@ import type { Gateway } from '../server.ts';
 import type { SupergraphFiles } from '../supergraph/supergraph-instance.ts';
 import { watchFiles } from '../watch-files.ts';
 
-/** The gateway, serving what its files say whenever they change. */
+/** The gateway, with a reload of its supergraph whenever one of its files changes. */
 export function reloading(
   gateway: Gateway,
   watched: readonly string[],

@@ -29,7 +29,7 @@ const SUPERGRAPH = join(SCHEMA_DIR, 'supergraph.graphql');
 const SECURITY = join(SCHEMA_DIR, 'security.json');
 const MANIFEST = join(SCHEMA_DIR, 'operations', 'manifest.json');
 
-/** Our own supergraph, in front of our subgraphs that are processes of their own. */
+/** Serves our own supergraph; its subgraphs are processes of their own. */
 export async function serveDistributed(
   { host, port, limits }: GatewayArguments,
   env: NodeJS.ProcessEnv,

@@ -20,7 +20,7 @@ const StandaloneSettings = z.object({
   REDIS_URL: z.url().optional(),
 });
 
-/** Any supergraph, in front of subgraphs that know nothing of us. */
+/** Serves any supergraph, with third-party subgraphs. */
 export async function serveStandalone(
   { supergraph, security, host, port, limits }: GatewayArguments & { readonly supergraph: string },
   env: NodeJS.ProcessEnv,
@@ -38,7 +38,7 @@ export async function serveStandalone(
     ...gatewaySettings(env),
     ...files(),
     standalone: true,
-    // Nobody gave us a list of what other people's clients may ask.
+    // No manifest exists for third-party clients.
     persistedMode: 'off',
     ...(limits === 'off' ? { limits: noLimits } : {}),
     forwardedPaths: [],
@@ -47,14 +47,14 @@ export async function serveStandalone(
     log,
     metrics: metricsFrom(env),
     clusterPeers,
-    // Alone it counts for itself, and needs no Redis.
+    // A single process counts by itself, and needs no Redis.
     redisUrl: clusterPeers === undefined ? undefined : settings.REDIS_URL,
   });
   const watched = [supergraph, ...(security === undefined ? [] : [security])].map(at);
   return reloading(gateway, watched, files, log);
 }
 
-/** npm runs everything in the repository's root and says where it was called. */
+/** npm runs scripts in the repository's root; `INIT_CWD` is the caller's directory. */
 function resolveFile(file: string, env: NodeJS.ProcessEnv): string {
   const called = resolve(env.INIT_CWD ?? '.', file);
   return existsSync(called) ? called : resolve(file);

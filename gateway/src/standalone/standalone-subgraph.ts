@@ -14,11 +14,10 @@ const CONNECTIONS_MAX = 128;
 const CONNECT_WITHIN_MS = 5_000;
 const ANSWER_WITHIN_MS = 30_000;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
-/** At most, in UTF-8. */
+/** Upper bound, in UTF-8. */
 const BYTES_A_CHAR = 3;
 const READY_WITHIN_MS = 2_000;
 
-/** What undici takes as: none. */
 const LIMITED = {
   connections: CONNECTIONS_MAX,
   connectTimeout: CONNECT_WITHIN_MS,
@@ -26,6 +25,7 @@ const LIMITED = {
   bodyTimeout: ANSWER_WITHIN_MS,
   maxResponseSize: ANSWER_MAX_BYTES,
 };
+/** Values that undici takes as no limit. */
 const UNLIMITED = { connections: null, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: -1 };
 
 const HEADERS = {
@@ -40,8 +40,8 @@ export interface StandaloneSubgraphOptions {
 }
 
 /**
- * A subgraph of somebody else: any GraphQL server that speaks HTTP and knows nothing of us. It is asked as Apollo's own
- * gateway asks, and what it answers, or fails to, is told in the words that Apollo's gateway would use.
+ * A third-party subgraph: any GraphQL server over HTTP. Its requests are those of Apollo's own gateway, and its failures are
+ * reported with the messages of Apollo's gateway.
  */
 export function standaloneSubgraph({ name, url, limited }: StandaloneSubgraphOptions): SubgraphClient {
   const { origin, pathname, search } = new URL(url);

@@ -3,7 +3,7 @@ import { standaloneSubgraph } from './standalone-subgraph.ts';
 
 export type StandaloneSubgraphs = (name: string, url: string) => SubgraphClient;
 
-/** One peer for each subgraph and address: a supergraph that comes later shares the connections of the one before. */
+/** One client for each subgraph and URL: a reloaded supergraph shares the connections of the one before. */
 export function standaloneSubgraphs(limited: boolean): StandaloneSubgraphs {
   const clients = new Map<string, SubgraphClient>();
   return (name, url) => {

@@ -1,7 +1,7 @@
 import { type ConstDirectiveNode, Kind, parse, valueFromASTUntyped } from 'graphql';
 import { BadSupergraph } from './bad-supergraph.ts';
 
-/** Where each subgraph of a composed supergraph is reached, as composition wrote it into `join__Graph`. */
+/** URL of each subgraph of a composed supergraph, from its `join__Graph`. */
 export function subgraphUrls(supergraphSdl: string): ReadonlyMap<string, string> {
   const graphs = parse(supergraphSdl, { noLocation: true }).definitions.find(
     (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',

@@ -14,13 +14,13 @@ export interface ApolloOptions {
   readonly graph: Graph;
   readonly log: Log;
   readonly development: boolean;
-  /** The subgraphs are other people's: their errors are told as they are. */
+  /** Third-party subgraphs: their errors are passed on unchanged. */
   readonly standalone: boolean;
   readonly metrics?: GatewayMetrics | undefined;
   readonly report: ReportOperation;
 }
 
-/** Runs queries and mutations that were admitted, whichever way they came in; it parses and validates nothing itself. */
+/** Apollo Server for admitted queries and mutations of every transport; it parses and validates nothing itself. */
 export async function openApollo(options: ApolloOptions) {
   const { graph, log, development, standalone, metrics, report } = options;
   const apollo = new ApolloServer<GatewayContext>({
@@ -28,13 +28,13 @@ export async function openApollo(options: ApolloOptions) {
     introspection: development,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !development,
-    // Ours come before, for HTTP, WebSocket and Server-Sent Events alike.
+    // Persisted operations are resolved earlier, for HTTP, WebSocket and Server-Sent Events alike.
     persistedQueries: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    // Apollo's own appends a line's end, and with it the whole text is copied once more.
+    // Apollo's default appends a line break, and copies the whole text for it.
     stringifyResult: (result) => JSON.stringify(result),
-    // The document comes with what was admitted.
+    // The document comes with the admitted operation.
     documentStore: null,
     ...(standalone
       ? {}
@@ -52,7 +52,7 @@ export async function openApollo(options: ApolloOptions) {
 /** A document without an operation: there is nothing to run in it. */
 const NOTHING: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
-/** A code for what Apollo answers without one of its own, with a status of the client's fault. */
+/** A code for Apollo's own client errors (4xx) that have none. */
 function withCode(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   if (!(thrown instanceof GraphQLError) || thrown.extensions.code !== undefined) return formatted;
   const { status } = (thrown.extensions.http ?? {}) as { status?: number };
@@ -64,7 +64,7 @@ const onlyAdmitted: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
       async didResolveSource(context) {
-        // Apollo's server parses and validates only what comes without a document.
+        // Apollo Server parses and validates only requests without a document.
         (context as { document?: DocumentNode }).document = context.contextValue.admitted?.document ?? NOTHING;
       },
       async didResolveOperation({ operation, contextValue: { admitted } }) {

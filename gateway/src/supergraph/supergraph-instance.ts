@@ -23,7 +23,7 @@ import { SubscriptionPlans } from '../subscriptions/plan.ts';
 import { SharedSubscriptions } from '../subscriptions/shared-subscriptions.ts';
 import { openApollo } from './apollo.ts';
 
-/** A supergraph as it is given to a gateway, at its start or later. */
+/** Supergraph, access rules and subgraphs that a gateway loads, at its start or on a reload. */
 export interface SupergraphFiles {
   readonly supergraphSdl: string;
   readonly security: AccessRules;
@@ -31,7 +31,7 @@ export interface SupergraphFiles {
   readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
 }
 
-/** What stays when another supergraph comes. */
+/** Parts of the gateway that outlive a reload of the supergraph. */
 export interface SupergraphInstanceOptions {
   readonly log: Log;
   readonly development: boolean;
@@ -40,12 +40,12 @@ export interface SupergraphInstanceOptions {
   readonly heavy: HeavyOwners;
   readonly budgets: Budgets;
   readonly scheduler: FairScheduler;
-  /** The subgraphs are other people's: their errors are told as they are. */
+  /** Third-party subgraphs: their errors are passed on unchanged. */
   readonly standalone: boolean;
   readonly metrics?: GatewayMetrics | undefined;
 }
 
-/** One supergraph with everything that was made for it. */
+/** One loaded supergraph with everything that was built for it. */
 export interface SupergraphInstance {
   readonly graph: Graph;
   readonly subgraphs: ReadonlyMap<string, SubgraphClient>;
@@ -129,7 +129,7 @@ export async function openSupergraph(
   return { graph, subgraphs, pipeline, apollo, fastPath: fastPath, live, report, clientErrorsOf };
 }
 
-/** An error without what is for whoever writes the answer. */
+/** An error without its HTTP status and headers, which are for the transport. */
 function asItIs(error: GraphQLError): GraphQLFormattedError {
   const { http: _, ...extensions } = error.extensions;
   return { ...error.toJSON(), message: cutMessage(error.message), extensions };

@@ -13,14 +13,14 @@ import { SHOP_SUBGRAPHS } from './shop-supergraph.ts';
 import { graphOf, type StubGraph } from './stub-graph.ts';
 import { differing, stubSubgraphs, type Trouble } from './stub-subgraphs.ts';
 
-/** How many operations each graph is asked; any number by hand. */
+/** Operations per graph; any number by hand. */
 const CASES = Number(process.env.EXECUTOR_CASES ?? 400);
-/** Where to begin: what a failure says, to see that case alone. */
+/** First seed: a failure names its own, to run that case alone. */
 const FIRST = Number(process.env.EXECUTOR_FIRST ?? 1);
 
 const CALLER = { correlationId: 'fuzz' } as Caller;
 
-/** By Apollo's own executor. */
+/** Answer of Apollo's own executor. */
 async function byApollo(
   graph: StubGraph,
   subgraphs: ReadonlyMap<string, FetchTarget>,
@@ -47,29 +47,29 @@ async function byApollo(
 }
 
 /**
- * What a client sees, in an order that does not depend on who answered first. Where one of several kinds of objects was not
- * asked for, Apollo's executor tells the errors of the others at the wrong indices; and of several types through which a field
- * was asked for, either may be named. Those are left out of the comparison. Where much is amiss, ours tells a little more.
+ * Answer as a client sees it, independent of the order of fetches. When one of several object types is not selected, Apollo's
+ * executor reports the errors of the others at the wrong indices; and of several types that select a field, either may be
+ * named. Those details are not compared. With many faults, ours reports a little more.
  */
 function seen({ data, errors = [], extensions }: ExecutionResult) {
-  const told = (list: readonly { message: string; path?: unknown; extensions?: unknown }[], isIndexed: boolean) =>
+  const sorted = (list: readonly { message: string; path?: unknown; extensions?: unknown }[], isIndexed: boolean) =>
     list
       .map(({ message, path = null, extensions: more = {} }) => JSON.stringify({ message, path, more }))
       .map((text) => (isIndexed ? text.replace(/field \w+\./, 'field ') : text.replaceAll(/,\d+(?=[,\]])/g, ',#')))
       .toSorted();
   const faults = (extensions?.valueCompletion ?? []) as NonNullable<ExecutionResult['errors']>;
-  return JSON.parse(JSON.stringify({ data, errors: told(errors, false), faults: told(faults, true) }));
+  return JSON.parse(JSON.stringify({ data, errors: sorted(errors, false), faults: sorted(faults, true) }));
 }
 
-/** An answer to the twin of an operation, as the operation itself asked for it. */
+/** The answer to an operation's twin, with the names of the operation itself. */
 const renamed = <T>(answer: T): T => JSON.parse(JSON.stringify(answer).replaceAll(INSTEAD, ''));
 
-/** Null for an answer that makes no sense of the plan at all: a value where a list must be, with entities in it. */
+/** Null for an answer that contradicts the plan: a value where a list must be, with entities in it. */
 const outcome = (answering: Promise<ExecutionResult>) => answering.then(seen, () => null);
 
 /**
- * Whether the answers differ only in that Apollo's has nothing, and not a word of why, where ours has something: it does not
- * know what an object is that says no `__typename`, once it is asked through an interface or a union.
+ * Whether the answers differ only in that Apollo's lacks data, without an error, where ours has some: it cannot tell the type
+ * of an object without `__typename`, once it is selected through an interface or a union.
  */
 function isLost(apollo: ReturnType<typeof seen>, ours: ReturnType<typeof seen>): boolean {
   let lost = 0;
@@ -95,10 +95,10 @@ const TROUBLES: readonly Trouble[] = [
   { nulls: 0.05, errors: 0.03, nonsense: 0.02, away: 0.1 },
 ];
 
-/** What the gateway gives to fields whose names plans need; Apollo's executor is asked by them at once. */
+/** Prefix that the gateway gives to fields whose names plans need; Apollo's executor gets it from the start. */
 const INSTEAD = '_muster_as_';
 
-/** Asks both, and answers whether ours did. */
+/** Compares both executors, and answers whether ours ran the operation. */
 async function compare(
   graph: StubGraph,
   seed: number,
@@ -113,7 +113,7 @@ async function compare(
   try {
     graph.planner.buildQueryPlan(operationFromDocument(graph.api, parse(twin)));
   } catch {
-    return 'not planned'; // By either: some fragments that can never apply are too much for Apollo's library.
+    return 'not planned'; // Neither can: some fragments that can never apply are too much for Apollo's library.
   }
   const subgraphs = () => stubSubgraphs(graph.subgraphs, seed, trouble, isRemote);
   const operation = getOperationAST(document)!;

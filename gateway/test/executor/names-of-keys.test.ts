@@ -28,7 +28,7 @@ const ALL_IS_WELL = { nulls: 0, errors: 0, nonsense: 0, away: 0 };
 
 const isFree = ({ args }: GraphQLField<unknown, unknown>) => !args.some(isRequiredArgument);
 
-/** Entities by how they are reached: from the outside in, the text before and behind what is asked of them. */
+/** Entities by path, from the outside in: the text before and behind their selection. */
 function entities(): Map<string, readonly [string, string]> {
   const supergraph = parse(readFileSync(new URL('../../../schema/supergraph.graphql', import.meta.url), 'utf8'));
   const keyed = supergraph.definitions.flatMap((node) =>
@@ -73,7 +73,7 @@ const inputOf = (type: string): string => {
   return type.startsWith('Int') ? '3' : '"one"';
 };
 
-/** Everything of an entity that can be asked for without arguments, so that whoever knows something of it is asked. */
+/** All fields of an entity without required arguments, so that each subgraph that has some is queried. */
 const wholeOf = (type: GraphQLObjectType, without: string): string[] =>
   Object.values(type.getFields())
     .filter((field) => isFree(field) && field.name !== without)

@@ -15,7 +15,7 @@ const CALLER = { correlationId: 'one' } as Caller;
 
 type Answering = (request: GraphRequest) => object;
 
-/** An executor whose subgraphs answer what they are told to, and what they were asked. */
+/** An executor over stub subgraphs, with a log of their requests. */
 function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = false) {
   const asked: { readonly name: string; readonly variables: GraphRequest['variables'] }[] = [];
   const callers: Caller[] = [];
@@ -45,7 +45,7 @@ function executorOf(answers: Readonly<Record<string, Answering>>, isRemote = fal
 
 const songBy = (id: string, maker: string) => ({ __typename: 'Song', id, maker: { __typename: 'Person', id: maker } });
 const AGES = '{ things { ... on Song { id maker { age } } ... on Painting { id } } }';
-/** Everybody's age by their id; whom the list names has it to themselves. */
+/** Ages of people, by the length of their ids; those of `hidden` are errors. */
 const agesOf =
   (...hidden: readonly string[]): Answering =>
   ({ variables }) => {

@@ -22,7 +22,7 @@ import type { SeededRandom } from './seeded-random.ts';
 
 export interface RandomOperation {
   readonly text: string;
-  /** The same with other names in place of `names`: each of them behind `instead`. */
+  /** The same operation with the prefix `instead` before each of `names`. */
   readonly twin: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -30,11 +30,11 @@ export interface RandomOperation {
 interface Writing {
   readonly schema: GraphQLSchema;
   readonly chance: SeededRandom;
-  /** What each variable's definition says, and what is given for it. */
+  /** Definition of each variable, and its value. */
   readonly definitions: string[];
   readonly variables: Record<string, unknown>;
   readonly fragments: string[];
-  /** Of which some are given to fields that have other names of their own. */
+  /** Names, some of which become aliases of other fields. */
   readonly names: readonly string[];
 }
 

@@ -26,29 +26,29 @@ export interface StubSubgraph {
   readonly sdl: string;
 }
 
-/** How much goes wrong, each as a share of all values. */
+/** Frequency of each kind of failure, as a share of all values. */
 export interface Trouble {
   readonly nulls: number;
   readonly errors: number;
-  /** What no subgraph may answer: null where something must be, a value of another kind. */
+  /** Invalid values: null in a non-null position, or a value of another type. */
   readonly nonsense: number;
-  /** Of all questions: there is no answer at all. */
+  /** Requests without any answer, as a share of all requests. */
   readonly away: number;
 }
 
-/** An object of a subgraph that is played: all that it answers follows from what it is. */
+/** An object of a stub subgraph: all its values follow from `is`. */
 interface Played {
   readonly __typename: string;
   readonly is: string;
   readonly [key: string]: unknown;
 }
 
-/** Documents that were answered otherwise once they were compiled. */
+/** Documents whose compiled execution differs from that of graphql-js. */
 export const differing: string[] = [];
 
 /**
- * Subgraphs of a supergraph, played: any value that the schema allows, and any trouble. What one answers follows from the
- * question and the seed alone, so that two executors that ask the same hear the same.
+ * Stub subgraphs of a supergraph: any value that the schema allows, and any failure. Answers follow from the request and the
+ * seed alone, so that two executors with the same requests get the same answers.
  */
 export function stubSubgraphs(
   subgraphs: readonly StubSubgraph[],
@@ -62,8 +62,8 @@ export function stubSubgraphs(
 const schemas = new Map<string, ReturnType<typeof buildSubgraphSchema>>();
 
 function schemaOf({ sdl }: StubSubgraph) {
-  const known = schemas.get(sdl);
-  if (known !== undefined) return known;
+  const cached = schemas.get(sdl);
+  if (cached !== undefined) return cached;
   const schema = buildSubgraphSchema(parse(sdl));
   for (const type of Object.values(schema.getTypeMap())) {
     if (isAbstractType(type)) type.resolveType = (value: Played) => value.__typename;
@@ -74,7 +74,7 @@ function schemaOf({ sdl }: StubSubgraph) {
   return schema;
 }
 
-/** What all fields of one answer are played by. */
+/** Context shared by all fields of one answer. */
 interface Play {
   readonly sdl: string;
   readonly trouble: Trouble;
@@ -135,12 +135,13 @@ function playedPeer(subgraph: StubSubgraph, seed: number, trouble: Trouble, isRe
         operationName,
         context: play,
       });
-      if (!agree(told(await compiled), told(answer))) differing.push(`${query} ${JSON.stringify(variables)}`);
-      // As it would come over a network, so that nobody holds what another one changes.
+      if (!agree(comparable(await compiled), comparable(answer)))
+        differing.push(`${query} ${JSON.stringify(variables)}`);
+      // A copy by JSON, as over a network: executors share no objects.
       const copy = JSON.parse(JSON.stringify(answer));
       const { _entities: entities = [], ...data } = copy.data ?? {};
       spoil(data, chance, trouble.nonsense);
-      // Each entity by itself: whoever asks for it once gets what somebody gets who asks for it twice.
+      // Each entity by itself: a deduplicated request gets the same as a repeated one.
       for (const [index, entity] of entities.entries())
         spoil(entity, chanceFor(query, (representations as object[])[index]), trouble.nonsense);
       return copy;
@@ -148,19 +149,19 @@ function playedPeer(subgraph: StubSubgraph, seed: number, trouble: Trouble, isRe
   };
 }
 
-/** An answer as JSON, its errors without where in the text they were met. */
-function told({ data, errors = [] }: ExecutionResult) {
+/** An answer as JSON, its errors without source locations. */
+function comparable({ data, errors = [] }: ExecutionResult) {
   const texts = errors.map(({ message, path, extensions }) => JSON.stringify({ message, path, extensions }));
   return { data: JSON.parse(JSON.stringify(data ?? null)) as unknown, errors: new Set(texts) };
 }
 
-/** Of an object that is null by several faults graphql-js tells the first, and a compiled document all of them. */
-const agree = (compiled: ReturnType<typeof told>, answer: ReturnType<typeof told>): boolean =>
+/** A compiled document reports all faults of an object that becomes null, and graphql-js only the first. */
+const agree = (compiled: ReturnType<typeof comparable>, answer: ReturnType<typeof comparable>): boolean =>
   isDeepStrictEqual(compiled.data, answer.data) &&
   answer.errors.isSubsetOf(compiled.errors) &&
   (answer.errors.size > 0 || compiled.errors.size === 0);
 
-/** What somebody who knows only the representation can say: each by itself, whatever else is asked for. */
+/** An entity made of its representation alone, whatever else is in the request. */
 function entityOf(representation: object, chanceFor: (...facts: unknown[]) => SeededRandom): Played | null {
   const chance = chanceFor('entity', representation);
   if (chance.is(0.03)) return null;
@@ -184,12 +185,12 @@ function leafOf(name: string, chance: SeededRandom): unknown {
 
 function troubleAt({ fieldName }: GraphQLResolveInfo, chance: SeededRandom): GraphQLError {
   const code = chance.one([undefined, 'FORBIDDEN', 'INVALID_GRAPHQL']);
-  // Other people's subgraphs have codes of their own.
+  // Third-party subgraphs have codes of their own.
   const extensions = { code } as GraphQLErrorExtensions;
   return new GraphQLError(`${fieldName} went wrong`, code === undefined ? {} : { extensions });
 }
 
-/** Puts nonsense in the place of some leaves; types stay what they are. */
+/** Replaces some leaves by invalid values; `__typename` stays. */
 function spoil(value: unknown, chance: SeededRandom, share: number): void {
   if (typeof value !== 'object' || value === null) return;
   const object = value as Record<string, unknown>;

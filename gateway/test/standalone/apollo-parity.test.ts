@@ -57,7 +57,7 @@ const send = async (url: string, body: Asked, headers: Record<string, string> = 
   return { status: response.status, body: (await response.json()) as Told };
 };
 
-/** What of an answer must be the same; fetches that run side by side may fail in any order. */
+/** The parts of an answer that must be equal; parallel fetches may fail in any order. */
 const essence = ({ status, body: { data, errors, extensions } }: Awaited<ReturnType<typeof send>>) => ({
   status,
   data,
@@ -204,7 +204,7 @@ describe('answers as Apollo’s own gateway does', () => {
   ])('%s', async (_, body) => {
     const theirs = await send(stock.url, body).catch(() => null);
     const mine = await send(ours.url, body);
-    // Where Express answers in words of its own, the status is what can be compared.
+    // Only the status can be compared where Express answers by itself.
     if (theirs === null) expect(mine.status).toBe(400);
     else expect([mine.status, mine.body.data]).toEqual([theirs.status, theirs.body.data]);
   });
@@ -265,7 +265,7 @@ test('a supergraph of Federation 1 is answered as Apollo’s own gateway answers
   }
 });
 
-/** The status of the same question at a gateway of the same subgraphs with its limits on. */
+/** The status of the same request at a gateway with limits, over the same subgraphs. */
 async function plainOthers(query: string): Promise<number> {
   const { supergraphSdl } = composeServices(
     subgraphs.services.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),

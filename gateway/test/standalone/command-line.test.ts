@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(dir, { recursive: true });
 });
 
-/** The gateway's program; `url` is where it says that it serves. */
+/** The gateway's program; `url` is the address that it prints. */
 function gateway(args: string[], { calledIn, ...env }: Record<string, string> = {}) {
   const child = spawn(process.execPath, [...RUN_TYPESCRIPT, 'gateway/src/main.ts', ...args], {
     cwd: ROOT,

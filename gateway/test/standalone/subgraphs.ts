@@ -73,14 +73,14 @@ const cost = (id: string) => ({ amount: id === 'b1' ? 100 : 250, currency: 'EUR'
 type Args = Record<string, never>;
 type Parent = { id: string; title?: string; cost?: { amount: number; currency: string } };
 
-/** Several small subgraphs as other people write them: plain Apollo Servers, and one server that does everything wrong. */
+/** Third-party subgraphs: small Apollo Servers, and one server that does everything wrong. */
 export async function thirdPartySubgraphs() {
-  /** Mutations in the order in which they came. */
+  /** Mutations in order of arrival. */
   const journal: string[] = [];
-  /** Headers and bodies of what the subgraphs were asked. */
+  /** Headers and bodies of the requests to the subgraphs. */
   const asked: { headers: Record<string, unknown>; body: unknown }[] = [];
   const fail = (code: string) => (_parent: unknown, _args: unknown, _context: unknown, info: GraphQLResolveInfo) => {
-    // Other people's subgraphs have codes of their own.
+    // Third-party subgraphs have codes of their own.
     const extensions = { code, detail: { of: 'the fault' } } as GraphQLErrorExtensions;
     throw new GraphQLError(`${info.fieldName} went wrong`, { extensions });
   };
@@ -215,7 +215,7 @@ export async function thirdPartySubgraphs() {
     const { url } = await startStandaloneServer(server, {
       listen: { host: '127.0.0.1', port: 0 },
       async context({ req, res }) {
-        // No kept connection: on a slow machine one would be closed as idle just when Apollo's gateway sends a mutation by it.
+        // No keep-alive: on a slow machine a connection would be closed as idle just when Apollo's gateway sends a mutation on it.
         res.shouldKeepAlive = false;
         asked.push({ headers: req.headers, body: (req as { body?: unknown }).body });
         return { authorization: req.headers.authorization };
@@ -229,7 +229,7 @@ export async function thirdPartySubgraphs() {
   services.push({ name: 'legacy', url: legacy.url, sdl: LEGACY_SDL });
   services.push({
     name: 'gone',
-    url: 'http://127.0.0.1:9/graphql', // The discard port: nobody serves GraphQL there.
+    url: 'http://127.0.0.1:9/graphql', // The discard port: no server listens there.
     sdl: `${LINK} type Query { gone: String } type Reader @key(fields: "id") { id: ID! fate: String }`,
   });
   return {
@@ -242,7 +242,7 @@ export async function thirdPartySubgraphs() {
   };
 }
 
-/** What it answers to whoever asks for a field. */
+/** Responses of the broken server, by the requested field. */
 const LEGACY: Record<string, [status: number, type: string, body: string]> = {
   unavailable: [503, 'text/plain', 'come back later'],
   denied: [401, 'application/json', '{"errors":[{"message":"who are you"}]}'],

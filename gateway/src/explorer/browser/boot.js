@@ -1,7 +1,7 @@
 /* global graphqlWs, YogaGraphiQL: the scripts beside this one. */
 (() => {
   const settings = JSON.parse(document.getElementById('settings').textContent);
-  /** A token stays in this tab of the browser when an example is opened, and goes with it. */
+  /** Session storage key: a token stays in its tab when an example is opened, and goes with the tab. */
   const LAST_HEADERS = 'muster headers';
   const endpoint = new URL(settings.endpoint, location.href);
 
@@ -15,7 +15,7 @@
         (!operationName || node.name?.value === operationName),
     );
 
-  /** The headers of the editor hold for a socket too: it is told of them when it opens, and closes with its subscription. */
+  /** Sends the editor's headers as connection parameters; the socket closes with its subscription. */
   async function* overSocket(request, headers) {
     const url = new URL(endpoint);
     url.protocol = url.protocol.replace('http', 'ws');
@@ -23,7 +23,7 @@
     try {
       yield* client.iterate(request);
     } catch (error) {
-      // The socket was closed before an answer: what it was closed with is all there is to say.
+      // The socket was closed before an answer: only the close code and reason are left to report.
       yield error instanceof Error || Array.isArray(error) || error.reason === undefined
         ? { errors: Array.isArray(error) ? error : [{ message: String(error.message ?? error) }] }
         : { errors: [{ message: `The socket was closed: ${error.code} ${error.reason}` }] };
