@@ -54,7 +54,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 test('a new subgraph is made, is named in two files outside its own, composes and passes its tests', () => {
   const before = new Set(filesNaming());
   run('scripts/new.mjs', 'subgraph', NAME);
-  // What `pnpm install` would do.
+  // Stands in for `pnpm install`: the links that it would make.
   cpSync(join(copy, 'subgraphs/promotions/node_modules'), join(copy, 'subgraphs', NAME, 'node_modules'), {
     recursive: true,
     verbatimSymlinks: true,

@@ -16,7 +16,7 @@ test('an item that an administrator creates is seen by everybody, and its event 
   const { item } = (await graph.run(CREATE, { input: { name: 'First' } }, manager)).createSampleItem;
   const query = 'query ($id: ID!) { sampleItem(id: $id) { name } }';
   expect(await graph.run(query, { id: item.id })).toEqual({ sampleItem: { name: 'First' } });
-  expect(await graph.said(sampleItemCreated)).toEqual([{ itemId: item.id }]);
+  expect(await graph.emitted(sampleItemCreated)).toEqual([{ itemId: item.id }]);
 });
 
 test('a name of nothing is refused with its path, and a customer creates no item', async () => {
