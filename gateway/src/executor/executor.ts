@@ -1,5 +1,6 @@
 import { type Operation, operationFromDocument, type Schema } from '@apollo/federation-internals';
 import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { ClockCache } from '@muster/kit/serve';
 import type { DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { BoundedCaller, ForwardingCaller } from '../context.ts';
 import type { FetchTarget } from './fetch-step.ts';
@@ -8,7 +9,7 @@ import { executionOf, type PlanExecution, runPlan } from './plan-execution.ts';
 import { type RefusedVariables, refusedVariables } from './refused-variables.ts';
 import { unlessUnsupported } from './unsupported.ts';
 
-/** Size of the plan cache: a plan with its shape takes up to some hundred kilobytes. */
+/** Size of the plan cache, in which many new documents do not evict those in frequent use: a plan with its shape takes up to some hundred kilobytes. */
 const PREPARED_MAX = 1_000;
 
 /** Planner, schemas and subgraphs of one supergraph. */
@@ -30,8 +31,6 @@ interface PreparedOperation {
   readonly execution: PlanExecution | null;
   /** Whether it has been answered. */
   hasRun: boolean;
-  /** Whether it was used since eviction last passed it over (second chance). */
-  isUsed: boolean;
 }
 
 /** Steps that prepare a new operation. */
@@ -51,7 +50,7 @@ export interface ExecutionRequest<C extends ForwardingCaller = ForwardingCaller>
 
 /** Plans each operation once and runs it. The cache key is the parsed operation: callers cache documents. */
 export class PlanExecutor {
-  readonly #prepared = new Map<OperationDefinitionNode, PreparedOperation>();
+  readonly #prepared = new ClockCache<PreparedOperation, OperationDefinitionNode>({ most: PREPARED_MAX });
   readonly #inFlight = new Map<OperationDefinitionNode, Promise<void>>();
 
   constructor(readonly planning: Planning) {}
@@ -62,7 +61,7 @@ export class PlanExecutor {
     operation: OperationDefinitionNode,
     by: () => Preparation,
   ): Promise<void> | undefined {
-    return this.#prepared.has(operation) ? undefined : this.#prepare(document, operation, by());
+    return this.#isPrepared(operation) ? undefined : this.#prepare(document, operation, by());
   }
 
   /** Whether `execute` runs it without Apollo's executor. */
@@ -72,7 +71,7 @@ export class PlanExecutor {
 
   /** Whether it has been answered before, to any caller. */
   hasRun(operation: OperationDefinitionNode): boolean {
-    return this.#prepared.get(operation)?.hasRun ?? false;
+    return this.#prepared.peek(operation)?.hasRun ?? false;
   }
 
   /** Operations that only Apollo's own executor can run go to `byApollo`, with conflicting names replaced. */
@@ -97,7 +96,7 @@ export class PlanExecutor {
     // Concurrent requests share one plan in flight; after a failure the next one tries again.
     for (let first = this.#inFlight.get(operation); first !== undefined; first = this.#inFlight.get(operation))
       await first.catch(() => {});
-    if (this.#prepared.has(operation)) return;
+    if (this.#isPrepared(operation)) return;
     const making = this.#make(document, operation, by).finally(() => this.#inFlight.delete(operation));
     this.#inFlight.set(operation, making);
     await making;
@@ -113,14 +112,15 @@ export class PlanExecutor {
     await schedule(() => this.#keep(operation, freed, () => planned));
   }
 
+  #isPrepared(operation: OperationDefinitionNode): boolean {
+    return this.#prepared.peek(operation) !== undefined;
+  }
+
   #preparedOf(document: DocumentNode, operation: OperationDefinitionNode): PreparedOperation {
     const prepared = this.#prepared.get(operation);
-    if (prepared === undefined) {
-      const freed = resolveNameConflicts(document, operation, this.planning.addedNames);
-      return this.#keep(operation, freed, (requested) => this.planning.planner.buildQueryPlan(requested));
-    }
-    prepared.isUsed = true;
-    return prepared;
+    if (prepared !== undefined) return prepared;
+    const freed = resolveNameConflicts(document, operation, this.planning.addedNames);
+    return this.#keep(operation, freed, (requested) => this.planning.planner.buildQueryPlan(requested));
   }
 
   #keep(
@@ -137,19 +137,8 @@ export class PlanExecutor {
         executionOf({ operation: requested, plan: planOf(requested), schema, subgraphs }),
       ),
       hasRun: false,
-      isUsed: false,
     };
-    this.#evict();
     this.#prepared.set(operation, prepared);
     return prepared;
-  }
-
-  /** Second chance: many new documents do not evict those in frequent use. */
-  #evict(): void {
-    for (const [operation, prepared] of this.#prepared) {
-      if (this.#prepared.size < PREPARED_MAX) return;
-      this.#prepared.delete(operation);
-      if (prepared.isUsed) this.#prepared.set(operation, Object.assign(prepared, { isUsed: false }));
-    }
   }
 }

@@ -182,7 +182,7 @@ export function openGraph(
     services,
     operationPlanner,
     plans,
-    preparationFor: preparationFor,
+    preparationFor,
     authorizer,
     allowanceOf: (caller) => allowanceOf(limits, caller),
     canRun: (document, operation) => plans.canRun(document, operation),

@@ -43,3 +43,13 @@ test('when all were asked for the oldest goes, and what was asked for again stay
   recent.set('e', 1);
   expect(keysOf(recent, 'bcde')).toBe('bde');
 });
+
+test('keys may be objects, and a peek is no read', () => {
+  const [a, b, c] = [{}, {}, {}];
+  const cache = new ClockCache<number, object>({ most: 2 });
+  cache.set(a, 1);
+  cache.set(b, 2);
+  expect([cache.peek(a), cache.get(b)]).toEqual([1, 2]);
+  cache.set(c, 3);
+  expect([a, b, c].map((key) => cache.peek(key))).toEqual([undefined, 2, 3]);
+});

@@ -1,9 +1,9 @@
-interface Bounds<V> {
+interface Bounds<K, V> {
   readonly most: number;
   /** Bound on the sum of all entries, in the unit of `charsOf`; without it only the number counts. */
   readonly charsMax?: number;
-  /** Size of one entry; of its key when left out. */
-  readonly charsOf?: (key: string, value: V) => number;
+  /** Size of one entry; of a text that is its key when left out. */
+  readonly charsOf?: (key: K, value: V) => number;
 }
 
 interface Entry<V> {
@@ -14,26 +14,31 @@ interface Entry<V> {
 }
 
 /**
- * Clock cache (second chance): values by texts, bounded in number and in size. A read sets one flag, because it happens many times
+ * Clock cache (second chance): values by keys, bounded in number and in size. A read sets one flag, because it happens many times
  * a request; eviction passes over a flagged entry once and clears the flag.
  */
-export class ClockCache<V> {
-  readonly #entries = new Map<string, Entry<V>>();
+export class ClockCache<V, K = string> {
+  readonly #entries = new Map<K, Entry<V>>();
   #chars = 0;
 
-  constructor(readonly bounds: Bounds<V>) {}
+  constructor(readonly bounds: Bounds<K, V>) {}
 
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined) return undefined;
     entry.used = true;
     return entry.value;
   }
 
+  /** The value, without that this counts as a read. */
+  peek(key: K): V | undefined {
+    return this.#entries.get(key)?.value;
+  }
+
   /** Caches a value, unless it is larger than the whole bound. */
-  set(key: string, value: V): void {
+  set(key: K, value: V): void {
     const { charsMax = Number.POSITIVE_INFINITY, charsOf } = this.bounds;
-    const chars = charsOf?.(key, value) ?? key.length;
+    const chars = charsOf?.(key, value) ?? (typeof key === 'string' ? key.length : 0);
     this.#forget(key);
     if (chars > charsMax) return;
     this.#makeRoom(charsMax - chars);
@@ -51,7 +56,7 @@ export class ClockCache<V> {
     }
   }
 
-  #forget(key: string): void {
+  #forget(key: K): void {
     this.#chars -= this.#entries.get(key)?.chars ?? 0;
     this.#entries.delete(key);
   }
