@@ -1,4 +1,4 @@
-import { FairQueue } from './fair-queue.ts';
+import { RoundRobin } from '@muster/kit/domain';
 import { limitError } from './limit-error.ts';
 
 /** Time slice: other events wait at most this long, plus the length of one task. */
@@ -13,7 +13,7 @@ const RETRY_AFTER_MS = 1_000;
  * event loop is left free for as long as the slice took.
  */
 export class FairScheduler {
-  readonly #queue = new FairQueue();
+  readonly #queue = new RoundRobin<() => void>();
   #isSliceOpen = false;
   #sliceEndsAt = 0;
   /** Busy time of this slice. */
@@ -21,7 +21,7 @@ export class FairScheduler {
 
   /** Runs work at its owner's turn; rejects with OVERLOADED when too many tasks of this owner wait already. */
   async run<T>(owner: string, work: () => T): Promise<T> {
-    if (this.#queue.isEmpty && this.#hasTime()) return this.#runNow(work);
+    if (this.#queue.size === 0 && this.#hasTime()) return this.#runNow(work);
     if (this.#queue.of(owner) >= WAITING_MAX)
       throw limitError(
         'OVERLOADED',
@@ -62,6 +62,6 @@ export class FairScheduler {
   /** Runs waiting tasks until the slice is over; events that arrived meanwhile go before the next slice. */
   #next(): void {
     this.#isSliceOpen = false;
-    while (!this.#queue.isEmpty && this.#hasTime()) this.#queue.next()!();
+    while (this.#queue.size > 0 && this.#hasTime()) this.#queue.next()!();
   }
 }

@@ -1,4 +1,4 @@
-import { FairQueue } from './fair-queue.ts';
+import { FairMutex } from './fair-mutex.ts';
 
 /** Timeout of a turn: an operation that waits this long for subgraphs does not hold the event loop. */
 const TURN_MS = 100;
@@ -11,8 +11,7 @@ const nothing = (): void => {};
  * delay the rest.
  */
 export class FirstRuns {
-  readonly #queue = new FairQueue();
-  #isTaken = false;
+  readonly #mutex = new FairMutex();
 
   /** Without `takeTurns` no query waits. */
   constructor(readonly takeTurns: boolean) {}
@@ -23,29 +22,19 @@ export class FirstRuns {
    */
   async enter(owner: () => string, isNew: () => boolean): Promise<() => void> {
     if (!this.takeTurns || !isNew()) return nothing;
-    if (this.#isTaken) {
-      await new Promise<void>((resolve) => this.#queue.add(owner(), resolve));
+    const waiting = this.#mutex.acquire(owner());
+    if (waiting !== undefined) {
+      await waiting;
       if (!isNew()) {
-        this.#next();
+        this.#mutex.pass();
         return nothing;
       }
     }
-    this.#isTaken = true;
-    let isOver = false;
-    const leave = () => {
-      if (isOver) return;
-      isOver = true;
+    const end = this.#mutex.turn();
+    const timer = setTimeout(end, TURN_MS);
+    return () => {
       clearTimeout(timer);
-      // Events that arrived meanwhile go before the next turn.
-      setImmediate(() => this.#next());
+      end();
     };
-    const timer = setTimeout(leave, TURN_MS);
-    return leave;
-  }
-
-  #next(): void {
-    const go = this.#queue.next();
-    if (go === undefined) this.#isTaken = false;
-    else go();
   }
 }

@@ -1,5 +1,5 @@
 import { setBounded } from '../set-bounded.ts';
-import { FairQueue } from './fair-queue.ts';
+import { FairMutex } from './fair-mutex.ts';
 
 /** Objects of a large answer; smaller ones never count, however many there are. */
 const LARGE_OBJECTS = 1_000;
@@ -22,8 +22,7 @@ const nothing = (): void => {};
  */
 export class HeavyOwners {
   readonly #answered = new Map<string, Answered>();
-  readonly #queue = new FairQueue();
-  #isTaken = false;
+  readonly #mutex = new FairMutex();
 
   /** `most`: recent objects from which an owner is heavy; null for never. */
   constructor(readonly most: number | null) {}
@@ -45,25 +44,13 @@ export class HeavyOwners {
   /** Waits for the owner's turn, if it is heavy. Answers a function that ends the turn; further calls do nothing. */
   async enter(owner: () => string): Promise<() => void> {
     if (!this.isHeavy(owner)) return nothing;
-    if (this.#isTaken) await new Promise<void>((resolve) => this.#queue.add(owner(), resolve));
-    this.#isTaken = true;
-    let isOver = false;
-    return () => {
-      if (isOver) return;
-      isOver = true;
-      // Events that arrived meanwhile go before the next turn.
-      setImmediate(() => this.#next());
-    };
+    const waiting = this.#mutex.acquire(owner());
+    if (waiting !== undefined) await waiting;
+    return this.#mutex.turn();
   }
 
   #lately(name: string, now: number): number {
     const { objects, at } = this.#answered.get(name) ?? { objects: 0, at: now };
     return objects * 2 ** ((at - now) / HALF_LIFE_MS);
-  }
-
-  #next(): void {
-    const go = this.#queue.next();
-    if (go === undefined) this.#isTaken = false;
-    else go();
   }
 }

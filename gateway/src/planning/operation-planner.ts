@@ -1,9 +1,8 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import { timedOut } from '@muster/kit/domain';
+import { RoundRobin, timedOut } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type DocumentNode, type GraphQLError, print } from 'graphql';
 import { clientDisconnected } from '../limits/allowance-of.ts';
-import { FairQueue } from '../limits/fair-queue.ts';
 import { limitError } from '../limits/limit-error.ts';
 import { type PlanThread, startPlanThread, ThreadEnded } from './plan-thread.ts';
 
@@ -56,8 +55,7 @@ interface Job extends Planned {
  * or its time, would end the process.
  */
 export class OperationPlanner {
-  readonly #queue = new FairQueue();
-  #waiting = 0;
+  readonly #queue = new RoundRobin<Job>();
   #plannedHere = 0;
   /** `none`: plans are made here. `lost`: it was ready, and is being replaced. */
   #state: 'none' | 'starting' | 'ready' | 'lost' | 'closed' = 'none';
@@ -82,11 +80,10 @@ export class OperationPlanner {
   async plan(document: DocumentNode, operationName: string | undefined, requester: PlanRequester): Promise<QueryPlan> {
     const { owner } = requester;
     if (this.#state !== 'ready' && this.#state !== 'lost') return this.#here({ document, operationName, owner });
-    if (this.#waiting >= WAITING_MAX || this.#queue.of(owner) >= WAITING_OF_OWNER_MAX)
+    if (this.#queue.size >= WAITING_MAX || this.#queue.of(owner) >= WAITING_OF_OWNER_MAX)
       throw limitError('OVERLOADED', 'Too many documents wait to be planned. Try again in a moment.', RETRY_AFTER_MS);
     const job = this.#jobOf({ document, operationName, owner }, requester.disconnected);
-    this.#waiting += 1;
-    this.#queue.add(owner, () => this.#take(job));
+    this.#queue.add(owner, job);
     this.#next();
     return job.promise;
   }
@@ -134,14 +131,13 @@ export class OperationPlanner {
   /** Takes waiting jobs: one at a time while there is a thread, all when there will be none. */
   #next(): void {
     while (!this.#isBusy && this.#state !== 'lost') {
-      const take = this.#queue.next();
-      if (take === undefined) return;
-      take();
+      const job = this.#queue.next();
+      if (job === undefined) return;
+      this.#take(job);
     }
   }
 
   #take(job: Job): void {
-    this.#waiting -= 1;
     if (job.isOver) return;
     if (this.#thread === null) job.resolve(this.#here(job));
     else void this.#give(job, this.#thread);

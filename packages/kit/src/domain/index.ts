@@ -53,6 +53,7 @@ export {
   Refusal,
   TooMany,
 } from './refusal.ts';
+export { RoundRobin } from './round-robin.ts';
 export { mayAt, RoleScope, reaches, SCOPE_CODES_MAX, ScopedPermissions, type ScopeTarget } from './scope.ts';
 export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { isWellFormed, malformedText } from './text.ts';

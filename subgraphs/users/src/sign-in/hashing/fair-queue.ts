@@ -1,4 +1,4 @@
-import { Busy } from '@muster/kit/domain';
+import { Busy, RoundRobin } from '@muster/kit/domain';
 
 interface QueueOptions {
   /** Work that runs at the same time. */
@@ -34,8 +34,8 @@ const RETRY_MIN_MS = 1_000;
  * else for one of them.
  */
 export class FairQueue {
-  readonly #ordinary = new RoundRobin();
-  readonly #preferred = new RoundRobin();
+  readonly #ordinary = new RoundRobin<Waiting>();
+  readonly #preferred = new RoundRobin<Waiting>();
   #running = 0;
   #inARow = 0;
   #durationMs: number;
@@ -97,16 +97,16 @@ export class FairQueue {
   }
 
   /** Requests that run before a new one: of every address as many as this one has waiting already. */
-  #aheadOf(from: string, waiters: RoundRobin): number {
+  #aheadOf(from: string, waiters: RoundRobin<Waiting>): number {
     const ahead = waiters.within(waiters.of(from)) + 1;
     return waiters === this.#preferred ? ahead : ahead + Math.min(this.#preferred.size, ahead * PREFERRED_IN_A_ROW);
   }
 
   /** A full queue admits an address with fewer requests than another: the last request of the largest address is evicted. */
-  #evictFor(from: string, waiters: RoundRobin): boolean {
+  #evictFor(from: string, waiters: RoundRobin<Waiting>): boolean {
     const most = this.#ordinary.largest();
     if (most === undefined || (waiters === this.#ordinary && most.count <= waiters.of(from) + 1)) return false;
-    this.#ordinary.last(most.from)?.refuse();
+    this.#ordinary.last(most.owner)?.refuse();
     return true;
   }
 
@@ -125,61 +125,3 @@ const busy = (waitMs: number): Busy =>
     'Too many passwords are being checked just now. Try again in a moment.',
     Math.max(RETRY_MIN_MS, Math.ceil(waitMs)),
   );
-
-/** Waiting requests by address; the address whose turn it is comes first. */
-class RoundRobin {
-  readonly #waiting = new Map<string, Waiting[]>();
-  size = 0;
-
-  of(from: string): number {
-    return this.#waiting.get(from)?.length ?? 0;
-  }
-
-  /** Waiting requests of all addresses, counting at most `rounds + 1` of each. */
-  within(rounds: number): number {
-    let sum = 0;
-    for (const { length } of this.#waiting.values()) sum += Math.min(length, rounds + 1);
-    return sum;
-  }
-
-  add(from: string, one: Waiting): void {
-    const others = this.#waiting.get(from);
-    if (others === undefined) this.#waiting.set(from, [one]);
-    else others.push(one);
-    this.size += 1;
-  }
-
-  remove(from: string, one: Waiting): void {
-    const all = this.#waiting.get(from);
-    const at = all?.indexOf(one) ?? -1;
-    if (all === undefined || at < 0) return;
-    all.splice(at, 1);
-    if (all.length === 0) this.#waiting.delete(from);
-    this.size -= 1;
-  }
-
-  next(): Waiting | undefined {
-    for (const [from, all] of this.#waiting) {
-      const one = all.shift();
-      // Its address moves to the end of the round.
-      this.#waiting.delete(from);
-      if (all.length > 0) this.#waiting.set(from, all);
-      this.size -= 1;
-      return one;
-    }
-    return undefined;
-  }
-
-  last(from: string): Waiting | undefined {
-    const one = this.#waiting.get(from)?.at(-1);
-    if (one !== undefined) this.remove(from, one);
-    return one;
-  }
-
-  largest(): { readonly from: string; readonly count: number } | undefined {
-    let found: { from: string; count: number } | undefined;
-    for (const [from, { length: count }] of this.#waiting)
-      if (found === undefined || count > found.count) found = { from, count };
-    return found;
-  }
-}
