@@ -1,6 +1,6 @@
 /** Fair queue: owners take turns (round robin), and what waits of each keeps its order. */
 export class RoundRobin<T> {
-  /** What waits, by owner; the owner of the next turn comes first. */
+  /** Queues by owner; the owner of the next turn comes first. */
   readonly #waiting = new Map<string, T[]>();
   #size = 0;
 
