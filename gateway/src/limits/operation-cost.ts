@@ -117,20 +117,21 @@ function computeCost(
   const isGiven = (value: ValueNode): boolean =>
     value.kind === Kind.VARIABLE ? read(value) != null : value.kind !== Kind.NULL;
   const values = { given: variables, defaultOf: (name: string) => defaults.get(name) };
-  /** First positive number among these arguments, or null. */
+  /** Largest positive number among these arguments, or null: which of them a list goes by is its own rule. */
   const lengthSaid = (
     field: FieldNode,
     { args }: GraphQLField<unknown, unknown>,
     names: readonly string[],
   ): number | null => {
+    let longest: number | null = null;
     for (const name of names) {
       const declared = args.find((arg) => arg.name === name);
       if (declared === undefined) continue;
       const given = field.arguments?.find((arg) => arg.name.value === name)?.value;
       const length = Number((given === undefined ? undefined : read(given)) ?? declared.defaultValue ?? Number.NaN);
-      if (Number.isFinite(length) && length > 0) return length;
+      if (Number.isFinite(length) && length > 0) longest = Math.max(longest ?? 0, length);
     }
-    return null;
+    return longest;
   };
   const lengthOf = (field: FieldNode, declared: GraphQLField<unknown, unknown>, coordinate: string): Sized | null => {
     const rule = sizes.get(coordinate);

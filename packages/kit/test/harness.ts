@@ -31,7 +31,9 @@ declare module '../src/orm/index.ts' {
   interface AuditActions extends Record<keyof typeof audits, string> {}
 }
 
-const Walker = defineEntity({ name: 'Walker', properties: { id: p.string().primary(), steps: p.integer() } });
+const WalkerSchema = defineEntity({ name: 'Walker', properties: { id: p.string().primary(), steps: p.integer() } });
+export class Walker extends WalkerSchema.class {}
+WalkerSchema.setClass(Walker);
 
 class Migration20261120_walkers extends Migration {
   override up(): void {

@@ -1,7 +1,7 @@
 import { type DocumentNode, execute, parse } from 'graphql';
 import { Field, FieldResolver, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Allowance, type Edge } from '../src/domain/index.ts';
+import { Allowance, type Connection, emptyPage } from '../src/domain/index.ts';
 import { Allow, Cost, connectionType, ListSize, Paged, subgraphSchema } from '../src/graphql/index.ts';
 import { CompiledDocuments } from '../src/serve/index.ts';
 
@@ -45,8 +45,8 @@ class Tree {
   @Paged()
   @Allow('anyone')
   @Query(() => BranchConnection)
-  page(): InstanceType<typeof BranchConnection> {
-    return { edges: [] as Edge<Branch>[], pageInfo: {} as never };
+  page(): Connection<Branch> {
+    return emptyPage<Branch>();
   }
 
   @ListSize(LEAVES_MAX)
@@ -69,8 +69,8 @@ class Forgetful {
 class ForgetfulPage {
   @Allow('anyone')
   @Query(() => BranchConnection)
-  page(): InstanceType<typeof BranchConnection> {
-    return { edges: [] as Edge<Branch>[], pageInfo: {} as never };
+  page(): Connection<Branch> {
+    return emptyPage<Branch>();
   }
 }
 
@@ -84,7 +84,7 @@ test('a list without a declared maximum is refused by every schema, and so is an
 
 test('the declarations reach the composed schema', () => {
   expect(sdl).toContain('branches: [Branch!]! @cost(weight: 7) @listSize(assumedSize: 3)');
-  expect(sdl).toMatch(/page: BranchConnection! @listSize\(assumedSize: 20, slicingArguments: \["first"\]/);
+  expect(sdl).toMatch(/page: BranchConnection! @listSize\(assumedSize: 20, slicingArguments: \["first", "last"\]/);
 });
 
 const compiled = new CompiledDocuments(schema, { usesBefore: 1 });

@@ -17,7 +17,7 @@ import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
 import { answerKnownProducts } from './product/answer-known-products.ts';
 import { Product, Variant, VariantPrice } from './product/product.entity.ts';
-import { ProductConnectionResolver, ProductResolver, VariantResolver } from './product/product.resolver.ts';
+import { ProductResolver, VariantResolver } from './product/product.resolver.ts';
 import { productById, productBySlug, variantById } from './sell-window/announced-product.loaders.ts';
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
 import { answerOfferTerms } from './sell-window/offer-terms.ts';
@@ -34,7 +34,7 @@ export const catalog = defineSubgraph({
   entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
   migrations: [Migration20261120_catalog, Migration20261130_sku_key],
   invariants,
-  resolvers: [ProductResolver, VariantResolver, ProductConnectionResolver, SellWindowResolver, SellWindowOfferResolver],
+  resolvers: [ProductResolver, VariantResolver, SellWindowResolver, SellWindowOfferResolver],
   references: {
     Product: ({ id, slug }, ctx) =>
       id === undefined ? ctx.load(productBySlug, slug ?? '') : ctx.load(productById, id),

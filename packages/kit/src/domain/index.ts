@@ -28,12 +28,15 @@ export {
 } from './money.ts';
 export { canonicalAddress, networkOf } from './network-address.ts';
 export {
+  COUNT_MAX,
   type Connection,
   type Edge,
-  idBehind,
-  listById,
+  type EntryCount,
+  emptyPage,
+  mapNodes,
   PAGE_SIZE_DEFAULT,
   PAGE_SIZE_MAX,
+  type PageArguments,
   type PagedList,
   type PageRequest,
   pageOf,

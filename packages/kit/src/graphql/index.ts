@@ -1,7 +1,7 @@
 import 'reflect-metadata'; // Before any class below is decorated.
 
 export { type Access, Allow, ForViewer, forbidden, SeenBy, unauthenticated, type Viewers } from './allow.ts';
-export { connectionType, PageInfo } from './connection.ts';
+export { connectionType, PageArgs, PageInfo } from './connection.ts';
 export { derivedId } from './derived-id.ts';
 export { enumType } from './enum.ts';
 export { Guessed } from './guessed.ts';

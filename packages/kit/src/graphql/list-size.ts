@@ -18,10 +18,10 @@ import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../domain/index.ts';
 export const ListSize = (atMost: number): MethodDecorator & PropertyDecorator =>
   Directive(`@listSize(assumedSize: ${atMost})`) as MethodDecorator & PropertyDecorator;
 
-/** Declares a connection as long as its `first`, and as the default page without one. */
+/** Declares a connection as long as its `first` or `last`, and as the default page without one. */
 export const Paged = (): MethodDecorator & PropertyDecorator =>
   Directive(
-    `@listSize(assumedSize: ${PAGE_SIZE_DEFAULT}, slicingArguments: ["first"], sizedFields: ["edges"], requireOneSlicingArgument: false)`,
+    `@listSize(assumedSize: ${PAGE_SIZE_DEFAULT}, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)`,
   ) as MethodDecorator & PropertyDecorator;
 
 /** Cost of a field that is expensive beyond its place in the answer (`@cost`); on a list argument, of each item in it. */

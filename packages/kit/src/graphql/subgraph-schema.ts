@@ -58,6 +58,7 @@ export async function subgraphSchema({
   references,
 }: Pick<SubgraphDefinition, 'resolvers' | 'references'>): Promise<SubgraphSchema> {
   useSimpleResolvers();
+  orderArguments();
   const base = await buildSchema({
     resolvers: [MoneyResolver, ...resolvers] as unknown as NonEmptyArray<ClassType>,
     authChecker,
@@ -131,6 +132,11 @@ const withLists = (type: GraphQLObjectType, resolvers: FieldResolvers): FieldRes
   ),
   ...resolvers,
 });
+
+/** Arguments come in the order in which they are written: decorators of parameters run from the last to the first. */
+function orderArguments(): void {
+  getMetadataStorage().params.sort((a, b) => a.index - b.index);
+}
 
 /** A root field or an entity without an access rule is a mistake, not an invitation. */
 function refuseUndeclared(base: GraphQLSchema): void {

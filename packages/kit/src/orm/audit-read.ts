@@ -33,8 +33,10 @@ export const AuditQuestion = z.object({
   entityId: text,
   from: z.iso.datetime().nullable(),
   until: z.iso.datetime().nullable(),
-  /** Entries older than this one. */
+  /** The entry behind which the page begins. */
   behind: z.uuid().nullable(),
+  /** Reads the newer entries next to `behind`, or the oldest of all, nearest first. */
+  isBackward: z.boolean().optional(),
   limit: z
     .int()
     .min(1)
@@ -50,9 +52,9 @@ export const auditEntriesOf = (subgraph: string) =>
     output: z.object({ entries: z.array(AuditEntry) }),
   });
 
-/** Entries of this subgraph, newest first. */
+/** Entries of this subgraph, newest first; a backward page comes in the order of reading, oldest first. */
 export async function readAudit(em: EntityManager, question: AuditQuestion): Promise<AuditEntry[]> {
-  const { actorId, action, entityType, entityId, from, until, behind, limit } = question;
+  const { actorId, action, entityType, entityId, from, until, behind, limit, isBackward = false } = question;
   const conditions: [sql: string, value: string | null][] = [
     ['entry.actor_id = ?', actorId],
     ['entry.action = ?', action],
@@ -60,7 +62,7 @@ export async function readAudit(em: EntityManager, question: AuditQuestion): Pro
     ['entry.entity_id = ?', entityId],
     ['entry.at >= ?::timestamptz', from],
     ['entry.at < ?::timestamptz', until],
-    ['entry.id < ?', behind],
+    [isBackward ? 'entry.id > ?' : 'entry.id < ?', behind],
   ];
   const filters = conditions.filter(([, value]) => value !== null);
   const rows = await em.execute<(AuditEntry & { at: string | Date; seq: string | number | null })[]>(
@@ -68,7 +70,7 @@ export async function readAudit(em: EntityManager, question: AuditQuestion): Pro
             entity_id as "entityId", before, after, ip, user_agent as "userAgent", correlation_id as "correlationId", at, seq
        from audit_entry as entry left join audit_chain as chain on chain.entry_id = entry.id
       ${filters.length === 0 ? '' : `where ${filters.map(([sql]) => sql).join(' and ')}`}
-      order by entry.id desc limit ?`,
+      order by entry.id ${isBackward ? 'asc' : 'desc'} limit ?`,
     [...filters.map(([, value]) => value), limit],
   );
   return rows.map((row) => ({

@@ -23,6 +23,7 @@ export { readPrepared } from './prepared.ts';
 export { nextNumber } from './readable-number.ts';
 export { columnName, namesOf, type RowsetColumns, rowset, valuesOf } from './rowset.ts';
 export { databaseNameOf, databaseOf, databaseUrlOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
+export { allOf, countRows, newestFirst, readPage, type SortedList, sortedList, sortedLists } from './sorted-list.ts';
 export type { Statement } from './statement.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';
 export { questionPool, withClient } from './with-client.ts';

@@ -11,6 +11,7 @@ import { undescribed } from './descriptions.ts';
 import { migrationFaults, migrationsIn } from './migrations.ts';
 import { readmeFaults } from './readme.ts';
 import { keysOf, referenceFaults, referenceOf } from './references.ts';
+import { impreciseSortColumns } from './sort-columns.ts';
 import { refusalsWithoutUnion, sourcesIn, unusedActions } from './sources.ts';
 
 const SUBGRAPHS = join(import.meta.dirname, '../../../../subgraphs');
@@ -64,6 +65,10 @@ export async function conformance(definition: SubgraphDefinition, { env = {} }: 
       const statements = await graph.statements(() => graph.run(asking, all, anAdministrator('order:read_any')));
       const reads = statements.filter((sql) => /^select/i.test(sql));
       expect(await sequentialScans(graph.databaseUrl, reads)).toEqual([]);
+    });
+
+    test('sorts its lists by moments that a cursor holds exactly', async () => {
+      expect(await impreciseSortColumns(graph.runtime.services.db.orm.em.fork())).toEqual([]);
     });
 
     test('has every refusal in a union', () => {

@@ -1,9 +1,10 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
-import { type Connection, field, idBehind, listById, type PageRequest, pageOf, valid } from '@muster/kit/domain';
+import { type Connection, field, type PageArguments, valid } from '@muster/kit/domain';
+import { newestFirst, readPage } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product } from './product.entity.ts';
 
-export const PRODUCTS = listById('products');
+const PRODUCTS = newestFirst('products', Product);
 
 const Search = z.object({ search: field.text(100).nullish() });
 
@@ -11,17 +12,12 @@ const Search = z.object({ search: field.text(100).nullish() });
 export async function listProducts(
   em: EntityManager,
   search: string | null | undefined,
-  page: PageRequest,
-): Promise<Connection<Product> & { search: string | null }> {
-  const text = valid(Search, { search }).search ?? null;
-  const last = idBehind(page);
-  const where: FilterQuery<Product> = last === null ? onSale(text) : { $and: [onSale(text), { id: { $lt: last } }] };
-  const rows = await em.find(Product, where, { orderBy: { id: 'desc' }, limit: page.first + 1 });
-  return { ...pageOf(rows, page, ({ id }) => [id]), search: text };
+  page: PageArguments,
+): Promise<Connection<Product>> {
+  const where = onSale(valid(Search, { search }).search ?? null);
+  const found = await readPage(em, PRODUCTS, { sort: 'NEWEST', where }, page);
+  return { ...found, countEntries: () => em.count(Product, where) };
 }
-
-export const countProducts = (em: EntityManager, search: string | null): Promise<number> =>
-  em.count(Product, onSale(search));
 
 function onSale(search: string | null): FilterQuery<Product> {
   if (search === null || search === '') return { status: 'ACTIVE' };

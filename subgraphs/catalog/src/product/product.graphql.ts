@@ -39,7 +39,7 @@ export class ProductType {
   description?: string | null;
 }
 
-export const ProductConnectionType = connectionType('Product', () => ProductType);
+export const ProductConnectionType = connectionType('Product', () => ProductType, { counted: 'exact' });
 
 @InputType({ description: 'Variant to be created with its product.' })
 export class CreateVariantInput {

@@ -1,9 +1,9 @@
-import { handleOf, pageRequest, valid } from '@muster/kit/domain';
-import { Allow, Cost, CurrencyCode, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
+import { handleOf, valid } from '@muster/kit/domain';
+import { Allow, Cost, CurrencyCode, ListSize, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CreateProduct, createProduct, VARIANTS_MAX } from './create-product.ts';
-import { countProducts, listProducts, PRODUCTS } from './list-products.ts';
+import { listProducts } from './list-products.ts';
 import type { Product } from './product.entity.ts';
 import {
   CreateProductInput,
@@ -20,8 +20,7 @@ import {
   visibleProductBySlug,
 } from './product.loaders.ts';
 
-/** Costs of a scan over all products on sale, to count them and to search them. */
-const COUNT_COST = 50;
+/** Cost of a scan over all products on sale. */
 const SEARCH_COST = 20;
 
 @Resolver(() => ProductType)
@@ -48,10 +47,7 @@ export class ProductResolver {
   })
   async products(
     @Ctx() ctx: RequestContext,
-    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100, 20 when omitted.' })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Pagination cursor: `endCursor` of the page before.' })
-    after: string | null,
+    @Args(() => PageArgs) page: PageArgs,
     @Cost(SEARCH_COST)
     @Arg('search', () => String, {
       nullable: true,
@@ -59,7 +55,7 @@ export class ProductResolver {
     })
     search: string | null,
   ): Promise<InstanceType<typeof ProductConnectionType>> {
-    return listProducts(ctx.em, search, pageRequest(PRODUCTS, first, after));
+    return listProducts(ctx.em, search, page);
   }
 
   @Allow('product:manage')
@@ -103,14 +99,5 @@ export class VariantResolver {
     currency: string | null,
   ): Promise<MoneyType | null> {
     return ctx.load(priceOfVariant, priceKey(variant.id, currency ?? null));
-  }
-}
-
-@Resolver(() => ProductConnectionType)
-export class ProductConnectionResolver {
-  @Cost(COUNT_COST)
-  @FieldResolver(() => Int, { description: 'Number of products that match, on all pages together.' })
-  totalCount(@Ctx() ctx: RequestContext, @Root() { search }: { search: string | null }): Promise<number> {
-    return countProducts(ctx.em, search);
   }
 }

@@ -1,14 +1,13 @@
-import { pageOf, pageRequest } from '@muster/kit/domain';
-import { Allow, ListSize, MoneyType, Paged } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { LedgerAccountType } from '../ledger/ledger.graphql.ts';
 import { accountById } from '../ledger/ledger-account.loaders.ts';
 import type { JournalEntry, JournalLine } from './journal.entity.ts';
 import { JournalEntryConnectionType, JournalEntryType, JournalLineType } from './journal.graphql.ts';
 import { entryById, linesOfEntry } from './journal.loaders.ts';
 import { LINES_MAX } from './journal.rules.ts';
-import { JOURNAL, listJournalEntries } from './list-journal-entries.ts';
+import { listJournalEntries } from './list-journal-entries.ts';
 
 @Resolver(() => JournalEntryType)
 export class JournalEntryResolver {
@@ -19,13 +18,9 @@ export class JournalEntryResolver {
   })
   async journalEntries(
     @Ctx() ctx: RequestContext,
-    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100, 20 when omitted.' })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Pagination cursor: `endCursor` of the page before.' })
-    after: string | null,
+    @Args(() => PageArgs) page: PageArgs,
   ): Promise<InstanceType<typeof JournalEntryConnectionType>> {
-    const page = pageRequest(JOURNAL, first, after);
-    return pageOf(await listJournalEntries(ctx.em, page), page, ({ id }) => [id]);
+    return listJournalEntries(ctx.em, page);
   }
 
   @FieldResolver(() => JournalEntryType, {

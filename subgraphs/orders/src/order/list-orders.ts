@@ -1,14 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Connection, idBehind, isId, listById, type PageRequest, pageOf } from '@muster/kit/domain';
+import { type Connection, emptyPage, isId, type PageArguments } from '@muster/kit/domain';
+import { newestFirst, readPage } from '@muster/kit/orm';
 import { Order } from './order.entity.ts';
 
-export const ORDERS = listById('orders');
+export const ORDERS_OF_CUSTOMER = newestFirst('orders', Order);
 
 /** A customer's orders, newest first. */
-export async function listOrders(em: EntityManager, userId: string, page: PageRequest): Promise<Connection<Order>> {
-  const last = idBehind(page);
-  if (!isId(userId)) return pageOf([], page, () => []);
-  const behind = last === null ? {} : { id: { $lt: last } };
-  const rows = await em.find(Order, { userId, ...behind }, { orderBy: { id: 'desc' }, limit: page.first + 1 });
-  return pageOf(rows, page, ({ id }) => [id]);
+export async function listOrders(em: EntityManager, userId: string, page: PageArguments): Promise<Connection<Order>> {
+  if (!isId(userId)) return emptyPage();
+  return readPage(em, ORDERS_OF_CUSTOMER, { sort: 'NEWEST', where: { userId } }, page);
 }

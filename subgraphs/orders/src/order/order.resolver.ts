@@ -1,11 +1,11 @@
-import { may, pageRequest, valid } from '@muster/kit/domain';
-import { Allow, forbidden, ListSize, MoneyType, Paged, StepUpWhen } from '@muster/kit/graphql';
+import { may, valid } from '@muster/kit/domain';
+import { Allow, forbidden, ListSize, MoneyType, PageArgs, Paged, StepUpWhen } from '@muster/kit/graphql';
 import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
 import { CancelOrder, cancelOrder } from './cancel-order.ts';
-import { listOrders, ORDERS } from './list-orders.ts';
+import { listOrders } from './list-orders.ts';
 import { LINES_MAX, type Order, type OrderLine } from './order.entity.ts';
 import {
   CancelOrderResult,
@@ -166,14 +166,8 @@ export class UserOrdersResolver {
   async orders(
     @Ctx() ctx: RequestContext,
     @Root() user: UserStub,
-    @Arg('first', () => Int, { nullable: true, description: 'Page size, 1 to 100; 20 when left out.' }) first:
-      | number
-      | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor: `endCursor` of the previous page.' }) after:
-      | string
-      | null,
+    @Args(() => PageArgs) page: PageArgs,
   ): Promise<InstanceType<typeof OrderConnectionType>> {
-    const page = pageRequest(ORDERS, first, after);
     if (!maySeeOrdersOf(ctx.actor, user.id))
       throw forbidden('The orders of another customer need the permission order:read_any.');
     return listOrders(ctx.em, user.id, page);

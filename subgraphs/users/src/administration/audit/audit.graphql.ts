@@ -44,7 +44,7 @@ export class AuditEntryType {
   })
   seq!: number | null;
 }
-export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntryType);
+export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntryType, { counted: false });
 
 @InputType({ description: 'Filter of audit entries; a missing or null field matches any.' })
 export class AuditFilterInput {

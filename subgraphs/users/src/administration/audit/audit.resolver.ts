@@ -1,11 +1,10 @@
 import type { AuditedSubgraph } from '@muster/events';
-import { pageRequest } from '@muster/kit/domain';
-import { Allow, Paged } from '@muster/kit/graphql';
+import { Allow, PageArgs, Paged } from '@muster/kit/graphql';
 import type { AuditEntry } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { AuditEntryConnection, AuditEntryType, AuditedSubgraphEnum, AuditFilterInput } from './audit.graphql.ts';
-import { AUDIT_ENTRIES, listAudit } from './list-audit.ts';
+import { listAudit } from './list-audit.ts';
 
 const asText = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
@@ -20,12 +19,9 @@ export class AuditResolver {
     subgraph: AuditedSubgraph,
     @Arg('filter', () => AuditFilterInput, { nullable: true, description: 'Filter; null matches all.' })
     filter: AuditFilterInput | null,
-    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the previous page.' })
-    after: string | null,
+    @Args(() => PageArgs) page: PageArgs,
   ) {
-    return listAudit(ctx.services, ctx.caller, { ...filter, subgraph }, pageRequest(AUDIT_ENTRIES, first, after));
+    return listAudit(ctx.services, ctx.caller, { ...filter, subgraph }, page);
   }
 
   @FieldResolver(() => String, {

@@ -3,17 +3,16 @@ import {
   type Caller,
   type Connection,
   field,
-  idBehind,
-  listById,
-  type PageRequest,
+  type PageArguments,
   pageOf,
+  pageRequest,
   valid,
 } from '@muster/kit/domain';
 import { type AuditEntry, auditEntriesOf, readAudit } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
 
-export const AUDIT_ENTRIES = listById('auditEntries');
+const AUDIT_ENTRIES = { name: 'auditEntries', key: z.tuple([z.uuid()]) };
 
 const text = field.text(200).nullish();
 
@@ -33,8 +32,9 @@ export async function listAudit(
   services: Services,
   caller: Caller,
   input: unknown,
-  page: PageRequest,
+  page: PageArguments,
 ): Promise<Connection<AuditEntry>> {
+  const request = pageRequest(AUDIT_ENTRIES, page);
   const { subgraph, from, until, actorId, action, entityType, entityId } = valid(AuditFilter, input);
   const question = {
     actorId: actorId ?? null,
@@ -43,12 +43,13 @@ export async function listAudit(
     entityId: entityId || null,
     from: from?.toISOString() ?? null,
     until: until?.toISOString() ?? null,
-    behind: idBehind(page),
-    limit: page.first + 1,
+    behind: request.from?.[0] ?? null,
+    isBackward: request.isBackward,
+    limit: request.size + 1,
   };
   const entries =
     subgraph === services.name
       ? await readAudit(services.db.orm.em.fork(), question)
       : (await services.command(auditEntriesOf(subgraph), question, caller)).entries;
-  return pageOf(entries, page, ({ id }) => [id]);
+  return pageOf(entries, request, ({ id }) => [id]);
 }

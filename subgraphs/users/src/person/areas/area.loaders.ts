@@ -1,9 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Connection, idBehind, isId, listById, type PageRequest, pageOf } from '@muster/kit/domain';
+import { type Connection, emptyPage, isId, type PageArguments } from '@muster/kit/domain';
+import { readPage, sortedList } from '@muster/kit/orm';
 import type { Reader } from '@muster/kit/subgraph';
 import { AdminArea } from './area.entity.ts';
 
-export const AREAS = listById('adminAreas');
+const AREAS = sortedList({ name: 'adminAreas', entity: AdminArea, orders: { STABLE: { id: 'asc' } } });
 
 /** Visible to everybody. */
 export async function areaById(ids: readonly string[], { em }: Reader): Promise<(AdminArea | null)[]> {
@@ -22,14 +23,8 @@ export async function areaByCode(codes: readonly string[], { em }: Reader): Prom
 export async function listAreas(
   em: EntityManager,
   parentId: string | null,
-  page: PageRequest,
+  page: PageArguments,
 ): Promise<Connection<AdminArea>> {
-  const behind = idBehind(page);
-  if (parentId !== null && !isId(parentId)) return pageOf([], page, () => []);
-  const rows = await em.find(
-    AdminArea,
-    { parentId, ...(behind === null ? {} : { id: { $gt: behind } }) },
-    { orderBy: { id: 'asc' }, limit: page.first + 1 },
-  );
-  return pageOf(rows, page, ({ id }) => [id]);
+  if (parentId !== null && !isId(parentId)) return emptyPage();
+  return readPage(em, AREAS, { sort: 'STABLE', where: { parentId } }, page);
 }

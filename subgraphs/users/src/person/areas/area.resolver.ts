@@ -1,7 +1,7 @@
-import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, ListSize, Paged } from '@muster/kit/graphql';
+import { valid } from '@muster/kit/domain';
+import { Allow, ListSize, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { AddArea, addArea } from './add-area.ts';
 import type { AdminArea } from './area.entity.ts';
 import {
@@ -11,7 +11,7 @@ import {
   AdminAreaType,
   LocalName,
 } from './area.graphql.ts';
-import { AREAS, areaByCode, areaById, listAreas } from './area.loaders.ts';
+import { areaByCode, areaById, listAreas } from './area.loaders.ts';
 import { AREA_LOCALES } from './shipped-areas.ts';
 
 @Resolver(() => AdminAreaType)
@@ -38,12 +38,9 @@ export class AreaResolver {
       description: 'The area whose parts to list; null lists the countries.',
     })
     parentId: string | null,
-    @Arg('first', () => Int, { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: '`endCursor` of the previous page.' })
-    after: string | null,
+    @Args(() => PageArgs) page: PageArgs,
   ) {
-    return listAreas(ctx.em, parentId ?? null, pageRequest(AREAS, first, after));
+    return listAreas(ctx.em, parentId ?? null, page);
   }
 
   @Allow('area:manage')

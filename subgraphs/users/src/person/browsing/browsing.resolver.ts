@@ -1,8 +1,8 @@
 import type { Keyring } from '@muster/kit/crypto';
-import { pageRequest, valid } from '@muster/kit/domain';
-import { Allow, ForViewer, ListSize, Paged, StepUpWhen } from '@muster/kit/graphql';
+import { mapNodes, valid } from '@muster/kit/domain';
+import { Allow, ForViewer, ListSize, PageArgs, Paged, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { keyOfRow, type WithDataKey } from '../../account/data-key.ts';
@@ -39,30 +39,18 @@ import {
   type Search,
 } from './browsing.personal.ts';
 import { COMPARED_MAX, COMPARISONS_MAX } from './browsing.rules.ts';
-import {
-  ACTIVITIES,
-  activitiesOf,
-  mapped,
-  SEARCHES,
-  searchesOf,
-  VIEWS,
-  type Viewed,
-  viewsOf,
-  WISHLIST,
-  wishlistOf,
-} from './list-browsing.ts';
+import { activitiesOf, searchesOf, viewsOf, wishlistOf } from './list-browsing.ts';
 import { LogSearch, logSearch } from './log-search.ts';
 import { noteProductView, ViewedProduct } from './note-product-view.ts';
 import { noteSearchClick, SearchClick } from './note-search-click.ts';
 import { mustBeOnSale } from './on-sale.ts';
+import type { ProductView } from './product-view.entity.ts';
 import { removeComparison } from './remove-comparison.ts';
 import { removeFromWishlist } from './remove-from-wishlist.ts';
 import { SaveComparison, saveComparison } from './save-comparison.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
 const keyOf = (ctx: RequestContext, row: WithDataKey): Keyring => keyOfRow(row, ringOf(ctx));
-const FIRST = { nullable: true, description: 'Page size: 1 to 100; 20 when left out.' };
-const AFTER = { nullable: true, description: '`endCursor` of the previous page.' };
 const OTHERS = 'Null for others without the permission `user:read_personal_data`.';
 
 @Resolver(() => UserType)
@@ -73,15 +61,9 @@ export class BrowsingResolver {
     nullable: true,
     description: `Wishlist, newest first. ${OTHERS}`,
   })
-  wishlist(
-    @Ctx() ctx: RequestContext,
-    @Root() { id }: Account,
-    @Arg('first', () => Int, FIRST) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
-  ) {
-    const page = pageRequest(WISHLIST, first, after);
+  wishlist(@Ctx() ctx: RequestContext, @Root() { id }: Account, @Args(() => PageArgs) page: PageArgs) {
     return seenBy(ctx, id, 'wishlist', async () =>
-      mapped(await wishlistOf(ctx.em, id, page), (row) => openItem(row, keyOf(ctx, row))),
+      mapNodes(await wishlistOf(ctx.em, id, page), (row) => openItem(row, keyOf(ctx, row))),
     );
   }
 
@@ -91,13 +73,7 @@ export class BrowsingResolver {
     nullable: true,
     description: `Viewed products, latest first: two hundred at most. ${OTHERS}`,
   })
-  recentlyViewed(
-    @Ctx() ctx: RequestContext,
-    @Root() { id }: Account,
-    @Arg('first', () => Int, FIRST) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
-  ) {
-    const page = pageRequest(VIEWS, first, after);
+  recentlyViewed(@Ctx() ctx: RequestContext, @Root() { id }: Account, @Args(() => PageArgs) page: PageArgs) {
     return seenBy(ctx, id, 'recentlyViewed', () => viewsOf(ctx.em, id, page));
   }
 
@@ -116,15 +92,9 @@ export class BrowsingResolver {
     nullable: true,
     description: `Logged searches, newest first: two hundred at most. ${OTHERS}`,
   })
-  searches(
-    @Ctx() ctx: RequestContext,
-    @Root() { id }: Account,
-    @Arg('first', () => Int, FIRST) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
-  ) {
-    const page = pageRequest(SEARCHES, first, after);
+  searches(@Ctx() ctx: RequestContext, @Root() { id }: Account, @Args(() => PageArgs) page: PageArgs) {
     return seenBy(ctx, id, 'searches', async () =>
-      mapped(await searchesOf(ctx.em, id, page), (row) => openSearch(row, keyOf(ctx, row))),
+      mapNodes(await searchesOf(ctx.em, id, page), (row) => openSearch(row, keyOf(ctx, row))),
     );
   }
 
@@ -134,13 +104,7 @@ export class BrowsingResolver {
     nullable: true,
     description: `Recorded activities, newest first: five hundred at most. ${OTHERS}`,
   })
-  activities(
-    @Ctx() ctx: RequestContext,
-    @Root() { id }: Account,
-    @Arg('first', () => Int, FIRST) first: number | null,
-    @Arg('after', () => String, AFTER) after: string | null,
-  ) {
-    const page = pageRequest(ACTIVITIES, first, after);
+  activities(@Ctx() ctx: RequestContext, @Root() { id }: Account, @Args(() => PageArgs) page: PageArgs) {
     return seenBy(ctx, id, 'activities', () => activitiesOf(ctx.em, id, page));
   }
 
@@ -254,7 +218,7 @@ export class WishlistItemResolver {
 @Resolver(() => ProductViewType)
 export class ProductViewResolver {
   @FieldResolver(() => ProductStub, { nullable: true, description: 'The product; null when it no longer exists.' })
-  product(@Root() { productId }: Viewed): ProductStub {
+  product(@Root() { productId }: ProductView): ProductStub {
     return { id: productId };
   }
 }
