@@ -63,8 +63,10 @@ export class PageArgs implements PageArguments {
   before?: string | null;
 }
 
-/** Cost of a count: an index is read for up to `COUNT_MAX` entries. */
+/** Cost of a count that stops at `COUNT_MAX`. */
 const COUNT_COST = 20;
+/** Cost of a count to the end of a list. */
+const EXACT_COUNT_COST = 50;
 
 interface ConnectionOptions {
   /** `'exact'` for lists that are always counted to the end; false for lists that are not counted. */
@@ -117,5 +119,5 @@ function addTotalCount(prototype: { countEntries: EntryCount }, isExact: boolean
     ? 'Number of entries on all pages together.'
     : `Number of entries on all pages together; null above ${COUNT_MAX.toLocaleString('en')}, where counting stops.`;
   Field(() => Int, { nullable: !isExact, description })(prototype, 'totalCount', descriptor);
-  Cost(COUNT_COST)(prototype, 'totalCount', descriptor);
+  Cost(isExact ? EXACT_COUNT_COST : COUNT_COST)(prototype, 'totalCount', descriptor);
 }
