@@ -12,7 +12,15 @@ const config: CodegenConfig = {
       config: {
         useTypeImports: true,
         enumsAsTypes: true,
-        scalars: { DateTime: 'string', SafeInt: 'number', CurrencyCode: 'string' },
+        scalars: {
+          DateTime: 'string',
+          Date: 'string',
+          SafeInt: 'number',
+          CurrencyCode: 'string',
+          CountryCode: 'string',
+          Locale: 'string',
+          JSON: 'unknown',
+        },
       },
     },
     'packages/client/src/generated/cache.ts': { plugins: ['./packages/client/codegen/cache.ts'] },

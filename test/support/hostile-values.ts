@@ -137,8 +137,11 @@ export function hostileValuesOf(type: GraphQLInputType): readonly unknown[] {
       return [...WRONG_KINDS, ...NUMBERS];
     case 'Boolean':
       return [...WRONG_KINDS, 'true', '', 0, 1];
+    case 'Date':
     case 'DateTime':
       return [...WRONG_KINDS, ...MOMENTS];
+    case 'CountryCode':
+    case 'Locale':
     case 'CurrencyCode':
       return [...WRONG_KINDS, ...CURRENCIES];
     default:
@@ -153,6 +156,10 @@ const SANE: Readonly<Record<string, unknown>> = {
   Boolean: true,
   DateTime: '2027-01-01T00:00:00Z',
   CurrencyCode: 'TWD',
+  Date: '2027-01-01',
+  CountryCode: 'TW',
+  Locale: 'zh-TW',
+  JSON: { sane: true },
   ID: '01a22a93-2415-71c5-85a3-aae25975df0f',
   String: 'sane',
 };

@@ -1,14 +1,16 @@
 import 'reflect-metadata'; // Before any class below is decorated.
 
 export { type Access, Allow, ForViewer, forbidden, SeenBy, unauthenticated, type Viewers } from './allow.ts';
+export { CountryCode, CurrencyCode, Locale } from './code-scalars.ts';
 export { connectionType, PageArgs, PageInfo } from './connection.ts';
 export { derivedId } from './derived-id.ts';
 export { enumType } from './enum.ts';
 export { Guessed } from './guessed.ts';
+export { Json } from './json-scalar.ts';
 export { Cost, ListSize, Paged } from './list-size.ts';
 export { MoneyInput, MoneyType } from './money.graphql.ts';
 export { overrunError } from './overrun-error.ts';
-export { CurrencyCode, DateTime, SafeInt } from './scalars.ts';
+export { DateOnly, DateTime, SafeInt } from './scalars.ts';
 export { StepUp, StepUpWhen } from './step-up.ts';
 export { type SubgraphSchema, subgraphSchema } from './subgraph-schema.ts';
 export { common, type Exposed, exposed, fact, resultUnion, UserError } from './user-error.ts';

@@ -1,6 +1,7 @@
 import { Arg, Directive, Field, FieldResolver, InputType, ObjectType, Resolver, Root } from 'type-graphql';
 import { decimalOf, formatAmount, type Sum } from '../domain/index.ts';
-import { CurrencyCode, SafeInt } from './scalars.ts';
+import { CurrencyCode } from './code-scalars.ts';
+import { SafeInt } from './scalars.ts';
 
 @Directive('@shareable')
 @ObjectType('Money', {

@@ -1,5 +1,7 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import { CURRENCIES } from '../domain/index.ts';
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { CountryCode, CurrencyCode, Locale } from './code-scalars.ts';
+import { Json } from './json-scalar.ts';
+import { literal } from './literal.ts';
 
 /** RFC 3339, without checking the day against the length of its month; the offset has its colon, `+08:00`. */
 const MOMENT = /^(\d{4})-(\d{2})-(\d{2})[Tt](?:[01]\d|2[0-3]):\d{2}:\d{2}(\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
@@ -25,14 +27,6 @@ const daysOf = (year: number, month: number): number => {
   return last.getUTCDate();
 };
 
-/** The value of a literal, as in JSON; our scalars take no objects or lists. */
-const literal =
-  <T>(parse: (value: unknown) => T, ...kinds: readonly Kind[]) =>
-  (node: ValueNode): T =>
-    parse(
-      kinds.includes(node.kind) && 'value' in node ? (node.kind === Kind.INT ? Number(node.value) : node.value) : null,
-    );
-
 /** ISO 8601 in UTC. Serialised to a string even in process, where no JSON lies between subgraphs. */
 export const DateTime = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
@@ -42,6 +36,27 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   serialize: (value) => new Date(value as string | number | Date).toISOString(),
   parseValue: momentOf,
   parseLiteral: literal(momentOf, Kind.STRING),
+});
+
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+function dayOf(value: unknown): string {
+  const [text, year, month, day] = (typeof value === 'string' && DAY.exec(value)) || [];
+  const isInMonth = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1;
+  if (text !== undefined && Number(year) > 0 && isInMonth && Number(day) <= daysOf(Number(year), Number(month)))
+    return text;
+  throw new TypeError('It must be a day of the calendar as ISO 8601, such as 2026-11-20.');
+}
+
+/** `Date` of the graph: the text of a `date` column. Its name here leaves JavaScript's own `Date` alone. */
+export const DateOnly = new GraphQLScalarType<string, string>({
+  name: 'Date',
+  description:
+    'Day of the calendar in ISO 8601, years 1 to 9999: `2026-11-20`. Without a time zone: the field says whose day it is.',
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/local-date.html',
+  serialize: dayOf,
+  parseValue: dayOf,
+  parseLiteral: literal(dayOf, Kind.STRING),
 });
 
 function safeInt(value: unknown): number {
@@ -70,22 +85,13 @@ function sumOf(value: bigint): number {
   });
 }
 
-/** A stored currency was valid when it was written, and may have been withdrawn since. */
-const storedCurrency = (value: unknown): string => (/^[A-Z]{3}$/.test(String(value)) ? String(value) : currency(value));
-
-function currency(value: unknown): string {
-  if (typeof value === 'string' && CURRENCIES.has(value)) return value;
-  throw new TypeError('It must be a currency code of ISO 4217, such as TWD.');
-}
-
-export const CurrencyCode = new GraphQLScalarType<string, string>({
-  name: 'CurrencyCode',
-  description:
-    'ISO 4217 currency code that has a minor unit: `TWD`, `VND`, `USD`. Funds codes are accepted (`CLF`, `UYW`), metals and test codes are not.',
-  serialize: storedCurrency,
-  parseValue: currency,
-  parseLiteral: literal(currency, Kind.STRING),
-});
-
 /** Scalars that every subgraph shares. */
-export const OWN_SCALARS: readonly GraphQLScalarType[] = [DateTime, SafeInt, CurrencyCode];
+export const OWN_SCALARS: readonly GraphQLScalarType[] = [
+  DateTime,
+  DateOnly,
+  SafeInt,
+  CurrencyCode,
+  CountryCode,
+  Locale,
+  Json,
+];
