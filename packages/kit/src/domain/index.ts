@@ -54,6 +54,7 @@ export {
   InvalidTransition,
   NotFound,
   Refusal,
+  StaleVersion,
   TooMany,
 } from './refusal.ts';
 export { RoundRobin } from './round-robin.ts';
@@ -62,3 +63,4 @@ export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { isWellFormed, malformedText } from './text.ts';
 export { timezoneOf } from './timezone.ts';
 export { field, isId, valid } from './valid.ts';
+export { assertVersion } from './version.ts';

@@ -73,6 +73,17 @@ export class IdempotencyConflict extends Refusal {
   }
 }
 
+/** Somebody else has changed the object since the client read it. */
+export class StaleVersion extends Refusal {
+  readonly code = 'STALE_VERSION';
+  constructor(
+    thing: string,
+    readonly currentVersion: number,
+  ) {
+    super(`This ${thing} has been changed since: it is at version ${currentVersion} now.`);
+  }
+}
+
 export class CodeTaken extends Refusal {
   readonly code = 'CODE_TAKEN';
   constructor(code: string) {

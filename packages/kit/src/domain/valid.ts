@@ -32,6 +32,8 @@ export const field = {
   id: z.string().min(1).max(100),
   /** Chosen by the client, unique to one intent. */
   idempotencyKey: z.string().min(1).max(255),
+  /** Version that the client read; left out, the last write wins. */
+  expectedVersion: z.int().nullish(),
   email: emailField,
   currency: z.string().refine((code) => CURRENCIES.has(code), 'is not an ISO 4217 currency code'),
   /** A price, or a discount. */

@@ -7,6 +7,7 @@ import {
   InvalidTransition,
   NotFound,
   Refusal,
+  StaleVersion,
   TooMany,
 } from '../domain/index.ts';
 import { StepUpRequired } from '../subgraph/index.ts';
@@ -113,6 +114,12 @@ export const common = {
     IdempotencyConflict,
     'Idempotency key that was used before with another input. Nothing was changed: repeat the first input, or choose a new key.',
     {},
+    shared,
+  ),
+  staleVersion: exposed(
+    StaleVersion,
+    'Version conflict: the object has been changed since the version that `expectedVersion` names. Nothing was changed: read it again, and repeat the mutation with its current version.',
+    { currentVersion: { type: () => Int, description: 'Version of the object now.' } },
     shared,
   ),
   tooMany: exposed(

@@ -21,5 +21,16 @@ export function newId(): string {
 /** The id column that every entity spreads into its properties. */
 export const identity = { id: p.uuid().primary().onCreate(newId) };
 
+/**
+ * The version column that an entity which people edit spreads into its properties (`version int not null default 1`): each flush
+ * that changes the row counts it up. A statement that changes the row by SQL does so itself.
+ */
+export const versioned = {
+  version: p
+    .integer()
+    .default(1)
+    .onUpdate(({ version }: { version: number }) => version + 1),
+};
+
 /** A column of money: whole minor units, read as a number because JSON and JavaScript carry no bigint. */
 export const amountMinor = () => p.bigint('number');
