@@ -1,4 +1,4 @@
-import type { Actor, Allowance, Caller } from '@muster/kit/domain';
+import type { Actor, Allowance, Caller, Locale } from '@muster/kit/domain';
 import type { ExecutionResult } from 'graphql';
 import type { AdmittedOperation } from './operation.ts';
 
@@ -36,16 +36,21 @@ export interface Origin {
   readonly correlationId: string;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  readonly locale?: Locale | undefined;
   /** Set only for third-party subgraphs, to which the header is forwarded. */
   readonly authorization?: string | undefined;
 }
 
-export const contextOf = (actor: Actor, { correlationId, ip, userAgent, authorization }: Origin): GatewayContext => ({
+export const contextOf = (
+  actor: Actor,
+  { correlationId, ip, userAgent, locale, authorization }: Origin,
+): GatewayContext => ({
   caller: {
     actor,
     correlationId,
     ip,
     userAgent: userAgent?.slice(0, USER_AGENT_MAX_CHARS),
+    locale,
     ...(authorization === undefined ? {} : { authorization }),
   },
 });

@@ -4,5 +4,7 @@ declare module 'negotiator' {
     constructor(request: { readonly headers: Readonly<Record<string, string | string[] | undefined>> });
     /** The given type that the client prefers; undefined when it accepts none of them. */
     mediaType(available: readonly string[]): string | undefined;
+    /** Language ranges in the client's order of preference. */
+    languages(): string[];
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Origin } from '../context.ts';
 import { correlationIdFrom } from '../correlation.ts';
 import { clientAddress } from './client-address.ts';
+import { clientLocale } from './client-locale.ts';
 
 const cached = Symbol('origin');
 
@@ -11,6 +12,7 @@ export function originOf(request: IncomingMessage & { [cached]?: Origin }, trust
     correlationId: correlationIdFrom(request.headers['x-request-id']),
     ip: clientAddress(request, trustedProxies),
     userAgent: request.headers['user-agent'],
+    locale: clientLocale(request),
   };
   return request[cached];
 }

@@ -1,4 +1,5 @@
 import type { Allowance } from './allowance.ts';
+import type { Locale } from './locale.ts';
 import type { Reads } from './reads.ts';
 import type { ScopedPermissions } from './scope.ts';
 
@@ -25,6 +26,8 @@ export interface Caller {
   readonly correlationId: string;
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** Language of messages for people; English when left out. */
+  readonly locale?: Locale | undefined;
   /** The operation's remaining allowance; none for work without a waiting client. */
   readonly allowance?: Allowance | undefined;
   /** Recorder of the ids that the answer is made from; only for answers that are cached. */

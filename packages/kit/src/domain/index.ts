@@ -16,6 +16,8 @@ export { COUNTRY_COUNT, isCountry } from './country.ts';
 export { CURRENCIES, exponentOf } from './currencies.ts';
 export { comparedEmail, isEmail, mailboxOf, storedEmail } from './email.ts';
 export { GUESSED } from './guessed.ts';
+export { LOCALES, type Locale, localeFor } from './locale.ts';
+export { type Catalogue, type Message, type MessageFacts, noun, rendered } from './message.ts';
 export {
   AMOUNT_MAX,
   type Amount,
@@ -47,9 +49,12 @@ export { handleOf, skuKeyOf } from './readable-text.ts';
 export { EVERYTHING, eachId, type Reads } from './reads.ts';
 export {
   CodeTaken,
+  type FoundIssue,
   IdempotencyConflict,
+  INPUT_ISSUE_CODES,
   INPUT_ISSUES_MAX,
   type InputIssue,
+  type InputIssueCode,
   InvalidInput,
   InvalidTransition,
   NotFound,

@@ -133,5 +133,5 @@ function readCursor(list: PagedList, path: string, text: string): readonly strin
   } catch {
     // Falls through: the same answer as for a cursor of another shape.
   }
-  throw new InvalidInput([{ path, message: 'is not a cursor of this list' }]);
+  throw new InvalidInput([{ path, message: 'is not a cursor of this list', code: 'BAD_FORMAT' }]);
 }

@@ -1,3 +1,5 @@
+import { type Message, type MessageFacts, noun, rendered } from './message.ts';
+
 /**
  * An expected "no". Thrown inside a use case so that the transaction rolls back; a value of the mutation's
  * result union at the GraphQL border. Own properties are the facts a client may act on.
@@ -5,29 +7,74 @@
 export abstract class Refusal extends Error {
   /** Stable and machine-readable: UPPER_SNAKE of the class name. */
   abstract readonly code: string;
+  readonly #text: Message;
 
-  constructor(message: string) {
+  /** The message is an English template, with its facts in braces. */
+  constructor(template: string, facts: MessageFacts = {}) {
     // No stack trace: in a rush thousands of refusals a second are thrown, their place in the code tells nobody anything, and a
     // trace costs fifteen times the rest of an error.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    super(message);
+    const text = { template, facts };
+    super(rendered(text));
     Error.stackTraceLimit = stackTraceLimit;
+    this.#text = text;
+  }
+
+  /** The message for translation. A method, because properties are facts for clients. */
+  text(): Message {
+    return this.#text;
   }
 }
 
 export class NotFound extends Refusal {
   readonly code = 'NOT_FOUND';
-  constructor(thing = 'thing') {
-    super(`There is no such ${thing}, or it is not yours.`);
+  constructor(
+    thing = 'thing',
+    /** Argument that named it, in dot form; null when there is only one. */
+    readonly path: string | null = null,
+  ) {
+    super('There is no such {thing}, or it is not yours.', { thing: noun(thing) });
   }
 }
 
-/** One bad field of an input. */
-export interface InputIssue {
+/** Kinds of broken rules, for programs. */
+export const INPUT_ISSUE_CODES = {
+  REQUIRED: 'A value is missing.',
+  TOO_SHORT: 'Text of fewer characters than `limit`.',
+  TOO_LONG: 'Text of more characters than `limit`.',
+  TOO_SMALL: 'Number or moment below the smallest, which is `limit` for a number.',
+  TOO_LARGE: 'Number or moment above the largest, which is `limit` for a number.',
+  TOO_FEW: 'List of fewer items than `limit`.',
+  TOO_MANY: 'List of more items than `limit`.',
+  BAD_FORMAT: 'Value that is not of the form that the field wants.',
+  NOT_ONE_OF: 'Value that is not among those that are accepted.',
+  TAKEN: 'Value that is in use, and must be unique.',
+  NOT_FOUND: 'Reference to an object that does not exist, or is not visible to the caller.',
+  CONFLICT: 'Value that contradicts another one, or the present state.',
+} as const;
+export type InputIssueCode = keyof typeof INPUT_ISSUE_CODES;
+
+/** One bad field of an input, as it is found. */
+export interface FoundIssue {
   /** Dot form, as the client wrote it: `lines.0.quantity`. */
   readonly path: string;
+  /** English template, read behind the name of the field. */
   readonly message: string;
+  /** Facts of the template. */
+  readonly facts?: MessageFacts;
+  /** CONFLICT when left out. */
+  readonly code?: InputIssueCode;
+  /** The bound that was broken; null or left out for rules without one. */
+  readonly limit?: number | null;
+}
+
+/** One bad field of an input, as clients see it. */
+export interface InputIssue {
+  readonly path: string;
+  readonly message: string;
+  readonly code: InputIssueCode;
+  readonly limit: number | null;
 }
 
 /** Bound on reported issues: of thousands of bad fields only the first are named. */
@@ -36,10 +83,24 @@ export const INPUT_ISSUES_MAX = 50;
 export class InvalidInput extends Refusal {
   readonly code = 'INVALID_INPUT';
   readonly issues: readonly InputIssue[];
-  constructor(all: readonly InputIssue[]) {
-    const issues = all.slice(0, INPUT_ISSUES_MAX);
-    super(issues.map(({ path, message }) => `${path}: ${message}`).join('; '));
-    this.issues = issues;
+  readonly #texts: readonly Message[];
+
+  constructor(all: readonly FoundIssue[]) {
+    const found = all.slice(0, INPUT_ISSUES_MAX);
+    const texts = found.map(({ message, facts = {} }) => ({ template: message, facts }));
+    super(found.map(({ path }, at) => `${path}: ${rendered(texts[at]!)}`).join('; '));
+    this.#texts = texts;
+    this.issues = found.map(({ path, code = 'CONFLICT', limit = null }, at) => ({
+      path,
+      message: rendered(texts[at]!),
+      code,
+      limit,
+    }));
+  }
+
+  /** Messages of the issues, in their order, for translation. */
+  texts(): readonly Message[] {
+    return this.#texts;
   }
 }
 
@@ -50,7 +111,7 @@ export class TooMany extends Refusal {
     things: string,
     readonly limit: number,
   ) {
-    super(`There is room for ${limit} ${things}, and no more.`);
+    super('There is room for {limit} {things}, and no more.', { limit, things: noun(things) });
   }
 }
 
@@ -62,7 +123,11 @@ export class InvalidTransition extends Refusal {
     readonly to: string,
   ) {
     // No article: "a" or "an" depends on how the thing is pronounced.
-    super(from === to ? `This ${thing} is already ${to}.` : `This ${thing} is ${from} and cannot become ${to}.`);
+    super(from === to ? 'This {thing} is already {to}.' : 'This {thing} is {from} and cannot become {to}.', {
+      thing: noun(thing),
+      from,
+      to,
+    });
   }
 }
 
@@ -87,6 +152,6 @@ export class StaleVersion extends Refusal {
 export class CodeTaken extends Refusal {
   readonly code = 'CODE_TAKEN';
   constructor(code: string) {
-    super(`The code ${code} is already in use.`);
+    super('The code {code} is already in use.', { code });
   }
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countryField, postalCodeField } from './country.ts';
 import { CURRENCIES } from './currencies.ts';
 import { emailField } from './email.ts';
+import { issueOf, templateOf } from './input-issue.ts';
 import { AMOUNT_MAX } from './money.ts';
 import { phoneField } from './phone.ts';
 import { handleField, lineField, skuField, textField, urlField } from './readable-text.ts';
@@ -10,14 +11,9 @@ import { timezoneField } from './timezone.ts';
 
 /** Validates the input of a use case: bounded, or InvalidInput with a path for each bad field. */
 export function valid<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: templateOf, reportInput: true });
   if (result.success) return result.data;
-  throw new InvalidInput(
-    result.error.issues.map(({ path, message }) => ({
-      path: path.length === 0 ? 'input' : path.map(String).join('.'),
-      message,
-    })),
-  );
+  throw new InvalidInput(result.error.issues.map(issueOf));
 }
 
 /** Equal to the schema of ids in events and commands: a looser one would pass here and fail there. */

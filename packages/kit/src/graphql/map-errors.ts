@@ -1,8 +1,19 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql';
-import { type Allowance, Busy, InvalidInput, malformedText, NotFound, Overrun, RateLimited } from '../domain/index.ts';
+import {
+  type Allowance,
+  Busy,
+  InvalidInput,
+  type Locale,
+  malformedText,
+  NotFound,
+  Overrun,
+  RateLimited,
+} from '../domain/index.ts';
+import { inLocale, issuesIn, messageIn } from '../messages/index.ts';
 import { isCancelled, isUnavailable } from '../orm/index.ts';
 import { type ReferenceResolver, type RequestContext, StepUpRequired } from '../subgraph/index.ts';
 import { overrunError } from './overrun-error.ts';
+import { inLanguage } from './user-error.ts';
 
 type Resolve = GraphQLFieldResolver<unknown, unknown>;
 export type FieldResolvers = Readonly<Record<string, unknown>>;
@@ -45,7 +56,7 @@ const changing =
     const { forget } = context as Partial<RequestContext>;
     forget?.call(context);
     try {
-      return await resolve(root, args, context, info);
+      return inLanguage(await resolve(root, args, context, info), localeOf(context));
     } finally {
       forget?.call(context);
     }
@@ -74,9 +85,13 @@ const withMappedErrors = (
       if (holdsObjects) allowance?.check();
       const answer = resolve(root, args, context, info);
       if (!(answer instanceof Promise)) return deduct(answer, allowance);
-      return answer.then((value) => deduct(value, allowance)).catch(throwClientError);
+      return answer
+        .then((value) => deduct(value, allowance))
+        .catch((error) => {
+          throw toClientError(error, localeOf(context));
+        });
     } catch (error) {
-      throw toClientError(error);
+      throw toClientError(error, localeOf(context));
     }
   };
 };
@@ -90,7 +105,7 @@ export const referenceWithMappedErrors =
       context.allowance?.take(1);
       return await resolve(reference, context);
     } catch (error) {
-      throw toClientError(error);
+      throw toClientError(error, localeOf(context));
     }
   };
 
@@ -102,44 +117,52 @@ const subscriptionWithMappedErrors =
     try {
       return await begin(root, args, context, info);
     } catch (error) {
-      if (error instanceof NotFound) throw new GraphQLError(error.message, { extensions: { code: error.code } });
-      throw toClientError(error);
+      if (error instanceof NotFound)
+        throw new GraphQLError(messageIn(localeOf(context), error), { extensions: { code: error.code } });
+      throw toClientError(error, localeOf(context));
     }
   };
 
 /** Length of a client's text that is quoted back, to recognise it by. */
 const QUOTED_MAX_CHARS = 50;
 
+const BUSY = 'The service is busy or restarting. Send the same request, with the same key, again.';
+
+const localeOf = (context: unknown): Locale => (context as Partial<RequestContext> | undefined)?.caller?.locale ?? 'en';
+
 /** Delay before a client's retry, in milliseconds. */
 const RETRY_AFTER_MS = 500;
 
 /** Maps errors that a client can act on to one with a code; leaves any other as it is. */
-function toClientError(error: unknown): unknown {
+function toClientError(error: unknown, locale: Locale): unknown {
   if (error instanceof Overrun) return overrunError(error);
   if (error instanceof Busy) {
-    return new GraphQLError(error.message, { extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs } });
+    return new GraphQLError(inLocale(locale, error.message), {
+      extensions: { code: 'TRY_AGAIN', retryAfterMs: error.retryAfterMs },
+    });
   }
   if (error instanceof RateLimited) {
-    return new GraphQLError(error.message, { extensions: { code: 'RATE_LIMITED', retryAfterMs: error.retryAfterMs } });
+    return new GraphQLError(inLocale(locale, error.message), {
+      extensions: { code: 'RATE_LIMITED', retryAfterMs: error.retryAfterMs },
+    });
   }
   // Fields without a result union report it by the code.
-  if (error instanceof StepUpRequired) return new GraphQLError(error.message, { extensions: { code: error.code } });
+  if (error instanceof StepUpRequired)
+    return new GraphQLError(messageIn(locale, error), { extensions: { code: error.code } });
   // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
   if (error instanceof InvalidInput) {
-    return new GraphQLError(error.message, { extensions: { code: 'BAD_USER_INPUT', issues: error.issues } });
+    return new GraphQLError(messageIn(locale, error), {
+      extensions: { code: 'BAD_USER_INPUT', issues: issuesIn(locale, error) },
+    });
   }
   // A retry with the same key is safe: nothing is known to have happened.
   if (!(error instanceof GraphQLError) && (isUnavailable(error) || isCancelled(error))) {
-    return new GraphQLError('The service is busy or restarting. Send the same request, with the same key, again.', {
+    return new GraphQLError(inLocale(locale, BUSY), {
       originalError: error as Error,
       extensions: { code: 'TRY_AGAIN', retryAfterMs: RETRY_AFTER_MS },
     });
   }
   return error;
-}
-
-function throwClientError(error: unknown): never {
-  throw toClientError(error);
 }
 
 /** At the border, so that nothing behind it has to check texts. */

@@ -2,16 +2,22 @@ import { type ClassType, createUnionType, Directive, Field, ID, Int, InterfaceTy
 import {
   CodeTaken,
   IdempotencyConflict,
+  INPUT_ISSUE_CODES,
   INPUT_ISSUES_MAX,
+  type InputIssueCode,
   InvalidInput,
   InvalidTransition,
+  type Locale,
   NotFound,
   Refusal,
   StaleVersion,
   TooMany,
 } from '../domain/index.ts';
+import { issuesIn, messageIn } from '../messages/index.ts';
 import { StepUpRequired } from '../subgraph/index.ts';
+import { enumType } from './enum.ts';
 import { ListSize } from './list-size.ts';
+import { SafeInt } from './scalars.ts';
 
 @InterfaceType('UserError', {
   description:
@@ -24,7 +30,8 @@ export abstract class UserError {
   code!: string;
 
   @Field(() => String, {
-    description: 'Error message for people: one English sentence, which may change. Do not parse it.',
+    description:
+      'Error message for people: one sentence in the language of `Accept-Language` (`en`, `zh-TW`, `vi`), else in English. It may change: do not parse it.',
   })
   message!: string;
 }
@@ -32,7 +39,9 @@ export abstract class UserError {
 type RefusalClass = abstract new (...args: never[]) => Refusal;
 
 /** The facts a refusal carries beyond code and message. Each must be exposed: a missing one does not compile. */
-type Facts<C extends RefusalClass> = Exclude<keyof InstanceType<C>, keyof Refusal>;
+type Facts<C extends RefusalClass> = {
+  [K in Exclude<keyof InstanceType<C>, keyof Refusal>]: InstanceType<C>[K] extends () => unknown ? never : K;
+}[Exclude<keyof InstanceType<C>, keyof Refusal>];
 type Face<C extends RefusalClass> = {
   /** Maximum length of a list. */
   [K in Facts<C>]: { type: () => unknown; description: string; nullable?: boolean; atMost?: number };
@@ -65,6 +74,8 @@ export function exposed<C extends RefusalClass>(
   return { refusal, type: Shown as ClassType };
 }
 
+const InputIssueCodeEnum = enumType('InputIssueCode', 'Kinds of broken rules of an input.', INPUT_ISSUE_CODES);
+
 @Directive('@shareable')
 @ObjectType('InputIssue', { description: 'Validation error of one input field.' })
 class InputIssueType {
@@ -75,9 +86,19 @@ class InputIssueType {
   path!: string;
 
   @Field(() => String, {
-    description: 'Broken rule in English, to be read behind the field name: `must be after startAt`.',
+    description:
+      'Broken rule in the language of `Accept-Language`, to be read behind the field name: `must be after startAt`.',
   })
   message!: string;
+
+  @Field(() => InputIssueCodeEnum, { description: 'Kind of the broken rule, stable: for programs and translations.' })
+  code!: InputIssueCode;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description: 'Bound that was broken: the smallest or largest number, length or count. Null for rules without one.',
+  })
+  limit!: number | null;
 }
 
 const shared = { shared: true };
@@ -86,7 +107,13 @@ export const common = {
   notFound: exposed(
     NotFound,
     'Object not found, or not visible to the caller: the two are never told apart.',
-    {},
+    {
+      path: {
+        type: () => String,
+        description: 'Argument that named it, in dot form: `lines.1.offerId`; null where only one could.',
+        nullable: true,
+      },
+    },
     shared,
   ),
   invalidInput: exposed(
@@ -145,7 +172,15 @@ export const common = {
 /** Types for the facts of a refusal. */
 export const fact = { id: () => ID, int: () => Int, text: () => String };
 
-type RefusalValue = { __typename: string; code: string; message: string };
+/** The refusal that a value shows, for its translation. */
+const REFUSAL = Symbol('refusal');
+
+interface RefusalValue {
+  readonly __typename: string;
+  readonly code: string;
+  readonly message: string;
+  readonly [REFUSAL]: Refusal;
+}
 
 /** graphql-js treats a returned Error as a thrown one, so a refusal leaves the border as a plain object. */
 export const asValue = (refusal: Refusal): RefusalValue => ({
@@ -153,7 +188,16 @@ export const asValue = (refusal: Refusal): RefusalValue => ({
   __typename: refusal.constructor.name,
   code: refusal.code,
   message: refusal.message,
+  [REFUSAL]: refusal,
 });
+
+/** A mutation's answer with the messages of a refusal in the language of the caller; any other answer as it is. */
+export function inLanguage(answer: unknown, locale: Locale): unknown {
+  if (locale === 'en' || typeof answer !== 'object' || answer === null || !(REFUSAL in answer)) return answer;
+  const refusal = answer[REFUSAL] as Refusal;
+  const issues = refusal instanceof InvalidInput ? { issues: issuesIn(locale, refusal) } : {};
+  return { ...answer, message: messageIn(locale, refusal), ...issues };
+}
 
 /** `union XResult = payload | refusals…`, and the one place where a thrown refusal becomes a value. */
 export function resultUnion<P extends object>(

@@ -1,6 +1,6 @@
 import { createHash, createHmac, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { Allowance, actorKinds, type Caller, ScopedPermissions } from '../domain/index.ts';
+import { Allowance, actorKinds, type Caller, LOCALES, ScopedPermissions } from '../domain/index.ts';
 import type { KnownCallers, SigningKey } from '../trust/identity-keys.ts';
 import type { Nonces } from './nonces.ts';
 
@@ -25,6 +25,7 @@ const Claims = z.object({
   correlationId: z.string(),
   ip: z.string().optional(),
   userAgent: z.string().optional(),
+  locale: z.enum(LOCALES).optional(),
   /** The rest of the operation's allowance. */
   allowance: z.object({ objects: z.number().nullable(), ms: z.number().nullable() }).optional(),
 });
@@ -61,7 +62,7 @@ function newNonce(): string {
 
 /** Signs the caller's identity; the signature is worthless for another subgraph, another request, a second time or half a minute later. */
 export function signIdentity(
-  { actor, correlationId, ip, userAgent, allowance }: Caller,
+  { actor, correlationId, ip, userAgent, locale, allowance }: Caller,
   request: SignedRequest,
   { from, key }: SigningKey,
 ): string {
@@ -78,6 +79,7 @@ export function signIdentity(
     correlationId,
     ip,
     userAgent,
+    locale,
     allowance: allowance?.left,
   };
   const sealed = Buffer.from(JSON.stringify(claims)).toString('base64url');
@@ -119,13 +121,17 @@ export function openIdentity(header: string | undefined, audience: string, calle
 
 /** Checks an opened identity against its request, and uses it up: each is accepted once. */
 export function useIdentity({ from, claims }: OpenedIdentity, request: SignedRequest, nonces: Nonces): Signed {
-  const { digest, nonce, expiresAt, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent } = claims;
+  const { digest, nonce, expiresAt, kind, id, permissions, scoped, sessionId, correlationId, ip, userAgent, locale } =
+    claims;
   if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
   if (!nonces.take(nonce, expiresAt + SKEW_MS)) throw new UnsignedIdentity('The identity was used before.');
   const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
   // Its deadline began in the other process: the rest of it begins here.
   const allowance = claims.allowance && new Allowance({ ...claims.allowance, chars: null });
-  return { from, caller: { actor, correlationId, ip, userAgent, ...(allowance === undefined ? {} : { allowance }) } };
+  return {
+    from,
+    caller: { actor, correlationId, ip, userAgent, locale, ...(allowance === undefined ? {} : { allowance }) },
+  };
 }
 
 const digestOf = ({ method, path, body }: SignedRequest): string =>

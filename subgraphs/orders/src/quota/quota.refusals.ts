@@ -1,4 +1,4 @@
-import { Refusal } from '@muster/kit/domain';
+import { noun, Refusal } from '@muster/kit/domain';
 
 export class QuotaExceeded extends Refusal {
   readonly code = 'QUOTA_EXCEEDED';
@@ -7,7 +7,7 @@ export class QuotaExceeded extends Refusal {
     readonly requested: number,
     readonly remaining: number,
   ) {
-    super(remaining === 0 ? 'This offer is sold out.' : `Only ${remaining} of this offer are left.`);
+    super(remaining === 0 ? 'This offer is sold out.' : 'Only {remaining} of this offer are left.', { remaining });
   }
 }
 
@@ -25,7 +25,7 @@ export class PerUserLimitExceeded extends Refusal {
     readonly limit: number,
     readonly held: number,
   ) {
-    super(`One customer may hold ${limit} of this offer, and you hold ${held} already.`);
+    super('One customer may hold {limit} of this offer, and you hold {held} already.', { limit, held });
   }
 }
 
@@ -36,6 +36,10 @@ export class HoldLimitExceeded extends Refusal {
     readonly held: number,
     who: string,
   ) {
-    super(`No more than ${limit} unpaid units may be held by ${who}, and ${held} are. Pay for some, or cancel some.`);
+    super('No more than {limit} unpaid units may be held by {who}, and {held} are. Pay for some, or cancel some.', {
+      limit,
+      held,
+      who: noun(who),
+    });
   }
 }

@@ -35,14 +35,20 @@ export function priceLines(lines: readonly RequestedLine[], terms: ReadonlyMap<s
   const other = currencies.findIndex((code) => code !== currency);
   if (other !== -1)
     throw new InvalidInput([
-      { path: `lines.${other}.offerId`, message: `is priced in ${currencies[other]}, the first line in ${currency}` },
+      {
+        path: `lines.${other}.offerId`,
+        message: 'is priced in {other}, the first line in {currency}',
+        facts: { other: currencies[other]!, currency: currency! },
+      },
     ]);
   const subtotalMinor = priced.reduce((sum, { grossMinor }) => sum + grossMinor, 0);
   if (subtotalMinor > AMOUNT_MAX)
     throw new InvalidInput([
       {
         path: 'lines',
-        message: `cost more than one order may: ${formatAmount({ amountMinor: AMOUNT_MAX, currency: currency! })}`,
+        message: 'cost more than one order may: {most}',
+        facts: { most: formatAmount({ amountMinor: AMOUNT_MAX, currency: currency! }) },
+        code: 'TOO_LARGE',
       },
     ]);
   return { currency: currency!, lines: priced, subtotalMinor };

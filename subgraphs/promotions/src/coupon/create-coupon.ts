@@ -15,7 +15,11 @@ const code = z
   .transform((text, problems) => {
     const kept = codeOf(text);
     if (kept !== null && kept.length >= CODE_MIN_LENGTH) return kept;
-    problems.addIssue(`must be ${CODE_MIN_LENGTH} to 40 letters, digits, dashes or underscores`);
+    problems.addIssue({
+      code: 'custom',
+      message: 'must be {min} to 40 letters, digits, dashes or underscores',
+      params: { facts: { min: CODE_MIN_LENGTH } },
+    });
     return z.NEVER;
   });
 const money = z.object({ amountMinor: field.amountMinor, currency: field.currency });

@@ -16,7 +16,9 @@ export async function assertGrantable(
   const declared = new Set((await tx.em.findAll(Permission)).map(({ code }) => code));
   const unknown = permissions.findIndex((permission) => !declared.has(permission));
   if (unknown >= 0)
-    throw new InvalidInput([{ path: `${path}.${unknown}`, message: 'is no permission of any subgraph' }]);
+    throw new InvalidInput([
+      { path: `${path}.${unknown}`, message: 'is no permission of any subgraph', code: 'NOT_ONE_OF' },
+    ]);
   const lacking = permissions.find(
     (permission) => !tx.actor.permissions.has(permission) && !already.includes(permission),
   );

@@ -4,7 +4,7 @@ import { Refusal } from '@muster/kit/domain';
 export class NotYoursToGive extends Refusal {
   readonly code = 'NOT_YOURS_TO_GIVE';
   constructor(readonly permission: string) {
-    super(`You do not have the permission ${permission} yourself.`);
+    super('You do not have the permission {permission} yourself.', { permission });
   }
 }
 
@@ -12,7 +12,7 @@ export class NotYoursToGive extends Refusal {
 export class RoleIsFixed extends Refusal {
   readonly code = 'ROLE_IS_FIXED';
   constructor(readonly role: string) {
-    super(`The role ${role} belongs to the system; what it permits is not changed.`);
+    super('The role {role} belongs to the system; what it permits is not changed.', { role });
   }
 }
 

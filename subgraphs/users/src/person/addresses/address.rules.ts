@@ -1,4 +1,4 @@
-import { field } from '@muster/kit/domain';
+import { field, type InputIssueCode } from '@muster/kit/domain';
 import { z } from 'zod';
 import { KNOWN_COUNTRIES } from '../areas/shipped-areas.ts';
 
@@ -43,13 +43,14 @@ export const AddressInput = z
     isDefaultBilling: z.boolean().nullish(),
   })
   .superRefine(({ kind, countryCode, areaId, postalCode, isDefaultShipping, isDefaultBilling }, problems) => {
-    const refuse = (path: string, message: string) => problems.addIssue({ code: 'custom', path: [path], message });
+    const refuse = (path: string, message: string, code: InputIssueCode) =>
+      problems.addIssue({ code: 'custom', path: [path], message, params: { code, facts: { country: countryCode } } });
     const known = KNOWN_COUNTRIES.get(countryCode);
-    if (known !== undefined && areaId == null) refuse('areaId', `is needed in ${countryCode}: see adminAreas`);
+    if (known !== undefined && areaId == null) refuse('areaId', 'is needed in {country}: see adminAreas', 'REQUIRED');
     if (known !== undefined && postalCode && !known.postalCode.test(postalCode)) {
-      refuse('postalCode', `is not a postal code of ${countryCode}`);
+      refuse('postalCode', 'is not a postal code of {country}', 'BAD_FORMAT');
     }
-    if (isDefaultShipping && kind === 'BILLING') refuse('isDefaultShipping', 'a billing address cannot be');
-    if (isDefaultBilling && kind === 'SHIPPING') refuse('isDefaultBilling', 'a shipping address cannot be');
+    if (isDefaultShipping && kind === 'BILLING') refuse('isDefaultShipping', 'a billing address cannot be', 'CONFLICT');
+    if (isDefaultBilling && kind === 'SHIPPING') refuse('isDefaultBilling', 'a shipping address cannot be', 'CONFLICT');
   });
 export type AddressInput = z.infer<typeof AddressInput>;

@@ -12,7 +12,9 @@ export async function setDefaultAddress(tx: Tx, ring: Keyring, id: string, use: 
   const addresses = await addressRowsOf(tx.em, [tx.actor.id]);
   const address = addressAmong(addresses, id);
   if (!fits(address.kind, use))
-    throw new InvalidInput([{ path: 'use', message: `does not fit an address of the kind ${address.kind}` }]);
+    throw new InvalidInput([
+      { path: 'use', message: 'does not fit an address of the kind {kind}', facts: { kind: address.kind } },
+    ]);
   clearDefault(addresses, use);
   await tx.em.flush();
   makeDefault(address, use);

@@ -20,7 +20,9 @@ export async function addArea(tx: Tx, input: z.infer<typeof AddArea>): Promise<A
   const parent = isId(input.parentId) ? await tx.em.findOne(AdminArea, { id: input.parentId }) : null;
   if (parent === null) throw new NotFound('area');
   if (AREA_LEVELS.indexOf(input.level) <= AREA_LEVELS.indexOf(parent.level)) {
-    throw new InvalidInput([{ path: 'level', message: `must be below ${parent.level}, the level of its parent` }]);
+    throw new InvalidInput([
+      { path: 'level', message: 'must be below {level}, the level of its parent', facts: { level: parent.level } },
+    ]);
   }
   const area = tx.em.create(AdminArea, {
     code: input.code ?? null,

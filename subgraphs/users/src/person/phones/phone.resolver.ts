@@ -60,7 +60,9 @@ export class PhoneResolver {
   ): Promise<(UserType | null)[]> {
     const known = e164(number);
     if (known === null)
-      throw new InvalidInput([{ path: 'number', message: 'is not a phone number that begins with +' }]);
+      throw new InvalidInput([
+        { path: 'number', message: 'is not a phone number that begins with +', code: 'BAD_FORMAT' },
+      ]);
     const ids = await accountsWithPhone(ctx.em, lookupHash(known, await lookupKey(ctx.services, 'phone')));
     await ctx.transact(async (tx) => {
       for (const id of ids) tx.audit({ action: 'user.find_by_phone', entityType: 'User', entityId: id });

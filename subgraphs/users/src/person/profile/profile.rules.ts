@@ -9,7 +9,10 @@ const date = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 1990-12-31')
   .refine((text) => new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) ?? false, 'is not a day of the calendar')
-  .refine((text) => Number(text.slice(0, 4)) >= OLDEST_YEAR, `must not be before ${OLDEST_YEAR}`);
+  .refine((text) => Number(text.slice(0, 4)) >= OLDEST_YEAR, {
+    message: 'must not be before {year}',
+    params: { code: 'TOO_SMALL', facts: { year: OLDEST_YEAR } },
+  });
 
 /** Null removes a value; a missing field stays as it is. */
 export const UpdateProfile = z.object({

@@ -9,7 +9,7 @@ import { changed, EMPTY_PROFILE, isInFuture, type Profile, type UpdateProfile } 
 /** Changes the profile of the actor. */
 export async function updateProfile(tx: Tx, ring: Keyring, change: UpdateProfile): Promise<Profile> {
   if (change.dateOfBirth != null && isInFuture(change.dateOfBirth, tx.now)) {
-    throw new InvalidInput([{ path: 'dateOfBirth', message: 'is in the future' }]);
+    throw new InvalidInput([{ path: 'dateOfBirth', message: 'is in the future', code: 'TOO_LARGE' }]);
   }
   const accountId = tx.actor.id;
   const key = await lockDataKey(tx, ring, accountId);

@@ -51,7 +51,9 @@ export async function beginAttempt(
 ): Promise<Begun> {
   const provider = providerOf(services, name);
   if (!settingsOf(services).MUSTER_OIDC_REDIRECTS.includes(redirectUri))
-    throw new InvalidInput([{ path: 'redirectUri', message: 'is not among MUSTER_OIDC_REDIRECTS' }]);
+    throw new InvalidInput([
+      { path: 'redirectUri', message: 'is not among MUSTER_OIDC_REDIRECTS', code: 'NOT_ONE_OF' },
+    ]);
   const config = await reachable(configurationOf(services, provider));
   const checks: Checks = {
     verifier: client.randomPKCECodeVerifier(),

@@ -1,0 +1,4 @@
+import type { Catalogue } from '../domain/index.ts';
+
+/** Vietnamese. */
+export const vi: Catalogue = {};

@@ -1,0 +1,4 @@
+import type { Catalogue } from '../domain/index.ts';
+
+/** Traditional Chinese, as written in Taiwan. */
+export const zhTW: Catalogue = {};
