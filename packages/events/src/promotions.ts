@@ -10,6 +10,26 @@ export function couponCodeOf(text: string): string | null {
   return COUPON_CODE.test(code) ? code.toUpperCase() : null;
 }
 
+/**
+ * Problems of a coupon with an order. A code that is refused before its validity begins is UNKNOWN too, so that nobody finds out that
+ * it exists.
+ */
+export const COUPON_PROBLEMS = [
+  'UNKNOWN',
+  'ENDED',
+  'USED_UP',
+  'USED_UP_BY_YOU',
+  'OTHER_CURRENCY',
+  'BELOW_MINIMUM',
+  'NOT_APPLICABLE',
+  'HELD_ELSEWHERE',
+  'TOO_MANY_TRIES',
+] as const;
+export type CouponProblem = (typeof COUPON_PROBLEMS)[number];
+
+/** The problem for programs, and the reason as a sentence for the customer. */
+const couponRefusal = { problem: z.enum(COUPON_PROBLEMS), reason: z.string() };
+
 const redemption = z.object({ couponId: id, holdId: id, userId: id, amountMinor, currency });
 
 /** The order that used the coupon is paid. */
@@ -51,7 +71,26 @@ export const holdCoupon = defineCommand({
       discountMinor: amountMinor,
       expiresAt: z.iso.datetime(),
     }),
-    z.object({ held: z.literal(false), reason: z.string() }),
+    z.object({ held: z.literal(false), ...couponRefusal }),
+  ]),
+});
+
+/**
+ * Quotes the discount of a coupon on an order of this customer now. Nothing is held or used up; a wrong code counts as one try, as in
+ * `holdCoupon`.
+ */
+export const quoteCoupon = defineCommand({
+  name: 'promotions.quoteCoupon',
+  input: z.object({
+    userId: id,
+    couponCode: z.string().min(1).max(64),
+    currency,
+    /** Cost of each line before the discount, in order. */
+    lineTotalsMinor: z.array(amountMinor).min(1).max(LINES_MAX),
+  }),
+  output: z.discriminatedUnion('applies', [
+    z.object({ applies: z.literal(true), couponId: id, label: z.string(), discountMinor: amountMinor }),
+    z.object({ applies: z.literal(false), ...couponRefusal }),
   ]),
 });
 
@@ -64,7 +103,7 @@ export const retakeCoupon = defineCommand({
   input: z.object({ holdId: id, orderId: id, attemptId: id }),
   output: z.discriminatedUnion('held', [
     z.object({ held: z.literal(true) }),
-    z.object({ held: z.literal(false), reason: z.string() }),
+    z.object({ held: z.literal(false), ...couponRefusal }),
   ]),
 });
 

@@ -21,7 +21,7 @@ export const MINUTE_MS = 60_000;
 const RESERVE = `mutation ($input: ReserveInput!) { reserve(input: $input) { __typename
   ... on ReservePayload { order { id number status paymentDueAt total { amountMinor currency } discount { amountMinor } lines { quantity discount { amountMinor } total { amountMinor } } history { from to } } }
   ... on UserError { code } ... on QuotaExceeded { offerId requested remaining } ... on PerUserLimitExceeded { offerId limit held }
-  ... on HoldLimitExceeded { limit held } ... on SellWindowNotOpen { offerId } ... on CouponRejected { couponCode } ... on InvalidInput { issues { path } } } }`;
+  ... on HoldLimitExceeded { limit held } ... on SellWindowNotOpen { offerId } ... on CouponRejected { couponCode problem } ... on InvalidInput { issues { path } } } }`;
 
 type OfferIds = Pick<OfferTerms, 'offerId' | 'sellWindowId' | 'productId'>;
 interface HeldOrder {
@@ -38,7 +38,7 @@ export async function ordersHarness(env: Record<string, string> = {}) {
   const coupons = { released: 0, discountMinor: 0, rejected: false };
   graph.answers(holdCoupon, ({ lineTotalsMinor }) =>
     coupons.rejected
-      ? { held: false as const, reason: 'used up' }
+      ? { held: false as const, problem: 'USED_UP' as const, reason: 'used up' }
       : {
           held: true as const,
           couponId: randomUUID(),

@@ -21,7 +21,9 @@ graph.answers(retakeCoupon, async ({ holdId, attemptId }) => {
   promotions.asked.push(`${holdId} ${attemptId}`);
   if (promotions.away) throw new Error('connection refused');
   await promotions.before();
-  return promotions.held ? { held: true as const } : { held: false as const, reason: 'used up' };
+  return promotions.held
+    ? { held: true as const }
+    : { held: false as const, problem: 'USED_UP' as const, reason: 'used up' };
 });
 graph.answers(releaseCouponAttempt, ({ attemptId }) => {
   promotions.released.push(attemptId);

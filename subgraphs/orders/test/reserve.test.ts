@@ -207,6 +207,7 @@ test('a coupon gives its exact discount, and is released when no order was made'
   expect(await shop.reserves(offer, { couponCode: 'ten' })).toMatchObject({
     __typename: 'CouponRejected',
     couponCode: 'ten',
+    problem: 'USED_UP',
   });
   shop.coupons.rejected = false;
 });

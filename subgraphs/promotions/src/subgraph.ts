@@ -7,6 +7,7 @@ import {
   orderExpired,
   orderPaid,
   orderReserved,
+  quoteCoupon,
   releaseCouponAttempt,
   retakeCoupon,
 } from '@muster/events';
@@ -23,6 +24,7 @@ import { onOrderCancelled } from './redemption/on-order-cancelled.ts';
 import { onOrderExpired } from './redemption/on-order-expired.ts';
 import { onOrderPaid } from './redemption/on-order-paid.ts';
 import { onOrdersReserved } from './redemption/on-orders-reserved.ts';
+import { answerQuoteCoupon } from './redemption/quote-coupon.ts';
 import { CouponRedemption } from './redemption/redemption.entity.ts';
 import { answerReleaseCouponAttempt } from './redemption/release-coupon-attempt.ts';
 import { answerRetakeCoupon } from './redemption/retake-coupon.ts';
@@ -48,6 +50,7 @@ export const promotions = defineSubgraph({
   ],
   jobs: [networkJobHandler(settleWhenDue, settleOverdueHold)],
   commands: [
+    commandHandler(quoteCoupon, answerQuoteCoupon),
     commandHandler(holdCoupon, answerHoldCoupon),
     commandHandler(retakeCoupon, answerRetakeCoupon),
     commandHandler(releaseCouponAttempt, answerReleaseCouponAttempt),

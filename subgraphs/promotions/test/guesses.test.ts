@@ -6,8 +6,12 @@ import { aCode, promotionsStage, times } from './harness.ts';
 
 const stage = await promotionsStage();
 
-const UNKNOWN = { held: false, reason: 'There is no such coupon.' };
-const TOO_MANY = { held: false, reason: 'Too many coupon codes were wrong. Try again in an hour.' };
+const UNKNOWN = { held: false, problem: 'UNKNOWN', reason: 'There is no such coupon.' };
+const TOO_MANY = {
+  held: false,
+  problem: 'TOO_MANY_TRIES',
+  reason: 'Too many coupon codes were wrong. Try again in an hour.',
+};
 const guesses = (who: object, count: number) => times(count, () => stage.holds(aCode(), {}, who));
 
 test('the rate limit of wrong codes holds under concurrency, and then refuses the right code too', async () => {
@@ -41,7 +45,7 @@ test('a right code never counts, however often it is used or refused', async () 
   const coupon = await stage.aCoupon({ usageLimit: 1 });
   const who = { actor: aCustomer(), ip: '192.0.2.200' };
   await times(2 * WRONG_CODES_MAX.caller, () => stage.holds(coupon.code, {}, who));
-  expect(await stage.holds(coupon.code, {}, who)).toEqual({ held: false, reason: 'This coupon has been used up.' });
+  expect(await stage.holds(coupon.code, {}, who)).toMatchObject({ held: false, problem: 'USED_UP' });
 });
 
 test('a code before its validity is answered and counted like an unknown one', async () => {

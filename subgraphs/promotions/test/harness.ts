@@ -6,6 +6,7 @@ import {
   orderExpired,
   orderPaid,
   orderReserved,
+  quoteCoupon,
   releaseCouponAttempt,
   retakeCoupon,
 } from '@muster/events';
@@ -112,6 +113,18 @@ export async function promotionsStage() {
         },
         { ...caller(), ...who },
       ) as Promise<OutputOf<typeof holdCoupon>>,
+
+    /** Asks as orders does for a quote. */
+    quotes: (
+      couponCode: string,
+      input: Partial<InputOf<typeof quoteCoupon>> = {},
+      who: Partial<Caller> = {},
+    ): Promise<OutputOf<typeof quoteCoupon>> =>
+      graph.runtime.command(
+        quoteCoupon.name,
+        { userId: randomUUID(), couponCode, currency: 'TWD', lineTotalsMinor: [600, 400], ...input },
+        { ...caller(), ...who },
+      ) as Promise<OutputOf<typeof quoteCoupon>>,
 
     releases: async (holdId: string, attemptId: string): Promise<boolean> =>
       (

@@ -11,7 +11,7 @@ test('two hundred concurrent customers for fifty uses: fifty hold the coupon, th
   const answers = await times(200, () => stage.holds(coupon.code));
   expect(held(answers)).toBe(50);
   expect(answers.filter((answer) => !answer.held)).toEqual(
-    Array(150).fill({ held: false, reason: expect.stringContaining('used up') }),
+    Array(150).fill({ held: false, problem: 'USED_UP', reason: expect.stringContaining('used up') }),
   );
   expect(await stage.usageOf(coupon)).toBe(50);
 });
@@ -25,7 +25,11 @@ test('a customer with twenty concurrent carts and two uses gets two', async () =
   ]);
   expect(held(mine)).toBe(2);
   expect(held(theirs)).toBe(5);
-  expect(mine.find((answer) => !answer.held)).toEqual({ held: false, reason: expect.stringContaining('one customer') });
+  expect(mine.find((answer) => !answer.held)).toEqual({
+    held: false,
+    problem: 'USED_UP_BY_YOU',
+    reason: expect.stringContaining('one customer'),
+  });
   expect(await stage.usageOf(coupon)).toBe(7);
 });
 
@@ -64,17 +68,21 @@ test('a coupon that does not apply answers the reason, and no use is spent', asy
   const dong = await stage.aCoupon({ mode: 'FIXED', valueBps: null, value: { amountMinor: 1, currency: 'VND' } });
   const idle = await stage.aCoupon();
   await stage.graph.sql('update coupon set is_active = false where id = $1', [idle.id]);
-  for (const [code, reason] of [
-    ['NOBODY', 'no such coupon'],
-    ['\u0000 or 1=1', 'no such coupon'],
-    [early.code, 'no such coupon'],
-    [late.code, 'no longer valid'],
-    [idle.code, 'no longer valid'],
-    [large.code, 'at least NT$10.01'],
-    [dong.code, 'orders in VND'],
+  for (const [code, problem, reason] of [
+    ['NOBODY', 'UNKNOWN', 'no such coupon'],
+    ['\u0000 or 1=1', 'UNKNOWN', 'no such coupon'],
+    [early.code, 'UNKNOWN', 'no such coupon'],
+    [late.code, 'ENDED', 'no longer valid'],
+    [idle.code, 'ENDED', 'no longer valid'],
+    [large.code, 'BELOW_MINIMUM', 'at least NT$10.01'],
+    [dong.code, 'OTHER_CURRENCY', 'orders in VND'],
   ] as const) {
     const holdId = randomUUID();
-    expect(await stage.holds(code, { holdId })).toEqual({ held: false, reason: expect.stringContaining(reason) });
+    expect(await stage.holds(code, { holdId })).toEqual({
+      held: false,
+      problem,
+      reason: expect.stringContaining(reason),
+    });
     expect(await stage.stateOf({ holdId })).toBeUndefined();
   }
   expect(await stage.usageOf(large)).toBe(0);
@@ -99,7 +107,11 @@ test('a hold is not given to another customer, another order or another coupon',
     [other.code, { userId }],
   ] as const) {
     const answer = await stage.holds(code, { holdId, ...changes } as object);
-    expect(answer).toEqual({ held: false, reason: expect.stringContaining('other contents') });
+    expect(answer).toEqual({
+      held: false,
+      problem: 'HELD_ELSEWHERE',
+      reason: expect.stringContaining('other contents'),
+    });
   }
   expect(await stage.usageOf(coupon)).toBe(1);
   expect(await stage.usageOf(other)).toBe(0);
@@ -179,6 +191,7 @@ test.each([
   const coupon = await stage.aCoupon({ usageLimit: 1, ...input });
   expect(await stage.holds(coupon.code, { lineTotalsMinor })).toEqual({
     held: false,
+    problem: 'NOT_APPLICABLE',
     reason: 'This coupon takes nothing off this order.',
   });
   expect(await stage.usageOf(coupon)).toBe(0);

@@ -2,6 +2,7 @@ import { common, exposed, fact, Guessed, resultUnion } from '@muster/kit/graphql
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { OrderType } from '../order/order.graphql.ts';
 import { HoldLimitExceeded, PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from '../quota/quota.refusals.ts';
+import { CouponProblemEnum } from './coupon-problem.graphql.ts';
 import { CouponRejected } from './reservation.refusals.ts';
 
 @InputType({ description: 'Requested line: units of one variant, from one offer.' })
@@ -109,6 +110,7 @@ export const ReserveResult = resultUnion('ReserveResult', 'Result of `reserve`.'
   common.idempotencyConflict,
   exposed(CouponRejected, 'The coupon is not valid for this order. Nothing was reserved.', {
     couponCode: { type: fact.text, description: 'Coupon code as it was sent.' },
+    problem: { type: () => CouponProblemEnum, description: 'Problem of the coupon with this order, for programs.' },
   }),
   common.notFound,
   common.invalidInput,

@@ -51,7 +51,7 @@ export async function reserve(ctx: RequestContext, input: Reserve): Promise<Orde
     return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
   } catch (error) {
     throw wasGivenUp(error)
-      ? new CouponRejected(input.couponCode, 'The coupon was held for too long. Try again.')
+      ? new CouponRejected(input.couponCode, 'HELD_ELSEWHERE', 'The coupon was held for too long. Try again.')
       : error;
   }
 }
@@ -108,11 +108,12 @@ async function holdFor(
     currency,
     lineTotalsMinor: lines.map(({ grossMinor }) => grossMinor),
   });
-  if (!answer.held) throw new CouponRejected(couponCode, answer.reason);
+  if (!answer.held) throw new CouponRejected(couponCode, answer.problem, answer.reason);
   if (Date.parse(answer.expiresAt) - ctx.now.getTime() < HOLD_LEFT_MIN_MS) {
     await release(ctx, hold);
     throw new CouponRejected(
       couponCode,
+      'HELD_ELSEWHERE',
       'The coupon is held by an order of yours that is not finished. Try again in a moment.',
     );
   }

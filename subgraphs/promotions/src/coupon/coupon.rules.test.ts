@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type CouponTerms, codeOf, refusalReason } from './coupon.rules.ts';
+import { type CouponTerms, codeOf, refusalOf } from './coupon.rules.ts';
 
 const at = (day: number) => new Date(Date.UTC(2027, 0, day));
 const coupon: CouponTerms = { mode: 'PERCENTAGE', startsAt: at(10), endsAt: at(20), isActive: true };
@@ -16,7 +16,7 @@ describe('errors by descending precedence', () => {
     [{ minOrderMinor: 1, minOrderCurrency: 'VND' }, 'orders in VND'],
     [{ minOrderMinor: 1_001, minOrderCurrency: 'TWD' }, 'at least NT$10.01'],
   ] as const)('%o: %s', (terms, reason) => {
-    expect(refusalReason({ ...coupon, ...terms }, order, at(15))).toContain(reason);
+    expect(refusalOf({ ...coupon, ...terms }, order, at(15))?.reason).toContain(reason);
   });
 });
 
@@ -27,7 +27,7 @@ test.each([
   ['the least order', { minOrderMinor: 1_000, minOrderCurrency: 'TWD' }, at(15)],
   ['its own currency', { valueCurrency: 'TWD' }, at(15)],
 ] as const)('it applies: %s', (_, terms, now) => {
-  expect(refusalReason({ ...coupon, ...terms }, order, now)).toBeNull();
+  expect(refusalOf({ ...coupon, ...terms }, order, now)).toBeNull();
 });
 
 test('a code is read in any case, and not mistaken for another', () => {

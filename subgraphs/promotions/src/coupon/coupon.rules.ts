@@ -1,3 +1,4 @@
+import type { CouponProblem } from '@muster/events';
 import { formatAmount } from '@muster/kit/domain';
 
 export const DISCOUNT_MODES = ['PERCENTAGE', 'FIXED', 'FREE_SHIPPING', 'GIFT'] as const;
@@ -29,23 +30,35 @@ export interface Subtotal {
 export const isSecret = ({ startsAt }: Pick<CouponTerms, 'startsAt'>, now: Date): boolean =>
   startsAt != null && now < startsAt;
 
-/** Reason for the customer why a coupon does not apply; null when it does. Usage limits are checked elsewhere. */
-export function refusalReason(coupon: CouponTerms, order: Subtotal, now: Date): string | null {
+/** Why a coupon does not apply: the problem for programs, and the reason as a sentence for the customer. */
+export interface CouponRefusal {
+  readonly problem: CouponProblem;
+  readonly reason: string;
+}
+
+const refusal = (problem: CouponProblem, reason: string): CouponRefusal => ({ problem, reason });
+
+export const UNKNOWN = refusal('UNKNOWN', 'There is no such coupon.');
+export const TOO_MANY_WRONG = refusal('TOO_MANY_TRIES', 'Too many coupon codes were wrong. Try again in an hour.');
+export const USED_UP = refusal('USED_UP', 'This coupon has been used up.');
+export const USER_LIMIT_REACHED = refusal('USED_UP_BY_YOU', 'You have used this coupon as often as one customer may.');
+export const HELD_FOR_ANOTHER_ORDER = refusal(
+  'HELD_ELSEWHERE',
+  'This coupon is held for an order with other contents.',
+);
+export const TAKES_NOTHING_OFF = refusal('NOT_APPLICABLE', 'This coupon takes nothing off this order.');
+
+/** Why the terms of a coupon refuse an order; null when it applies. Usage limits are checked elsewhere. */
+export function refusalOf(coupon: CouponTerms, order: Subtotal, now: Date): CouponRefusal | null {
   if (isSecret(coupon, now)) return UNKNOWN;
-  if (PLANNED_MODES.has(coupon.mode)) return 'This coupon cannot be used yet.';
-  if (!coupon.isActive || now >= coupon.endsAt) return 'This coupon is no longer valid.';
+  if (PLANNED_MODES.has(coupon.mode)) return refusal('NOT_APPLICABLE', 'This coupon cannot be used yet.');
+  if (!coupon.isActive || now >= coupon.endsAt) return refusal('ENDED', 'This coupon is no longer valid.');
   const currency = coupon.valueCurrency ?? coupon.minOrderCurrency;
-  if (currency != null && currency !== order.currency) return `This coupon is for orders in ${currency}.`;
+  if (currency != null && currency !== order.currency)
+    return refusal('OTHER_CURRENCY', `This coupon is for orders in ${currency}.`);
   if (coupon.minOrderMinor != null && order.subtotalMinor < coupon.minOrderMinor) {
     const least = formatAmount({ amountMinor: coupon.minOrderMinor, currency: order.currency });
-    return `This coupon needs an order of at least ${least}.`;
+    return refusal('BELOW_MINIMUM', `This coupon needs an order of at least ${least}.`);
   }
   return null;
 }
-
-export const UNKNOWN = 'There is no such coupon.';
-export const TOO_MANY_WRONG = 'Too many coupon codes were wrong. Try again in an hour.';
-export const USED_UP = 'This coupon has been used up.';
-export const USER_LIMIT_REACHED = 'You have used this coupon as often as one customer may.';
-export const HELD_FOR_ANOTHER_ORDER = 'This coupon is held for an order with other contents.';
-export const TAKES_NOTHING_OFF = 'This coupon takes nothing off this order.';

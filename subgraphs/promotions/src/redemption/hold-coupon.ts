@@ -3,18 +3,11 @@ import { type Caller, Refusal, sumMinor } from '@muster/kit/domain';
 import type { InputOf, OutputOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
-import { Coupon } from '../coupon/coupon.entity.ts';
+import type { Coupon } from '../coupon/coupon.entity.ts';
 import { discountOf } from '../coupon/coupon.pricing.ts';
-import {
-  codeOf,
-  HELD_FOR_ANOTHER_ORDER,
-  isSecret,
-  refusalReason,
-  TAKES_NOTHING_OFF,
-  TOO_MANY_WRONG,
-  UNKNOWN,
-} from '../coupon/coupon.rules.ts';
-import { countWrongCode, guessersOf, mayGuess } from './guesses.ts';
+import { type CouponRefusal, HELD_FOR_ANOTHER_ORDER, refusalOf, TAKES_NOTHING_OFF } from '../coupon/coupon.rules.ts';
+import { couponByGuess } from './coupon-by-guess.ts';
+import { guessersOf } from './guesses.ts';
 import { lockRedemption } from './lock-redemption.ts';
 import type { CouponRedemption } from './redemption.entity.ts';
 import { settleWhenDue } from './settle-overdue-hold.ts';
@@ -31,6 +24,9 @@ export const OPEN_ATTEMPTS_MAX = 100;
 /** Rolls the transaction back; the command answers its reason as a value. */
 class CouponNotHeld extends Refusal {
   readonly code = 'COUPON_NOT_HELD';
+  constructor(readonly refused: CouponRefusal) {
+    super(refused.reason);
+  }
 }
 
 /** Answers a hold, or the reason why there is none. */
@@ -38,20 +34,15 @@ export async function answerHoldCoupon(services: Services, input: Hold, caller: 
   try {
     return await services.transact(caller, (tx) => holdCoupon(tx, input, guessersOf(caller)));
   } catch (error) {
-    if (error instanceof CouponNotHeld) return { held: false, reason: error.message };
+    if (error instanceof CouponNotHeld) return { held: false, ...error.refused };
     throw error;
   }
 }
 
 /** Holds a coupon for an order that is about to be made. Idempotent by the hold id. */
 export async function holdCoupon(tx: Tx, input: Hold, guessers: ReturnType<typeof guessersOf>): Promise<Held> {
-  // Answered, not thrown: the count of wrong codes must commit.
-  if (!(await mayGuess(tx, guessers))) return { held: false, reason: TOO_MANY_WRONG };
-  const coupon = await couponByCode(tx, input.couponCode);
-  if (coupon === null) {
-    await countWrongCode(tx, guessers);
-    return { held: false, reason: UNKNOWN };
-  }
+  const { coupon, refused } = await couponByGuess(tx, input.couponCode, guessers);
+  if (coupon === null) return { held: false, ...refused };
   const redemption = await claim(tx, coupon, input);
   if (!redemption.live) await hold(tx, coupon, redemption);
   if (redemption.state === 'HELD' && !redemption.confirmed) addAttempt(tx, redemption, input.attemptId);
@@ -62,13 +53,6 @@ export async function holdCoupon(tx: Tx, input: Hold, guessers: ReturnType<typeo
     discountMinor: redemption.amountMinor,
     expiresAt: redemption.expiresAt.toISOString(),
   };
-}
-
-/** Coupon of a code; null when there is none, or when its validity has not begun, which nobody may find out. */
-async function couponByCode(tx: Tx, text: string): Promise<Coupon | null> {
-  const code = codeOf(text);
-  const coupon = code === null ? null : await tx.em.findOne(Coupon, { code });
-  return coupon === null || isSecret(coupon, tx.now) ? null : coupon;
 }
 
 /**
@@ -97,11 +81,11 @@ async function claim(tx: Tx, coupon: Coupon, { holdId, userId, currency, lineTot
 async function hold(tx: Tx, coupon: Coupon, redemption: CouponRedemption): Promise<void> {
   const amountMinor = discountOf(coupon, redemption.subtotalMinor);
   // A coupon without a discount is not used up.
-  const reason =
-    refusalReason(coupon, redemption, tx.now) ??
+  const refused =
+    refusalOf(coupon, redemption, tx.now) ??
     (amountMinor === 0 ? TAKES_NOTHING_OFF : null) ??
     (await takeUse(tx, redemption));
-  if (reason !== null) throw new CouponNotHeld(reason);
+  if (refused !== null) throw new CouponNotHeld(refused);
   redemption.amountMinor = amountMinor;
   // A live order whose hold was lost gets it back.
   if (redemption.orderState === 'OPEN') redemption.confirm();

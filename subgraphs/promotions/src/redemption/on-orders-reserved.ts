@@ -25,7 +25,8 @@ async function confirmHold(tx: Tx, event: PayloadOf<typeof orderReserved>, servi
   if (redemption === null || redemption.orderState != null) return; // A later event of the order came first.
   const { orderId } = event;
   redemption.recordOrder(orderId, 'OPEN');
-  const reason = redemption.live ? null : await takeUse(tx, redemption);
-  if (reason === null) redemption.confirm();
-  else services.log.error({ orderId, holdId: redemption.holdId, reason }, 'Order has a discount that is not counted');
+  const refused = redemption.live ? null : await takeUse(tx, redemption);
+  if (refused === null) redemption.confirm();
+  else
+    services.log.error({ orderId, holdId: redemption.holdId, ...refused }, 'Order has a discount that is not counted');
 }

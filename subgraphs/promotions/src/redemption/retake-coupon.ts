@@ -21,12 +21,12 @@ export const answerRetakeCoupon = (services: Services, input: Input, caller: Cal
 
 async function retake(tx: Tx, { holdId, orderId, attemptId }: Input): Promise<Output> {
   const redemption = await lockRedemption(tx, holdId);
-  if (redemption === null) return { held: false, reason: UNKNOWN };
+  if (redemption === null) return { held: false, ...UNKNOWN };
   if (redemption.state === 'USED') return { held: true };
   // The event of the order's end may still be in flight: it must not release what is retaken here.
   if (redemption.orderState !== 'ENDED') await endRedemption(tx, redemption, orderId);
-  const reason = redemption.live ? null : await takeUse(tx, redemption);
-  if (reason !== null) return { held: false, reason };
+  const refused = redemption.live ? null : await takeUse(tx, redemption);
+  if (refused !== null) return { held: false, ...refused };
   addAttempt(tx, redemption, attemptId.toLowerCase());
   return { held: true };
 }

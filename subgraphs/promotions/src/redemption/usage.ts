@@ -1,6 +1,6 @@
 import { couponRedeemed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import { USED_UP, USER_LIMIT_REACHED } from '../coupon/coupon.rules.ts';
+import { type CouponRefusal, USED_UP, USER_LIMIT_REACHED } from '../coupon/coupon.rules.ts';
 import type { CouponRedemption } from './redemption.entity.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { CouponRedemption } from './redemption.entity.ts';
  * the guarded UPDATE locks the coupon row, so the customer's own redemptions are counted while nobody else can add to them.
  * Lock order: redemption, then coupon.
  */
-export async function takeUse(tx: Tx, redemption: CouponRedemption): Promise<string | null> {
+export async function takeUse(tx: Tx, redemption: CouponRedemption): Promise<CouponRefusal | null> {
   const { couponId, userId, holdId } = redemption;
   const taken = await tx.em.execute<{ usage_limit_per_user: number | null }[]>(
     `update coupon set usage_count = usage_count + 1
@@ -49,14 +49,17 @@ async function lockCoupon(tx: Tx, couponId: string): Promise<void> {
   await tx.em.execute(`select from coupon where id = ? for no key update`, [couponId]);
 }
 
-/** Counts in a statement after the one that locked the coupon, so that its snapshot has all committed redemptions. */
-async function liveRedemptionsOf(
+/**
+ * Live redemptions of a customer, without the given hold. A caller that decides by it locks the coupon in a statement before, so
+ * that the snapshot of this one has all committed redemptions.
+ */
+export async function liveRedemptionsOf(
   tx: Tx,
-  { couponId, userId, holdId }: Pick<CouponRedemption, 'couponId' | 'userId' | 'holdId'>,
+  { couponId, userId, holdId = null }: { couponId: string; userId: string; holdId?: string | null },
 ): Promise<number> {
   const [{ count } = { count: 0 }] = await tx.em.execute<{ count: number }[]>(
     `select count(*)::int as count from coupon_redemption
-      where coupon_id = ? and user_id = ? and state <> 'RELEASED' and hold_id <> ?`,
+      where coupon_id = ? and user_id = ? and state <> 'RELEASED' and hold_id is distinct from ?::uuid`,
     [couponId, userId, holdId],
   );
   return count;
