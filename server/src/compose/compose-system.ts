@@ -19,6 +19,7 @@ import { dockerRegions } from './docker-services.ts';
 import { flowchartRegion } from './flowchart.ts';
 import { contractRegion } from './readme-contract.ts';
 import { type Region, withRegions } from './regions.ts';
+import { complaintsAgainstReleased, release } from './released-schema.ts';
 import { auditedSource } from './subgraph-names.ts';
 
 /** Port of the first subgraph in a distributed system; the others follow. */
@@ -27,15 +28,18 @@ const FIRST_PORT = 4101;
 interface Options {
   /** Writes nothing, and fails when a file is stale. */
   readonly check: boolean;
+  /** Makes the API schema the one that clients have: `schema/released.graphql`. */
+  readonly releases: boolean;
   readonly eventsIndex: string;
 }
 
 /** Writes `schema/` and everything else that follows from the definitions of the subgraphs. */
-export async function composeSystem({ check, eventsIndex }: Options): Promise<void> {
-  if (!check && (await writeNames())) return composeAgain();
+export async function composeSystem({ check, releases, eventsIndex }: Options): Promise<void> {
+  if (!check && (await writeNames())) return composeAgain(releases ? ['--release'] : []);
   const { services, ...composition } = await composed();
   const operations = trustedOperations();
   refuseBreaks(composition.apiSdl, operations, check);
+  await guardReleased(composition.apiSdl, check || releases);
   const others = {
     'operations/manifest.json': manifestText(operations),
     'system.json': JSON.stringify(systemFile(), null, 2),
@@ -47,6 +51,7 @@ export async function composeSystem({ check, eventsIndex }: Options): Promise<vo
   const changed = await writeSchemas(SCHEMA_DIR, { services, ...composition, others }, { check });
   if (check && changed.length > 0)
     throw new CompositionFailed(`Stale: ${named(changed)}. Run \`npm run compose\` and commit.`);
+  if (releases) release(composition.apiSdl);
   process.stdout.write(changed.length === 0 ? 'All is up to date.\n' : `Written: ${named(changed)}.\n`);
 }
 
@@ -117,6 +122,15 @@ function refuseBreaks(apiSdl: string, operations: ReturnType<typeof trustedOpera
     );
 }
 
+async function guardReleased(apiSdl: string, refuses: boolean): Promise<void> {
+  const complaints = await complaintsAgainstReleased(apiSdl);
+  if (complaints.length === 0) return;
+  const text = `Clients of schema/released.graphql could break:\n  ${complaints.join('\n  ')}\n`;
+  if (refuses)
+    throw new CompositionFailed(`${text}Mend it, or declare it in schema/meant-changes.json: docs/how-to-add.md.`);
+  process.stderr.write(`Warning: ${text}`);
+}
+
 /** Files with generated regions. */
 function regionFiles(): Record<string, string> {
   const regions: Readonly<Record<string, readonly Region[]>> = {
@@ -137,8 +151,8 @@ function regionFiles(): Record<string, string> {
 
 class CompositionFailed extends Error {}
 
-async function composeAgain(): Promise<void> {
-  const program = [...RUN_TYPESCRIPT, join(ROOT, 'server', 'src', 'main.ts'), 'compose'];
+async function composeAgain(args: readonly string[]): Promise<void> {
+  const program = [...RUN_TYPESCRIPT, join(ROOT, 'server', 'src', 'main.ts'), 'compose', ...args];
   const [code] = await once(spawn(process.execPath, program, { stdio: 'inherit' }), 'exit');
   if (code !== 0) throw new CompositionFailed('Composing with the new names failed.');
 }
