@@ -81,9 +81,9 @@ const CATALOG = [
    select ${idSql(`'variant' || n`)}, ${idSql(`'product' || n`)}, 'sku-' || n, 'sku-' || n, 'Blue', 0 from generate_series(0, $1::int - 1) as n`,
   `insert into variant_price (id, variant_id, currency, amount_minor, position)
    select uuidv7(), ${idSql(`'variant' || n`)}, 'TWD', 1000, 0 from generate_series(0, $1::int - 1) as n`,
-  `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode, payment_window_minutes, payment_grace_minutes, created_at)
+  `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode, payment_window_minutes, payment_grace_minutes, created_at, announced_at)
    select ${idSql(`'window' || n`)}, 'window-' || n, 'Window ' || n, 'GROUP_BUY', 'OPEN', now() - interval '1 day', now() + interval '1 day',
-          'Asia/Taipei', 'ALL_OR_NOTHING', 'MANUAL', 30, 10, now() from generate_series(0, ($1::int - 1) / 10) as n`,
+          'Asia/Taipei', 'ALL_OR_NOTHING', 'MANUAL', 30, 10, now(), now() from generate_series(0, ($1::int - 1) / 10) as n`,
   `insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
    select ${idSql(`'offer' || n`)}, ${idSql(`'window' || n / 10`)}, ${idSql(`'product' || n`)},
           jsonb_build_array(jsonb_build_object('variantId', ${idSql(`'variant' || n`)}, 'sku', 'sku-' || n, 'name', 'Blue',

@@ -35,9 +35,9 @@ const fillShelves = (url: string): Promise<void> =>
       `insert into variant_price (id, variant_id, currency, amount_minor, position)
        select gen_random_uuid(), id, 'TWD', 1000, 0 from variant`,
       `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode,
-         payment_window_minutes, payment_grace_minutes, created_at)
+         payment_window_minutes, payment_grace_minutes, created_at, announced_at)
        select gen_random_uuid(), code, code, 'PREORDER', 'OPEN', now() - interval '1 hour', now() + interval '1 day',
-         'Asia/Taipei', 'PRODUCE_ANYWAY', 'MANUAL', 60, 30, now() from unnest(array['wide', 'one', 'usual']) as code`,
+         'Asia/Taipei', 'PRODUCE_ANYWAY', 'MANUAL', 60, 30, now(), now() from unnest(array['wide', 'one', 'usual']) as code`,
       `${offer} select gen_random_uuid(), sell_window.id, product.id, null, ${terms}
          from sell_window, product where code = 'wide'`,
       `${offer} select gen_random_uuid(), sell_window.id, product_id, variant.id, ${terms}

@@ -50,11 +50,19 @@ export const offerConfigured = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
-/** A sell window was scheduled; it opens by the clock at `startAt`. */
+/** A scheduled sell window was announced: everybody sees it; it opens by the clock at `startAt`. */
 export const sellWindowScheduled = defineEvent({
   type: 'sell_window.scheduled',
   version: 1,
   payload: z.object({ sellWindowId: id, startAt: at }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** A sell window has other texts, dates or rules, or is to be announced. Terms of its offers follow by sell_window.offer_configured. */
+export const sellWindowChanged = defineEvent({
+  type: 'sell_window.changed',
+  version: 1,
+  payload: z.object({ sellWindowId: id }),
   orderedBy: (event) => event.sellWindowId,
 });
 
@@ -71,6 +79,14 @@ export const sellWindowClosing = defineEvent({
   type: 'sell_window.closing',
   version: 1,
   payload: z.object({ sellWindowId: id, closedAt: at, graceEndsAt: at }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/** Every offer of a sell window has its final decision: the window is FINALIZED. */
+export const sellWindowEnded = defineEvent({
+  type: 'sell_window.ended',
+  version: 1,
+  payload: z.object({ sellWindowId: id }),
   orderedBy: (event) => event.sellWindowId,
 });
 

@@ -34,6 +34,12 @@ export const invariants: readonly Invariant[] = [
           having (count(offer.id) = 0) <> (sell_window.status = 'FINALIZED')`,
   },
   {
+    name: 'a window that has opened is announced, and a draft is not',
+    sql: `select id as sell_window_id, status, announce_at, announced_at from sell_window
+           where (status in ('OPEN', 'CLOSING', 'FINALIZED') and announced_at is null)
+              or (status = 'DRAFT' and num_nonnulls(announce_at, announced_at) > 0)`,
+  },
+  {
     name: 'a product has variants, and each of them a price',
     sql: `select product.id as product_id, variant.id as variant_id
             from product

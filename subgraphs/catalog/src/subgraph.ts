@@ -4,8 +4,10 @@ import {
   offerFinalized,
   offerTerms,
   productCreated,
+  sellWindowChanged,
   sellWindowClosing,
   sellWindowCreated,
+  sellWindowEnded,
   sellWindowOpened,
   sellWindowScheduled,
   stopReservations,
@@ -15,26 +17,36 @@ import { audits } from './audits.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
+import { Migration20261201_announcement } from './migrations/20261201-announcement.ts';
 import { answerKnownProducts } from './product/answer-known-products.ts';
 import { Product, Variant, VariantPrice } from './product/product.entity.ts';
 import { ProductResolver, VariantResolver } from './product/product.resolver.ts';
+import { announceWhenDue } from './sell-window/announce-sell-window.ts';
 import { productById, productBySlug, variantById } from './sell-window/announced-product.loaders.ts';
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
 import { answerOfferTerms } from './sell-window/offer-terms.ts';
 import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
 import { openWhenDue } from './sell-window/open-sell-window.ts';
 import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
-import { closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
+import { announceByClock, closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
 import { offerById, sellWindowById } from './sell-window/sell-window.loaders.ts';
 import { SellWindowOfferResolver, SellWindowResolver } from './sell-window/sell-window.resolver.ts';
+import { ProductOffersResolver, SellWindowListResolver } from './sell-window/sell-window-list.resolver.ts';
 
 export const catalog = defineSubgraph({
   name: 'catalog',
   description: 'Products, prices and sell windows: what is sold, when and on which terms.',
   entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
-  migrations: [Migration20261120_catalog, Migration20261130_sku_key],
+  migrations: [Migration20261120_catalog, Migration20261130_sku_key, Migration20261201_announcement],
   invariants,
-  resolvers: [ProductResolver, VariantResolver, SellWindowResolver, SellWindowOfferResolver],
+  resolvers: [
+    ProductResolver,
+    VariantResolver,
+    SellWindowResolver,
+    SellWindowOfferResolver,
+    SellWindowListResolver,
+    ProductOffersResolver,
+  ],
   references: {
     Product: ({ id, slug }, ctx) =>
       id === undefined ? ctx.load(productBySlug, slug ?? '') : ctx.load(productById, id),
@@ -44,12 +56,25 @@ export const catalog = defineSubgraph({
   },
   permissions: {
     'product:manage': 'Create products, and see those that are off sale.',
-    'sell_window:manage': 'Create, open and close sell windows and add offers, and see unannounced ones.',
+    'sell_window:manage': 'Create, announce, open and close sell windows and add offers, and see unannounced ones.',
   },
   asks: [stopReservations],
   audits,
-  emits: [productCreated, sellWindowCreated, offerConfigured, sellWindowScheduled, sellWindowOpened, sellWindowClosing],
+  emits: [
+    productCreated,
+    sellWindowCreated,
+    offerConfigured,
+    sellWindowScheduled,
+    sellWindowOpened,
+    sellWindowChanged,
+    sellWindowClosing,
+    sellWindowEnded,
+  ],
   consumers: [consumer(offerFinalized, onOfferFinalized)],
-  jobs: [jobHandler(openByClock, openWhenDue), jobHandler(closeByClock, closeWhenDue)],
+  jobs: [
+    jobHandler(announceByClock, announceWhenDue),
+    jobHandler(openByClock, openWhenDue),
+    jobHandler(closeByClock, closeWhenDue),
+  ],
   commands: [commandHandler(offerTerms, answerOfferTerms), commandHandler(knownProducts, answerKnownProducts)],
 });

@@ -75,14 +75,14 @@ test.each(['DRAFT', 'INACTIVE', 'ARCHIVED'])('a product with status %s is not vi
     return [byId, bySlug, ...entities].map((found) => found !== null);
   };
   expect(await see(anonymous)).toEqual([true, true, true, true, true]);
+  const { sellWindow } = await shelf.plansWindow();
+  await shelf.addsOffer({ sellWindowId: sellWindow.id, productId: product.id, thresholdQty: 10 });
   await graph.sql('update product set status = $1 where id = $2', [status, product.id]);
   for (const actor of [anonymous, aCustomer(), anAdministrator('sell_window:manage')])
     expect(await see(actor)).toEqual([false, false, false, false, false]);
   expect(await see(anAdministrator('product:manage'))).toEqual([true, true, true, true, true]);
 
   // Planned, it stays hidden; announced, whoever ordered it sees what it was, and the shelf has it no more.
-  const { sellWindow } = await shelf.plansWindow();
-  await shelf.addsOffer({ sellWindowId: sellWindow.id, productId: product.id, thresholdQty: 10 });
   expect(await see(anonymous)).toEqual([false, false, false, false, false]);
   await shelf.moves('open', sellWindow.id);
   expect(await see(anonymous)).toEqual([false, false, true, true, true]);

@@ -40,6 +40,12 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "WorkOrderPayload"
   ],
+  "AnnounceSellWindowResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowPayload"
+  ],
   "BeginOidcResult": [
     "InvalidInput",
     "NotFound",
@@ -138,6 +144,7 @@ export const possibleTypes: Record<string, string[]> = {
   "CreateSellWindowResult": [
     "CodeTaken",
     "InvalidInput",
+    "NotFound",
     "SellWindowPayload"
   ],
   "DecideBatchResult": [
@@ -518,10 +525,14 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SellWindow": [
     "id"
   ],
+  "SellWindowConnection": null,
+  "SellWindowEdge": null,
   "SellWindowNotOpen": null,
   "SellWindowOffer": [
     "id"
   ],
+  "SellWindowOfferConnection": null,
+  "SellWindowOfferEdge": null,
   "SellWindowOfferPayload": null,
   "SellWindowPayload": null,
   "SellWindowQuota": [

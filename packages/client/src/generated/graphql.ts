@@ -160,6 +160,8 @@ export type CreateSellWindowInput = {
   code: string;
   /** Manual or automatic confirmation of batches; MANUAL when omitted. */
   confirmMode?: ConfirmMode | null | undefined;
+  /** Plain text for customers, at most 10,000 characters. */
+  description?: string | null | undefined;
   /** Outcome of an offer that fewer paid than its threshold; ALL_OR_NOTHING when omitted. */
   goalPolicy?: GoalPolicy | null | undefined;
   /** Campaign type, for display. */
@@ -359,7 +361,7 @@ export type SellWindowStatus =
   | 'FINALIZED'
   /** Reservations are accepted. */
   | 'OPEN'
-  /** Announced: opens by the clock at `startAt`. */
+  /** Opens by the clock at `startAt`; everybody sees it from its announcement on. */
   | 'SCHEDULED';
 
 /** Credentials of a sign-in. */
@@ -512,6 +514,7 @@ export type CreateSellWindowMutationVariables = Exact<{
 export type CreateSellWindowMutation = { createSellWindow:
     | { __typename: 'CodeTaken', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string, issues: Array<{ path: string, message: string }> }
+    | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SellWindowPayload', sellWindow: { id: string, code: string, status: SellWindowStatus, startAt: string, closeAt: string } }
    };
 

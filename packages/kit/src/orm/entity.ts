@@ -32,5 +32,16 @@ export const versioned = {
     .onUpdate(({ version }: { version: number }) => version + 1),
 };
 
+/**
+ * The moment of the last change, for entities that are listed by it (`updated_at timestamptz(3) not null default now()`): each
+ * flush that changes the row moves it. A statement that changes the row by SQL does so itself.
+ */
+export const touched = {
+  updatedAt: p
+    .datetime()
+    .onCreate(() => new Date())
+    .onUpdate(() => new Date()),
+};
+
 /** A column of money: whole minor units, read as a number because JSON and JavaScript carry no bigint. */
 export const amountMinor = () => p.bigint('number');

@@ -10,7 +10,7 @@ export {
 export { AUDIT_PAGE_MAX, type AuditEntry, AuditQuestion, auditEntriesOf, readAudit } from './audit-read.ts';
 export { column, columns } from './columns.ts';
 export { type Database, type DatabaseOptions, type EntityClass, openDatabase } from './database.ts';
-export { amountMinor, identity, newId, versioned } from './entity.ts';
+export { amountMinor, identity, newId, touched, versioned } from './entity.ts';
 export { failpoint } from './failpoint.ts';
 export { brokenConstraintOf, isCancelled, isUnavailable, sqlStateOf } from './failures.ts';
 export type { HotPool } from './hot-pool.ts';

@@ -1,12 +1,13 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
-import { type Connection, field, type PageArguments, valid } from '@muster/kit/domain';
+import { type Connection, type PageArguments, valid } from '@muster/kit/domain';
 import { newestFirst, readPage } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product } from './product.entity.ts';
+import { containing, searchText } from './search-text.ts';
 
 const PRODUCTS = newestFirst('products', Product);
 
-const Search = z.object({ search: field.text(100).nullish() });
+const Search = z.object({ search: searchText });
 
 /** Products on sale whose name or slug contains `search`, newest first. */
 export async function listProducts(
@@ -21,6 +22,5 @@ export async function listProducts(
 
 function onSale(search: string | null): FilterQuery<Product> {
   if (search === null || search === '') return { status: 'ACTIVE' };
-  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
-  return { status: 'ACTIVE', $or: [{ name: { $ilike: pattern } }, { slug: { $ilike: pattern } }] };
+  return { status: 'ACTIVE', $or: [{ name: containing(search) }, { slug: containing(search) }] };
 }

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { amountMinor, identity } from '@muster/kit/orm';
+import { amountMinor, identity, touched, versioned } from '@muster/kit/orm';
 
 const ProductSchema = defineEntity({
   name: 'Product',
@@ -10,6 +10,8 @@ const ProductSchema = defineEntity({
     description: p.text().nullable(),
     status: p.enum(['DRAFT', 'ACTIVE', 'INACTIVE', 'ARCHIVED'] as const),
     createdAt: p.datetime(),
+    ...touched,
+    ...versioned,
     variants: () => p.oneToMany(Variant).mappedBy('product').orderBy({ position: 'asc' }),
   },
 });

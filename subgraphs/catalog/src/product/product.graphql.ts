@@ -1,5 +1,5 @@
-import { common, connectionType, exposed, fact, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { common, connectionType, DateTime, exposed, fact, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { SkuTaken, SlugTaken } from './product.refusals.ts';
 
 @ObjectType('Variant', {
@@ -37,6 +37,15 @@ export class ProductType {
     description: 'Plain text for customers, at most 10,000 characters; null when there is none.',
   })
   description?: string | null;
+
+  @Field(() => DateTime, { description: 'Moment of the creation.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'Moment of the last change of its texts or status.' })
+  updatedAt!: Date;
+
+  @Field(() => Int, { description: 'Version, counted up by each change: pass it back as `expectedVersion`.' })
+  version!: number;
 }
 
 export const ProductConnectionType = connectionType('Product', () => ProductType, { counted: 'exact' });

@@ -19,9 +19,7 @@ import {
   visibleProductById,
   visibleProductBySlug,
 } from './product.loaders.ts';
-
-/** Cost of a scan over all products on sale. */
-const SEARCH_COST = 20;
+import { SEARCH_COST } from './search-text.ts';
 
 @Resolver(() => ProductType)
 export class ProductResolver {

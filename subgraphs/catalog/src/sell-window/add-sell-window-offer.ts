@@ -4,7 +4,8 @@ import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant } from '../product/product.entity.ts';
 import { termsOf } from './offer-terms.ts';
-import { type OfferedVariant, SellWindow, SellWindowOffer } from './sell-window.entity.ts';
+import { offeredVariants } from './offered-variants.ts';
+import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 import { takesOffers } from './sell-window.states.ts';
 
 export const QUANTITY_MAX = 1_000_000;
@@ -48,7 +49,7 @@ export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWind
     variant,
     priceMinor: input.price?.amountMinor ?? null,
     priceCurrency: input.price?.currency ?? null,
-    variants: offeredVariants(product, variant, input.price),
+    variants: offeredVariants(variant === null ? product.variants.getItems() : [variant], input.price ?? null),
     thresholdQty: input.thresholdQty,
     maxTotalQty: input.maxTotalQty ?? null,
     perUserLimit: input.perUserLimit ?? null,
@@ -90,7 +91,7 @@ async function assertNoOverlap(tx: Tx, window: SellWindow, product: Product, var
 
 async function productOf(tx: Tx, id: string): Promise<Product> {
   const product = isId(id) ? await tx.em.findOne(Product, { id }, { populate: ['variants', 'variants.prices'] }) : null;
-  if (product === null) throw new NotFound('product');
+  if (product === null || product.status === 'ARCHIVED') throw new NotFound('product');
   return product;
 }
 
@@ -98,19 +99,4 @@ async function variantOf(tx: Tx, product: Product, id: string): Promise<Variant>
   const variant = isId(id) ? await tx.em.findOne(Variant, { id, product: product.id }) : null;
   if (variant === null) throw new NotFound('variant of this product');
   return variant;
-}
-
-/** Variants to choose from, each at the offer's price or else at its own default price; all in one currency. */
-function offeredVariants(product: Product, only: Variant | null, price: Input['price']): OfferedVariant[] {
-  const variants = only === null ? product.variants.getItems() : [only];
-  const offered = variants.map((variant) => {
-    const { amountMinor, currency } = price ?? variant.prices.getItems()[0]!;
-    return { variantId: variant.id, sku: variant.sku, name: variant.name, amountMinor, currency };
-  });
-  if (new Set(offered.map(({ currency }) => currency)).size > 1) {
-    throw new InvalidInput([
-      { path: 'price', message: 'is needed, because the variants have default prices in several currencies' },
-    ]);
-  }
-  return offered;
 }

@@ -3,7 +3,6 @@ import { isId } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { Product, Variant } from '../product/product.entity.ts';
 import { visibleProducts } from '../product/product.policy.ts';
-import { ANNOUNCED } from './sell-window.states.ts';
 
 /**
  * Products that an order, an offer or another subgraph refers to: the visible ones, and those that were ever announced with a
@@ -35,8 +34,8 @@ async function announcedAmong(em: EntityManager, productIds: readonly string[]):
   const offered = await em.execute<{ id: string }[]>(
     `select distinct offer.product_id as id from sell_window_offer as offer
        join sell_window as sold on sold.id = offer.sell_window_id
-      where offer.product_id in (?) and sold.status in (?)`,
-    [productIds, ANNOUNCED],
+      where offer.product_id in (?) and sold.announced_at is not null`,
+    [productIds],
   );
   return new Set(offered.map(({ id }) => id));
 }

@@ -1,3 +1,4 @@
+import { sellWindowEnded } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { type SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 import { sellWindowStates } from './sell-window.states.ts';
@@ -6,5 +7,7 @@ import { sellWindowStates } from './sell-window.states.ts';
 export async function finalizeIfDone(tx: Tx, window: SellWindow): Promise<void> {
   if (!sellWindowStates.allows(window.status, 'finalize')) return;
   const undecided = await tx.em.count(SellWindowOffer, { sellWindow: window.id, enabled: true, finalizedAt: null });
-  if (undecided === 0) window.status = sellWindowStates.next(window.status, 'finalize');
+  if (undecided > 0) return;
+  window.status = sellWindowStates.next(window.status, 'finalize');
+  tx.emit(sellWindowEnded, { sellWindowId: window.id });
 }

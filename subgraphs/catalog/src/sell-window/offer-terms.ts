@@ -2,9 +2,12 @@ import type { OfferTerms, offerTerms } from '@muster/events';
 import { isId } from '@muster/kit/domain';
 import type { InputOf, OutputOf } from '@muster/kit/events';
 import type { Services } from '@muster/kit/subgraph';
-import { SellWindowOffer } from './sell-window.entity.ts';
+import { type SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 
-/** Terms of an offer for other subgraphs. Window and product must be loaded. */
+/**
+ * Terms of an offer for other subgraphs, for which an unannounced window is a draft: they show what is theirs of it to its managers
+ * only. Window and product must be loaded.
+ */
 export function termsOf(offer: SellWindowOffer): OfferTerms {
   const { sellWindow: window, product } = offer;
   return {
@@ -19,7 +22,7 @@ export function termsOf(offer: SellWindowOffer): OfferTerms {
     perUserLimit: offer.perUserLimit ?? null,
     startAt: window.startAt.toISOString(),
     closeAt: window.closeAt.toISOString(),
-    windowStatus: window.status,
+    windowStatus: isHidden(window) ? 'DRAFT' : window.status,
     goalPolicy: window.goalPolicy,
     confirmMode: window.confirmMode,
     paymentWindowMinutes: window.paymentWindowMinutes,
@@ -28,6 +31,8 @@ export function termsOf(offer: SellWindowOffer): OfferTerms {
     shipDays: offer.shipDays,
   };
 }
+
+const isHidden = ({ status, announcedAt }: SellWindow): boolean => status === 'SCHEDULED' && announcedAt == null;
 
 /** Answers the terms of those `offerIds` that exist. */
 export async function answerOfferTerms(

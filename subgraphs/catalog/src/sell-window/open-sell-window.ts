@@ -1,17 +1,18 @@
-import { sellWindowOpened, sellWindowScheduled } from '@muster/events';
+import { sellWindowOpened } from '@muster/events';
 import { InvalidTransition } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
+import { announce, schedule, showToAll } from './announce-sell-window.ts';
 import { SellWindow } from './sell-window.entity.ts';
-import { closeByClock, openByClock } from './sell-window.jobs.ts';
+import { closeByClock } from './sell-window.jobs.ts';
 import { sellWindowStates } from './sell-window.states.ts';
 
-/** Opens a window at once when `startAt` has passed, else schedules it. */
+/** Opens a window at once when `startAt` has passed, else schedules and announces it. */
 export async function openSellWindow(tx: Tx, id: string): Promise<SellWindow> {
   const window = await lock(tx, SellWindow, id, 'sell window');
   const from = window.status;
   // A window past its closing time cannot be opened.
   if (tx.now >= window.closeAt) throw new InvalidTransition('sell window', from, 'OPEN');
-  if (tx.now < window.startAt) schedule(tx, window);
+  if (tx.now < window.startAt) scheduleAnnounced(tx, window);
   else open(tx, window);
   tx.audit({
     action: 'sell_window.open',
@@ -29,15 +30,15 @@ export async function openWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: stri
   if (window.status === 'SCHEDULED') open(tx, window);
 }
 
-function schedule(tx: Tx, window: SellWindow): void {
+function scheduleAnnounced(tx: Tx, window: SellWindow): void {
   if (window.status === 'SCHEDULED') throw new InvalidTransition('sell window', window.status, 'OPEN');
-  window.status = sellWindowStates.next(window.status, 'schedule');
-  tx.schedule(openByClock, window.id, { sellWindowId: window.id }, window.startAt);
-  tx.emit(sellWindowScheduled, { sellWindowId: window.id, startAt: window.startAt.toISOString() });
+  schedule(tx, window);
+  announce(tx, window);
 }
 
 function open(tx: Tx, window: SellWindow): void {
   window.status = sellWindowStates.next(window.status, 'open');
+  showToAll(window, tx.now);
   tx.schedule(closeByClock, window.id, { sellWindowId: window.id }, window.closeAt);
   tx.emit(sellWindowOpened, { sellWindowId: window.id });
 }

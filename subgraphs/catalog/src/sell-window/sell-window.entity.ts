@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { amountMinor, identity } from '@muster/kit/orm';
+import { amountMinor, identity, touched, versioned } from '@muster/kit/orm';
 import { Product, Variant } from '../product/product.entity.ts';
 import { sellWindowStates } from './sell-window.states.ts';
 
@@ -13,6 +13,7 @@ const SellWindowSchema = defineEntity({
     ...identity,
     code: p.text(),
     name: p.text(),
+    description: p.text().nullable(),
     kind: p.enum(KINDS),
     status: p.enum(sellWindowStates.states),
     startAt: p.datetime(),
@@ -22,8 +23,14 @@ const SellWindowSchema = defineEntity({
     confirmMode: p.enum(CONFIRM_MODES),
     paymentWindowMinutes: p.integer(),
     paymentGraceMinutes: p.integer(),
+    /** Planned announcement; null when none is planned, or when it is made. */
+    announceAt: p.datetime().nullable(),
+    /** When everybody first saw it; null while it is for its managers only. */
+    announcedAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),
     createdAt: p.datetime(),
+    ...touched,
+    ...versioned,
     offers: () => p.oneToMany(SellWindowOffer).mappedBy('sellWindow').orderBy({ id: 'asc' }),
   },
 });

@@ -3,11 +3,11 @@ import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { CONFIRM_MODES, GOAL_POLICIES, KINDS } from './sell-window.entity.ts';
 import type { SellWindowStatus } from './sell-window.states.ts';
 
-type Kind = (typeof KINDS)[number];
+export type Kind = (typeof KINDS)[number];
 type GoalPolicy = (typeof GOAL_POLICIES)[number];
 type ConfirmMode = (typeof CONFIRM_MODES)[number];
 
-const KindEnum = enumType<Kind>(
+export const KindEnum = enumType<Kind>(
   'SellWindowKind',
   'Campaign type of a sell window, for display; the rules are those of its policies and limits.',
   {
@@ -17,12 +17,12 @@ const KindEnum = enumType<Kind>(
   },
 );
 
-const StatusEnum = enumType<SellWindowStatus>(
+export const StatusEnum = enumType<SellWindowStatus>(
   'SellWindowStatus',
   'Lifecycle status of a sell window: DRAFT → SCHEDULED → OPEN → CLOSING → FINALIZED; CANCELLED from any before.',
   {
     DRAFT: 'Planned: visible, with its offers, only with the permission `sell_window:manage`.',
-    SCHEDULED: 'Announced: opens by the clock at `startAt`.',
+    SCHEDULED: 'Opens by the clock at `startAt`; everybody sees it from its announcement on.',
     OPEN: 'Reservations are accepted.',
     CLOSING: 'Reservations are closed; open payments are awaited until the grace period ends.',
     FINALIZED: 'Every offer is decided: it goes to production, or is refunded.',
@@ -65,6 +65,12 @@ export class SellWindowType {
   @Field(() => String, { description: 'Display name, at most 200 characters.' })
   name!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plain text for customers, at most 10,000 characters; null when there is none.',
+  })
+  description?: string | null;
+
   @Field(() => KindEnum, { description: 'Campaign type, for display.' })
   kind!: Kind;
 
@@ -95,6 +101,27 @@ export class SellWindowType {
     description: 'Grace period in minutes after the closing, in which open payments are still awaited.',
   })
   paymentGraceMinutes!: number;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Planned announcement, before which only its managers see the window; null when none is to come.',
+  })
+  announceAt?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Moment of the announcement, from which everybody sees the window; null before it.',
+  })
+  announcedAt?: Date | null;
+
+  @Field(() => DateTime, { description: 'Moment of the creation as a draft.' })
+  createdAt!: Date;
+
+  @Field(() => DateTime, { description: 'Moment of the last change of its texts, dates, rules or status.' })
+  updatedAt!: Date;
+
+  @Field(() => Int, { description: 'Version, counted up by each change: pass it back as `expectedVersion`.' })
+  version!: number;
 }
 
 @ObjectType('SellWindowOffer', {
@@ -143,6 +170,9 @@ export class CreateSellWindowInput {
 
   @Field(() => String, { description: 'Display name, at most 200 characters.' })
   name!: string;
+
+  @Field(() => String, { nullable: true, description: 'Plain text for customers, at most 10,000 characters.' })
+  description?: string | null;
 
   @Field(() => KindEnum, { description: 'Campaign type, for display.' })
   kind!: Kind;
@@ -235,6 +265,26 @@ export class AddSellWindowOfferInput {
   shipDays?: number | null;
 }
 
+@InputType({ description: 'Sell window to be made as a draft from another one, with its rules and offers.' })
+export class CloneSellWindowInput {
+  @Field(() => ID, { description: 'Sell window to copy, in any status.' })
+  id!: string;
+
+  @Field(() => String, {
+    description: 'URL code of the new window, unique among sell windows, at most 64 characters.',
+  })
+  code!: string;
+
+  @Field(() => String, { description: 'Display name of the new window, at most 200 characters.' })
+  name!: string;
+
+  @Field(() => DateTime, { description: 'Start time of the new window.' })
+  startAt!: Date;
+
+  @Field(() => DateTime, { description: 'Closing time of the new window: after `startAt`, within five years.' })
+  closeAt!: Date;
+}
+
 @ObjectType({ description: 'Payload with a sell window after its change.' })
 export class SellWindowPayload {
   @Field(() => SellWindowType, { description: 'Sell window with its status after the mutation.' })
@@ -251,7 +301,7 @@ export const CreateSellWindowResult = resultUnion(
   'CreateSellWindowResult',
   'Created sell window in DRAFT, or the reason why nothing was created.',
   SellWindowPayload,
-  [common.codeTaken, common.invalidInput],
+  [common.codeTaken, common.notFound, common.invalidInput],
 );
 
 export const SellWindowTransitionResult = resultUnion(
@@ -259,6 +309,13 @@ export const SellWindowTransitionResult = resultUnion(
   'Sell window after its status transition, or the reason why it stayed as it was.',
   SellWindowPayload,
   [common.notFound, common.invalidTransition],
+);
+
+export const AnnounceSellWindowResult = resultUnion(
+  'AnnounceSellWindowResult',
+  'Sell window in SCHEDULED, announced or to be announced, or the reason why it stayed as it was.',
+  SellWindowPayload,
+  [common.notFound, common.invalidTransition, common.invalidInput],
 );
 
 export const AddSellWindowOfferResult = resultUnion(

@@ -3,6 +3,9 @@ import { z } from 'zod';
 
 const payload = z.object({ sellWindowId: z.uuid() });
 
+/** Runs at `announceAt` of a scheduled window. */
+export const announceByClock = defineJob({ kind: 'announce-sell-window', payload });
+
 /** Runs at `startAt` of a scheduled window. */
 export const openByClock = defineJob({ kind: 'open-sell-window', payload });
 

@@ -1,10 +1,12 @@
 import { handleOf, valid } from '@muster/kit/domain';
-import { Allow, ListSize, MoneyType } from '@muster/kit/graphql';
+import { Allow, DateTime, ListSize, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { ProductType, VariantType } from '../product/product.graphql.ts';
 import { AddSellWindowOffer, addSellWindowOffer, OFFERS_MAX } from './add-sell-window-offer.ts';
+import { AnnounceSellWindow, announceSellWindow } from './announce-sell-window.ts';
 import { productById, variantById } from './announced-product.loaders.ts';
+import { CloneSellWindow, cloneSellWindow } from './clone-sell-window.ts';
 import { closeSellWindow, stopReservationsNow } from './close-sell-window.ts';
 import { CreateSellWindow, createSellWindow } from './create-sell-window.ts';
 import { priceOf } from './offer-price.ts';
@@ -13,6 +15,8 @@ import type { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 import {
   AddSellWindowOfferInput,
   AddSellWindowOfferResult,
+  AnnounceSellWindowResult,
+  CloneSellWindowInput,
   CreateSellWindowInput,
   CreateSellWindowResult,
   SellWindowOfferType,
@@ -53,6 +57,40 @@ export class SellWindowResolver {
   }
 
   @Allow('sell_window:manage')
+  @Mutation(() => CreateSellWindowResult.type, {
+    description:
+      'Creates a draft with the rules and offers of another sell window. An offer with a price of its own keeps it, the others take the list prices of now; disabled offers and archived products are left out.',
+  })
+  cloneSellWindow(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => CloneSellWindowInput, { description: 'Sell window to copy, and what is new.' })
+    input: CloneSellWindowInput,
+  ) {
+    return CreateSellWindowResult.of(async () => ({
+      sellWindow: await ctx.transact((tx) => cloneSellWindow(tx, valid(CloneSellWindow, input))),
+    }));
+  }
+
+  @Allow('sell_window:manage')
+  @Mutation(() => AnnounceSellWindowResult.type, {
+    description:
+      'Schedules a draft to open at `startAt`, and announces it: everybody sees it from `at` on. Moves an announcement that is still to come.',
+  })
+  announceSellWindow(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'Sell window in DRAFT, or in SCHEDULED and not announced yet.' }) id: string,
+    @Arg('at', () => DateTime, {
+      nullable: true,
+      description: 'Moment of the announcement, not after `startAt`; at once when omitted or past.',
+    })
+    at: Date | null,
+  ) {
+    return AnnounceSellWindowResult.of(async () => ({
+      sellWindow: await ctx.transact((tx) => announceSellWindow(tx, valid(AnnounceSellWindow, { id, at }))),
+    }));
+  }
+
+  @Allow('sell_window:manage')
   @Mutation(() => AddSellWindowOfferResult.type, {
     description: 'Adds an offer to a sell window that has not closed, at most 200 to one.',
   })
@@ -71,7 +109,7 @@ export class SellWindowResolver {
   @Allow('sell_window:manage')
   @Mutation(() => SellWindowTransitionResult.type, {
     description:
-      'Opens a sell window at once when `startAt` has passed, else schedules it to open then. Either way it is published: everybody sees it from then on.',
+      'Opens a sell window at once when `startAt` has passed, else schedules it to open then. Either way it is announced: everybody sees it from then on. `announceSellWindow` schedules it unseen.',
   })
   openSellWindow(
     @Ctx() ctx: RequestContext,

@@ -15,11 +15,8 @@ export const sellWindowStates = defineStates('sell window', {
 
 export type SellWindowStatus = StateOf<typeof sellWindowStates>;
 
-/**
- * Statuses that everybody sees. Opening announces a window, also when it is only scheduled; a CANCELLED one may never have been
- * announced.
- */
-export const ANNOUNCED = ['SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED'] as const satisfies readonly SellWindowStatus[];
+/** Whether every rule may still be changed: nothing was reserved by it. */
+export const takesChanges = (status: SellWindowStatus): boolean => ['DRAFT', 'SCHEDULED'].includes(status);
 
 /** Whether offers may be added: as long as reservations are still possible. */
 export const takesOffers = (status: SellWindowStatus): boolean => ['DRAFT', 'SCHEDULED', 'OPEN'].includes(status);
