@@ -13,12 +13,14 @@ import {
 } from '@muster/events';
 import { batchConsumer, commandHandler, consumer, defineSubgraph, networkJobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
+import { ChangeCouponResolver } from './coupon/change-coupon.resolver.ts';
 import { Coupon } from './coupon/coupon.entity.ts';
 import { couponById } from './coupon/coupon.loaders.ts';
 import { CouponResolver } from './coupon/coupon.resolver.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_promotions } from './migrations/20261120-promotions.ts';
 import { Migration20261130_coupon_guesses } from './migrations/20261130-coupon-guesses.ts';
+import { Migration20261201_coupon_list } from './migrations/20261201-coupon-list.ts';
 import { answerHoldCoupon } from './redemption/hold-coupon.ts';
 import { onOrderCancelled } from './redemption/on-order-cancelled.ts';
 import { onOrderExpired } from './redemption/on-order-expired.ts';
@@ -34,11 +36,11 @@ export const promotions = defineSubgraph({
   name: 'promotions',
   description: 'Coupons, and their redemptions by orders.',
   entities: [Coupon, CouponRedemption],
-  migrations: [Migration20261120_promotions, Migration20261130_coupon_guesses],
+  migrations: [Migration20261120_promotions, Migration20261130_coupon_guesses, Migration20261201_coupon_list],
   invariants,
-  resolvers: [CouponResolver],
+  resolvers: [CouponResolver, ChangeCouponResolver],
   references: { Coupon: ({ id = '' }, ctx) => ctx.load(couponById, id) },
-  permissions: { 'coupon:manage': 'Create coupons, and read their codes and usage.' },
+  permissions: { 'coupon:manage': 'Create, change and switch off coupons, and read their codes and usage.' },
   asks: [knownCouponHolds],
   audits,
   emits: [couponRedeemed, couponReleased],

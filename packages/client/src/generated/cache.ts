@@ -72,6 +72,14 @@ export const possibleTypes: Record<string, string[]> = {
     "NotYoursToGive",
     "StepUpRequired"
   ],
+  "ChangeCouponResult": [
+    "CouponPayload",
+    "InvalidInput",
+    "NotFound",
+    "StaleVersion",
+    "StepUpRequired",
+    "UsageLimitBelowUse"
+  ],
   "ChangePasswordResult": [
     "PasswordChangedPayload",
     "StepUpRequired",
@@ -266,6 +274,12 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "SellWindowPayload"
   ],
+  "SetCouponActiveResult": [
+    "CouponPayload",
+    "InvalidInput",
+    "NotFound",
+    "StepUpRequired"
+  ],
   "SetCustomerTierResult": [
     "CustomerTierPayload",
     "NotFound",
@@ -361,11 +375,13 @@ export const possibleTypes: Record<string, string[]> = {
     "SellWindowNotOpen",
     "SkuTaken",
     "SlugTaken",
+    "StaleVersion",
     "StepUpRequired",
     "StillAdministrator",
     "TokenNotValid",
     "TooMany",
     "TooManyTries",
+    "UsageLimitBelowUse",
     "UsernameTaken",
     "WeakPassword",
     "WrongCode",
@@ -413,6 +429,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Coupon": [
     "id"
   ],
+  "CouponConnection": null,
+  "CouponEdge": null,
   "CouponPayload": null,
   "CouponRejected": null,
   "CreateProductPayload": null,
@@ -545,6 +563,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SignInEvent": null,
   "SkuTaken": null,
   "SlugTaken": null,
+  "StaleVersion": null,
   "StepUpRequired": null,
   "StillAdministrator": null,
   "TokenNotValid": null,
@@ -552,6 +571,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "TooManyTries": null,
   "TrialBalance": null,
   "TrialBalanceRow": null,
+  "UsageLimitBelowUse": null,
   "User": [
     "id"
   ],

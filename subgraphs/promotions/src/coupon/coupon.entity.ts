@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { amountMinor, identity } from '@muster/kit/orm';
+import { amountMinor, identity, versioned } from '@muster/kit/orm';
 import { DISCOUNT_MODES } from './coupon.rules.ts';
 
 const CouponSchema = defineEntity({
@@ -22,6 +22,7 @@ const CouponSchema = defineEntity({
     isActive: p.boolean(),
     createdBy: p.uuid(),
     createdAt: p.datetime(),
+    ...versioned,
   },
 });
 

@@ -1,4 +1,4 @@
-import { common, DateTime, enumType, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
+import { common, connectionType, DateTime, enumType, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { DiscountMode } from './coupon.rules.ts';
 
@@ -56,6 +56,30 @@ export class CouponType {
 
   @Field(() => Boolean, { description: 'False for a coupon that was switched off: it is refused whatever its dates.' })
   isActive!: boolean;
+
+  @Field(() => DateTime, { description: 'Time of creation.' })
+  createdAt!: Date;
+
+  @Field(() => Int, { description: 'Version number, one more after each change: pass it as `expectedVersion`.' })
+  version!: number;
+}
+
+export const CouponConnectionType = connectionType('Coupon', () => CouponType);
+
+@InputType({ description: 'Filter of a list of coupons; a missing or null field does not restrict.' })
+export class CouponFilterInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Beginning of the promotion code or of the display name, in any case; at most 100 characters.',
+  })
+  search?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'True: coupons that are switched on and have not ended, those before their start included. False: all others.',
+  })
+  active?: boolean | null;
 }
 
 @InputType({ description: 'Coupon to be created, of type PERCENTAGE or FIXED.' })
@@ -109,9 +133,9 @@ export class CreateCouponInput {
   endsAt!: Date;
 }
 
-@ObjectType({ description: 'Payload of a created coupon.' })
+@ObjectType({ description: 'Payload with a coupon after its creation or change.' })
 export class CouponPayload {
-  @Field(() => CouponType, { description: 'Created coupon, active.' })
+  @Field(() => CouponType, { description: 'Coupon after the mutation; a created one is active.' })
   coupon!: CouponType;
 }
 

@@ -1,11 +1,18 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, MoneyType, StepUp } from '@muster/kit/graphql';
+import { Allow, MoneyType, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Coupon } from './coupon.entity.ts';
-import { CouponType, CreateCouponInput, CreateCouponResult } from './coupon.graphql.ts';
+import {
+  CouponConnectionType,
+  CouponFilterInput,
+  CouponType,
+  CreateCouponInput,
+  CreateCouponResult,
+} from './coupon.graphql.ts';
 import { couponByCode, couponById } from './coupon.loaders.ts';
 import { CreateCoupon, createCoupon } from './create-coupon.ts';
+import { CouponFilter, listCoupons } from './list-coupons.ts';
 
 @Resolver(() => CouponType)
 export class CouponResolver {
@@ -24,6 +31,21 @@ export class CouponResolver {
   ): Promise<CouponType | null> {
     if (id != null) return ctx.load(couponById, id);
     return code == null ? null : ctx.load(couponByCode, code);
+  }
+
+  @Allow('coupon:manage')
+  @Paged()
+  @Query(() => CouponConnectionType, {
+    nullable: true,
+    description: 'Coupons, newest first, with cursor pagination.',
+  })
+  async coupons(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => CouponFilterInput, { nullable: true, description: 'Which coupons; all when omitted.' })
+    filter: CouponFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof CouponConnectionType>> {
+    return listCoupons(ctx.em, valid(CouponFilter, filter ?? {}), ctx.now, page);
   }
 
   @StepUp({ keys: 'by scope' })

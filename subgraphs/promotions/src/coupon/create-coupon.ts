@@ -23,7 +23,7 @@ const code = z
     return z.NEVER;
   });
 const money = z.object({ amountMinor: field.amountMinor, currency: field.currency });
-const limit = z.int().min(1).max(USAGE_LIMIT_MAX).nullish();
+export const usageLimit = z.int().min(1).max(USAGE_LIMIT_MAX).nullish();
 
 export const CreateCoupon = z
   .object({
@@ -33,8 +33,8 @@ export const CreateCoupon = z
     valueBps: z.int().min(1).max(BPS_MAX).nullish(),
     value: money.nullish(),
     minOrder: money.nullish(),
-    usageLimit: limit,
-    usageLimitPerUser: limit,
+    usageLimit,
+    usageLimitPerUser: usageLimit,
     startsAt: field.moment.nullish(),
     endsAt: field.moment,
   })

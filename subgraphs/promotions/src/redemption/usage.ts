@@ -1,6 +1,7 @@
 import { couponRedeemed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { type CouponRefusal, USED_UP, USER_LIMIT_REACHED } from '../coupon/coupon.rules.ts';
+import { lockCouponRow } from '../coupon/lock-coupon.ts';
 import type { CouponRedemption } from './redemption.entity.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function use(tx: Tx, redemption: CouponRedemption): Promise<void> {
   redemption.confirm();
   redemption.move('use', tx.now);
   const { couponId, holdId, userId, amountMinor, currency } = redemption;
-  await lockCoupon(tx, couponId);
+  await lockCouponRow(tx, couponId); // The events of one coupon are emitted in their order.
   tx.emit(couponRedeemed, { couponId, holdId, userId, amountMinor, currency });
 }
 
@@ -41,12 +42,6 @@ export async function releaseUse(tx: Tx, redemption: CouponRedemption): Promise<
   redemption.confirmed = false;
   redemption.openAttempts = [];
   await lowerCount(tx, redemption.couponId);
-}
-
-/** Locks the coupon row, so that the events of one coupon are emitted in their order. */
-async function lockCoupon(tx: Tx, couponId: string): Promise<void> {
-  // Not `for update`, which conflicts with the foreign key locks of redemptions being inserted, and would deadlock with them.
-  await tx.em.execute(`select from coupon where id = ? for no key update`, [couponId]);
 }
 
 /**
