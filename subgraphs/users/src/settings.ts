@@ -59,7 +59,8 @@ export const UsersSettings = z
   .superRefine(({ NODE_ENV, MUSTER_OIDC, MUSTER_ADMIN_EMAIL, MUSTER_ADMIN_PASSWORD }, problems) => {
     if (NODE_ENV === 'production' && MUSTER_ADMIN_PASSWORD !== undefined) {
       const email = MUSTER_ADMIN_EMAIL ?? '';
-      const why = plainlyWeak(MUSTER_ADMIN_PASSWORD, email) ?? easyGuess(MUSTER_ADMIN_PASSWORD, aboutThem(email));
+      const why =
+        plainlyWeak(MUSTER_ADMIN_PASSWORD, email)?.message ?? easyGuess(MUSTER_ADMIN_PASSWORD, aboutThem(email));
       if (why !== null)
         problems.addIssue({ code: 'custom', path: ['MUSTER_ADMIN_PASSWORD'], message: `is too weak. ${why}` });
     }

@@ -16,6 +16,7 @@ export { COUNTRY_COUNT, isCountry } from './country.ts';
 export { CURRENCIES, exponentOf } from './currencies.ts';
 export { comparedEmail, isEmail, mailboxOf, storedEmail } from './email.ts';
 export { GUESSED } from './guessed.ts';
+export { INPUT_ISSUE_CODES, type InputIssueCode } from './input-issue-codes.ts';
 export { LOCALES, type Locale, localeFor } from './locale.ts';
 export { type Catalogue, type Message, type MessageFacts, noun, rendered } from './message.ts';
 export {
@@ -51,10 +52,8 @@ export {
   CodeTaken,
   type FoundIssue,
   IdempotencyConflict,
-  INPUT_ISSUE_CODES,
   INPUT_ISSUES_MAX,
   type InputIssue,
-  type InputIssueCode,
   InvalidInput,
   InvalidTransition,
   NotFound,

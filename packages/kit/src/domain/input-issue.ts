@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { InputIssueCode } from './input-issue-codes.ts';
 import type { MessageFacts } from './message.ts';
-import type { FoundIssue, InputIssueCode } from './refusal.ts';
+import type { FoundIssue } from './refusal.ts';
 
 /**
  * Our words for the validator's own rules, so that a library's words never reach a client. A schema with words of its own keeps

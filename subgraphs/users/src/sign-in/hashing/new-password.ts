@@ -4,7 +4,9 @@ import type { Passwords } from './passwords.ts';
 
 /** The hash of a new password. One that is too short, too long or easily guessed is refused with the reason. */
 export async function newPasswordHash(passwords: Passwords, password: string, email: string): Promise<string> {
-  const why = plainlyWeak(password, email) ?? (await passwords.easyGuess(password, aboutThem(email)));
-  if (why !== null) throw new WeakPassword(why);
+  const weak = plainlyWeak(password, email);
+  if (weak !== null) throw weak;
+  const guess = await passwords.easyGuess(password, aboutThem(email));
+  if (guess !== null) throw new WeakPassword(guess);
   return passwords.hash(password);
 }

@@ -1,3 +1,4 @@
+import { WeakPassword } from './password.refusals.ts';
 import { formsOf } from './password-form.ts';
 
 export const PASSWORD_MIN = 8;
@@ -9,13 +10,15 @@ export const aboutThem = (email: string): string[] => {
   return [lower.split('@')[0] ?? '', lower];
 };
 
-/** Why a password is plainly too weak, in words for its owner; null when only a closer check can tell. */
-export function plainlyWeak(password: string, email: string): string | null {
+/** Refusal of a password that is plainly too weak; null when only a closer check can tell. */
+export function plainlyWeak(password: string, email: string): WeakPassword | null {
   const [text] = formsOf(password);
-  if ([...text].length < PASSWORD_MIN) return `A password has at least ${PASSWORD_MIN} characters.`;
-  if (password.length > PASSWORD_MAX) return `A password has at most ${PASSWORD_MAX} characters.`;
+  if ([...text].length < PASSWORD_MIN)
+    return new WeakPassword('A password has at least {limit} characters.', { limit: PASSWORD_MIN });
+  if (password.length > PASSWORD_MAX)
+    return new WeakPassword('A password has at most {limit} characters.', { limit: PASSWORD_MAX });
   const [name = ''] = aboutThem(email);
   if (name.length >= 4 && text.toLowerCase().includes(name))
-    return 'The password must not contain your e-mail address.';
+    return new WeakPassword('The password must not contain your e-mail address.');
   return null;
 }

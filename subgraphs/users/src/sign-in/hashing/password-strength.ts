@@ -1,6 +1,7 @@
 import { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import * as common from '@zxcvbn-ts/language-common';
 import * as english from '@zxcvbn-ts/language-en';
+import { EASILY_GUESSED, GUESSED_BY } from './weaknesses.ts';
 
 /** Lowest accepted zxcvbn score of 0 to 4: at least 10^8 guesses, with argon2id behind it. */
 const SCORE_MIN = 2;
@@ -16,15 +17,15 @@ export function readDictionaries(): ZxcvbnFactory {
   judge ??= new ZxcvbnFactory({
     dictionary: { ...common.dictionary, ...english.dictionary },
     graphs: common.adjacencyGraphs,
-    translations: english.translations,
+    translations: { ...english.translations, warnings: { ...GUESSED_BY } },
     l33tMaxSubstitutions: L33T_MAX,
   });
   return judge;
 }
 
-/** Why a password is easily guessed, in words for its owner; null for a strong one. */
+/** Why a password is easily guessed: a message for its owner; null for a strong one. */
 export function easyGuess(password: string, aboutThem: readonly string[]): string | null {
   const { score, feedback } = readDictionaries().check(password.slice(0, LOOKED_AT), [...aboutThem]);
   if (score >= SCORE_MIN) return null;
-  return ['This password is easily guessed.', feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
+  return feedback.warning || EASILY_GUESSED;
 }
