@@ -110,8 +110,8 @@ test('an order keeps its other fields while payments is down', async () => {
   const [anna, launch] = await Promise.all([shop.customer(), shop.launches()]);
   const { id } = await anna.holds(launch);
   const asAnna = { authorization: `Bearer ${anna.graph.accessToken}` };
-  const query = 'query ($id: ID!) { order(id: $id) { id paymentAttempts { id } } }';
-  expect((await ask(asAnna, query, { id })).data.order).toEqual({ id, paymentAttempts: [] });
+  const query = 'query ($id: ID!) { order(id: $id) { id paymentAttempts { nodes { id } } } }';
+  expect((await ask(asAnna, query, { id })).data.order).toEqual({ id, paymentAttempts: { nodes: [] } });
   const payments = (sql: string) => withClient(system.databaseUrl('payments'), (client) => client.query(sql));
   await payments('alter table payment rename to moved');
   try {

@@ -18,6 +18,7 @@ import { audits } from './audits.ts';
 import { CheckoutResolver } from './checkout/checkout.resolver.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
+import { Migration20261201_payment_lists } from './migrations/20261201-payment-lists.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
 import { onOrderPaid } from './payable-order/on-order-paid.ts';
@@ -30,6 +31,7 @@ import { OrderPaymentsResolver, PaymentResolver } from './payment/payment.resolv
 import { deliverMockNotification, deliverMockNotificationJob } from './provider/mock/deliver-mock-notification.ts';
 import { MockNotification, MockPayment, MockRefund } from './provider/mock/mock.entity.ts';
 import { answerMockPage, showMockPage } from './provider/mock/serve-mock-page.ts';
+import { ProviderResolver } from './provider/provider.resolver.ts';
 import { onRefundOwed } from './refund/on-refund-owed.ts';
 import { Refund } from './refund/refund.entity.ts';
 import { PaymentRefundsResolver, RefundResolver } from './refund/refund.resolver.ts';
@@ -52,9 +54,16 @@ export const payments = defineSubgraph({
     MockNotification,
     MockRefund,
   ],
-  migrations: [Migration20261120_payments],
+  migrations: [Migration20261120_payments, Migration20261201_payment_lists],
   invariants,
-  resolvers: [PaymentResolver, CheckoutResolver, PaymentRefundsResolver, OrderPaymentsResolver, RefundResolver],
+  resolvers: [
+    PaymentResolver,
+    CheckoutResolver,
+    PaymentRefundsResolver,
+    OrderPaymentsResolver,
+    ProviderResolver,
+    RefundResolver,
+  ],
   references: {
     Payment: ({ id = '' }, ctx) => ctx.load(paymentById, id),
     // Entity stub: the fields contributed to it check the actor themselves.

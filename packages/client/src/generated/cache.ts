@@ -489,7 +489,11 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Payment": [
     "id"
   ],
+  "PaymentConnection": null,
+  "PaymentEdge": null,
+  "PaymentFailure": null,
   "PaymentPayload": null,
+  "PaymentProviderOption": null,
   "PerUserLimitExceeded": null,
   "Permission": [
     "code"
@@ -516,6 +520,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Refund": [
     "id"
   ],
+  "RefundConnection": null,
+  "RefundEdge": null,
   "RefundPayload": null,
   "RemoveAddressPayload": null,
   "RemovePhonePayload": null,

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { amountMinor, identity } from '@muster/kit/orm';
 import { PROVIDERS } from '../provider/provider.ts';
+import { FAILURE_CODES } from './failure.ts';
 import { type PaymentVerb, paymentStates } from './payment.states.ts';
 
 const PaymentSchema = defineEntity({
@@ -21,6 +22,10 @@ const PaymentSchema = defineEntity({
     expiresAt: p.datetime(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
+    /** Moment of the capture, in time or late; null until then. */
+    succeededAt: p.datetime().nullable(),
+    /** Reason of the provider for a payment that FAILED; stays after a late capture. */
+    failureCode: p.enum(FAILURE_CODES).nullable(),
   },
 });
 

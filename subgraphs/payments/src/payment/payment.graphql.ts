@@ -1,5 +1,5 @@
-import { DateTime, enumType, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { connectionType, DateTime, enumType, SeenBy } from '@muster/kit/graphql';
+import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { ProviderName } from '../provider/provider.ts';
 import type { PaymentStatus } from './payment.states.ts';
 
@@ -84,4 +84,27 @@ export class PaymentType {
 
   @Field(() => DateTime, { description: 'Time of the first `startPayment` for this attempt.' })
   createdAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Time of the capture, in time or late; null while no money came. Refunds do not change it.',
+  })
+  succeededAt?: Date | null;
+}
+
+export const PaymentConnectionType = connectionType('Payment', () => PaymentType);
+
+@InputType({ description: 'Conditions on payments that all hold; those left out do not restrict.' })
+export class PaymentFilterInput {
+  @Field(() => [StatusEnum], { nullable: true, description: 'Statuses, any of which a payment has.' })
+  status?: PaymentStatus[] | null;
+
+  @Field(() => [ProviderEnum], { nullable: true, description: 'Payment providers, any of which a payment is with.' })
+  provider?: ProviderName[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Earliest time of creation, inclusive; years 2000 to 2999.' })
+  createdFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'End of the time of creation, exclusive; years 2000 to 2999.' })
+  createdUntil?: Date | null;
 }

@@ -7,6 +7,7 @@ import { visiblePayments } from './payment.policy.ts';
 export const PAYMENTS_PER_ORDER_MAX = 50;
 
 export const paymentById = loadBy(Payment, 'id', visiblePayments);
+export const paymentByNumber = loadBy(Payment, 'number', visiblePayments);
 
 /** Newest first. */
 export async function paymentsOfOrder(orderIds: readonly string[], { em, actor }: Reader): Promise<Payment[][]> {

@@ -1,9 +1,13 @@
-import { Allow, ListSize, MoneyType } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { PaymentFailureType } from './failure.graphql.ts';
+import { failureOf } from './failure.ts';
+import { listPayments } from './list-payments.ts';
 import type { Payment } from './payment.entity.ts';
-import { OrderType, PaymentType } from './payment.graphql.ts';
-import { PAYMENTS_PER_ORDER_MAX, paymentById, paymentsOfOrder } from './payment.loaders.ts';
+import { OrderType, PaymentConnectionType, PaymentFilterInput, PaymentType } from './payment.graphql.ts';
+import { PAYMENTS_PER_ORDER_MAX, paymentById, paymentByNumber, paymentsOfOrder } from './payment.loaders.ts';
+import { paymentAttempts } from './payment-attempts.ts';
 
 @Resolver(() => PaymentType)
 export class PaymentResolver {
@@ -11,13 +15,46 @@ export class PaymentResolver {
   @Query(() => PaymentType, {
     nullable: true,
     description:
-      'Payment by id, of an own order or, with the permission `payment:read_any`, of any; null when there is none.',
+      'Payment by id or by number, of an own order or, with the permission `payment:read_any`, of any; null when there is none, or neither is given. The id wins.',
   })
-  payment(
+  async payment(
     @Ctx() ctx: RequestContext,
-    @Arg('id', () => ID, { description: 'UUID of the payment.' }) id: string,
+    @Arg('id', () => ID, { nullable: true, description: 'UUID of the payment.' }) id: string | null,
+    @Arg('number', () => String, {
+      nullable: true,
+      description: 'Payment number, with which a customer comes back from the provider: `PAY-20260107-000123`.',
+    })
+    number: string | null,
   ): Promise<PaymentType | null> {
-    return ctx.load(paymentById, id);
+    if (id != null) return ctx.load(paymentById, id);
+    return number == null ? null : ctx.load(paymentByNumber, number);
+  }
+
+  @Allow('payment:read_any')
+  @Paged()
+  @Query(() => PaymentConnectionType, {
+    nullable: true,
+    description: 'Payments of every customer, newest first. LATE_SUCCEEDED ones wait for the decision of their order.',
+  })
+  payments(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => PaymentFilterInput, {
+      nullable: true,
+      description: 'Conditions on the payments; all payments when omitted.',
+    })
+    filter: PaymentFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof PaymentConnectionType>> {
+    return listPayments(ctx.em, filter, page);
+  }
+
+  @FieldResolver(() => PaymentFailureType, {
+    nullable: true,
+    description: 'Reason why the payment FAILED or EXPIRED; null in every other status.',
+  })
+  failure(@Root() { status, failureCode, updatedAt }: Payment): PaymentFailureType | null {
+    if (status === 'EXPIRED') return failureOf('EXPIRED', updatedAt);
+    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt) : null;
   }
 
   @FieldResolver(() => MoneyType, {
@@ -44,22 +81,24 @@ export class PaymentResolver {
 @Resolver(() => OrderType)
 export class OrderPaymentsResolver {
   @Allow('signed-in', 'payment:read_any')
-  @ListSize(PAYMENTS_PER_ORDER_MAX)
-  @FieldResolver(() => [PaymentType], {
+  @Paged()
+  @FieldResolver(() => PaymentConnectionType, {
     nullable: true,
-    description:
-      'Payments of the order in every status, newest first, at most 50; null while the payments service is unavailable.',
+    description: 'Payments of the order in every status, newest first; null while the payments service is unavailable.',
   })
-  paymentAttempts(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {
-    return ctx.load(paymentsOfOrder, id);
+  paymentAttempts(
+    @Ctx() ctx: RequestContext,
+    @Root() { id }: OrderType,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof PaymentConnectionType>> {
+    return paymentAttempts(ctx, id, page);
   }
 
   @Allow('signed-in', 'payment:read_any')
   @ListSize(PAYMENTS_PER_ORDER_MAX)
   @FieldResolver(() => [PaymentType], {
     description: 'Payments of the order in every status, newest first, at most 50.',
-    deprecationReason:
-      'Use `paymentAttempts`: this list is not nullable, so the whole order is null while the payments service is unavailable.',
+    deprecationReason: '2027-06-30: Use paymentAttempts.',
   })
   payments(@Ctx() ctx: RequestContext, @Root() { id }: OrderType): Promise<PaymentType[]> {
     return ctx.load(paymentsOfOrder, id);

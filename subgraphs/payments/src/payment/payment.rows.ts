@@ -4,7 +4,7 @@ import { Payment, type PaymentTransaction } from './payment.entity.ts';
 
 /** Columns that a prepared statement returns of a payment. */
 export const PAYMENT_COLUMNS = `id, number, order_id, user_id, provider, status, amount_minor, captured_minor, refunded_minor,
-  currency, pay_url, provider_payment_id, expires_at, created_at, updated_at`;
+  currency, pay_url, provider_payment_id, expires_at, created_at, updated_at, succeeded_at, failure_code`;
 
 export type PaymentRow = Readonly<Record<string, unknown>>;
 

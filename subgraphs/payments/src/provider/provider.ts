@@ -1,4 +1,5 @@
 import type { RouteRequest, RouteResponse } from '@muster/kit/subgraph';
+import type { FailureCode } from '../payment/failure.ts';
 
 /** Payment service providers of the GraphQL schema. */
 export const PROVIDERS = [
@@ -19,6 +20,15 @@ export type ProviderName = (typeof PROVIDERS)[number];
 /** Providers with an adapter: only they can be enabled. */
 export const ADAPTED_PROVIDERS = ['MOCK'] as const satisfies readonly ProviderName[];
 export type AdaptedProviderName = (typeof ADAPTED_PROVIDERS)[number];
+
+/** Kind of a provider, by what its customer does. */
+export type ProviderKind = 'GATEWAY' | 'WALLET' | 'BANK_TRANSFER' | 'CASH_ON_DELIVERY' | 'SANDBOX';
+
+/** Purchase before there is a payment; null is any. */
+export interface Purchase {
+  readonly currency: string | null;
+  readonly amountMinor: number | null;
+}
 
 /** Payment as a provider needs it. */
 export interface PaymentAtProvider {
@@ -58,6 +68,8 @@ export interface ProviderNotification {
   /** Event type in the provider's own terms. */
   readonly type: string;
   readonly outcome: NotifiedOutcome;
+  /** Reason of a FAILED outcome where the provider names one; DECLINED when omitted. */
+  readonly failure?: FailureCode;
   /** Number of the payment. */
   readonly reference: string;
   readonly providerPaymentId: string;
@@ -86,6 +98,9 @@ export type WebhookVerdict =
 /** Adapter of a payment service provider. Called outside every transaction; each call is idempotent. */
 export interface PaymentProvider {
   readonly name: ProviderName;
+  readonly kind: ProviderKind;
+  /** Whether it takes payments of this currency and amount. */
+  accepts(purchase: Purchase): boolean;
   /** Idempotent by `payment.number`: a retry answers the payment of the first call. */
   createPayment(payment: PaymentAtProvider): Promise<CreatedPayment>;
   /** Idempotent by `refund.number`. */

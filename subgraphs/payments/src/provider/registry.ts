@@ -1,7 +1,7 @@
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
 import { mockProvider } from './mock/mock-provider.ts';
-import type { AdaptedProviderName, PaymentProvider } from './provider.ts';
+import { ADAPTED_PROVIDERS, type AdaptedProviderName, type PaymentProvider } from './provider.ts';
 
 const adapters: Record<AdaptedProviderName, (services: Services) => PaymentProvider> = {
   MOCK: mockProvider,
@@ -15,6 +15,10 @@ const isAdapted = (name: string): name is AdaptedProviderName => Object.hasOwn(a
 export function enabledProvider(services: Services, name: string): PaymentProvider | null {
   return isAdapted(name) && settingsOf(services).providers.has(name) ? adapterOf(services, name) : null;
 }
+
+/** Providers that are enabled here, in the order of their declaration. */
+export const enabledProviders = (services: Services): PaymentProvider[] =>
+  ADAPTED_PROVIDERS.map((name) => enabledProvider(services, name)).filter((provider) => provider !== null);
 
 function adapterOf(services: Services, name: AdaptedProviderName): PaymentProvider {
   const instances = adapted.get(services) ?? new Map<AdaptedProviderName, PaymentProvider>();

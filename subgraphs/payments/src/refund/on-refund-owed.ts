@@ -25,9 +25,10 @@ export async function onRefundOwed(tx: Tx, event: PayloadOf<typeof refundOwed>):
     attempts: 0,
     providerRefundId: null,
     error: null,
+    failureCode: null,
     createdAt: tx.now,
     updatedAt: tx.now,
   });
   if (await isCovered(tx, payment, refund)) sendLater(tx, refund, tx.now);
-  else failRefund(tx, payment, refund, 'more than is left of the payment');
+  else failRefund(tx, payment, refund, 'OTHER', 'more than is left of the payment');
 }

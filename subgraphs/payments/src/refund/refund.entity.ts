@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { amountMinor, identity } from '@muster/kit/orm';
+import { FAILURE_CODES } from '../payment/failure.ts';
 import { type RefundVerb, refundStates } from './refund.states.ts';
 
 const RefundSchema = defineEntity({
@@ -18,6 +19,7 @@ const RefundSchema = defineEntity({
     attempts: p.integer(),
     providerRefundId: p.text().nullable(),
     error: p.text().nullable(),
+    failureCode: p.enum(FAILURE_CODES).nullable(),
     createdAt: p.datetime(),
     updatedAt: p.datetime(),
   },

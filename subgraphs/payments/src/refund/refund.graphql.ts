@@ -1,5 +1,5 @@
-import { common, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
-import { Field, ID, ObjectType } from 'type-graphql';
+import { common, connectionType, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { RefundStatus } from './refund.states.ts';
 
 const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Lifecycle status of a refund.', {
@@ -32,6 +32,20 @@ export class RefundType {
 
   @Field(() => DateTime, { description: 'Time at which the order asked for the refund.' })
   createdAt!: Date;
+}
+
+export const RefundConnectionType = connectionType('Refund', () => RefundType);
+
+@InputType({ description: 'Conditions on refunds that all hold; those left out do not restrict.' })
+export class RefundFilterInput {
+  @Field(() => [StatusEnum], { nullable: true, description: 'Statuses, any of which a refund has.' })
+  status?: RefundStatus[] | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'Earliest time of creation, inclusive; years 2000 to 2999.' })
+  createdFrom?: Date | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'End of the time of creation, exclusive; years 2000 to 2999.' })
+  createdUntil?: Date | null;
 }
 
 @ObjectType({ description: 'Payload with a refund that is tried again.' })

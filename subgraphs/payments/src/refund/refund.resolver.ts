@@ -1,15 +1,37 @@
-import { Allow, ListSize, MoneyType, StepUp } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { PaymentFailureType } from '../payment/failure.graphql.ts';
+import { failureOf } from '../payment/failure.ts';
 import type { Payment } from '../payment/payment.entity.ts';
 import { PaymentType } from '../payment/payment.graphql.ts';
+import { paymentById } from '../payment/payment.loaders.ts';
+import { listRefunds } from './list-refunds.ts';
 import type { Refund } from './refund.entity.ts';
-import { RefundType, RetryRefundResult } from './refund.graphql.ts';
+import { RefundConnectionType, RefundFilterInput, RefundType, RetryRefundResult } from './refund.graphql.ts';
 import { REFUNDS_PER_PAYMENT_MAX, refundsOfPayment } from './refund.loaders.ts';
 import { retryRefund } from './retry-refund.ts';
 
 @Resolver(() => RefundType)
 export class RefundResolver {
+  @Allow('payment:refund')
+  @Paged()
+  @Query(() => RefundConnectionType, {
+    nullable: true,
+    description: 'Refunds of every customer, newest first. FAILED ones wait for `retryRefund`.',
+  })
+  refunds(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => RefundFilterInput, {
+      nullable: true,
+      description: 'Conditions on the refunds; all refunds when omitted.',
+    })
+    filter: RefundFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof RefundConnectionType>> {
+    return listRefunds(ctx.em, filter, page);
+  }
+
   @StepUp({ keys: 'by scope' })
   @Allow('payment:refund')
   @Mutation(() => RetryRefundResult.type, {
@@ -25,6 +47,22 @@ export class RefundResolver {
   @FieldResolver(() => MoneyType, { description: 'Amount to be returned, at most what is left of the payment.' })
   amount(@Root() { amountMinor, currency }: Refund): MoneyType {
     return { amountMinor, currency };
+  }
+
+  @FieldResolver(() => PaymentType, {
+    nullable: true,
+    description: 'Payment whose money is returned; null when it is not visible to the caller.',
+  })
+  payment(@Ctx() ctx: RequestContext, @Root() { paymentId }: Refund): Promise<PaymentType | null> {
+    return ctx.load(paymentById, paymentId);
+  }
+
+  @FieldResolver(() => PaymentFailureType, {
+    nullable: true,
+    description: 'Reason why the refund FAILED; null in every other status.',
+  })
+  failure(@Root() { status, failureCode, updatedAt }: Refund): PaymentFailureType | null {
+    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt) : null;
   }
 }
 

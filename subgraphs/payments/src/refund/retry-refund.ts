@@ -15,6 +15,7 @@ export async function retryRefund(tx: Tx, { id }: { readonly id: string }): Prom
   if (!(await isCovered(tx, payment, refund))) throw new InvalidTransition('refund', 'FAILED', 'REQUESTED');
   refund.attempts = 0;
   refund.error = null;
+  refund.failureCode = null;
   sendLater(tx, refund, tx.now);
   tx.audit({
     action: 'refund.retry',

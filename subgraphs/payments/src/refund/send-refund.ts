@@ -69,8 +69,9 @@ async function takeAnswer(tx: Tx, begun: Begun, answer: RefundAnswer | null): Pr
   const refund = await lock(tx, Refund, begun.refund.id, 'refund');
   if (refund.status !== 'PROCESSING') return; // Another attempt was faster.
   if (answer?.result === 'DONE') completeRefund(tx, payment, refund, answer.providerRefundId);
-  else if (answer?.result === 'DECLINED') failRefund(tx, payment, refund, answer.reason);
-  else if (refund.attempts >= REFUND_ATTEMPTS_MAX) failRefund(tx, payment, refund, 'the provider does not answer');
+  else if (answer?.result === 'DECLINED') failRefund(tx, payment, refund, 'DECLINED', answer.reason);
+  else if (refund.attempts >= REFUND_ATTEMPTS_MAX)
+    failRefund(tx, payment, refund, 'PROVIDER_ERROR', 'the provider does not answer');
   else sendLater(tx, refund, new Date(tx.now.getTime() + retryDelayMs(refund.attempts)));
 }
 

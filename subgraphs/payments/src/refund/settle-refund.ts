@@ -1,5 +1,6 @@
 import { paymentRefunded, refundFailed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
+import type { FailureCode } from '../payment/failure.ts';
 import { type Payment, PaymentTransaction } from '../payment/payment.entity.ts';
 import { factsOf } from '../payment/settle-payment.ts';
 import { Refund } from './refund.entity.ts';
@@ -17,6 +18,7 @@ export function completeRefund(tx: Tx, payment: Payment, refund: Refund, provide
   refund.move('complete', tx.now);
   refund.providerRefundId = providerRefundId;
   refund.error = null;
+  refund.failureCode = null;
   payment.refundedMinor += refund.amountMinor;
   payment.move(payment.refundedMinor === payment.capturedMinor ? 'refundAll' : 'refundPart', tx.now);
   recordRefund(tx, refund, 'OK');
@@ -29,9 +31,10 @@ export function completeRefund(tx: Tx, payment: Payment, refund: Refund, provide
 }
 
 /** Fails a refund for good; an administrator may retry it. */
-export function failRefund(tx: Tx, payment: Payment, refund: Refund, error: string): void {
+export function failRefund(tx: Tx, payment: Payment, refund: Refund, code: FailureCode, error: string): void {
   refund.move('fail', tx.now);
   refund.error = error;
+  refund.failureCode = code;
   recordRefund(tx, refund, 'NG');
   tx.emit(refundFailed, { ...factsOf(payment), amountMinor: refund.amountMinor, refundId: refund.id, reason: error });
 }

@@ -68,7 +68,7 @@ async function settle(tx: Tx, payment: Payment, verb: Settling, notification: Pr
     case 'authorize':
       return payment.move(verb, tx.now);
     case 'fail':
-      return failPayment(tx, payment, notification.type);
+      return failPayment(tx, payment, notification.failure ?? 'DECLINED', notification.type);
     case 'expire':
       return expirePayment(tx, payment);
     default:

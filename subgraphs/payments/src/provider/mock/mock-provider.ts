@@ -49,6 +49,9 @@ export const mockProvider = (services: Services): PaymentProvider => {
   const systemCaller = (): Caller => ({ actor: system, correlationId: randomUUID() });
   return {
     name: 'MOCK',
+    kind: 'SANDBOX',
+    /** Any currency; an order of 0 has nothing to pay. */
+    accepts: ({ amountMinor }) => amountMinor !== 0,
 
     async createPayment(payment) {
       const token = randomBytes(32).toString('base64url');
