@@ -48,7 +48,13 @@ export const paymentLateSucceeded = defineEvent({
 export const paymentRefunded = defineEvent({
   type: 'payment.refunded',
   version: 1,
-  payload: z.object({ ...payment, refundId: id, reason: z.string() }),
+  payload: z.object({
+    ...payment,
+    refundId: id,
+    reason: z.string(),
+    /** ORDER, also when omitted: the order owed it. STAFF: money back without goods, and the order keeps its status. */
+    origin: z.enum(['ORDER', 'STAFF']).optional(),
+  }),
   orderedBy: (event) => event.orderId,
 });
 

@@ -4,6 +4,9 @@ import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, p
 
 const WRITES = /^(insert|update|delete)\b|^with\b.*\b(insert into|update|delete from)\b/is;
 
+/** The claim of an idempotency key, which a retry makes and changes nothing by. */
+const CLAIMS = /^insert into idempotency_record\b/i;
+
 const seen = new AsyncLocalStorage<string[]>();
 
 /** Notes a statement for the operation that makes it, if one is watched. */
@@ -39,7 +42,7 @@ export async function watchingAudit<T>(
   if (fields.length === 0) return work();
   const statements: string[] = [];
   const result = await seen.run(statements, work);
-  const changed = statements.some((sql) => WRITES.test(sql));
+  const changed = statements.some((sql) => WRITES.test(sql) && !CLAIMS.test(sql));
   const refused = statements.some((sql) => /^rollback/i.test(sql));
   const audited = statements.some((sql) => /\binsert into audit_entry\b/i.test(sql));
   if (changed && !refused && !audited)

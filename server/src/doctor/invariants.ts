@@ -26,13 +26,16 @@ export const crossInvariants: readonly CrossInvariant[] = [
     database: 'payments',
     other: {
       database: 'orders',
-      sql: `select id as order_id, total_minor, currency from orders
+      sql: `select id as order_id, total_minor, currency, payment_id from orders
              where status in ('PAID', 'PROCESSING', 'PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED') and total_minor > 0`,
     },
     sql: `select paid.order_id, count(payment.id) as payments
-            from jsonb_to_recordset($1::jsonb) as paid (order_id uuid, total_minor bigint, currency text)
-            left join payment on payment.order_id = paid.order_id and payment.status in ('SUCCEEDED', 'APPLIED')
+            from jsonb_to_recordset($1::jsonb) as paid (order_id uuid, total_minor bigint, currency text, payment_id uuid)
+            left join payment on payment.order_id = paid.order_id
                              and payment.amount_minor = paid.total_minor and payment.currency = paid.currency
+                             and (payment.status in ('SUCCEEDED', 'APPLIED') or payment.id = paid.payment_id
+                                  and payment.refunded_minor = (select sum(amount_minor) from refund
+                                     where refund.payment_id = payment.id and origin = 'STAFF' and status = 'COMPLETED'))
            group by paid.order_id having count(payment.id) <> 1`,
   },
   {
@@ -45,7 +48,7 @@ export const crossInvariants: readonly CrossInvariant[] = [
     sql: `select payment.id, payment.order_id, payment.status
             from jsonb_to_recordset($1::jsonb) as unpaid (order_id uuid)
             join payment using (order_id)
-           where payment.status in ('SUCCEEDED', 'APPLIED', 'LATE_SUCCEEDED')`,
+           where payment.captured_minor > payment.refunded_minor`,
   },
   {
     // Counts discounts, not uses: a discount beyond the limits of its coupon has no use.

@@ -19,11 +19,12 @@ export const invariants: readonly Invariant[] = [
     sql: `select source_type, source_id from journal_entry group by source_type, source_id having count(*) > 1`,
   },
   {
-    name: 'customer deposits are receipts minus refunds minus revenue',
+    name: 'customer deposits are receipts minus refunds minus revenue, and allowances for refunds of paid orders',
     sql: `with moved as (
             select entry.id, entry.currency, line.credit_minor - line.debit_minor as deposits,
                    case entry.source_type
                      when 'payment.succeeded' then 1 when 'payment.late_succeeded' then 1 when 'order.cancelled' then 1
+                     when 'order.goodwill' then 1
                      else -1 end as sign,
                    (select sum(debit_minor) from journal_line where entry_id = entry.id) as total
               from journal_entry as entry
@@ -42,6 +43,17 @@ export const invariants: readonly Invariant[] = [
           select currency, worth.minor as worth, revenue.minor as revenue
             from worth full join revenue using (currency)
            where coalesce(worth.minor, 0) <> coalesce(revenue.minor, 0)`,
+  },
+  {
+    name: 'allowances are the refunds by staff of orders that are paid',
+    sql: `with due as (
+            select currency, sum(granted_minor) as minor from order_goodwill where is_paid group by currency),
+          allowances as (
+            select currency, sum(debit_minor - credit_minor) as minor from journal_line
+             where account_id = (select id from ledger_account where code = '4100') group by currency)
+          select currency, due.minor as due, allowances.minor as allowances
+            from due full join allowances using (currency)
+           where coalesce(due.minor, 0) <> coalesce(allowances.minor, 0)`,
   },
   {
     name: 'every paid line of a completed batch is recognised as revenue',

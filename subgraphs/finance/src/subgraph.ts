@@ -13,14 +13,15 @@ import { JournalEntry, JournalLine } from './journal/journal.entity.ts';
 import { entryById } from './journal/journal.loaders.ts';
 import { JournalEntryResolver, JournalLineResolver } from './journal/journal.resolver.ts';
 import { onPaymentLateSucceeded } from './journal/on-payment-late-succeeded.ts';
-import { onPaymentRefunded } from './journal/on-payment-refunded.ts';
 import { onPaymentSucceeded } from './journal/on-payment-succeeded.ts';
 import { LedgerAccountResolver, TrialBalanceResolver } from './ledger/ledger.resolver.ts';
 import { LedgerAccount } from './ledger/ledger-account.entity.ts';
 import { accountByCode } from './ledger/ledger-account.loaders.ts';
 import { Migration20261120_finance } from './migrations/20261120-finance.ts';
+import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
 import { onOrderCancelled } from './recognition/on-order-cancelled.ts';
 import { onOrderPaid } from './recognition/on-order-paid.ts';
+import { onPaymentRefunded } from './recognition/on-payment-refunded.ts';
 import { onProductionCompleted } from './recognition/on-production-completed.ts';
 import { FinanceSettings } from './settings.ts';
 
@@ -29,7 +30,7 @@ export const finance = defineSubgraph({
   description: 'Double-entry ledger: journal entries of every event that moves money, and the trial balance.',
   settings: FinanceSettings,
   entities: [LedgerAccount, JournalEntry, JournalLine],
-  migrations: [Migration20261120_finance],
+  migrations: [Migration20261120_finance, Migration20261201_goodwill],
   invariants,
   resolvers: [TrialBalanceResolver, LedgerAccountResolver, JournalEntryResolver, JournalLineResolver],
   references: {

@@ -95,6 +95,13 @@ export async function financeStage(env: Record<string, string> = {}) {
       lateSucceeded: (order: Order) => graph.deliver(paymentLateSucceeded, paymentOf(order)),
       refunded: (order: Order, refundId: string = randomUUID(), amountMinor?: number) =>
         graph.deliver(paymentRefunded, { ...paymentOf(order, amountMinor), refundId, reason: 'order cancelled' }),
+      granted: (order: Order, amountMinor: number, refundId: string = randomUUID()) =>
+        graph.deliver(paymentRefunded, {
+          ...paymentOf(order, amountMinor),
+          refundId,
+          reason: 'refunded by an administrator',
+          origin: 'STAFF',
+        }),
       paid: (order: Order) =>
         graph.deliver(orderPaid, { ...toldOf(order), from: 'PAYMENT_REQUESTED', paymentId: order.paymentId }),
       cancelled: (order: Order, from: 'RESERVED' | 'PAID' | 'PROCESSING' = 'PAID') =>

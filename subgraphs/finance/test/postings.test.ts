@@ -37,6 +37,33 @@ test('a refund reduces deposits and clearing, in whole or in part', async () => 
   expect(await balances()).toEqual({ 1010: 0, 2100: 0 });
 });
 
+test('a refund by staff is an allowance: the deposit stays whole for the goods, and their revenue too', async () => {
+  const offerId = randomUUID();
+  const order = anOrder(offerId, currency);
+  await says.succeeded(order);
+  const refundId = randomUUID();
+  await says.granted(order, 120, refundId);
+  expect(await balances()).toEqual({ 1010: 380, 2100: -380 });
+  await says.paid(order);
+  expect(await balances()).toEqual({ 1010: 380, 2100: -500, 4100: 120 });
+  await says.granted(order, 120, refundId);
+  await says.completed(offerId);
+  await says.granted(order, 30);
+  expect(await balances()).toEqual({ 1010: 350, 2100: 0, 4000: -500, 4100: 150 });
+});
+
+test('the allowance of an order ends with it, before or after its refund is heard', async () => {
+  const order = anOrder(randomUUID(), currency);
+  await says.succeeded(order);
+  await says.paid(order);
+  await says.granted(order, 120);
+  await says.cancelled(order);
+  expect(await balances()).toEqual({ 1010: 380, 2100: -380, 4100: 0 });
+  await says.granted(order, 80);
+  await says.refunded(order, randomUUID(), 300);
+  expect(await balances()).toEqual({ 1010: 0, 2100: 0, 4100: 0 });
+});
+
 test('a completed batch is recognised as revenue in one entry', async () => {
   const offerId = randomUUID();
   const batchId = randomUUID();
@@ -206,14 +233,22 @@ describe('in every interleaving of the event streams', () => {
       currency = currencies.pop()!;
       const made = randomUUID();
       const given = randomUUID();
-      const story = [kept(made, given), kept(made, given), cancelled(made, given), lost(made), expired(made)].flat();
+      const story = [
+        kept(made, given),
+        kept(made, given),
+        cancelled(made, given),
+        lost(made),
+        expired(made),
+        granted(made, given),
+        undone(made, given),
+      ].flat();
       const streams = [...story, [() => says.completed(made)]];
       for (const say of shuffled(streams, random)) {
         await say();
         await stage.balances({ currency });
         await stage.checks();
       }
-      expect(await balances()).toEqual({ 1010: 2 * 130, 2100: -2 * 30, 4000: -2 * 100 });
+      expect(await balances()).toEqual({ 1010: 2 * 130 + 110, 2100: -3 * 30, 4000: -3 * 100, 4100: 20 });
     }
   });
 
@@ -228,6 +263,22 @@ describe('in every interleaving of the event streams', () => {
     const order = two(made, open);
     return [
       [() => says.succeeded(order), () => says.refunded(order)],
+      [() => says.paid(order), () => says.cancelled(order)],
+    ];
+  };
+  const granted = (made: string, open: string): Story => {
+    const order = two(made, open);
+    return [[() => says.succeeded(order), () => says.granted(order, 20)], [() => says.paid(order)]];
+  };
+  const undone = (made: string, open: string): Story => {
+    const order = two(made, open);
+    return [
+      [
+        () => says.succeeded(order),
+        () => says.granted(order, 20),
+        () => says.refunded(order, randomUUID(), 100),
+        () => says.granted(order, 10),
+      ],
       [() => says.paid(order), () => says.cancelled(order)],
     ];
   };

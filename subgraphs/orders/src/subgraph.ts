@@ -45,6 +45,7 @@ import { Migration20261121_fewer_indexes } from './migrations/20261121-3-fewer-i
 import { Migration20261130_late_money } from './migrations/20261130-1-late-money.ts';
 import { Migration20261130_pay_until } from './migrations/20261130-2-pay-until.ts';
 import { Migration20261130_held_from } from './migrations/20261130-3-held-from.ts';
+import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
 import { onOfferConfigured } from './offer/on-offer-configured.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
@@ -90,6 +91,7 @@ export const orders = defineSubgraph({
     Migration20261130_late_money,
     Migration20261130_pay_until,
     Migration20261130_held_from,
+    Migration20261201_goodwill,
   ],
   invariants,
   resolvers: [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { orderCancelled, paymentLateSucceeded, paymentRefunded, paymentSucceeded } from '@muster/events';
+import { orderCancelled, orderRefunded, paymentLateSucceeded, paymentRefunded, paymentSucceeded } from '@muster/events';
 import { aCustomer, anAdministrator } from '@muster/testing';
 import { describe, expect, test } from 'vitest';
 import { ordersHarness, times } from './harness.ts';
@@ -39,6 +39,33 @@ describe('cancelOrder', () => {
       reason: 'cancelled',
     });
     expect(await shop.now(order)).toMatchObject({ status: 'REFUNDED', refunded: { amountMinor: 1_000 } });
+  });
+
+  test('what staff refunded changes no status, and counts when the order is cancelled', async () => {
+    const offer = await shop.anOffer();
+    const staff = anAdministrator('order:cancel_any', 'order:read_any');
+    const granted = { refundId: randomUUID(), reason: 'refunded by an administrator', origin: 'STAFF' } as const;
+    const paid = async () => {
+      const order = await shop.holds(offer);
+      await shop.confirms(offer);
+      const money = shop.moneyFor(order);
+      await graph.deliver(paymentSucceeded, money);
+      return { order, money };
+    };
+    const part = await paid();
+    await graph.deliver(paymentRefunded, { ...part.money, ...granted, amountMinor: 300 });
+    expect(await shop.now(part.order)).toMatchObject({ status: 'PAID', refunded: { amountMinor: 300 } });
+    expect(await shop.cancels(part.order.id, staff)).toMatchObject({ order: { status: 'CANCELLED' } });
+    await graph.deliver(paymentRefunded, { ...part.money, refundId: randomUUID(), reason: 'x', amountMinor: 700 });
+    expect(await shop.now(part.order)).toMatchObject({ status: 'REFUNDED', refunded: { amountMinor: 1_000 } });
+
+    const whole = await paid();
+    await graph.deliver(paymentRefunded, { ...whole.money, ...granted });
+    expect(await shop.now(whole.order)).toMatchObject({ status: 'PAID', refunded: { amountMinor: 1_000 } });
+    expect(await shop.cancels(whole.order.id, staff)).toMatchObject({ order: { status: 'REFUNDED' } });
+    expect((await graph.emitted(orderRefunded)).filter(({ orderId }) => orderId === whole.order.id)).toMatchObject([
+      { amountMinor: 1_000, currency: 'TWD' },
+    ]);
   });
 
   test('concurrent cancellation and payment end one way, with no money lost', async () => {

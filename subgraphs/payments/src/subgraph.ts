@@ -19,6 +19,7 @@ import { CheckoutResolver } from './checkout/checkout.resolver.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { Migration20261201_payment_lists } from './migrations/20261201-payment-lists.ts';
+import { Migration20261201_refund_payment } from './migrations/20261201-refund-payment.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
 import { onOrderPaid } from './payable-order/on-order-paid.ts';
@@ -54,7 +55,7 @@ export const payments = defineSubgraph({
     MockNotification,
     MockRefund,
   ],
-  migrations: [Migration20261120_payments, Migration20261201_payment_lists],
+  migrations: [Migration20261120_payments, Migration20261201_payment_lists, Migration20261201_refund_payment],
   invariants,
   resolvers: [
     PaymentResolver,
@@ -71,7 +72,7 @@ export const payments = defineSubgraph({
   },
   permissions: {
     'payment:read_any': 'Read the payments of every customer.',
-    'payment:refund': 'Retry a refund that failed.',
+    'payment:refund': 'See refunds, refund payments, and retry a refund that failed.',
   },
   asks: [payableOrder],
   audits,

@@ -26,13 +26,13 @@ const refunds = async (variables = {}) => (await graph.run(Refunds, variables, s
 const orderOf = (orderId: string) => [{ __typename: 'Order', id: orderId }];
 
 /** Fills the table with failed attempts, one a second before now. */
-const fill = (count: number, { orderId = randomUUID(), userId = randomUUID(), oldest = count } = {}) =>
+const fill = (count: number, { orderId = randomUUID() as string, userId = randomUUID() as string } = {}) =>
   graph.sql(
     `insert into payment (id, number, order_id, user_id, provider, status, amount_minor, captured_minor, refunded_minor, currency,
                           expires_at, created_at, updated_at)
      select uuidv7(), 'PAY-' || left(gen_random_uuid()::text, 18) || n, $1, $2, 'MOCK', 'FAILED', 1, 0, 0, 'TWD', now(),
-            $3::timestamptz - (($4::int - n) || ' seconds')::interval, now() from generate_series(1, $5::int) as n`,
-    [orderId, userId, graph.clock.now(), oldest, count],
+            $3::timestamptz - (($4::int - n) || ' seconds')::interval, now() from generate_series(1, $4::int) as n`,
+    [orderId, userId, graph.clock.now(), count],
   );
 
 const paid = async () => {

@@ -71,6 +71,7 @@ test('order.refund_owed refunds the payment and emits payment.refunded', async (
       currency: 'TWD',
       refundId: shown.refunds[0].id,
       reason: 'order_cancelled',
+      origin: 'ORDER',
     },
   ]);
 });

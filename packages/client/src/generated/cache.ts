@@ -209,6 +209,16 @@ export const possibleTypes: Record<string, string[]> = {
     "AuthSession",
     "InvalidRefreshToken"
   ],
+  "RefundPaymentResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "RefundPayload",
+    "RefundTooLarge",
+    "StepUpRequired",
+    "TooMany"
+  ],
   "RemoveAddressResult": [
     "NotFound",
     "RemoveAddressPayload"
@@ -371,6 +381,7 @@ export const possibleTypes: Record<string, string[]> = {
     "PhoneTaken",
     "ProviderUnavailable",
     "QuotaExceeded",
+    "RefundTooLarge",
     "RoleIsFixed",
     "SellWindowNotOpen",
     "SkuTaken",
@@ -523,6 +534,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "RefundConnection": null,
   "RefundEdge": null,
   "RefundPayload": null,
+  "RefundTooLarge": null,
   "RemoveAddressPayload": null,
   "RemovePhonePayload": null,
   "RemovedPayload": null,

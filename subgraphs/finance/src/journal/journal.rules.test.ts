@@ -9,6 +9,8 @@ const table: Record<SourceType, string> = {
   'production.completed': '2100 4000',
   'order.paid': '2100 4000',
   'order.cancelled': '4000 2100',
+  'order.goodwill': '4100 2100',
+  'order.goodwill_returned': '2100 4100',
 };
 
 test('each event posts what the table says', () => {

@@ -1,6 +1,6 @@
 import { type AccountCode, accounts } from '../ledger/ledger-account.rules.ts';
 
-const { paymentClearing, customerDeposits, salesRevenue } = accounts;
+const { paymentClearing, customerDeposits, salesRevenue, refundsAndAllowances } = accounts;
 
 /**
  * Posting rules: the account that each event debits and the one that it credits. A payment is a customer deposit (a liability)
@@ -21,6 +21,16 @@ export const postingRules = {
     credit: customerDeposits,
     description: 'Revenue given up: order cancelled',
   },
+  'order.goodwill': {
+    debit: refundsAndAllowances,
+    credit: customerDeposits,
+    description: 'Refund by staff: the deposit stays whole, an allowance pays it',
+  },
+  'order.goodwill_returned': {
+    debit: customerDeposits,
+    credit: refundsAndAllowances,
+    description: 'Allowance given up: order cancelled',
+  },
 } as const satisfies Record<string, PostingRule>;
 
 interface PostingRule {
@@ -29,7 +39,7 @@ interface PostingRule {
   readonly description: string;
 }
 
-/** Source type of an entry: the type of an event. */
+/** Source type of an entry: the type of an event, or what follows of two. */
 export type SourceType = keyof typeof postingRules;
 
 /** Lines of one entry. */

@@ -13,5 +13,7 @@ export const accounts = {
   customerDeposits: '2100',
   /** Revenue: payments for goods that are made. */
   salesRevenue: '4000',
+  /** Contra revenue: money back without goods, while the order stands. */
+  refundsAndAllowances: '4100',
 } as const;
 export type AccountCode = (typeof accounts)[keyof typeof accounts];

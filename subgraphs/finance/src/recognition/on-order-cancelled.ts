@@ -2,6 +2,7 @@ import type { orderCancelled } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { post } from '../journal/post.ts';
+import { orderIsCancelled } from './goodwill.ts';
 import { lockOffers } from './lock-offers.ts';
 
 /**
@@ -9,6 +10,7 @@ import { lockOffers } from './lock-offers.ts';
  * The money itself is returned by `payment.refunded`, before or after.
  */
 export async function onOrderCancelled(tx: Tx, { orderId }: PayloadOf<typeof orderCancelled>): Promise<void> {
+  await orderIsCancelled(tx, orderId);
   const paid = await tx.em.execute<{ offer_id: string }[]>(
     `select offer_id from paid_order_line where order_id = ? and status = 'PAID'`,
     [orderId],

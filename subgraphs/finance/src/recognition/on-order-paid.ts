@@ -1,11 +1,13 @@
 import type { orderPaid } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
+import { orderIsPaid } from './goodwill.ts';
 import { lockOffers } from './lock-offers.ts';
 import { recogniseRevenue } from './recognise-revenue.ts';
 
 /** Stores the worth of each line of a paid order, and recognises revenue at once for a batch that is completed already. */
 export async function onOrderPaid(tx: Tx, { orderId, currency, lines }: PayloadOf<typeof orderPaid>): Promise<void> {
+  await orderIsPaid(tx, orderId, currency);
   const made = await lockOffers(
     tx,
     lines.map(({ offerId }) => offerId),

@@ -1,4 +1,4 @@
-import { orderCancelled, orderExpired, refundOwed } from '@muster/events';
+import { orderCancelled, orderExpired, orderRefunded, refundOwed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { releaseQuota, retakeQuota } from '../quota/quota.ts';
 import { isReclaimed } from './coupon-hold.ts';
@@ -37,7 +37,27 @@ export async function cancelOrders(
       reason,
     })),
   );
+  await refundReturned(tx, paid);
   return cancelled;
+}
+
+/** Ends cancelled orders whose money staff had returned already: no refund follows that would end them. */
+async function refundReturned(tx: Tx, cancelled: readonly OrderRow[]): Promise<void> {
+  const returned = cancelled.filter(({ paidMinor, refundedMinor }) => paidMinor > 0 && refundedMinor >= paidMinor);
+  const refunded = await moveOrders(
+    tx,
+    returned.map(({ id }) => id),
+    { verb: 'refund', reason: 'the money had gone back before' },
+  );
+  tx.emitAll(
+    orderRefunded,
+    refunded.map(({ id, userId, refundedMinor, currency }) => ({
+      orderId: id,
+      userId,
+      amountMinor: refundedMinor,
+      currency,
+    })),
+  );
 }
 
 /** Expires unpaid orders and releases their units in the same transaction. */

@@ -15,6 +15,10 @@ const RefundSchema = defineEntity({
     reason: p.text(),
     /** Cause of the refund, its idempotency key: one refund for each payment and source. */
     source: p.text(),
+    /** ORDER owes it; STAFF granted it, and the order keeps its status. */
+    origin: p.enum(['ORDER', 'STAFF'] as const),
+    /** Reason in the administrator's words; null unless STAFF. */
+    note: p.text().nullable(),
     status: p.enum(refundStates.states),
     attempts: p.integer(),
     providerRefundId: p.text().nullable(),

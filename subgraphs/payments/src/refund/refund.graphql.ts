@@ -1,6 +1,16 @@
-import { common, connectionType, DateTime, enumType, resultUnion } from '@muster/kit/graphql';
+import {
+  common,
+  connectionType,
+  DateTime,
+  enumType,
+  exposed,
+  MoneyInput,
+  MoneyType,
+  resultUnion,
+} from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { RefundStatus } from './refund.states.ts';
+import { RefundTooLarge } from './refund-payment.ts';
 
 const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Lifecycle status of a refund.', {
   REQUESTED: 'Queued: to be sent to the provider.',
@@ -26,11 +36,11 @@ export class RefundType {
 
   @Field(() => String, {
     description:
-      'Machine-readable reason of the refund, as given by the order; a payment has one refund for each reason.',
+      'Machine-readable reason of the refund: as given by the order, which has one refund of a payment for each reason, or `refunded by an administrator`.',
   })
   reason!: string;
 
-  @Field(() => DateTime, { description: 'Time at which the order asked for the refund.' })
+  @Field(() => DateTime, { description: 'Time at which the order or an administrator asked for the refund.' })
   createdAt!: Date;
 }
 
@@ -48,11 +58,58 @@ export class RefundFilterInput {
   createdUntil?: Date | null;
 }
 
-@ObjectType({ description: 'Payload with a refund that is tried again.' })
+@ObjectType({ description: 'Payload with a refund that is queued for the provider.' })
 export class RefundPayload {
-  @Field(() => RefundType, { description: 'Refund, REQUESTED again and queued for the provider.' })
+  @Field(() => RefundType, { description: 'Refund, REQUESTED and queued for the provider.' })
   refund!: RefundType;
 }
+
+@InputType({ description: 'Payment, amount and reason of a refund, with an idempotency key.' })
+export class RefundPaymentInput {
+  @Field(() => String, {
+    description: 'Idempotency key chosen by the client, 1 to 255 characters: a retry answers the same refund.',
+  })
+  idempotencyKey!: string;
+
+  @Field(() => ID, {
+    description: 'UUID of a captured payment; LATE_SUCCEEDED ones are for their order to decide about first.',
+  })
+  paymentId!: string;
+
+  @Field(() => MoneyInput, {
+    description:
+      'Amount to be returned, in the currency of the payment: more than 0, at most what is neither refunded nor under way.',
+  })
+  amount!: MoneyInput;
+
+  @Field(() => String, {
+    description: 'Reason for the audit log and for colleagues, 1 to 500 characters. The customer does not see it.',
+  })
+  reason!: string;
+}
+
+/** Fact of the contract: what could be refunded at most. */
+const refundTooLarge = exposed(
+  RefundTooLarge,
+  'Refund too large: more than is left of what was paid. Nothing was changed.',
+  { refundable: { type: () => MoneyType, description: 'Amount that can be refunded now, at most.' } },
+  { shared: true },
+);
+
+export const RefundPaymentResult = resultUnion(
+  'RefundPaymentResult',
+  'Refund that is queued, or the reason why it was not.',
+  RefundPayload,
+  [
+    refundTooLarge,
+    common.notFound,
+    common.invalidTransition,
+    common.tooMany,
+    common.idempotencyConflict,
+    common.invalidInput,
+    common.stepUpRequired,
+  ],
+);
 
 export const RetryRefundResult = resultUnion(
   'RetryRefundResult',

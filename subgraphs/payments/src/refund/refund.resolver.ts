@@ -1,3 +1,4 @@
+import { may, sumMinor, valid } from '@muster/kit/domain';
 import { Allow, ListSize, MoneyType, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
@@ -8,8 +9,16 @@ import { PaymentType } from '../payment/payment.graphql.ts';
 import { paymentById } from '../payment/payment.loaders.ts';
 import { listRefunds } from './list-refunds.ts';
 import type { Refund } from './refund.entity.ts';
-import { RefundConnectionType, RefundFilterInput, RefundType, RetryRefundResult } from './refund.graphql.ts';
+import {
+  RefundConnectionType,
+  RefundFilterInput,
+  RefundPaymentInput,
+  RefundPaymentResult,
+  RefundType,
+  RetryRefundResult,
+} from './refund.graphql.ts';
 import { REFUNDS_PER_PAYMENT_MAX, refundsOfPayment } from './refund.loaders.ts';
+import { RefundPayment, refundPayment } from './refund-payment.ts';
 import { retryRefund } from './retry-refund.ts';
 
 @Resolver(() => RefundType)
@@ -44,6 +53,32 @@ export class RefundResolver {
     return RetryRefundResult.of(async () => ({ refund: await ctx.transact((tx) => retryRefund(tx, { id })) }));
   }
 
+  @StepUp({ keys: 'by scope' })
+  @Allow('payment:refund')
+  @Mutation(() => RefundPaymentResult.type, {
+    description:
+      'Refunds a captured payment in whole or in part, out of kindness or for money paid twice: no goods come back and the order keeps its status (`cancelOrder` ends it, and refunds the rest). A payment has six such refunds at most; one that FAILED is retried by `retryRefund`.',
+  })
+  refundPayment(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => RefundPaymentInput, { description: 'Payment, amount, reason and idempotency key.' })
+    input: RefundPaymentInput,
+  ) {
+    return RefundPaymentResult.of(async () => {
+      const checked = valid(RefundPayment, input);
+      return { refund: await ctx.transact((tx) => refundPayment(tx, checked)) };
+    });
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Reason in the words of the administrator who refunded; null for refunds that the order asked for, and without the permission `payment:refund`.',
+  })
+  note(@Ctx() { actor }: RequestContext, @Root() { note }: Refund): string | null {
+    return may(actor, 'payment:refund') ? (note ?? null) : null;
+  }
+
   @FieldResolver(() => MoneyType, { description: 'Amount to be returned, at most what is left of the payment.' })
   amount(@Root() { amountMinor, currency }: Refund): MoneyType {
     return { amountMinor, currency };
@@ -68,6 +103,15 @@ export class RefundResolver {
 
 @Resolver(() => PaymentType)
 export class PaymentRefundsResolver {
+  @FieldResolver(() => MoneyType, {
+    description: 'Amount that is neither refunded nor under way back; 0 until the payment is captured.',
+  })
+  async refundable(@Ctx() ctx: RequestContext, @Root() payment: Payment): Promise<MoneyType> {
+    const promised = (await ctx.load(refundsOfPayment, payment.id)).filter(({ status }) => status !== 'FAILED');
+    const promisedMinor = sumMinor(promised.map(({ amountMinor }) => amountMinor));
+    return { amountMinor: payment.capturedMinor - promisedMinor, currency: payment.currency };
+  }
+
   @ListSize(REFUNDS_PER_PAYMENT_MAX)
   @FieldResolver(() => [RefundType], {
     description: 'Refunds of this payment in every status, oldest first, at most 10.',

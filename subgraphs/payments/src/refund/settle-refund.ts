@@ -4,14 +4,12 @@ import type { FailureCode } from '../payment/failure.ts';
 import { type Payment, PaymentTransaction } from '../payment/payment.entity.ts';
 import { factsOf } from '../payment/settle-payment.ts';
 import { Refund } from './refund.entity.ts';
+import { promisedRefunds } from './refundable.ts';
 
 /** Whether the captured amount covers a refund beside all others that are not FAILED. The payment is locked. */
 export async function isCovered(tx: Tx, payment: Payment, { id, amountMinor, currency }: Refund): Promise<boolean> {
-  const [{ promised } = { promised: 0 }] = await tx.em.execute<{ promised: number }[]>(
-    `select coalesce(sum(amount_minor), 0)::float8 as promised from refund where payment_id = ? and status <> 'FAILED' and id <> ?`,
-    [payment.id, id],
-  );
-  return currency === payment.currency && promised + amountMinor <= payment.capturedMinor;
+  const { totalMinor } = await promisedRefunds(tx, payment, id);
+  return currency === payment.currency && totalMinor + amountMinor <= payment.capturedMinor;
 }
 
 export function completeRefund(tx: Tx, payment: Payment, refund: Refund, providerRefundId: string): void {
@@ -27,6 +25,7 @@ export function completeRefund(tx: Tx, payment: Payment, refund: Refund, provide
     amountMinor: refund.amountMinor,
     refundId: refund.id,
     reason: refund.reason,
+    origin: refund.origin,
   });
 }
 
