@@ -54,7 +54,7 @@ test('a payment is refunded in parts, up to what was paid, and each part is publ
       payment: { id: payment.id, refundable: { amountMinor: 100_000 } },
     },
   });
-  // What is under way counts as well.
+  // Refunds under way count as well.
   expect(await refunds(inputFor(payment, 100_001))).toMatchObject({
     __typename: 'RefundTooLarge',
     code: 'REFUND_TOO_LARGE',
