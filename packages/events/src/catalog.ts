@@ -1,6 +1,6 @@
 import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
-import { amount, at, count, id } from './parts.ts';
+import { amount, amountMinor, at, count, currency, id } from './parts.ts';
 
 /** Everything about an offer that others need for their own decisions: the terms are frozen when the offer is made. */
 export const OfferTerms = z.object({
@@ -31,6 +31,32 @@ export const productCreated = defineEvent({
   type: 'product.created',
   version: 1,
   payload: z.object({ productId: id, slug: z.string() }),
+  orderedBy: (event) => event.productId,
+});
+
+/** The texts or the status of a product are others from here on. */
+export const productChanged = defineEvent({
+  type: 'product.changed',
+  version: 1,
+  payload: z.object({
+    productId: id,
+    slug: z.string(),
+    status: z.enum(['DRAFT', 'ACTIVE', 'INACTIVE', 'ARCHIVED']),
+  }),
+  orderedBy: (event) => event.productId,
+});
+
+/** A list price of a variant changed; `oldMinor` is null for the first in its currency. Offers keep their frozen prices. */
+export const priceChanged = defineEvent({
+  type: 'price.changed',
+  version: 1,
+  payload: z.object({
+    productId: id,
+    variantId: id,
+    currency,
+    oldMinor: amountMinor.nullable(),
+    newMinor: amountMinor,
+  }),
   orderedBy: (event) => event.productId,
 });
 

@@ -1,6 +1,10 @@
 /** Actions of the audit log, each with what happened. */
 export const audits = {
   'product.create': 'A product was made, with its variants and prices.',
+  'product.update': 'The texts of a product were changed, or it was put on sale or taken off.',
+  'product.archive': 'A product was archived: nobody finds it any more.',
+  'product.restore': 'An archived product was taken back, off sale.',
+  'price.set': 'A list price of a variant was set.',
   'sell_window.create': 'A sell window was planned.',
   'sell_window.add_offer': 'An offer was added to a sell window.',
   'sell_window.announce': 'A sell window was scheduled or announced, or its announcement was moved.',

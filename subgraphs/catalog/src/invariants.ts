@@ -40,6 +40,15 @@ export const invariants: readonly Invariant[] = [
               or (status = 'DRAFT' and num_nonnulls(announce_at, announced_at) > 0)`,
   },
   {
+    name: 'the last entry of a price history is the price, and each begins where the one before ended',
+    sql: `select history.id as price_change_id, history.variant_id, history.new_minor, price.amount_minor
+            from (select *, lead(old_minor) over byAge as next_old, lead(id) over byAge as next_id
+                    from price_change window byAge as (partition by variant_id, currency order by id)) as history
+            left join variant_price as price using (variant_id, currency)
+           where history.new_minor is distinct from
+                 case when history.next_id is null then price.amount_minor else history.next_old end`,
+  },
+  {
     name: 'a product has variants, and each of them a price',
     sql: `select product.id as product_id, variant.id as variant_id
             from product

@@ -3,6 +3,8 @@ import {
   offerConfigured,
   offerFinalized,
   offerTerms,
+  priceChanged,
+  productChanged,
   productCreated,
   sellWindowChanged,
   sellWindowClosing,
@@ -18,17 +20,25 @@ import { invariants } from './invariants.ts';
 import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
 import { Migration20261201_announcement } from './migrations/20261201-announcement.ts';
+import { Migration20261201_prices } from './migrations/20261201-prices.ts';
 import { answerKnownProducts } from './product/answer-known-products.ts';
-import { Product, Variant, VariantPrice } from './product/product.entity.ts';
+import { PriceChange, Product, Variant, VariantPrice } from './product/product.entity.ts';
 import { ProductResolver, VariantResolver } from './product/product.resolver.ts';
+import { PriceChangeResolver, ProductChangeResolver } from './product/product-change.resolver.ts';
 import { announceWhenDue } from './sell-window/announce-sell-window.ts';
 import { productById, productBySlug, variantById } from './sell-window/announced-product.loaders.ts';
+import {
+  AnnouncedProductResolver,
+  OfferedVariantResolver,
+  OfferVariantsResolver,
+} from './sell-window/announced-product.resolver.ts';
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
 import { answerOfferTerms } from './sell-window/offer-terms.ts';
 import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
 import { openWhenDue } from './sell-window/open-sell-window.ts';
 import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
 import { announceByClock, closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
+import { sellWindowLive } from './sell-window/sell-window.live.ts';
 import { offerById, sellWindowById } from './sell-window/sell-window.loaders.ts';
 import { SellWindowOfferResolver, SellWindowResolver } from './sell-window/sell-window.resolver.ts';
 import { ProductOffersResolver, SellWindowListResolver } from './sell-window/sell-window-list.resolver.ts';
@@ -36,11 +46,21 @@ import { ProductOffersResolver, SellWindowListResolver } from './sell-window/sel
 export const catalog = defineSubgraph({
   name: 'catalog',
   description: 'Products, prices and sell windows: what is sold, when and on which terms.',
-  entities: [Product, Variant, VariantPrice, SellWindow, SellWindowOffer],
-  migrations: [Migration20261120_catalog, Migration20261130_sku_key, Migration20261201_announcement],
+  entities: [Product, Variant, VariantPrice, PriceChange, SellWindow, SellWindowOffer],
+  migrations: [
+    Migration20261120_catalog,
+    Migration20261130_sku_key,
+    Migration20261201_announcement,
+    Migration20261201_prices,
+  ],
   invariants,
   resolvers: [
     ProductResolver,
+    ProductChangeResolver,
+    PriceChangeResolver,
+    AnnouncedProductResolver,
+    OfferVariantsResolver,
+    OfferedVariantResolver,
     VariantResolver,
     SellWindowResolver,
     SellWindowOfferResolver,
@@ -55,13 +75,16 @@ export const catalog = defineSubgraph({
     SellWindowOffer: ({ id = '' }, ctx) => ctx.load(offerById, id),
   },
   permissions: {
-    'product:manage': 'Create products, and see those that are off sale.',
+    'product:manage': 'Create, change and archive products, and see those that are off sale and the price history.',
+    'price:manage': 'Set list prices.',
     'sell_window:manage': 'Create, announce, open and close sell windows and add offers, and see unannounced ones.',
   },
   asks: [stopReservations],
   audits,
   emits: [
     productCreated,
+    productChanged,
+    priceChanged,
     sellWindowCreated,
     offerConfigured,
     sellWindowScheduled,
@@ -76,5 +99,6 @@ export const catalog = defineSubgraph({
     jobHandler(openByClock, openWhenDue),
     jobHandler(closeByClock, closeWhenDue),
   ],
+  live: [sellWindowLive],
   commands: [commandHandler(offerTerms, answerOfferTerms), commandHandler(knownProducts, answerKnownProducts)],
 });

@@ -301,6 +301,11 @@ export const possibleTypes: Record<string, string[]> = {
     "PreferencesPayload",
     "TooMany"
   ],
+  "SetPricesResult": [
+    "InvalidInput",
+    "NotFound",
+    "PricesPayload"
+  ],
   "SetRolePermissionsResult": [
     "InvalidInput",
     "NotFound",
@@ -351,6 +356,14 @@ export const possibleTypes: Record<string, string[]> = {
     "InvalidInput",
     "NotFound",
     "PhonePayload"
+  ],
+  "UpdateProductResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "ProductPayload",
+    "SlugTaken",
+    "StaleVersion"
   ],
   "UpdateProfileResult": [
     "InvalidInput",
@@ -435,6 +448,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   ],
   "BatchPayload": null,
   "BatchSchedule": null,
+  "ChangeActor": null,
   "CodeTaken": null,
   "ComparisonPayload": null,
   "Coupon": [
@@ -478,6 +492,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "NotFound": null,
   "NotProtected": null,
   "NotYoursToGive": null,
+  "OfferedVariant": null,
   "OidcBegunPayload": null,
   "OidcProvider": [
     "name"
@@ -513,6 +528,12 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "PhonePayload": null,
   "PhoneTaken": null,
   "PreferencesPayload": null,
+  "PriceChange": [
+    "id"
+  ],
+  "PriceChangeConnection": null,
+  "PriceChangeEdge": null,
+  "PricesPayload": null,
   "Product": [
     "id"
   ],
@@ -521,6 +542,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   ],
   "ProductConnection": null,
   "ProductEdge": null,
+  "ProductPayload": null,
   "ProductView": null,
   "ProductViewConnection": null,
   "ProductViewEdge": null,

@@ -1,4 +1,5 @@
 export { type Changed, Changes, type FollowChanges, type TrackedAnswer } from './changes.ts';
+export { type ChildList, childList } from './child-list.ts';
 export { coalesce } from './coalesce.ts';
 export { inBatchesOf, type LoaderDefinition, type Reader, RequestContext } from './context.ts';
 export {

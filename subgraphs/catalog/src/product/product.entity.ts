@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { actorKinds } from '@muster/kit/domain';
 import { amountMinor, identity, touched, versioned } from '@muster/kit/orm';
+import { productStates } from './product.states.ts';
 
 const ProductSchema = defineEntity({
   name: 'Product',
@@ -8,7 +10,7 @@ const ProductSchema = defineEntity({
     slug: p.text(),
     name: p.text(),
     description: p.text().nullable(),
-    status: p.enum(['DRAFT', 'ACTIVE', 'INACTIVE', 'ARCHIVED'] as const),
+    status: p.enum(productStates.states),
     createdAt: p.datetime(),
     ...touched,
     ...versioned,
@@ -49,3 +51,22 @@ const VariantPriceSchema = defineEntity({
 /** Price of a variant in one currency. The first by position is the default. */
 export class VariantPrice extends VariantPriceSchema.class {}
 VariantPriceSchema.setClass(VariantPrice);
+
+const PriceChangeSchema = defineEntity({
+  name: 'PriceChange',
+  properties: {
+    ...identity,
+    variant: () => p.manyToOne(Variant),
+    currency: p.string().length(3),
+    /** Null for the first price in its currency. */
+    oldMinor: amountMinor().nullable(),
+    newMinor: amountMinor(),
+    reason: p.text().nullable(),
+    actorKind: p.enum(actorKinds),
+    actorId: p.uuid(),
+    changedAt: p.datetime(),
+  },
+});
+/** Entry of the price history of a variant. */
+export class PriceChange extends PriceChangeSchema.class {}
+PriceChangeSchema.setClass(PriceChange);

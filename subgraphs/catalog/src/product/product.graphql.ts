@@ -1,6 +1,17 @@
-import { common, connectionType, DateTime, exposed, fact, MoneyInput, resultUnion, SeenBy } from '@muster/kit/graphql';
+import {
+  common,
+  connectionType,
+  DateTime,
+  enumType,
+  exposed,
+  fact,
+  MoneyInput,
+  resultUnion,
+  SeenBy,
+} from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { SkuTaken, SlugTaken } from './product.refusals.ts';
+import type { ProductStatus } from './product.states.ts';
 
 @ObjectType('Variant', {
   description: 'Product variant, the item that a customer gets: one size, colour or edition, with a SKU and prices.',
@@ -17,6 +28,17 @@ export class VariantType {
   @Field(() => String, { description: 'Option label that tells variants of one product apart: `Blue, large`.' })
   name!: string;
 }
+
+export const ProductStatusEnum = enumType<ProductStatus>(
+  'ProductStatus',
+  'Lifecycle status of a product: DRAFT → ACTIVE ⇄ INACTIVE; ARCHIVED from any, and back to INACTIVE.',
+  {
+    DRAFT: 'In preparation: visible with the permission `product:manage` only.',
+    ACTIVE: 'On sale: listed and found by everybody.',
+    INACTIVE: 'Off sale for a time: shown only where an announced offer or an order refers to it.',
+    ARCHIVED: 'Off sale for good: takes no new offers; shown only where an announced offer or an order refers to it.',
+  },
+);
 
 @ObjectType('Product', { description: 'Product of the catalog, sold in one or more variants.' })
 @Directive('@key(fields: "id")')
@@ -37,6 +59,9 @@ export class ProductType {
     description: 'Plain text for customers, at most 10,000 characters; null when there is none.',
   })
   description?: string | null;
+
+  @Field(() => ProductStatusEnum, { description: 'Lifecycle status; everybody finds the product in ACTIVE only.' })
+  status!: ProductStatus;
 
   @Field(() => DateTime, { description: 'Moment of the creation.' })
   createdAt!: Date;
@@ -85,6 +110,8 @@ export class CreateProductInput {
   variants!: CreateVariantInput[];
 }
 
+export const slugTaken = exposed(SlugTaken, 'Duplicate slug: another product has it. Nothing was changed.', {});
+
 @ObjectType({ description: 'Payload of a created product.' })
 export class CreateProductPayload {
   @Field(() => ProductType, { description: 'Created product, ACTIVE and on sale.' })
@@ -96,7 +123,7 @@ export const CreateProductResult = resultUnion(
   'Created product, or the reason why nothing was created.',
   CreateProductPayload,
   [
-    exposed(SlugTaken, 'Duplicate slug: another product has it. Nothing was created.', {}),
+    slugTaken,
     exposed(SkuTaken, 'Duplicate SKU: another variant has it. Nothing was created.', {
       sku: {
         type: fact.text,

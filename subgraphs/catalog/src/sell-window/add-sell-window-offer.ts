@@ -1,3 +1,4 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import { offerConfigured } from '@muster/events';
 import { field, InvalidInput, InvalidTransition, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
@@ -90,8 +91,11 @@ async function assertNoOverlap(tx: Tx, window: SellWindow, product: Product, var
 }
 
 async function productOf(tx: Tx, id: string): Promise<Product> {
-  const product = isId(id) ? await tx.em.findOne(Product, { id }, { populate: ['variants', 'variants.prices'] }) : null;
+  // Shared: of this and an archiving at the same time the later one sees the other.
+  const lockMode = LockMode.PESSIMISTIC_READ;
+  const product = isId(id) ? await tx.em.findOne(Product, { id }, { lockMode }) : null;
   if (product === null || product.status === 'ARCHIVED') throw new NotFound('product');
+  await tx.em.populate(product, ['variants', 'variants.prices']);
   return product;
 }
 

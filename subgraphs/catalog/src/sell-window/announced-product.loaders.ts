@@ -1,5 +1,5 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { isId } from '@muster/kit/domain';
+import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
+import { isId, skuKeyOf } from '@muster/kit/domain';
 import type { Reader } from '@muster/kit/subgraph';
 import { Product, Variant } from '../product/product.entity.ts';
 import { visibleProducts } from '../product/product.policy.ts';
@@ -41,20 +41,29 @@ async function announcedAmong(em: EntityManager, productIds: readonly string[]):
 }
 
 /** A variant is shown with its product. */
-export async function variantById(ids: readonly string[], { em, actor }: Reader): Promise<(Variant | null)[]> {
-  const requested = ids.filter(isId).map((id) => id.toLowerCase());
-  const visible = visibleProducts(actor);
-  const found = await em.find(Variant, {
-    id: { $in: requested },
-    ...(visible.status === undefined ? {} : { product: visible }),
-  });
-  const missing = requested.filter((id) => !found.some((variant) => variant.id === id));
-  if (missing.length > 0 && visible.status !== undefined) {
-    const others = await em.find(Variant, { id: { $in: missing } });
-    const productIds = others.map(({ product }) => product.id);
-    const announced = productIds.length === 0 ? new Set() : await announcedAmong(em, productIds);
-    found.push(...others.filter(({ product }) => announced.has(product.id)));
-  }
+export async function variantById(ids: readonly string[], reader: Reader): Promise<(Variant | null)[]> {
+  const found = await shownVariants({ id: { $in: ids.filter(isId) } }, reader);
   const byId = new Map(found.map((variant) => [variant.id, variant]));
   return ids.map((id) => byId.get(id.toLowerCase()) ?? null);
+}
+
+export async function variantBySku(skus: readonly string[], reader: Reader): Promise<(Variant | null)[]> {
+  const keys = skus.map(skuKeyOf);
+  const found = await shownVariants({ skuKey: { $in: keys } }, reader);
+  const byKey = new Map(found.map((variant) => [variant.skuKey, variant]));
+  return keys.map((key) => byKey.get(key) ?? null);
+}
+
+/** Only variants whose product is not visible by itself cost further queries. */
+async function shownVariants(where: FilterQuery<Variant>, { em, actor }: Reader): Promise<Variant[]> {
+  const visible = visibleProducts(actor);
+  if (visible.status === undefined) return em.find(Variant, where);
+  const found = await em.find(Variant, { $and: [where, { product: visible }] });
+  const others = await em.find(Variant, { $and: [where, { product: { status: { $ne: visible.status } } }] });
+  if (others.length === 0) return found;
+  const announced = await announcedAmong(
+    em,
+    others.map(({ product }) => product.id),
+  );
+  return [...found, ...others.filter(({ product }) => announced.has(product.id))];
 }

@@ -1,6 +1,7 @@
-import { Allow, Cost, PageArgs, Paged } from '@muster/kit/graphql';
+import { valid } from '@muster/kit/domain';
+import { Allow, Cost, ForViewer, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
 import type { Product } from '../product/product.entity.ts';
 import { ProductType } from '../product/product.graphql.ts';
 import { SEARCH_COST } from '../product/search-text.ts';
@@ -15,6 +16,7 @@ import {
   SellWindowOfferConnectionType,
   SellWindowSortEnum,
 } from './sell-window-list.graphql.ts';
+import { WATCHED_WINDOW_COST, WatchSellWindows, watchSellWindows } from './watch-sell-windows.ts';
 
 type OfferConnection = InstanceType<typeof SellWindowOfferConnectionType>;
 
@@ -49,6 +51,22 @@ export class SellWindowListResolver {
     @Arg('id', () => ID, { description: 'UUID of the offer.' }) id: string,
   ): Promise<SellWindowOfferType | null> {
     return ctx.load(offerById, id);
+  }
+
+  @ForViewer()
+  @Allow('anyone')
+  @Subscription(() => SellWindowType, {
+    description:
+      'Each sell window as it is now, then after each change of its texts, dates or status. One that the caller may not see sends nothing until its announcement.',
+    subscribe: ({ args, context }) => watchSellWindows(context as RequestContext, valid(WatchSellWindows, args)),
+  })
+  sellWindowChanged(
+    @Root() window: SellWindow,
+    @Cost(WATCHED_WINDOW_COST)
+    @Arg('ids', () => [ID], { description: 'Sell windows to watch, 1 to 100; unknown ones are skipped.' })
+    _ids: string[],
+  ): SellWindowType {
+    return window;
   }
 
   @Paged()
