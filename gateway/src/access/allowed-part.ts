@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
   separateOperations,
 } from 'graphql';
+import type { IsIncluded } from './conditions.ts';
 
 /** Path of a refused field in the answer, by response names, and the rules that refuse it. */
 export interface RefusedField {
@@ -37,6 +38,8 @@ interface PartRequest {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly schema: GraphQLSchema;
+  /** Selections that run: the others are left out, and refuse nothing. */
+  readonly isIncluded: IsIncluded;
 }
 
 /** Rules that refuse a field: those of its parent type, and its own. */
@@ -94,7 +97,7 @@ function note(reasons: Reasons, path: string, coordinates: Iterable<string>): vo
 class Walk {
   isNothing = false;
   #left = FIELDS_MAX;
-  readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
 
   constructor(
     readonly request: PartRequest,
@@ -102,9 +105,7 @@ class Walk {
     readonly found: Found,
   ) {
     const { document, operation } = request;
-    const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
-    for (const node of own.definitions)
-      if (node.kind === Kind.FRAGMENT_DEFINITION) this.#fragments.set(node.name.value, node);
+    this.#fragments = fragmentsOf(separateOperations(document)[operation.name?.value ?? ''] ?? document);
   }
 
   operation(): OperationDefinitionNode | null {
@@ -123,9 +124,10 @@ class Walk {
     for (const selection of set.selections) {
       this.#left -= 1;
       if (this.#left < 0) return null;
+      if (!this.request.isIncluded(selection)) continue;
       const kept = this.#selection(selection, parent, path);
       if (kept === null) isWhole = false;
-      else selections.push(kept);
+      else if (!isEmptyFragment(kept)) selections.push(kept);
     }
     return isWhole ? { kind: Kind.SELECTION_SET, selections } : null;
   }
@@ -162,7 +164,7 @@ class Walk {
         ? undefined
         : this.#selections(node.selectionSet, getNamedType(field.type) as GraphQLCompositeType, path);
     if (reasons.length === 0 && below !== null && !nulls.has(path))
-      return below === undefined ? node : { ...node, selectionSet: below };
+      return below === undefined ? node : { ...node, selectionSet: below.selections.length > 0 ? below : NOTHING };
     // A refused parent type cannot hold a null.
     if (ofParent.length > 0 || isNonNullType(field.type)) return null;
     const held = [...refused].filter(([other]) => other === path || other.startsWith(`${path}.`));
@@ -171,12 +173,42 @@ class Walk {
   }
 }
 
+/** Selection of an object of which nothing runs: it is still there, or null. */
+const NOTHING: SelectionSetNode = {
+  kind: Kind.SELECTION_SET,
+  selections: [
+    {
+      kind: Kind.FIELD,
+      name: { kind: Kind.NAME, value: '__typename' },
+      directives: [
+        {
+          kind: Kind.DIRECTIVE,
+          name: { kind: Kind.NAME, value: 'skip' },
+          arguments: [
+            {
+              kind: Kind.ARGUMENT,
+              name: { kind: Kind.NAME, value: 'if' },
+              value: { kind: Kind.BOOLEAN, value: true },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+const isEmptyFragment = (selection: SelectionNode): boolean =>
+  selection.kind === Kind.INLINE_FRAGMENT && selection.selectionSet.selections.length === 0;
+
 const instead = (node: FieldNode, key: string): FieldNode => ({
   kind: Kind.FIELD,
   alias: { kind: Kind.NAME, value: key },
   name: { kind: Kind.NAME, value: '__typename' },
   directives: node.directives ?? [],
 });
+
+export const fragmentsOf = ({ definitions }: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> =>
+  new Map(definitions.flatMap((node) => (node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node]] : [])));
 
 const hasAllowed = ({ selections }: SelectionSetNode, refused: ReadonlyMap<string, unknown>): boolean =>
   selections.some((selection) =>

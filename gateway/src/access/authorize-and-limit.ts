@@ -8,12 +8,18 @@ export interface Rules {
   readonly limiter: OperationLimiter;
 }
 
+export interface CheckedOperation {
+  readonly cost: OperationCost;
+  /** A part of the operation is allowed, and has to be planned anew. */
+  readonly isNewPart: boolean;
+}
+
 /** Checks authorization and limits of an operation: throws the refusal, or answers the cost. */
 export function authorizeAndLimit(
   { authorizer, limiter }: Rules,
   request: RequestedOperation,
   actor: Actor,
-): OperationCost {
-  authorizer.check(request.document, request.operation, actor);
-  return limiter.check(request, actor);
+): CheckedOperation {
+  const isNewPart = authorizer.check(request, actor);
+  return { cost: limiter.check(request, actor), isNewPart };
 }

@@ -4,25 +4,34 @@ import {
   type DocumentNode,
   type ExecutionResult,
   GraphQLError,
-  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   type OperationDefinitionNode,
   OperationTypeNode,
   separateOperations,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql';
 import type { AccessRule, AccessRules } from '../compose/index.ts';
+import type { RequestedOperation } from '../operation.ts';
 import { type AllowedPart, allowedPart, type RefusingRules } from './allowed-part.ts';
+import { Conditions } from './conditions.ts';
+import { includedCoordinates, possibleTypes } from './included-coordinates.ts';
 import { withNulls } from './with-nulls.ts';
 
 interface Requirement {
   /** Coordinate of a field, `Query.order`, or of a whole type, `Payment`. */
   readonly coordinate: string;
   readonly rule: AccessRule;
+}
+
+/** Requirements of an operation. Decisions are kept by the values of its conditions, and hold for no other values. */
+interface Requirements {
+  /** The operation with its own fragments. */
+  readonly document: DocumentNode;
+  readonly conditions: Conditions;
+  /** Of every selection, whether it runs or not. */
+  readonly all: readonly Requirement[];
+  /** Of what runs. */
+  readonly byConditions: Map<string, readonly Requirement[]>;
 }
 
 /** Refusal of a whole operation. */
@@ -42,13 +51,13 @@ export interface Allowed {
   withRefusals(answer: ExecutionResult): ExecutionResult;
 }
 
-/** Cached parts of one operation, at most. */
+/** Cached parts of one operation, and cached values of its conditions, at most. */
 const PARTS_MAX = 50;
 
 /** Enforces the access rules of the composed schema, before planning. */
 export class Authorizer {
-  readonly #requirementsOf = new WeakMap<OperationDefinitionNode, readonly Requirement[]>();
-  /** Allowed parts of an operation, by the rules that refuse something of it. */
+  readonly #requirementsOf = new WeakMap<OperationDefinitionNode, Requirements>();
+  /** Allowed parts of an operation, by the rules that refuse something of it and the values of its conditions. */
   readonly #parts = new WeakMap<OperationDefinitionNode, Map<string, AllowedPart | null>>();
 
   constructor(
@@ -56,21 +65,25 @@ export class Authorizer {
     readonly rules: AccessRules,
   ) {}
 
-  /** Throws AccessRefused when no part of the operation is allowed; a mutation is refused for any refused field. */
-  check(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): void {
-    const lacks = this.#lacks(document, operation, actor);
-    if (lacks.length === 0) return;
-    const part = this.#part(document, operation, lacks);
-    const isPartial = operation.operation !== OperationTypeNode.MUTATION && part !== null && !part.isNothing;
-    if (isPartial) return;
-    throw new AccessRefused(lacks.map((lack) => refusal(lack, actor)));
+  /**
+   * Throws AccessRefused when no part of the operation is allowed; a mutation is refused for any refused field. A field under
+   * `@skip` or `@include` refuses nothing where it does not run. Answers whether the allowed part has to be planned anew.
+   */
+  check(request: RequestedOperation, actor: Actor): boolean {
+    const lacks = this.#lacks(request, actor);
+    if (lacks.length === 0) return false;
+    const { part, isNew } = this.#part(request, lacks);
+    const isMutation = request.operation.operation === OperationTypeNode.MUTATION;
+    if (isMutation || part === null || part.isNothing)
+      throw new AccessRefused(lacks.map((lack) => refusal(lack, actor)));
+    return isNew;
   }
 
   /** Allowed part of an operation that has passed `check`; null when all of it is allowed. */
-  allowed(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): Allowed | null {
-    const lacks = this.#lacks(document, operation, actor);
+  allowed(request: RequestedOperation, actor: Actor): Allowed | null {
+    const lacks = this.#lacks(request, actor);
     if (lacks.length === 0) return null;
-    const part = this.#part(document, operation, lacks);
+    const { part, key } = this.#part(request, lacks);
     if (part === null) throw new Error('An operation that is refused as a whole was not checked.');
     const reasons = new Map(lacks.map((lack) => [lack.coordinate, lack]));
     // An interface and its implementations refuse by the same rule: one error for both.
@@ -81,7 +94,7 @@ export class Authorizer {
     return {
       document: part.document,
       operation: part.operation,
-      key: keyOf(lacks),
+      key,
       withRefusals: (answer) =>
         withNulls(answer, nulls, (coordinate, path) => refusal(reasons.get(coordinate)!, actor, path)),
     };
@@ -89,40 +102,55 @@ export class Authorizer {
 
   /** Whether no field of the operation depends on the caller, so that one answer can be shared by all. */
   isPublic(document: DocumentNode, operation: OperationDefinitionNode): boolean {
-    return this.#requirements(document, operation).length === 0;
+    return this.#requirements(document, operation).all.length === 0;
   }
 
-  #lacks(document: DocumentNode, operation: OperationDefinitionNode, actor: Actor): readonly Requirement[] {
-    const all = this.#requirements(document, operation);
-    return all.length === 0 ? all : all.filter(({ rule }) => !isMet(rule, actor));
+  #lacks({ document, operation, variables }: RequestedOperation, actor: Actor): readonly Requirement[] {
+    const { document: own, conditions, all, byConditions } = this.#requirements(document, operation);
+    if (all.length === 0) return all;
+    const key = conditions.keyOf(variables);
+    let needed = byConditions.get(key);
+    if (needed === undefined) {
+      const included = includedCoordinates(this.schema, own, operation, conditions.includedWith(variables));
+      needed = all.filter(({ coordinate }) => included.has(coordinate));
+      if (byConditions.size >= PARTS_MAX) byConditions.clear();
+      byConditions.set(key, needed);
+    }
+    return needed.filter(({ rule }) => !isMet(rule, actor));
   }
 
-  #requirements(document: DocumentNode, operation: OperationDefinitionNode): readonly Requirement[] {
+  #requirements(document: DocumentNode, operation: OperationDefinitionNode): Requirements {
     let found = this.#requirementsOf.get(operation);
     if (found === undefined) {
-      found = this.#walk(separateOperations(document)[operation.name?.value ?? ''] ?? document);
+      const own = separateOperations(document)[operation.name?.value ?? ''] ?? document;
+      const all = [...includedCoordinates(this.schema, own, operation, () => true)].flatMap((coordinate) => {
+        const rule = Object.hasOwn(this.rules, coordinate) ? this.rules[coordinate] : undefined;
+        return rule === undefined ? [] : [{ coordinate, rule }];
+      });
+      found = { document: own, conditions: new Conditions(own, operation), all, byConditions: new Map() };
       this.#requirementsOf.set(operation, found);
     }
     return found;
   }
 
-  #part(document: DocumentNode, operation: OperationDefinitionNode, lacks: readonly Requirement[]): AllowedPart | null {
+  #part({ document, operation, variables }: RequestedOperation, lacks: readonly Requirement[]) {
     const parts = this.#parts.get(operation) ?? new Map<string, AllowedPart | null>();
     this.#parts.set(operation, parts);
-    const key = keyOf(lacks);
-    let part = parts.get(key);
-    if (part === undefined) {
-      part = allowedPart({ document, operation, schema: this.schema }, this.#refusing(lacks));
-      if (parts.size >= PARTS_MAX) parts.clear();
-      parts.set(key, part);
-    }
-    return part;
+    const { conditions } = this.#requirements(document, operation);
+    const key = `${lacks.map(({ coordinate }) => coordinate).join()}|${conditions.keyOf(variables)}`;
+    const cached = parts.get(key);
+    if (cached !== undefined) return { key, part: cached, isNew: false };
+    const isIncluded = conditions.includedWith(variables);
+    const part = allowedPart({ document, operation, schema: this.schema, isIncluded }, this.#refusing(lacks));
+    if (parts.size >= PARTS_MAX) parts.clear();
+    parts.set(key, part);
+    return { key, part, isNew: true };
   }
 
   #refusing(lacks: readonly Requirement[]): RefusingRules {
     const refused = new Set(lacks.map(({ coordinate }) => coordinate));
     return (parent, field) => {
-      const parents = this.#mayBe(parent).map(({ name }) => name);
+      const parents = possibleTypes(this.schema, parent).map(({ name }) => name);
       const own = [...parents.map((name) => `${name}.${field.name}`), getNamedType(field.type).name];
       return {
         ofParent: parents.filter((name) => refused.has(name)),
@@ -130,35 +158,7 @@ export class Authorizer {
       };
     };
   }
-
-  #walk(document: DocumentNode): Requirement[] {
-    const coordinates = new Set<string>();
-    const types = new TypeInfo(this.schema);
-    visit(
-      document,
-      visitWithTypeInfo(types, {
-        Field: () => {
-          const parent = types.getParentType();
-          const field = types.getFieldDef();
-          if (parent == null || field == null) return;
-          for (const type of this.#mayBe(parent)) coordinates.add(type.name).add(`${type.name}.${field.name}`);
-          coordinates.add(getNamedType(field.type).name);
-        },
-      }),
-    );
-    return [...coordinates].flatMap((coordinate) => {
-      const rule = Object.hasOwn(this.rules, coordinate) ? this.rules[coordinate] : undefined;
-      return rule === undefined ? [] : [{ coordinate, rule }];
-    });
-  }
-
-  /** The type and its possible types: a field of an interface is guarded as in its implementations. */
-  #mayBe(type: GraphQLNamedType): readonly GraphQLNamedType[] {
-    return isAbstractType(type) ? [type, ...this.schema.getPossibleTypes(type)] : [type];
-  }
 }
-
-const keyOf = (lacks: readonly Requirement[]): string => lacks.map(({ coordinate }) => coordinate).join();
 
 function isMet({ authenticated, scopes }: AccessRule, actor: Actor): boolean {
   if (!authenticated) return true; // Personal: open to every caller, with an answer for each.

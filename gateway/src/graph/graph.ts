@@ -139,7 +139,7 @@ export function openGraph(
     byApollo: (freed: ExecutionRequest<BoundedCaller>, partOf: string) => Promise<ExecutionResult>,
   ) => {
     // Parts refused to the caller are removed before planning, for every transport.
-    const part = authorizer.allowed(request.document, request.operation, caller.actor);
+    const part = authorizer.allowed(request, caller.actor);
     const allowed = part === null ? request : { ...request, document: part.document, operation: part.operation };
     const { operation } = allowed.operation;
     const allowance = allowanceOf(limits, caller);

@@ -48,7 +48,10 @@ export class OperationPipeline {
       const document = documents.cached(sent.query) ?? (await this.#read(sent.query, caller));
       operation = chosen(document, sent.operationName);
       const request = { document, operation, variables: sent.variables };
-      const cost = authorizeAndLimit(this.options, request, caller.actor);
+      const { cost, isNewPart } = authorizeAndLimit(this.options, request, caller.actor);
+      // Conditions make many parts of one document: each is planned like a new document, and costs as much.
+      const units = isNewPart ? unitsOfDocument(document.tokenCount ?? 0) : 0;
+      if (units > 0) await budgets.charge(caller, units);
       if (cost.guesses > 0) await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
       const preparing = prepare(document, operation, caller);

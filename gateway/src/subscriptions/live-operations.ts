@@ -96,7 +96,7 @@ export class LiveOperations {
     const { authorizer, plans, subscriptions, log } = this.options;
     const isPublic = authorizer.isPublic(document, operation);
     const { actor, correlationId } = context.caller;
-    const part = authorizer.allowed(document, operation, actor);
+    const part = authorizer.allowed({ document, operation, variables }, actor);
     const request = part ?? { document, operation };
     await plans.prepare(request.document, request.operation, () => plans.graph.preparationFor(context.caller));
     log.info(
