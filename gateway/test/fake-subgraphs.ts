@@ -16,7 +16,7 @@ export const SHOP_SDL = `${LINK}
   type Mutation { light(id: ID!): Lamp }
   type Subscription { lampChanged(ids: [ID!]!): Lamp!  mine: Lamp! @authenticated  ticks: Tick! }
   interface Light { id: ID!  serial: String }
-  type Lamp implements Light @key(fields: "id") { id: ID!  serial: String @authenticated  brightness: Int!  remembered: Int!  note(shout: Boolean): String }
+  type Lamp implements Light @key(fields: "id") { id: ID!  serial: String @authenticated  brightness: Int!  remembered: Int!  note(shout: Boolean): String  shine: Int @deprecated(reason: "2099-01-01: Use brightness.") }
   type Tick { count: Int! }
 `;
 export const MAKER_SDL = `${LINK}

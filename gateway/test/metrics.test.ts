@@ -46,6 +46,18 @@ describe('the metrics of a gateway', () => {
     await shop.post('{ lamp(id: "a") { maker { name } } broken }');
     expect([(await fetches('maker', 'ok')) - ok, (await fetches('shop', 'errors')) - errors]).toEqual([1, 1]);
   });
+  test('have the uses of each deprecated element, from zero', async () => {
+    const uses = () => sampleOf('muster_deprecated_uses_total{coordinate="Lamp.shine"}');
+    expect(await read()).toContain('muster_deprecated_uses_total{coordinate="Lamp.shine"} 0');
+    for (let time = 0; time < 3; time += 1) await shop.post('{ lamp(id: "a") { shine } }');
+    const client = watcher(shop.url);
+    const { seen } = client.watch('subscription { lampChanged(ids: ["old"]) { shine } }');
+    await eventually(() => seen.length > 0);
+    await client.dispose();
+    expect(await uses()).toBe(4);
+    const lines = shop.logged.filter(({ message }) => message === 'A deprecated element is used');
+    expect(lines.map(({ facts }) => facts.coordinate)).toEqual(['Lamp.shine']);
+  });
   test('have the open subscriptions, and the fan-out time of an event', async () => {
     const before = await sampleOf('muster_fan_out_seconds_count');
     const first = watcher(shop.url);

@@ -20,6 +20,6 @@ test.each([
   const rest = fragments.map((fragment) => `fragment${fragment}`).join('');
   const document = parse(`subscription ($ids: [ID!]!) { quotaChanged(offerIds: $ids) ${own} } ${rest}`);
   const operation = getOperationAST(document)!;
-  expect(() => authorizer.check(document, operation, anonymous)).not.toThrow();
+  expect(() => authorizer.check({ document, operation, variables: {} }, anonymous)).not.toThrow();
   expect(authorizer.isPublic(document, operation)).toBe(isShared);
 });

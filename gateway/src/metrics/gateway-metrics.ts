@@ -1,6 +1,6 @@
 import type { Metrics } from '@muster/kit/metrics';
 import type { SubgraphClient } from '@muster/kit/serve';
-import { Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 
 const SECONDS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 /** Label of unlisted operation names: clients choose them freely, and labels must stay few. */
@@ -24,6 +24,10 @@ export interface GatewayMetrics {
   planned(seconds: number): void;
   /** Time to answer one event for all its subscribers. */
   fannedOut(seconds: number): void;
+  /** Deprecated elements of the schema, counted from zero. */
+  deprecatedExist(coordinates: Iterable<string>): void;
+  /** An admitted operation uses a deprecated element. */
+  deprecatedUsed(coordinate: string): void;
   /** Gauges, read at each scrape. */
   countSockets(sockets: () => number, subscriptions: () => number): void;
 }
@@ -57,6 +61,12 @@ export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): Gatew
     buckets: SECONDS,
     registers,
   });
+  const deprecatedUses = new Counter({
+    name: 'muster_deprecated_uses_total',
+    help: 'Operations that use a deprecated element of the schema',
+    labelNames: ['coordinate'],
+    registers,
+  });
   const sockets = new Gauge({ name: 'muster_sockets', help: 'Open WebSockets', registers });
   const subscriptions = new Gauge({
     name: 'muster_socket_operations',
@@ -84,6 +94,10 @@ export function gatewayMetrics(metrics: Metrics, names: Iterable<string>): Gatew
     }),
     planned: (seconds) => plans.observe(seconds),
     fannedOut: (seconds) => fanOut.observe(seconds),
+    deprecatedExist(coordinates) {
+      for (const coordinate of coordinates) deprecatedUses.inc({ coordinate }, 0);
+    },
+    deprecatedUsed: (coordinate) => deprecatedUses.inc({ coordinate }),
     countSockets(countSockets, countSubscriptions) {
       metrics.onRead(() => {
         sockets.set(countSockets());

@@ -1,4 +1,4 @@
-import type { Caller } from '@muster/kit/domain';
+import type { Actor, Caller } from '@muster/kit/domain';
 import { type DocumentNode, GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import { AccessRefused } from '../access/authorize.ts';
 import { authorizeAndLimit, type Rules } from '../access/authorize-and-limit.ts';
@@ -8,7 +8,7 @@ import type { FairScheduler } from '../limits/fair-scheduler.ts';
 import type { Limits } from '../limits/limits.ts';
 import { limitsOf } from '../limits/operation-limits.ts';
 import { ownerOf } from '../limits/owner.ts';
-import type { AdmittedOperation, OperationRequest } from '../operation.ts';
+import type { AdmittedOperation, OperationRequest, RequestedOperation } from '../operation.ts';
 import { type DocumentReader, DocumentRefused } from './document-reader.ts';
 
 /** Characters of an unknown operation name that an error repeats. */
@@ -25,6 +25,8 @@ export interface OperationPipelineOptions extends Rules {
   readonly limits: Limits;
   readonly budgets: Budgets;
   readonly scheduler: FairScheduler;
+  /** Called for each operation that passed all limits. */
+  readonly onAdmitted: (request: RequestedOperation, actor: Actor) => void;
   /** Makes ready what is needed to run a document; undefined when it is. */
   readonly prepare: (
     document: DocumentNode,
@@ -42,7 +44,7 @@ export class OperationPipeline {
 
   /** The operation, or why it may not run. */
   async admit(sent: OperationRequest, caller: ForwardingCaller): Promise<AdmittedOperation | Refused> {
-    const { documents, budgets, prepare } = this.options;
+    const { documents, budgets, onAdmitted, prepare } = this.options;
     let operation: OperationDefinitionNode | undefined;
     try {
       const document = documents.cached(sent.query) ?? (await this.#read(sent.query, caller));
@@ -54,6 +56,7 @@ export class OperationPipeline {
       if (units > 0) await budgets.charge(caller, units);
       if (cost.guesses > 0) await budgets.chargeGuesses(caller, cost.guesses);
       await budgets.prepay(caller, cost.points);
+      onAdmitted(request, caller.actor);
       const preparing = prepare(document, operation, caller);
       if (preparing !== undefined) await preparing;
       return { ...sent, document, operation, cost };

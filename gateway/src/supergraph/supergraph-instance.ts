@@ -14,6 +14,7 @@ import type { Limits } from '../limits/limits.ts';
 import { OperationLimiter } from '../limits/operation-limits.ts';
 import { guessedCoordinatesOf } from '../limits/secret-guesses.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
+import { DeprecatedUses } from '../operations/deprecated-uses.ts';
 import { DocumentReader } from '../operations/document-reader.ts';
 import { OperationFastPath } from '../operations/operation-fast-path.ts';
 import { operationReporter, type ReportOperation } from '../operations/operation-log.ts';
@@ -91,6 +92,7 @@ export async function openSupergraph(
     withLocations: standalone,
   });
   const plans = new SubscriptionPlans(graph);
+  const deprecatedUses = new DeprecatedUses({ schema: graph.apiSchema, log, metrics });
   const pipeline = new OperationPipeline({
     authorizer,
     limiter: limiter,
@@ -98,6 +100,7 @@ export async function openSupergraph(
     limits,
     budgets,
     scheduler,
+    onAdmitted: (request, actor) => deprecatedUses.count(request, actor),
     prepare: (document, operation, caller) =>
       (operation.operation === OperationTypeNode.SUBSCRIPTION ? plans : graph.plans).prepare(document, operation, () =>
         graph.preparationFor(caller),

@@ -5,7 +5,9 @@ const REASON = /^(\d{4}-\d{2}-\d{2}): (?:Use|Ask) .+\.$/;
 /** Date of planned removal in a deprecation reason, `2027-03-01: Use paymentAttempts.`; null when the reason has another form. */
 export function removalDateOf(reason: string): string | null {
   const date = REASON.exec(reason)?.[1];
-  return date === undefined || Number.isNaN(Date.parse(date)) ? null : date;
+  if (date === undefined) return null;
+  const day = new Date(date);
+  return Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date ? null : date;
 }
 
 /** Deprecation reason of an element by its path, `Order.payments` or `Query.order.id`; null when it is not deprecated. */
