@@ -8,8 +8,12 @@ const HARMLESS: Readonly<Record<string, string>> = {
   [ChangeType.FieldArgumentAdded]: 'no document sends it, and without a default it changes nothing',
 };
 
+/** Directives that the API schema prints and no answer depends on. */
+const DOCUMENTATION = /\.@(?:deprecated|specifiedBy)\b/;
+
 /** Whether every client survives a dangerous change. */
-export function isHarmless({ type, meta }: Change): boolean {
+export function isHarmless({ type, path = '', meta }: Change): boolean {
+  if (DOCUMENTATION.test(path)) return true;
   const hasDefault = type === ChangeType.FieldArgumentAdded && (meta as { hasDefaultValue?: boolean }).hasDefaultValue;
   return Object.hasOwn(HARMLESS, type) && hasDefault !== true;
 }

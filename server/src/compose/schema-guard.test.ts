@@ -46,7 +46,7 @@ describe('in the released schema', () => {
 
 const BEFORE = `type Query { colour(of: ID): Colour  size: Int @deprecated(reason: "2027-03-01: Use colour.")
     weight: Int @deprecated(reason: "2027-03-02: Use colour.")  age: Int @deprecated(reason: "Old.") }
-  enum Colour { RED BLUE @deprecated(reason: "2026-12-31: Use RED.") }  union Thing = A  type A { a: Int }  type B { b: Int }`;
+  enum Colour { RED BLUE @deprecated(reason: "2026-12-31: Use RED.") }  union Thing = A  scalar Code @specifiedBy(url: "https://a.example")  scalar More  type A { a: Int }  type B { b: Int }`;
 const after = (from: string | RegExp, to: string) => {
   const text = BEFORE.replace(from, to);
   expect(text).not.toBe(BEFORE);
@@ -59,6 +59,10 @@ test.each([
   ['an optional argument', 'of: ID', 'of: ID, at: Int'],
   ['a new field', 'type A {', 'type A { more: Int'],
   ['a deprecation', 'a: Int', 'a: Int @deprecated(reason: "2027-12-31: Use b.")'],
+  ['another reason', 'Old.', '2027-12-31: Use colour.'],
+  ['no deprecation any more', / @deprecated\(reason: "Old."\)/, ''],
+  ['the specification of a scalar', '@specifiedBy(url: "https://a.example")', '@specifiedBy(url: "https://b.example")'],
+  ['a scalar that gets one', 'scalar More', 'scalar More @specifiedBy(url: "https://b.example")'],
   ['a value whose date of removal has come', / BLUE @deprecated\(reason: "[^"]*"\)/, ''],
   ['a field whose date of removal is today', / size: Int @deprecated\(reason: "[^"]*"\)/, ''],
 ])('every client survives %s', async (_name, from, to) => {
