@@ -19,6 +19,7 @@ import { httpServer } from './http/http-server.ts';
 import { limitConnections, shareOf } from './http/limit-connections.ts';
 import { originOf } from './http/origin.ts';
 import { asPortInUse } from './http/port-in-use.ts';
+import { schemaRoutes } from './http/schema-routes.ts';
 import { Budgets } from './limits/budgets.ts';
 import { ConcurrencyLimiter } from './limits/concurrency-limiter.ts';
 import { FairScheduler } from './limits/fair-scheduler.ts';
@@ -152,6 +153,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     explorer: development ? () => current.graph.apiSchema : null,
   });
   await app.register(healthRoutes, { subgraphs: () => current.subgraphs, explored: development });
+  if (!standalone)
+    await app.register(schemaRoutes, { ...shared, variants: () => current.variants, originOf: originOfRequest });
   if (options.metrics !== undefined) {
     options.clusterPeers?.join(options.metrics.metrics);
     await app.register(metricsRoute, options.metrics);

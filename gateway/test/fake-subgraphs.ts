@@ -4,12 +4,12 @@ import type { SubgraphRuntime } from '@muster/kit/runtime';
 import { type Changed, Changes, type RouteRequest } from '@muster/kit/subgraph';
 import { GraphQLError, type GraphQLSchema, parse } from 'graphql';
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes"])\n`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@authenticated", "@requiresScopes", "@tag"])\n`;
 
 export const SHOP_SDL = `${LINK}
   type Query {
     lamp(id: ID!): Lamp  lit: [Light!]!
-    secret: String @authenticated  vault: String @authenticated @requiresScopes(scopes: [["vault:open"]])
+    secret: String @authenticated  vault: String @authenticated @requiresScopes(scopes: [["vault:open"]]) @tag(name: "admin")
     broken: String  busy: String  impossible: Lamp!  slow: String
   }
   extend type Query { refuses(code: String!): String }

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { API_KEY_HEADER } from '../access/api-client.ts';
@@ -17,6 +16,7 @@ import { putDocument } from './persisted-document.ts';
 import { refuseWithoutPreflight } from './preflight.ts';
 import { sendRefusal } from './refusal.ts';
 import { loggedElsewhere } from './request-log.ts';
+import { tarpit } from './tarpit.ts';
 
 export interface GraphqlRouteOptions extends AnswerOptions {
   readonly credentials: Credentials;
@@ -77,18 +77,6 @@ export async function graphqlRoute(app: FastifyInstance, options: GraphqlRouteOp
     }
     return sendRefusal(request, reply, errors, clientErrors);
   });
-}
-
-/** Tarpit: a rate-limited request is answered late, so that a client that retries at once is slowed down. */
-const RATE_LIMITED_AFTER_MS = 250;
-
-async function tarpit<T>(admitting: Promise<T>): Promise<T> {
-  try {
-    return await admitting;
-  } catch (error) {
-    if (error instanceof GraphQLError && error.extensions.code === 'RATE_LIMITED') await delay(RATE_LIMITED_AFTER_MS);
-    throw error;
-  }
 }
 
 /** JSON bodies, with their nesting checked before they are parsed. */

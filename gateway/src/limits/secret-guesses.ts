@@ -1,6 +1,5 @@
 import { GUESSED } from '@muster/kit/domain';
 import {
-  type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -10,31 +9,17 @@ import {
   isInputObjectType,
   Kind,
   type OperationDefinitionNode,
-  parse,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { taggedCoordinates } from '../compose/tagged-coordinates.ts';
 
 /** Coordinates that take a guessable secret: `Mutation.signIn`, `ReserveInput.couponCode`. */
 export type GuessedCoordinates = ReadonlySet<string>;
 
-const isTagged = (directives: readonly ConstDirectiveNode[] = []): boolean =>
-  directives.some(
-    ({ name, arguments: given = [] }) =>
-      name.value === 'tag' && given.some(({ value }) => value.kind === Kind.STRING && value.value === GUESSED),
-  );
-
 /** Reads the tags out of a composed supergraph. */
-export function guessedCoordinatesOf(supergraphSdl: string): GuessedCoordinates {
-  const coordinates = new Set<string>();
-  for (const definition of parse(supergraphSdl, { noLocation: true }).definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INPUT_OBJECT_TYPE_DEFINITION)
-      continue;
-    for (const { name, directives } of definition.fields ?? [])
-      if (isTagged(directives)) coordinates.add(`${definition.name.value}.${name.value}`);
-  }
-  return coordinates;
-}
+export const guessedCoordinatesOf = (supergraphSdl: string): GuessedCoordinates =>
+  taggedCoordinates(supergraphSdl, GUESSED);
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -23,6 +23,7 @@ import { LiveOperations } from '../subscriptions/live-operations.ts';
 import { SubscriptionPlans } from '../subscriptions/plan.ts';
 import { SharedSubscriptions } from '../subscriptions/shared-subscriptions.ts';
 import { openApollo } from './apollo.ts';
+import { SchemaVariants } from './schema-variants.ts';
 
 /** Supergraph, access rules and subgraphs that a gateway loads, at its start or on a reload. */
 export interface SupergraphFiles {
@@ -55,6 +56,7 @@ export interface SupergraphInstance {
   readonly fastPath: OperationFastPath;
   readonly live: LiveOperations;
   readonly report: ReportOperation;
+  readonly variants: SchemaVariants;
   /** Errors of a refusal as the client may see them. */
   readonly clientErrorsOf: (errors: readonly GraphQLError[], correlationId: string) => readonly GraphQLFormattedError[];
 }
@@ -129,7 +131,8 @@ export async function openSupergraph(
   });
   const clientErrorsOf: SupergraphInstance['clientErrorsOf'] = (errors, correlationId) =>
     standalone ? errors.map(asItIs) : errors.map((error) => maskError(error, correlationId, log).toJSON());
-  return { graph, subgraphs, pipeline, apollo, fastPath: fastPath, live, report, clientErrorsOf };
+  const variants = new SchemaVariants(graph.apiSchema, supergraphSdl, security);
+  return { graph, subgraphs, pipeline, apollo, fastPath, live, report, variants, clientErrorsOf };
 }
 
 /** An error without its HTTP status and headers, which are for the transport. */

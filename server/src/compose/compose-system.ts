@@ -3,7 +3,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compose, nonNullCrossSubgraphFields, withPersonal, writeSchemas } from '@muster/gateway/compose';
+import {
+  compose,
+  nonNullCrossSubgraphFields,
+  storefrontSdl,
+  withPersonal,
+  writeSchemas,
+} from '@muster/gateway/compose';
 import { subgraphSchema } from '@muster/kit/graphql';
 import { RUN_TYPESCRIPT, type SystemFile } from '@muster/kit/process';
 import { buildSchema, type GraphQLSchema } from 'graphql';
@@ -41,6 +47,7 @@ export async function composeSystem({ check, releases, eventsIndex }: Options): 
   refuseBreaks(composition.apiSdl, operations, check);
   await guardReleased(composition.apiSdl, check || releases);
   const others = {
+    'api.storefront.graphql': storefrontSdl(buildSchema(composition.apiSdl), composition.supergraphSdl),
     'operations/manifest.json': manifestText(operations),
     'system.json': JSON.stringify(systemFile(), null, 2),
     '../docs/events.md': eventsPage(subgraphs),

@@ -67,4 +67,5 @@ export { defineStates, type StateOf, type VerbOf } from './states.ts';
 export { isWellFormed, malformedText } from './text.ts';
 export { timezoneOf } from './timezone.ts';
 export { field, isId, valid } from './valid.ts';
+export { ADMIN, STOREFRONT } from './variants.ts';
 export { assertVersion } from './version.ts';

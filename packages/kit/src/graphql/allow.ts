@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { type AuthCheckerFn, Authorized, Directive, Extensions } from 'type-graphql';
-import { may, PERSON_SCOPE } from '../domain/index.ts';
+import { ADMIN, may, PERSON_SCOPE, STOREFRONT } from '../domain/index.ts';
 import type { RequestContext } from '../subgraph/index.ts';
 
 type Permission = `${string}:${string}`;
@@ -10,13 +10,15 @@ export type Access = 'anyone' | 'signed-in' | Permission;
 /**
  * Authorization rule of a root field or an entity field, declared once for two guards: a directive that the gateway enforces
  * before it plans, and a check of the subgraph itself, which trusts no caller. With `'signed-in'` a permission opens the field to
- * API keys; the subgraph's policy limits whose things a person sees or changes by it.
+ * API keys; the subgraph's policy limits whose things a person sees or changes by it. Its tag decides which variants of the API
+ * schema have the field.
  */
 export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDecorator & PropertyDecorator {
   const [who, permission] = access;
   const scopes = access.filter((one) => one !== 'anyone').map((one) => (one === 'signed-in' ? PERSON_SCOPE : one));
   return ((target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
     Extensions({ access })(target, key, descriptor);
+    Directive(`@tag(name: "${variantOf(who)}")`)(target, key, descriptor);
     if (who === 'anyone') return;
     Authorized(...access)(target, key, descriptor);
     Directive('@authenticated')(target, key, descriptor);
@@ -25,6 +27,8 @@ export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDe
     Directive(`@requiresScopes(scopes: [${anyOf}])`)(target, key, descriptor);
   }) as MethodDecorator & PropertyDecorator;
 }
+
+const variantOf = (who: Access): string => (who === 'anyone' || who === 'signed-in' ? STOREFRONT : ADMIN);
 
 /** The rule as a sentence for clients. */
 export function describeAccess(access: unknown): string {
