@@ -28,9 +28,9 @@ interface Requirements {
   /** The operation with its own fragments. */
   readonly document: DocumentNode;
   readonly conditions: Conditions;
-  /** Of every selection, whether it runs or not. */
+  /** Requirements of every selection, whether it runs or not. */
   readonly all: readonly Requirement[];
-  /** Of what runs. */
+  /** Requirements of the selections that run. */
   readonly byConditions: Map<string, readonly Requirement[]>;
 }
 

@@ -67,6 +67,7 @@ export async function subgraphSchema({
     skipCheck: true, // A subgraph may have no Query of its own.
   });
   refuseUndeclared(base);
+  describeRoots(base);
   describeRequirements(base);
   const sizes = listSizesOf(base);
   const sdl = LINK + printSubgraphSchema(base);
@@ -150,6 +151,19 @@ function refuseUndeclared(base: GraphQLSchema): void {
     if (isObjectType(type) && isEntity(type) && type.extensions.viewers === undefined)
       throw new Error(`${type.name} does not say who sees it: give it a @SeenBy.`);
   }
+}
+
+/** Every subgraph describes the root types alike: composition keeps one text. */
+function describeRoots(base: GraphQLSchema): void {
+  const describe = (type: GraphQLObjectType | null | undefined, description: string) => {
+    if (type != null) type.description = description;
+  };
+  describe(base.getQueryType(), 'Reads. Each field is answered by itself: a null with an error leaves the others.');
+  describe(base.getMutationType(), 'Changes, one after another. A refusal is a member of the result, and no error.');
+  describe(
+    base.getSubscriptionType(),
+    'Live answers, over WebSocket or Server-Sent Events: the present state first, then each change.',
+  );
 }
 
 /** Adds access rules and step-up to the descriptions, from the declarations that enforce them. */
