@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GraphClient, SignInDocument } from '@muster/client';
 import { eventually } from '@muster/testing';
 import { createClient } from 'graphql-ws';
@@ -5,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { a, type Shopper, shopOf } from '../support/shop.ts';
 import { modes, sharedSystem, type TestSystem } from '../support/system.ts';
+
+const SCHEMA = join(import.meta.dirname, '..', '..', 'schema');
 
 describe.each(modes)('revoked access, %s', (mode) => {
   let system: TestSystem;
@@ -50,6 +54,20 @@ describe.each(modes)('revoked access, %s', (mode) => {
     expect((await ask(elsewhere, '{ me { id } }')).errors[0].extensions.code).toBe('UNAUTHENTICATED');
     expect((await ask(anna.graph, '{ mySessions { isCurrent } }')).data.mySessions).toEqual([{ isCurrent: true }]);
     await socket.dispose();
+  });
+
+  test('what a client may ask is in the schema that it may download', async () => {
+    const read = async (variant: string, token: string | null) => {
+      const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+      const response = await fetch(`${system.url}/schema/${variant}.graphql`, { headers });
+      return [response.status, await response.text()];
+    };
+    const written = (name: string) => readFileSync(join(SCHEMA, name), 'utf8');
+    const { accessToken } = anna.graph;
+    expect((await read('storefront', null))[0]).toBe(401);
+    expect(await read('storefront', accessToken)).toEqual([200, written('api.storefront.graphql')]);
+    expect((await read('admin', accessToken))[0]).toBe(403);
+    expect(await read('admin', system.admin.accessToken)).toEqual([200, written('api.graphql')]);
   });
 
   test('an API key grants its permissions, and nothing once it is revoked', async () => {
