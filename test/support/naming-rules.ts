@@ -68,7 +68,7 @@ const firstWord = (name: string): string => /^[a-z]+/.exec(name)?.[0] ?? '';
 const mutationsOf = (schema: GraphQLSchema) => Object.values(schema.getMutationType()?.getFields() ?? {});
 
 /** Endings of the names of lists; a page of a list that is there already may end in `Page`. */
-const PLURAL = /(?:s|people|children|data|history|Page)$/;
+const PLURAL = /(?:s|[Pp]eople|[Cc]hildren|data|[Hh]istory|[Ll]ist|Page)$|sBy[A-Z]/;
 
 const BOOLEAN = /^(?:is|are|was|were|has|have|can|may|must|[a-z]+s)(?=[A-Z])/;
 const isRoot = ({ coordinate }: Named): boolean => /^(?:Query|Mutation|Subscription)\./.test(coordinate);
