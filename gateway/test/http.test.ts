@@ -66,6 +66,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
         actor: { kind: 'USER', id: sub, permissions: new Set(['a:b']), sessionId: 'session-1' },
         correlationId: 'case-9',
         ip: '127.0.0.1',
+        locale: 'en',
         userAgent: 'a test',
       });
     });
