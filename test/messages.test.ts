@@ -26,7 +26,7 @@ export function templatesIn(file: string, source: string): string[] {
   const rules = literals.filter((text) => RULE.test(text));
   const refusals = /refusals?\.ts$|second-factor\.ts$|weaknesses\.ts$/.test(file)
     ? literals
-    : literalsWithin(source, /new (?:Busy|RateLimited|NetworkClosed|CouponRejected|WeakPassword)\(/g);
+    : literalsWithin(source, /new (?:Busy|RateLimited|NetworkClosed|CouponRejected|WeakPassword)\(|\brefusal\(/g);
   const constants = [...source.matchAll(new RegExp(`(?:return|const \\w+ =) ${TEXT};`, 'g'))].map(([, text]) => text!);
   return [...rules, ...[...refusals, ...constants].filter((text) => SENTENCE.test(text))];
 }

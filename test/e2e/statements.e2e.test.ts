@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import {
   AddSellWindowOfferDocument,
+  CouponListDocument,
   CreateProductDocument,
   GraphClient,
+  OrderBooksDocument,
   OrderPageDocument,
   ReserveDocument,
   SellWindowPageDocument,
   SignInDocument,
+  WorkWaitingDocument,
 } from '@muster/client';
 import { silentLog } from '@muster/kit/subgraph';
 import { eventually } from '@muster/testing';
@@ -112,4 +115,19 @@ test('reserving through the gateway takes orders at most ten statements, and the
     Object.values(reads).reduce((sum, count) => sum + count, 0),
     JSON.stringify(reads),
   ).toBeLessThanOrEqual(14);
+});
+
+test('what waits for the administration, its coupons and the books of an order are a handful of queries', async () => {
+  const shop = shopOf({ admin, visitor: admin.as(null) } as never);
+  const launches = [await shop.launches(), await shop.launches()];
+  for (const launch of launches) {
+    await (await shop.customer()).holds(launch, { quantity: 2 });
+    await eventually(async () => (await shop.page(launch)).offer.counter?.status === 'REACHED');
+  }
+  const waiting = await readsOf(() => admin.ask(WorkWaitingDocument, {}));
+  expect(waiting.production, JSON.stringify(waiting)).toBeLessThanOrEqual(14);
+  expect(waiting.catalog, JSON.stringify(waiting)).toBeLessThanOrEqual(6);
+  expect(await readsOf(() => admin.ask(CouponListDocument, {}))).toEqual({ promotions: 2 });
+  const books = await readsOf(() => admin.ask(OrderBooksDocument, { orderId: randomUUID() }));
+  expect(books.finance, JSON.stringify(books)).toBeLessThanOrEqual(6);
 });

@@ -96,6 +96,19 @@ export const productionScheduled = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
+/** The schedule of a batch has a new revision: its dates were moved. The latest revision counts, in whatever order they arrive. */
+export const batchRescheduled = defineEvent({
+  type: 'batch.rescheduled',
+  version: 1,
+  payload: z.object({
+    ...batch,
+    revision: z.int().min(2),
+    plannedProductionDate: z.iso.date(),
+    plannedShipDate: z.iso.date(),
+  }),
+  orderedBy: (event) => event.offerId,
+});
+
 export const workOrderCreated = defineEvent({
   type: 'production.work_order_created',
   version: 1,

@@ -19,6 +19,7 @@ import { LedgerAccount } from './ledger/ledger-account.entity.ts';
 import { accountByCode } from './ledger/ledger-account.loaders.ts';
 import { Migration20261120_finance } from './migrations/20261120-finance.ts';
 import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
+import { Migration20261201_journal_filter } from './migrations/20261201-journal-filter.ts';
 import { onOrderCancelled } from './recognition/on-order-cancelled.ts';
 import { onOrderPaid } from './recognition/on-order-paid.ts';
 import { onPaymentRefunded } from './recognition/on-payment-refunded.ts';
@@ -30,7 +31,7 @@ export const finance = defineSubgraph({
   description: 'Double-entry ledger: journal entries of every event that moves money, and the trial balance.',
   settings: FinanceSettings,
   entities: [LedgerAccount, JournalEntry, JournalLine],
-  migrations: [Migration20261120_finance, Migration20261201_goodwill],
+  migrations: [Migration20261120_finance, Migration20261201_goodwill, Migration20261201_journal_filter],
   invariants,
   resolvers: [TrialBalanceResolver, LedgerAccountResolver, JournalEntryResolver, JournalLineResolver],
   references: {

@@ -2,6 +2,7 @@
 export const audits = {
   'batch.confirm': 'A batch was confirmed: its customers are asked to pay.',
   'batch.decide': 'An administrator decided on an offer that missed its goal.',
+  'batch.reschedule': 'The planned dates of a batch were moved.',
   'work_step.advance': 'A step of a work order went on to its next status.',
 } as const;
 

@@ -50,6 +50,17 @@ export const invariants: readonly Invariant[] = [
           having batch.target_qty <> counter.final_paid_qty or coalesce(sum(link.qty), 0) <> batch.target_qty`,
   },
   {
+    name: 'a batch has the dates of the latest revision of its schedule, and the revisions are counted without a gap',
+    sql: `select batch.number
+            from batch
+            left join lateral (
+              select planned_production_date, planned_ship_date, revision, count(*) over () as revisions
+                from batch_schedule where batch_id = batch.id order by revision desc limit 1) as latest on true
+           where latest.revision <> latest.revisions
+              or (batch.planned_production_date, batch.planned_ship_date)
+                 is distinct from (latest.planned_production_date, latest.planned_ship_date)`,
+  },
+  {
     name: 'a batch is worked on as a whole',
     sql: `select batch.number
             from batch left join work_order on work_order.batch_id = batch.id and work_order.status <> 'CANCELLED'

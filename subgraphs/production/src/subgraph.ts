@@ -2,6 +2,7 @@ import {
   batchCancelled,
   batchChanged,
   batchConfirmed,
+  batchRescheduled,
   counterChanged,
   finalizeRequested,
   offerConfigured,
@@ -24,6 +25,7 @@ import {
   workStepChanged,
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler } from '@muster/kit/subgraph';
+import { AttentionResolver } from './attention/attention.resolver.ts';
 import { audits } from './audits.ts';
 import { Batch, BatchSchedule } from './batch/batch.entity.ts';
 import { batchLive } from './batch/batch.live.ts';
@@ -36,6 +38,7 @@ import { BatchCounterResolver, OfferCounterResolver } from './counter/counter.re
 import { onSellWindowClosing } from './counter/on-sell-window-closing.ts';
 import { onSellWindowOpened } from './counter/on-sell-window-opened.ts';
 import { onSellWindowScheduled } from './counter/on-sell-window-scheduled.ts';
+import { ConfirmBatchesResolver } from './decision/confirm-batches.resolver.ts';
 import { endGrace } from './decision/decision.jobs.ts';
 import { DecisionResolver } from './decision/decision.resolver.ts';
 import { endGraceWhenDue } from './decision/end-grace.ts';
@@ -48,34 +51,41 @@ import { onQuotaClosed } from './decision/on-quota-closed.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
 import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
+import { Migration20261201_1_production_lists } from './migrations/20261201-1-production-lists.ts';
+import { AdvanceWorkStepsResolver } from './work/advance-work-steps.resolver.ts';
 import { WorkOrder, WorkStep } from './work/work.entity.ts';
 import { workOrderById } from './work/work.loaders.ts';
-import { BatchWorkOrdersResolver, WorkOrderResolver } from './work/work.resolver.ts';
+import { BatchWorkOrdersResolver, WorkOrderResolver, WorkStepResolver } from './work/work.resolver.ts';
 
 export const production = defineSubgraph({
   name: 'production',
   description: 'Counters, batches and work orders: demand for an offer, the decision to make it, and the work.',
   entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
-  migrations: [Migration20261120_production, Migration20261121_counter_log],
+  migrations: [Migration20261120_production, Migration20261121_counter_log, Migration20261201_1_production_lists],
   invariants,
   resolvers: [
+    AttentionResolver,
     OfferCounterResolver,
     BatchCounterResolver,
     OfferBatchResolver,
     BatchResolver,
     DecisionResolver,
+    ConfirmBatchesResolver,
     BatchWorkOrdersResolver,
     WorkOrderResolver,
+    AdvanceWorkStepsResolver,
+    WorkStepResolver,
   ],
   references: {
+    Attention: async ({ id }) => ({ id }),
     SellWindowOffer: async ({ id }) => ({ id }),
     BatchCounter: ({ offerId = '' }, ctx) => ctx.load(counterOfOffer, offerId),
     Batch: ({ id = '' }, ctx) => ctx.load(batchById, id),
     WorkOrder: ({ id = '' }, ctx) => ctx.load(workOrderById, id),
   },
   permissions: {
-    'batch:confirm': 'Confirm batches, and decide on those that missed their goal.',
-    'work_order:manage': 'Advance work steps, and read their internal notes.',
+    'batch:confirm': 'Confirm batches, decide on those that missed their goal, list and reschedule them.',
+    'work_order:manage': 'List work orders, advance their steps, and read the internal notes.',
   },
   asks: [offerTerms],
   audits,
@@ -86,6 +96,7 @@ export const production = defineSubgraph({
     batchConfirmed,
     batchCancelled,
     batchChanged,
+    batchRescheduled,
     finalizeRequested,
     offerFinalized,
     productionScheduled,

@@ -58,6 +58,11 @@ export const possibleTypes: Record<string, string[]> = {
     "TooManyTries",
     "WrongPassword"
   ],
+  "BulkResult": [
+    "BulkPayload",
+    "IdempotencyConflict",
+    "InvalidInput"
+  ],
   "CancelOrderResult": [
     "InvalidInput",
     "InvalidTransition",
@@ -247,6 +252,14 @@ export const possibleTypes: Record<string, string[]> = {
     "InvalidInput",
     "NotFound"
   ],
+  "RescheduleBatchResult": [
+    "BatchPayload",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "StaleVersion",
+    "TooMany"
+  ],
   "ReserveResult": [
     "CouponRejected",
     "HoldLimitExceeded",
@@ -434,6 +447,9 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ApiClientCreatedPayload": null,
   "ApiClientPayload": null,
   "AreaTaken": null,
+  "Attention": [
+    "id"
+  ],
   "AuditEntry": [
     "id"
   ],
@@ -443,11 +459,19 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Batch": [
     "id"
   ],
+  "BatchConnection": null,
   "BatchCounter": [
     "id"
   ],
+  "BatchCounterConnection": null,
+  "BatchCounterEdge": null,
+  "BatchEdge": null,
   "BatchPayload": null,
   "BatchSchedule": null,
+  "BulkPayload": null,
+  "BulkRow": [
+    "id"
+  ],
   "ChangeActor": null,
   "CodeTaken": null,
   "ComparisonPayload": null,
@@ -644,6 +668,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "WorkOrder": [
     "id"
   ],
+  "WorkOrderConnection": null,
+  "WorkOrderEdge": null,
   "WorkOrderPayload": null,
   "WorkStep": [
     "id"
@@ -669,6 +695,7 @@ export const fixedReferences: Record<string, readonly string[]> = {
 /** Types with one object for each offer, and their fields. */
 export const liveOfOffer: Record<string, readonly string[]> = {
   "BatchCounter": [
+    "allowedActions",
     "awaitsDecision",
     "committedQty",
     "finalPaidQty",

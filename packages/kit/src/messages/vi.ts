@@ -67,6 +67,8 @@ export const vi: Catalogue = {
   'must be within five years of startAt': 'phải trong vòng năm năm kể từ startAt',
   'must be after startAt': 'phải sau startAt',
   'must be after startsAt': 'phải sau startsAt',
+  'must not be before plannedProductionDate': 'không được trước plannedProductionDate',
+  'must not be in the past': 'không được là ngày trong quá khứ',
   'is needed, because the variants have default prices in several currencies':
     'là bắt buộc vì các phân loại có giá mặc định bằng nhiều loại tiền tệ',
   'is offered in this sell window already': 'đã được bán trong đợt mở bán này',
@@ -138,6 +140,10 @@ export const vi: Catalogue = {
   'This coupon is held for an order with other contents.':
     'Mã giảm giá này đang được giữ cho một đơn hàng khác nội dung.',
   'This coupon takes nothing off this order.': 'Mã giảm giá này không giảm gì cho đơn hàng này.',
+  'The limit must not be below {usedCount}, the orders that use the coupon.':
+    'Giới hạn không được thấp hơn {usedCount}, số đơn hàng đang dùng mã giảm giá.',
+  'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
+    'Giới hạn không được thấp hơn {usedCount}, số đơn hàng của một khách hàng đang dùng mã giảm giá.',
   'The coupon is held by an order of yours that is not finished. Try again in a moment.':
     'Mã giảm giá đang được giữ cho một đơn hàng chưa hoàn tất của bạn. Hãy thử lại sau giây lát.',
   '{provider} cannot be used for payments now.': 'Hiện không thể thanh toán bằng {provider}.',
@@ -234,6 +240,7 @@ export const vi: Catalogue = {
   comparison: 'bản so sánh',
   comparisons: 'bản so sánh',
   coupon: 'mã giảm giá',
+  'revisions of a schedule': 'phiên bản lịch sản xuất',
   device: 'thiết bị',
   identity: 'danh tính',
   'mock payment': 'thanh toán thử',

@@ -62,6 +62,8 @@ export const zhTW: Catalogue = {
   'must be within five years of startAt': '必須在 startAt 之後五年內',
   'must be after startAt': '必須晚於 startAt',
   'must be after startsAt': '必須晚於 startsAt',
+  'must not be before plannedProductionDate': '不可早於 plannedProductionDate',
+  'must not be in the past': '不可為過去的日期',
   'is needed, because the variants have default prices in several currencies':
     '為必填，因為各規格的預設價格使用不同幣別',
   'is offered in this sell window already': '已在這個販售期間中提供',
@@ -129,6 +131,10 @@ export const zhTW: Catalogue = {
   'You have used this coupon as often as one customer may.': '您已達這張優惠券的使用次數上限。',
   'This coupon is held for an order with other contents.': '這張優惠券已保留給另一筆內容不同的訂單。',
   'This coupon takes nothing off this order.': '這張優惠券無法折抵此訂單。',
+  'The limit must not be below {usedCount}, the orders that use the coupon.':
+    '上限不可低於 {usedCount}，即目前使用這張優惠券的訂單數。',
+  'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
+    '上限不可低於 {usedCount}，即單一顧客目前使用這張優惠券的訂單數。',
   'The coupon is held by an order of yours that is not finished. Try again in a moment.':
     '優惠券已保留給您另一筆尚未完成的訂單，請稍後再試。',
   '{provider} cannot be used for payments now.': '目前無法使用 {provider} 付款。',
@@ -212,6 +218,7 @@ export const zhTW: Catalogue = {
   comparison: '商品比較',
   comparisons: '商品比較',
   coupon: '優惠券',
+  'revisions of a schedule': '排程版本',
   device: '裝置',
   identity: '身分',
   'mock payment': '模擬付款',

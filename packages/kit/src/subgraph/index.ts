@@ -1,3 +1,4 @@
+export { BULK_MAX, type BulkOutcome, bulkIds, runBulk } from './bulk.ts';
 export { type Changed, Changes, type FollowChanges, type TrackedAnswer } from './changes.ts';
 export { type ChildList, childList } from './child-list.ts';
 export { coalesce } from './coalesce.ts';

@@ -13,6 +13,8 @@ const JournalEntrySchema = defineEntity({
     postedAt: p.datetime(),
     description: p.text(),
     reversesId: p.uuid().nullable(),
+    /** Order of the source; null for entries of a whole batch. */
+    orderId: p.uuid().nullable(),
   },
 });
 

@@ -1,5 +1,5 @@
 import { connectionType, DateTime, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
 @ObjectType('JournalEntry', {
   description:
@@ -44,3 +44,34 @@ export class JournalLineType {
 }
 
 export const JournalEntryConnectionType = connectionType('JournalEntry', () => JournalEntryType);
+
+@InputType({ description: 'Filter of the journal; a missing or null field does not restrict.' })
+export class JournalFilterInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Source type, the domain event that caused the entry: `payment.succeeded`.',
+  })
+  sourceType?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Source document as in `JournalEntry.sourceId`, whole: the id of a payment or refund, for example.',
+  })
+  sourceId?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Entries that concern an order: its payments, refunds and reversals, and the revenue of a batch with one of its lines.',
+  })
+  orderId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Entries with a line of the account of this number: `1010`.' })
+  accountCode?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'First accounting date in UTC, inclusive: `2026-01-01`.' })
+  from?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Last accounting date in UTC, inclusive: `2026-01-31`.' })
+  until?: string | null;
+}

@@ -1,13 +1,19 @@
+import { valid } from '@muster/kit/domain';
 import { Allow, ListSize, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { LedgerAccountType } from '../ledger/ledger.graphql.ts';
 import { accountById } from '../ledger/ledger-account.loaders.ts';
 import type { JournalEntry, JournalLine } from './journal.entity.ts';
-import { JournalEntryConnectionType, JournalEntryType, JournalLineType } from './journal.graphql.ts';
+import {
+  JournalEntryConnectionType,
+  JournalEntryType,
+  JournalFilterInput,
+  JournalLineType,
+} from './journal.graphql.ts';
 import { entryById, linesOfEntry } from './journal.loaders.ts';
 import { LINES_MAX } from './journal.rules.ts';
-import { listJournalEntries } from './list-journal-entries.ts';
+import { JournalFilter, listJournalEntries } from './list-journal-entries.ts';
 
 @Resolver(() => JournalEntryType)
 export class JournalEntryResolver {
@@ -18,9 +24,11 @@ export class JournalEntryResolver {
   })
   async journalEntries(
     @Ctx() ctx: RequestContext,
+    @Arg('filter', () => JournalFilterInput, { nullable: true, description: 'Which entries; all when omitted.' })
+    filter: JournalFilterInput | null,
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<InstanceType<typeof JournalEntryConnectionType>> {
-    return listJournalEntries(ctx.em, page);
+    return listJournalEntries(ctx.em, valid(JournalFilter, filter ?? {}), page);
   }
 
   @FieldResolver(() => JournalEntryType, {

@@ -5,5 +5,5 @@ import { post } from './post.ts';
 
 /** Posts a late capture as a customer deposit, until the order accepts it or it is refunded. */
 export async function onPaymentLateSucceeded(tx: Tx, event: PayloadOf<typeof paymentLateSucceeded>): Promise<void> {
-  await post(tx, { type: 'payment.late_succeeded', id: event.paymentId }, event);
+  await post(tx, { type: 'payment.late_succeeded', id: event.paymentId }, event, { orderId: event.orderId });
 }

@@ -5,5 +5,5 @@ import { post } from './post.ts';
 
 /** Posts a capture as a customer deposit. */
 export async function onPaymentSucceeded(tx: Tx, event: PayloadOf<typeof paymentSucceeded>): Promise<void> {
-  await post(tx, { type: 'payment.succeeded', id: event.paymentId }, event);
+  await post(tx, { type: 'payment.succeeded', id: event.paymentId }, event, { orderId: event.orderId });
 }

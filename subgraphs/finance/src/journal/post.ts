@@ -9,12 +9,12 @@ interface Source {
   readonly id: string;
 }
 
-/** Posts the entry of an event; answers its id, or null for an amount of 0 and for a source that is posted already. */
+/** Posts the entry of an event, of one order or of a whole batch; answers its id, or null for an amount of 0 and for a source that is posted already. */
 export async function post(
   tx: Tx,
   source: Source,
   { amountMinor, currency }: Amount,
-  { reverses = null }: { reverses?: string | null } = {},
+  { orderId = null, reverses = null }: { orderId?: string | null; reverses?: string | null } = {},
 ): Promise<string | null> {
   const lines = postingsOf(source.type, amountMinor);
   if (lines.length === 0) return null;
@@ -22,8 +22,8 @@ export async function post(
   const number = await nextNumber(tx, { prefix: 'JE', sequence: 'journal_entry_number' });
   const inserted = await tx.em.execute(
     `insert into journal_entry
-       (id, number, source_type, source_id, currency, entry_date, posted_at, description, reverses_id)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       (id, number, source_type, source_id, currency, entry_date, posted_at, description, reverses_id, order_id)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict on constraint one_entry_a_source do nothing
      returning 1`,
     [
@@ -36,6 +36,7 @@ export async function post(
       tx.now,
       postingRules[source.type].description,
       reverses,
+      orderId,
     ],
   );
   if (inserted.length === 0) return null;

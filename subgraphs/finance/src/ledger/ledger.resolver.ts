@@ -1,15 +1,23 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Cost, CurrencyCode, DateTime } from '@muster/kit/graphql';
+import { Allow, Cost, CurrencyCode, DateTime, ListSize } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { settingsOf } from '../settings.ts';
 import { LedgerAccountType, TrialBalanceType } from './ledger.graphql.ts';
-import type { LedgerAccount } from './ledger-account.entity.ts';
+import { LedgerAccount } from './ledger-account.entity.ts';
 import { accountById } from './ledger-account.loaders.ts';
+import { ACCOUNTS_MAX } from './ledger-account.rules.ts';
 import { ReadTrialBalance, readTrialBalance } from './read-trial-balance.ts';
 
 @Resolver(() => LedgerAccountType)
 export class LedgerAccountResolver {
+  @Allow('ledger:read')
+  @ListSize(ACCOUNTS_MAX)
+  @Query(() => [LedgerAccountType], { description: 'Chart of accounts, by account number, at most 100.' })
+  ledgerAccounts(@Ctx() ctx: RequestContext): Promise<LedgerAccountType[]> {
+    return ctx.em.find(LedgerAccount, {}, { orderBy: { code: 'asc' }, limit: ACCOUNTS_MAX });
+  }
+
   @FieldResolver(() => LedgerAccountType, {
     nullable: true,
     description: 'Parent account in the chart of accounts; null at the top.',

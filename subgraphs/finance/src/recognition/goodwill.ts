@@ -51,7 +51,7 @@ async function settle(tx: Tx, orderId: string, { currency, dueMinor, postedMinor
   if (differenceMinor === 0) return;
   const type = differenceMinor > 0 ? 'order.goodwill' : 'order.goodwill_returned';
   const id = `${orderId}:${postings + 1}`;
-  await post(tx, { type, id }, { amountMinor: Math.abs(differenceMinor), currency });
+  await post(tx, { type, id }, { amountMinor: Math.abs(differenceMinor), currency }, { orderId });
   await tx.em.execute(`update order_goodwill set posted_minor = ?, postings = postings + 1 where order_id = ?`, [
     dueMinor,
     orderId,

@@ -30,6 +30,6 @@ export async function onOrderCancelled(tx: Tx, { orderId }: PayloadOf<typeof ord
   );
   for (const { offer_id: offerId, entry_id: reverses, currency, minor } of earned) {
     const source = { type: 'order.cancelled', id: `${orderId}:${offerId}` } as const;
-    await post(tx, source, { amountMinor: Number(minor), currency }, { reverses });
+    await post(tx, source, { amountMinor: Number(minor), currency }, { orderId, reverses });
   }
 }

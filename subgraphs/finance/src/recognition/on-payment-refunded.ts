@@ -6,6 +6,6 @@ import { grantGoodwill } from './goodwill.ts';
 
 /** Posts a refund out of customer deposits. One by staff is an allowance while its order is paid: the deposit is for goods. */
 export async function onPaymentRefunded(tx: Tx, event: PayloadOf<typeof paymentRefunded>): Promise<void> {
-  const entryId = await post(tx, { type: 'payment.refunded', id: event.refundId }, event);
+  const entryId = await post(tx, { type: 'payment.refunded', id: event.refundId }, event, { orderId: event.orderId });
   if (entryId !== null && event.origin === 'STAFF') await grantGoodwill(tx, event);
 }

@@ -38,7 +38,7 @@ export async function recogniseRevenue(tx: Tx, { offerId, orderId, source }: Rec
   for (const { currency, no, minor, upTo } of parts) {
     const amount = { amountMinor: Number(minor), currency };
     const id = no === 0 ? source.idOf(currency) : `${source.idOf(currency)}:${no + 1}`;
-    const entryId = await post(tx, { type: source.type, id }, amount);
+    const entryId = await post(tx, { type: source.type, id }, amount, { orderId: orderId ?? null });
     await tx.em.execute(
       `update paid_order_line set recognised_entry_id = ? where ${unrecognised} and currency = ? and line_id <= ?::uuid`,
       [entryId, offerId, orderId ?? null, currency, upTo],

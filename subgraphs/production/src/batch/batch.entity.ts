@@ -20,6 +20,9 @@ const BatchSchema = defineEntity({
     completedAt: p.datetime().nullable(),
     cancelledAt: p.datetime().nullable(),
     cancelReason: p.text().nullable(),
+    // Copy of the latest schedule; null before the first.
+    plannedProductionDate: p.date().nullable(),
+    plannedShipDate: p.date().nullable(),
   },
 });
 /** Production run for one offer. */
@@ -35,6 +38,8 @@ const BatchScheduleSchema = defineEntity({
     plannedProductionDate: p.date(),
     plannedShipDate: p.date(),
     notes: p.text().nullable(),
+    reason: p.text().nullable(), // Null for the first plan.
+    createdBy: p.uuid().nullable(),
     createdAt: p.datetime(),
   },
 });

@@ -1,5 +1,5 @@
-import { DateTime, enumType, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Allow, connectionType, DateOnly, DateTime, enumType, SeenBy } from '@muster/kit/graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { BatchStatus } from './batch.states.ts';
 
 const StatusEnum = enumType<BatchStatus>('BatchStatus', 'Lifecycle status of a production batch.', {
@@ -24,6 +24,13 @@ export class BatchScheduleType {
 
   @Field(() => Int, { description: 'Revision number: 1 for the first plan, one more for each later one.' })
   revision!: number;
+
+  @Field(() => DateTime, { description: 'Time at which this revision was planned.' })
+  createdAt!: Date;
+
+  @Allow('batch:confirm')
+  @Field(() => String, { nullable: true, description: 'Reason for moving the dates; null for the first plan.' })
+  reason?: string | null;
 }
 
 @ObjectType('Batch', {
@@ -47,6 +54,9 @@ export class BatchType {
   @Field(() => Int, { description: 'Good quantity produced, without scrap; 0 until the batch is completed.' })
   producedQty!: number;
 
+  @Field(() => DateTime, { description: 'Time at which the threshold was first reached, or the batch confirmed.' })
+  createdAt!: Date;
+
   @Field(() => DateTime, { nullable: true, description: 'Time of confirmation, at which payment opened; null before.' })
   confirmedAt?: Date | null;
 
@@ -67,4 +77,39 @@ export class BatchType {
     description: 'Reason of cancellation in English, e.g. `the goal was missed`; null unless CANCELLED.',
   })
   cancelReason?: string | null;
+}
+
+@ObjectType({ description: 'Payload with a batch after its change.' })
+export class BatchPayload {
+  @Field(() => BatchType, { description: 'Batch with its status after the mutation.' })
+  batch!: BatchType;
+}
+
+export const BatchConnectionType = connectionType('Batch', () => BatchType);
+
+@InputType({ description: 'Filter of a list of batches; a missing or null field does not restrict.' })
+export class BatchFilterInput {
+  @Field(() => [StatusEnum], { nullable: true, description: 'Any of these statuses; none of them for an empty list.' })
+  status?: BatchStatus[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Batches of the offers of this sell window.' })
+  sellWindowId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Beginning of the batch number, in any case: `BAT-20261120`; at most 100 characters.',
+  })
+  search?: string | null;
+
+  @Field(() => DateOnly, { nullable: true, description: 'First planned completion date in UTC, inclusive.' })
+  plannedFrom?: string | null;
+
+  @Field(() => DateOnly, { nullable: true, description: 'Last planned completion date in UTC, inclusive.' })
+  plannedUntil?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only late batches, see `Batch.isLate`. False: all others.',
+  })
+  isLate?: boolean | null;
 }

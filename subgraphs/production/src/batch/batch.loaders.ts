@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Actor, isId } from '@muster/kit/domain';
-import type { Reader } from '@muster/kit/subgraph';
+import { loadAllBy, type Reader } from '@muster/kit/subgraph';
 import { BatchCounter } from '../counter/counter.entity.ts';
 import { isVisible } from '../counter/counter.policy.ts';
 import type { WindowStatus } from '../counter/counter.rules.ts';
@@ -47,6 +47,9 @@ async function findBatches(
       : [],
   );
 }
+
+/** All revisions of each schedule, the latest first. */
+export const schedulesOfBatch = loadAllBy(BatchSchedule, 'batch', { revision: 'desc' });
 
 /** Latest revision of each schedule. */
 export async function scheduleOfBatch(batchIds: readonly string[], { em }: Reader): Promise<(BatchSchedule | null)[]> {

@@ -1,12 +1,19 @@
-import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { may, valid } from '@muster/kit/domain';
+import { Allow, ForViewer, ListSize, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { allowedDecisions, BATCH_ACTIONS, type BatchAction } from '../counter/allowed-actions.ts';
+import { BatchActionEnum } from '../counter/counter.graphql.ts';
+import { counterOfOffer } from '../counter/counter.loaders.ts';
 import { SellWindowOfferType } from '../offer/offer.graphql.ts';
 import type { Batch } from './batch.entity.ts';
-import { BatchScheduleType, BatchType } from './batch.graphql.ts';
+import { BatchConnectionType, BatchFilterInput, BatchScheduleType, BatchType } from './batch.graphql.ts';
 import type { BatchChange } from './batch.live.ts';
-import { batchById, batchOfOffer, scheduleOfBatch } from './batch.loaders.ts';
+import { batchById, batchOfOffer, scheduleOfBatch, schedulesOfBatch } from './batch.loaders.ts';
+import { isInWork, isLate, REVISIONS_MAX } from './batch.rules.ts';
+import { BatchFilter, listBatches } from './list-batches.ts';
+import { RescheduleBatchInput, RescheduleBatchResult } from './reschedule-batch.graphql.ts';
+import { RescheduleBatch, rescheduleBatch } from './reschedule-batch.ts';
 import { WatchBatch, watchBatch } from './watch-batch.ts';
 
 interface WatchArguments {
@@ -26,6 +33,36 @@ export class BatchResolver {
     @Arg('id', () => ID, { description: 'UUID of the batch.' }) id: string,
   ): Promise<BatchType | null> {
     return ctx.load(batchById, id);
+  }
+
+  @Allow('batch:confirm')
+  @Paged()
+  @Query(() => BatchConnectionType, {
+    nullable: true,
+    description: 'Production batches, newest first, with cursor pagination.',
+  })
+  batches(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => BatchFilterInput, { nullable: true, description: 'Which batches; all when omitted.' })
+    filter: BatchFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof BatchConnectionType>> {
+    return listBatches(ctx, valid(BatchFilter, filter ?? {}), page);
+  }
+
+  @Allow('batch:confirm')
+  @Mutation(() => RescheduleBatchResult.type, {
+    description:
+      'Moves the planned dates of a batch that is not made yet, as a new revision of its schedule; at most 100 revisions.',
+  })
+  rescheduleBatch(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => RescheduleBatchInput, { description: 'Batch, new dates, and why they move.' })
+    input: RescheduleBatchInput,
+  ) {
+    return RescheduleBatchResult.of(async () => ({
+      batch: await ctx.transact((tx) => rescheduleBatch(tx, valid(RescheduleBatch, input))),
+    }));
   }
 
   @Allow('anyone')
@@ -56,6 +93,35 @@ export class BatchResolver {
   })
   schedule(@Ctx() ctx: RequestContext, @Root() { id }: Batch): Promise<BatchScheduleType | null> {
     return ctx.load(scheduleOfBatch, id);
+  }
+
+  @Allow('batch:confirm')
+  @ListSize(REVISIONS_MAX)
+  @FieldResolver(() => [BatchScheduleType], {
+    nullable: true,
+    description: 'All revisions of the production schedule, latest first, at most 100.',
+  })
+  scheduleHistory(@Ctx() ctx: RequestContext, @Root() { id }: Batch): Promise<BatchScheduleType[]> {
+    return ctx.load(schedulesOfBatch, id);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description:
+      'Whether the planned completion date has passed, in UTC, while the batch is SCHEDULED or IN_PRODUCTION.',
+  })
+  isLate(@Ctx() ctx: RequestContext, @Root() batch: Batch): boolean {
+    return isLate(batch, ctx.now);
+  }
+
+  @ForViewer()
+  @ListSize(BATCH_ACTIONS.length)
+  @FieldResolver(() => [BatchActionEnum], {
+    description: 'Actions that the caller may take on the batch now; none without the permission `batch:confirm`.',
+  })
+  async allowedActions(@Ctx() ctx: RequestContext, @Root() { offerId, status }: Batch): Promise<BatchAction[]> {
+    if (isInWork(status)) return may(ctx.actor, 'batch:confirm') ? ['RESCHEDULE'] : [];
+    const counter = await ctx.load(counterOfOffer, offerId);
+    return counter === null ? [] : allowedDecisions(counter, ctx.actor);
   }
 }
 

@@ -1,5 +1,6 @@
-import { DateTime, enumType, SafeInt, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { connectionType, DateTime, enumType, SafeInt, SeenBy } from '@muster/kit/graphql';
+import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import type { BatchAction } from './allowed-actions.ts';
 import type { CounterStatus } from './counter.states.ts';
 
 const StatusEnum = enumType<CounterStatus>('BatchCounterStatus', 'Progress of an offer towards production.', {
@@ -50,4 +51,32 @@ export class BatchCounterType {
       'Sequence number that grows with every change: of two states of one counter, keep the one with the larger `seq`.',
   })
   seq!: number;
+}
+
+export const BatchActionEnum = enumType<BatchAction>(
+  'BatchAction',
+  'Action that may be taken on a batch, or on its offer.',
+  {
+    CONFIRM: 'Confirm the batch, which opens payment: `confirmBatch`.',
+    PRODUCE: 'Make what is paid for although the goal was missed: `decideBatch`.',
+    CANCEL: 'Make nothing, and refund every payment: `decideBatch`.',
+    RESCHEDULE: 'Move the planned dates: `rescheduleBatch`.',
+  },
+);
+
+export const BatchCounterConnectionType = connectionType('BatchCounter', () => BatchCounterType);
+
+@InputType({ description: 'Filter of a list of counters; a missing or null field does not restrict.' })
+export class BatchCounterFilterInput {
+  @Field(() => [StatusEnum], { nullable: true, description: 'Any of these statuses; none of them for an empty list.' })
+  status?: CounterStatus[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only counters that wait for the decision of an administrator. False: all others.',
+  })
+  awaitsDecision?: boolean | null;
+
+  @Field(() => ID, { nullable: true, description: 'Counters of the offers of this sell window.' })
+  sellWindowId?: string | null;
 }

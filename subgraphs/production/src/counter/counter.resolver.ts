@@ -1,12 +1,19 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Cost, derivedId } from '@muster/kit/graphql';
+import { Allow, Cost, derivedId, ForViewer, ListSize, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferType } from '../offer/offer.graphql.ts';
-import { BatchCounterType } from './counter.graphql.ts';
+import { allowedDecisions, BATCH_ACTIONS, type BatchAction } from './allowed-actions.ts';
+import {
+  BatchActionEnum,
+  BatchCounterConnectionType,
+  BatchCounterFilterInput,
+  BatchCounterType,
+} from './counter.graphql.ts';
 import type { CounterState } from './counter.live.ts';
 import { counterOfOffer } from './counter.loaders.ts';
 import { awaitsDecision } from './counter.rules.ts';
+import { CounterFilter, listCounters } from './list-counters.ts';
 import { WATCHED_OFFER_COST, WatchCounters, watchCounters } from './watch-counters.ts';
 
 interface WatchArguments {
@@ -16,6 +23,21 @@ interface WatchArguments {
 
 @Resolver(() => BatchCounterType)
 export class BatchCounterResolver {
+  @Allow('batch:confirm')
+  @Paged()
+  @Query(() => BatchCounterConnectionType, {
+    nullable: true,
+    description: 'Counters of offers, those of the newest offers first, with cursor pagination.',
+  })
+  batchCounters(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => BatchCounterFilterInput, { nullable: true, description: 'Which counters; all when omitted.' })
+    filter: BatchCounterFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof BatchCounterConnectionType>> {
+    return listCounters(ctx.em, ctx.actor, valid(CounterFilter, filter ?? {}), page);
+  }
+
   @Allow('anyone')
   @Subscription(() => BatchCounterType, {
     subscribe: ({ context, args }: WatchArguments) => watchCounters(context, valid(WatchCounters, args)),
@@ -56,6 +78,17 @@ export class BatchCounterResolver {
   })
   awaitsDecision(@Root() counter: BatchCounterType): boolean {
     return awaitsDecision(counter);
+  }
+
+  @ForViewer()
+  @ListSize(BATCH_ACTIONS.length)
+  @FieldResolver(() => [BatchActionEnum], {
+    description: 'Decisions that the caller may take on the offer now; none without the permission `batch:confirm`.',
+  })
+  async allowedActions(@Ctx() ctx: RequestContext, @Root() { offerId }: BatchCounterType): Promise<BatchAction[]> {
+    // A live state says less than the row.
+    const counter = await ctx.load(counterOfOffer, offerId);
+    return counter === null ? [] : allowedDecisions(counter, ctx.actor);
   }
 }
 

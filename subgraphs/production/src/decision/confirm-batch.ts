@@ -2,8 +2,7 @@ import { field, InvalidTransition } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import type { Batch } from '../batch/batch.entity.ts';
-import type { CounterWithTerms } from '../counter/counter.entity.ts';
-import { takesReservations } from '../counter/counter.rules.ts';
+import { hasClosed } from '../counter/allowed-actions.ts';
 import { counterStates } from '../counter/counter.states.ts';
 import { lockCounterWithTerms } from '../counter/lock-counter.ts';
 import { confirm } from './decision.steps.ts';
@@ -30,6 +29,3 @@ export async function confirmBatch(tx: Tx, { offerId }: z.infer<typeof ConfirmBa
   });
   return batch;
 }
-
-const hasClosed = ({ windowStatus, closingReservedEverQty }: CounterWithTerms): boolean =>
-  closingReservedEverQty != null || !takesReservations(windowStatus);

@@ -1,6 +1,6 @@
 import { common, enumType, resultUnion } from '@muster/kit/graphql';
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { BatchType } from '../batch/batch.graphql.ts';
+import { Field, ID, InputType } from 'type-graphql';
+import { BatchPayload } from '../batch/batch.graphql.ts';
 import type { DECISIONS } from './decide-batch.ts';
 
 type Decision = (typeof DECISIONS)[number];
@@ -27,12 +27,6 @@ export class DecideBatchInput {
 
   @Field(() => DecisionEnum, { description: 'PRODUCE or CANCEL; final.' })
   decision!: Decision;
-}
-
-@ObjectType({ description: 'Payload with a batch after its change.' })
-export class BatchPayload {
-  @Field(() => BatchType, { description: 'Batch with its status after the mutation.' })
-  batch!: BatchType;
 }
 
 export const ConfirmBatchResult = resultUnion(

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Batch } from '../batch/batch.entity.ts';
 import { batchStates } from '../batch/batch.states.ts';
 import { WorkOrder, WorkStep } from './work.entity.ts';
-import { isOver, verbTo, workOrderStates, workStepStates } from './work.states.ts';
+import { isOver, isUnderWay, verbTo, workOrderStates, workStepStates } from './work.states.ts';
 
 export const NOTES_MAX_CHARACTERS = 1_000;
 
@@ -24,7 +24,8 @@ export async function advanceWorkStep(
   const from = step.status;
   const verb = verbTo[status];
   // Steps of cancelled work, or of a cancelled batch, are frozen.
-  if (verb === null || !isUnderWay(workOrder, batch)) throw new InvalidTransition('work step', from, status);
+  if (verb === null || !isUnderWay(workOrder.status, batch.status))
+    throw new InvalidTransition('work step', from, status);
   step.status = workStepStates.next(from, verb);
   if (verb === 'start') step.startedAt = tx.now;
   else step.finishedAt = tx.now;
@@ -60,9 +61,6 @@ export async function advanceWorkStep(
   });
   return workOrder;
 }
-
-const isUnderWay = (workOrder: WorkOrder, batch: Batch): boolean =>
-  ['READY', 'IN_PROGRESS'].includes(workOrder.status) && ['SCHEDULED', 'IN_PRODUCTION'].includes(batch.status);
 
 /** Step with its work order and batch. The batch row is locked, so that of two concurrent last steps one completes the batch. */
 async function lockStep(tx: Tx, workStepId: string) {

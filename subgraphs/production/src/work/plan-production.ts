@@ -1,8 +1,10 @@
 import { productionScheduled, workOrderCreated } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import { type Batch, BatchSchedule } from '../batch/batch.entity.ts';
+import type { Batch } from '../batch/batch.entity.ts';
+import { dayOf } from '../batch/batch.rules.ts';
 import { batchStates } from '../batch/batch.states.ts';
 import { linkPaidLines } from '../batch/link-paid-lines.ts';
+import { setSchedule } from '../batch/set-schedule.ts';
 import type { CounterWithTerms } from '../counter/counter.entity.ts';
 import { createWorkOrder } from './create-work-order.ts';
 
@@ -15,12 +17,10 @@ export async function planProduction(tx: Tx, { leadDays, shipDays }: CounterWith
   await tx.em.flush(); // The links have a foreign key to the batch, which may be new in this transaction.
   batch.targetQty = await linkPaidLines(tx, batch);
 
-  const schedule = tx.em.create(BatchSchedule, {
-    batch,
+  const schedule = setSchedule(tx, batch, {
     revision: 1,
     plannedProductionDate: dateAfter(tx.now, leadDays),
     plannedShipDate: dateAfter(tx.now, leadDays + shipDays),
-    createdAt: tx.now,
   });
   const workOrder = await createWorkOrder(tx, batch);
   batch.status = batchStates.next(batch.status, 'schedule');
@@ -33,5 +33,4 @@ export async function planProduction(tx: Tx, { leadDays, shipDays }: CounterWith
 }
 
 /** Calendar date in UTC, `days` after a timestamp. */
-const dateAfter = (from: Date, days: number): string =>
-  new Date(from.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+const dateAfter = (from: Date, days: number): string => dayOf(new Date(from.getTime() + days * DAY_MS));

@@ -1,4 +1,4 @@
-import { Allow, common, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
+import { Allow, common, connectionType, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { WorkOrderStatus, WorkStepStatus } from './work.states.ts';
 
@@ -10,7 +10,7 @@ const WorkOrderStatusEnum = enumType<WorkOrderStatus>('WorkOrderStatus', 'Lifecy
   CANCELLED: 'Cancelled: its steps stay as they are.',
 });
 
-const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Progress status of a work step.', {
+export const WorkStepStatusEnum = enumType<WorkStepStatus>('WorkStepStatus', 'Progress status of a work step.', {
   TODO: 'Work that has not started.',
   DOING: 'Work in progress.',
   DONE: 'Work that is finished; final.',
@@ -105,3 +105,23 @@ export const AdvanceWorkStepResult = resultUnion(
   WorkOrderPayload,
   [common.notFound, common.invalidTransition, common.invalidInput],
 );
+
+export const WorkOrderConnectionType = connectionType('WorkOrder', () => WorkOrderType);
+
+@InputType({ description: 'Filter of a list of work orders; a missing or null field does not restrict.' })
+export class WorkOrderFilterInput {
+  @Field(() => [WorkOrderStatusEnum], {
+    nullable: true,
+    description: 'Any of these statuses; none of them for an empty list.',
+  })
+  status?: WorkOrderStatus[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'Work orders of this batch.' })
+  batchId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Beginning of the work order number, in any case: `WO-20261120`; at most 100 characters.',
+  })
+  search?: string | null;
+}

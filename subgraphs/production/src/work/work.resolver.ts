@@ -1,17 +1,43 @@
-import { valid } from '@muster/kit/domain';
-import { Allow, ListSize } from '@muster/kit/graphql';
+import { may, valid } from '@muster/kit/domain';
+import { Allow, ForViewer, ListSize, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Batch } from '../batch/batch.entity.ts';
 import { BatchType } from '../batch/batch.graphql.ts';
+import { batchById } from '../batch/batch.loaders.ts';
 import { AdvanceWorkStep, advanceWorkStep } from './advance-work-step.ts';
 import { STEPS_MAX, WORK_ORDERS_MAX } from './create-work-order.ts';
-import type { WorkOrder } from './work.entity.ts';
-import { AdvanceWorkStepInput, AdvanceWorkStepResult, WorkOrderType, WorkStepType } from './work.graphql.ts';
-import { stepsOfWorkOrder, workOrdersOfBatch } from './work.loaders.ts';
+import { listWorkOrders, WorkOrderFilter } from './list-work-orders.ts';
+import type { WorkOrder, WorkStep } from './work.entity.ts';
+import {
+  AdvanceWorkStepInput,
+  AdvanceWorkStepResult,
+  WorkOrderConnectionType,
+  WorkOrderFilterInput,
+  WorkOrderType,
+  WorkStepStatusEnum,
+  WorkStepType,
+} from './work.graphql.ts';
+import { stepsOfWorkOrder, workOrderById, workOrdersOfBatch } from './work.loaders.ts';
+import { isUnderWay, statusesAfter, type WorkStepStatus, workStepStates } from './work.states.ts';
 
 @Resolver(() => WorkOrderType)
 export class WorkOrderResolver {
+  @Allow('work_order:manage')
+  @Paged()
+  @Query(() => WorkOrderConnectionType, {
+    nullable: true,
+    description: 'Work orders, newest first, with cursor pagination.',
+  })
+  workOrders(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => WorkOrderFilterInput, { nullable: true, description: 'Which work orders; all when omitted.' })
+    filter: WorkOrderFilterInput | null,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<InstanceType<typeof WorkOrderConnectionType>> {
+    return listWorkOrders(ctx.em, valid(WorkOrderFilter, filter ?? {}), page);
+  }
+
   @Allow('work_order:manage')
   @Mutation(() => AdvanceWorkStepResult.type, {
     description:
@@ -26,10 +52,35 @@ export class WorkOrderResolver {
     }));
   }
 
+  @FieldResolver(() => BatchType, { description: 'Batch that the work order makes.' })
+  async batch(@Ctx() ctx: RequestContext, @Root() { batch }: WorkOrder): Promise<BatchType> {
+    return (await ctx.load(batchById, batch.id))!;
+  }
+
   @ListSize(STEPS_MAX)
   @FieldResolver(() => [WorkStepType], { description: 'Work steps in sequence, at most 10.' })
   steps(@Ctx() ctx: RequestContext, @Root() { id }: WorkOrder): Promise<WorkStepType[]> {
     return ctx.load(stepsOfWorkOrder, id);
+  }
+}
+
+@Resolver(() => WorkStepType)
+export class WorkStepResolver {
+  @ForViewer()
+  @ListSize(workStepStates.states.length)
+  @FieldResolver(() => [WorkStepStatusEnum], {
+    description:
+      'Statuses to which the caller may advance the step now, see `advanceWorkStep`; none without the permission `work_order:manage`.',
+  })
+  async allowedStatuses(
+    @Ctx() ctx: RequestContext,
+    @Root() { status, workOrder: { id } }: WorkStep,
+  ): Promise<WorkStepStatus[]> {
+    if (!may(ctx.actor, 'work_order:manage')) return [];
+    const workOrder = await ctx.load(workOrderById, id);
+    const batch = workOrder === null ? null : await ctx.load(batchById, workOrder.batch.id);
+    if (workOrder === null || batch === null) return [];
+    return isUnderWay(workOrder.status, batch.status) ? statusesAfter(status) : [];
   }
 }
 

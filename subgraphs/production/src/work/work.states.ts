@@ -1,4 +1,6 @@
 import { defineStates, type StateOf, type VerbOf } from '@muster/kit/domain';
+import { isInWork } from '../batch/batch.rules.ts';
+import type { BatchStatus } from '../batch/batch.states.ts';
 
 /** Life cycle of a work order. Failed work may be repeated. */
 export const workOrderStates = defineStates('work order', {
@@ -31,3 +33,11 @@ export const verbTo: Readonly<Record<WorkStepStatus, WorkStepVerb | null>> = {
 };
 
 export const isOver = (status: WorkStepStatus): boolean => status === 'DONE' || status === 'SKIPPED';
+
+/** Whether steps may be advanced: those of cancelled work, or of a cancelled batch, are frozen. */
+export const isUnderWay = (workOrder: WorkOrderStatus, batch: BatchStatus): boolean =>
+  (workOrder === 'READY' || workOrder === 'IN_PROGRESS') && isInWork(batch);
+
+/** Statuses to which a step of work that is under way may be advanced. */
+export const statusesAfter = (from: WorkStepStatus): WorkStepStatus[] =>
+  workStepStates.states.filter((to) => verbTo[to] !== null && workStepStates.allows(from, verbTo[to]));
