@@ -28,7 +28,8 @@ export function templatesIn(file: string, source: string): string[] {
     ? literals
     : literalsWithin(source, /new (?:Busy|RateLimited|NetworkClosed|CouponRejected|WeakPassword)\(|\brefusal\(/g);
   const constants = [...source.matchAll(new RegExp(`(?:return|const \\w+ =) ${TEXT};`, 'g'))].map(([, text]) => text!);
-  return [...rules, ...[...refusals, ...constants].filter((text) => SENTENCE.test(text))];
+  const ofCoupons = literalsWithin(source, /\brefusal\(/g);
+  return [...rules, ...[...refusals, ...ofCoupons, ...constants].filter((text) => SENTENCE.test(text))];
 }
 
 /** Names of things within a sentence. */

@@ -27,8 +27,12 @@ export const COUPON_PROBLEMS = [
 ] as const;
 export type CouponProblem = (typeof COUPON_PROBLEMS)[number];
 
-/** The problem for programs, and the reason as a sentence for the customer. */
-const couponRefusal = { problem: z.enum(COUPON_PROBLEMS), reason: z.string() };
+/** The problem for programs, and the reason for the customer: an English template with its facts. */
+const couponRefusal = {
+  problem: z.enum(COUPON_PROBLEMS),
+  reason: z.string(),
+  facts: z.record(z.string(), z.string()).optional(),
+};
 
 const redemption = z.object({ couponId: id, holdId: id, userId: id, amountMinor, currency });
 

@@ -22,6 +22,7 @@ import { ROOT, SCHEMA_DIR } from '../schemas.ts';
 import { subgraphs } from '../subgraphs.ts';
 import { actionsRegion } from './audit-actions.ts';
 import { dockerRegions } from './docker-services.ts';
+import { errorRegions } from './errors-page.ts';
 import { flowchartRegion } from './flowchart.ts';
 import { contractRegion } from './readme-contract.ts';
 import { type Region, withRegions } from './regions.ts';
@@ -53,7 +54,7 @@ export async function composeSystem({ check, releases, eventsIndex }: Options): 
     '../docs/events.md': eventsPage(subgraphs),
     [`../${EVENTS_INDEX}`]: eventsIndex,
     [`../${AUDITED}`]: auditedSource(subgraphs),
-    ...regionFiles(),
+    ...regionFiles(composition.apiSdl),
   };
   const changed = await writeSchemas(SCHEMA_DIR, { services, ...composition, others }, { check });
   if (check && changed.length > 0)
@@ -138,11 +139,12 @@ async function guardReleased(apiSdl: string, refuses: boolean): Promise<void> {
 }
 
 /** Files with generated regions. */
-function regionFiles(): Record<string, string> {
+function regionFiles(apiSdl: string): Record<string, string> {
   const regions: Readonly<Record<string, readonly Region[]>> = {
     'docker-compose.yml': dockerRegions(subgraphs.map(({ name }) => name)),
     'docs/architecture.md': [flowchartRegion(subgraphs)],
     'docs/audit.md': [actionsRegion(subgraphs)],
+    'docs/errors.md': errorRegions(apiSdl),
     ...Object.fromEntries(
       subgraphs.map((definition) => [`subgraphs/${definition.name}/README.md`, [contractRegion(definition)]]),
     ),

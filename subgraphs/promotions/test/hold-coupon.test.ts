@@ -68,20 +68,21 @@ test('a coupon that does not apply answers the reason, and no use is spent', asy
   const dong = await stage.aCoupon({ mode: 'FIXED', valueBps: null, value: { amountMinor: 1, currency: 'VND' } });
   const idle = await stage.aCoupon();
   await stage.graph.sql('update coupon set is_active = false where id = $1', [idle.id]);
-  for (const [code, problem, reason] of [
+  for (const [code, problem, reason, facts] of [
     ['NOBODY', 'UNKNOWN', 'no such coupon'],
     ['\u0000 or 1=1', 'UNKNOWN', 'no such coupon'],
     [early.code, 'UNKNOWN', 'no such coupon'],
     [late.code, 'ENDED', 'no longer valid'],
     [idle.code, 'ENDED', 'no longer valid'],
-    [large.code, 'BELOW_MINIMUM', 'at least NT$10.01'],
-    [dong.code, 'OTHER_CURRENCY', 'orders in VND'],
+    [large.code, 'BELOW_MINIMUM', 'at least {least}', { least: 'NT$10.01' }],
+    [dong.code, 'OTHER_CURRENCY', 'orders in {currency}', { currency: 'VND' }],
   ] as const) {
     const holdId = randomUUID();
     expect(await stage.holds(code, { holdId })).toEqual({
       held: false,
       problem,
       reason: expect.stringContaining(reason),
+      ...(facts === undefined ? {} : { facts }),
     });
     expect(await stage.stateOf({ holdId })).toBeUndefined();
   }

@@ -146,6 +146,11 @@ export const vi: Catalogue = {
     'Giới hạn không được thấp hơn {usedCount}, số đơn hàng của một khách hàng đang dùng mã giảm giá.',
   'The coupon is held by an order of yours that is not finished. Try again in a moment.':
     'Mã giảm giá đang được giữ cho một đơn hàng chưa hoàn tất của bạn. Hãy thử lại sau giây lát.',
+  'must not be after startAt': 'không được sau startAt',
+  'The limit must not be below {usedCount}, the orders that use the coupon.':
+    'Giới hạn không được thấp hơn {usedCount}, số đơn hàng đang dùng mã giảm giá.',
+  'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
+    'Giới hạn không được thấp hơn {usedCount}, số đơn hàng của một khách đang dùng mã giảm giá.',
   '{provider} cannot be used for payments now.': 'Hiện không thể thanh toán bằng {provider}.',
 
   // Refusals of accounts.

@@ -7,7 +7,8 @@ export class CouponRejected extends Refusal {
     readonly couponCode: string,
     readonly problem: CouponProblem,
     reason: string,
+    facts: Readonly<Record<string, string>> = {},
   ) {
-    super(reason);
+    super(reason, facts);
   }
 }

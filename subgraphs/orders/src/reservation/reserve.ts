@@ -108,7 +108,7 @@ async function holdFor(
     currency,
     lineTotalsMinor: lines.map(({ grossMinor }) => grossMinor),
   });
-  if (!answer.held) throw new CouponRejected(couponCode, answer.problem, answer.reason);
+  if (!answer.held) throw new CouponRejected(couponCode, answer.problem, answer.reason, answer.facts);
   if (Date.parse(answer.expiresAt) - ctx.now.getTime() < HOLD_LEFT_MIN_MS) {
     await release(ctx, hold);
     throw new CouponRejected(

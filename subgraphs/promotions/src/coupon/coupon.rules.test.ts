@@ -1,3 +1,4 @@
+import { rendered } from '@muster/kit/domain';
 import { describe, expect, test } from 'vitest';
 import { type CouponTerms, codeOf, refusalOf } from './coupon.rules.ts';
 
@@ -16,7 +17,8 @@ describe('errors by descending precedence', () => {
     [{ minOrderMinor: 1, minOrderCurrency: 'VND' }, 'orders in VND'],
     [{ minOrderMinor: 1_001, minOrderCurrency: 'TWD' }, 'at least NT$10.01'],
   ] as const)('%o: %s', (terms, reason) => {
-    expect(refusalOf({ ...coupon, ...terms }, order, at(15))?.reason).toContain(reason);
+    const { reason: template, facts = {} } = refusalOf({ ...coupon, ...terms }, order, at(15))!;
+    expect(rendered({ template, facts })).toContain(reason);
   });
 });
 

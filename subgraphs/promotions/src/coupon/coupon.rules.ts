@@ -30,13 +30,18 @@ export interface Subtotal {
 export const isSecret = ({ startsAt }: Pick<CouponTerms, 'startsAt'>, now: Date): boolean =>
   startsAt != null && now < startsAt;
 
-/** Why a coupon does not apply: the problem for programs, and the reason as a sentence for the customer. */
+/** Why a coupon does not apply: the problem for programs, and the reason for the customer as a template with its facts. */
 export interface CouponRefusal {
   readonly problem: CouponProblem;
   readonly reason: string;
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
-const refusal = (problem: CouponProblem, reason: string): CouponRefusal => ({ problem, reason });
+const refusal = (problem: CouponProblem, reason: string, facts?: Record<string, string>): CouponRefusal => ({
+  problem,
+  reason,
+  ...(facts === undefined ? {} : { facts }),
+});
 
 export const UNKNOWN = refusal('UNKNOWN', 'There is no such coupon.');
 export const TOO_MANY_WRONG = refusal('TOO_MANY_TRIES', 'Too many coupon codes were wrong. Try again in an hour.');
@@ -55,10 +60,10 @@ export function refusalOf(coupon: CouponTerms, order: Subtotal, now: Date): Coup
   if (!coupon.isActive || now >= coupon.endsAt) return refusal('ENDED', 'This coupon is no longer valid.');
   const currency = coupon.valueCurrency ?? coupon.minOrderCurrency;
   if (currency != null && currency !== order.currency)
-    return refusal('OTHER_CURRENCY', `This coupon is for orders in ${currency}.`);
+    return refusal('OTHER_CURRENCY', 'This coupon is for orders in {currency}.', { currency });
   if (coupon.minOrderMinor != null && order.subtotalMinor < coupon.minOrderMinor) {
     const least = formatAmount({ amountMinor: coupon.minOrderMinor, currency: order.currency });
-    return refusal('BELOW_MINIMUM', `This coupon needs an order of at least ${least}.`);
+    return refusal('BELOW_MINIMUM', 'This coupon needs an order of at least {least}.', { least });
   }
   return null;
 }

@@ -25,7 +25,7 @@ export const OPEN_ATTEMPTS_MAX = 100;
 class CouponNotHeld extends Refusal {
   readonly code = 'COUPON_NOT_HELD';
   constructor(readonly refused: CouponRefusal) {
-    super(refused.reason);
+    super(refused.reason, refused.facts);
   }
 }
 
