@@ -1,4 +1,5 @@
-import { CannotStart, connectRedis, type SystemFile } from '@muster/kit/process';
+import { CannotStart } from '@muster/kit/domain';
+import { connectRedis, type SystemFile } from '@muster/kit/process';
 import type { Log } from '@muster/kit/subgraph';
 import { redisUser } from '@muster/kit/trust';
 import { processesOf, redisPartOf } from '../environments/process-environments.ts';

@@ -1,4 +1,4 @@
-import { serveProcess } from '@muster/kit/runtime';
+import { serveProcess } from '@muster/kit/standalone';
 import { promotions } from './subgraph.ts';
 
 await serveProcess(promotions);

@@ -1,4 +1,4 @@
-import { serveProcess } from '@muster/kit/runtime';
+import { serveProcess } from '@muster/kit/standalone';
 import { users } from './subgraph.ts';
 
 await serveProcess(users);

@@ -11,6 +11,7 @@ export {
 } from './actor.ts';
 export { Allowance, type AllowanceLimits, DEFAULT_ALLOWANCE, Overrun, timedOut, WITHOUT_END } from './allowance.ts';
 export { Busy, RateLimited } from './busy.ts';
+export { CannotStart } from './cannot-start.ts';
 export { type Clock, RunningClock } from './clock.ts';
 export { COUNTRY_COUNT, isCountry } from './country.ts';
 export { CURRENCIES, exponentOf } from './currencies.ts';

@@ -1,8 +1,8 @@
 import type { EventSubscriber } from '@mikro-orm/core';
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { CannotStart } from '../domain/cannot-start.ts';
 import type { Clock } from '../domain/index.ts';
 import type { AnyEvent } from '../events/index.ts';
-import { CannotStart } from '../process/cannot-start.ts';
 import { entityChangeSubscriber } from './changed-ids.ts';
 import { type HotPool, hotPool } from './hot-pool.ts';
 import { MIGRATIONS_TABLE, type MigrationClass, withPlatform } from './migrations.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { CannotStart } from '../process/cannot-start.ts';
+import { CannotStart } from '../domain/cannot-start.ts';
 import { MIGRATIONS_TABLE, type MigrationClass, migrate } from './migrations.ts';
 import { databaseNameOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
 import { withClient } from './with-client.ts';

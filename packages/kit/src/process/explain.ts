@@ -1,5 +1,5 @@
+import { CannotStart } from '../domain/cannot-start.ts';
 import { isUnavailable } from '../orm/failures.ts';
-import { CannotStart } from './cannot-start.ts';
 import { BadSettings } from './settings.ts';
 
 /** The cause of a failed start, in the one line (or one line for each variable) that an operator needs. */

@@ -1,4 +1,3 @@
-export { CannotStart } from './cannot-start.ts';
 export { type DescribedError, describeError, safeMessage } from './describe-error.ts';
 export { explain } from './explain.ts';
 export { processLog } from './log.ts';

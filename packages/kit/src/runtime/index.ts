@@ -11,7 +11,6 @@ export { type OpenedSubgraph, type OpenOptions, openSubgraph } from './open-subg
 export { type Relay, type RelayLag, startRelay } from './outbox/relay.ts';
 export { resendEvents } from './outbox/resend-events.ts';
 export { prune } from './prune.ts';
-export { serveProcess } from './serve-process.ts';
 export type { SubgraphRuntime } from './subgraph-runtime.ts';
 export { inProcessTransport } from './transport/in-process-transport.ts';
 export { redisStreamsTransport } from './transport/redis-streams-transport.ts';

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CannotStart } from '../process/cannot-start.ts';
+import { CannotStart } from '../domain/cannot-start.ts';
 import type { Log } from '../subgraph/index.ts';
 import { closeUntaken } from './close-untaken.ts';
 import { ClusterCounter } from './cluster-counter.ts';

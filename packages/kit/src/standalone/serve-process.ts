@@ -8,6 +8,9 @@ import { readSettings } from '../process/settings.ts';
 import { readSystemFile, type SystemFile, subgraphUrl } from '../process/system-file.ts';
 import { untilStopped } from '../process/until-stopped.ts';
 import { refuseWeakSecrets } from '../process/weak-secrets.ts';
+import { redisLiveHub } from '../runtime/live/redis-live-hub.ts';
+import { openSubgraph } from '../runtime/open-subgraph.ts';
+import { redisStreamsTransport } from '../runtime/transport/redis-streams-transport.ts';
 import { remoteSubgraph, type SubgraphClient, serveSubgraph } from '../serve/index.ts';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { startTracing } from '../tracing/index.ts';
@@ -20,9 +23,6 @@ import {
   type KnownCallers,
   keyTo,
 } from '../trust/index.ts';
-import { redisLiveHub } from './live/redis-live-hub.ts';
-import { openSubgraph } from './open-subgraph.ts';
-import { redisStreamsTransport } from './transport/redis-streams-transport.ts';
 
 const ProcessSettings = (name: string) =>
   z.object({

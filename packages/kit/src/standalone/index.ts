@@ -1,0 +1,1 @@
+export { serveProcess } from './serve-process.ts';
