@@ -9,12 +9,14 @@ export function anOffer(terms: Pick<OfferTerms, 'maxQty' | 'perUserLimit'>): Off
   const now = Date.now();
   return {
     offerId: randomUUID(),
+    revision: 1,
     sellWindowId: randomUUID(),
     productId: randomUUID(),
     productName: 'Mug',
     variantId: null,
     variants: [{ variantId: randomUUID(), sku: 'mug', name: 'Blue', amountMinor: 1_000, currency: 'TWD' }],
     thresholdQty: 1,
+    enabled: true,
     startAt: new Date(now - HOUR_MS).toISOString(),
     closeAt: new Date(now + 10 * HOUR_MS).toISOString(),
     windowStatus: 'OPEN',
@@ -22,6 +24,7 @@ export function anOffer(terms: Pick<OfferTerms, 'maxQty' | 'perUserLimit'>): Off
     confirmMode: 'MANUAL',
     paymentWindowMinutes: 30,
     paymentGraceMinutes: 10,
+    decisionMinutes: 0,
     leadDays: 0,
     shipDays: 0,
     ...terms,

@@ -2,9 +2,16 @@ import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
 import { amount, amountMinor, at, count, currency, id } from './parts.ts';
 
-/** Everything about an offer that others need for their own decisions: the terms are frozen when the offer is made. */
+/** Decision period of a window whose creator named none: two days. */
+export const DECISION_DEFAULT_MINUTES = 2 * 24 * 60;
+
+/**
+ * Everything about an offer that others need for their own decisions. Product, variants and prices are frozen when the offer is
+ * made; whatever else changes counts `revision` up, and a copy never goes back to an earlier one.
+ */
 export const OfferTerms = z.object({
   offerId: id,
+  revision: z.int().min(1).default(1),
   sellWindowId: id,
   productId: id,
   productName: z.string(),
@@ -14,6 +21,8 @@ export const OfferTerms = z.object({
   thresholdQty: count,
   maxQty: z.int().min(1).nullable(),
   perUserLimit: z.int().min(1).nullable(),
+  /** False for an offer that takes no reservations, whatever its window does. */
+  enabled: z.boolean().default(true),
   startAt: at,
   closeAt: at,
   windowStatus: z.enum(['DRAFT', 'SCHEDULED', 'OPEN', 'CLOSING', 'FINALIZED', 'CANCELLED']),
@@ -21,6 +30,8 @@ export const OfferTerms = z.object({
   confirmMode: z.enum(['MANUAL', 'AUTO']),
   paymentWindowMinutes: z.int().min(1),
   paymentGraceMinutes: z.int().min(0),
+  /** Time after the closing in which a batch that reached its threshold may still be confirmed, under ADMIN_DECIDES. */
+  decisionMinutes: z.int().min(0).default(DECISION_DEFAULT_MINUTES),
   leadDays: count,
   shipDays: count,
 });
@@ -68,7 +79,7 @@ export const sellWindowCreated = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
-/** An offer was added to a sell window. Consumed by orders (quota) and production (counter). */
+/** An offer was added to a sell window, or its terms changed. Consumed by orders (quota) and production (counter). */
 export const offerConfigured = defineEvent({
   type: 'sell_window.offer_configured',
   version: 1,
@@ -113,6 +124,17 @@ export const sellWindowEnded = defineEvent({
   type: 'sell_window.ended',
   version: 1,
   payload: z.object({ sellWindowId: id }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
+/**
+ * A sell window was called off. Consumed by orders, which takes no more reservations and cancels unpaid orders, and by
+ * production, which decides for each offer whether its paid orders follow: sell_window.finalized with the outcome CANCELLED.
+ */
+export const sellWindowCancelled = defineEvent({
+  type: 'sell_window.cancelled',
+  version: 1,
+  payload: z.object({ sellWindowId: id, cancelledAt: at }),
   orderedBy: (event) => event.sellWindowId,
 });
 

@@ -1,5 +1,6 @@
 import { defineCommand, defineEvent } from '@muster/kit/events';
 import { z } from 'zod';
+import { OfferTerms } from './catalog.ts';
 import { amount, amountMinor, at, count, currency, id, LINES_MAX, quantity, seq } from './parts.ts';
 
 const lines = z
@@ -120,6 +121,14 @@ export const quotaClosed = defineEvent({
   orderedBy: (event) => event.offerId,
 });
 
+/** The cap of an offer changed. Consumed by catalog, whose offer shows it: the row of the quota decides. */
+export const quotaResized = defineEvent({
+  type: 'quota.resized',
+  version: 1,
+  payload: z.object({ offerId: id, maxQty: z.int().min(1), resizeNo: z.int().min(1) }),
+  orderedBy: (event) => event.offerId,
+});
+
 /** Whether an order may be paid now; null when it may not, or is not the asking customer's. Called by payments before it refuses. */
 export const payableOrder = defineCommand({
   name: 'orders.payableOrder',
@@ -150,6 +159,40 @@ export const stopReservations = defineCommand({
   name: 'orders.stopReservations',
   input: z.object({ sellWindowId: id, graceEndsAt: at }),
   output: z.object({ stopped: z.boolean() }),
+});
+
+/**
+ * Ends a sell window at once. sell_window.cancelled does the same and is sure to arrive; this call beside it has reservations
+ * stopped by the time that the cancellation is answered.
+ */
+export const cancelReservations = defineCommand({
+  name: 'orders.cancelReservations',
+  input: z.object({ sellWindowId: id, cancelledAt: at }),
+  output: z.object({ stopped: z.boolean() }),
+});
+
+/** Offers of a window are at most this many. */
+const OFFERS_MAX = 200;
+
+/** Copies changed terms of the offers of one window at once. sell_window.offer_configured does the same and is sure to arrive. */
+export const applyTerms = defineCommand({
+  name: 'orders.applyTerms',
+  input: z.object({ offers: z.array(OfferTerms).max(OFFERS_MAX) }),
+  output: z.object({ applied: z.boolean() }),
+});
+
+/**
+ * Changes the cap of an offer, never below what is sold: the check is the write to the quota's row. RESIZED answers the number of the
+ * change, which grows with each; BELOW_SOLD what is sold; CLOSED that the offer takes no more reservations.
+ */
+export const resizeQuota = defineCommand({
+  name: 'orders.resizeQuota',
+  input: z.object({ terms: OfferTerms, maxQty: z.int().min(1) }),
+  output: z.discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('RESIZED'), resizeNo: z.int().min(1) }),
+    z.object({ outcome: z.literal('BELOW_SOLD'), soldQty: count }),
+    z.object({ outcome: z.literal('CLOSED') }),
+  ]),
 });
 
 /** Number of a user's orders that await payment, goods or delivery. Called by users before it erases the account. */

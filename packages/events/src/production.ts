@@ -14,6 +14,8 @@ export const counterChanged = defineEvent({
     status: z.enum(['OPEN', 'REACHED', 'CONFIRMED', 'LOCKED', 'FINALIZED', 'FAILED']),
     reachedAt: at.nullable(),
     finalPaidQty: count.nullable(),
+    /** Until when an administrator may confirm after the closing; null while nobody is asked. */
+    decisionUntil: at.nullable().default(null),
     seq,
   }),
   orderedBy: (event) => event.offerId,
@@ -43,7 +45,12 @@ const batch = { batchId: id, offerId: id, sellWindowId: id, productId: id };
 export const batchConfirmed = defineEvent({
   type: 'batch.confirmed',
   version: 1,
-  payload: z.object({ ...batch, confirmedAt: at }),
+  payload: z.object({
+    ...batch,
+    confirmedAt: at,
+    /** The new end of payment, where the window had closed before; null leaves the window's own. */
+    payUntil: at.nullable().default(null),
+  }),
   orderedBy: (event) => event.offerId,
 });
 
@@ -73,7 +80,8 @@ export const finalizeRequested = defineEvent({
 
 /**
  * Final outcome of an offer. PRODUCED: the batch goes on with `finalPaidQty`. MISSED: below its goal and given up. NEVER_CONFIRMED:
- * the window closed without a confirmation. Consumed by orders (expires or cancels) and catalog (the window is done).
+ * the window closed without a confirmation. CANCELLED: the window was cancelled before its production was planned. Consumed by
+ * orders (expires or cancels) and catalog (the window is done).
  */
 export const offerFinalized = defineEvent({
   type: 'sell_window.finalized',
@@ -83,7 +91,7 @@ export const offerFinalized = defineEvent({
     sellWindowId: id,
     finalPaidQty: count,
     goalMet: z.boolean(),
-    outcome: z.enum(['PRODUCED', 'MISSED', 'NEVER_CONFIRMED']),
+    outcome: z.enum(['PRODUCED', 'MISSED', 'NEVER_CONFIRMED', 'CANCELLED']),
   }),
   orderedBy: (event) => event.offerId,
 });

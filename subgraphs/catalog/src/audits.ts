@@ -11,6 +11,10 @@ export const audits = {
   'sell_window.clone': 'A sell window was planned from another one, with its offers.',
   'sell_window.open': 'A sell window was opened, or scheduled to open.',
   'sell_window.close': 'A sell window was closed by an administrator.',
+  'sell_window.cancel': 'A sell window was cancelled, with the reason.',
+  'sell_window.prolong': 'The closing time of a sell window was moved.',
+  'sell_window.set_quota': 'The quota of an offer was changed.',
+  'sell_window.enable_offer': 'An offer was taken off sale, or put back.',
 } as const;
 
 declare module '@muster/kit/orm' {

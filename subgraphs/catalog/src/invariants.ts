@@ -24,11 +24,11 @@ export const invariants: readonly Invariant[] = [
            where status <> 'CANCELLED' and (closed_at is not null) <> (status in ('CLOSING', 'FINALIZED'))`,
   },
   {
-    name: 'a window that closed is final once every enabled offer had its last word, and not before',
+    name: 'a window that closed is final once every offer had its last word, and not before',
     sql: `select sell_window.id as sell_window_id, sell_window.status, count(offer.id) as undecided
             from sell_window
             left join sell_window_offer as offer
-              on offer.sell_window_id = sell_window.id and offer.enabled and offer.finalized_at is null
+              on offer.sell_window_id = sell_window.id and offer.finalized_at is null
            where sell_window.status in ('CLOSING', 'FINALIZED')
            group by sell_window.id
           having (count(offer.id) = 0) <> (sell_window.status = 'FINALIZED')`,

@@ -1,4 +1,6 @@
 import {
+  applyTerms,
+  cancelReservations,
   knownProducts,
   offerConfigured,
   offerFinalized,
@@ -6,6 +8,9 @@ import {
   priceChanged,
   productChanged,
   productCreated,
+  quotaResized,
+  resizeQuota,
+  sellWindowCancelled,
   sellWindowChanged,
   sellWindowClosing,
   sellWindowCreated,
@@ -21,6 +26,7 @@ import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
 import { Migration20261201_announcement } from './migrations/20261201-announcement.ts';
 import { Migration20261201_prices } from './migrations/20261201-prices.ts';
+import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
 import { answerKnownProducts } from './product/answer-known-products.ts';
 import { PriceChange, Product, Variant, VariantPrice } from './product/product.entity.ts';
 import { ProductResolver, VariantResolver } from './product/product.resolver.ts';
@@ -35,7 +41,9 @@ import {
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
 import { answerOfferTerms } from './sell-window/offer-terms.ts';
 import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
+import { onQuotaResized } from './sell-window/on-quota-resized.ts';
 import { openWhenDue } from './sell-window/open-sell-window.ts';
+import { RunningWindowResolver } from './sell-window/running-window.resolver.ts';
 import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
 import { announceByClock, closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
 import { sellWindowLive } from './sell-window/sell-window.live.ts';
@@ -52,6 +60,7 @@ export const catalog = defineSubgraph({
     Migration20261130_sku_key,
     Migration20261201_announcement,
     Migration20261201_prices,
+    Migration20261201_running_windows,
   ],
   invariants,
   resolvers: [
@@ -64,6 +73,7 @@ export const catalog = defineSubgraph({
     VariantResolver,
     SellWindowResolver,
     SellWindowOfferResolver,
+    RunningWindowResolver,
     SellWindowListResolver,
     ProductOffersResolver,
   ],
@@ -77,9 +87,10 @@ export const catalog = defineSubgraph({
   permissions: {
     'product:manage': 'Create, change and archive products, and see those that are off sale and the price history.',
     'price:manage': 'Set list prices.',
-    'sell_window:manage': 'Create, announce, open and close sell windows and add offers, and see unannounced ones.',
+    'sell_window:manage':
+      'Create, announce, open, change, close and cancel sell windows and their offers, and see unannounced ones.',
   },
-  asks: [stopReservations],
+  asks: [stopReservations, cancelReservations, applyTerms, resizeQuota],
   audits,
   emits: [
     productCreated,
@@ -91,9 +102,10 @@ export const catalog = defineSubgraph({
     sellWindowOpened,
     sellWindowChanged,
     sellWindowClosing,
+    sellWindowCancelled,
     sellWindowEnded,
   ],
-  consumers: [consumer(offerFinalized, onOfferFinalized)],
+  consumers: [consumer(offerFinalized, onOfferFinalized), consumer(quotaResized, onQuotaResized)],
   jobs: [
     jobHandler(announceByClock, announceWhenDue),
     jobHandler(openByClock, openWhenDue),

@@ -28,6 +28,17 @@ export const invariants: readonly Invariant[] = [
               or (orders.status in ('CANCELLED', 'EXPIRED', 'REFUNDED') and hold.state <> 'RELEASED')`,
   },
   {
+    name: 'an unpaid order of a cancelled window is being cancelled',
+    sql: `select orders.id, orders.status, hold.offer_id
+            from quota join quota_hold as hold using (offer_id) join orders on orders.id = hold.order_id
+           where quota.cancelled_at is not null and hold.state = 'HELD'
+             and not exists (select from job where kind = 'sweep-offer' and key like quota.offer_id || ':cancel%')`,
+  },
+  {
+    name: 'a quota of a cancelled window is closed',
+    sql: `select offer_id, status from quota where cancelled_at is not null and status <> 'CLOSED'`,
+  },
+  {
     name: 'Σ lines = total, Σ adjustments = discount',
     sql: `select orders.id from orders
            where total_minor <> (select sum(total_minor) from order_line where order_id = orders.id)

@@ -23,9 +23,11 @@ import {
   productionStarted,
   quotaChanged,
   quotaClosed,
+  quotaResized,
   refundOwed,
   releaseCouponAttempt,
   retakeCoupon,
+  sellWindowCancelled,
   sellWindowClosing,
   sellWindowOpened,
   sellWindowScheduled,
@@ -46,14 +48,17 @@ import { Migration20261130_late_money } from './migrations/20261130-1-late-money
 import { Migration20261130_pay_until } from './migrations/20261130-2-pay-until.ts';
 import { Migration20261130_held_from } from './migrations/20261130-3-held-from.ts';
 import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
-import { onOfferConfigured } from './offer/on-offer-configured.ts';
+import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
+import { offerCommands } from './order/offer-commands.ts';
 import { onBatchCancelled } from './order/on-batch-cancelled.ts';
 import { onBatchConfirmed } from './order/on-batch-confirmed.ts';
 import { onFinalizeRequested } from './order/on-finalize-requested.ts';
+import { onOfferConfigured } from './order/on-offer-configured.ts';
 import { onOfferFinalized } from './order/on-offer-finalized.ts';
 import { onProductionStarted } from './order/on-production-started.ts';
+import { onSellWindowCancelled } from './order/on-sell-window-cancelled.ts';
 import { onSellWindowClosing } from './order/on-sell-window-closing.ts';
 import { Order, OrderLine, OrderStatusChange } from './order/order.entity.ts';
 import { endHold, expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
@@ -92,6 +97,7 @@ export const orders = defineSubgraph({
     Migration20261130_pay_until,
     Migration20261130_held_from,
     Migration20261201_goodwill,
+    Migration20261201_running_windows,
   ],
   invariants,
   resolvers: [
@@ -127,12 +133,14 @@ export const orders = defineSubgraph({
     refundOwed,
     quotaChanged,
     quotaClosed,
+    quotaResized,
   ],
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
     consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
+    consumer(sellWindowCancelled, onSellWindowCancelled),
     consumer(batchConfirmed, onBatchConfirmed),
     consumer(batchCancelled, onBatchCancelled),
     consumer(offerFinalized, onOfferFinalized),
@@ -154,5 +162,5 @@ export const orders = defineSubgraph({
     jobHandler(forgetContactsLater, forgetContacts),
   ],
   live: [quotaLive, orderLive],
-  commands: [...orderCommands, ...contactCommands],
+  commands: [...orderCommands, ...offerCommands, ...contactCommands],
 });

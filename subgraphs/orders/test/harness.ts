@@ -68,6 +68,7 @@ export async function ordersHarness(env: Record<string, string> = {}) {
       const now = graph.clock.now().getTime();
       const offer: OfferTerms = {
         offerId: randomUUID(),
+        revision: 1,
         sellWindowId: randomUUID(),
         productId: randomUUID(),
         productName: 'Mug',
@@ -76,6 +77,7 @@ export async function ordersHarness(env: Record<string, string> = {}) {
         thresholdQty: 1,
         maxQty: 10,
         perUserLimit: null,
+        enabled: true,
         startAt: new Date(now - MINUTE_MS).toISOString(),
         closeAt: new Date(now + 60 * MINUTE_MS).toISOString(),
         windowStatus: 'OPEN',
@@ -83,6 +85,7 @@ export async function ordersHarness(env: Record<string, string> = {}) {
         confirmMode: 'MANUAL',
         paymentWindowMinutes: 30,
         paymentGraceMinutes: 10,
+        decisionMinutes: 60,
         leadDays: 0,
         shipDays: 0,
         ...terms,
@@ -170,6 +173,7 @@ export async function ordersHarness(env: Record<string, string> = {}) {
     confirmationOf: (offer: OfferIds) => ({
       ...shop.batchOf(offer),
       confirmedAt: graph.clock.now().toISOString(),
+      payUntil: null,
     }),
     async confirms(offer: OfferIds) {
       await graph.deliver(batchConfirmed, shop.confirmationOf(offer));

@@ -24,7 +24,7 @@ export const invariants: readonly Invariant[] = [
     sql: `select offer_id, status, committed_qty, threshold_qty
             from batch_counter
            where (status = 'OPEN' and committed_qty >= threshold_qty)
-              or (status = 'REACHED' and (committed_qty < threshold_qty or confirm_mode = 'AUTO'))
+              or (status = 'REACHED' and decision_until is null and (committed_qty < threshold_qty or confirm_mode = 'AUTO'))
               or (status in ('OPEN', 'REACHED') and (status = 'REACHED') <> (reached_at is not null))`,
   },
   {
@@ -86,7 +86,8 @@ export const invariants: readonly Invariant[] = [
     name: 'an offer that can be decided is decided',
     sql: `select offer_id, status
             from batch_counter
-           where (status in ('OPEN', 'REACHED', 'CONFIRMED') and threshold_qty is not null and reserved_ever_qty >= closing_reserved_ever_qty)
+           where (status in ('OPEN', 'REACHED', 'CONFIRMED') and threshold_qty is not null and reserved_ever_qty >= closing_reserved_ever_qty
+                  and decision_until is null)
               or (status = 'LOCKED' and reserved_qty = 0
                   and (goal_policy <> 'ADMIN_DECIDES' or paid_qty >= threshold_qty or paid_qty = 0))`,
   },
@@ -98,6 +99,17 @@ export const invariants: readonly Invariant[] = [
              and not (status = 'LOCKED' and reserved_qty = 0)
              and not exists (select from job where kind = 'end-grace' and key = counter.offer_id::text)
              and grace_ends_at > now()`,
+  },
+  {
+    name: 'an offer that waits for an administrator has an end to it',
+    sql: `select offer_id, decision_until
+            from batch_counter as counter
+           where decision_until > now()
+             and not exists (select from job where kind = 'end-decision' and key = counter.offer_id::text)`,
+  },
+  {
+    name: 'an offer of a cancelled window is decided',
+    sql: `select offer_id, status from batch_counter where cancelled_at is not null and status not in ('FINALIZED', 'FAILED')`,
   },
 ];
 

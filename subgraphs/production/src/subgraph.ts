@@ -16,6 +16,7 @@ import {
   productionScheduled,
   productionStarted,
   quotaClosed,
+  sellWindowCancelled,
   sellWindowClosing,
   sellWindowOpened,
   sellWindowScheduled,
@@ -39,8 +40,9 @@ import { onSellWindowClosing } from './counter/on-sell-window-closing.ts';
 import { onSellWindowOpened } from './counter/on-sell-window-opened.ts';
 import { onSellWindowScheduled } from './counter/on-sell-window-scheduled.ts';
 import { ConfirmBatchesResolver } from './decision/confirm-batches.resolver.ts';
-import { endGrace } from './decision/decision.jobs.ts';
+import { endDecision, endGrace } from './decision/decision.jobs.ts';
 import { DecisionResolver } from './decision/decision.resolver.ts';
+import { endDecisionWhenDue } from './decision/end-decision.ts';
 import { endGraceWhenDue } from './decision/end-grace.ts';
 import { onOfferConfigured } from './decision/on-offer-configured.ts';
 import { onOrderCancelled } from './decision/on-order-cancelled.ts';
@@ -48,11 +50,13 @@ import { onOrderExpired } from './decision/on-order-expired.ts';
 import { onOrderPaid } from './decision/on-order-paid.ts';
 import { onOrdersReserved, RESERVED_BATCH_MAX } from './decision/on-orders-reserved.ts';
 import { onQuotaClosed } from './decision/on-quota-closed.ts';
+import { onSellWindowCancelled } from './decision/on-sell-window-cancelled.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
 import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
 import { Migration20261201_1_production_lists } from './migrations/20261201-1-production-lists.ts';
 import { AdvanceWorkStepsResolver } from './work/advance-work-steps.resolver.ts';
+import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
 import { WorkOrder, WorkStep } from './work/work.entity.ts';
 import { workOrderById } from './work/work.loaders.ts';
 import { BatchWorkOrdersResolver, WorkOrderResolver, WorkStepResolver } from './work/work.resolver.ts';
@@ -61,7 +65,12 @@ export const production = defineSubgraph({
   name: 'production',
   description: 'Counters, batches and work orders: demand for an offer, the decision to make it, and the work.',
   entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
-  migrations: [Migration20261120_production, Migration20261121_counter_log, Migration20261201_1_production_lists],
+  migrations: [
+    Migration20261120_production,
+    Migration20261121_counter_log,
+    Migration20261201_1_production_lists,
+    Migration20261201_running_windows,
+  ],
   invariants,
   resolvers: [
     AttentionResolver,
@@ -110,12 +119,13 @@ export const production = defineSubgraph({
     consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),
+    consumer(sellWindowCancelled, onSellWindowCancelled),
     batchConsumer(orderReserved, onOrdersReserved, { batchSizeMax: RESERVED_BATCH_MAX }),
     consumer(orderPaid, onOrderPaid),
     consumer(orderExpired, onOrderExpired),
     consumer(orderCancelled, onOrderCancelled),
     consumer(quotaClosed, onQuotaClosed),
   ],
-  jobs: [jobHandler(endGrace, endGraceWhenDue)],
+  jobs: [jobHandler(endGrace, endGraceWhenDue), jobHandler(endDecision, endDecisionWhenDue)],
   live: [counterLive, batchLive],
 });

@@ -18,7 +18,7 @@ test('confirmBatch opens payment and is audited', async () => {
   expect(confirmed).toMatchObject({ __typename: 'BatchPayload', batch: { status: 'CONFIRMED' } });
   const { id, confirmedAt } = confirmed.batch;
   expect(await emittedOf(batchConfirmed, offerId)).toEqual([
-    { batchId: id, offerId, sellWindowId, productId, confirmedAt },
+    { batchId: id, offerId, sellWindowId, productId, confirmedAt, payUntil: null },
   ]);
   expect(await counterOf(offerId)).toMatchObject({ status: 'CONFIRMED' });
   const [trace] = await graph.sql('select action, actor_id, before, after from audit_entry where entity_id = $1', [id]);

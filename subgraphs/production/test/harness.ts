@@ -7,6 +7,7 @@ import {
   orderPaid,
   orderReserved,
   quotaClosed,
+  sellWindowCancelled,
   sellWindowClosing,
   sellWindowOpened,
 } from '@muster/events';
@@ -38,6 +39,7 @@ const say = <P extends z.ZodType>(publisher: string, event: EventType<P>, payloa
 /** The terms of a fresh offer that takes ten. */
 export const termsOf = (changed: Partial<OfferTerms> = {}): OfferTerms => ({
   offerId: randomUUID(),
+  revision: 1,
   sellWindowId: randomUUID(),
   productId: randomUUID(),
   productName: 'Mug',
@@ -46,6 +48,7 @@ export const termsOf = (changed: Partial<OfferTerms> = {}): OfferTerms => ({
   thresholdQty: 10,
   maxQty: null,
   perUserLimit: null,
+  enabled: true,
   startAt: '2026-11-01T00:00:00.000Z',
   closeAt: '2026-12-01T00:00:00.000Z',
   windowStatus: 'OPEN',
@@ -53,6 +56,7 @@ export const termsOf = (changed: Partial<OfferTerms> = {}): OfferTerms => ({
   confirmMode: 'MANUAL',
   paymentWindowMinutes: 60,
   paymentGraceMinutes: 30,
+  decisionMinutes: 120,
   leadDays: 14,
   shipDays: 3,
   ...changed,
@@ -61,6 +65,8 @@ export const termsOf = (changed: Partial<OfferTerms> = {}): OfferTerms => ({
 export const catalogEvents = {
   configured: (offer: OfferTerms) => say('catalog', offerConfigured, { sellWindowId: offer.sellWindowId, offer }),
   opened: ({ sellWindowId }: OfferTerms) => say('catalog', sellWindowOpened, { sellWindowId }),
+  cancelled: ({ sellWindowId }: Pick<OfferTerms, 'sellWindowId'>) =>
+    say('catalog', sellWindowCancelled, { sellWindowId, cancelledAt: '2026-11-20T00:00:00.000Z' }),
   closing: ({ sellWindowId }: OfferTerms) =>
     say('catalog', sellWindowClosing, {
       sellWindowId,
@@ -136,7 +142,7 @@ export function neighboursOf(graph: TestSubgraph) {
       (
         await entity(
           { id: offerId },
-          'counter { offerId offer { id } thresholdQty reservedQty paidQty committedQty status reachedAt finalPaidQty awaitsDecision seq }',
+          'counter { offerId offer { id } thresholdQty reservedQty paidQty committedQty status reachedAt finalPaidQty awaitsDecision decisionUntil seq }',
         )
       ).counter,
 

@@ -70,6 +70,14 @@ export const possibleTypes: Record<string, string[]> = {
     "OrderPayload",
     "StepUpRequired"
   ],
+  "CancelSellWindowResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "ProductionPlanned",
+    "SellWindowPayload",
+    "StepUpRequired"
+  ],
   "ChangeApiClientResult": [
     "ApiClientPayload",
     "InvalidInput",
@@ -204,6 +212,12 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "ProductViewPayload"
   ],
+  "ProlongSellWindowResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowPayload"
+  ],
   "ProveSecondFactorResult": [
     "NotProtected",
     "SecondFactorShownPayload",
@@ -308,6 +322,19 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "StepUpRequired"
   ],
+  "SetOfferEnabledResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowOfferPayload"
+  ],
+  "SetOfferQuotaResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "QuotaBelowSold",
+    "SellWindowOfferPayload"
+  ],
   "SetPreferenceResult": [
     "InvalidInput",
     "NotFound",
@@ -405,7 +432,9 @@ export const possibleTypes: Record<string, string[]> = {
     "OpenOrders",
     "PerUserLimitExceeded",
     "PhoneTaken",
+    "ProductionPlanned",
     "ProviderUnavailable",
+    "QuotaBelowSold",
     "QuotaExceeded",
     "RefundTooLarge",
     "RoleIsFixed",
@@ -571,8 +600,10 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ProductViewConnection": null,
   "ProductViewEdge": null,
   "ProductViewPayload": null,
+  "ProductionPlanned": null,
   "ProfilePayload": null,
   "ProviderUnavailable": null,
+  "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "Refund": [
     "id"
@@ -698,6 +729,7 @@ export const liveOfOffer: Record<string, readonly string[]> = {
     "allowedActions",
     "awaitsDecision",
     "committedQty",
+    "decisionUntil",
     "finalPaidQty",
     "id",
     "offer",

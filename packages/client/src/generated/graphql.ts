@@ -4,7 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Product, or one variant of it, to be put on sale in a sell window. Its terms can never be changed. */
+/** Product, or one variant of it, to be put on sale in a sell window. Product, variants and prices can never be changed. */
 export type AddSellWindowOfferInput = {
   /** Lead time in days, from finalization to finished goods: 0 to 3,650; 0 when omitted. */
   leadDays?: number | null | undefined;
@@ -85,14 +85,14 @@ export type BatchCounterStatus =
   | 'LOCKED'
   /** Below the threshold. */
   | 'OPEN'
-  /** Threshold reached; confirmation pending. */
+  /** Threshold reached; confirmation pending, with the goal policy ADMIN_DECIDES also after the closing. */
   | 'REACHED';
 
-/** Decision of an administrator on a batch that missed its goal. */
+/** Decision of an administrator on a batch that missed its goal, or that was not confirmed before its window closed. */
 export type BatchDecision =
-  /** Nothing is made; every payment is refunded. */
+  /** Nothing is made; orders are cancelled and every payment is refunded. */
   | 'CANCEL'
-  /** The paid quantity is made. */
+  /** The paid quantity is made; an unconfirmed batch is confirmed, and its customers are asked to pay. */
   | 'PRODUCE';
 
 /** Lifecycle status of a production batch. */
@@ -116,7 +116,7 @@ export type BatchStatus =
 
 /** Offer whose batch is to be confirmed. */
 export type ConfirmBatchInput = {
-  /** Offer of a sell window that has not closed; its threshold need not be reached. */
+  /** Offer of a sell window that has not closed, whether its threshold is reached or not; or one whose `counter.decisionUntil` has not passed. */
   offerId: string | number;
 };
 
@@ -197,6 +197,8 @@ export type CreateSellWindowInput = {
   code: string;
   /** Manual or automatic confirmation of batches; MANUAL when omitted. */
   confirmMode?: ConfirmMode | null | undefined;
+  /** Decision period in minutes after the closing, for batches that reached their threshold unconfirmed, with ADMIN_DECIDES: 0 to 43,200; 2,880 (two days) when omitted. */
+  decisionMinutes?: number | null | undefined;
   /** Plain text for customers, at most 10,000 characters. */
   description?: string | null | undefined;
   /** Outcome of an offer that fewer paid than its threshold; ALL_OR_NOTHING when omitted. */
@@ -225,7 +227,7 @@ export type CreateVariantInput = {
   sku: string;
 };
 
-/** Decision on an offer that missed its goal under the policy ADMIN_DECIDES. */
+/** Decision on an offer under the goal policy ADMIN_DECIDES. */
 export type DecideBatchInput = {
   /** PRODUCE or CANCEL; final. */
   decision: BatchDecision;
@@ -246,7 +248,7 @@ export type DiscountMode =
 
 /** Goal policy: the outcome when a window closes with fewer paid than the threshold. */
 export type GoalPolicy =
-  /** An administrator decides by `decideBatch`. */
+  /** An administrator decides by `decideBatch`, also about a batch that reached its threshold and was not confirmed before the closing. */
   | 'ADMIN_DECIDES'
   /** The batch is cancelled and every payment is refunded. */
   | 'ALL_OR_NOTHING'
@@ -415,9 +417,9 @@ export type SellWindowKind =
 
 /** Lifecycle status of a sell window: DRAFT → SCHEDULED → OPEN → CLOSING → FINALIZED; CANCELLED from any before. */
 export type SellWindowStatus =
-  /** Called off: nothing is made. */
+  /** Called off by an administrator: orders are cancelled and payments refunded. */
   | 'CANCELLED'
-  /** Reservations are closed; open payments are awaited until the grace period ends. */
+  /** Reservations are closed; open payments, and decisions of an administrator, are awaited for a time. */
   | 'CLOSING'
   /** Planned: visible, with its offers, only with the permission `sell_window:manage`. */
   | 'DRAFT'

@@ -19,7 +19,16 @@ export const CloneSellWindow = z
 export async function cloneSellWindow(tx: Tx, input: z.infer<typeof CloneSellWindow>): Promise<SellWindow> {
   const source = isId(input.id) ? await tx.em.findOne(SellWindow, { id: input.id }) : null;
   if (source === null) throw new NotFound('sell window');
-  const { description, kind, timezone, goalPolicy, confirmMode, paymentWindowMinutes, paymentGraceMinutes } = source;
+  const {
+    description,
+    kind,
+    timezone,
+    goalPolicy,
+    confirmMode,
+    paymentWindowMinutes,
+    paymentGraceMinutes,
+    decisionMinutes,
+  } = source;
   const window = await insertDraft(tx, {
     code: input.code,
     name: input.name,
@@ -32,6 +41,7 @@ export async function cloneSellWindow(tx: Tx, input: z.infer<typeof CloneSellWin
     confirmMode,
     paymentWindowMinutes,
     paymentGraceMinutes,
+    decisionMinutes,
   });
   const offers = await copyOffers(tx, source, window);
   tx.audit({

@@ -19,10 +19,10 @@ export async function closeSellWindow(tx: Tx, id: string): Promise<SellWindow> {
   return window;
 }
 
-/** Job at `closeAt`. A window that is closed already stays as it is. */
+/** Job at `closeAt`. A window that is closed already, or that was prolonged meanwhile, stays as it is. */
 export async function closeWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: string }): Promise<void> {
   const window = await lock(tx, SellWindow, sellWindowId);
-  if (window.status === 'OPEN') await close(tx, window);
+  if (window.status === 'OPEN' && window.closeAt <= tx.now) await close(tx, window);
 }
 
 async function close(tx: Tx, window: SellWindow): Promise<void> {

@@ -1,4 +1,4 @@
-import { sellWindowCreated } from '@muster/events';
+import { DECISION_DEFAULT_MINUTES, sellWindowCreated } from '@muster/events';
 import { CodeTaken, field } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
@@ -23,6 +23,10 @@ export const windowFields = {
     .min(1)
     .max(90 * MINUTES_A_DAY),
   paymentGraceMinutes: z
+    .int()
+    .min(0)
+    .max(30 * MINUTES_A_DAY),
+  decisionMinutes: z
     .int()
     .min(0)
     .max(30 * MINUTES_A_DAY),
@@ -54,6 +58,7 @@ export const CreateSellWindow = z
     confirmMode: windowFields.confirmMode.nullish(),
     paymentWindowMinutes: windowFields.paymentWindowMinutes.nullish(),
     paymentGraceMinutes: windowFields.paymentGraceMinutes.nullish(),
+    decisionMinutes: windowFields.decisionMinutes.nullish(),
   })
   .superRefine(checkPeriod);
 
@@ -72,6 +77,7 @@ export async function createSellWindow(tx: Tx, input: z.infer<typeof CreateSellW
     confirmMode: input.confirmMode ?? 'MANUAL',
     paymentWindowMinutes: input.paymentWindowMinutes ?? PAYMENT_WINDOW_DEFAULT_MINUTES,
     paymentGraceMinutes: input.paymentGraceMinutes ?? PAYMENT_GRACE_DEFAULT_MINUTES,
+    decisionMinutes: input.decisionMinutes ?? DECISION_DEFAULT_MINUTES,
   });
   tx.audit({
     action: 'sell_window.create',
@@ -83,7 +89,7 @@ export async function createSellWindow(tx: Tx, input: z.infer<typeof CreateSellW
 }
 
 type Draft = Pick<SellWindow, 'code' | 'name' | 'description' | 'kind' | 'startAt' | 'closeAt' | 'timezone'> &
-  Pick<SellWindow, 'goalPolicy' | 'confirmMode' | 'paymentWindowMinutes' | 'paymentGraceMinutes'>;
+  Pick<SellWindow, 'goalPolicy' | 'confirmMode' | 'paymentWindowMinutes' | 'paymentGraceMinutes' | 'decisionMinutes'>;
 
 /** Writes a draft and emits it; CodeTaken when another window has its code. */
 export async function insertDraft(tx: Tx, draft: Draft): Promise<SellWindow> {

@@ -12,6 +12,7 @@ export function termsOf(offer: SellWindowOffer): OfferTerms {
   const { sellWindow: window, product } = offer;
   return {
     offerId: offer.id,
+    revision: offer.revision,
     sellWindowId: window.id,
     productId: product.id,
     productName: product.name,
@@ -20,6 +21,7 @@ export function termsOf(offer: SellWindowOffer): OfferTerms {
     thresholdQty: offer.thresholdQty,
     maxQty: offer.maxTotalQty ?? null,
     perUserLimit: offer.perUserLimit ?? null,
+    enabled: offer.enabled,
     startAt: window.startAt.toISOString(),
     closeAt: window.closeAt.toISOString(),
     windowStatus: isHidden(window) ? 'DRAFT' : window.status,
@@ -27,12 +29,15 @@ export function termsOf(offer: SellWindowOffer): OfferTerms {
     confirmMode: window.confirmMode,
     paymentWindowMinutes: window.paymentWindowMinutes,
     paymentGraceMinutes: window.paymentGraceMinutes,
+    decisionMinutes: window.decisionMinutes,
     leadDays: offer.leadDays,
     shipDays: offer.shipDays,
   };
 }
 
-const isHidden = ({ status, announcedAt }: SellWindow): boolean => status === 'SCHEDULED' && announcedAt == null;
+/** A window that was never announced does not exist for customers, scheduled or cancelled. */
+const isHidden = ({ status, announcedAt }: SellWindow): boolean =>
+  announcedAt == null && (status === 'SCHEDULED' || status === 'CANCELLED');
 
 /** Answers the terms of those `offerIds` that exist. */
 export async function answerOfferTerms(

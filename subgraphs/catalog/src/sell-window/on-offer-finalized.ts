@@ -7,11 +7,12 @@ import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 /** Records the final decision on an offer; the last one finalizes the window. */
 export async function onOfferFinalized(
   tx: Tx,
-  { offerId, sellWindowId }: PayloadOf<typeof offerFinalized>,
+  { offerId, sellWindowId, outcome }: PayloadOf<typeof offerFinalized>,
 ): Promise<void> {
   const window = await lock(tx, SellWindow, sellWindowId);
   const offer = await tx.em.findOneOrFail(SellWindowOffer, { id: offerId });
   offer.finalizedAt ??= tx.now;
+  offer.outcome ??= outcome;
   await tx.em.flush();
   await finalizeIfDone(tx, window);
 }

@@ -6,6 +6,8 @@ import { sellWindowStates } from './sell-window.states.ts';
 export const KINDS = ['PREORDER', 'GROUP_BUY', 'FLASH_SALE'] as const;
 export const GOAL_POLICIES = ['ALL_OR_NOTHING', 'PRODUCE_ANYWAY', 'ADMIN_DECIDES'] as const;
 export const CONFIRM_MODES = ['MANUAL', 'AUTO'] as const;
+/** Final outcomes of an offer, decided by production. */
+const OUTCOMES = ['PRODUCED', 'MISSED', 'NEVER_CONFIRMED', 'CANCELLED'] as const;
 
 const SellWindowSchema = defineEntity({
   name: 'SellWindow',
@@ -23,11 +25,14 @@ const SellWindowSchema = defineEntity({
     confirmMode: p.enum(CONFIRM_MODES),
     paymentWindowMinutes: p.integer(),
     paymentGraceMinutes: p.integer(),
+    decisionMinutes: p.integer(),
     /** Planned announcement; null when none is planned, or when it is made. */
     announceAt: p.datetime().nullable(),
     /** When everybody first saw it; null while it is for its managers only. */
     announcedAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),
+    cancelledAt: p.datetime().nullable(),
+    cancelReason: p.text().nullable(),
     createdAt: p.datetime(),
     ...touched,
     ...versioned,
@@ -65,6 +70,9 @@ const SellWindowOfferSchema = defineEntity({
     shipDays: p.integer(),
     enabled: p.boolean(),
     finalizedAt: p.datetime().nullable(),
+    outcome: p.enum(OUTCOMES).nullable(),
+    revision: p.integer().default(1),
+    resizeNo: p.integer().default(0),
     createdAt: p.datetime(),
   },
 });

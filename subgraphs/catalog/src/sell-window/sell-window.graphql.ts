@@ -24,9 +24,9 @@ export const StatusEnum = enumType<SellWindowStatus>(
     DRAFT: 'Planned: visible, with its offers, only with the permission `sell_window:manage`.',
     SCHEDULED: 'Opens by the clock at `startAt`; everybody sees it from its announcement on.',
     OPEN: 'Reservations are accepted.',
-    CLOSING: 'Reservations are closed; open payments are awaited until the grace period ends.',
+    CLOSING: 'Reservations are closed; open payments, and decisions of an administrator, are awaited for a time.',
     FINALIZED: 'Every offer is decided: it goes to production, or is refunded.',
-    CANCELLED: 'Called off: nothing is made.',
+    CANCELLED: 'Called off by an administrator: orders are cancelled and payments refunded.',
   },
 );
 
@@ -36,7 +36,8 @@ const GoalPolicyEnum = enumType<GoalPolicy>(
   {
     ALL_OR_NOTHING: 'The batch is cancelled and every payment is refunded.',
     PRODUCE_ANYWAY: 'The paid quantity is made, however small.',
-    ADMIN_DECIDES: 'An administrator decides by `decideBatch`.',
+    ADMIN_DECIDES:
+      'An administrator decides by `decideBatch`, also about a batch that reached its threshold and was not confirmed before the closing.',
   },
 );
 
@@ -122,6 +123,20 @@ export class SellWindowType {
 
   @Field(() => Int, { description: 'Version, counted up by each change: pass it back as `expectedVersion`.' })
   version!: number;
+  @Field(() => Int, {
+    description:
+      'Decision period in minutes after the closing, in which an administrator may still confirm a batch that reached its threshold; only with the goal policy ADMIN_DECIDES.',
+  })
+  decisionMinutes!: number;
+
+  @Field(() => DateTime, { nullable: true, description: 'Time of cancellation; null unless CANCELLED.' })
+  cancelledAt?: Date | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Reason of cancellation in the words of the administrator; null unless CANCELLED.',
+  })
+  cancelReason?: string | null;
 }
 
 @ObjectType('SellWindowOffer', {
@@ -155,7 +170,7 @@ export class SellWindowOfferType {
   shipDays!: number;
 
   @Field(() => Boolean, {
-    description: 'False for an offer that cannot be reserved and that its window does not wait for.',
+    description: 'False for an offer off sale: it takes no reservations, and those that it has stay.',
   })
   enabled!: boolean;
 }
@@ -210,10 +225,18 @@ export class CreateSellWindowInput {
       'Grace period in minutes after the closing, in which open payments are awaited: 0 to 43,200; 30 when omitted.',
   })
   paymentGraceMinutes?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Decision period in minutes after the closing, for batches that reached their threshold unconfirmed, with ADMIN_DECIDES: 0 to 43,200; 2,880 (two days) when omitted.',
+  })
+  decisionMinutes?: number | null;
 }
 
 @InputType({
-  description: 'Product, or one variant of it, to be put on sale in a sell window. Its terms can never be changed.',
+  description:
+    'Product, or one variant of it, to be put on sale in a sell window. Product, variants and prices can never be changed.',
 })
 export class AddSellWindowOfferInput {
   @Field(() => ID, { description: 'Sell window in DRAFT, SCHEDULED or OPEN.' })
@@ -291,9 +314,9 @@ export class SellWindowPayload {
   sellWindow!: SellWindowType;
 }
 
-@ObjectType({ description: 'Payload of an added offer.' })
+@ObjectType({ description: 'Payload with an offer after its change.' })
 export class SellWindowOfferPayload {
-  @Field(() => SellWindowOfferType, { description: 'Created offer; its terms are frozen from here on.' })
+  @Field(() => SellWindowOfferType, { description: 'Offer with its terms after the mutation.' })
   offer!: SellWindowOfferType;
 }
 

@@ -1,4 +1,5 @@
 import {
+  sellWindowCancelled,
   sellWindowChanged,
   sellWindowClosing,
   sellWindowEnded,
@@ -21,6 +22,7 @@ export const sellWindowLive: LiveChannel<string> = {
     liveSource(sellWindowChanged, changed),
     liveSource(sellWindowOpened, changed),
     liveSource(sellWindowClosing, changed),
+    liveSource(sellWindowCancelled, changed),
     liveSource(sellWindowEnded, changed),
   ],
 };

@@ -97,7 +97,7 @@ export class SellWindowResolver {
   addSellWindowOffer(
     @Ctx() ctx: RequestContext,
     @Arg('input', () => AddSellWindowOfferInput, {
-      description: 'Product and terms of the offer; none of them can be changed afterwards.',
+      description: 'Product and terms of the offer; product, variants and prices cannot be changed afterwards.',
     })
     input: AddSellWindowOfferInput,
   ) {

@@ -4,18 +4,35 @@ import { WINDOW_RANK } from '../quota/window-rank.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Upserts this subgraph's copy of an offer, and its quota. */
-export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
+interface Upserted {
+  /** Payment ends sooner than before. */
+  readonly isShorter: boolean;
+}
+
+/**
+ * Upserts this subgraph's copy of an offer, and its quota. Terms of an older revision change nothing. The cap is not among them:
+ * its row decides. A closed quota keeps its end of payment.
+ */
+export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<Upserted> {
   await lockOffer(tx, terms.offerId);
   await tx.em.execute(
     `insert into offer (offer_id, sell_window_id, terms) values (?, ?, ?::jsonb)
-     on conflict (offer_id) do update set terms = excluded.terms`,
+     on conflict (offer_id) do update set terms = excluded.terms
+      where coalesce((offer.terms ->> 'revision')::int, 1) <= (excluded.terms ->> 'revision')::int`,
     [terms.offerId, terms.sellWindowId, JSON.stringify(terms)],
   );
-  await tx.em.execute(
-    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status, payment_window_minutes, pay_until, updated_at, confirmed_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, (select confirmed_at from confirmed_offer where offer_id = ?))
-     on conflict (offer_id) do update set window_rank = greatest(quota.window_rank, excluded.window_rank)`,
+  const newer = (column: string, also = '') =>
+    `${column} = case when excluded.terms_revision > quota.terms_revision${also} then excluded.${column} else quota.${column} end`;
+  const [quota] = await tx.em.execute<{ isShorter: boolean | null }[]>(
+    `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status,
+       payment_window_minutes, pay_until, updated_at, enabled, terms_revision, confirmed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, ?, (select confirmed_at from confirmed_offer where offer_id = ?))
+     on conflict (offer_id) do update
+        set window_rank = greatest(quota.window_rank, excluded.window_rank),
+            ${newer('start_at')}, ${newer('close_at')}, ${newer('payment_window_minutes')}, ${newer('enabled')},
+            ${newer('pay_until', ` and quota.status <> 'CLOSED'`)},
+            terms_revision = greatest(quota.terms_revision, excluded.terms_revision)
+     returning old.pay_until > new.pay_until as "isShorter"`,
     [
       terms.offerId,
       terms.sellWindowId,
@@ -28,9 +45,12 @@ export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
       terms.paymentWindowMinutes,
       new Date(Date.parse(terms.closeAt) + terms.paymentGraceMinutes * MINUTE_MS),
       tx.now,
+      terms.enabled,
+      terms.revision,
       terms.offerId,
     ],
   );
+  return { isShorter: quota?.isShorter === true };
 }
 
 /** Serializes the two publishers of an offer: its terms and its confirmation. The later transaction finds the row of the first. */

@@ -1,7 +1,8 @@
-import { knownCouponHolds, openOrders, payableOrder, stopReservations } from '@muster/events';
+import { cancelReservations, knownCouponHolds, openOrders, payableOrder, stopReservations } from '@muster/events';
 import { may } from '@muster/kit/domain';
 import { commandHandler } from '@muster/kit/subgraph';
 import { giveUpUnlessAlive } from './coupon-hold.ts';
+import { onSellWindowCancelled } from './on-sell-window-cancelled.ts';
 import { onSellWindowClosing } from './on-sell-window-closing.ts';
 import { Order } from './order.entity.ts';
 import { type OrderStatus, PAYABLE } from './order.states.ts';
@@ -47,6 +48,10 @@ export const orderCommands = [
     await services.transact(caller, (tx) =>
       onSellWindowClosing(tx, { sellWindowId, graceEndsAt, closedAt: tx.now.toISOString() }),
     );
+    return { stopped: true };
+  }),
+  commandHandler(cancelReservations, async (services, window, caller) => {
+    await services.transact(caller, (tx) => onSellWindowCancelled(tx, window));
     return { stopped: true };
   }),
 ];

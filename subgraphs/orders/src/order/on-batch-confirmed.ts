@@ -6,20 +6,20 @@ import { startSweep } from './sweep-offer.ts';
 
 /**
  * Payment opens for every order of the offer, and for each later one with its reservation, because the quota row says so from
- * here on. The row changes first and the orders in later transactions: reservations lock the other way round.
+ * here on; where the window had closed before, with an end of payment of its own. The row changes first and the orders in later transactions: reservations lock the other way round.
  */
 export async function onBatchConfirmed(
   tx: Tx,
-  { offerId, confirmedAt }: PayloadOf<typeof batchConfirmed>,
+  { offerId, confirmedAt, payUntil }: PayloadOf<typeof batchConfirmed>,
 ): Promise<void> {
   await lockOffer(tx, offerId);
   await tx.em.execute(`insert into confirmed_offer (offer_id, confirmed_at) values (?, ?) on conflict do nothing`, [
     offerId,
     confirmedAt,
   ]);
-  await tx.em.execute(`update quota set confirmed_at = coalesce(confirmed_at, ?) where offer_id = ?`, [
-    confirmedAt,
-    offerId,
-  ]);
+  await tx.em.execute(
+    `update quota set confirmed_at = coalesce(confirmed_at, ?), pay_until = coalesce(?::timestamptz, pay_until) where offer_id = ?`,
+    [confirmedAt, payUntil, offerId],
+  );
   startSweep(tx, { offerId, what: 'requestPayment', reason: 'the batch is confirmed' });
 }

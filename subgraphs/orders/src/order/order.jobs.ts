@@ -12,6 +12,7 @@ export const sweepOffer = defineJob({
     what: z.enum([
       'requestPayment',
       'cancel',
+      'cancelUnpaid',
       'cancelOpened',
       'expireReserved',
       'expireUnpaid',

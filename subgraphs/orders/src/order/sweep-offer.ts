@@ -15,6 +15,7 @@ const ORDERS_MAX = 200;
 const AFFECTED: Readonly<Record<Sweep['what'], readonly OrderStatus[]>> = {
   requestPayment: ['RESERVED'],
   cancel: [...UNPAID, ...PAID],
+  cancelUnpaid: UNPAID,
   cancelOpened: [...PAYABLE, ...PAID],
   expireReserved: ['RESERVED'],
   expireUnpaid: UNPAID,
@@ -60,6 +61,7 @@ async function apply(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly str
       await shortenPayment(tx, ids);
       return;
     case 'cancel':
+    case 'cancelUnpaid':
     case 'cancelOpened':
       await cancelOrders(tx, ids, reason, AFFECTED[what]);
       return;

@@ -16,7 +16,7 @@ export interface QuotaRow {
   readonly updatedAt: Date;
 }
 
-const QUOTA_COLUMNS = `quota.offer_id as "offerId", quota.sell_window_id as "sellWindowId", quota.min_qty as "minQty", quota.max_qty as "maxQty",
+export const QUOTA_COLUMNS = `quota.offer_id as "offerId", quota.sell_window_id as "sellWindowId", quota.min_qty as "minQty", quota.max_qty as "maxQty",
   quota.sold_qty as "soldQty", quota.reserved_ever_qty::int as "reservedEverQty", quota.status, quota.seq::int as seq, quota.updated_at as "updatedAt"`;
 
 const availabilityColumns = (
@@ -24,7 +24,7 @@ const availabilityColumns = (
 ) => `quota.offer_id as "offerId", max_qty - sold_qty as remaining, per_user_limit as "perUserLimit",
             ${isOpen} as "isOpen", confirmed_at is not null as "isConfirmed", payment_window_minutes as "paymentWindowMinutes"`;
 
-const OPEN_WINDOW = `window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED'`;
+const OPEN_WINDOW = `window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and enabled`;
 
 /** The availability of a row of `quota` at a moment, which stands in for both `?`. */
 export const AVAILABILITY_COLUMNS = availabilityColumns(`${OPEN_WINDOW} and start_at <= ? and close_at > ?`);
@@ -47,7 +47,7 @@ export const lockAvailability = (offerIds: readonly string[], now: Date, first?:
 });
 
 /** Whether the units that are `requested` of a row can be taken. */
-export const FITS = `status = 'OPEN' and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
+export const FITS = `status = 'OPEN' and enabled and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
         and (max_qty is null or sold_qty + requested.qty <= max_qty)`;
 /** The further changes of a row when the units that are `requested` of it are taken. */
 export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + requested.qty, seq = seq + 1, updated_at = ?,
@@ -174,7 +174,7 @@ export async function closeQuotas(tx: Tx, sellWindowId: string, graceEndsAt: str
 }
 
 /** The state that `quota.changed` carries. */
-const stateOf = (row: QuotaRow) => ({
+export const stateOf = (row: QuotaRow) => ({
   offerId: row.offerId,
   minQty: row.minQty,
   maxQty: row.maxQty,

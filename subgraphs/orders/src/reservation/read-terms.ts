@@ -1,7 +1,7 @@
 import { type OfferTerms, offerTerms } from '@muster/events';
 import { isId, NotFound } from '@muster/kit/domain';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
-import { upsertTerms } from '../offer/upsert-terms.ts';
+import { copyAllTerms } from '../order/copy-terms.ts';
 import type { Availability } from '../quota/quota.rules.ts';
 import { AVAILABILITY_COLUMNS } from '../quota/quota.ts';
 import { WINDOW_RANK } from '../quota/window-rank.ts';
@@ -26,7 +26,8 @@ const OFFERS_MAX = 10_000;
 const termsCaches = new WeakMap<Services, Map<string, OfferTerms>>();
 
 /**
- * The cached terms of all offers, or null. Terms are cached once their window has opened: from then on they never change.
+ * The cached terms of all offers, or null. Terms are cached once their window has opened: from then on what
+ * they are read for, variants and prices, never changes.
  * They do not say whether an offer is still open.
  */
 export function cachedTerms(services: Services, offerIds: readonly string[]): ReadTerms['terms'] | null {
@@ -54,7 +55,7 @@ export async function readTerms(ctx: RequestContext, offerIds: readonly string[]
   cacheTerms(ctx.services, copies, ctx.now);
   return {
     terms: new Map([...copies].map(([id, { terms }]) => [id, terms])),
-    notOpen: offerIds.filter((id) => !isOpen(copies.get(id)!, ctx.now)),
+    notOpen: offerIds.filter((id) => !copies.get(id)!.isOpen),
     availability: [...copies.values()],
   };
 }
@@ -77,9 +78,6 @@ const mayHaveOpenedSince = (offer: OfferCopy | undefined, now: Date): boolean =>
   offer === undefined ||
   offer.windowRank < WINDOW_RANK.OPEN ||
   (offer.windowRank === WINDOW_RANK.OPEN && new Date(offer.terms.startAt) > now);
-
-const isOpen = ({ windowRank, terms }: OfferCopy, now: Date): boolean =>
-  windowRank === WINDOW_RANK.OPEN && new Date(terms.startAt) <= now && now < new Date(terms.closeAt);
 
 async function readCopy(ctx: RequestContext, offerIds: readonly string[]): Promise<Map<string, OfferCopy>> {
   const rows = await ctx.em.execute<OfferCopy[]>(
@@ -122,8 +120,6 @@ async function askCatalog(ctx: RequestContext, offerIds: readonly string[]): Pro
 async function refresh(ctx: RequestContext, offerIds: readonly string[]): Promise<boolean> {
   const { offers } = await ctx.command(offerTerms, { offerIds: [...offerIds] });
   if (offers.length === 0) return false;
-  await ctx.transact(async (tx) => {
-    for (const terms of offers.toSorted((a, b) => (a.offerId < b.offerId ? -1 : 1))) await upsertTerms(tx, terms);
-  });
+  await ctx.transact((tx) => copyAllTerms(tx, offers));
   return true;
 }

@@ -15,6 +15,10 @@ const BatchCounterSchema = defineEntity({
     leadDays: p.integer().nullable(),
     shipDays: p.integer().nullable(),
     windowStatus: p.enum(WINDOW_STATUSES).nullable(),
+    termsRevision: p.integer().default(1),
+    paymentMinutes: p.integer().default(1_470),
+    decisionMinutes: p.integer().default(2_880),
+    cancelledAt: p.datetime().nullable(),
     reservedQty: p.bigint('number'),
     paidQty: p.bigint('number'),
     reservedEverQty: p.bigint('number'),
@@ -24,6 +28,7 @@ const BatchCounterSchema = defineEntity({
     closingReservedEverQty: p.bigint('number').nullable(),
     graceEndsAt: p.datetime().nullable(),
     finalizeRequestedAt: p.datetime().nullable(),
+    decisionUntil: p.datetime().nullable(),
     finalPaidQty: p.bigint('number').nullable(),
     seq: p.bigint('number'),
   },
@@ -59,7 +64,19 @@ export const factsOf = (counter: CounterWithTerms, now: Date): CounterFacts => (
   closingReservedEverQty: counter.closingReservedEverQty ?? null,
   isGraceOver: counter.graceEndsAt != null && counter.graceEndsAt <= now,
   isFinalizeRequested: counter.finalizeRequestedAt != null,
+  isCancelled: counter.cancelledAt != null,
+  mayBeAsked: counter.goalPolicy === 'ADMIN_DECIDES' && counter.decisionMinutes > 0,
+  decision: decisionOf(counter, now),
 });
+
+/** Whether an administrator is asked about an unconfirmed batch of a closed window, or was asked for too long. */
+export function decisionOf(
+  { decisionUntil }: Pick<BatchCounter, 'decisionUntil'>,
+  now: Date,
+): CounterFacts['decision'] {
+  if (decisionUntil == null) return 'NOT_ASKED';
+  return decisionUntil <= now ? 'OVERDUE' : 'ASKED';
+}
 
 /** State for events and live messages. */
 export const stateOf = (counter: CounterWithTerms) => ({
@@ -70,5 +87,6 @@ export const stateOf = (counter: CounterWithTerms) => ({
   status: counter.status,
   reachedAt: counter.reachedAt?.toISOString() ?? null,
   finalPaidQty: counter.finalPaidQty ?? null,
+  decisionUntil: counter.decisionUntil?.toISOString() ?? null,
   seq: counter.seq,
 });

@@ -5,7 +5,7 @@ import type { CounterStatus } from './counter.states.ts';
 
 const StatusEnum = enumType<CounterStatus>('BatchCounterStatus', 'Progress of an offer towards production.', {
   OPEN: 'Below the threshold.',
-  REACHED: 'Threshold reached; confirmation pending.',
+  REACHED: 'Threshold reached; confirmation pending, with the goal policy ADMIN_DECIDES also after the closing.',
   CONFIRMED: 'Batch confirmed; payment is open.',
   LOCKED: 'Sell window closed; open payments, or the decision of an administrator, are awaited.',
   FINALIZED: 'Final: the paid quantity is made.',
@@ -45,6 +45,13 @@ export class BatchCounterType {
 
   @Field(() => Int, { nullable: true, description: 'Paid quantity at the final decision; null before.' })
   finalPaidQty?: number | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'End of the decision period of a closed window: until then an administrator may confirm the batch, and its reservations stay. Null while nobody is asked.',
+  })
+  decisionUntil?: Date | string | null;
 
   @Field(() => SafeInt, {
     description:

@@ -74,7 +74,7 @@ export class BatchCounterResolver {
 
   @FieldResolver(() => Boolean, {
     description:
-      'Whether the goal was missed, every payment is settled and an administrator must decide: see `decideBatch`.',
+      'Whether an administrator must decide: the goal was missed and every payment is settled, or the window closed before the batch was confirmed. See `decideBatch`.',
   })
   awaitsDecision(@Root() counter: BatchCounterType): boolean {
     return awaitsDecision(counter);

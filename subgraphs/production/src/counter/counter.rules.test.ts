@@ -27,6 +27,9 @@ const facts = (changed: Partial<CounterFacts>): CounterFacts => ({
   closingReservedEverQty: null,
   isGraceOver: false,
   isFinalizeRequested: false,
+  isCancelled: false,
+  mayBeAsked: false,
+  decision: 'NOT_ASKED',
   ...changed,
 });
 type Row = [string, Partial<CounterFacts>, Step | null];
@@ -59,6 +62,20 @@ describe('when the window has closed', () => {
       { ...closed, status: 'REACHED', reservedQty: 10 },
       'neverConfirmed',
     ],
+    [
+      'unless an administrator may be asked',
+      { ...closed, status: 'REACHED', reservedQty: 10, mayBeAsked: true },
+      'askAdministrator',
+    ],
+    [
+      'of which there is no need without customers',
+      { ...closed, status: 'REACHED', thresholdQty: 0, mayBeAsked: true },
+      'neverConfirmed',
+    ],
+    ['who then has time', { ...closed, status: 'REACHED', reservedQty: 10, decision: 'ASKED' }, null],
+    ['also when a customer leaves', { ...closed, status: 'REACHED', reservedQty: 9, decision: 'ASKED' }, null],
+    ['but not when all of them do', { ...closed, status: 'REACHED', decision: 'ASKED' }, 'neverConfirmed'],
+    ['nor for ever', { ...closed, status: 'REACHED', reservedQty: 10, decision: 'OVERDUE' }, 'neverConfirmed'],
     ['what the last reservation reaches is reached first', { ...closed, reservedQty: 10 }, 'reach'],
     [
       'and confirmed, where the system does that',
@@ -81,6 +98,23 @@ describe('when the window has closed', () => {
     ['nothing follows the last word', { ...closed, status: 'FINALIZED', paidQty: 10 }, null],
     ['whichever it was', { ...closed, status: 'FAILED', reservedQty: 10 }, null],
   ])('%s', (_, changed, step) => expect(nextStep(facts(changed))).toBe(step));
+});
+
+describe('when the window is cancelled', () => {
+  test.each<Row>([
+    ['what is open is called off', { reservedQty: 5 }, 'callOff'],
+    ['what is reached, too', { status: 'REACHED', reservedQty: 10 }, 'callOff'],
+    [
+      'also where the system would have confirmed',
+      { status: 'REACHED', reservedQty: 10, confirmMode: 'AUTO' },
+      'callOff',
+    ],
+    ['what is confirmed and paid', { status: 'CONFIRMED', paidQty: 10 }, 'callOff'],
+    ['what waits for payments', { status: 'LOCKED', reservedQty: 5, closingReservedEverQty: 5 }, 'callOff'],
+    ['what waits for an administrator', { status: 'REACHED', reservedQty: 10, decision: 'ASKED' }, 'callOff'],
+    ['but nothing that is made', { status: 'FINALIZED', paidQty: 10 }, null],
+    ['nor what was given up before', { status: 'FAILED' }, null],
+  ])('%s', (_, changed, step) => expect(nextStep(facts({ ...changed, isCancelled: true }))).toBe(step));
 });
 
 describe('the last word', () => {
@@ -107,6 +141,8 @@ describe('the last word', () => {
     expect(awaitsDecision({ status: 'LOCKED', reservedQty: 0 })).toBe(true);
     expect(awaitsDecision({ status: 'LOCKED', reservedQty: 1 })).toBe(false);
     expect(awaitsDecision({ status: 'CONFIRMED', reservedQty: 0 })).toBe(false);
+    expect(awaitsDecision({ status: 'REACHED', reservedQty: 1, decisionUntil: null })).toBe(false);
+    expect(awaitsDecision({ status: 'REACHED', reservedQty: 1, decisionUntil: new Date(0) })).toBe(true);
   });
 });
 
@@ -117,6 +153,8 @@ test('every counter comes to rest', () => {
     confirm: { status: 'CONFIRMED' },
     lock: { status: 'LOCKED' },
     requestFinalize: { isFinalizeRequested: true },
+    askAdministrator: { decision: 'ASKED' },
+    callOff: { status: 'FAILED' },
     produce: { status: 'FINALIZED' },
     giveUp: { status: 'FAILED' },
     neverConfirmed: { status: 'FAILED' },
@@ -130,6 +168,8 @@ test('every counter comes to rest', () => {
               for (const closingReservedEverQty of [null, 1, 2])
                 for (const isGraceOver of [false, true]) {
                   let now = facts({
+                    isCancelled: isGraceOver && paidQty === 2,
+                    mayBeAsked: goalPolicy === 'ADMIN_DECIDES',
                     status,
                     goalPolicy,
                     confirmMode,

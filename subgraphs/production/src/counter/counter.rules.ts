@@ -33,13 +33,29 @@ export interface CounterFacts {
   readonly closingReservedEverQty: number | null;
   readonly isGraceOver: boolean;
   readonly isFinalizeRequested: boolean;
+  /** The sell window was cancelled. */
+  readonly isCancelled: boolean;
+  /** An administrator gets time after the closing to confirm a batch that reached its threshold. */
+  readonly mayBeAsked: boolean;
+  readonly decision: 'NOT_ASKED' | 'ASKED' | 'OVERDUE';
 }
 
 /**
  * `reach`, `lose`: the threshold, before confirmation. `confirm`: by the system. `lock`: no more reservations.
- * `requestFinalize`: unpaid reservations shall expire. `produce`, `giveUp`, `neverConfirmed`: the final decision.
+ * `requestFinalize`: unpaid reservations shall expire. `askAdministrator`: whether to confirm after the closing. `produce`,
+ * `giveUp`, `neverConfirmed`, `callOff`: the final decision.
  */
-export type Step = 'reach' | 'lose' | 'confirm' | 'lock' | 'requestFinalize' | 'produce' | 'giveUp' | 'neverConfirmed';
+export type Step =
+  | 'reach'
+  | 'lose'
+  | 'confirm'
+  | 'lock'
+  | 'requestFinalize'
+  | 'askAdministrator'
+  | 'produce'
+  | 'giveUp'
+  | 'neverConfirmed'
+  | 'callOff';
 
 type Quantities = Pick<CounterFacts, 'reservedQty' | 'paidQty' | 'thresholdQty'>;
 
@@ -53,6 +69,7 @@ export const isGoalMet = ({ paidQty, thresholdQty }: Omit<Quantities, 'reservedQ
 
 /** Next automatic step of an offer, or null. Evaluated again after each step. */
 export function nextStep(facts: CounterFacts): Step | null {
+  if (facts.isCancelled && !isFinal(facts)) return 'callOff';
   switch (facts.status) {
     case 'OPEN':
     case 'REACHED':
@@ -67,14 +84,24 @@ export function nextStep(facts: CounterFacts): Step | null {
   }
 }
 
+const isFinal = ({ status }: CounterFacts): boolean => status === 'FINALIZED' || status === 'FAILED';
+
 function beforeConfirmation(facts: CounterFacts): Step | null {
+  if (facts.decision !== 'NOT_ASKED') return whileAsked(facts);
   if (facts.status === 'OPEN' && isReached(facts)) return 'reach';
   if (facts.status === 'REACHED' && !isReached(facts)) return 'lose';
   // Before the closing: a last reservation whose event is late confirms as it would have in time.
   if (facts.status === 'REACHED' && facts.confirmMode === 'AUTO') return 'confirm';
   if (!isClosed(facts)) return null;
+  if (facts.status === 'REACHED' && facts.mayBeAsked && !isEmpty(facts)) return 'askAdministrator';
   return facts.status === 'OPEN' && facts.goalPolicy === 'ALL_OR_NOTHING' ? 'giveUp' : 'neverConfirmed';
 }
+
+/** The threshold may be lost meanwhile: one who leaves does not take the decision from all others. */
+const whileAsked = (facts: CounterFacts): Step | null =>
+  facts.decision === 'OVERDUE' || isEmpty(facts) ? 'neverConfirmed' : null;
+
+const isEmpty = ({ reservedQty, paidQty }: CounterFacts): boolean => reservedQty + paidQty === 0;
 
 /** `quota.closed` and `order.reserved` travel on different streams: an offer is closed here once every reservation has arrived. */
 const isClosed = ({ closingReservedEverQty, reservedEverQty }: CounterFacts): boolean =>
@@ -89,9 +116,13 @@ function finalize(facts: CounterFacts): Step | null {
   return facts.goalPolicy === 'ALL_OR_NOTHING' ? 'giveUp' : null;
 }
 
-/** True when only the decision of an administrator is missing. */
-export const awaitsDecision = ({ status, reservedQty }: Pick<CounterFacts, 'status' | 'reservedQty'>): boolean =>
-  status === 'LOCKED' && reservedQty === 0;
+/** True when only the decision of an administrator is missing: about a missed goal, or about the confirmation after the closing. */
+export const awaitsDecision = ({
+  status,
+  reservedQty,
+  decisionUntil,
+}: Pick<CounterFacts, 'status' | 'reservedQty'> & { readonly decisionUntil?: Date | string | null }): boolean =>
+  decisionUntil != null || (status === 'LOCKED' && reservedQty === 0);
 
 export type OrderStep = 'order.reserved' | 'order.paid' | 'order.expired' | 'order.cancelled';
 /** Status of an order before its step. */

@@ -7,20 +7,23 @@ type Decision = (typeof DECISIONS)[number];
 
 const DecisionEnum = enumType<Decision>(
   'BatchDecision',
-  'Decision of an administrator on a batch that missed its goal.',
+  'Decision of an administrator on a batch that missed its goal, or that was not confirmed before its window closed.',
   {
-    PRODUCE: 'The paid quantity is made.',
-    CANCEL: 'Nothing is made; every payment is refunded.',
+    PRODUCE: 'The paid quantity is made; an unconfirmed batch is confirmed, and its customers are asked to pay.',
+    CANCEL: 'Nothing is made; orders are cancelled and every payment is refunded.',
   },
 );
 
 @InputType({ description: 'Offer whose batch is to be confirmed.' })
 export class ConfirmBatchInput {
-  @Field(() => ID, { description: 'Offer of a sell window that has not closed; its threshold need not be reached.' })
+  @Field(() => ID, {
+    description:
+      'Offer of a sell window that has not closed, whether its threshold is reached or not; or one whose `counter.decisionUntil` has not passed.',
+  })
   offerId!: string;
 }
 
-@InputType({ description: 'Decision on an offer that missed its goal under the policy ADMIN_DECIDES.' })
+@InputType({ description: 'Decision on an offer under the goal policy ADMIN_DECIDES.' })
 export class DecideBatchInput {
   @Field(() => ID, { description: 'Offer whose `counter.awaitsDecision` is true.' })
   offerId!: string;
@@ -38,7 +41,7 @@ export const ConfirmBatchResult = resultUnion(
 
 export const DecideBatchResult = resultUnion(
   'DecideBatchResult',
-  'Finalized or cancelled batch, or the reason why nothing was decided.',
+  'Finalized, confirmed or cancelled batch, or the reason why nothing was decided.',
   BatchPayload,
   [common.notFound, common.invalidTransition, common.invalidInput, common.stepUpRequired],
 );

@@ -29,7 +29,7 @@ export class DecisionResolver {
   @Allow('batch:confirm')
   @Mutation(() => DecideBatchResult.type, {
     description:
-      'Decides whether a batch is made that missed its goal, in a sell window with the goal policy ADMIN_DECIDES. Not reversible.',
+      'Decides whether a batch is made that missed its goal, or that was not confirmed before its window closed, with the goal policy ADMIN_DECIDES. Not reversible.',
   })
   decideBatch(
     @Ctx() ctx: RequestContext,

@@ -15,6 +15,7 @@ import type { CounterWithTerms } from '../counter/counter.entity.ts';
 import { isGoalMet } from '../counter/counter.rules.ts';
 import { counterStates } from '../counter/counter.states.ts';
 import { planProduction } from '../work/plan-production.ts';
+import { endDecision, endGrace } from './decision.jobs.ts';
 
 /** Opens a batch for confirmation: the threshold is reached. `eventId` is the log row that reached it. */
 export async function reach(tx: Tx, counter: CounterWithTerms, eventId: string | null): Promise<void> {
@@ -33,14 +34,33 @@ export async function lose(tx: Tx, counter: CounterWithTerms): Promise<void> {
   tx.emit(thresholdLost, thresholdOf(counter));
 }
 
-/** Confirms the batch, which opens payment. `confirmedBy` is null when the system confirms. */
+/** Asks an administrator about an offer whose window closed unconfirmed. Its reservations stay until the answer, or the deadline. */
+export async function askAdministrator(tx: Tx, counter: CounterWithTerms): Promise<void> {
+  counter.decisionUntil = minutesAfter(tx.now, counter.decisionMinutes);
+  tx.schedule(endDecision, counter.offerId, { offerId: counter.offerId }, counter.decisionUntil);
+}
+
+/**
+ * Confirms the batch, which opens payment. `confirmedBy` is null when the system confirms. After the closing, payment gets an end
+ * of its own: the window's may have passed.
+ */
 export async function confirm(tx: Tx, counter: CounterWithTerms, confirmedBy: string | null): Promise<Batch> {
   counter.status = counterStates.next(counter.status, 'confirm');
   const batch = await openBatch(tx, counter);
   batch.status = batchStates.next(batch.status, 'confirm');
   batch.confirmedAt = tx.now;
   batch.confirmedBy = confirmedBy;
-  tx.emit(batchConfirmed, { ...batchFacts(batch), confirmedAt: tx.now.toISOString() });
+  const payUntil = counter.decisionUntil == null ? null : minutesAfter(tx.now, counter.paymentMinutes);
+  if (payUntil !== null) {
+    counter.decisionUntil = null;
+    counter.graceEndsAt = payUntil;
+    tx.schedule(endGrace, counter.offerId, { offerId: counter.offerId }, payUntil);
+  }
+  tx.emit(batchConfirmed, {
+    ...batchFacts(batch),
+    confirmedAt: tx.now.toISOString(),
+    payUntil: payUntil?.toISOString() ?? null,
+  });
   emitBatchChanged(tx, batch);
   return batch;
 }
@@ -48,6 +68,7 @@ export async function confirm(tx: Tx, counter: CounterWithTerms, confirmedBy: st
 /** Closes the counter for reservations; those that exist may still be paid. */
 export async function lock(_tx: Tx, counter: CounterWithTerms): Promise<void> {
   counter.status = counterStates.next(counter.status, 'lock');
+  counter.decisionUntil = null;
 }
 
 /** Asks orders to expire unpaid reservations after the grace period, so that the offer can be decided. */
@@ -88,6 +109,14 @@ export async function neverConfirmed(tx: Tx, counter: CounterWithTerms): Promise
   emitFinalized(tx, counter, 'NEVER_CONFIRMED');
 }
 
+/** Ends an offer of a cancelled window. Its orders are cancelled with it, and what was paid is refunded. */
+export async function callOff(tx: Tx, counter: CounterWithTerms): Promise<void> {
+  const reason = 'the sell window was cancelled';
+  const batch = await fail(tx, counter, reason);
+  if (batch !== null) tx.emit(batchCancelled, { ...batchFacts(batch), reason });
+  emitFinalized(tx, counter, 'CANCELLED');
+}
+
 async function fail(tx: Tx, counter: CounterWithTerms, reason: string): Promise<Batch | null> {
   if (counter.status !== 'LOCKED') await lock(tx, counter);
   counter.status = counterStates.next(counter.status, 'fail');
@@ -101,7 +130,7 @@ async function fail(tx: Tx, counter: CounterWithTerms, reason: string): Promise<
   return batch;
 }
 
-const emitFinalized = (tx: Tx, counter: CounterWithTerms, outcome: 'MISSED' | 'NEVER_CONFIRMED'): void =>
+const emitFinalized = (tx: Tx, counter: CounterWithTerms, outcome: 'MISSED' | 'NEVER_CONFIRMED' | 'CANCELLED'): void =>
   tx.emit(offerFinalized, {
     offerId: counter.offerId,
     sellWindowId: counter.sellWindowId,
@@ -112,6 +141,8 @@ const emitFinalized = (tx: Tx, counter: CounterWithTerms, outcome: 'MISSED' | 'N
 
 const emitBatchChanged = (tx: Tx, { id, offerId, status }: Batch): void =>
   tx.emit(batchChanged, { batchId: id, offerId, status });
+
+const minutesAfter = (from: Date, minutes: number): Date => new Date(from.getTime() + minutes * 60_000);
 
 const batchFacts = ({ id, offerId, sellWindowId, productId }: Batch) => ({
   batchId: id,

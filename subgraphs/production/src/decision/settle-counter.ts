@@ -2,7 +2,18 @@ import { counterChanged } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
 import { type BatchCounter, type CounterWithTerms, factsOf, hasTerms, stateOf } from '../counter/counter.entity.ts';
 import { isAnnounced, nextStep, type Step } from '../counter/counter.rules.ts';
-import { confirm, giveUp, lock, lose, neverConfirmed, produce, reach, requestFinalize } from './decision.steps.ts';
+import {
+  askAdministrator,
+  callOff,
+  confirm,
+  giveUp,
+  lock,
+  lose,
+  neverConfirmed,
+  produce,
+  reach,
+  requestFinalize,
+} from './decision.steps.ts';
 
 const steps: Readonly<Record<Step, (tx: Tx, counter: CounterWithTerms, eventId: string | null) => Promise<unknown>>> = {
   reach,
@@ -10,9 +21,11 @@ const steps: Readonly<Record<Step, (tx: Tx, counter: CounterWithTerms, eventId: 
   confirm: (tx, counter) => confirm(tx, counter, null),
   lock,
   requestFinalize,
+  askAdministrator,
   produce,
   giveUp: (tx, counter) => giveUp(tx, counter, counter.paidQty === 0 ? 'nobody paid for it' : 'the goal was missed'),
   neverConfirmed,
+  callOff,
 };
 
 /**

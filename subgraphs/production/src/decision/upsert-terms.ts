@@ -5,14 +5,16 @@ import { laterOf } from '../counter/counter.rules.ts';
 import { lockCounter } from '../counter/lock-counter.ts';
 import { settle } from './settle-counter.ts';
 
-/** Copies an offer's terms, which never change except for the status of its window, and decides on the quantities counted so far. */
+/** Copies an offer's terms, unless these are older than the copy, and decides on the quantities counted so far. */
 export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
   const counter = await lockCounter(tx, terms.offerId);
-  if (hasTerms(counter)) {
-    counter.windowStatus = laterOf(counter.windowStatus, terms.windowStatus);
+  const isKnown = hasTerms(counter);
+  const windowStatus = isKnown ? laterOf(counter.windowStatus, terms.windowStatus) : terms.windowStatus;
+  if (isKnown && terms.revision <= counter.termsRevision) {
+    counter.windowStatus = windowStatus;
     return;
   }
-  const { sellWindowId, productId, thresholdQty, goalPolicy, confirmMode, leadDays, shipDays, windowStatus } = terms;
+  const { sellWindowId, productId, thresholdQty, goalPolicy, confirmMode, leadDays, shipDays } = terms;
   Object.assign(counter, {
     sellWindowId,
     productId,
@@ -22,7 +24,11 @@ export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<void> {
     leadDays,
     shipDays,
     windowStatus,
+    termsRevision: terms.revision,
+    paymentMinutes: terms.paymentWindowMinutes + terms.paymentGraceMinutes,
+    decisionMinutes: terms.decisionMinutes,
   });
+  if (windowStatus === 'CANCELLED') counter.cancelledAt ??= tx.now;
   counter.seq += 1;
   await settle(tx, counter);
 }

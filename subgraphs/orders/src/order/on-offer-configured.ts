@@ -1,7 +1,7 @@
 import type { offerConfigured } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { upsertTerms } from './upsert-terms.ts';
+import { copyTerms } from './copy-terms.ts';
 
 export const onOfferConfigured = (tx: Tx, { offer }: PayloadOf<typeof offerConfigured>): Promise<void> =>
-  upsertTerms(tx, offer);
+  copyTerms(tx, offer);

@@ -1,0 +1,18 @@
+import { Refusal } from '@muster/kit/domain';
+
+export class ProductionPlanned extends Refusal {
+  readonly code = 'PRODUCTION_PLANNED';
+  constructor(readonly offerIds: readonly string[]) {
+    super('Production of an offer of this sell window is planned already, so that the window cannot be cancelled.');
+  }
+}
+
+export class QuotaBelowSold extends Refusal {
+  readonly code = 'QUOTA_BELOW_SOLD';
+  constructor(
+    readonly requested: number,
+    readonly soldQty: number,
+  ) {
+    super(`${soldQty} of this offer are sold already, so that its quota cannot be ${requested}.`);
+  }
+}

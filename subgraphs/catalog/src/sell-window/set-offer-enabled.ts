@@ -1,0 +1,27 @@
+import { field } from '@muster/kit/domain';
+import type { Tx } from '@muster/kit/orm';
+import { z } from 'zod';
+import { emitTerms } from './change-terms.ts';
+import { lockOffer } from './lock-offer.ts';
+import type { SellWindowOffer } from './sell-window.entity.ts';
+
+export const SetOfferEnabled = z.object({ offerId: field.id, enabled: z.boolean() });
+
+/** Takes an offer off sale or puts it back, as long as its window takes reservations. Those that exist stay. */
+export async function setOfferEnabled(
+  tx: Tx,
+  { offerId, enabled }: z.infer<typeof SetOfferEnabled>,
+): Promise<SellWindowOffer> {
+  const { window, offer } = await lockOffer(tx, offerId);
+  if (offer.enabled === enabled) return offer;
+  offer.enabled = enabled;
+  emitTerms(tx, window, [offer]);
+  tx.audit({
+    action: 'sell_window.enable_offer',
+    entityType: 'SellWindowOffer',
+    entityId: offer.id,
+    before: { enabled: !enabled },
+    after: { enabled },
+  });
+  return offer;
+}
