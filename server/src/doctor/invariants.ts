@@ -22,6 +22,18 @@ export const crossInvariants: readonly CrossInvariant[] = [
            where coalesce(reserved_qty, 0) <> coalesce(reserved, 0) or coalesce(paid_qty, 0) <> coalesce(paid, 0)`,
   },
   {
+    name: 'an offer that is not made holds no order',
+    database: 'production',
+    other: {
+      database: 'orders',
+      sql: `select offer_id, count(*)::int as orders from quota_hold where state <> 'RELEASED' group by offer_id`,
+    },
+    sql: `select counter.offer_id, counter.cancelled_at, held.orders
+            from jsonb_to_recordset($1::jsonb) as held (offer_id uuid, orders int)
+            join batch_counter as counter using (offer_id)
+           where counter.status = 'FAILED'`,
+  },
+  {
     name: 'every paid order has exactly one applied payment of its total',
     database: 'payments',
     other: {
