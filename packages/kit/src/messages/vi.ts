@@ -64,6 +64,9 @@ export const vi: Catalogue = {
   'has a SKU twice': 'có SKU bị lặp',
   'must not be more than maxTotalQty, or it can never be reached':
     'không được lớn hơn maxTotalQty, nếu không sẽ không bao giờ đạt được',
+  'must not be below the threshold of {limit}, or it can never be reached':
+    'không được thấp hơn ngưỡng {limit}, nếu không sẽ không bao giờ đạt được',
+  'must be in the future': 'phải ở trong tương lai',
   'must be within five years of startAt': 'phải trong vòng năm năm kể từ startAt',
   'must be after startAt': 'phải sau startAt',
   'must be after startsAt': 'phải sau startsAt',
@@ -120,6 +123,10 @@ export const vi: Catalogue = {
   // Refusals of the shop.
   'Another product has the slug {slug}.': 'Sản phẩm khác đã dùng đường dẫn {slug}.',
   'Another variant has the SKU {sku}.': 'Phân loại khác đã dùng SKU {sku}.',
+  'Production of an offer of this sell window is planned already, so that the window cannot be cancelled.':
+    'Đợt mở bán này đã có sản phẩm được lên kế hoạch sản xuất nên không thể hủy.',
+  '{soldQty} of this offer are sold already, so that its quota cannot be {requested}.':
+    'Sản phẩm này đã bán {soldQty} chiếc nên hạn mức không thể là {requested}.',
   'This offer is sold out.': 'Sản phẩm này đã hết hàng.',
   'Only {remaining} of this offer are left.': 'Chỉ còn lại {remaining} sản phẩm.',
   'The sell window of this offer is not open now.': 'Sản phẩm này hiện không trong đợt mở bán.',

@@ -59,6 +59,8 @@ export const zhTW: Catalogue = {
   'has a currency twice': '有重複的幣別',
   'has a SKU twice': '有重複的 SKU',
   'must not be more than maxTotalQty, or it can never be reached': '不可大於 maxTotalQty，否則永遠無法達成',
+  'must not be below the threshold of {limit}, or it can never be reached': '不可低於門檻 {limit}，否則永遠無法達成',
+  'must be in the future': '必須在未來',
   'must be within five years of startAt': '必須在 startAt 之後五年內',
   'must be after startAt': '必須晚於 startAt',
   'must be after startsAt': '必須晚於 startsAt',
@@ -113,6 +115,10 @@ export const zhTW: Catalogue = {
   // Refusals of the shop.
   'Another product has the slug {slug}.': '另一個商品已使用網址代稱 {slug}。',
   'Another variant has the SKU {sku}.': '另一個規格已使用 SKU {sku}。',
+  'Production of an offer of this sell window is planned already, so that the window cannot be cancelled.':
+    '這個販售期間已有商品排定生產，無法取消。',
+  '{soldQty} of this offer are sold already, so that its quota cannot be {requested}.':
+    '此商品已售出 {soldQty} 件，配額無法設為 {requested}。',
   'This offer is sold out.': '此商品已售完。',
   'Only {remaining} of this offer are left.': '此商品只剩 {remaining} 件。',
   'The sell window of this offer is not open now.': '此商品目前不在販售期間內。',

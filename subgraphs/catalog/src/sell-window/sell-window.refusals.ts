@@ -13,6 +13,6 @@ export class QuotaBelowSold extends Refusal {
     readonly requested: number,
     readonly soldQty: number,
   ) {
-    super(`${soldQty} of this offer are sold already, so that its quota cannot be ${requested}.`);
+    super('{soldQty} of this offer are sold already, so that its quota cannot be {requested}.', { soldQty, requested });
   }
 }

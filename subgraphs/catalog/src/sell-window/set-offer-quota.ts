@@ -29,7 +29,10 @@ export async function setOfferQuota(
     throw new InvalidInput([
       {
         path: 'maxTotalQty',
-        message: `must not be below the threshold, ${offer.thresholdQty}, or it can never be reached`,
+        message: 'must not be below the threshold of {limit}, or it can never be reached',
+        facts: { limit: offer.thresholdQty },
+        code: 'TOO_SMALL',
+        limit: offer.thresholdQty,
       },
     ]);
   const answer = await ctx.command(resizeQuota, { terms: termsOf(offer), maxQty: maxTotalQty });
