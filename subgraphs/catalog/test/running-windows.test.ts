@@ -19,7 +19,7 @@ import { MINUTE_MS, manager, shelfOf } from './harness.ts';
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
 
-/** What orders was asked, and what it answers about a quota. */
+/** Commands that orders got, and its answer about a quota. */
 let asked: string[] = [];
 let answersOf: () => ReturnType<Parameters<typeof graph.answers<typeof resizeQuota>>[1]>;
 beforeEach(() => {

@@ -43,7 +43,7 @@ test('every offer of a cancelled window is called off, however far it is, and on
   }
   expect(await confirms(fresh.offerId)).toMatchObject({ __typename: 'InvalidTransition', from: 'FAILED' });
 
-  // What orders says afterwards: its quotas were closed, and its orders left.
+  // Events of orders come afterwards: its quotas were closed, and its orders left.
   await consume(open.cancelled('PAYMENT_REQUESTED'), paid.cancelled('PAID'), quotaClosed(confirmed, 10));
   await graph.runDueJobs();
   expect(await counterOf(confirmed.offerId)).toMatchObject({ status: 'FAILED', paidQty: 0, reservedQty: 0 });
