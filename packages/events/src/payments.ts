@@ -58,6 +58,26 @@ export const paymentRefunded = defineEvent({
   orderedBy: (event) => event.orderId,
 });
 
+/** A provider received money that no payment could take: it is in suspense. Consumed by finance. */
+export const unappliedPaymentReceived = defineEvent({
+  type: 'unapplied_payment.received',
+  version: 1,
+  payload: z.object({ unappliedPaymentId: id, ...amount, reason: z.string() }),
+  orderedBy: (event) => event.unappliedPaymentId,
+});
+
+/** Money left suspense, in whole or in part. APPLIED and CORRECTED: a payment has it, whose own event follows. Consumed by finance. */
+export const unappliedPaymentResolved = defineEvent({
+  type: 'unapplied_payment.resolved',
+  version: 1,
+  payload: z.object({
+    unappliedPaymentId: id,
+    ...amount,
+    resolution: z.enum(['APPLIED', 'REFUNDED', 'WRITTEN_OFF', 'CORRECTED']),
+  }),
+  orderedBy: (event) => event.unappliedPaymentId,
+});
+
 /** The provider refused a refund after every retry: an administrator must look. */
 export const refundFailed = defineEvent({
   type: 'refund.failed',

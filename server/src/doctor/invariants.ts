@@ -93,11 +93,14 @@ export const crossInvariants: readonly CrossInvariant[] = [
            where state is null or state = 'RELEASED'`,
   },
   {
-    name: 'customer deposits and revenue in the books = money captured and not returned',
+    name: 'payment clearing in the books = money captured or in suspense, and not returned',
     database: 'finance',
     other: {
       database: 'payments',
-      sql: `select currency, sum(captured_minor - refunded_minor)::bigint as kept from payment group by currency`,
+      sql: `select currency, sum(kept)::bigint as kept from (
+              select currency, captured_minor - refunded_minor as kept from payment
+              union all select currency, amount_minor - applied_minor - refunded_minor from unapplied_payment
+                         where status <> 'CORRECTED') as receipt group by currency`,
     },
     sql: `select coalesce(kept.currency, books.currency) as currency, kept.kept, books.held
             from jsonb_to_recordset($1::jsonb) as kept (currency text, kept bigint)
@@ -105,6 +108,21 @@ export const crossInvariants: readonly CrossInvariant[] = [
                          from journal_line as line join ledger_account as account on account.id = line.account_id
                         where account.code = '1010' group by line.currency) as books using (currency)
            where coalesce(kept.kept, 0) <> coalesce(books.held, 0)`,
+  },
+  {
+    name: 'unapplied payments in the books = money in suspense',
+    database: 'finance',
+    other: {
+      database: 'payments',
+      sql: `select currency, sum(amount_minor - applied_minor - refunded_minor)::bigint as suspended
+              from unapplied_payment where status in ('OPEN', 'REFUNDING') group by currency`,
+    },
+    sql: `select coalesce(given.currency, books.currency) as currency, given.suspended, books.held
+            from jsonb_to_recordset($1::jsonb) as given (currency text, suspended bigint)
+            full join (select line.currency::text, sum(credit_minor - debit_minor)::bigint as held
+                         from journal_line as line join ledger_account as account on account.id = line.account_id
+                        where account.code = '2200' group by line.currency) as books using (currency)
+           where coalesce(given.suspended, 0) <> coalesce(books.held, 0)`,
   },
 ];
 

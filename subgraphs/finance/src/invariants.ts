@@ -25,6 +25,9 @@ export const invariants: readonly Invariant[] = [
                    case entry.source_type
                      when 'payment.succeeded' then 1 when 'payment.late_succeeded' then 1 when 'order.cancelled' then 1
                      when 'order.goodwill' then 1
+                     when 'unapplied_payment.received' then 0 when 'unapplied_payment.applied' then 0
+                     when 'unapplied_payment.refunded' then 0 when 'unapplied_payment.corrected' then 0
+                     when 'unapplied_payment.written_off' then 0
                      else -1 end as sign,
                    (select sum(debit_minor) from journal_line where entry_id = entry.id) as total
               from journal_entry as entry

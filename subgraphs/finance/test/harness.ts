@@ -6,6 +6,8 @@ import {
   paymentRefunded,
   paymentSucceeded,
   productionCompleted,
+  unappliedPaymentReceived,
+  unappliedPaymentResolved,
 } from '@muster/events';
 import { anAdministrator, testSubgraph } from '@muster/testing';
 import { afterEach, expect } from 'vitest';
@@ -95,6 +97,19 @@ export async function financeStage(env: Record<string, string> = {}) {
       lateSucceeded: (order: Order) => graph.deliver(paymentLateSucceeded, paymentOf(order)),
       refunded: (order: Order, refundId: string = randomUUID(), amountMinor?: number) =>
         graph.deliver(paymentRefunded, { ...paymentOf(order, amountMinor), refundId, reason: 'order cancelled' }),
+      unapplied: (unappliedPaymentId: string, amountMinor: number, currency: string) =>
+        graph.deliver(unappliedPaymentReceived, {
+          unappliedPaymentId,
+          amountMinor,
+          currency,
+          reason: 'UNKNOWN_PAYMENT',
+        }),
+      resolved: (
+        unappliedPaymentId: string,
+        resolution: 'APPLIED' | 'REFUNDED' | 'WRITTEN_OFF' | 'CORRECTED',
+        amountMinor: number,
+        currency: string,
+      ) => graph.deliver(unappliedPaymentResolved, { unappliedPaymentId, resolution, amountMinor, currency }),
       granted: (order: Order, amountMinor: number, refundId: string = randomUUID()) =>
         graph.deliver(paymentRefunded, {
           ...paymentOf(order, amountMinor),

@@ -37,6 +37,23 @@ test('a refund reduces deposits and clearing, in whole or in part', async () => 
   expect(await balances()).toEqual({ 1010: 0, 2100: 0 });
 });
 
+test('money in suspense is a liability of its own, and leaves it each way once', async () => {
+  const [one, other] = [randomUUID(), randomUUID()];
+  await says.unapplied(one, 510, currency);
+  await says.unapplied(one, 510, currency);
+  expect(await balances()).toEqual({ 1010: 510, 2200: -510 });
+  const order = anOrder(randomUUID(), currency);
+  await says.succeeded(order);
+  await says.resolved(one, 'APPLIED', 500, currency);
+  expect(await balances()).toEqual({ 1010: 510, 2100: -500, 2200: -10 });
+  await says.resolved(one, 'WRITTEN_OFF', 10, currency);
+  await says.resolved(one, 'WRITTEN_OFF', 10, currency);
+  expect(await balances()).toEqual({ 1010: 510, 2100: -500, 2200: 0, 4900: -10 });
+  await says.unapplied(other, 30, currency);
+  await says.resolved(other, 'REFUNDED', 30, currency);
+  expect(await balances()).toEqual({ 1010: 510, 2100: -500, 2200: 0, 4900: -10 });
+});
+
 test('a refund by staff is an allowance: the deposit stays whole for the goods, and their revenue too', async () => {
   const offerId = randomUUID();
   const order = anOrder(offerId, currency);

@@ -59,10 +59,12 @@ export const invariants: readonly Invariant[] = [
                                 and webhook.status in ('REJECTED', 'UNMATCHED'))`,
   },
   {
+    // Except money that was in suspense: it has a payment of ours of another amount, or none.
     name: 'a capture with MOCK is a payment at the mock provider',
     sql: `select payment.number
             from payment left join mock_payment on mock_payment.reference = payment.number
            where payment.provider = 'MOCK' and payment.captured_minor > 0
+             and not exists (select from unapplied_payment where applied_payment_id = payment.id)
              and (mock_payment.outcome is distinct from 'SUCCEEDED' or mock_payment.amount_minor <> payment.captured_minor)`,
   },
   {
@@ -70,7 +72,33 @@ export const invariants: readonly Invariant[] = [
     name: 'the refunded amount is the same at the mock provider',
     sql: `select payment.number
             from payment join mock_payment on mock_payment.reference = payment.number
-           where mock_payment.refunded_minor <> payment.refunded_minor
-             and not exists (select from refund where refund.payment_id = payment.id and refund.status = 'PROCESSING')`,
+            left join unapplied_payment as unapplied on unapplied.provider = 'MOCK'
+             and unapplied.provider_payment_id = mock_payment.id::text
+           where mock_payment.refunded_minor <> payment.refunded_minor + coalesce(unapplied.refunded_minor, 0)
+             and not exists (select from refund where refund.status = 'PROCESSING'
+                              and (refund.payment_id = payment.id or refund.unapplied_payment_id = unapplied.id))`,
+  },
+  {
+    name: 'money that came is captured, or was in suspense',
+    sql: `select webhook.provider, webhook.provider_event_id
+            from provider_webhook as webhook
+           where webhook.provider_payment_id is not null and webhook.status <> 'IGNORED'
+             and not exists (select from payment
+                              where payment.provider = webhook.provider
+                                and payment.provider_payment_id = webhook.provider_payment_id and captured_minor > 0)
+             and not exists (select from unapplied_payment as unapplied
+                              where unapplied.provider = webhook.provider
+                                and unapplied.provider_payment_id = webhook.provider_payment_id)`,
+  },
+  {
+    name: 'each unit in suspense is applied, refunded or written off once',
+    sql: `select unapplied.number
+            from unapplied_payment as unapplied
+            left join payment on payment.id = unapplied.applied_payment_id
+           where unapplied.applied_minor <> coalesce(payment.captured_minor, 0)
+              or unapplied.refunded_minor <> (select coalesce(sum(amount_minor), 0) from refund
+                                               where unapplied_payment_id = unapplied.id and status = 'COMPLETED')
+              or (unapplied.status = 'REFUNDING') <> exists (select from refund
+                   where unapplied_payment_id = unapplied.id and status in ('REQUESTED', 'PROCESSING'))`,
   },
 ];

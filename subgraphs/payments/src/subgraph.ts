@@ -12,6 +12,8 @@ import {
   paymentSucceeded,
   refundFailed,
   refundOwed,
+  unappliedPaymentReceived,
+  unappliedPaymentResolved,
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
@@ -20,6 +22,7 @@ import { invariants } from './invariants.ts';
 import { Migration20261120_payments } from './migrations/20261120-payments.ts';
 import { Migration20261201_payment_lists } from './migrations/20261201-payment-lists.ts';
 import { Migration20261201_refund_payment } from './migrations/20261201-refund-payment.ts';
+import { Migration20261201_unapplied_payment } from './migrations/20261201-unapplied-payment.ts';
 import { onOrderCancelled } from './payable-order/on-order-cancelled.ts';
 import { onOrderExpired } from './payable-order/on-order-expired.ts';
 import { onOrderPaid } from './payable-order/on-order-paid.ts';
@@ -38,6 +41,8 @@ import { Refund } from './refund/refund.entity.ts';
 import { PaymentRefundsResolver, RefundResolver } from './refund/refund.resolver.ts';
 import { sendRefund, sendRefundJob } from './refund/send-refund.ts';
 import { PaymentsSettings } from './settings.ts';
+import { UnappliedPayment } from './unapplied/unapplied-payment.entity.ts';
+import { UnappliedPaymentResolver } from './unapplied/unapplied-payment.resolver.ts';
 import { ProviderWebhook } from './webhook/provider-webhook.entity.ts';
 import { receiveWebhook } from './webhook/receive-webhook.ts';
 
@@ -51,11 +56,17 @@ export const payments = defineSubgraph({
     PaymentTransaction,
     Refund,
     ProviderWebhook,
+    UnappliedPayment,
     MockPayment,
     MockNotification,
     MockRefund,
   ],
-  migrations: [Migration20261120_payments, Migration20261201_payment_lists, Migration20261201_refund_payment],
+  migrations: [
+    Migration20261120_payments,
+    Migration20261201_payment_lists,
+    Migration20261201_refund_payment,
+    Migration20261201_unapplied_payment,
+  ],
   invariants,
   resolvers: [
     PaymentResolver,
@@ -63,6 +74,7 @@ export const payments = defineSubgraph({
     PaymentRefundsResolver,
     OrderPaymentsResolver,
     ProviderResolver,
+    UnappliedPaymentResolver,
     RefundResolver,
   ],
   references: {
@@ -72,7 +84,7 @@ export const payments = defineSubgraph({
   },
   permissions: {
     'payment:read_any': 'Read the payments of every customer.',
-    'payment:refund': 'See refunds, refund payments, and retry a refund that failed.',
+    'payment:refund': 'See refunds, refund payments, retry a refund that failed, and resolve money in suspense.',
   },
   asks: [payableOrder],
   audits,
@@ -84,6 +96,8 @@ export const payments = defineSubgraph({
     paymentLateSucceeded,
     paymentRefunded,
     refundFailed,
+    unappliedPaymentReceived,
+    unappliedPaymentResolved,
   ],
   consumers: [
     batchConsumer(paymentRequested, onPaymentsRequested, { batchSizeMax: REQUESTED_BATCH_MAX }),

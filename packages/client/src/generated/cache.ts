@@ -46,6 +46,14 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "SellWindowPayload"
   ],
+  "ApplyUnappliedPaymentResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "OrderNotCovered",
+    "StepUpRequired",
+    "UnappliedPaymentPayload"
+  ],
   "BeginOidcResult": [
     "InvalidInput",
     "NotFound",
@@ -290,6 +298,13 @@ export const possibleTypes: Record<string, string[]> = {
     "TokenNotValid",
     "WeakPassword"
   ],
+  "ResolveUnappliedPaymentResult": [
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "StepUpRequired",
+    "UnappliedPaymentPayload"
+  ],
   "RetryRefundResult": [
     "InvalidTransition",
     "NotFound",
@@ -430,6 +445,7 @@ export const possibleTypes: Record<string, string[]> = {
     "NotYoursToGive",
     "OidcRefused",
     "OpenOrders",
+    "OrderNotCovered",
     "PerUserLimitExceeded",
     "PhoneTaken",
     "ProductionPlanned",
@@ -560,6 +576,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderLine": [
     "id"
   ],
+  "OrderNotCovered": null,
   "OrderPayload": null,
   "OrderStatusChange": null,
   "PageInfo": null,
@@ -666,6 +683,12 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "TooManyTries": null,
   "TrialBalance": null,
   "TrialBalanceRow": null,
+  "UnappliedPayment": [
+    "id"
+  ],
+  "UnappliedPaymentConnection": null,
+  "UnappliedPaymentEdge": null,
+  "UnappliedPaymentPayload": null,
   "UsageLimitBelowUse": null,
   "User": [
     "id"

@@ -159,6 +159,11 @@ export const vi: Catalogue = {
   'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
     'Giới hạn không được thấp hơn {usedCount}, số đơn hàng của một khách đang dùng mã giảm giá.',
   '{provider} cannot be used for payments now.': 'Hiện không thể thanh toán bằng {provider}.',
+  'must be {currency}, as the payment is': 'phải là {currency}, như khoản thanh toán',
+  'must be the order whose payment the provider names': 'phải là đơn hàng có khoản thanh toán mà nhà cung cấp nêu',
+  'Nothing of this payment is left to refund.': 'Khoản thanh toán này không còn gì để hoàn lại.',
+  'This is more than is left of the payment.': 'Số tiền này lớn hơn phần còn lại của khoản thanh toán.',
+  'This money does not cover the order.': 'Số tiền này không đủ cho đơn hàng.',
 
   // Refusals of accounts.
   'There are orders that wait for money or goods. Cancel them or wait until they have arrived.':
@@ -267,6 +272,8 @@ export const vi: Catalogue = {
   product: 'sản phẩm',
   provider: 'nhà cung cấp',
   refund: 'khoản hoàn tiền',
+  'refunds of one payment by administrators': 'khoản hoàn tiền của quản trị viên cho một khoản thanh toán',
+  'unapplied payment': 'khoản tiền chưa áp dụng',
   role: 'vai trò',
   'roles of one person': 'vai trò của một người',
   search: 'lượt tìm kiếm',

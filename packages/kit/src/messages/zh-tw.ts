@@ -149,6 +149,11 @@ export const zhTW: Catalogue = {
   'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
     '上限不可低於 {usedCount}，即單一顧客已使用這張優惠券的訂單數。',
   '{provider} cannot be used for payments now.': '目前無法使用 {provider} 付款。',
+  'must be {currency}, as the payment is': '必須是 {currency}，與付款相同',
+  'must be the order whose payment the provider names': '必須是金流業者所指付款的訂單',
+  'Nothing of this payment is left to refund.': '這筆付款已無可退款的金額。',
+  'This is more than is left of the payment.': '金額超過這筆付款可退款的餘額。',
+  'This money does not cover the order.': '這筆款項不足以支付訂單。',
 
   // Refusals of accounts.
   'There are orders that wait for money or goods. Cancel them or wait until they have arrived.':
@@ -244,6 +249,8 @@ export const zhTW: Catalogue = {
   product: '商品',
   provider: '登入服務',
   refund: '退款',
+  'refunds of one payment by administrators': '單筆付款由管理員所做的退款',
+  'unapplied payment': '未沖銷款項',
   role: '角色',
   'roles of one person': '單一使用者的角色',
   search: '搜尋',

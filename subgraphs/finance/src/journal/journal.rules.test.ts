@@ -9,6 +9,11 @@ const table: Record<SourceType, string> = {
   'production.completed': '2100 4000',
   'order.paid': '2100 4000',
   'order.cancelled': '4000 2100',
+  'unapplied_payment.received': '1010 2200',
+  'unapplied_payment.applied': '2200 1010',
+  'unapplied_payment.refunded': '2200 1010',
+  'unapplied_payment.corrected': '2200 1010',
+  'unapplied_payment.written_off': '2200 4900',
   'order.goodwill': '4100 2100',
   'order.goodwill_returned': '2100 4100',
 };

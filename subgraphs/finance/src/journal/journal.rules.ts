@@ -1,6 +1,7 @@
 import { type AccountCode, accounts } from '../ledger/ledger-account.rules.ts';
 
-const { paymentClearing, customerDeposits, salesRevenue, refundsAndAllowances } = accounts;
+const { paymentClearing, customerDeposits, unappliedPayments, salesRevenue, refundsAndAllowances, otherIncome } =
+  accounts;
 
 /**
  * Posting rules: the account that each event debits and the one that it credits. A payment is a customer deposit (a liability)
@@ -20,6 +21,31 @@ export const postingRules = {
     debit: salesRevenue,
     credit: customerDeposits,
     description: 'Revenue given up: order cancelled',
+  },
+  'unapplied_payment.received': {
+    debit: paymentClearing,
+    credit: unappliedPayments,
+    description: 'Money received that no payment could take',
+  },
+  'unapplied_payment.applied': {
+    debit: unappliedPayments,
+    credit: paymentClearing,
+    description: 'Applied to an order, whose payment takes it',
+  },
+  'unapplied_payment.refunded': {
+    debit: unappliedPayments,
+    credit: paymentClearing,
+    description: 'Unapplied money returned',
+  },
+  'unapplied_payment.corrected': {
+    debit: unappliedPayments,
+    credit: paymentClearing,
+    description: 'Amount corrected by the provider: its payment takes it',
+  },
+  'unapplied_payment.written_off': {
+    debit: unappliedPayments,
+    credit: otherIncome,
+    description: 'Unapplied money written off',
   },
   'order.goodwill': {
     debit: refundsAndAllowances,

@@ -40,6 +40,15 @@ export interface PaymentAtProvider {
   readonly expiresAt: Date;
 }
 
+/** Receipt of which money is returned, as its provider knows it. */
+export interface RefundedAtProvider {
+  /** Merchant reference that the provider knows. */
+  readonly number: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly providerPaymentId?: string | null | undefined;
+}
+
 /** Payment as created at the provider, with its checkout URL. */
 export interface CreatedPayment {
   readonly providerPaymentId: string;
@@ -104,10 +113,7 @@ export interface PaymentProvider {
   /** Idempotent by `payment.number`: a retry answers the payment of the first call. */
   createPayment(payment: PaymentAtProvider): Promise<CreatedPayment>;
   /** Idempotent by `refund.number`. */
-  refund(
-    payment: PaymentAtProvider & { readonly providerPaymentId?: string | null | undefined },
-    refund: RefundAtProvider,
-  ): Promise<RefundAnswer>;
+  refund(receipt: RefundedAtProvider, refund: RefundAtProvider): Promise<RefundAnswer>;
   /** Verifies the signature over the raw bytes, in constant time, before it parses any of them. */
   verifyWebhook(request: RouteRequest): Promise<VerifiedWebhook>;
   /** HTTP answer that the provider understands as accepted, or as a request to resend. */

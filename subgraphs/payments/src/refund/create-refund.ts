@@ -5,14 +5,17 @@ import { nextRefundNumber } from './refund-number.ts';
 
 type Given = Pick<Refund, 'amountMinor' | 'currency' | 'reason' | 'source' | 'origin'> & { readonly note?: string };
 
-/** New refund of a payment, REQUESTED. */
-export async function createRefund(tx: Tx, { id, orderId }: Payment, given: Given): Promise<Refund> {
+type Source = Pick<Refund, 'paymentId' | 'orderId' | 'unappliedPaymentId'>;
+
+export const ofPayment = ({ id, orderId }: Payment): Source => ({ paymentId: id, orderId, unappliedPaymentId: null });
+
+/** New refund, REQUESTED. */
+export async function createRefund(tx: Tx, source: Source, given: Given): Promise<Refund> {
   return tx.em.create(Refund, {
     note: null,
+    ...source,
     ...given,
     number: await nextRefundNumber(tx),
-    paymentId: id,
-    orderId,
     status: 'REQUESTED',
     attempts: 0,
     providerRefundId: null,

@@ -2,7 +2,7 @@ import type { refundOwed } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import { lock, type Tx } from '@muster/kit/orm';
 import { Payment } from '../payment/payment.entity.ts';
-import { createRefund } from './create-refund.ts';
+import { createRefund, ofPayment } from './create-refund.ts';
 import { Refund } from './refund.entity.ts';
 import { promisedRefunds, stillOwed } from './refundable.ts';
 import { sendLater } from './send-refund.ts';
@@ -16,7 +16,13 @@ export async function onRefundOwed(tx: Tx, event: PayloadOf<typeof refundOwed>):
   const amountMinor = stillOwed(event.amountMinor, payment.capturedMinor, await promisedRefunds(tx, payment));
   if (amountMinor === 0) return;
 
-  const refund = await createRefund(tx, payment, { amountMinor, currency, reason, source: reason, origin: 'ORDER' });
+  const refund = await createRefund(tx, ofPayment(payment), {
+    amountMinor,
+    currency,
+    reason,
+    source: reason,
+    origin: 'ORDER',
+  });
   if (await isCovered(tx, payment, refund)) sendLater(tx, refund, tx.now);
-  else failRefund(tx, payment, refund, 'OTHER', 'more than is left of the payment');
+  else failRefund(tx, { payment, unapplied: null }, refund, 'OTHER', 'more than is left of the payment');
 }

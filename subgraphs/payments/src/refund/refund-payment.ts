@@ -1,9 +1,10 @@
-import { field, InvalidInput, InvalidTransition, isId, NotFound, Refusal, TooMany } from '@muster/kit/domain';
+import { field, InvalidInput, InvalidTransition, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { idempotent, lock, newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Payment } from '../payment/payment.entity.ts';
-import { createRefund } from './create-refund.ts';
+import { createRefund, ofPayment } from './create-refund.ts';
 import { Refund } from './refund.entity.ts';
+import { RefundTooLarge } from './refund.refusals.ts';
 import { promisedRefunds } from './refundable.ts';
 import { sendLater } from './send-refund.ts';
 
@@ -22,17 +23,6 @@ export const RefundPayment = z.object({
 });
 type RefundPayment = z.infer<typeof RefundPayment>;
 
-export class RefundTooLarge extends Refusal {
-  readonly code = 'REFUND_TOO_LARGE';
-  readonly refundable: { readonly amountMinor: number; readonly currency: string };
-  constructor(amountMinor: number, currency: string) {
-    super(
-      amountMinor === 0 ? 'Nothing of this payment is left to refund.' : 'This is more than is left of the payment.',
-    );
-    this.refundable = { amountMinor, currency };
-  }
-}
-
 /**
  * Refunds a captured payment for an administrator, in whole or in part. Money that came late is the order's to decide about
  * first: until then it can be neither.
@@ -42,11 +32,11 @@ export function refundPayment(tx: Tx, { idempotencyKey: key, ...input }: RefundP
   return idempotent(tx, { operation: 'refundPayment', key, input, recorded }, async () => {
     const refund = await request(tx, input);
     sendLater(tx, refund, tx.now);
-    const { amountMinor, currency, paymentId } = refund;
+    const { amountMinor, currency } = refund;
     tx.audit({
       action: 'payment.refund',
       entityType: 'Payment',
-      entityId: paymentId,
+      entityId: input.paymentId,
       after: { refund: refund.number, amountMinor, currency, reason: input.reason },
     });
     return refund;
@@ -70,7 +60,7 @@ async function request(tx: Tx, { paymentId, amount, reason }: Omit<RefundPayment
   if (amount.amountMinor > left) throw new RefundTooLarge(left, payment.currency);
   if ((await tx.em.count(Refund, { paymentId, origin: 'STAFF' })) >= STAFF_REFUNDS_MAX)
     throw new TooMany('refunds of one payment by administrators', STAFF_REFUNDS_MAX);
-  return createRefund(tx, payment, {
+  return createRefund(tx, ofPayment(payment), {
     ...amount,
     // Published with the events, so never a person's own words.
     reason: 'refunded by an administrator',

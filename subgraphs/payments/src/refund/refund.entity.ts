@@ -8,8 +8,11 @@ const RefundSchema = defineEntity({
   properties: {
     ...identity,
     number: p.text(),
-    paymentId: p.uuid(),
-    orderId: p.uuid(),
+    /** Payment whose money is returned; null when no payment took it. */
+    paymentId: p.uuid().nullable(),
+    orderId: p.uuid().nullable(),
+    /** Receipt that no payment took; null for a refund of a payment. */
+    unappliedPaymentId: p.uuid().nullable(),
     amountMinor: amountMinor(),
     currency: p.string().length(3),
     reason: p.text(),
@@ -29,7 +32,7 @@ const RefundSchema = defineEntity({
   },
 });
 
-/** Money of one payment that is returned to the customer. */
+/** Money of one payment, or of money that no payment took, that is returned to the customer. */
 export class Refund extends RefundSchema.class {
   /** The only way a status changes: the table decides. */
   move(verb: RefundVerb, at: Date): void {

@@ -9,8 +9,8 @@ import {
   resultUnion,
 } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { RefundTooLarge } from './refund.refusals.ts';
 import type { RefundStatus } from './refund.states.ts';
-import { RefundTooLarge } from './refund-payment.ts';
 
 const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Lifecycle status of a refund.', {
   REQUESTED: 'Queued: to be sent to the provider.',
@@ -20,7 +20,8 @@ const StatusEnum = enumType<RefundStatus>('RefundStatus', 'Lifecycle status of a
 });
 
 @ObjectType('Refund', {
-  description: 'Refund: money of one payment that is returned to the customer, in whole or in part.',
+  description:
+    'Refund: money of one payment, or of an unapplied one, that is returned to the customer in whole or in part.',
 })
 export class RefundType {
   @Field(() => ID, { description: 'UUID of the refund.' })

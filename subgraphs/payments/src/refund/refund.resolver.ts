@@ -7,6 +7,7 @@ import { failureOf } from '../payment/failure.ts';
 import type { Payment } from '../payment/payment.entity.ts';
 import { PaymentType } from '../payment/payment.graphql.ts';
 import { paymentById } from '../payment/payment.loaders.ts';
+import { ResolveUnappliedPaymentResult } from '../unapplied/unapplied-payment.graphql.ts';
 import { listRefunds } from './list-refunds.ts';
 import type { Refund } from './refund.entity.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from './refund.graphql.ts';
 import { REFUNDS_PER_PAYMENT_MAX, refundsOfPayment } from './refund.loaders.ts';
 import { RefundPayment, refundPayment } from './refund-payment.ts';
+import { RefundUnapplied, refundUnappliedPayment } from './refund-unapplied-payment.ts';
 import { retryRefund } from './retry-refund.ts';
 
 @Resolver(() => RefundType)
@@ -70,6 +72,23 @@ export class RefundResolver {
     });
   }
 
+  @StepUp({ keys: 'by scope' })
+  @Allow('payment:refund')
+  @Mutation(() => ResolveUnappliedPaymentResult.type, {
+    description:
+      'Refunds what is left of an OPEN unapplied payment at its provider. When that fails the money is OPEN again, and `retryRefund` may try once more.',
+  })
+  refundUnappliedPayment(
+    @Ctx() ctx: RequestContext,
+    @Arg('id', () => ID, { description: 'UUID of an unapplied payment with status OPEN.' }) id: string,
+    @Arg('reason', () => String, { description: 'Reason for the audit log, 1 to 500 characters.' }) reason: string,
+  ) {
+    return ResolveUnappliedPaymentResult.of(async () => {
+      const input = valid(RefundUnapplied, { id, reason });
+      return { unappliedPayment: await ctx.transact((tx) => refundUnappliedPayment(tx, input)) };
+    });
+  }
+
   @FieldResolver(() => String, {
     nullable: true,
     description:
@@ -86,10 +105,10 @@ export class RefundResolver {
 
   @FieldResolver(() => PaymentType, {
     nullable: true,
-    description: 'Payment whose money is returned; null when it is not visible to the caller.',
+    description: 'Payment whose money is returned; null for unapplied money, and when it is not visible to the caller.',
   })
-  payment(@Ctx() ctx: RequestContext, @Root() { paymentId }: Refund): Promise<PaymentType | null> {
-    return ctx.load(paymentById, paymentId);
+  async payment(@Ctx() ctx: RequestContext, @Root() { paymentId }: Refund): Promise<PaymentType | null> {
+    return paymentId == null ? null : ctx.load(paymentById, paymentId);
   }
 
   @FieldResolver(() => PaymentFailureType, {

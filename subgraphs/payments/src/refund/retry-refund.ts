@@ -1,7 +1,8 @@
 import { InvalidTransition, isId, NotFound } from '@muster/kit/domain';
-import { lock, type Tx } from '@muster/kit/orm';
-import { Payment } from '../payment/payment.entity.ts';
+import type { Tx } from '@muster/kit/orm';
+import { unresolvedOf } from '../unapplied/unapplied-payment.entity.ts';
 import { Refund } from './refund.entity.ts';
+import { lockReceipt } from './refunded-receipt.ts';
 import { sendLater } from './send-refund.ts';
 import { isCovered } from './settle-refund.ts';
 
@@ -9,10 +10,14 @@ import { isCovered } from './settle-refund.ts';
 export async function retryRefund(tx: Tx, { id }: { readonly id: string }): Promise<Refund> {
   const found = isId(id) ? await tx.em.findOne(Refund, { id }) : null;
   if (found === null) throw new NotFound('refund');
-  const payment = await lock(tx, Payment, found.paymentId, 'payment');
+  const { payment, unapplied } = await lockReceipt(tx, found);
   const refund = await tx.em.refreshOrFail(found);
   refund.move('retry', tx.now);
-  if (!(await isCovered(tx, payment, refund))) throw new InvalidTransition('refund', 'FAILED', 'REQUESTED');
+  // Refused when the money was resolved another way meanwhile.
+  const isAll = payment === null && refund.amountMinor === unresolvedOf(unapplied);
+  if (isAll) unapplied.move('refund', tx.now);
+  else if (payment === null || !(await isCovered(tx, payment, refund)))
+    throw new InvalidTransition('refund', 'FAILED', 'REQUESTED');
   refund.attempts = 0;
   refund.error = null;
   refund.failureCode = null;

@@ -2,11 +2,11 @@ import type { Caller } from '@muster/kit/domain';
 import { defineJob, failpoint, lock, type Tx } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { Payment } from '../payment/payment.entity.ts';
 import type { RefundAnswer } from '../provider/provider.ts';
 import { enabledProvider } from '../provider/registry.ts';
 import { Refund } from './refund.entity.ts';
 import { refundStates } from './refund.states.ts';
+import { atProvider, lockReceipt, type Receipt, readReceipt } from './refunded-receipt.ts';
 import { completeRefund, failRefund } from './settle-refund.ts';
 
 export const REFUND_ATTEMPTS_MAX = 8;
@@ -35,7 +35,7 @@ export async function sendRefund(
 }
 
 interface Begun {
-  readonly payment: Payment;
+  readonly receipt: Receipt;
   readonly refund: Refund;
 }
 
@@ -45,11 +45,12 @@ async function beginRefund(tx: Tx, refundId: string): Promise<Begun | null> {
   if (!refundStates.allows(refund.status, 'send')) return null;
   refund.move('send', tx.now);
   refund.attempts += 1;
-  return { payment: await tx.em.findOneOrFail(Payment, { id: refund.paymentId }), refund };
+  return { receipt: await readReceipt(tx, refund), refund };
 }
 
 /** Null for an unknown outcome, which must be retried. */
-async function askProvider(services: Services, { payment, refund }: Begun): Promise<RefundAnswer | null> {
+async function askProvider(services: Services, { receipt, refund }: Begun): Promise<RefundAnswer | null> {
+  const payment = atProvider(receipt);
   try {
     const provider = enabledProvider(services, payment.provider);
     if (provider === null) throw new Error(`${payment.provider} is not enabled any more`);
@@ -63,15 +64,15 @@ async function askProvider(services: Services, { payment, refund }: Begun): Prom
   }
 }
 
-/** Lock order: payment, then refund. */
+/** Lock order: the receipt, then its refund. */
 async function takeAnswer(tx: Tx, begun: Begun, answer: RefundAnswer | null): Promise<void> {
-  const payment = await lock(tx, Payment, begun.payment.id, 'payment');
+  const receipt = await lockReceipt(tx, begun.refund);
   const refund = await lock(tx, Refund, begun.refund.id, 'refund');
   if (refund.status !== 'PROCESSING') return; // Another attempt was faster.
-  if (answer?.result === 'DONE') completeRefund(tx, payment, refund, answer.providerRefundId);
-  else if (answer?.result === 'DECLINED') failRefund(tx, payment, refund, 'DECLINED', answer.reason);
+  if (answer?.result === 'DONE') completeRefund(tx, receipt, refund, answer.providerRefundId);
+  else if (answer?.result === 'DECLINED') failRefund(tx, receipt, refund, 'DECLINED', answer.reason);
   else if (refund.attempts >= REFUND_ATTEMPTS_MAX)
-    failRefund(tx, payment, refund, 'PROVIDER_ERROR', 'the provider does not answer');
+    failRefund(tx, receipt, refund, 'PROVIDER_ERROR', 'the provider does not answer');
   else sendLater(tx, refund, new Date(tx.now.getTime() + retryDelayMs(refund.attempts)));
 }
 

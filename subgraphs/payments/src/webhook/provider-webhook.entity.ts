@@ -16,6 +16,8 @@ const ProviderWebhookSchema = defineEntity({
     error: p.text().nullable(),
     payload: p.json<object>(),
     receivedAt: p.datetime(),
+    /** Payment at the provider; null unless it is about money that came. */
+    providerPaymentId: p.text().nullable(),
   },
 });
 

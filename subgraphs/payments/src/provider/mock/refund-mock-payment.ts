@@ -1,5 +1,6 @@
+import { LockMode } from '@mikro-orm/postgresql';
 import { isId } from '@muster/kit/domain';
-import { lock, type Tx } from '@muster/kit/orm';
+import type { Tx } from '@muster/kit/orm';
 import type { RefundAnswer, RefundAtProvider } from '../provider.ts';
 import { MockPayment, MockRefund } from './mock.entity.ts';
 
@@ -9,8 +10,10 @@ export async function refundMockPayment(
   mockPaymentId: string | null | undefined,
   refund: RefundAtProvider,
 ): Promise<RefundAnswer> {
-  if (!isId(mockPaymentId)) return { result: 'DECLINED', reason: 'no such payment' };
-  const payment = await lock(tx, MockPayment, mockPaymentId, 'mock payment');
+  const payment = isId(mockPaymentId)
+    ? await tx.em.findOne(MockPayment, { id: mockPaymentId }, { lockMode: LockMode.PESSIMISTIC_WRITE })
+    : null;
+  if (payment === null) return { result: 'DECLINED', reason: 'no such payment' };
   const existing = await tx.em.findOne(MockRefund, { reference: refund.number });
   if (existing !== null) return { result: 'DONE', providerRefundId: existing.id };
   if (payment.outcome !== 'SUCCEEDED') return { result: 'DECLINED', reason: 'the payment was not paid' };
@@ -18,7 +21,7 @@ export async function refundMockPayment(
     return { result: 'DECLINED', reason: 'more than is left of the payment' };
   payment.refundedMinor += refund.amountMinor;
   const made = tx.em.create(MockRefund, {
-    mockPaymentId,
+    mockPaymentId: payment.id,
     reference: refund.number,
     amountMinor: refund.amountMinor,
     createdAt: tx.now,
