@@ -33,7 +33,7 @@ const reservationOf = (offer: OfferTerms): Reservation => {
     dataKey,
   };
 };
-const orderOf = (offer: OfferTerms): NewOrder => newOrder(reservationOf(offer));
+const orderOf = (offer: OfferTerms): NewOrder => newOrder(reservationOf(offer), new Date());
 
 /** Muster's implementation. */
 export const ours =

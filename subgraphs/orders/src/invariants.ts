@@ -74,6 +74,11 @@ export const invariants: readonly Invariant[] = [
     sql: `select user_id, idempotency_key from orders group by user_id, idempotency_key having count(*) > 1`,
   },
   {
+    name: 'an id begins with the moment its order was placed',
+    sql: `select id, placed_at from orders
+           where coalesce(abs(extract(epoch from uuid_extract_timestamp(id) - placed_at)) > 3600, true)`,
+  },
+  {
     name: 'no more is refunded than was received',
     sql: `select id, paid_minor, refunded_minor, goodwill_minor from orders
            where refunded_minor > paid_minor or goodwill_minor > refunded_minor`,

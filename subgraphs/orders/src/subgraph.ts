@@ -48,6 +48,7 @@ import { Migration20261130_late_money } from './migrations/20261130-1-late-money
 import { Migration20261130_pay_until } from './migrations/20261130-2-pay-until.ts';
 import { Migration20261130_held_from } from './migrations/20261130-3-held-from.ts';
 import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
+import { Migration20261201_order_lists } from './migrations/20261201-order-lists.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
@@ -60,11 +61,13 @@ import { onOfferFinalized } from './order/on-offer-finalized.ts';
 import { onProductionStarted } from './order/on-production-started.ts';
 import { onSellWindowCancelled } from './order/on-sell-window-cancelled.ts';
 import { onSellWindowClosing } from './order/on-sell-window-closing.ts';
-import { Order, OrderLine, OrderStatusChange } from './order/order.entity.ts';
+import { Order, OrderLine, OrderStatusChange, PayableOrder } from './order/order.entity.ts';
 import { endHold, expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
 import { orderLive } from './order/order.live.ts';
 import { orderById, orderByNumber } from './order/order.loaders.ts';
-import { OrderLineResolver, OrderResolver, UserOrdersResolver } from './order/order.resolver.ts';
+import { OrderLineResolver, OrderResolver } from './order/order.resolver.ts';
+import { OrderAddressResolver, OrderDetailsResolver } from './order/order-details.resolver.ts';
+import { OfferOrdersResolver, OrderListResolver, UserOrdersResolver } from './order/order-list.resolver.ts';
 import { sweepOrders } from './order/sweep-offer.ts';
 import { onPaymentCreated } from './payment/on-payment-created.ts';
 import { onPaymentExpired } from './payment/on-payment-expired.ts';
@@ -86,7 +89,7 @@ export const orders = defineSubgraph({
   name: 'orders',
   description: 'What customers reserved, what became of it, and how much of each offer is left.',
   settings: OrdersSettings,
-  entities: [Order, OrderLine, OrderStatusChange, Quota],
+  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, Quota],
   sealed: sealedContact,
   migrations: [
     Migration20261120_orders,
@@ -97,6 +100,7 @@ export const orders = defineSubgraph({
     Migration20261130_pay_until,
     Migration20261130_held_from,
     Migration20261201_goodwill,
+    Migration20261201_order_lists,
     Migration20261201_running_windows,
   ],
   invariants,
@@ -104,7 +108,11 @@ export const orders = defineSubgraph({
     ReservationResolver,
     OrderResolver,
     OrderLineResolver,
+    OrderDetailsResolver,
+    OrderAddressResolver,
+    OrderListResolver,
     UserOrdersResolver,
+    OfferOrdersResolver,
     QuotaResolver,
     OfferQuotaResolver,
   ],

@@ -571,7 +571,9 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Order": [
     "id"
   ],
+  "OrderAddress": null,
   "OrderConnection": null,
+  "OrderContact": null,
   "OrderEdge": null,
   "OrderLine": [
     "id"

@@ -2,9 +2,9 @@ import { field, InvalidTransition, isId, may, NotFound } from '@muster/kit/domai
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { cancelOrders } from './end-orders.ts';
+import { cancellableFrom } from './order.actions.ts';
 import { Order } from './order.entity.ts';
 import { visibleOrders } from './order.policy.ts';
-import { orderStates, UNPAID } from './order.states.ts';
 
 export const CancelOrder = z.object({ id: field.id, reason: field.text(500).nullish() });
 
@@ -14,7 +14,7 @@ export async function cancelOrder(tx: Tx, { id, reason }: z.infer<typeof CancelO
   const order = isId(id) ? await tx.em.findOne(Order, { id, ...(mayAny ? {} : visibleOrders(tx.actor)) }) : null;
   if (order === null) throw new NotFound('order');
   if (order.userId !== tx.actor.id && !mayAny) throw new NotFound('order');
-  const from = mayAny ? orderStates.from('cancel') : UNPAID;
+  const from = cancellableFrom(tx.actor, order);
   const published = order.userId === tx.actor.id ? 'cancelled by the customer' : 'cancelled by an administrator';
   const [cancelled] = await cancelOrders(tx, [order.id], published, from, reason?.trim() || published);
   if (cancelled === undefined) {

@@ -15,6 +15,7 @@ const CASTS = {
   paymentId: '',
   couponHoldId: '',
   paymentDueAt: '',
+  updatedAt: '',
 } as const satisfies Partial<Record<keyof Order, string>>;
 
 export type OrderRow = Pick<Order, keyof typeof CASTS>;

@@ -1,23 +1,41 @@
 import { common, connectionType, DateTime, enumType, resultUnion, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import type { NotPayableReason, OrderAction } from './order.actions.ts';
 import type { OrderStatus } from './order.states.ts';
 
-const StatusEnum = enumType<OrderStatus>('OrderStatus', 'Order status: a step of the life cycle of an order.', {
-  RESERVED: 'Units are held; no payment is requested yet.',
-  PENDING_PAYMENT: 'In-stock goods are held until they are paid.',
-  PAYMENT_REQUESTED: 'The batch is confirmed: payable until `paymentDueAt`.',
-  PAID: 'Paid; production has not started yet.',
-  PROCESSING: 'The goods are in production.',
-  PARTIALLY_SHIPPED: 'Some of the goods are shipped.',
-  SHIPPED: 'All of the goods are shipped.',
-  DELIVERED: 'All of the goods are delivered.',
-  COMPLETED: 'Closed: the return period is over.',
-  CANCELLED: 'Cancelled; money that was paid is refunded.',
-  EXPIRED: 'Not confirmed or not paid in time; its units are available again.',
-  RETURN_IN_PROGRESS: 'A return of some of the goods is under way.',
-  PARTIALLY_RETURNED: 'Some of the goods are returned.',
-  RETURNED: 'All of the goods are returned.',
-  REFUNDED: 'All of the money is refunded.',
+export const OrderStatusEnum = enumType<OrderStatus>(
+  'OrderStatus',
+  'Order status: a step of the life cycle of an order.',
+  {
+    RESERVED: 'Units are held; no payment is requested yet.',
+    PENDING_PAYMENT: 'In-stock goods are held until they are paid.',
+    PAYMENT_REQUESTED: 'The batch is confirmed: payable until `paymentDueAt`.',
+    PAID: 'Paid; production has not started yet.',
+    PROCESSING: 'The goods are in production.',
+    PARTIALLY_SHIPPED: 'Some of the goods are shipped.',
+    SHIPPED: 'All of the goods are shipped.',
+    DELIVERED: 'All of the goods are delivered.',
+    COMPLETED: 'Closed: the return period is over.',
+    CANCELLED: 'Cancelled; money that was paid is refunded.',
+    EXPIRED: 'Not confirmed or not paid in time; its units are available again.',
+    RETURN_IN_PROGRESS: 'A return of some of the goods is under way.',
+    PARTIALLY_RETURNED: 'Some of the goods are returned.',
+    RETURNED: 'All of the goods are returned.',
+    REFUNDED: 'All of the money is refunded.',
+  },
+);
+
+export const OrderActionEnum = enumType<OrderAction>('OrderAction', 'Action on an order that is allowed now.', {
+  PAY: 'Start a payment, by `startPayment`.',
+  CANCEL: 'Cancel the order, by `cancelOrder`.',
+});
+
+export const NotPayableReasonEnum = enumType<NotPayableReason>('NotPayableReason', 'Why an order cannot be paid now.', {
+  NOT_REQUESTED: 'Payment is requested once the batch of its goods is confirmed.',
+  OVERDUE: 'The deadline is over; the order is about to expire.',
+  NOTHING_TO_PAY: 'Its total is zero.',
+  PAID: 'It is paid already.',
+  ENDED: 'It was cancelled, refunded, or has expired.',
 });
 
 @ObjectType('OrderLine', {
@@ -33,10 +51,10 @@ export class OrderLineType {
 
 @ObjectType('OrderStatusChange', { description: 'Status change in the history of an order.' })
 export class OrderStatusChangeType {
-  @Field(() => StatusEnum, { nullable: true, description: 'Status before; null for the first entry.' })
+  @Field(() => OrderStatusEnum, { nullable: true, description: 'Status before; null for the first entry.' })
   from?: OrderStatus | null;
 
-  @Field(() => StatusEnum, { description: 'Status after the change.' })
+  @Field(() => OrderStatusEnum, { description: 'Status after the change.' })
   to!: OrderStatus;
 
   @Field(() => String, { nullable: true, description: 'Reason, at most 500 characters; null when none was given.' })
@@ -60,7 +78,7 @@ export class OrderType {
   @Field(() => String, { description: 'Order number for people, such as `ORD-20261120-000123`.' })
   number!: string;
 
-  @Field(() => StatusEnum, { description: 'Current status of the order.' })
+  @Field(() => OrderStatusEnum, { description: 'Current status of the order.' })
   status!: OrderStatus;
 
   @Field(() => DateTime, { description: 'Time of the reservation.' })
@@ -72,6 +90,19 @@ export class OrderType {
       'Deadline of the payment; null before payment is requested. Never later than the end of the first sell window plus its grace period, so it moves earlier when a window is closed early.',
   })
   paymentDueAt?: Date | null;
+
+  @Field(() => DateTime, {
+    description:
+      'Time of the last change of the order itself: of its status, deadline, payments, or the erasure of its contact.',
+  })
+  updatedAt!: Date;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Coupon code that the order uses, in capitals; null without one, and for orders placed before 2026-12.',
+  })
+  couponCode?: string | null;
 }
 
 export const OrderConnectionType = connectionType('Order', () => OrderType);

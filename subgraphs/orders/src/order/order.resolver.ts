@@ -1,15 +1,13 @@
 import { may, valid } from '@muster/kit/domain';
-import { Allow, forbidden, ListSize, MoneyType, PageArgs, Paged, StepUpWhen } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, StepUpWhen } from '@muster/kit/graphql';
 import { type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { GraphQLError } from 'graphql';
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
 import { CancelOrder, cancelOrder } from './cancel-order.ts';
-import { listOrders } from './list-orders.ts';
 import { LINES_MAX, type Order, type OrderLine } from './order.entity.ts';
 import {
   CancelOrderResult,
-  OrderConnectionType,
   OrderLineType,
   OrderStatusChangeType,
   OrderType,
@@ -19,7 +17,6 @@ import {
 } from './order.graphql.ts';
 import { orderLive } from './order.live.ts';
 import { CHANGES_MAX, historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
-import { maySeeOrdersOf } from './order.policy.ts';
 
 @Resolver(() => OrderType)
 export class OrderResolver {
@@ -154,23 +151,6 @@ export class OrderLineResolver {
   @FieldResolver(() => MoneyType, { description: 'Amount of the line after its share of the discount.' })
   total(@Root() line: OrderLine): MoneyType {
     return { amountMinor: line.totalMinor, currency: line.currency };
-  }
-}
-
-@Resolver(() => UserStub)
-export class UserOrdersResolver {
-  @Paged()
-  @FieldResolver(() => OrderConnectionType, {
-    description: 'Orders of the user, newest first. For the user, and for holders of the permission `order:read_any`.',
-  })
-  async orders(
-    @Ctx() ctx: RequestContext,
-    @Root() user: UserStub,
-    @Args(() => PageArgs) page: PageArgs,
-  ): Promise<InstanceType<typeof OrderConnectionType>> {
-    if (!maySeeOrdersOf(ctx.actor, user.id))
-      throw forbidden('The orders of another customer need the permission order:read_any.');
-    return listOrders(ctx.em, user.id, page);
   }
 }
 

@@ -8,7 +8,7 @@ import { orderPayloads } from './order-events.ts';
 
 const MINUTE_MS = 60_000;
 
-type Requested = Pick<MovedOrder, 'id' | 'status'> & { readonly paymentDueAt: Date };
+type Requested = Pick<MovedOrder, 'id' | 'status'> & { readonly paymentDueAt: Date; readonly updatedAt: Date };
 
 /** Requests payment, with a deadline not later than the orders expire. An order that costs nothing is paid at once. */
 export async function requestPayment(
@@ -39,7 +39,12 @@ export async function requestPayment(
     orderPaid,
     (await orderPayloads(tx, paid)).map((order) => ({ ...order, paymentId: null })),
   );
-  return [...owing, ...paid].map((order) => ({ id: order.id, status: order.status, paymentDueAt: dueOf(order) }));
+  return [...owing, ...paid].map((order) => ({
+    id: order.id,
+    status: order.status,
+    paymentDueAt: dueOf(order),
+    updatedAt: new Date(order.updatedAt),
+  }));
 }
 
 /** Moves deadlines that are later than the orders expire, after a window was closed early. */

@@ -38,7 +38,7 @@ export async function admitOptimistic(
   offerIds: readonly string[],
 ): Promise<Admitted> {
   const now = clock.now();
-  const orders = reservations.map(newOrder);
+  const orders = reservations.map((reservation) => newOrder(reservation, now));
   let answer: Answer;
   try {
     const [rows] = await db.hot.write([admitAll(orders, offerIds, now)]);
@@ -98,7 +98,7 @@ const admitAllSql = (rows: string): string => `with ${rows},
              'seq', seq, 'updatedAt', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
            ?, ?, ?, updated_at
       from taken join ${partitions.from} using (offer_id))
-  select (select coalesce(json_agg(made), '[]') from made) as made,
+  select (select coalesce(json_agg(json_build_object('id', id, 'number', number, 'updatedAt', updated_at)), '[]') from made) as made,
          (select coalesce(json_agg(json_build_object('offerId', offer_id, 'remaining', max_qty - sold_qty)), '[]') from taken) as availability`;
 
 const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };

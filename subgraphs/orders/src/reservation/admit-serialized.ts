@@ -112,7 +112,11 @@ async function makeOrders(
   ceilings: HoldCeilings | undefined,
 ): Promise<Map<Reservation, Reserved>> {
   if (requests.length === 0) return new Map();
-  const orders = requests.map(({ reservation, network }) => ({ reservation, network, order: newOrder(reservation) }));
+  const orders = requests.map(({ reservation, network }) => ({
+    reservation,
+    network,
+    order: newOrder(reservation, tx.now),
+  }));
   const inserting = insertOrders(
     orders.map(({ order }) => order),
     tx.now,

@@ -13,12 +13,15 @@ import {
 } from '@muster/kit/orm';
 import { seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from '../order/order.entity.ts';
+import { orderIdAt } from '../order/order-id.ts';
 import { type PricedOrder, shareDiscount } from './reservation.pricing.ts';
 import { inputDigestOf, type Reserve } from './reserve-input.ts';
 
 /** A coupon that is held for this order, with its discount. */
 export interface HeldCoupon {
   readonly holdId: string;
+  /** Canonical code, as the customer may read it later. */
+  readonly code: string;
   readonly couponId: string;
   readonly label: string;
   readonly discountMinor: number;
@@ -36,8 +39,8 @@ export interface Reservation {
 /** A new order before it is written: everything but its number. */
 export type NewOrder = ReturnType<typeof newOrder>;
 
-export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation) {
-  const id = newId();
+export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation, placedAt: Date) {
+  const id = orderIdAt(placedAt);
   const shares = shareDiscount(coupon?.discountMinor ?? 0, priced);
   const lines = priced.lines.map((line, index) => ({
     lineId: newId(),
@@ -62,6 +65,7 @@ export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation
     discountMinor,
     totalMinor: priced.subtotalMinor - discountMinor,
     couponHoldId: coupon?.holdId ?? null,
+    couponCode: coupon?.code ?? null,
     couponId: coupon?.couponId ?? null,
     couponLabel: coupon?.label ?? '',
     contact: seal(input.contact, `order_contact|contact|${id}`, dataKey),
@@ -96,6 +100,7 @@ const reservedEvent = ({ id, userId, currency, totalMinor, couponHoldId, lines }
 export interface MadeOrder {
   readonly id: string;
   readonly number: string;
+  readonly updatedAt: string | Date;
 }
 
 /**
@@ -103,7 +108,7 @@ export interface MadeOrder {
  * here for the first call. Keys are inserted in their order, so that two such statements cannot deadlock.
  */
 export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
-  sql: `with ${ORDER_ROWS[kindOf(orders)]} select id, number from made`,
+  sql: `with ${ORDER_ROWS[kindOf(orders)]} select id, number, updated_at as "updatedAt" from made`,
   params: orderParams(orders, now),
 });
 
@@ -127,6 +132,7 @@ const ORDER = {
   discountMinor: ['bigint', ({ discountMinor }) => discountMinor],
   totalMinor: ['bigint', ({ totalMinor }) => totalMinor],
   couponHoldId: ['uuid', ({ couponHoldId }) => couponHoldId],
+  couponCode: ['text', ({ couponCode }) => couponCode],
 } satisfies RowsetColumns<NewOrder>;
 
 const newOrders = rowset<NewOrder & { readonly event: ReturnType<typeof outboxRow> }>('given', {
@@ -163,13 +169,14 @@ const DISCOUNT = `
     select order_id, id, 'COUPON', coupon_id, coupon_label, discount_minor from placed_line where discount_minor > 0)`;
 
 const ROWS = `
+  stamp as materialized (select order_stamp() as at),
   given as materialized (select ?::timestamptz as now, given.* from ${newOrders.from}),
   made as (
-    insert into orders (number, status, placed_at, ${namesOf(ORDER)})
+    insert into orders (number, status, placed_at, updated_at, ${namesOf(ORDER)})
     select 'ORD-' || to_char(now at time zone 'UTC', 'YYYYMMDD') || '-' || lpad(no, greatest(6, length(no)), '0'), 'RESERVED', now,
-           ${namesOf(ORDER)}
+           (select at from stamp), ${namesOf(ORDER)}
       from (select given.*, nextval('order_number')::text as no from given order by user_id, idempotency_key) as given
-    on conflict on constraint one_order_a_key do nothing returning id, number),
+    on conflict on constraint one_order_a_key do nothing returning id, number, updated_at),
   placed as materialized (select given.* from given join made using (id)),
   placed_line as materialized (
     select line.*, placed.currency, placed.user_id, placed.coupon_id, placed.coupon_label
@@ -200,7 +207,7 @@ export const kindOf = (orders: readonly NewOrder[]): keyof typeof ORDER_ROWS =>
   orders.some(({ couponHoldId }) => couponHoldId !== null) ? 'discounted' : 'plain';
 
 /** The state of a new order, where it changed in the transaction that made it. */
-export type PresentState = Pick<Order, 'status' | 'paymentDueAt'>;
+export type PresentState = Pick<Order, 'status' | 'paymentDueAt'> & Partial<Pick<Order, 'updatedAt'>>;
 
 /** An order, and its lines if it is new. */
 export interface Reserved {
@@ -211,7 +218,7 @@ export interface Reserved {
 /** A new order as its transaction commits it. */
 export const reservedOf = (
   order: NewOrder,
-  { number }: MadeOrder,
+  { number, updatedAt }: MadeOrder,
   placedAt: Date,
   present: PresentState = { status: 'RESERVED', paymentDueAt: null },
 ): Reserved => ({
@@ -225,6 +232,7 @@ export const reservedOf = (
     paymentFailures: 0,
     placedAt,
     paymentDueAt: present.paymentDueAt,
+    updatedAt: present.updatedAt ?? new Date(updatedAt),
   },
   lines: order.lines.map(({ lineId, ...line }) => ({
     id: lineId,

@@ -1,4 +1,4 @@
-import { holdCoupon, releaseCouponAttempt } from '@muster/events';
+import { couponCodeOf, holdCoupon, releaseCouponAttempt } from '@muster/events';
 import { Refusal } from '@muster/kit/domain';
 import { brokenConstraintOf, newId } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
@@ -117,7 +117,13 @@ async function holdFor(
       'The coupon is held by an order of yours that is not finished. Try again in a moment.',
     );
   }
-  return { holdId: hold.holdId, couponId: answer.couponId, label: answer.label, discountMinor: answer.discountMinor };
+  return {
+    holdId: hold.holdId,
+    code: couponCodeOf(couponCode) ?? couponCode,
+    couponId: answer.couponId,
+    label: answer.label,
+    discountMinor: answer.discountMinor,
+  };
 }
 
 /** A release that gets lost does no harm: the hold expires, and promotions asks whether an order uses it. */
