@@ -25,16 +25,19 @@ const BUYER = idSql(`'buyer' || n % $2::int`);
 const STATUS = `case when n / 10 % 10 < 6 then 'PAID' when n / 10 % 10 < 9 then 'RESERVED' else 'EXPIRED' end`;
 const HOLD = `case status when 'PAID' then 'CONFIRMED' when 'RESERVED' then 'HELD' else 'RELEASED' end`;
 
+/** Days over which the orders were placed, evenly: one in a hundred is of yesterday. */
+const DAYS = 100;
 const ORDERS = `
   create table filling as
-    select n, uuidv7() as id, ${OFFER} as offer_id, ${BUYER} as user_id, ${STATUS} as status
-      from generate_series(0, $1::int - 1) as n`;
+    select n, uuidv7(age) as id, now() + age as placed_at, ${OFFER} as offer_id, ${BUYER} as user_id, ${STATUS} as status
+      from generate_series(0, $1::int - 1) as n
+     cross join lateral (select make_interval(secs => (n - $1::int) * ${DAYS * 86_400}.0 / $1::int) as age) as aged`;
 
 /** Rows of every order as reservation and payment leave them, without events. */
 const ROWS = [
-  `insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor, total_minor, paid_minor, placed_at)
+  `insert into orders (id, number, user_id, idempotency_key, input_digest, status, currency, subtotal_minor, discount_minor, total_minor, paid_minor, placed_at, updated_at)
    select id, 'ORD-' || nextval('order_number'), user_id, 'key-' || n, 'digest', status, 'TWD', 1000, 0, 1000,
-          case status when 'PAID' then 1000 else 0 end, now() - interval '1 day' from filling order by n`,
+          case status when 'PAID' then 1000 else 0 end, placed_at, least(now(), placed_at + interval '1 hour' * (status <> 'RESERVED')::int) from filling order by n`,
   `insert into order_line (id, order_id, line_no, offer_id, product_id, variant_id, quantity, currency, unit_price_minor, total_minor)
    select uuidv7(), id, 1, offer_id, offer_id, offer_id, 1, 'TWD', 1000, 1000 from filling order by n`,
   `insert into quota_hold (order_id, offer_id, user_id, qty, state) select id, offer_id, user_id, 1, ${HOLD} from filling order by n`,

@@ -16,6 +16,8 @@ const { values } = parseArgs({
     orders: { type: 'string', default: '100000' },
     times: { type: 'string', default: '10' },
     share: { type: 'string', default: '1' },
+    /** A part of the names of the operations to measure. */
+    only: { type: 'string', default: '' },
   },
 });
 const base = Number(values.orders);
@@ -36,6 +38,7 @@ try {
   filledSeconds = (performance.now() - began) / 1_000;
   try {
     for (const [what, { run, turns }] of Object.entries(operations)) {
+      if (!what.includes(values.only)) continue;
       const tookMs = { small: [] as number[], large: [] as number[] };
       const count = Math.max(2, Math.min(turns(small.size), Math.round(turns(small.size) * share)));
       const warm = Math.floor(count * WARM_SHARE);

@@ -3,7 +3,7 @@ import { reserve } from '@muster/orders/reserve';
 import { parse } from 'graphql';
 import { sweepOrders } from '../../subgraphs/orders/src/order/sweep-offer.ts';
 import { idOf, offersOf, type Size } from './fill.ts';
-import { callerWith, nobody, type Shop } from './shop.ts';
+import { callerWith, keyWith, nobody, type Shop } from './shop.ts';
 
 /** Runs an operation for the `turn`th time; throws for a wrong answer. */
 export type Operation = (shop: Shop, turn: number) => Promise<void>;
@@ -68,6 +68,26 @@ const myOrders: Operation = async (shop, turn) => {
   expect(data._entities[0]!.orders.edges.length === 10, data);
 };
 
+const CHANGED_SINCE = parse(`query ($from: DateTime!, $after: String) {
+  orders(filter: { updatedFrom: $from }, sort: UPDATED, first: 100, after: $after) {
+    nodes { number status updatedAt total ${MONEY} lines { quantity } } pageInfo { hasNextPage endCursor }
+  }
+}`);
+const DAY_MS = 86_400_000;
+/** Position of the reader of each shop. */
+const readers = new WeakMap<Shop, { readonly from: string; readonly after: string | null }>();
+
+/** The next page of what changed since yesterday, by an API key that may read orders and nothing else. */
+const changedSince: Operation = async (shop) => {
+  const reader = readers.get(shop) ?? { from: new Date(Date.now() - DAY_MS).toISOString(), after: null };
+  const { orders } = (await shop.askOrders(keyWith('order:read_any'), CHANGED_SINCE, { ...reader })) as {
+    orders: { nodes: { updatedAt: Date }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+  };
+  const { hasNextPage, endCursor } = orders.pageInfo;
+  readers.set(shop, { ...reader, after: hasNextPage ? endCursor : null });
+  expect(orders.nodes.length === 100 || !hasNextPage, orders.nodes.length);
+};
+
 /** One round after a confirmation: payment is requested for two hundred orders of an offer. */
 const confirm: Operation = async (shop, turn) => {
   const offerId = idOf(`offer${shop.offerAt(turn)}`);
@@ -84,6 +104,7 @@ export const operations: Readonly<Record<string, { readonly run: Operation; turn
   'the page of a sell window with 10 offers': { run: windowPage, turns: OFTEN },
   'the page of an order': { run: orderPage, turns: OFTEN },
   'a list of my orders': { run: myOrders, turns: OFTEN },
+  '100 of the orders that changed since yesterday': { run: changedSince, turns: OFTEN },
   // Once for each offer: payment is requested only once.
   'ask 200 orders of a confirmed batch for payment': {
     run: confirm,

@@ -71,4 +71,9 @@ export const callerWith = (id: string): Caller => ({
   actor: { kind: 'USER', id, permissions: new Set() },
   correlationId: randomUUID(),
 });
+/** An API key with these scopes and no other. */
+export const keyWith = (...scopes: string[]): Caller => ({
+  actor: { kind: 'API_CLIENT', id: randomUUID(), permissions: new Set(scopes) },
+  correlationId: randomUUID(),
+});
 export const nobody: Caller = { actor: system, correlationId: 'bench' };

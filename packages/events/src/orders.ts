@@ -17,6 +17,7 @@ const lines = z
   )
   .min(1)
   .max(LINES_MAX);
+/** `userId` is optional where events of an earlier version had none. */
 const order = { orderId: id, userId: id, currency, totalMinor: amountMinor, lines };
 
 /** The order's status before: tells a counter whether a hold or a paid quantity moves. */
@@ -66,7 +67,7 @@ export const paymentRequested = defineEvent({
 export const refundOwed = defineEvent({
   type: 'order.refund_owed',
   version: 1,
-  payload: z.object({ orderId: id, paymentId: id, ...amount, reason: z.string() }),
+  payload: z.object({ orderId: id, userId: id.optional(), paymentId: id, ...amount, reason: z.string() }),
   orderedBy: (event) => event.orderId,
 });
 
@@ -74,7 +75,7 @@ export const refundOwed = defineEvent({
 export const orderProcessing = defineEvent({
   type: 'order.processing',
   version: 1,
-  payload: z.object({ orderId: id }),
+  payload: z.object({ orderId: id, userId: id.optional() }),
   orderedBy: (event) => event.orderId,
 });
 
@@ -90,7 +91,7 @@ export const orderRefunded = defineEvent({
 export const orderPaymentChanged = defineEvent({
   type: 'order.payment_changed',
   version: 1,
-  payload: z.object({ orderId: id, paymentId: id }),
+  payload: z.object({ orderId: id, userId: id.optional(), paymentId: id }),
   orderedBy: (event) => event.orderId,
 });
 

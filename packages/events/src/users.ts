@@ -50,6 +50,30 @@ export const endedAccess = defineCommand({
   }),
 });
 
+/**
+ * An address of the caller's own book that goods can be sent to; null for any other. Called by orders before it makes an order: the
+ * order keeps a copy.
+ */
+export const savedAddress = defineCommand({
+  name: 'users.savedAddress',
+  input: z.object({ addressId: id }),
+  output: z.object({
+    address: z
+      .object({
+        recipientName: z.string(),
+        phone: z.string().nullable(),
+        line1: z.string(),
+        line2: z.string().nullable(),
+        /** Town, district or ward in words; the name of the area where the address has no words of its own. */
+        city: z.string(),
+        areaId: id.nullable(),
+        postalCode: z.string().nullable(),
+        countryCode: z.string(),
+      })
+      .nullable(),
+  }),
+});
+
 /** Budget of an API client for a minute; the gateway's limits define the amounts. */
 export const RateTier = z.enum(['STANDARD', 'PARTNER', 'INTERNAL']);
 export type RateTier = z.infer<typeof RateTier>;

@@ -24,9 +24,11 @@ import {
   quotaChanged,
   quotaClosed,
   quotaResized,
+  quoteCoupon,
   refundOwed,
   releaseCouponAttempt,
   retakeCoupon,
+  savedAddress,
   sellWindowCancelled,
   sellWindowClosing,
   sellWindowOpened,
@@ -63,7 +65,7 @@ import { onSellWindowCancelled } from './order/on-sell-window-cancelled.ts';
 import { onSellWindowClosing } from './order/on-sell-window-closing.ts';
 import { Order, OrderLine, OrderStatusChange, PayableOrder } from './order/order.entity.ts';
 import { endHold, expireUnpaidOrder, sweepOffer, takeLateMoney } from './order/order.jobs.ts';
-import { orderLive } from './order/order.live.ts';
+import { customerOrdersLive, orderLive } from './order/order.live.ts';
 import { orderById, orderByNumber } from './order/order.loaders.ts';
 import { OrderLineResolver, OrderResolver } from './order/order.resolver.ts';
 import { OrderAddressResolver, OrderDetailsResolver } from './order/order-details.resolver.ts';
@@ -82,6 +84,7 @@ import { Quota } from './quota/quota.entity.ts';
 import { quotaLive } from './quota/quota.live.ts';
 import { quotaOfOffer } from './quota/quota.loaders.ts';
 import { OfferQuotaResolver, QuotaResolver } from './quota/quota.resolver.ts';
+import { ReserveQuoteLineResolver, ReserveQuoteResolver } from './reservation/quote.resolver.ts';
 import { ReservationResolver } from './reservation/reservation.resolver.ts';
 import { OrdersSettings } from './settings.ts';
 
@@ -106,6 +109,8 @@ export const orders = defineSubgraph({
   invariants,
   resolvers: [
     ReservationResolver,
+    ReserveQuoteResolver,
+    ReserveQuoteLineResolver,
     OrderResolver,
     OrderLineResolver,
     OrderDetailsResolver,
@@ -127,7 +132,7 @@ export const orders = defineSubgraph({
     'order:read_any': 'See the orders of every customer.',
     'order:cancel_any': 'Call off any order, also a paid one, whose money then goes back.',
   },
-  asks: [holdCoupon, retakeCoupon, releaseCouponAttempt, offerTerms],
+  asks: [holdCoupon, retakeCoupon, releaseCouponAttempt, quoteCoupon, offerTerms, savedAddress],
   audits,
   emits: [
     orderReserved,
@@ -169,6 +174,6 @@ export const orders = defineSubgraph({
     networkJobHandler(takeLateMoney, takeMoneyThatCameLate),
     jobHandler(forgetContactsLater, forgetContacts),
   ],
-  live: [quotaLive, orderLive],
+  live: [quotaLive, orderLive, customerOrdersLive],
   commands: [...orderCommands, ...offerCommands, ...contactCommands],
 });

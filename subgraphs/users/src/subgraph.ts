@@ -6,6 +6,7 @@ import {
   openOrders,
   orderContacts,
   orderPaid,
+  savedAddress,
   sessionRevoked,
   userErased,
   userRegistered,
@@ -53,6 +54,7 @@ import { Migration20261130_rate_counts } from './migrations/20261130-rate-counts
 import { Migration20261201_view_moments } from './migrations/20261201-view-moments.ts';
 import { onOrderPaid } from './person/activity/note-activity.ts';
 import { AddressBookResolver, AddressResolver } from './person/addresses/address.resolver.ts';
+import { readSavedAddress } from './person/addresses/read-saved-address.ts';
 import { areaById } from './person/areas/area.loaders.ts';
 import { AreaResolver } from './person/areas/area.resolver.ts';
 import { prepareAreas } from './person/areas/prepare-areas.ts';
@@ -176,6 +178,7 @@ export const users = defineSubgraph({
   commands: [
     commandHandler(endedAccess, readEndedAccess),
     commandHandler(apiClient, readApiClient),
+    commandHandler(savedAddress, readSavedAddress),
     commandHandler(secondFactorShown, async (services, _input, caller) => ({
       shown: await isProvenLately(services, caller),
     })),

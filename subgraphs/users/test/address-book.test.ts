@@ -1,4 +1,5 @@
-import { aCustomer } from '@muster/testing';
+import { savedAddress } from '@muster/events';
+import { aCustomer, anApiClient, callerOf } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { ADDRESSES_MAX } from '../src/person/addresses/address.rules.ts';
 import { areaIdOf } from '../src/person/areas/shipped-areas.ts';
@@ -207,4 +208,25 @@ test('an address book is one query, however many fields ask for it', async () =>
   expect(
     await graph.statements(() => graph.run('{ me { a: addresses { id } b: addresses { id } } }', {}, anna)),
   ).toHaveLength(2);
+});
+
+test('a saved address is answered to its owner, for goods, with its area where it has no words of its own', async () => {
+  const [anna, ben] = [await aPerson(), await aPerson()];
+  const { address } = await adds(anna, { locality: null });
+  const asks = async (addressId: string, actor: Parameters<typeof callerOf>[0]) =>
+    ((await graph.runtime.command(savedAddress.name, { addressId }, callerOf(actor))) as { address: unknown }).address;
+  expect(await asks(address.id, anna)).toEqual({
+    recipientName: '王小明',
+    phone: '+886912345678',
+    line1: '信義路五段7號',
+    line2: '89樓',
+    city: expect.stringMatching(/./),
+    areaId: areaIdOf('TW-TPE'),
+    postalCode: '110',
+    countryCode: 'TW',
+  });
+  for (const stranger of [ben, clerk('user:read_personal_data'), anApiClient('user:read_personal_data')])
+    expect(await asks(address.id, stranger)).toBeNull();
+  const invoices = await adds(anna, { kind: 'BILLING' });
+  expect(await asks(invoices.address.id, anna)).toBeNull();
 });

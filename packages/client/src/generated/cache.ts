@@ -46,14 +46,6 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "SellWindowPayload"
   ],
-  "ApplyUnappliedPaymentResult": [
-    "InvalidInput",
-    "InvalidTransition",
-    "NotFound",
-    "OrderNotCovered",
-    "StepUpRequired",
-    "UnappliedPaymentPayload"
-  ],
   "BeginOidcResult": [
     "InvalidInput",
     "NotFound",
@@ -66,24 +58,11 @@ export const possibleTypes: Record<string, string[]> = {
     "TooManyTries",
     "WrongPassword"
   ],
-  "BulkResult": [
-    "BulkPayload",
-    "IdempotencyConflict",
-    "InvalidInput"
-  ],
   "CancelOrderResult": [
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
     "OrderPayload",
-    "StepUpRequired"
-  ],
-  "CancelSellWindowResult": [
-    "InvalidInput",
-    "InvalidTransition",
-    "NotFound",
-    "ProductionPlanned",
-    "SellWindowPayload",
     "StepUpRequired"
   ],
   "ChangeApiClientResult": [
@@ -220,12 +199,6 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "ProductViewPayload"
   ],
-  "ProlongSellWindowResult": [
-    "InvalidInput",
-    "InvalidTransition",
-    "NotFound",
-    "SellWindowPayload"
-  ],
   "ProveSecondFactorResult": [
     "NotProtected",
     "SecondFactorShownPayload",
@@ -274,13 +247,11 @@ export const possibleTypes: Record<string, string[]> = {
     "InvalidInput",
     "NotFound"
   ],
-  "RescheduleBatchResult": [
-    "BatchPayload",
+  "ReserveQuoteResult": [
     "InvalidInput",
-    "InvalidTransition",
     "NotFound",
-    "StaleVersion",
-    "TooMany"
+    "ReserveQuote",
+    "SellWindowNotOpen"
   ],
   "ReserveResult": [
     "CouponRejected",
@@ -297,13 +268,6 @@ export const possibleTypes: Record<string, string[]> = {
     "PasswordResetPayload",
     "TokenNotValid",
     "WeakPassword"
-  ],
-  "ResolveUnappliedPaymentResult": [
-    "InvalidInput",
-    "InvalidTransition",
-    "NotFound",
-    "StepUpRequired",
-    "UnappliedPaymentPayload"
   ],
   "RetryRefundResult": [
     "InvalidTransition",
@@ -336,19 +300,6 @@ export const possibleTypes: Record<string, string[]> = {
     "CustomerTierPayload",
     "NotFound",
     "StepUpRequired"
-  ],
-  "SetOfferEnabledResult": [
-    "InvalidInput",
-    "InvalidTransition",
-    "NotFound",
-    "SellWindowOfferPayload"
-  ],
-  "SetOfferQuotaResult": [
-    "InvalidInput",
-    "InvalidTransition",
-    "NotFound",
-    "QuotaBelowSold",
-    "SellWindowOfferPayload"
   ],
   "SetPreferenceResult": [
     "InvalidInput",
@@ -445,12 +396,9 @@ export const possibleTypes: Record<string, string[]> = {
     "NotYoursToGive",
     "OidcRefused",
     "OpenOrders",
-    "OrderNotCovered",
     "PerUserLimitExceeded",
     "PhoneTaken",
-    "ProductionPlanned",
     "ProviderUnavailable",
-    "QuotaBelowSold",
     "QuotaExceeded",
     "RefundTooLarge",
     "RoleIsFixed",
@@ -492,9 +440,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ApiClientCreatedPayload": null,
   "ApiClientPayload": null,
   "AreaTaken": null,
-  "Attention": [
-    "id"
-  ],
   "AuditEntry": [
     "id"
   ],
@@ -504,19 +449,11 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Batch": [
     "id"
   ],
-  "BatchConnection": null,
   "BatchCounter": [
     "id"
   ],
-  "BatchCounterConnection": null,
-  "BatchCounterEdge": null,
-  "BatchEdge": null,
   "BatchPayload": null,
   "BatchSchedule": null,
-  "BulkPayload": null,
-  "BulkRow": [
-    "id"
-  ],
   "ChangeActor": null,
   "CodeTaken": null,
   "ComparisonPayload": null,
@@ -578,7 +515,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderLine": [
     "id"
   ],
-  "OrderNotCovered": null,
   "OrderPayload": null,
   "OrderStatusChange": null,
   "PageInfo": null,
@@ -619,10 +555,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ProductViewConnection": null,
   "ProductViewEdge": null,
   "ProductViewPayload": null,
-  "ProductionPlanned": null,
   "ProfilePayload": null,
   "ProviderUnavailable": null,
-  "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "Refund": [
     "id"
@@ -635,6 +569,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "RemovePhonePayload": null,
   "RemovedPayload": null,
   "ReservePayload": null,
+  "ReserveQuote": null,
+  "ReserveQuoteLine": null,
   "Role": [
     "id"
   ],
@@ -685,12 +621,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "TooManyTries": null,
   "TrialBalance": null,
   "TrialBalanceRow": null,
-  "UnappliedPayment": [
-    "id"
-  ],
-  "UnappliedPaymentConnection": null,
-  "UnappliedPaymentEdge": null,
-  "UnappliedPaymentPayload": null,
   "UsageLimitBelowUse": null,
   "User": [
     "id"
@@ -724,8 +654,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "WorkOrder": [
     "id"
   ],
-  "WorkOrderConnection": null,
-  "WorkOrderEdge": null,
   "WorkOrderPayload": null,
   "WorkStep": [
     "id"
@@ -751,10 +679,8 @@ export const fixedReferences: Record<string, readonly string[]> = {
 /** Types with one object for each offer, and their fields. */
 export const liveOfOffer: Record<string, readonly string[]> = {
   "BatchCounter": [
-    "allowedActions",
     "awaitsDecision",
     "committedQty",
-    "decisionUntil",
     "finalPaidQty",
     "id",
     "offer",

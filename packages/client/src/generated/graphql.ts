@@ -28,12 +28,16 @@ export type AddSellWindowOfferInput = {
 
 /** Shipping address of an order. */
 export type AddressInput = {
+  /** UUID of the smallest `AdminArea` that the address lies in. */
+  areaId?: string | number | null | undefined;
   /** City, at most 200 characters. */
   city: string;
   /** Country code of two letters (ISO 3166-1), such as `TW` or `VN`. */
   countryCode: string;
   /** Street and house number, at most 300 characters. */
   line1: string;
+  /** Floor, building or other details, at most 300 characters. */
+  line2?: string | null | undefined;
   /** Phone number for the carrier, at most 32 characters. */
   phone: string;
   /** Postal code, at most 20 characters. */
@@ -377,6 +381,8 @@ export type ReserveInput = {
   lines: Array<ReserveLineInput>;
   /** Shipping address; may be left out while it is not known. */
   shippingAddress?: AddressInput | null | undefined;
+  /** UUID of an address of your address book, instead of `shippingAddress`. The order keeps a copy: later changes of the book do not reach it. */
+  shippingAddressId?: string | number | null | undefined;
 };
 
 /** Requested line: units of one variant, from one offer. */

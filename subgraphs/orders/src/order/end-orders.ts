@@ -29,8 +29,9 @@ export async function cancelOrders(
   tx.emitAll(
     refundOwed,
     // Not paidMinor: money that was refused counts there too, and is owed back already.
-    paid.map(({ id, paymentId, totalMinor, currency }) => ({
+    paid.map(({ id, userId, paymentId, totalMinor, currency }) => ({
       orderId: id,
+      userId,
       paymentId: paymentId!,
       amountMinor: totalMinor,
       currency,

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Actor, type Connection, type PageArguments, valid } from '@muster/kit/domain';
 import { allOf, readPage, sortedList } from '@muster/kit/orm';
+import { horizon } from './horizon.ts';
 import { Order, PayableOrder } from './order.entity.ts';
 import { visibleOrders } from './order.policy.ts';
 import { PAYABLE } from './order.states.ts';
@@ -48,13 +49,4 @@ export async function listOrders(
   if (sort !== 'UPDATED') return readPage(em, ORDERS, { sort, where }, page);
   const settled = { updatedAt: { $lt: await horizon(em) } };
   return readPage(em, ORDERS, { sort, where: allOf<Order>(where, settled) }, page);
-}
-
-/**
- * The moment before which every change of an order is committed. Read before the page, in a statement of its own: what commits
- * in between has a later stamp, or is on the page.
- */
-async function horizon(em: EntityManager): Promise<Date> {
-  const [row] = await em.execute<{ at: string }[]>(`select order_horizon() as at`);
-  return new Date(row!.at);
 }

@@ -8,7 +8,7 @@ export const OrderSortEnum = enumType<OrderSort>('OrderSort', 'Sort order of a l
   NEWEST: 'The order that was placed last comes first.',
   OLDEST: 'The order that was placed first comes first.',
   UPDATED:
-    'The order that changed longest ago comes first. To follow changes, read to the end, and later continue with the last `updatedAt` as `updatedFrom`: no change is missed, and one may come twice. A change appears once every change before it is committed, usually at once.',
+    'The order that changed longest ago comes first. To follow changes, read to the end, and later continue with the last `updatedAt` as `updatedFrom`: no change is missed, and one may come twice. A change appears once every change before it is committed: usually within a second.',
   PAYMENT_DUE: 'Only orders that wait for their payment, the earliest deadline first.',
 });
 

@@ -28,3 +28,25 @@ export const orderLive: LiveChannel<string> = {
     liveSource(orderPaymentChanged, changed),
   ],
 };
+
+const ofCustomer = ({ orderId, userId }: { orderId: string; userId?: string | undefined }, seq: number) => ({
+  key: userId ?? orderId,
+  seq,
+  value: orderId,
+});
+
+/** Changes of any order of a customer, by the customer's id. Conflated, so that a message stands for all since the last. */
+export const customerOrdersLive: LiveChannel<string> = {
+  name: 'customer-orders',
+  sources: [
+    liveSource(orderReserved, ofCustomer),
+    liveSource(paymentRequested, ofCustomer),
+    liveSource(orderPaid, ofCustomer),
+    liveSource(orderProcessing, ofCustomer),
+    liveSource(orderExpired, ofCustomer),
+    liveSource(orderCancelled, ofCustomer),
+    liveSource(refundOwed, ofCustomer),
+    liveSource(orderRefunded, ofCustomer),
+    liveSource(orderPaymentChanged, ofCustomer),
+  ],
+};

@@ -17,6 +17,7 @@ import {
 } from './order.graphql.ts';
 import { orderLive } from './order.live.ts';
 import { CHANGES_MAX, historyOfOrder, linesOfOrder, orderById, orderByNumber } from './order.loaders.ts';
+import { watchMyOrders } from './watch-my-orders.ts';
 
 @Resolver(() => OrderType)
 export class OrderResolver {
@@ -70,6 +71,16 @@ export class OrderResolver {
     @Root() order: Order,
     @Arg('id', () => ID, { description: 'UUID of the order.' }) _id: string,
   ): OrderType {
+    return order;
+  }
+
+  @Allow('signed-in')
+  @Subscription(() => OrderType, {
+    description:
+      'Every order of whoever asks, as it is after each change of it or of its payments. Begins with the first change: read the list beside it, and again after the connection was lost.',
+    subscribe: ({ context }) => watchMyOrders(context as RequestContext),
+  })
+  myOrdersChanged(@Root() order: Order): OrderType {
     return order;
   }
 

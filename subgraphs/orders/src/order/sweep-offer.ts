@@ -75,7 +75,7 @@ async function apply(tx: Tx, { what, offerId, reason }: Sweep, ids: readonly str
       const moved = await moveOrders(tx, ids, { verb: 'startProduction', reason });
       tx.emitAll(
         orderProcessing,
-        moved.map(({ id }) => ({ orderId: id })),
+        moved.map(({ id, userId }) => ({ orderId: id, userId })),
       );
     }
   }

@@ -65,6 +65,7 @@ export async function refusePayment(
   await tx.em.execute(`update orders set paid_minor = paid_minor + ? where id = ?`, [amountMinor, orderId]);
   tx.emit(refundOwed, {
     orderId,
+    userId: order.userId,
     paymentId,
     amountMinor,
     currency,

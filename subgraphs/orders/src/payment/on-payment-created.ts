@@ -1,10 +1,11 @@
-import { orderPaymentChanged, type paymentCreated } from '@muster/events';
+import type { paymentCreated } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
+import { paymentChanged } from './payment-changed.ts';
 
 export async function onPaymentCreated(
   tx: Tx,
   { orderId, paymentId }: PayloadOf<typeof paymentCreated>,
 ): Promise<void> {
-  tx.emit(orderPaymentChanged, { orderId, paymentId });
+  await paymentChanged(tx, { orderId, paymentId });
 }

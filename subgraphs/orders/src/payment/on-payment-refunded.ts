@@ -1,8 +1,9 @@
-import { orderPaymentChanged, orderRefunded, type paymentRefunded } from '@muster/events';
+import { orderRefunded, type paymentRefunded } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
 import { moveOrders } from '../order/move-orders.ts';
 import { lockOrder } from './apply-payment.ts';
+import { paymentChanged } from './payment-changed.ts';
 
 /** A cancelled order becomes REFUNDED once all of its money went back. What staff refunds changes no other status. */
 export async function onPaymentRefunded(
@@ -18,5 +19,5 @@ export async function onPaymentRefunded(
   const refunded = isAllBack ? await moveOrders(tx, [orderId], { verb: 'refund', reason: 'the money went back' }) : [];
   if (refunded.length > 0)
     tx.emit(orderRefunded, { orderId, userId: order.userId, amountMinor: order.refundedMinor + amountMinor, currency });
-  else tx.emit(orderPaymentChanged, { orderId, paymentId });
+  else await paymentChanged(tx, { orderId, paymentId });
 }

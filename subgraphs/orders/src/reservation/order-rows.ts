@@ -11,10 +11,11 @@ import {
   type Statement,
   valuesOf,
 } from '@muster/kit/orm';
+import type { Address } from '../contact/contact.ts';
 import { seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from '../order/order.entity.ts';
 import { orderIdAt } from '../order/order-id.ts';
-import { type PricedOrder, shareDiscount } from './reservation.pricing.ts';
+import { discounted, type PricedOrder } from './reservation.pricing.ts';
 import { inputDigestOf, type Reserve } from './reserve-input.ts';
 
 /** A coupon that is held for this order, with its discount. */
@@ -31,6 +32,8 @@ export interface HeldCoupon {
 export interface Reservation {
   readonly caller: Caller;
   readonly input: Reserve;
+  /** The address of the customer's book that the input names. */
+  readonly savedAddress?: Address | null;
   readonly priced: PricedOrder;
   readonly coupon: HeldCoupon | null;
   readonly dataKey: Keyring;
@@ -39,10 +42,10 @@ export interface Reservation {
 /** A new order before it is written: everything but its number. */
 export type NewOrder = ReturnType<typeof newOrder>;
 
-export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation, placedAt: Date) {
+export function newOrder({ caller, input, savedAddress, priced, coupon, dataKey }: Reservation, placedAt: Date) {
   const id = orderIdAt(placedAt);
-  const shares = shareDiscount(coupon?.discountMinor ?? 0, priced);
-  const lines = priced.lines.map((line, index) => ({
+  const discountMinor = coupon?.discountMinor ?? 0;
+  const lines = discounted(priced, discountMinor).map((line, index) => ({
     lineId: newId(),
     lineNo: index + 1,
     offerId: line.offerId,
@@ -50,10 +53,10 @@ export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation
     variantId: line.variantId,
     quantity: line.quantity,
     unitPriceMinor: line.unitPriceMinor,
-    discountMinor: shares[index]!,
-    totalMinor: line.grossMinor - shares[index]!,
+    discountMinor: line.discountMinor,
+    totalMinor: line.totalMinor,
   }));
-  const discountMinor = coupon?.discountMinor ?? 0;
+  const shippingAddress = savedAddress ?? input.shippingAddress;
   return {
     id,
     input,
@@ -70,9 +73,7 @@ export function newOrder({ caller, input, priced, coupon, dataKey }: Reservation
     couponLabel: coupon?.label ?? '',
     contact: seal(input.contact, `order_contact|contact|${id}`, dataKey),
     shippingAddress:
-      input.shippingAddress == null
-        ? null
-        : seal(input.shippingAddress, `order_contact|shipping_address|${id}`, dataKey),
+      shippingAddress == null ? null : seal(shippingAddress, `order_contact|shipping_address|${id}`, dataKey),
     correlationId: caller.correlationId,
     actorKind: caller.actor.kind,
     lines,

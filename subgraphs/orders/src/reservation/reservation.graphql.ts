@@ -1,3 +1,4 @@
+import type { CouponProblem } from '@muster/events';
 import { common, exposed, fact, Guessed, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { OrderType } from '../order/order.graphql.ts';
@@ -42,6 +43,15 @@ export class AddressInput {
   @Field(() => String, { description: 'Street and house number, at most 300 characters.' })
   line1!: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Floor, building or other details, at most 300 characters.',
+  })
+  line2?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'UUID of the smallest `AdminArea` that the address lies in.' })
+  areaId?: string | null;
+
   @Field(() => String, { description: 'City, at most 200 characters.' })
   city!: string;
 
@@ -72,6 +82,13 @@ export class ReserveInput {
   })
   shippingAddress?: AddressInput | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'UUID of an address of your address book, instead of `shippingAddress`. The order keeps a copy: later changes of the book do not reach it.',
+  })
+  shippingAddressId?: string | null;
+
   @Guessed()
   @Field(() => String, { nullable: true, description: 'Coupon code, case-insensitive.' })
   couponCode?: string | null;
@@ -85,7 +102,46 @@ export class ReservePayload {
   order!: OrderType;
 }
 
+@InputType({ description: 'Quote request: the part of a reservation that decides its price.' })
+export class ReserveQuoteInput {
+  @Field(() => [ReserveLineInput], { description: 'Requested lines, 1 to 50, all of one currency.' })
+  lines!: ReserveLineInput[];
+
+  @Guessed()
+  @Field(() => String, {
+    nullable: true,
+    description: 'Coupon code, case-insensitive. A wrong one counts as a try, as in `reserve`.',
+  })
+  couponCode?: string | null;
+}
+
+@ObjectType('ReserveQuoteLine', { description: 'Line of a quote, priced as `reserve` would fix it now.' })
+export class ReserveQuoteLineType {
+  @Field(() => Int, { description: 'Requested units of the variant.' })
+  quantity!: number;
+}
+
+@ObjectType('ReserveQuote', {
+  description:
+    'Price that `reserve` would fix now. Nothing is held: price, units and coupon are sure only with `reserve`.',
+})
+export class ReserveQuoteType {
+  @Field(() => CouponProblemEnum, {
+    nullable: true,
+    description: 'Why the coupon takes nothing off; null when it does, and without a coupon.',
+  })
+  couponProblem!: CouponProblem | null;
+}
+
 const offerId = { type: fact.id, description: 'Offer that caused the refusal.' };
+
+const notOpen = exposed(SellWindowNotOpen, 'The sell window of an offer is not open at this moment.', { offerId });
+
+export const ReserveQuoteResult = resultUnion('ReserveQuoteResult', 'Result of `reserveQuote`.', ReserveQuoteType, [
+  notOpen,
+  common.notFound,
+  common.invalidInput,
+]);
 
 export const ReserveResult = resultUnion('ReserveResult', 'Result of `reserve`.', ReservePayload, [
   exposed(QuotaExceeded, 'Too few units of the offer are left. A smaller quantity may still fit.', {
@@ -93,7 +149,7 @@ export const ReserveResult = resultUnion('ReserveResult', 'Result of `reserve`.'
     requested: { type: fact.int, description: 'Requested units, summed over all lines of the offer.' },
     remaining: { type: fact.int, description: 'Units left at that moment.' },
   }),
-  exposed(SellWindowNotOpen, 'The sell window of an offer is not open at this moment.', { offerId }),
+  notOpen,
   exposed(PerUserLimitExceeded, 'The limit per customer of an offer would be exceeded.', {
     offerId,
     limit: { type: fact.int, description: 'Units that one customer may hold.' },

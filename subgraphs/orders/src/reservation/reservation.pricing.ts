@@ -54,6 +54,21 @@ export function priceLines(lines: readonly RequestedLine[], terms: ReadonlyMap<s
   return { currency: currency!, lines: priced, subtotalMinor };
 }
 
+export interface DiscountedLine extends PricedLine {
+  readonly discountMinor: number;
+  readonly totalMinor: number;
+}
+
+/** The lines of an order with a discount: what a reservation fixes, and what its quote says. */
+export function discounted(order: PricedOrder, discountMinor: number): DiscountedLine[] {
+  const shares = shareDiscount(discountMinor, order);
+  return order.lines.map((line, at) => ({
+    ...line,
+    discountMinor: shares[at]!,
+    totalMinor: line.grossMinor - shares[at]!,
+  }));
+}
+
 /** Each line's share of a discount, in proportion to its gross amount, exact to the last minor unit. */
 export const shareDiscount = (discountMinor: number, { lines }: PricedOrder): number[] =>
   discountMinor === 0

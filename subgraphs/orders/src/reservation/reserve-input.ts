@@ -21,20 +21,31 @@ const Address = z.object({
   recipientName: field.name(200),
   phone: Contact.shape.phone,
   line1: field.name(300),
+  line2: field.text(300).nullish(),
+  areaId: z.uuid().toLowerCase().nullish(),
   city: field.name(200),
   postalCode: field.postalCode.nullish(),
   countryCode: field.country,
 });
 
-export const Reserve = z.object({
-  idempotencyKey: field.idempotencyKey,
+/** The part of a reservation that decides its price. */
+export const Quoted = z.object({
   lines: z
     .array(z.object({ offerId: id, variantId: id, quantity: z.int().min(1).max(QUANTITY_MAX) }))
     .min(1)
     .max(LINES_MAX),
+  couponCode: z.string().trim().min(1).max(64).nullish(),
+});
+export type Quoted = z.infer<typeof Quoted>;
+
+export const Reserve = Quoted.extend({
+  idempotencyKey: field.idempotencyKey,
   contact: Contact,
   shippingAddress: Address.nullish(),
-  couponCode: z.string().trim().min(1).max(64).nullish(),
+  shippingAddressId: id.nullish(),
+}).refine(({ shippingAddress, shippingAddressId }) => shippingAddress == null || shippingAddressId == null, {
+  path: ['shippingAddressId'],
+  message: 'does not go with shippingAddress',
 });
 export type Reserve = z.infer<typeof Reserve>;
 

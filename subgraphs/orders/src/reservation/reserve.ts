@@ -3,6 +3,7 @@ import { Refusal } from '@muster/kit/domain';
 import { brokenConstraintOf, newId } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { v5 } from 'uuid';
+import type { Address } from '../contact/contact.ts';
 import { discardGivenUp, HOLD_KEY } from '../order/coupon-hold.ts';
 import { Order } from '../order/order.entity.ts';
 import { linesOfOrder } from '../order/order.loaders.ts';
@@ -14,6 +15,7 @@ import { cachedTerms, type ReadTerms, readTerms, readTermsCoalesced } from './re
 import { type PricedOrder, priceLines } from './reservation.pricing.ts';
 import { CouponRejected } from './reservation.refusals.ts';
 import type { Reserve } from './reserve-input.ts';
+import { readSavedAddress } from './saved-address.ts';
 
 /** A coupon hold that expires sooner is not used: the order must exist before promotions asks for it. */
 const HOLD_LEFT_MIN_MS = 60_000;
@@ -27,9 +29,17 @@ const HOLD_NAMESPACE = '6f9c1f4e-0f0b-5d5a-9a53-1f0a7c1b2d3e';
 export async function reserve(ctx: RequestContext, input: Reserve): Promise<Order> {
   const { MUSTER_DATA_KEY: dataKey } = settingsOf(ctx.services);
   const offerIds = [...new Set(input.lines.map(({ offerId }) => offerId))];
+  const savedAddress = await addressOf(ctx, input);
   if (input.couponCode == null) {
     const terms = cachedTerms(ctx.services, offerIds) ?? (await freshTerms(ctx, offerIds));
-    return admitted(ctx, { caller: ctx.caller, input, priced: priceLines(input.lines, terms), coupon: null, dataKey });
+    return admitted(ctx, {
+      caller: ctx.caller,
+      input,
+      savedAddress,
+      priced: priceLines(input.lines, terms),
+      coupon: null,
+      dataKey,
+    });
   }
   const { terms, notOpen, availability } = await readTerms(ctx, offerIds);
   admissionOf(ctx.services).update(availability);
@@ -41,20 +51,24 @@ export async function reserve(ctx: RequestContext, input: Reserve): Promise<Orde
   if (notOpen[0] !== undefined) throw new SellWindowNotOpen(notOpen[0]);
   const holdId = v5(`${ctx.actor.id}\0${input.idempotencyKey}`, HOLD_NAMESPACE);
   try {
-    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
+    return await admittedWith(ctx, holdId, input.couponCode, { input, savedAddress, priced, dataKey });
   } catch (error) {
     if (!wasGivenUp(error)) throw error;
   }
   // The hold was given up, a moment ago or after an earlier call of this key: it is reclaimed, once.
   await ctx.transact((tx) => discardGivenUp(tx, holdId));
   try {
-    return await admittedWith(ctx, holdId, input.couponCode, { input, priced, dataKey });
+    return await admittedWith(ctx, holdId, input.couponCode, { input, savedAddress, priced, dataKey });
   } catch (error) {
     throw wasGivenUp(error)
       ? new CouponRejected(input.couponCode, 'HELD_ELSEWHERE', 'The coupon was held for too long. Try again.')
       : error;
   }
 }
+
+/** The saved address that the input names. A repeat keeps the one that its order has, also when it was removed since. */
+const addressOf = async (ctx: RequestContext, input: Reserve): Promise<Address | null> =>
+  input.shippingAddressId == null || (await isReplay(ctx, input)) ? null : readSavedAddress(ctx, input);
 
 /** Terms that are not cached yet. Their read also says how many units are left. */
 async function freshTerms(ctx: RequestContext, offerIds: readonly string[]): Promise<ReadTerms['terms']> {
@@ -70,7 +84,7 @@ async function admittedWith(
   ctx: RequestContext,
   holdId: string,
   couponCode: string,
-  request: Pick<Reservation, 'input' | 'priced' | 'dataKey'>,
+  request: Pick<Reservation, 'input' | 'savedAddress' | 'priced' | 'dataKey'>,
 ): Promise<Order> {
   const hold = { holdId, attemptId: newId() };
   const coupon = await holdFor(ctx, hold, couponCode, request.priced);
