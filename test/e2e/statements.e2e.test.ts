@@ -6,7 +6,10 @@ import {
   CreateProductDocument,
   GraphClient,
   OrderBooksDocument,
+  LaunchListDocument,
   OrderPageDocument,
+  ProductOffersDocument,
+  ProductsByPriceDocument,
   ReserveDocument,
   SellWindowPageDocument,
   SignInDocument,
@@ -90,6 +93,31 @@ test('a page of a window with twenty offers has no N+1: a handful of queries in 
   expect(reads.catalog).toBeLessThanOrEqual(5);
   expect(reads.orders).toBe(1);
   expect(reads.production).toBeLessThanOrEqual(4);
+});
+
+test('what a shop asks first takes a few statements, however many windows and products there are', async () => {
+  const shop = shopOf({ admin, visitor: admin.as(null) } as never);
+  const launches: Awaited<ReturnType<typeof shop.launches>>[] = [];
+  for (let number = 0; number < 5; number += 1) launches.push(await shop.launches());
+  const visitor = admin.as(null);
+  await eventually(async () => {
+    const { sellWindows } = await visitor.ask(LaunchListDocument, { first: 20 });
+    const found = sellWindows!.nodes.filter(({ id }) => launches.some(({ sellWindowId }) => sellWindowId === id));
+    const offers = found.flatMap(({ offerPage }) => offerPage!.nodes);
+    return offers.length === 5 && offers.every(({ quota, counter }) => quota !== null && counter !== null);
+  });
+  const list = await readsOf(() => visitor.ask(LaunchListDocument, { first: 20 }));
+  expect(list, JSON.stringify(list)).toEqual({ catalog: expect.any(Number), orders: 1, production: 1 });
+  expect(list.catalog).toBeLessThanOrEqual(5);
+  const page = await readsOf(() => visitor.ask(ProductOffersDocument, { slug: launches[0]!.code }));
+  expect(page, JSON.stringify(page)).toEqual({ catalog: expect.any(Number), orders: 1, production: 1 });
+  expect(page.catalog).toBeLessThanOrEqual(7);
+  const { product } = await visitor.ask(ProductOffersDocument, { slug: launches[0]!.code });
+  expect(product!.offers).toMatchObject({ totalCount: 1, nodes: [{ sellWindow: { code: launches[0]!.code } }] });
+  const prices = await readsOf(() =>
+    visitor.ask(ProductsByPriceDocument, { currency: 'TWD', filter: { preorder: true } }),
+  );
+  expect(prices.catalog).toBeLessThanOrEqual(5);
 });
 
 test('reserving through the gateway takes orders at most ten statements, and the page of an order a handful', async () => {

@@ -40,6 +40,17 @@ export const invariants: readonly Invariant[] = [
               or (status = 'DRAFT' and num_nonnulls(announce_at, announced_at) > 0)`,
   },
   {
+    name: 'the price range of a product is that of its variants, and says whether it is on sale',
+    sql: `select product_id, currency
+            from (select variant.product_id, price.currency, min(amount_minor) as lowest, max(amount_minor) as highest,
+                         bool_or(product.status = 'ACTIVE') as is_on_sale
+                    from variant join variant_price as price on price.variant_id = variant.id
+                    join product on product.id = variant.product_id
+                   group by variant.product_id, price.currency) as priced
+            full join product_price_range as kept using (product_id, currency)
+           where (lowest, highest, priced.is_on_sale) is distinct from (min_minor, max_minor, kept.is_on_sale)`,
+  },
+  {
     name: 'the last entry of a price history is the price, and each begins where the one before ended',
     sql: `select history.id as price_change_id, history.variant_id, history.new_minor, price.amount_minor
             from (select *, lead(old_minor) over byAge as next_old, lead(id) over byAge as next_id

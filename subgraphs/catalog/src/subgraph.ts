@@ -26,9 +26,10 @@ import { Migration20261120_catalog } from './migrations/20261120-catalog.ts';
 import { Migration20261130_sku_key } from './migrations/20261130-sku-key.ts';
 import { Migration20261201_announcement } from './migrations/20261201-announcement.ts';
 import { Migration20261201_prices } from './migrations/20261201-prices.ts';
+import { Migration20261201_product_price_range } from './migrations/20261201-product-price-range.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
 import { answerKnownProducts } from './product/answer-known-products.ts';
-import { PriceChange, Product, Variant, VariantPrice } from './product/product.entity.ts';
+import { PriceChange, Product, ProductPriceRange, Variant, VariantPrice } from './product/product.entity.ts';
 import { ProductResolver, VariantResolver } from './product/product.resolver.ts';
 import { PriceChangeResolver, ProductChangeResolver } from './product/product-change.resolver.ts';
 import { announceWhenDue } from './sell-window/announce-sell-window.ts';
@@ -44,6 +45,7 @@ import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
 import { onQuotaResized } from './sell-window/on-quota-resized.ts';
 import { openWhenDue } from './sell-window/open-sell-window.ts';
 import { RunningWindowResolver } from './sell-window/running-window.resolver.ts';
+import { ProductListResolver } from './sell-window/product-list.resolver.ts';
 import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
 import { announceByClock, closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
 import { sellWindowLive } from './sell-window/sell-window.live.ts';
@@ -54,17 +56,19 @@ import { ProductOffersResolver, SellWindowListResolver } from './sell-window/sel
 export const catalog = defineSubgraph({
   name: 'catalog',
   description: 'Products, prices and sell windows: what is sold, when and on which terms.',
-  entities: [Product, Variant, VariantPrice, PriceChange, SellWindow, SellWindowOffer],
+  entities: [Product, Variant, VariantPrice, PriceChange, ProductPriceRange, SellWindow, SellWindowOffer],
   migrations: [
     Migration20261120_catalog,
     Migration20261130_sku_key,
     Migration20261201_announcement,
     Migration20261201_prices,
+    Migration20261201_product_price_range,
     Migration20261201_running_windows,
   ],
   invariants,
   resolvers: [
     ProductResolver,
+    ProductListResolver,
     ProductChangeResolver,
     PriceChangeResolver,
     AnnouncedProductResolver,

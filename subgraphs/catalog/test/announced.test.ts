@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { aCustomer, anAdministrator, anonymous, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { MINUTE_MS, shelfOf } from './harness.ts';
+import { MINUTE_MS, setProductStatus, shelfOf } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
@@ -77,7 +77,7 @@ test.each(['DRAFT', 'INACTIVE', 'ARCHIVED'])('a product with status %s is not vi
   expect(await see(anonymous)).toEqual([true, true, true, true, true]);
   const { sellWindow } = await shelf.plansWindow();
   await shelf.addsOffer({ sellWindowId: sellWindow.id, productId: product.id, thresholdQty: 10 });
-  await graph.sql('update product set status = $1 where id = $2', [status, product.id]);
+  await setProductStatus(graph, product.id, status);
   for (const actor of [anonymous, aCustomer(), anAdministrator('sell_window:manage')])
     expect(await see(actor)).toEqual([false, false, false, false, false]);
   expect(await see(anAdministrator('product:manage'))).toEqual([true, true, true, true, true]);

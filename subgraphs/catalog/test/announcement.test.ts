@@ -4,7 +4,7 @@ import { system } from '@muster/kit/domain';
 import { aCustomer, anonymous, callerOf, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { MINUTE_MS, manager, shelfOf } from './harness.ts';
+import { MINUTE_MS, manager, setProductStatus, shelfOf } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
@@ -88,7 +88,7 @@ test('a window that opens before its announcement is announced by that', async (
 
 test('an archived product and a private one stay hidden until the announcement of what offers them', async () => {
   const { id, product } = await aDraft();
-  await graph.sql(`update product set status = 'INACTIVE' where id = $1`, [product.id]);
+  await setProductStatus(graph, product.id, 'INACTIVE');
   const shown = async () => {
     const of = [{ __typename: 'Product', id: product.id }];
     const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { id } } }';

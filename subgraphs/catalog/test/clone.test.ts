@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { offerConfigured, sellWindowCreated } from '@muster/events';
-import { aCustomer, testSubgraph } from '@muster/testing';
+import { aCustomer, anAdministrator, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { manager, shelfOf, variant } from './harness.ts';
+import { manager, setProductStatus, shelfOf, variant } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
@@ -62,7 +62,11 @@ test('a clone is a draft with the rules and the offers of a window, whatever bec
   await shelf.moves('open', sellWindow.id);
   await shelf.moves('close', sellWindow.id);
   // The list price is another now: an offer without a price of its own takes it.
-  await graph.sql('update variant_price set amount_minor = 1234 where variant_id = $1', [other.variants[0].id]);
+  await graph.run(
+    'mutation ($input: SetPricesInput!) { setPrices(input: $input) { __typename } }',
+    { input: { entries: [{ variantId: other.variants[0].id, price: { amountMinor: 1_234, currency: 'TWD' } }] } },
+    anAdministrator('price:manage'),
+  );
 
   const { sellWindow: made } = await clones(sellWindow.id);
   const { sellWindowId: _, ...copied } = terms;
@@ -107,7 +111,7 @@ test('a clone leaves out disabled offers and archived products', async () => {
   for (const { product } of products)
     offers.push(await shelf.addsOffer({ sellWindowId: sellWindow.id, productId: product.id, thresholdQty: 1 }));
   await graph.sql('update sell_window_offer set enabled = false where id = $1', [offers[0].offer.id]);
-  await graph.sql(`update product set status = 'ARCHIVED' where id = $1`, [products[1]!.product.id]);
+  await setProductStatus(graph, products[1]!.product.id, 'ARCHIVED');
   const { sellWindow: made } = await clones(sellWindow.id);
   expect(made.offers.map(({ product }: { product: { id: string } }) => product.id)).toEqual([products[2]!.product.id]);
   const archived = { sellWindowId: made.id, productId: products[1]!.product.id, thresholdQty: 1 };

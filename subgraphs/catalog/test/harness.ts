@@ -75,3 +75,11 @@ export const variant = (sku: string, amountMinor = 1_000, currency = 'TWD') => (
   name: 'Blue',
   prices: [{ amountMinor, currency }],
 });
+
+/** A status that no verb leads to from where the product is, with what is kept beside it. */
+export const setProductStatus = (graph: TestSubgraph, id: string, status: string) =>
+  graph.sql(
+    `with moved as (update product set status = $2 where id = $1 returning id, status)
+     update product_price_range as kept set is_on_sale = moved.status = 'ACTIVE' from moved where kept.product_id = moved.id`,
+    [id, status],
+  );

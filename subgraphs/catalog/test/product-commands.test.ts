@@ -3,7 +3,7 @@ import { KNOWN_PRODUCTS_MAX, knownProducts } from '@muster/events';
 import { callerOf, testSubgraph } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { catalog } from '../src/subgraph.ts';
-import { manager, shelfOf } from './harness.ts';
+import { manager, setProductStatus, shelfOf } from './harness.ts';
 
 const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
@@ -13,7 +13,7 @@ const asks = (productIds: readonly string[], variantIds: readonly string[] = [])
 
 async function aProduct(status = 'ACTIVE') {
   const { product } = await shelf.createsProduct();
-  await graph.sql('update product set status = $2 where id = $1', [product.id, status]);
+  await setProductStatus(graph, product.id, status);
   return { productId: product.id as string, variantId: product.variants[0].id as string };
 }
 

@@ -196,7 +196,10 @@ describe('with twenty thousand windows of a product each', () => {
          select uuidv7(), id, slug, slug, 'Blue', 0 from products returning id, product_id),
        priced as (
          insert into variant_price (id, variant_id, currency, amount_minor, position)
-         select uuidv7(), id, 'TWD', 1000, 0 from chosen)
+         select uuidv7(), id, 'TWD', 1000, 0 from chosen),
+       ranged as (
+         insert into product_price_range (id, product_id, currency, min_minor, max_minor, is_on_sale)
+         select uuidv7(), id, 'TWD', 1000, 1000, true from products)
        insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
        select uuidv7(), windows.id, products.id,
               jsonb_build_array(jsonb_build_object('variantId', chosen.id, 'sku', slug, 'name', 'Blue', 'amountMinor', 1000, 'currency', 'TWD')),

@@ -112,7 +112,10 @@ test('a window takes two hundred offers at most, also under concurrency', async 
        select gen_random_uuid(), id, id::text, id::text, 'Blue', 0 from made returning id, product_id, sku),
      priced as (
        insert into variant_price (id, variant_id, currency, amount_minor, position)
-       select gen_random_uuid(), id, 'TWD', 1000, 0 from chosen)
+       select gen_random_uuid(), id, 'TWD', 1000, 0 from chosen),
+     ranged as (
+       insert into product_price_range (id, product_id, currency, min_minor, max_minor, is_on_sale)
+       select gen_random_uuid(), id, 'TWD', 1000, 1000, true from made)
      insert into sell_window_offer (id, sell_window_id, product_id, variants, threshold_qty, lead_days, ship_days, created_at)
      select gen_random_uuid(), $1::uuid, product_id,
             jsonb_build_array(jsonb_build_object('variantId', id, 'sku', sku, 'name', 'Blue', 'amountMinor', 1000, 'currency', 'TWD')),

@@ -4,6 +4,7 @@ import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant, VariantPrice } from './product.entity.ts';
 import { SkuTaken, SlugTaken } from './product.refusals.ts';
+import { refreshPriceRanges } from './refresh-price-ranges.ts';
 
 export const VARIANTS_MAX = 100;
 export const PRICES_MAX = 20;
@@ -48,6 +49,7 @@ export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>
     for (const [index, price] of prices.entries()) tx.em.create(VariantPrice, { variant, ...price, position: index });
   }
   await assertUnique(tx, input);
+  await refreshPriceRanges(tx, [product.id]);
   tx.emit(productCreated, { productId: product.id, slug: product.slug });
   tx.audit({ action: 'product.create', entityType: 'Product', entityId: product.id, after: { slug: product.slug } });
   return product;

@@ -15,6 +15,7 @@ const ProductSchema = defineEntity({
     ...touched,
     ...versioned,
     variants: () => p.oneToMany(Variant).mappedBy('product').orderBy({ position: 'asc' }),
+    priceRanges: () => p.oneToMany(ProductPriceRange).mappedBy('product'),
   },
 });
 /** Product of the catalog. */
@@ -51,6 +52,22 @@ const VariantPriceSchema = defineEntity({
 /** Price of a variant in one currency. The first by position is the default. */
 export class VariantPrice extends VariantPriceSchema.class {}
 VariantPriceSchema.setClass(VariantPrice);
+
+const ProductPriceRangeSchema = defineEntity({
+  name: 'ProductPriceRange',
+  properties: {
+    ...identity,
+    product: () => p.manyToOne(Product),
+    currency: p.string().length(3),
+    minMinor: amountMinor(),
+    maxMinor: amountMinor(),
+    /** Whether the product is ACTIVE. */
+    isOnSale: p.boolean(),
+  },
+});
+/** Lowest and highest list price of a product in one currency; written by `refreshPriceRanges` only. */
+export class ProductPriceRange extends ProductPriceRangeSchema.class {}
+ProductPriceRangeSchema.setClass(ProductPriceRange);
 
 const PriceChangeSchema = defineEntity({
   name: 'PriceChange',

@@ -1,17 +1,10 @@
 import { handleOf, valid } from '@muster/kit/domain';
-import { Allow, Cost, CurrencyCode, ListSize, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
+import { Allow, CurrencyCode, ListSize, MoneyType } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CreateProduct, createProduct, VARIANTS_MAX } from './create-product.ts';
-import { listProducts } from './list-products.ts';
 import type { Product } from './product.entity.ts';
-import {
-  CreateProductInput,
-  CreateProductResult,
-  ProductConnectionType,
-  ProductType,
-  VariantType,
-} from './product.graphql.ts';
+import { CreateProductInput, CreateProductResult, ProductType, VariantType } from './product.graphql.ts';
 import {
   priceKey,
   priceOfVariant,
@@ -19,7 +12,6 @@ import {
   visibleProductById,
   visibleProductBySlug,
 } from './product.loaders.ts';
-import { SEARCH_COST } from './search-text.ts';
 
 @Resolver(() => ProductType)
 export class ProductResolver {
@@ -36,24 +28,6 @@ export class ProductResolver {
   ): Promise<ProductType | null> {
     if (id != null) return ctx.load(visibleProductById, id);
     return slug == null ? null : ctx.load(visibleProductBySlug, handleOf(slug));
-  }
-
-  @Allow('anyone')
-  @Paged()
-  @Query(() => ProductConnectionType, {
-    description: 'Products on sale, newest first, with search and cursor pagination.',
-  })
-  async products(
-    @Ctx() ctx: RequestContext,
-    @Args(() => PageArgs) page: PageArgs,
-    @Cost(SEARCH_COST)
-    @Arg('search', () => String, {
-      nullable: true,
-      description: 'Search text: part of a name or slug, case-insensitive, at most 100 characters.',
-    })
-    search: string | null,
-  ): Promise<InstanceType<typeof ProductConnectionType>> {
-    return listProducts(ctx.em, search, page);
   }
 
   @Allow('product:manage')

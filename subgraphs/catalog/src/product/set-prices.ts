@@ -1,10 +1,11 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import { priceChanged } from '@muster/events';
 import { type Amount, field, InvalidInput, isId, NotFound } from '@muster/kit/domain';
-import type { Tx } from '@muster/kit/orm';
+import { column, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { PRICES_MAX } from './create-product.ts';
 import { PriceChange, Variant, VariantPrice } from './product.entity.ts';
+import { refreshPriceRanges } from './refresh-price-ranges.ts';
 
 /** Prices of one call. */
 export const ENTRIES_MAX = 500;
@@ -56,15 +57,21 @@ export async function setPrices(tx: Tx, { entries, reason }: Input): Promise<Var
   for (const change of changes) note(tx, change, reason || null);
   assertCurrencies(entries, prices);
   await tx.em.flush();
+  await refreshPriceRanges(tx, [...new Set(changes.map(({ variant }) => variant.product.id))].toSorted());
   return [...new Set(entries.map(({ variantId }) => variants.get(variantId.toLowerCase())!))];
 }
 
-/** The variants by id, locked in one order. */
+/** The variants by id, locked in one order, their products first: those have the price ranges. */
 async function lockVariants(tx: Tx, entries: readonly Entry[]): Promise<Map<string, Variant>> {
   const ids = [...new Set(entries.map(({ variantId }) => variantId.toLowerCase()))];
-  const found = ids.every(isId)
-    ? await tx.em.find(Variant, { id: { $in: ids } }, { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE })
-    : [];
+  if (!ids.every(isId)) throw new NotFound('variant');
+  await tx.run({
+    sql: `select id from product where id in (select product_id from variant where id = any(?::uuid[]))
+           order by id for no key update`,
+    params: [column(ids)],
+  });
+  const order = { orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE } as const;
+  const found = await tx.em.find(Variant, { id: { $in: ids } }, order);
   if (found.length < ids.length) throw new NotFound('variant');
   return new Map(found.map((variant) => [variant.id, variant]));
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Product } from './product.entity.ts';
 import { SlugTaken } from './product.refusals.ts';
 import { type ProductStatus, productStates } from './product.states.ts';
+import { refreshPriceRanges } from './refresh-price-ranges.ts';
 
 /** A field that is left out, or null, stays as it is; an empty description is taken away. */
 export const UpdateProduct = z.object({
@@ -40,6 +41,7 @@ export async function flushProduct(tx: Tx, product: Product): Promise<void> {
     if (brokenConstraintOf(error) === 'one_product_a_slug') throw new SlugTaken(product.slug);
     throw error;
   }
+  await refreshPriceRanges(tx, [product.id]);
   tx.emit(productChanged, { productId: product.id, slug: product.slug, status: product.status });
 }
 
