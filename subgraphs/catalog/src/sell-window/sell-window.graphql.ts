@@ -288,6 +288,54 @@ export class AddSellWindowOfferInput {
   shipDays?: number | null;
 }
 
+@InputType({ description: 'Changes of a sell window: a field that is omitted, or null, stays as it is.' })
+export class ChangeSellWindowInput {
+  @Field(() => ID, { description: 'Sell window in DRAFT or SCHEDULED; in OPEN for its texts.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Version that the changes were made from; StaleVersion when it is another now.' })
+  expectedVersion!: number;
+
+  @Field(() => String, { nullable: true, description: 'Display name, at most 200 characters.' })
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Plain text for customers, at most 10,000 characters; an empty one takes it away.',
+  })
+  description?: string | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Start time, not before a planned announcement; a scheduled window opens by it.',
+  })
+  startAt?: Date | null;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Closing time: after `startAt`, within five years of it, and in the future for a scheduled window.',
+  })
+  closeAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'IANA time zone: `Asia/Taipei`.' })
+  timezone?: string | null;
+
+  @Field(() => GoalPolicyEnum, { nullable: true, description: 'Outcome of offers below their threshold.' })
+  goalPolicy?: GoalPolicy | null;
+
+  @Field(() => ConfirmModeEnum, { nullable: true, description: 'Manual or automatic confirmation of batches.' })
+  confirmMode?: ConfirmMode | null;
+
+  @Field(() => Int, { nullable: true, description: 'Payment deadline in minutes: 1 to 129,600.' })
+  paymentWindowMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Grace period in minutes: 0 to 43,200.' })
+  paymentGraceMinutes?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Decision period in minutes: 0 to 43,200.' })
+  decisionMinutes?: number | null;
+}
+
 @InputType({ description: 'Sell window to be made as a draft from another one, with its rules and offers.' })
 export class CloneSellWindowInput {
   @Field(() => ID, { description: 'Sell window to copy, in any status.' })
@@ -332,6 +380,13 @@ export const SellWindowTransitionResult = resultUnion(
   'Sell window after its status transition, or the reason why it stayed as it was.',
   SellWindowPayload,
   [common.notFound, common.invalidTransition],
+);
+
+export const ChangeSellWindowResult = resultUnion(
+  'ChangeSellWindowResult',
+  'Changed sell window, or the reason why nothing was changed.',
+  SellWindowPayload,
+  [common.staleVersion, common.invalidTransition, common.notFound, common.invalidInput],
 );
 
 export const AnnounceSellWindowResult = resultUnion(

@@ -6,6 +6,8 @@ import { ProductType, VariantType } from '../product/product.graphql.ts';
 import { AddSellWindowOffer, addSellWindowOffer, OFFERS_MAX } from './add-sell-window-offer.ts';
 import { AnnounceSellWindow, announceSellWindow } from './announce-sell-window.ts';
 import { productById, variantById } from './announced-product.loaders.ts';
+import { ChangeSellWindow, changeSellWindow } from './change-sell-window.ts';
+import { applyTermsNow } from './change-terms.ts';
 import { CloneSellWindow, cloneSellWindow } from './clone-sell-window.ts';
 import { closeSellWindow, stopReservationsNow } from './close-sell-window.ts';
 import { CreateSellWindow, createSellWindow } from './create-sell-window.ts';
@@ -16,6 +18,8 @@ import {
   AddSellWindowOfferInput,
   AddSellWindowOfferResult,
   AnnounceSellWindowResult,
+  ChangeSellWindowInput,
+  ChangeSellWindowResult,
   CloneSellWindowInput,
   CreateSellWindowInput,
   CreateSellWindowResult,
@@ -69,6 +73,24 @@ export class SellWindowResolver {
     return CreateSellWindowResult.of(async () => ({
       sellWindow: await ctx.transact((tx) => cloneSellWindow(tx, valid(CloneSellWindow, input))),
     }));
+  }
+
+  @Allow('sell_window:manage')
+  @Mutation(() => ChangeSellWindowResult.type, {
+    description:
+      'Changes texts, dates and rules of a sell window before it opens; its texts also while it is open, whose closing time `prolongSellWindow` moves. What is reserved is never touched.',
+  })
+  changeSellWindow(
+    @Ctx() ctx: RequestContext,
+    @Arg('input', () => ChangeSellWindowInput, { description: 'Sell window, its version, and what is to change.' })
+    input: ChangeSellWindowInput,
+  ) {
+    return ChangeSellWindowResult.of(async () => {
+      const checked = valid(ChangeSellWindow, input);
+      const { sellWindow, offers } = await ctx.transact((tx) => changeSellWindow(tx, checked));
+      await applyTermsNow(ctx, offers);
+      return { sellWindow };
+    });
   }
 
   @Allow('sell_window:manage')
