@@ -9,6 +9,14 @@ const CLAIMS = /^insert into idempotency_record\b/i;
 
 const seen = new AsyncLocalStorage<string[]>();
 
+/** What `work` answers, and the statements that it makes; a watch around it sees them too. */
+export async function statementsOf<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }> {
+  const statements: string[] = [];
+  const result = await seen.run(statements, work);
+  seen.getStore()?.push(...statements);
+  return { result, statements };
+}
+
 /** Notes a statement for the operation that makes it, if one is watched. */
 export const noteStatement = (sql: string): void => {
   seen.getStore()?.push(sql.trimStart());

@@ -4,6 +4,7 @@
 export const possibleTypes: Record<string, string[]> = {
   "AddAddressResult": [
     "AddressPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "TooMany"
@@ -11,10 +12,12 @@ export const possibleTypes: Record<string, string[]> = {
   "AddAdminAreaResult": [
     "AdminAreaPayload",
     "AreaTaken",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound"
   ],
   "AddPhoneResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "PhonePayload",
@@ -22,6 +25,7 @@ export const possibleTypes: Record<string, string[]> = {
     "TooMany"
   ],
   "AddSellWindowOfferResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
@@ -29,18 +33,21 @@ export const possibleTypes: Record<string, string[]> = {
     "TooMany"
   ],
   "AddToWishlistResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "TooMany",
     "WishlistPayload"
   ],
   "AdvanceWorkStepResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
     "WorkOrderPayload"
   ],
   "AnnounceSellWindowResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
@@ -59,6 +66,7 @@ export const possibleTypes: Record<string, string[]> = {
     "WrongPassword"
   ],
   "CancelOrderResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
@@ -67,6 +75,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "ChangeApiClientResult": [
     "ApiClientPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "NotYoursToGive",
@@ -74,6 +83,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "ChangeCouponResult": [
     "CouponPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "StaleVersion",
@@ -88,6 +98,7 @@ export const possibleTypes: Record<string, string[]> = {
     "WrongPassword"
   ],
   "ChangeRolesResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "LastAdministrator",
     "NotFound",
@@ -97,6 +108,7 @@ export const possibleTypes: Record<string, string[]> = {
     "TooMany"
   ],
   "ChangeUsernameResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "UsernamePayload",
@@ -112,6 +124,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "ConfirmBatchResult": [
     "BatchPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound"
@@ -133,36 +146,45 @@ export const possibleTypes: Record<string, string[]> = {
   "CreateCouponResult": [
     "CodeTaken",
     "CouponPayload",
+    "IdempotencyConflict",
     "InvalidInput",
+    "NotFound",
     "StepUpRequired"
   ],
   "CreateProductResult": [
     "CreateProductPayload",
+    "IdempotencyConflict",
     "InvalidInput",
+    "NotFound",
     "SkuTaken",
     "SlugTaken"
   ],
   "CreateRoleResult": [
     "CodeTaken",
+    "IdempotencyConflict",
     "InvalidInput",
+    "NotFound",
     "NotYoursToGive",
     "RolePayload",
     "StepUpRequired"
   ],
   "CreateSellWindowResult": [
     "CodeTaken",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "SellWindowPayload"
   ],
   "DecideBatchResult": [
     "BatchPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
     "StepUpRequired"
   ],
   "EndSessionsResult": [
+    "IdempotencyConflict",
     "NotFound",
     "SessionsEndedPayload",
     "StepUpRequired"
@@ -184,17 +206,20 @@ export const possibleTypes: Record<string, string[]> = {
     "WrongPassword"
   ],
   "IdentitiesResult": [
+    "IdempotencyConflict",
     "IdentitiesPayload",
     "InvalidInput",
     "NotFound",
     "OidcRefused"
   ],
   "LogSearchResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "SearchPayload"
   ],
   "NoteProductViewResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "ProductViewPayload"
@@ -220,18 +245,22 @@ export const possibleTypes: Record<string, string[]> = {
     "TooMany"
   ],
   "RemoveAddressResult": [
+    "IdempotencyConflict",
     "NotFound",
     "RemoveAddressPayload"
   ],
   "RemoveDeviceResult": [
+    "IdempotencyConflict",
     "NotFound",
     "SessionsEndedPayload"
   ],
   "RemoveFromListResult": [
+    "IdempotencyConflict",
     "NotFound",
     "RemovedPayload"
   ],
   "RemovePhoneResult": [
+    "IdempotencyConflict",
     "NotFound",
     "RemovePhonePayload"
   ],
@@ -244,6 +273,7 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "RenameDeviceResult": [
     "DevicePayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound"
   ],
@@ -270,6 +300,7 @@ export const possibleTypes: Record<string, string[]> = {
     "WeakPassword"
   ],
   "RetryRefundResult": [
+    "IdempotencyConflict",
     "InvalidTransition",
     "NotFound",
     "RefundPayload",
@@ -277,31 +308,37 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "RevokeApiClientResult": [
     "ApiClientPayload",
+    "IdempotencyConflict",
     "NotFound"
   ],
   "SaveComparisonResult": [
     "ComparisonPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "TooMany"
   ],
   "SellWindowTransitionResult": [
+    "IdempotencyConflict",
     "InvalidTransition",
     "NotFound",
     "SellWindowPayload"
   ],
   "SetCouponActiveResult": [
     "CouponPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "StepUpRequired"
   ],
   "SetCustomerTierResult": [
     "CustomerTierPayload",
+    "IdempotencyConflict",
     "NotFound",
     "StepUpRequired"
   ],
   "SetPreferenceResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "PreferencesPayload",
@@ -313,6 +350,7 @@ export const possibleTypes: Record<string, string[]> = {
     "PricesPayload"
   ],
   "SetRolePermissionsResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "NotYoursToGive",
@@ -321,6 +359,7 @@ export const possibleTypes: Record<string, string[]> = {
     "StepUpRequired"
   ],
   "SetUserStatusResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "LastAdministrator",
@@ -350,15 +389,18 @@ export const possibleTypes: Record<string, string[]> = {
   ],
   "TrustDeviceResult": [
     "DevicePayload",
+    "IdempotencyConflict",
     "NotFound",
     "StepUpRequired"
   ],
   "UpdateAddressResult": [
     "AddressPayload",
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound"
   ],
   "UpdatePhoneResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "PhonePayload"
@@ -372,6 +414,7 @@ export const possibleTypes: Record<string, string[]> = {
     "StaleVersion"
   ],
   "UpdateProfileResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "ProfilePayload"

@@ -447,6 +447,7 @@ export type AddSellWindowOfferMutationVariables = Exact<{
 
 
 export type AddSellWindowOfferMutation = { addSellWindowOffer:
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
@@ -460,6 +461,7 @@ export type AdvanceWorkStepMutationVariables = Exact<{
 
 
 export type AdvanceWorkStepMutation = { advanceWorkStep:
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
@@ -473,6 +475,7 @@ export type CancelOrderMutationVariables = Exact<{
 
 
 export type CancelOrderMutation = { cancelOrder:
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
@@ -486,6 +489,7 @@ export type CloseSellWindowMutationVariables = Exact<{
 
 
 export type CloseSellWindowMutation = { closeSellWindow:
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SellWindowPayload', sellWindow: { id: string, status: SellWindowStatus } }
@@ -498,6 +502,7 @@ export type ConfirmBatchMutationVariables = Exact<{
 
 export type ConfirmBatchMutation = { confirmBatch:
     | { __typename: 'BatchPayload', batch: { id: string, number: string, status: BatchStatus } }
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
@@ -511,7 +516,9 @@ export type CreateCouponMutationVariables = Exact<{
 export type CreateCouponMutation = { createCoupon:
     | { __typename: 'CodeTaken', code: string, message: string }
     | { __typename: 'CouponPayload', coupon: { id: string, code: string, usageLimit: number | null, usageCount: number } }
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
+    | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'StepUpRequired', code: string, message: string }
    };
 
@@ -522,7 +529,9 @@ export type CreateProductMutationVariables = Exact<{
 
 export type CreateProductMutation = { createProduct:
     | { __typename: 'CreateProductPayload', product: { id: string, slug: string, name: string, variants: Array<{ id: string, sku: string, name: string, price: { amountMinor: number, currency: string } | null }> } }
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
+    | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SkuTaken', code: string, message: string }
     | { __typename: 'SlugTaken', code: string, message: string }
    };
@@ -534,6 +543,7 @@ export type CreateSellWindowMutationVariables = Exact<{
 
 export type CreateSellWindowMutation = { createSellWindow:
     | { __typename: 'CodeTaken', code: string, message: string }
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string, issues: Array<{ path: string, message: string }> }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SellWindowPayload', sellWindow: { id: string, code: string, status: SellWindowStatus, startAt: string, closeAt: string } }
@@ -588,6 +598,7 @@ export type OpenSellWindowMutationVariables = Exact<{
 
 
 export type OpenSellWindowMutation = { openSellWindow:
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }
     | { __typename: 'SellWindowPayload', sellWindow: { id: string, status: SellWindowStatus } }
@@ -693,6 +704,7 @@ export type DecideBatchMutationVariables = Exact<{
 
 export type DecideBatchMutation = { decideBatch:
     | { __typename: 'BatchPayload', batch: { id: string, status: BatchStatus, targetQty: number } }
+    | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
     | { __typename: 'InvalidTransition', code: string, message: string }
     | { __typename: 'NotFound', code: string, message: string }

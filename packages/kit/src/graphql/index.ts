@@ -7,6 +7,7 @@ export { connectionType, PageArgs, PageInfo } from './connection.ts';
 export { derivedId } from './derived-id.ts';
 export { enumType } from './enum.ts';
 export { Guessed } from './guessed.ts';
+export { NoIdempotencyKey, OwnIdempotency } from './idempotency-key.ts';
 export { Json } from './json-scalar.ts';
 export { Cost, ListSize, Paged } from './list-size.ts';
 export { MoneyInput, MoneyType } from './money.graphql.ts';

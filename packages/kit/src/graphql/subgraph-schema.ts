@@ -23,6 +23,7 @@ import {
 } from 'type-graphql';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, describeAccess, type Viewers } from './allow.ts';
+import { addIdempotencyKeys, withIdempotencyKeys } from './idempotency-key.ts';
 import { listSizesOf } from './list-size.ts';
 import { type FieldResolvers, fieldsWithMappedErrors, referenceWithMappedErrors } from './map-errors.ts';
 import { MoneyResolver } from './money.graphql.ts';
@@ -69,6 +70,7 @@ export async function subgraphSchema({
   refuseUndeclared(base);
   describeRoots(base);
   describeRequirements(base);
+  const keyPlaces = addIdempotencyKeys(base.getMutationType());
   const sizes = listSizesOf(base);
   const sdl = LINK + printSubgraphSchema(base);
   const factsWithin = (type: GraphQLObjectType) => (field: string) => ({
@@ -76,12 +78,12 @@ export async function subgraphSchema({
     atMost: sizes.get(`${type.name}.${field}`),
   });
   const resolverMap = createResolversMap(base) as Record<string, object>;
-  for (const [name, resolvers] of Object.entries(resolverMap)) {
+  for (const [name, given] of Object.entries(resolverMap)) {
     const type = base.getType(name);
+    const changes = type === base.getMutationType();
+    const resolvers = changes ? withIdempotencyKeys(given as FieldResolvers, keyPlaces) : (given as FieldResolvers);
     if (isObjectType(type))
-      resolverMap[name] = fieldsWithMappedErrors(withLists(type, resolvers as FieldResolvers), factsWithin(type), {
-        changes: type === base.getMutationType(),
-      });
+      resolverMap[name] = fieldsWithMappedErrors(withLists(type, resolvers), factsWithin(type), { changes });
     if (isUnionType(type) || isInterfaceType(type))
       resolverMap[name] = { ...resolvers, __resolveType: syncTypeResolver(typeNameIn(type)) };
   }

@@ -16,6 +16,7 @@ import {
 import { issuesIn, messageIn } from '../messages/index.ts';
 import { StepUpRequired } from '../subgraph/index.ts';
 import { enumType } from './enum.ts';
+import { mayConflict } from './idempotency-key.ts';
 import { ListSize } from './list-size.ts';
 import { SafeInt } from './scalars.ts';
 
@@ -182,6 +183,8 @@ interface RefusalValue {
   readonly [REFUSAL]: Refusal;
 }
 
+type Members<P extends object> = readonly [ClassType<P>, ...ClassType[]];
+
 /** graphql-js treats a returned Error as a thrown one, so a refusal leaves the border as a plain object. */
 export const asValue = (refusal: Refusal): RefusalValue => ({
   ...refusal,
@@ -199,19 +202,24 @@ export function inLanguage(answer: unknown, locale: Locale): unknown {
   return { ...answer, message: messageIn(locale, refusal), ...issues };
 }
 
-/** `union XResult = payload | refusals…`, and the one place where a thrown refusal becomes a value. */
+/**
+ * `union XResult = payload | refusals…`, and the one place where a thrown refusal becomes a value. That of a mutation with an
+ * idempotency key also has IdempotencyConflict, and NotFound for a retry whose object is gone.
+ */
 export function resultUnion<P extends object>(
   name: string,
   description: string,
   payload: ClassType<P>,
   refusals: readonly Exposed[],
 ) {
-  const listed = new Set<unknown>(refusals.map(({ refusal }) => refusal));
-  const types = [payload, ...refusals.map(({ type }) => type)] as const;
+  const ofKeys = [common.idempotencyConflict, common.notFound].filter((one) => !refusals.includes(one));
+  const listed = new Set<unknown>([...refusals, ...ofKeys].map(({ refusal }) => refusal));
+  const typesOf = (exposures: readonly Exposed[]) => exposures.map(({ type }) => type);
+  const types: Members<P> = [payload, ...typesOf(refusals)];
   const union = createUnionType({
     name,
     description,
-    types: () => types,
+    types: (): Members<P> => (mayConflict(union) ? [...types, ...typesOf(ofKeys)] : types),
   });
   // createUnionType answers a symbol, so the type and its behaviour are two fields of one object.
   return {

@@ -1,6 +1,9 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { IdempotencyConflict } from '../domain/index.ts';
 import type { Tx } from './transaction.ts';
+
+/** Retention of records: for so long a repeat is recognized. */
+export const IDEMPOTENCY_KEPT_HOURS = 72;
 
 /**
  * Digest by which two inputs are the same call. It ignores how an input is written: the order of keys does not count, null
@@ -8,6 +11,10 @@ import type { Tx } from './transaction.ts';
  * by the input's own schema.
  */
 export const digestOf = (input: unknown): string => hash('sha256', canonical(input), 'hex');
+
+/** The same, keyed: of a guessable input it tells nothing to a reader who does not have the key. */
+export const keyedDigestOf = (input: unknown, key: string): string =>
+  createHmac('sha256', key).update(canonical(input)).digest('hex');
 
 /** Canonical JSON: keys of each object sorted, nulls left out. */
 function canonical(value: unknown): string {
@@ -21,6 +28,37 @@ function canonical(value: unknown): string {
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonical(inner)}`).join(',')}}`;
 }
 
+interface Claim {
+  readonly operation: string;
+  readonly key: string;
+  readonly digest: string;
+}
+
+interface ClaimedRecord {
+  readonly input_digest: string;
+  readonly result_id: string | null;
+  readonly outline: unknown;
+}
+
+/**
+ * Claims (actor, operation, key) in this transaction: null for the first call. A repeat waits for the first to commit and gets its
+ * record; with another input it is an IdempotencyConflict. A refusal rolls the claim back, so that the key may be used again.
+ */
+export async function claimKey(tx: Tx, { operation, key, digest }: Claim): Promise<ClaimedRecord | null> {
+  const claimed = await tx.run({
+    sql: `insert into idempotency_record (actor_id, operation, key, input_digest, created_at) values (?, ?, ?, ?, ?)
+     on conflict do nothing returning 1`,
+    params: [tx.actor.id, operation, key, digest, tx.now],
+  });
+  if (claimed.length > 0) return null;
+  const [first] = await tx.run<ClaimedRecord>({
+    sql: `select input_digest, result_id, outline from idempotency_record where actor_id = ? and operation = ? and key = ?`,
+    params: [tx.actor.id, operation, key],
+  });
+  if (first?.input_digest !== digest) throw new IdempotencyConflict();
+  return first;
+}
+
 interface IdempotentCall<T> {
   readonly operation: string;
   readonly key: string;
@@ -29,29 +67,14 @@ interface IdempotentCall<T> {
   readonly recorded: (id: string) => Promise<T>;
 }
 
-/**
- * Idempotency: runs `effect` once per (actor, operation, key). A repeat waits for the first to commit and answers its result;
- * with another input it is an IdempotencyConflict. A refusal rolls the claim back, so that the key may be used again.
- */
+/** Idempotency of a use case with a key in its input: runs `effect` once per (actor, operation, key). */
 export async function idempotent<T extends { id: string }>(
   tx: Tx,
   { operation, key, input, recorded }: IdempotentCall<T>,
   effect: () => Promise<T>,
 ): Promise<T> {
-  const digest = digestOf(input);
-  const claimed = await tx.run({
-    sql: `insert into idempotency_record (actor_id, operation, key, input_digest, created_at) values (?, ?, ?, ?, ?)
-     on conflict do nothing returning 1`,
-    params: [tx.actor.id, operation, key, digest, tx.now],
-  });
-  if (claimed.length === 0) {
-    const [first] = await tx.run<{ input_digest: string; result_id: string }>({
-      sql: `select input_digest, result_id from idempotency_record where actor_id = ? and operation = ? and key = ?`,
-      params: [tx.actor.id, operation, key],
-    });
-    if (first?.input_digest !== digest) throw new IdempotencyConflict();
-    return recorded(first.result_id);
-  }
+  const first = await claimKey(tx, { operation, key, digest: digestOf(input) });
+  if (first !== null) return recorded(first.result_id!);
   const made = await effect();
   await tx.run({
     sql: `update idempotency_record set result_id = ? where actor_id = ? and operation = ? and key = ?`,

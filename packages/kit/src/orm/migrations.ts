@@ -1,6 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
+import { Migration20261201_idempotency } from './idempotency.migration.ts';
 import { Migration20261121_inbox } from './inbox.migration.ts';
 import { Migration20261121_outbox } from './outbox.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
@@ -19,6 +20,7 @@ export const withPlatform = (own: readonly MigrationClass[]): readonly Migration
   Migration20261121_outbox,
   Migration20261121_inbox,
   Migration20261130_unreadable_event,
+  Migration20261201_idempotency,
   ...own,
 ];
 

@@ -1,11 +1,10 @@
 import { PARTITIONS } from '../events/index.ts';
-import { type Database, withClient } from '../orm/index.ts';
+import { type Database, IDEMPOTENCY_KEPT_HOURS, withClient } from '../orm/index.ts';
 import type { Log, Retention } from '../subgraph/index.ts';
 
 /** Retention of sent events: a transport that lost its data can be filled again. */
 const OUTBOX_KEPT_HOURS = 72;
 const INBOX_KEPT_DAYS = 7;
-const IDEMPOTENCY_KEPT_HOURS = 72;
 /** Maximum rows of a statement. */
 const CHUNK_MAX = 5_000;
 

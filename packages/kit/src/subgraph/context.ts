@@ -3,7 +3,15 @@ import DataLoader from 'dataloader';
 import type { z } from 'zod';
 import { type Actor, Allowance, type Caller, EVERYTHING, eachId } from '../domain/index.ts';
 import type { Command } from '../events/index.ts';
-import { readPrepared, type Statement, type Tx } from '../orm/index.ts';
+import {
+  answerOnce,
+  carriedOut,
+  type KeyedCall,
+  type ReadAgain,
+  readPrepared,
+  type Statement,
+  type Tx,
+} from '../orm/index.ts';
 import type { LiveChannel, LiveMessage } from './definition.ts';
 import { LiveGap } from './live-gap.ts';
 import type { Services } from './services.ts';
@@ -43,6 +51,8 @@ export class RequestContext {
   readonly #loaders = new Map<unknown, DataLoader<never, never>>();
   /** Restores what was primed since the last change. */
   #primings: (() => void)[] = [];
+  /** The running mutation, if it has an idempotency key that no transaction has recorded yet. */
+  #call: KeyedCall | undefined;
 
   constructor(
     readonly services: Services,
@@ -113,14 +123,40 @@ export class RequestContext {
     return loader;
   }
 
-  /**
-   * Runs a use case; loaders are cleared after it, as loaded values may be stale. A running one is not stopped by the operation's
-   * timeout: it commits as a whole, or the database refuses it.
-   */
-  async transact<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    this.allowance.check();
+  /** Runs a mutation that has an idempotency key: its first transaction that commits is recorded, or answers the recorded one. */
+  async withKey<T>(call: KeyedCall, run: () => Promise<T>): Promise<T> {
+    this.#call = call;
     try {
-      return await this.services.transact(this.caller, work);
+      return await run();
+    } finally {
+      this.#call = undefined;
+    }
+  }
+
+  /**
+   * Whether the running mutation is a retry of one that was carried out: what has changed since must not refuse it. For checks
+   * outside of the transaction, which itself knows.
+   */
+  async isRetry(): Promise<boolean> {
+    if (this.#call === undefined) return false;
+    return (await this.reader.read(carriedOut(this.actor.id, this.#call))).length > 0;
+  }
+
+  /**
+   * Runs the use case of a mutation, once for an idempotency key; loaders are cleared after it, as loaded values may be stale. What
+   * is not an entity, a plain value or a list of them needs `readAgain`, for retries. A running one is not stopped by the
+   * operation's timeout: it commits as a whole, or the database refuses it.
+   */
+  async transact<T>(work: (tx: Tx) => Promise<T>, readAgain?: ReadAgain<T>): Promise<T> {
+    this.allowance.check();
+    const call = this.#call;
+    try {
+      const answer = await this.services.transact(
+        this.caller,
+        call === undefined ? work : (tx) => answerOnce(tx, call, work, readAgain),
+      );
+      this.#call = undefined;
+      return answer;
     } finally {
       this.#loaders.clear();
     }

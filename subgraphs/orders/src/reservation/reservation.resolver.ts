@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, OwnIdempotency } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { ReserveInput, ReserveResult } from './reservation.graphql.ts';
@@ -9,6 +9,7 @@ import { Reserve } from './reserve-input.ts';
 @Resolver()
 export class ReservationResolver {
   @Allow('signed-in')
+  @OwnIdempotency()
   @Mutation(() => ReserveResult.type, {
     description: 'Reserves units in open sell windows: for every line, or for none.',
   })

@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow } from '@muster/kit/graphql';
+import { Allow, OwnIdempotency } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { StartPaymentInput, StartPaymentResult } from './checkout.graphql.ts';
@@ -8,6 +8,7 @@ import { StartPayment, startPayment } from './start-payment.ts';
 @Resolver()
 export class CheckoutResolver {
   @Allow('signed-in')
+  @OwnIdempotency()
   @Mutation(() => StartPaymentResult.type, {
     description:
       'Starts the payment (checkout) of an order, or answers its open payment: an order has one open payment at most. Idempotent by `idempotencyKey`.',

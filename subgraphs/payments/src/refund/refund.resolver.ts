@@ -1,5 +1,5 @@
 import { may, sumMinor, valid } from '@muster/kit/domain';
-import { Allow, ListSize, MoneyType, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
+import { Allow, ListSize, MoneyType, OwnIdempotency, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { PaymentFailureType } from '../payment/failure.graphql.ts';
@@ -57,6 +57,7 @@ export class RefundResolver {
 
   @StepUp({ keys: 'by scope' })
   @Allow('payment:refund')
+  @OwnIdempotency()
   @Mutation(() => RefundPaymentResult.type, {
     description:
       'Refunds a captured payment in whole or in part, out of kindness or for money paid twice: no goods come back and the order keeps its status (`cancelOrder` ends it, and refunds the rest). A payment has six such refunds at most; one that FAILED is retried by `retryRefund`.',

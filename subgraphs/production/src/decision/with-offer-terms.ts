@@ -16,7 +16,8 @@ export async function withOfferTerms<T>(ctx: RequestContext, offerId: string, wo
     const { offers } = await ctx.command(offerTerms, input.data);
     const [terms] = offers;
     if (terms === undefined) throw error;
-    await ctx.transact((tx) => upsertTerms(tx, terms));
+    // Not the mutation's own transaction, which an idempotency key records.
+    await ctx.services.transact(ctx.caller, (tx) => upsertTerms(tx, terms));
     return work();
   }
 }

@@ -1,7 +1,9 @@
-import { valid } from '@muster/kit/domain';
-import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
+import { NotFound, valid } from '@muster/kit/domain';
+import { Allow, ListSize, NoIdempotencyKey, StepUp } from '@muster/kit/graphql';
+import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { ApiClient } from './api-client.entity.ts';
 import {
   ApiClientType,
   ChangeApiClientInput,
@@ -11,9 +13,17 @@ import {
   RevokeApiClientResult,
 } from './api-client.graphql.ts';
 import { ChangeApiClient, changeApiClient } from './change-api-client.ts';
+import { type ListedClient, withPermissions } from './client-permissions.ts';
 import { CreateApiClient, createApiClient } from './create-api-client.ts';
 import { CLIENTS_SHOWN_MAX, listApiClients } from './read-api-client.ts';
 import { revokeApiClient } from './revoke-api-client.ts';
+
+const clientAgain: ReadAgain<ListedClient> = async (id, em) => {
+  const client = await em.findOne(ApiClient, { id });
+  if (client === null) throw new NotFound('API client');
+  const [listed] = await withPermissions(em, [client]);
+  return listed!;
+};
 
 @Resolver()
 export class ApiClientResolver {
@@ -26,6 +36,9 @@ export class ApiClientResolver {
 
   @StepUp()
   @Allow('api_client:manage')
+  @NoIdempotencyKey(
+    'its answer holds a secret that is shown once. After a lost answer revoke the client, and create another',
+  )
   @Mutation(() => CreateApiClientResult.type, { description: 'Creates an API client and its key.' })
   createApiClient(
     @Ctx() ctx: RequestContext,
@@ -49,7 +62,7 @@ export class ApiClientResolver {
   ) {
     return ChangeApiClientResult.of(async () => {
       const wanted = valid(ChangeApiClient, input);
-      return { client: await ctx.transact((tx) => changeApiClient(tx, input.id, wanted)) };
+      return { client: await ctx.transact((tx) => changeApiClient(tx, input.id, wanted), clientAgain) };
     });
   }
 
@@ -58,6 +71,8 @@ export class ApiClientResolver {
     description: 'Revokes the key of an API client. In effect within seconds.',
   })
   revokeApiClient(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'The API client.' }) id: string) {
-    return RevokeApiClientResult.of(async () => ({ client: await ctx.transact((tx) => revokeApiClient(tx, id)) }));
+    return RevokeApiClientResult.of(async () => ({
+      client: await ctx.transact((tx) => revokeApiClient(tx, id), clientAgain),
+    }));
   }
 }

@@ -1,4 +1,4 @@
-import { Allow, Guessed, StepUp } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { confirmPassword } from '../../sign-in/confirm-password/confirm-password.ts';
@@ -13,6 +13,7 @@ export class ErasureResolver {
   @StepUp()
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('it changes nothing, and may be sent again')
   @Mutation(() => ExportMyDataResult.type, {
     description: 'Exports everything that is stored about you, as one JSON text.',
   })
@@ -26,6 +27,7 @@ export class ErasureResolver {
   @StepUp()
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('your password is a confirmation each time, and an erased account stays erased')
   @Mutation(() => EraseAccountResult.type, {
     description:
       'Erases your account for good: profile, address book, lists and email address. Orders stay, without your name.',
@@ -40,6 +42,7 @@ export class ErasureResolver {
   @StepUp()
   @Allow('user:erase')
   @Guessed()
+  @NoIdempotencyKey('your password is a confirmation each time, and an erased account stays erased')
   @Mutation(() => EraseAccountResult.type, { description: 'Erases the account of a person who requested it.' })
   eraseUser(
     @Ctx() ctx: RequestContext,

@@ -41,9 +41,9 @@ export class RoleResolver {
     @Ctx() ctx: RequestContext,
     @Arg('input', () => CreateRoleInput, { description: 'The new role.' }) input: CreateRoleInput,
   ) {
-    return CreateRoleResult.of(() => {
+    return CreateRoleResult.of(async () => {
       const wanted = valid(CreateRole, input);
-      return ctx.transact(async (tx) => ({ role: await createRole(tx, wanted) }));
+      return { role: await ctx.transact((tx) => createRole(tx, wanted)) };
     });
   }
 
@@ -57,9 +57,9 @@ export class RoleResolver {
     @Arg('id', () => ID, { description: 'Id of the role.' }) id: string,
     @Arg('permissions', () => [String], { description: 'All permissions of the role; 200 at most.' }) given: string[],
   ) {
-    return SetRolePermissionsResult.of(() => {
+    return SetRolePermissionsResult.of(async () => {
       const { permissions } = valid(SetPermissions, { permissions: given });
-      return ctx.transact(async (tx) => ({ role: await setRolePermissions(tx, id, permissions) }));
+      return { role: await ctx.transact((tx) => setRolePermissions(tx, id, permissions)) };
     });
   }
 

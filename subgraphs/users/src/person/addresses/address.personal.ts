@@ -43,7 +43,7 @@ export async function addressesOf(em: Tx['em'], ring: Keyring, accountId: string
 }
 
 /** One address of an address book, or NotFound. */
-export function addressAmong(addresses: readonly UserAddress[], id: string): UserAddress {
+export function addressAmong<A extends { readonly id: string }>(addresses: readonly A[], id: string): A {
   const address = addresses.find((one) => one.id === id.toLowerCase());
   if (address === undefined) throw new NotFound('address');
   return address;

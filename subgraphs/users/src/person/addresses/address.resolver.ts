@@ -1,5 +1,6 @@
 import { valid } from '@muster/kit/domain';
 import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
+import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
@@ -19,13 +20,21 @@ import {
   UpdateAddressResult,
 } from './address.graphql.ts';
 import { addressesOfAccount } from './address.loaders.ts';
-import { type Address, openAddress } from './address.personal.ts';
+import { type Address, addressAmong, addressesOf, openAddress } from './address.personal.ts';
 import { ADDRESSES_MAX, AddressInput, type AddressUse } from './address.rules.ts';
 import { removeAddress } from './remove-address.ts';
 import { setDefaultAddress } from './set-default-address.ts';
 import { updateAddress } from './update-address.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
+const bookAgain =
+  (ctx: RequestContext): ReadAgain<Address[]> =>
+  (_, em) =>
+    addressesOf(em, ringOf(ctx), ctx.actor.id);
+const addressAgain =
+  (ctx: RequestContext): ReadAgain<Address> =>
+  async (id, em) =>
+    addressAmong(await bookAgain(ctx)(id, em), id);
 
 @Resolver(() => UserType)
 export class AddressBookResolver {
@@ -51,7 +60,7 @@ export class AddressBookResolver {
   ) {
     return AddAddressResult.of(async () => {
       const wanted = valid(AddressInput, input);
-      return { address: await ctx.transact((tx) => addAddress(tx, ringOf(ctx), wanted)) };
+      return { address: await ctx.transact((tx) => addAddress(tx, ringOf(ctx), wanted), addressAgain(ctx)) };
     });
   }
 
@@ -66,7 +75,7 @@ export class AddressBookResolver {
   ) {
     return UpdateAddressResult.of(async () => {
       const wanted = valid(AddressInput, input);
-      return { address: await ctx.transact((tx) => updateAddress(tx, ringOf(ctx), id, wanted)) };
+      return { address: await ctx.transact((tx) => updateAddress(tx, ringOf(ctx), id, wanted), addressAgain(ctx)) };
     });
   }
 
@@ -78,7 +87,7 @@ export class AddressBookResolver {
     @Arg('use', () => AddressUseEnum, { description: 'Purpose of the default address.' }) use: AddressUse,
   ) {
     return UpdateAddressResult.of(async () => ({
-      address: await ctx.transact((tx) => setDefaultAddress(tx, ringOf(ctx), id, use)),
+      address: await ctx.transact((tx) => setDefaultAddress(tx, ringOf(ctx), id, use), addressAgain(ctx)),
     }));
   }
 
@@ -91,7 +100,7 @@ export class AddressBookResolver {
     @Arg('id', () => ID, { description: 'One of your addresses.' }) id: string,
   ) {
     return RemoveAddressResult.of(async () => ({
-      addresses: await ctx.transact((tx) => removeAddress(tx, ringOf(ctx), id)),
+      addresses: await ctx.transact((tx) => removeAddress(tx, ringOf(ctx), id), bookAgain(ctx)),
     }));
   }
 }

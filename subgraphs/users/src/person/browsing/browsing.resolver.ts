@@ -1,6 +1,8 @@
+import type { EntityName } from '@mikro-orm/core';
 import type { Keyring } from '@muster/kit/crypto';
-import { mapNodes, valid } from '@muster/kit/domain';
+import { mapNodes, NotFound, valid } from '@muster/kit/domain';
 import { Allow, ForViewer, ListSize, PageArgs, Paged, StepUpWhen } from '@muster/kit/graphql';
+import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
@@ -44,13 +46,29 @@ import { LogSearch, logSearch } from './log-search.ts';
 import { noteProductView, ViewedProduct } from './note-product-view.ts';
 import { noteSearchClick, SearchClick } from './note-search-click.ts';
 import { mustBeOnSale } from './on-sale.ts';
+import { ProductComparison } from './product-comparison.entity.ts';
 import type { ProductView } from './product-view.entity.ts';
 import { removeComparison } from './remove-comparison.ts';
 import { removeFromWishlist } from './remove-from-wishlist.ts';
 import { SaveComparison, saveComparison } from './save-comparison.ts';
+import { SearchLog } from './search-log.entity.ts';
+import { WishlistItem } from './wishlist-item.entity.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
 const keyOf = (ctx: RequestContext, row: WithDataKey): Keyring => keyOfRow(row, ringOf(ctx));
+/** Reads a row of the actor once more, and opens it. */
+const ownAgain =
+  <R extends WithDataKey, T>(
+    ctx: RequestContext,
+    entity: EntityName<R>,
+    opened: (row: R, key: Keyring) => T,
+  ): ReadAgain<T> =>
+  async (id, em) => {
+    const where = { id, accountId: ctx.actor.id };
+    const row = (await em.findOne(entity, where as never, { populate: ['dataKey'] as never })) as R | null;
+    if (row === null) throw new NotFound();
+    return opened(row, keyOf(ctx, row));
+  };
 const OTHERS = 'Null for others without the permission `user:read_personal_data`.';
 
 @Resolver(() => UserType)
@@ -121,7 +139,9 @@ export class BrowsingResolver {
     return AddToWishlistResult.of(async () => {
       const wanted = valid(AddToWishlist, input);
       await mustBeOnSale(ctx, [wanted.productId], wanted.variantId);
-      return { item: await ctx.transact((tx) => addToWishlist(tx, ringOf(ctx), wanted)) };
+      return {
+        item: await ctx.transact((tx) => addToWishlist(tx, ringOf(ctx), wanted), ownAgain(ctx, WishlistItem, openItem)),
+      };
     });
   }
 
@@ -160,7 +180,12 @@ export class BrowsingResolver {
     return SaveComparisonResult.of(async () => {
       const wanted = valid(SaveComparison, input);
       await mustBeOnSale(ctx, wanted.productIds);
-      return { comparison: await ctx.transact((tx) => saveComparison(tx, ringOf(ctx), wanted)) };
+      return {
+        comparison: await ctx.transact(
+          (tx) => saveComparison(tx, ringOf(ctx), wanted),
+          ownAgain(ctx, ProductComparison, openComparison),
+        ),
+      };
     });
   }
 
@@ -181,7 +206,9 @@ export class BrowsingResolver {
   ) {
     return SearchResult.of(async () => {
       const made = valid(LogSearch, input);
-      return { search: await ctx.transact((tx) => logSearch(tx, ringOf(ctx), made)) };
+      return {
+        search: await ctx.transact((tx) => logSearch(tx, ringOf(ctx), made), ownAgain(ctx, SearchLog, openSearch)),
+      };
     });
   }
 
@@ -197,7 +224,12 @@ export class BrowsingResolver {
     return SearchResult.of(async () => {
       const click = valid(SearchClick, { id, productId });
       await mustBeOnSale(ctx, [click.productId]);
-      return { search: await ctx.transact((tx) => noteSearchClick(tx, ringOf(ctx), click)) };
+      return {
+        search: await ctx.transact(
+          (tx) => noteSearchClick(tx, ringOf(ctx), click),
+          ownAgain(ctx, SearchLog, openSearch),
+        ),
+      };
     });
   }
 }

@@ -44,7 +44,7 @@ export async function phonesOf(em: Tx['em'], ring: Keyring, accountId: string): 
 }
 
 /** One of an account's phones, or NotFound. */
-export function phoneAmong(phones: readonly UserPhone[], id: string): UserPhone {
+export function phoneAmong<P extends { readonly id: string }>(phones: readonly P[], id: string): P {
   const phone = phones.find((one) => one.id === id.toLowerCase());
   if (phone === undefined) throw new NotFound('phone');
   return phone;

@@ -1,6 +1,7 @@
 import { lookupHash } from '@muster/kit/crypto';
 import { e164, InvalidInput, valid } from '@muster/kit/domain';
 import { Allow, ListSize, StepUp, StepUpWhen } from '@muster/kit/graphql';
+import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
@@ -20,7 +21,7 @@ import {
   UpdatePhoneResult,
 } from './phone.graphql.ts';
 import { accountsWithPhone, phonesOfAccount } from './phone.loaders.ts';
-import { openPhone, type PhoneKeys } from './phone.personal.ts';
+import { openPhone, type Phone, type PhoneKeys, phoneAmong, phonesOf } from './phone.personal.ts';
 import { FOUND_MAX, PHONES_MAX } from './phone.rules.ts';
 import { removePhone } from './remove-phone.ts';
 import { setDefaultPhone } from './set-default-phone.ts';
@@ -30,6 +31,15 @@ const keysOf = async ({ services }: RequestContext): Promise<PhoneKeys> => ({
   ring: settingsOf(services).MUSTER_DATA_KEY,
   lookup: await lookupKey(services, 'phone'),
 });
+
+const phonesAgain =
+  ({ services, actor }: RequestContext): ReadAgain<Phone[]> =>
+  (_, em) =>
+    phonesOf(em, settingsOf(services).MUSTER_DATA_KEY, actor.id);
+const phoneAgain =
+  (ctx: RequestContext): ReadAgain<Phone> =>
+  async (id, em) =>
+    phoneAmong(await phonesAgain(ctx)(id, em), id);
 
 @Resolver(() => UserType)
 export class PhoneResolver {
@@ -80,7 +90,7 @@ export class PhoneResolver {
     return AddPhoneResult.of(async () => {
       const wanted = valid(AddPhone, input);
       const keys = await keysOf(ctx);
-      return { phone: await ctx.transact((tx) => addPhone(tx, keys, wanted)) };
+      return { phone: await ctx.transact((tx) => addPhone(tx, keys, wanted), phoneAgain(ctx)) };
     });
   }
 
@@ -95,7 +105,7 @@ export class PhoneResolver {
     return UpdatePhoneResult.of(async () => {
       const wanted = valid(UpdatePhone, input);
       const keys = await keysOf(ctx);
-      return { phone: await ctx.transact((tx) => updatePhone(tx, keys, id, wanted)) };
+      return { phone: await ctx.transact((tx) => updatePhone(tx, keys, id, wanted), phoneAgain(ctx)) };
     });
   }
 
@@ -104,7 +114,7 @@ export class PhoneResolver {
   setDefaultPhone(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'One of your phones.' }) id: string) {
     return UpdatePhoneResult.of(async () => {
       const keys = await keysOf(ctx);
-      return { phone: await ctx.transact((tx) => setDefaultPhone(tx, keys, id)) };
+      return { phone: await ctx.transact((tx) => setDefaultPhone(tx, keys, id), phoneAgain(ctx)) };
     });
   }
 
@@ -115,7 +125,7 @@ export class PhoneResolver {
   removePhone(@Ctx() ctx: RequestContext, @Arg('id', () => ID, { description: 'One of your phones.' }) id: string) {
     return RemovePhoneResult.of(async () => {
       const keys = await keysOf(ctx);
-      return { phones: await ctx.transact((tx) => removePhone(tx, keys, id)) };
+      return { phones: await ctx.transact((tx) => removePhone(tx, keys, id), phonesAgain(ctx)) };
     });
   }
 }

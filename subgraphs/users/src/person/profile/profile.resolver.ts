@@ -1,5 +1,6 @@
 import { valid } from '@muster/kit/domain';
 import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
+import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
@@ -7,7 +8,8 @@ import { UserType } from '../../account/account.graphql.ts';
 import { keyOfRow } from '../../account/data-key.ts';
 import { settingsOf } from '../../settings.ts';
 import { OF_OTHERS, seenBy } from '../seen-by.ts';
-import { openPreference, PREFERENCES_MAX } from './preference.personal.ts';
+import { openPreference, PREFERENCES_MAX, type Preference, preferenceRowsOf } from './preference.personal.ts';
+import { UserProfile } from './profile.entity.ts';
 import {
   PreferenceType,
   ProfileType,
@@ -23,6 +25,17 @@ import { updateProfile } from './update-profile.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
 const shown = (profile: Profile): ProfileType => ({ ...profile, completionScore: scoreOf(profile) });
+
+const profileAgain =
+  (ctx: RequestContext): ReadAgain<Profile> =>
+  async (_, em) => {
+    const row = await em.findOne(UserProfile, { accountId: ctx.actor.id }, { populate: ['dataKey'] });
+    return row === null ? EMPTY_PROFILE : openProfile(row, keyOfRow(row, ringOf(ctx)));
+  };
+const preferencesAgain =
+  (ctx: RequestContext): ReadAgain<Preference[]> =>
+  async (_, em) =>
+    (await preferenceRowsOf(em, [ctx.actor.id])).map((row) => openPreference(row, keyOfRow(row, ringOf(ctx))));
 
 @Resolver(() => UserType)
 export class ProfileResolver {
@@ -60,7 +73,7 @@ export class ProfileResolver {
   ) {
     return UpdateProfileResult.of(async () => {
       const change = valid(UpdateProfile, input);
-      return { profile: shown(await ctx.transact((tx) => updateProfile(tx, ringOf(ctx), change))) };
+      return { profile: shown(await ctx.transact((tx) => updateProfile(tx, ringOf(ctx), change), profileAgain(ctx))) };
     });
   }
 
@@ -77,7 +90,7 @@ export class ProfileResolver {
   ) {
     return SetPreferenceResult.of(async () => {
       const wanted = valid(SetPreference, { key, value });
-      return { preferences: await ctx.transact((tx) => setPreference(tx, ringOf(ctx), wanted)) };
+      return { preferences: await ctx.transact((tx) => setPreference(tx, ringOf(ctx), wanted), preferencesAgain(ctx)) };
     });
   }
 }

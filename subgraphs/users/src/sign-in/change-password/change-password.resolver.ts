@@ -1,4 +1,4 @@
-import { Allow, Guessed, StepUp } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { ChangePasswordResult } from './change-password.graphql.ts';
@@ -9,6 +9,7 @@ export class ChangePasswordResolver {
   @StepUp()
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('after a lost answer, sign in with the new password')
   @Mutation(() => ChangePasswordResult.type, {
     description: 'Changes your password, and ends every other session.',
   })

@@ -1,4 +1,4 @@
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { renderSVG } from 'uqr';
@@ -24,6 +24,7 @@ import { otpauthUri } from './totp.ts';
 export class MfaResolver {
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('a repeat replaces the secret that is not confirmed yet')
   @Mutation(() => BeginSecondFactorResult.type, {
     description: 'Creates a secret for your authenticator. It has no effect until you confirm it with a code.',
   })
@@ -42,6 +43,9 @@ export class MfaResolver {
 
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey(
+    'its answer holds secrets that are shown once. After a lost answer remove the second factor, and begin again',
+  )
   @Mutation(() => ConfirmSecondFactorResult.type, {
     description:
       'Turns the second factor on, by a first code of your authenticator. From then on signing in needs a code.',
@@ -57,6 +61,7 @@ export class MfaResolver {
 
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('password and code are a confirmation each time')
   @Mutation(() => RemoveSecondFactorResult.type, {
     description: 'The second factor is off: signing in needs the password alone.',
   })
@@ -75,6 +80,7 @@ export class MfaResolver {
 
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('each code is valid once')
   @Mutation(() => ProveSecondFactorResult.type, {
     description: 'Steps this session up: for ten minutes, operations that answered `STEP_UP_REQUIRED` are allowed.',
   })

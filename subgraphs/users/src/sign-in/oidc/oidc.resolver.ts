@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Guessed, ListSize } from '@muster/kit/graphql';
+import { Allow, Guessed, ListSize, NoIdempotencyKey } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { z } from 'zod';
@@ -43,6 +43,7 @@ export class OidcResolver {
   }
 
   @Allow('anyone')
+  @NoIdempotencyKey('each attempt is a new one, and an unused one expires')
   @Mutation(() => BeginOidcResult.type, {
     description: 'Begins a sign-in at a provider (authorization code with PKCE).',
   })
@@ -61,6 +62,7 @@ export class OidcResolver {
 
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('an answer of the provider is valid once. After a lost answer begin another attempt')
   @Mutation(() => CompleteOidcSignInResult.type, {
     description: 'Starts a session for the identity that the provider asserts; a new one gets an account.',
   })
@@ -75,6 +77,7 @@ export class OidcResolver {
   }
 
   @Allow('signed-in')
+  @NoIdempotencyKey('each attempt is a new one, and an unused one expires')
   @Mutation(() => BeginOidcResult.type, { description: 'Begins to link your identity at a provider to your account.' })
   beginOidcLink(
     @Ctx() ctx: RequestContext,
@@ -88,6 +91,7 @@ export class OidcResolver {
 
   @Allow('signed-in')
   @Guessed()
+  @NoIdempotencyKey('an answer of the provider is valid once. After a lost answer begin another attempt')
   @Mutation(() => IdentitiesResult.type, {
     description: 'Links your identity at the provider to your account. Both must have the same verified email address.',
   })

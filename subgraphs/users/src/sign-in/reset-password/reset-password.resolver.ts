@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { z } from 'zod';
@@ -13,6 +13,7 @@ const Email = z.object({ email: z.string().min(1).max(254) });
 export class ResetPasswordResolver {
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('a repeat sends another email at most')
   @Mutation(() => Boolean, {
     description:
       'Emails a token for `resetPassword` to the account with this address. Always true, so that it does not reveal whether there is one.',
@@ -28,6 +29,7 @@ export class ResetPasswordResolver {
 
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('each token is valid once')
   @Mutation(() => ResetPasswordResult.type, {
     description: 'Changes the password by the emailed token. Ends every session, and does not sign in.',
   })

@@ -1,5 +1,5 @@
 import { isId } from '@muster/kit/domain';
-import { Allow, Guessed, ListSize, StepUp } from '@muster/kit/graphql';
+import { Allow, Guessed, ListSize, NoIdempotencyKey, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { endSession } from '../access/end-session.ts';
@@ -34,6 +34,7 @@ export class SessionResolver {
 
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('each refresh token is valid once')
   @Mutation(() => RefreshSessionResult.type, {
     description: 'Exchanges a refresh token for new tokens. Each is valid once.',
   })
@@ -46,6 +47,7 @@ export class SessionResolver {
   }
 
   @Allow('signed-in')
+  @NoIdempotencyKey('an ended session stays ended')
   @Mutation(() => Boolean, {
     description: 'Ends the session of the access token and revokes its tokens.',
   })

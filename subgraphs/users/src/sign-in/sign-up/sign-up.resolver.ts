@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { SignUpInput, SignUpResult } from './sign-up.graphql.ts';
@@ -9,6 +9,7 @@ import { joinShop, SignUp } from './sign-up.ts';
 export class SignUpResolver {
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('after a lost answer, sign in to the account')
   @Mutation(() => SignUpResult.type, { description: 'Creates an account for a customer and signs in to it.' })
   signUp(
     @Ctx() ctx: RequestContext,

@@ -1,4 +1,4 @@
-import { Allow, StepUp } from '@muster/kit/graphql';
+import { Allow, NoIdempotencyKey, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { forgetSigningKey, rotateSigningKey } from './signing-key.ts';
@@ -7,6 +7,7 @@ import { forgetSigningKey, rotateSigningKey } from './signing-key.ts';
 export class SigningKeyResolver {
   @StepUp()
   @Allow('signing_key:rotate')
+  @NoIdempotencyKey('a second rotation does no harm')
   @Mutation(() => String, {
     description:
       'Rotates the signing key of access tokens, in effect in two minutes; answers the new `kid`. Tokens that were signed before stay valid until they expire.',

@@ -1,4 +1,4 @@
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
@@ -15,6 +15,7 @@ export class VerifyEmailResolver {
 
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('each token is valid once')
   @Mutation(() => VerifyEmailResult.type, {
     description: 'Verifies an email address by the token that was sent to it. It does not sign in.',
   })
@@ -29,6 +30,7 @@ export class VerifyEmailResolver {
   }
 
   @Allow('signed-in')
+  @NoIdempotencyKey('a repeat sends another email at most')
   @Mutation(() => Boolean, {
     description:
       'Emails another token for `verifyEmail`, unless your address is verified or one was sent a moment ago. Always true.',

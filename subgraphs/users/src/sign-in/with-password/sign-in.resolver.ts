@@ -1,4 +1,4 @@
-import { Allow, Guessed } from '@muster/kit/graphql';
+import { Allow, Guessed, NoIdempotencyKey } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { SignInInput, SignInResult } from './sign-in.graphql.ts';
@@ -8,6 +8,7 @@ import { signIn } from './sign-in.ts';
 export class SignInResolver {
   @Allow('anyone')
   @Guessed()
+  @NoIdempotencyKey('each sign-in starts a session of its own')
   @Mutation(() => SignInResult.type, { description: 'Starts a session by a password.' })
   signIn(
     @Ctx() ctx: RequestContext,
