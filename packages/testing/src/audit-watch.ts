@@ -9,7 +9,7 @@ const CLAIMS = /^insert into idempotency_record\b/i;
 
 const seen = new AsyncLocalStorage<string[]>();
 
-/** What `work` answers, and the statements that it makes; a watch around it sees them too. */
+/** The result of `work` and its statements, which a watch around it sees too. */
 export async function statementsOf<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }> {
   const statements: string[] = [];
   const result = await seen.run(statements, work);

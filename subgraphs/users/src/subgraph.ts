@@ -51,6 +51,7 @@ import { Migration20261122_api_client_scopes } from './migrations/20261122-api-c
 import { Migration20261122_devices } from './migrations/20261122-devices.ts';
 import { Migration20261122_role_scopes } from './migrations/20261122-role-scopes.ts';
 import { Migration20261130_rate_counts } from './migrations/20261130-rate-counts.ts';
+import { Migration20261201_versions } from './migrations/20261201-versions.ts';
 import { Migration20261201_view_moments } from './migrations/20261201-view-moments.ts';
 import { onOrderPaid } from './person/activity/note-activity.ts';
 import { AddressBookResolver, AddressResolver } from './person/addresses/address.resolver.ts';
@@ -111,6 +112,7 @@ export const users = defineSubgraph({
     Migration20261122_role_scopes,
     Migration20261130_rate_counts,
     Migration20261201_view_moments,
+    Migration20261201_versions,
   ],
   invariants,
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],

@@ -79,6 +79,7 @@ export const possibleTypes: Record<string, string[]> = {
     "InvalidInput",
     "NotFound",
     "NotYoursToGive",
+    "StaleVersion",
     "StepUpRequired"
   ],
   "ChangeCouponResult": [
@@ -316,6 +317,7 @@ export const possibleTypes: Record<string, string[]> = {
     "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
+    "StaleVersion",
     "TooMany"
   ],
   "SellWindowTransitionResult": [
@@ -345,6 +347,7 @@ export const possibleTypes: Record<string, string[]> = {
     "TooMany"
   ],
   "SetPricesResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
     "PricesPayload"
@@ -356,6 +359,7 @@ export const possibleTypes: Record<string, string[]> = {
     "NotYoursToGive",
     "RoleIsFixed",
     "RolePayload",
+    "StaleVersion",
     "StepUpRequired"
   ],
   "SetUserStatusResult": [
@@ -397,7 +401,8 @@ export const possibleTypes: Record<string, string[]> = {
     "AddressPayload",
     "IdempotencyConflict",
     "InvalidInput",
-    "NotFound"
+    "NotFound",
+    "StaleVersion"
   ],
   "UpdatePhoneResult": [
     "IdempotencyConflict",
@@ -406,6 +411,7 @@ export const possibleTypes: Record<string, string[]> = {
     "PhonePayload"
   ],
   "UpdateProductResult": [
+    "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
@@ -417,7 +423,8 @@ export const possibleTypes: Record<string, string[]> = {
     "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
-    "ProfilePayload"
+    "ProfilePayload",
+    "StaleVersion"
   ],
   "UserError": [
     "AccountLocked",

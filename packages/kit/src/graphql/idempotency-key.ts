@@ -33,7 +33,7 @@ export const NoIdempotencyKey = (reason: string): MethodDecorator =>
 /** Declares a mutation that handles the key of its input by statements of its own. */
 export const OwnIdempotency = (): MethodDecorator => Extensions({ ownIdempotency: true }) as MethodDecorator;
 
-/** Where the key of a mutation is: an argument that is added here, or its input; null for one that the kit does not handle. */
+/** Place of a mutation's key: an argument that is added here, or the input; null for a key that the kit does not handle. */
 type KeyPlace = 'argument' | 'input' | null;
 
 function keyPlaceOf({ extensions, args }: MutationField): KeyPlace {

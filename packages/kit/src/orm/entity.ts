@@ -1,4 +1,4 @@
-import { p } from '@mikro-orm/core';
+import { p, wrap } from '@mikro-orm/core';
 import { v7 } from 'uuid';
 import { freshBytes } from '../crypto/index.ts';
 
@@ -29,8 +29,12 @@ export const versioned = {
   version: p
     .integer()
     .default(1)
-    .onUpdate(({ version }: { version: number }) => version + 1),
+    .onUpdate((row: object) => storedVersion(row) + 1),
 };
+
+/** The version of a row as it was read, so that a use case that counts up itself and the flush make one step together. */
+const storedVersion = (row: object): number =>
+  (wrap(row, true).__originalEntityData as { readonly version: number }).version;
 
 /**
  * The moment of the last change, for entities that are listed by it (`updated_at timestamptz(3) not null default now()`): each

@@ -1,5 +1,5 @@
 import { enumType, SeenBy } from '@muster/kit/graphql';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { AccountStatus } from './account.states.ts';
 
 export const StatusEnum = enumType<AccountStatus>('AccountStatus', 'Whether an account may sign in.', {
@@ -18,6 +18,11 @@ export class RoleType {
 
   @Field(() => String, { description: 'Unique, e.g. `ADMINISTRATOR`.' })
   name!: string;
+
+  @Field(() => Int, {
+    description: 'Version of the role and its permissions, counted up by each change; for `expectedVersion`.',
+  })
+  version!: number;
 }
 
 @ObjectType('User', {

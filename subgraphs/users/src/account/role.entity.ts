@@ -1,11 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { RoleScope } from '@muster/kit/domain';
-import { identity } from '@muster/kit/orm';
+import { identity, versioned } from '@muster/kit/orm';
 
 const RoleSchema = defineEntity({
   name: 'Role',
   properties: {
     ...identity,
+    ...versioned,
     name: p.text(),
     description: p.text(),
     /** The system relies on it: its permissions are fixed. */

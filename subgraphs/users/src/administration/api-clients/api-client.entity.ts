@@ -1,11 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { RateTier } from '@muster/events';
-import { identity } from '@muster/kit/orm';
+import { identity, versioned } from '@muster/kit/orm';
 
 const ApiClientSchema = defineEntity({
   name: 'ApiClient',
   properties: {
     ...identity,
+    ...versioned,
     name: p.text(),
     keyHash: p.blob(),
     /** The first characters of the key, to tell it from others in a list. */

@@ -1,6 +1,6 @@
 import type { RateTier } from '@muster/events';
 import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { notYours } from '../roles/role.graphql.ts';
 import { SCOPES_MAX } from './api-client.scopes.ts';
 
@@ -57,6 +57,9 @@ export class ApiClientType {
   @Field(() => DateTime, { nullable: true, description: 'When its key was revoked.' })
   revokedAt?: Date | null;
 
+  @Field(() => Int, { description: 'Version of the client, counted up by each change; for `expectedVersion`.' })
+  version!: number;
+
   @Field(() => String, { nullable: true, description: 'Last day on which its key was used, `2026-11-21`.' })
   lastUsedOn?: string | null;
 }
@@ -96,6 +99,12 @@ export class ChangeApiClientInput {
 
   @Field(() => RateTierEnum, { nullable: true, description: 'New rate limit class; left out: unchanged.' })
   rateTier?: RateTier | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Version of the client that you read; left out, the last write wins.',
+  })
+  expectedVersion?: number | null;
 }
 
 @ObjectType({ description: 'The new client, with its key.' })
@@ -124,7 +133,7 @@ export const ChangeApiClientResult = resultUnion(
   'ChangeApiClientResult',
   'Result of `changeApiClient`: the client, or a refusal.',
   ApiClientPayload,
-  [notYours, common.notFound, common.invalidInput, common.stepUpRequired],
+  [notYours, common.staleVersion, common.notFound, common.invalidInput, common.stepUpRequired],
 );
 
 export const RevokeApiClientResult = resultUnion(

@@ -1,4 +1,5 @@
 import { RateTier } from '@muster/events';
+import { assertVersion, field } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { assertGrantable } from '../roles/grantable.ts';
@@ -6,7 +7,11 @@ import { ApiClient } from './api-client.entity.ts';
 import { Scopes, sortedScopes } from './api-client.scopes.ts';
 import { type ListedClient, withPermissions } from './client-permissions.ts';
 
-export const ChangeApiClient = z.object({ scopes: Scopes.nullish(), rateTier: RateTier.nullish() });
+export const ChangeApiClient = z.object({
+  scopes: Scopes.nullish(),
+  rateTier: RateTier.nullish(),
+  expectedVersion: field.expectedVersion,
+});
 
 /** Changes the scopes and the rate tier of an API client. Its owner stays: nobody can widen a key beyond them. */
 export async function changeApiClient(
@@ -15,6 +20,7 @@ export async function changeApiClient(
   wanted: z.infer<typeof ChangeApiClient>,
 ): Promise<ListedClient> {
   const client = await lock(tx, ApiClient, id, 'API client');
+  assertVersion('API client', client, wanted.expectedVersion);
   const before = { scopes: client.scopes, rateTier: client.rateTier };
   const after = { scopes: wanted.scopes ?? before.scopes, rateTier: wanted.rateTier ?? before.rateTier };
   await assertGrantable(tx, 'scopes', after.scopes, before.scopes);

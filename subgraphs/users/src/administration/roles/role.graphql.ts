@@ -86,7 +86,7 @@ export const SetRolePermissionsResult = resultUnion(
   'SetRolePermissionsResult',
   'Result of `setRolePermissions`: the role, or a refusal.',
   RolePayload,
-  [notYours, fixed, common.notFound, common.invalidInput, common.stepUpRequired],
+  [notYours, fixed, common.staleVersion, common.notFound, common.invalidInput, common.stepUpRequired],
 );
 export const ChangeRolesResult = resultUnion(
   'ChangeRolesResult',

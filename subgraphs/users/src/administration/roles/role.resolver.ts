@@ -1,7 +1,7 @@
 import { valid } from '@muster/kit/domain';
 import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RoleType } from '../../account/account.graphql.ts';
 import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
 import { CreateRole, createRole } from './create-role.ts';
@@ -56,10 +56,15 @@ export class RoleResolver {
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'Id of the role.' }) id: string,
     @Arg('permissions', () => [String], { description: 'All permissions of the role; 200 at most.' }) given: string[],
+    @Arg('expectedVersion', () => Int, {
+      nullable: true,
+      description: 'Version of the role that you read; left out, the last write wins.',
+    })
+    expectedVersion: number | null,
   ) {
     return SetRolePermissionsResult.of(async () => {
       const { permissions } = valid(SetPermissions, { permissions: given });
-      return { role: await ctx.transact((tx) => setRolePermissions(tx, id, permissions)) };
+      return { role: await ctx.transact((tx) => setRolePermissions(tx, id, permissions, expectedVersion)) };
     });
   }
 

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { identity } from '@muster/kit/orm';
+import { identity, versioned } from '@muster/kit/orm';
 import { sealedWithDataKey } from '../../account/data-key.entity.ts';
 import { ADDRESS_KINDS } from './address.rules.ts';
 
@@ -7,6 +7,7 @@ const UserAddressSchema = defineEntity({
   name: 'UserAddress',
   properties: {
     ...identity,
+    ...versioned,
     ...sealedWithDataKey,
     kind: p.enum(ADDRESS_KINDS),
     countryCode: p.string().length(2),

@@ -1,5 +1,5 @@
 import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { ADDRESSES_MAX, type AddressKind } from './address.rules.ts';
 
 export const AddressKindEnum = enumType('AddressKind', 'Purpose of an address.', {
@@ -58,6 +58,9 @@ export class AddressType {
 
   @Field(() => DateTime, { description: 'When it was last changed.' })
   updatedAt!: Date;
+
+  @Field(() => Int, { description: 'Version of the address, counted up by each change; for `expectedVersion`.' })
+  version!: number;
 }
 
 @InputType('UserAddressInput', { description: 'A whole address.' })
@@ -134,7 +137,7 @@ export const UpdateAddressResult = resultUnion(
   'UpdateAddressResult',
   'Result of `updateAddress` and `setDefaultAddress`: the address, or a refusal.',
   AddressPayload,
-  [common.invalidInput, common.notFound],
+  [common.staleVersion, common.invalidInput, common.notFound],
 );
 export const RemoveAddressResult = resultUnion(
   'RemoveAddressResult',

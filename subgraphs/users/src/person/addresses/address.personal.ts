@@ -15,6 +15,7 @@ export interface Address extends AddressDetails {
   readonly isDefaultBilling: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  readonly version: number;
 }
 
 const contextOf = (id: string): string => aadOf('user_address', 'sealed', id);
@@ -31,6 +32,7 @@ export const openAddress = (row: UserAddress, key: Keyring): Address => ({
   isDefaultBilling: row.isDefaultBilling,
   createdAt: row.createdAt,
   updatedAt: row.updatedAt,
+  version: row.version,
   ...openJson<AddressDetails>(row.sealed, key, contextOf(row.id)),
 });
 

@@ -2,7 +2,7 @@ import { valid } from '@muster/kit/domain';
 import { Allow, ListSize, StepUpWhen } from '@muster/kit/graphql';
 import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { keyOfRow } from '../../account/data-key.ts';
@@ -72,10 +72,20 @@ export class AddressBookResolver {
     @Ctx() ctx: RequestContext,
     @Arg('id', () => ID, { description: 'One of your addresses.' }) id: string,
     @Arg('input', () => AddressInputType, { description: 'The whole new address.' }) input: AddressInputType,
+    @Arg('expectedVersion', () => Int, {
+      nullable: true,
+      description: 'Version of the address that you read; left out, the last write wins.',
+    })
+    expectedVersion: number | null,
   ) {
     return UpdateAddressResult.of(async () => {
       const wanted = valid(AddressInput, input);
-      return { address: await ctx.transact((tx) => updateAddress(tx, ringOf(ctx), id, wanted), addressAgain(ctx)) };
+      return {
+        address: await ctx.transact(
+          (tx) => updateAddress(tx, ringOf(ctx), { id, expectedVersion }, wanted),
+          addressAgain(ctx),
+        ),
+      };
     });
   }
 

@@ -54,6 +54,9 @@ export class ComparisonType {
 
   @Field(() => DateTime, { description: 'Moment of the last save.' })
   updatedAt!: Date;
+
+  @Field(() => Int, { description: 'Version of the comparison, counted up by each change; for `expectedVersion`.' })
+  version!: number;
 }
 
 @ObjectType('SearchFilter', { description: 'Filter of a search.' })
@@ -134,6 +137,12 @@ export class SaveComparisonInput {
 
   @Field(() => [ID], { description: 'One to six products, none twice.' })
   productIds!: string[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Version of the replaced comparison that you read; left out, the last write wins.',
+  })
+  expectedVersion?: number | null;
 }
 
 @InputType({ description: 'Filter of a search.' })
@@ -209,7 +218,7 @@ export const SaveComparisonResult = resultUnion(
   'SaveComparisonResult',
   'Result of `saveComparison`: the comparison, or a refusal.',
   ComparisonPayload,
-  [common.tooMany, common.invalidInput, common.notFound],
+  [common.staleVersion, common.tooMany, common.invalidInput, common.notFound],
 );
 export const SearchResult = resultUnion(
   'LogSearchResult',

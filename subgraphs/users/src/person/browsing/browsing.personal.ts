@@ -18,6 +18,7 @@ export interface Comparison {
   readonly name: string;
   readonly productIds: readonly string[];
   readonly updatedAt: Date;
+  readonly version: number;
 }
 
 interface SearchDetails {
@@ -54,9 +55,9 @@ export const openItem = (
 export const sealComparisonName = (name: string, key: Keyring, id: string): string => seal(name, key, nameContext(id));
 
 export const openComparison = (
-  { id, sealedName, productIds, updatedAt }: ProductComparison,
+  { id, sealedName, productIds, updatedAt, version }: ProductComparison,
   key: Keyring,
-): Comparison => ({ id, name: open(sealedName, key, nameContext(id)), productIds, updatedAt });
+): Comparison => ({ id, name: open(sealedName, key, nameContext(id)), productIds, updatedAt, version });
 
 export const sealSearch = ({ query, filters }: SearchDetails, key: Keyring, id: string): string =>
   sealJson({ query, filters }, key, searchContext(id));

@@ -1,11 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { identity } from '@muster/kit/orm';
+import { identity, versioned } from '@muster/kit/orm';
 import { sealedWithDataKey } from '../../account/data-key.entity.ts';
 
 const ProductComparisonSchema = defineEntity({
   name: 'ProductComparison',
   properties: {
     ...identity,
+    ...versioned,
     ...sealedWithDataKey,
     sealedName: p.text(),
     productIds: p.array().columnType('uuid[]'),

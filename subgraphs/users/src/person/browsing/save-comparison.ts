@@ -1,5 +1,5 @@
 import type { Keyring } from '@muster/kit/crypto';
-import { field, isId, NotFound, TooMany } from '@muster/kit/domain';
+import { assertVersion, field, isId, NotFound, TooMany } from '@muster/kit/domain';
 import { newId, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { lockDataKey } from '../../account/data-key.ts';
@@ -10,6 +10,7 @@ import { ProductComparison } from './product-comparison.entity.ts';
 
 export const SaveComparison = z.object({
   id: field.id.nullish(),
+  expectedVersion: field.expectedVersion,
   name: field.name(100),
   productIds: z
     .array(z.uuid('is not the id of a product').toLowerCase())
@@ -52,10 +53,11 @@ async function replaceComparison(
   tx: Tx,
   key: Keyring,
   id: string,
-  { name, productIds }: Omit<SaveComparison, 'id'>,
+  { name, productIds, expectedVersion }: Omit<SaveComparison, 'id'>,
 ): Promise<Comparison> {
   const comparison = isId(id) ? await tx.em.findOne(ProductComparison, { id, accountId: tx.actor.id }) : null;
   if (comparison === null) throw new NotFound('comparison');
+  assertVersion('comparison', comparison, expectedVersion);
   const sealedName = sealComparisonName(name, key, comparison.id);
   tx.em.assign(comparison, { sealedName, productIds, updatedAt: tx.now });
   await tx.em.flush();

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { versioned } from '@muster/kit/orm';
 import { DataKey } from '../../account/data-key.entity.ts';
 import { LANGUAGES } from './profile.rules.ts';
 
@@ -7,6 +8,7 @@ const UserProfileSchema = defineEntity({
   tableName: 'profile',
   properties: {
     accountId: p.uuid().primary(),
+    ...versioned,
     dataKey: () => p.manyToOne(DataKey).fieldName('account_id').persist(false).nullable(),
     sealed: p.text(),
     preferredCurrency: p.string().length(3).nullable(),

@@ -41,6 +41,11 @@ export class ProfileType {
 
   @Field(() => Int, { description: 'Completeness in percent, without the newsletter.' })
   completionScore!: number;
+
+  @Field(() => Int, {
+    description: 'Version of the profile, counted up by each change, for `expectedVersion`; 0 before the first.',
+  })
+  version!: number;
 }
 
 @ObjectType('UserPreference', { description: 'Setting that a client stores for an account.' })
@@ -80,6 +85,12 @@ export class UpdateProfileInput {
 
   @Field(() => Boolean, { nullable: true, description: 'Whether to subscribe to the newsletter.' })
   newsletterSubscribed?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Version of the profile that you read; left out, the last write wins.',
+  })
+  expectedVersion?: number | null;
 }
 
 @ObjectType({ description: 'The changed profile.' })
@@ -99,7 +110,7 @@ export const UpdateProfileResult = resultUnion(
   'UpdateProfileResult',
   'Result of `updateProfile`: the profile, or a refusal.',
   ProfilePayload,
-  [common.invalidInput, common.notFound],
+  [common.staleVersion, common.invalidInput, common.notFound],
 );
 export const SetPreferenceResult = resultUnion(
   'SetPreferenceResult',

@@ -19,19 +19,25 @@ import {
 } from './profile.graphql.ts';
 import { preferencesOfAccount, profileOfAccount } from './profile.loaders.ts';
 import { openProfile } from './profile.personal.ts';
-import { EMPTY_PROFILE, type Profile, scoreOf, UpdateProfile } from './profile.rules.ts';
+import { EMPTY_PROFILE, scoreOf, UpdateProfile, type VersionedProfile } from './profile.rules.ts';
 import { SetPreference, setPreference } from './set-preference.ts';
 import { updateProfile } from './update-profile.ts';
 
 const ringOf = ({ services }: RequestContext) => settingsOf(services).MUSTER_DATA_KEY;
-const shown = (profile: Profile): ProfileType => ({ ...profile, completionScore: scoreOf(profile) });
+const shown = ({ profile, version }: VersionedProfile): ProfileType => ({
+  ...profile,
+  completionScore: scoreOf(profile),
+  version,
+});
+const opened = (ctx: RequestContext, row: UserProfile | null): VersionedProfile =>
+  row === null
+    ? { profile: EMPTY_PROFILE, version: 0 }
+    : { profile: openProfile(row, keyOfRow(row, ringOf(ctx))), version: row.version };
 
 const profileAgain =
-  (ctx: RequestContext): ReadAgain<Profile> =>
-  async (_, em) => {
-    const row = await em.findOne(UserProfile, { accountId: ctx.actor.id }, { populate: ['dataKey'] });
-    return row === null ? EMPTY_PROFILE : openProfile(row, keyOfRow(row, ringOf(ctx)));
-  };
+  (ctx: RequestContext): ReadAgain<VersionedProfile> =>
+  async (_, em) =>
+    opened(ctx, await em.findOne(UserProfile, { accountId: ctx.actor.id }, { populate: ['dataKey'] }));
 const preferencesAgain =
   (ctx: RequestContext): ReadAgain<Preference[]> =>
   async (_, em) =>
@@ -45,10 +51,7 @@ export class ProfileResolver {
     description: 'Profile. Null for others without the permission `user:read_personal_data`.',
   })
   profile(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<ProfileType | null> {
-    return seenBy(ctx, id, 'profile', async () => {
-      const row = await ctx.load(profileOfAccount, id);
-      return shown(row === null ? EMPTY_PROFILE : openProfile(row, keyOfRow(row, ringOf(ctx))));
-    });
+    return seenBy(ctx, id, 'profile', async () => shown(opened(ctx, await ctx.load(profileOfAccount, id))));
   }
 
   @StepUpWhen(OF_OTHERS)

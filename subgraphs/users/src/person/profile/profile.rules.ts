@@ -25,6 +25,7 @@ export const UpdateProfile = z.object({
   preferredLanguage: z.enum(LANGUAGES).nullish(),
   timezone: field.timezone.nullish(),
   newsletterSubscribed: z.boolean().nullish(),
+  expectedVersion: field.expectedVersion,
 });
 export type UpdateProfile = z.infer<typeof UpdateProfile>;
 
@@ -44,6 +45,12 @@ export interface Profile extends ProfileDetails {
   readonly newsletterSubscribed: boolean;
 }
 
+/** A profile and its version, 0 before the first change. */
+export interface VersionedProfile {
+  readonly profile: Profile;
+  readonly version: number;
+}
+
 export const EMPTY_PROFILE: Profile = {
   firstName: null,
   lastName: null,
@@ -57,7 +64,7 @@ export const EMPTY_PROFILE: Profile = {
 };
 
 /** A profile after a change: fields that the change leaves out stay. */
-export const changed = (profile: Profile, change: UpdateProfile): Profile => {
+export const changed = (profile: Profile, change: Omit<UpdateProfile, 'expectedVersion'>): Profile => {
   const given = Object.entries(change).filter(([, value]) => value !== undefined);
   const next = { ...profile, ...Object.fromEntries(given) };
   return {
