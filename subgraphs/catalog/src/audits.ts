@@ -8,7 +8,8 @@ export const audits = {
   'sell_window.create': 'A sell window was planned.',
   'sell_window.add_offer': 'An offer was added to a sell window.',
   'sell_window.announce': 'A sell window was scheduled or announced, or its announcement was moved.',
-  'sell_window.change': 'Texts, dates or rules of a sell window were changed before it opened, or its texts while it was open.',
+  'sell_window.change':
+    'Texts, dates or rules of a sell window were changed before it opened, or its texts while it was open.',
   'sell_window.clone': 'A sell window was planned from another one, with its offers.',
   'sell_window.open': 'A sell window was opened, or scheduled to open.',
   'sell_window.close': 'A sell window was closed by an administrator.',

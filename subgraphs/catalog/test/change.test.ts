@@ -53,9 +53,15 @@ test('a draft changes as a whole, and the terms of its offers follow', async () 
 
 test('what stays as it is changes nothing, and texts alone leave the terms', async () => {
   const id = await aWindow();
-  expect(await changes({ id, name: 'Spring', paymentWindowMinutes: null })).toMatchObject({ sellWindow: { version: 1 } });
-  expect(await changes({ id, description: 'Soon.' })).toMatchObject({ sellWindow: { description: 'Soon.', version: 2 } });
-  expect(await changes({ id, expectedVersion: 2, description: '' })).toMatchObject({ sellWindow: { description: null } });
+  expect(await changes({ id, name: 'Spring', paymentWindowMinutes: null })).toMatchObject({
+    sellWindow: { version: 1 },
+  });
+  expect(await changes({ id, description: 'Soon.' })).toMatchObject({
+    sellWindow: { description: 'Soon.', version: 2 },
+  });
+  expect(await changes({ id, expectedVersion: 2, description: '' })).toMatchObject({
+    sellWindow: { description: null },
+  });
   expect(await termsOf(id)).toHaveLength(1);
   const events = (await graph.emitted(sellWindowChanged)).filter(({ sellWindowId }) => sellWindowId === id);
   expect(events).toHaveLength(2);
@@ -109,7 +115,9 @@ test('dates without sense, a start before the announcement, unknown windows and 
     { id, at: shelf.at(20) },
     manager,
   );
-  expect(await changes({ id, expectedVersion: 2, startAt: shelf.at(10) })).toMatchObject({ issues: [{ path: 'startAt' }] });
+  expect(await changes({ id, expectedVersion: 2, startAt: shelf.at(10) })).toMatchObject({
+    issues: [{ path: 'startAt' }],
+  });
   expect(await changes({ id, expectedVersion: 2, startAt: shelf.at(-9), closeAt: shelf.at(-5) })).toMatchObject({
     issues: [{ path: 'closeAt' }, { path: 'startAt' }],
   });

@@ -9,7 +9,7 @@ const graph = await testSubgraph(catalog);
 const shelf = shelfOf(graph);
 const merchandiser = anAdministrator('product:manage', 'price:manage', 'sell_window:manage');
 
-const PRODUCTS = `query ($search: String, $filter: ProductFilterInput, $sort: ProductSort! = NEWEST, $currency: CurrencyCode, $first: Int, $after: String) {
+const PRODUCTS = `query ($search: String, $filter: ProductFilterInput, $sort: ProductSort, $currency: CurrencyCode, $first: Int, $after: String) {
   products(search: $search, filter: $filter, sort: $sort, currency: $currency, first: $first, after: $after) {
     totalCount nodes { name } pageInfo { endCursor hasNextPage } } }`;
 const CATALOGUE = `query ($filter: CatalogueFilterInput, $sort: CatalogueSort! = CHANGED) {

@@ -53,6 +53,15 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "SellWindowPayload"
   ],
+  "ApplyUnappliedPaymentResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "OrderNotCovered",
+    "StepUpRequired",
+    "UnappliedPaymentPayload"
+  ],
   "BeginOidcResult": [
     "InvalidInput",
     "NotFound",
@@ -65,12 +74,27 @@ export const possibleTypes: Record<string, string[]> = {
     "TooManyTries",
     "WrongPassword"
   ],
+  "BulkResult": [
+    "BulkPayload",
+    "IdempotencyConflict",
+    "InvalidInput",
+    "NotFound"
+  ],
   "CancelOrderResult": [
     "IdempotencyConflict",
     "InvalidInput",
     "InvalidTransition",
     "NotFound",
     "OrderPayload",
+    "StepUpRequired"
+  ],
+  "CancelSellWindowResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "ProductionPlanned",
+    "SellWindowPayload",
     "StepUpRequired"
   ],
   "ChangeApiClientResult": [
@@ -107,6 +131,14 @@ export const possibleTypes: Record<string, string[]> = {
     "RolesChangedPayload",
     "StepUpRequired",
     "TooMany"
+  ],
+  "ChangeSellWindowResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowPayload",
+    "StaleVersion"
   ],
   "ChangeUsernameResult": [
     "IdempotencyConflict",
@@ -225,6 +257,13 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "ProductViewPayload"
   ],
+  "ProlongSellWindowResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowPayload"
+  ],
   "ProveSecondFactorResult": [
     "NotProtected",
     "SecondFactorShownPayload",
@@ -278,6 +317,15 @@ export const possibleTypes: Record<string, string[]> = {
     "InvalidInput",
     "NotFound"
   ],
+  "RescheduleBatchResult": [
+    "BatchPayload",
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "StaleVersion",
+    "TooMany"
+  ],
   "ReserveQuoteResult": [
     "InvalidInput",
     "NotFound",
@@ -299,6 +347,14 @@ export const possibleTypes: Record<string, string[]> = {
     "PasswordResetPayload",
     "TokenNotValid",
     "WeakPassword"
+  ],
+  "ResolveUnappliedPaymentResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "StepUpRequired",
+    "UnappliedPaymentPayload"
   ],
   "RetryRefundResult": [
     "IdempotencyConflict",
@@ -338,6 +394,21 @@ export const possibleTypes: Record<string, string[]> = {
     "IdempotencyConflict",
     "NotFound",
     "StepUpRequired"
+  ],
+  "SetOfferEnabledResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowOfferPayload"
+  ],
+  "SetOfferQuotaResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "QuotaBelowSold",
+    "SellWindowOfferPayload"
   ],
   "SetPreferenceResult": [
     "IdempotencyConflict",
@@ -446,9 +517,12 @@ export const possibleTypes: Record<string, string[]> = {
     "NotYoursToGive",
     "OidcRefused",
     "OpenOrders",
+    "OrderNotCovered",
     "PerUserLimitExceeded",
     "PhoneTaken",
+    "ProductionPlanned",
     "ProviderUnavailable",
+    "QuotaBelowSold",
     "QuotaExceeded",
     "RefundTooLarge",
     "RoleIsFixed",
@@ -490,6 +564,9 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ApiClientCreatedPayload": null,
   "ApiClientPayload": null,
   "AreaTaken": null,
+  "Attention": [
+    "id"
+  ],
   "AuditEntry": [
     "id"
   ],
@@ -499,11 +576,19 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Batch": [
     "id"
   ],
+  "BatchConnection": null,
   "BatchCounter": [
     "id"
   ],
+  "BatchCounterConnection": null,
+  "BatchCounterEdge": null,
+  "BatchEdge": null,
   "BatchPayload": null,
   "BatchSchedule": null,
+  "BulkPayload": null,
+  "BulkRow": [
+    "id"
+  ],
   "ChangeActor": null,
   "CodeTaken": null,
   "ComparisonPayload": null,
@@ -565,6 +650,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderLine": [
     "id"
   ],
+  "OrderNotCovered": null,
   "OrderPayload": null,
   "OrderStatusChange": null,
   "PageInfo": null,
@@ -605,8 +691,10 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ProductViewConnection": null,
   "ProductViewEdge": null,
   "ProductViewPayload": null,
+  "ProductionPlanned": null,
   "ProfilePayload": null,
   "ProviderUnavailable": null,
+  "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "Refund": [
     "id"
@@ -671,6 +759,12 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "TooManyTries": null,
   "TrialBalance": null,
   "TrialBalanceRow": null,
+  "UnappliedPayment": [
+    "id"
+  ],
+  "UnappliedPaymentConnection": null,
+  "UnappliedPaymentEdge": null,
+  "UnappliedPaymentPayload": null,
   "UsageLimitBelowUse": null,
   "User": [
     "id"
@@ -704,6 +798,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "WorkOrder": [
     "id"
   ],
+  "WorkOrderConnection": null,
+  "WorkOrderEdge": null,
   "WorkOrderPayload": null,
   "WorkStep": [
     "id"
@@ -729,8 +825,10 @@ export const fixedReferences: Record<string, readonly string[]> = {
 /** Types with one object for each offer, and their fields. */
 export const liveOfOffer: Record<string, readonly string[]> = {
   "BatchCounter": [
+    "allowedActions",
     "awaitsDecision",
     "committedQty",
+    "decisionUntil",
     "finalPaidQty",
     "id",
     "offer",

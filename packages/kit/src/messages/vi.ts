@@ -154,10 +154,6 @@ export const vi: Catalogue = {
   'The coupon is held by an order of yours that is not finished. Try again in a moment.':
     'Mã giảm giá đang được giữ cho một đơn hàng chưa hoàn tất của bạn. Hãy thử lại sau giây lát.',
   'must not be after startAt': 'không được sau startAt',
-  'The limit must not be below {usedCount}, the orders that use the coupon.':
-    'Giới hạn không được thấp hơn {usedCount}, số đơn hàng đang dùng mã giảm giá.',
-  'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
-    'Giới hạn không được thấp hơn {usedCount}, số đơn hàng của một khách đang dùng mã giảm giá.',
   '{provider} cannot be used for payments now.': 'Hiện không thể thanh toán bằng {provider}.',
   'must be {currency}, as the payment is': 'phải là {currency}, như khoản thanh toán',
   'must be the order whose payment the provider names': 'phải là đơn hàng có khoản thanh toán mà nhà cung cấp nêu',

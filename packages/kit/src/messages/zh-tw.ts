@@ -144,10 +144,6 @@ export const zhTW: Catalogue = {
   'The coupon is held by an order of yours that is not finished. Try again in a moment.':
     '優惠券已保留給您另一筆尚未完成的訂單，請稍後再試。',
   'must not be after startAt': '不可晚於 startAt',
-  'The limit must not be below {usedCount}, the orders that use the coupon.':
-    '上限不可低於 {usedCount}，即已使用這張優惠券的訂單數。',
-  'The limit must not be below {usedCount}, the orders of one customer that use the coupon.':
-    '上限不可低於 {usedCount}，即單一顧客已使用這張優惠券的訂單數。',
   '{provider} cannot be used for payments now.': '目前無法使用 {provider} 付款。',
   'must be {currency}, as the payment is': '必須是 {currency}，與付款相同',
   'must be the order whose payment the provider names': '必須是金流業者所指付款的訂單',

@@ -59,7 +59,8 @@ function assertPeriod({ now }: Tx, window: SellWindow, changes: Change): void {
   const { startAt, closeAt } = { ...window, ...changes } as Pick<SellWindow, 'startAt' | 'closeAt'>;
   const issue = closeAtIssueOf(startAt, closeAt);
   const issues = issue === null ? [] : [{ path: 'closeAt', message: issue }];
-  if (window.status === 'SCHEDULED' && closeAt <= now) issues.push({ path: 'closeAt', message: 'must be in the future' });
+  if (window.status === 'SCHEDULED' && closeAt <= now)
+    issues.push({ path: 'closeAt', message: 'must be in the future' });
   if (window.announceAt != null && startAt < window.announceAt)
     issues.push({ path: 'startAt', message: 'must not be before the planned announcement' });
   if (issues.length > 0) throw new InvalidInput(issues);

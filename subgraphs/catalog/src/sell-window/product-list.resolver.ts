@@ -46,15 +46,15 @@ export class ProductListResolver {
     @Cost(SEARCH_COST)
     @Arg('filter', () => ProductFilterInput, { nullable: true, description: 'Conditions of the list.' })
     filter: ProductFilterInput | null,
-    @Arg('sort', () => ProductSortEnum, { defaultValue: 'NEWEST', description: 'Order of the list.' })
-    sort: ProductSort,
+    @Arg('sort', () => ProductSortEnum, { nullable: true, description: 'Order of the list; NEWEST when omitted.' })
+    sort: ProductSort | null,
     @Arg('currency', () => CurrencyCode, {
       nullable: true,
       description: 'Currency of an order by price, which has only products with a price in it.',
     })
     currency: string | null,
   ): Promise<ProductConnection> {
-    return listProducts(ctx.em, { search, filter, sort, currency }, page, onOffer());
+    return listProducts(ctx.em, { search, filter, sort: sort ?? 'NEWEST', currency }, page, onOffer());
   }
 
   @Allow('product:manage')

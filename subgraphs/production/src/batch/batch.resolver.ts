@@ -121,7 +121,7 @@ export class BatchResolver {
   async allowedActions(@Ctx() ctx: RequestContext, @Root() { offerId, status }: Batch): Promise<BatchAction[]> {
     if (isInWork(status)) return may(ctx.actor, 'batch:confirm') ? ['RESCHEDULE'] : [];
     const counter = await ctx.load(counterOfOffer, offerId);
-    return counter === null ? [] : allowedDecisions(counter, ctx.actor);
+    return counter === null ? [] : allowedDecisions(counter, ctx.actor, ctx.now);
   }
 }
 

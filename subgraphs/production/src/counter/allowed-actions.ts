@@ -1,5 +1,5 @@
 import { type Actor, may } from '@muster/kit/domain';
-import type { CounterWithTerms } from './counter.entity.ts';
+import { type CounterWithTerms, decisionOf } from './counter.entity.ts';
 import { awaitsDecision, takesReservations } from './counter.rules.ts';
 import { counterStates } from './counter.states.ts';
 
@@ -13,8 +13,12 @@ export const hasClosed = ({ windowStatus, closingReservedEverQty }: Closable): b
   closingReservedEverQty != null || !takesReservations(windowStatus);
 
 /** Decisions that this actor may take on an offer now. */
-export function allowedDecisions(counter: CounterWithTerms, actor: Actor): BatchAction[] {
-  if (!may(actor, 'batch:confirm')) return [];
-  if (awaitsDecision(counter)) return ['PRODUCE', 'CANCEL'];
-  return counterStates.allows(counter.status, 'confirm') && !hasClosed(counter) ? ['CONFIRM'] : [];
+export function allowedDecisions(counter: CounterWithTerms, actor: Actor, now: Date): BatchAction[] {
+  const decision = decisionOf(counter, now);
+  if (!may(actor, 'batch:confirm') || decision === 'OVERDUE') return [];
+  const isOpen = !hasClosed(counter) || decision === 'ASKED';
+  return [
+    ...(counterStates.allows(counter.status, 'confirm') && isOpen ? (['CONFIRM'] as const) : []),
+    ...(awaitsDecision(counter) ? (['PRODUCE', 'CANCEL'] as const) : []),
+  ];
 }

@@ -88,7 +88,7 @@ export class BatchCounterResolver {
   async allowedActions(@Ctx() ctx: RequestContext, @Root() { offerId }: BatchCounterType): Promise<BatchAction[]> {
     // A live state says less than the row.
     const counter = await ctx.load(counterOfOffer, offerId);
-    return counter === null ? [] : allowedDecisions(counter, ctx.actor);
+    return counter === null ? [] : allowedDecisions(counter, ctx.actor, ctx.now);
   }
 }
 

@@ -49,6 +49,9 @@ export const countersWhere = (
 
 /** Counters of which only the decision of an administrator is missing, or all others: `awaitsDecision` as a condition. */
 function awaiting(awaits: boolean): FilterQuery<BatchCounter> {
-  const condition = { status: 'LOCKED', reservedQty: 0 } as const;
+  const condition: FilterQuery<BatchCounter> = {
+    status: { $in: ['REACHED', 'LOCKED'] }, // The few that the index finds.
+    $or: [{ decisionUntil: { $ne: null } }, { status: 'LOCKED', reservedQty: 0 }],
+  };
   return awaits ? condition : { $not: condition };
 }
