@@ -48,7 +48,9 @@ const files = execFileSync('git', ['ls-files', 'packages/kit/src/*.ts', 'subgrap
   .filter(
     (file) =>
       file !== '' &&
-      !/\.test\.ts$|\.graphql\.ts$|\.resolver\.ts$|settings|oidc-provider|migrations?\b|\/messages\//.test(file),
+      !/\.test\.ts$|\.graphql\.ts$|\.resolver\.ts$|settings|oidc-provider|idempotency-key|standalone|migrations?\b|\/messages\//.test(
+        file,
+      ),
   )
   .filter((file) => !/kit\/src\/(process|runtime|trust|workers|tracing|crypto|events|serve|orm)\//.test(file));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8').replaceAll(/^\s*(\/\/|\*|\/\*\*).*$/gm, '');

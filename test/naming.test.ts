@@ -64,6 +64,7 @@ const EXAMPLES: Readonly<Record<string, [good: string, bad: string, named: strin
 
 /** New names against a rule, each with its reason. */
 const MEANT: Readonly<Record<string, string>> = {
+  'Query.catalogue': 'a collective noun: every product, as staff see it, beside `products` on sale',
   'OrderAddress.countryCode':
     'what AddressInput.countryCode took, a released String: both sides of one value are alike',
 };

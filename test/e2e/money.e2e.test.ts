@@ -35,7 +35,7 @@ describe.each(modes)('%s: money', (mode) => {
     return a(createCoupon, 'CouponPayload').coupon;
   };
 
-  /** What a work moves in the books. */
+  /** Balances that a work moves in the books. */
   async function booksAround() {
     const before = await shop.books();
     return async () => {

@@ -1,6 +1,7 @@
 import { common, exposed, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { PaymentType, ProviderEnum } from '../payment/payment.graphql.ts';
+import { PaymentType } from '../payment/payment.graphql.ts';
+import { ProviderEnum } from '../provider/provider.graphql.ts';
 import type { ProviderName } from '../provider/provider.ts';
 import { ProviderUnavailable } from './checkout.refusals.ts';
 

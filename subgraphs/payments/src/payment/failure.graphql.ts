@@ -1,6 +1,6 @@
 import { DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
-import type { Failure, FailureCode } from './failure.ts';
+import type { Failure, FailureCode } from '../provider/failure.ts';
 
 const FailureCodeEnum = enumType<FailureCode>('PaymentFailureCode', 'Reason why a payment or a refund failed.', {
   DECLINED: 'Declined by the payment provider: another means of payment may work.',

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { amountMinor, identity } from '@muster/kit/orm';
+import { FAILURE_CODES } from '../provider/failure.ts';
 import { PROVIDERS } from '../provider/provider.ts';
-import { FAILURE_CODES } from './failure.ts';
 import { type PaymentVerb, paymentStates } from './payment.states.ts';
 
 const PaymentSchema = defineEntity({

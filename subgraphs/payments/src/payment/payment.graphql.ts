@@ -1,5 +1,6 @@
 import { connectionType, DateTime, enumType, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ProviderEnum } from '../provider/provider.graphql.ts';
 import type { ProviderName } from '../provider/provider.ts';
 import type { PaymentStatus } from './payment.states.ts';
 
@@ -18,24 +19,6 @@ const StatusEnum = enumType<PaymentStatus>(
     REFUNDED: 'Full refund completed.',
     LATE_SUCCEEDED: 'Late capture, after the payment had ended: it will be applied to the order, or refunded.',
     APPLIED: 'Late capture that was applied to the order.',
-  },
-);
-
-export const ProviderEnum = enumType<ProviderName>(
-  'PaymentProvider',
-  'Payment service provider (PSP). Offered are those of the setting `MUSTER_PAYMENT_PROVIDERS`; the others answer ProviderUnavailable.',
-  {
-    ECPAY: 'ECPay 綠界, Taiwan.',
-    NEWEBPAY: 'NewebPay 藍新, Taiwan.',
-    LINEPAY: 'LINE Pay wallet.',
-    VNPAY: 'VNPay: cards and bank accounts of Viet Nam.',
-    MOMO: 'MoMo: a wallet of Viet Nam.',
-    ZALOPAY: 'ZaloPay: a wallet of Viet Nam.',
-    STRIPE: 'Stripe: credit and debit cards.',
-    PAYPAL: 'PayPal: a wallet, and cards.',
-    BANK_TRANSFER: 'Bank transfer to the account of the shop.',
-    COD: 'Cash on delivery (COD).',
-    MOCK: 'Sandbox for development: a hosted page with buttons for success, failure and expiry. No money moves.',
   },
 );
 

@@ -1,8 +1,8 @@
 import { Allow, ListSize, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { failureOf } from '../provider/failure.ts';
 import { PaymentFailureType } from './failure.graphql.ts';
-import { failureOf } from './failure.ts';
 import { listPayments } from './list-payments.ts';
 import type { Payment } from './payment.entity.ts';
 import { OrderType, PaymentConnectionType, PaymentFilterInput, PaymentType } from './payment.graphql.ts';

@@ -1,6 +1,6 @@
 import { paymentExpired, paymentFailed, paymentLateSucceeded, paymentSucceeded } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import type { FailureCode } from './failure.ts';
+import type { FailureCode } from '../provider/failure.ts';
 import type { Payment } from './payment.entity.ts';
 
 /** Common payload of all payment events. */

@@ -1,7 +1,24 @@
 import { enumType } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
-import { ProviderEnum } from '../payment/payment.graphql.ts';
 import { PROVIDERS, type ProviderKind, type ProviderName } from './provider.ts';
+
+export const ProviderEnum = enumType<ProviderName>(
+  'PaymentProvider',
+  'Payment service provider (PSP). Offered are those of the setting `MUSTER_PAYMENT_PROVIDERS`; the others answer ProviderUnavailable.',
+  {
+    ECPAY: 'ECPay 綠界, Taiwan.',
+    NEWEBPAY: 'NewebPay 藍新, Taiwan.',
+    LINEPAY: 'LINE Pay wallet.',
+    VNPAY: 'VNPay: cards and bank accounts of Viet Nam.',
+    MOMO: 'MoMo: a wallet of Viet Nam.',
+    ZALOPAY: 'ZaloPay: a wallet of Viet Nam.',
+    STRIPE: 'Stripe: credit and debit cards.',
+    PAYPAL: 'PayPal: a wallet, and cards.',
+    BANK_TRANSFER: 'Bank transfer to the account of the shop.',
+    COD: 'Cash on delivery (COD).',
+    MOCK: 'Sandbox for development: a hosted page with buttons for success, failure and expiry. No money moves.',
+  },
+);
 
 const KindEnum = enumType<ProviderKind>(
   'PaymentProviderKind',

@@ -1,5 +1,5 @@
 import type { RouteRequest, RouteResponse } from '@muster/kit/subgraph';
-import type { FailureCode } from '../payment/failure.ts';
+import type { FailureCode } from './failure.ts';
 
 /** Payment service providers of the GraphQL schema. */
 export const PROVIDERS = [

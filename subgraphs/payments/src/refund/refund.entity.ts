@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { amountMinor, identity } from '@muster/kit/orm';
-import { FAILURE_CODES } from '../payment/failure.ts';
+import { FAILURE_CODES } from '../provider/failure.ts';
 import { type RefundVerb, refundStates } from './refund.states.ts';
 
 const RefundSchema = defineEntity({

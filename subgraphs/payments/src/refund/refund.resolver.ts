@@ -3,10 +3,10 @@ import { Allow, ListSize, MoneyType, OwnIdempotency, PageArgs, Paged, StepUp } f
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { PaymentFailureType } from '../payment/failure.graphql.ts';
-import { failureOf } from '../payment/failure.ts';
 import type { Payment } from '../payment/payment.entity.ts';
 import { PaymentType } from '../payment/payment.graphql.ts';
 import { paymentById } from '../payment/payment.loaders.ts';
+import { failureOf } from '../provider/failure.ts';
 import { ResolveUnappliedPaymentResult } from '../unapplied/unapplied-payment.graphql.ts';
 import { listRefunds } from './list-refunds.ts';
 import type { Refund } from './refund.entity.ts';

@@ -1,8 +1,8 @@
 import { paymentRefunded, refundFailed } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
-import type { FailureCode } from '../payment/failure.ts';
 import { type Payment, PaymentTransaction } from '../payment/payment.entity.ts';
 import { factsOf } from '../payment/settle-payment.ts';
+import type { FailureCode } from '../provider/failure.ts';
 import { markRefunded } from '../unapplied/settle-unapplied.ts';
 import type { Refund } from './refund.entity.ts';
 import { promisedRefunds } from './refundable.ts';

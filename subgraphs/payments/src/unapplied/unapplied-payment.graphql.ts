@@ -1,6 +1,6 @@
 import { common, connectionType, DateTime, enumType, exposed, MoneyType, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
-import { ProviderEnum } from '../payment/payment.graphql.ts';
+import { ProviderEnum } from '../provider/provider.graphql.ts';
 import type { ProviderName } from '../provider/provider.ts';
 import { OrderNotCovered } from './unapplied-payment.refusals.ts';
 import type { UnappliedStatus } from './unapplied-payment.states.ts';
