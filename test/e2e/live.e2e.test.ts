@@ -172,6 +172,7 @@ describe.each(modes)('%s: live subscriptions', (mode) => {
       batchCounterChanged: ofOffer,
       batchChanged: ofBatch,
       orderChanged: ofOrder,
+      sellWindowChanged: { name: 'ids', type: '[ID!]!', value: () => [launch.sellWindowId, randomUUID()] },
     };
     /** Begins with the first change, and so has no first state to compare with. */
     const changesOnly = ['myOrdersChanged'];

@@ -1,3 +1,4 @@
+import { armFailpoints } from '@muster/kit/orm';
 import { processClock, untilStopped } from '@muster/kit/process';
 import { startTracing } from '@muster/kit/tracing';
 import { checkSettings } from '../check-settings.ts';
@@ -11,6 +12,7 @@ export async function runAlone(options: Omit<EmbeddedOptions, 'env' | 'clock'>):
   const stopTracing = await startTracing(env, 'embedded');
   const { clock, close: closeClock } = processClock(env);
   const system = await startEmbedded({ ...options, env, clock });
+  armFailpoints();
   process.stdout.write(welcome(system.gateway.url, system.secrets));
   system.secrets.shown();
   await untilStopped(async () => {

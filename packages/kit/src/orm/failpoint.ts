@@ -1,7 +1,8 @@
 /**
  * Points at which the program can be killed, to prove that nothing is lost there.
  * `MUSTER_FAILPOINTS=afterCommitBeforeAnswer:3` kills the process (SIGKILL) the third time it reaches that point.
- * Unset, as always outside a crash test, a failpoint is an empty function.
+ * Unset, as always outside a crash test, a failpoint is an empty function. Nothing counts before `armFailpoints`: what a process
+ * makes good at its start would otherwise kill it before anybody can ask it.
  */
 export type Failpoint =
   | 'afterCommitBeforeAnswer'
@@ -11,15 +12,21 @@ export type Failpoint =
   /** A saga has taken its part in another subgraph, and its own step has not happened. */
   | 'afterRetakeBeforeApply';
 
-const armed = parse(process.env.MUSTER_FAILPOINTS);
+const wanted = parse(process.env.MUSTER_FAILPOINTS);
+let isArmed = false;
+
+/** Begins to count: called by a process once it is ready. */
+export const armFailpoints = (): void => {
+  isArmed = true;
+};
 
 export const failpoint: (name: Failpoint) => void =
-  armed === undefined
+  wanted === undefined
     ? () => {}
     : (name) => {
-        const left = armed.get(name);
+        const left = isArmed ? wanted.get(name) : undefined;
         if (left === undefined) return;
-        if (left > 1) armed.set(name, left - 1);
+        if (left > 1) wanted.set(name, left - 1);
         else process.kill(process.pid, 'SIGKILL');
       };
 

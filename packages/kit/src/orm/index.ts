@@ -11,7 +11,7 @@ export { AUDIT_PAGE_MAX, type AuditEntry, AuditQuestion, auditEntriesOf, readAud
 export { column, columns } from './columns.ts';
 export { type Database, type DatabaseOptions, type EntityClass, openDatabase } from './database.ts';
 export { amountMinor, identity, newId, touched, versioned } from './entity.ts';
-export { failpoint } from './failpoint.ts';
+export { armFailpoints, failpoint } from './failpoint.ts';
 export { brokenConstraintOf, isCancelled, isUnavailable, sqlStateOf } from './failures.ts';
 export type { HotPool } from './hot-pool.ts';
 export { digestOf, IDEMPOTENCY_KEPT_HOURS, idempotent } from './idempotency.ts';

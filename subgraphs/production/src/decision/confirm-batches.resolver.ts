@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, BulkResult, bulkRows } from '@muster/kit/graphql';
+import { Allow, BulkResult, bulkRows, OwnIdempotency } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { ConfirmBatches, confirmBatches } from './confirm-batches.ts';
@@ -17,6 +17,7 @@ export class ConfirmBatchesInput {
 
 @Resolver()
 export class ConfirmBatchesResolver {
+  @OwnIdempotency()
   @Allow('batch:confirm')
   @Mutation(() => BulkResult.type, {
     description: 'Confirms the batches of several offers, as `confirmBatch` does one: some may be refused, others not.',

@@ -1,5 +1,5 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, BulkResult, bulkRows } from '@muster/kit/graphql';
+import { Allow, BulkResult, bulkRows, OwnIdempotency } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Field, ID, InputType, Mutation, Resolver } from 'type-graphql';
 import { AdvanceWorkSteps, advanceWorkSteps } from './advance-work-steps.ts';
@@ -26,6 +26,7 @@ export class AdvanceWorkStepsInput {
 
 @Resolver()
 export class AdvanceWorkStepsResolver {
+  @OwnIdempotency()
   @Allow('work_order:manage')
   @Mutation(() => BulkResult.type, {
     description: 'Advances several work steps, as `advanceWorkStep` does one: some may be refused, others not.',
