@@ -77,8 +77,7 @@ export const possibleTypes: Record<string, string[]> = {
   "BulkResult": [
     "BulkPayload",
     "IdempotencyConflict",
-    "InvalidInput",
-    "NotFound"
+    "InvalidInput"
   ],
   "CancelOrderResult": [
     "IdempotencyConflict",

@@ -906,7 +906,6 @@ export type AdvanceWorkStepsMutation = { advanceWorkSteps:
          | null }> }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
-    | { __typename: 'NotFound', code: string, message: string }
    };
 
 export type ApplyUnappliedPaymentMutationVariables = Exact<{
@@ -993,7 +992,6 @@ export type ConfirmBatchesMutation = { confirmBatches:
          | null }> }
     | { __typename: 'IdempotencyConflict', code: string, message: string }
     | { __typename: 'InvalidInput', code: string, message: string }
-    | { __typename: 'NotFound', code: string, message: string }
    };
 
 export type CouponListQueryVariables = Exact<{
