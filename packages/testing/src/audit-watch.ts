@@ -4,8 +4,8 @@ import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, p
 
 const WRITES = /^(insert|update|delete)\b|^with\b.*\b(insert into|update|delete from)\b/is;
 
-/** The claim of an idempotency key, which a retry makes and changes nothing by. */
-const CLAIMS = /^insert into idempotency_record\b/i;
+/** The record of an idempotency key, which is no change of what the key is for. */
+const CLAIMS = /^(insert into|update) idempotency_record\b/i;
 
 const seen = new AsyncLocalStorage<string[]>();
 

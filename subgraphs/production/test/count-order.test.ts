@@ -24,6 +24,7 @@ test('an offer has a counter as soon as its terms arrive', async () => {
     reachedAt: null,
     finalPaidQty: null,
     awaitsDecision: false,
+    decisionUntil: null,
     seq: 1,
   });
   expect(await batchOf(offerId)).toBeNull();
@@ -151,7 +152,7 @@ test('with AUTO the order that reaches the threshold opens payment', async () =>
   const batch = await batchOf(offerId);
   expect(batch).toMatchObject({ status: 'CONFIRMED' });
   expect(await emittedOf(batchConfirmed, offerId)).toEqual([
-    { batchId: batch.id, offerId, sellWindowId, productId, confirmedAt: batch.confirmedAt },
+    { batchId: batch.id, offerId, sellWindowId, productId, confirmedAt: batch.confirmedAt, payUntil: null },
   ]);
   await consume(order.cancelled('PAYMENT_REQUESTED'));
   expect(await counterOf(offerId), 'what is confirmed is not lost').toMatchObject({

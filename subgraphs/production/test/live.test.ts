@@ -11,7 +11,7 @@ graph.answers(offerTerms, () => ({ offers: [] }));
 afterAll(expectInvariants);
 
 const COUNTERS = `subscription ($offerIds: [ID!]!) { batchCounterChanged(offerIds: $offerIds) {
-  offerId offer { id } reservedQty paidQty committedQty thresholdQty status reachedAt finalPaidQty awaitsDecision seq } }`;
+  offerId offer { id } reservedQty paidQty committedQty thresholdQty status reachedAt finalPaidQty awaitsDecision decisionUntil seq } }`;
 const BATCH = `subscription ($id: ID!) { batchChanged(id: $id) {
   id number status targetQty schedule { revision } workOrders { id status steps { seq name status } } } }`;
 

@@ -8,7 +8,8 @@ export async function impreciseSortColumns(em: Database['orm']['em']): Promise<s
   const metadata = em.getMetadata();
   const moments = sortedLists().flatMap(({ name, entity, orders }) => {
     const meta = metadata.find(entity as never);
-    if (meta === undefined) return [];
+    // Another subgraph of this process may have an entity of the same name.
+    if (meta === undefined || (meta.class as unknown) !== entity) return [];
     const properties = new Set(Object.values(orders).flatMap(Object.keys));
     return [...properties]
       .map((property) => meta.properties[property as never] as { runtimeType: string; fieldNames: string[] })

@@ -57,7 +57,8 @@ export async function setPrices(tx: Tx, { entries, reason }: Input): Promise<Var
   for (const change of changes) note(tx, change, reason || null);
   assertCurrencies(entries, prices);
   await tx.em.flush();
-  await refreshPriceRanges(tx, [...new Set(changes.map(({ variant }) => variant.product.id))].toSorted());
+  const changed = new Set(changes.map(({ variant }) => variant.product.id));
+  if (changed.size > 0) await refreshPriceRanges(tx, [...changed].toSorted());
   return [...new Set(entries.map(({ variantId }) => variants.get(variantId.toLowerCase())!))];
 }
 

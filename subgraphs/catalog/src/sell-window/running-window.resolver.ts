@@ -11,6 +11,7 @@ import {
   SetOfferEnabledResult,
   SetOfferQuotaResult,
 } from './running-window.graphql.ts';
+import type { SellWindowOffer } from './sell-window.entity.ts';
 import { SetOfferEnabled, setOfferEnabled } from './set-offer-enabled.ts';
 import { SetOfferQuota, setOfferQuota } from './set-offer-quota.ts';
 
@@ -49,7 +50,12 @@ export class RunningWindowResolver {
   ) {
     return ProlongSellWindowResult.of(async () => {
       const input = valid(ProlongSellWindow, { id, closeAt });
-      const { sellWindow, offers } = await ctx.transact((tx) => prolongSellWindow(tx, input));
+      let offers: readonly SellWindowOffer[] = [];
+      const sellWindow = await ctx.transact(async (tx) => {
+        const prolonged = await prolongSellWindow(tx, input);
+        offers = prolonged.offers;
+        return prolonged.sellWindow;
+      });
       await applyTermsNow(ctx, offers);
       return { sellWindow };
     });

@@ -87,7 +87,12 @@ export class SellWindowResolver {
   ) {
     return ChangeSellWindowResult.of(async () => {
       const checked = valid(ChangeSellWindow, input);
-      const { sellWindow, offers } = await ctx.transact((tx) => changeSellWindow(tx, checked));
+      let offers: readonly SellWindowOffer[] = [];
+      const sellWindow = await ctx.transact(async (tx) => {
+        const changed = await changeSellWindow(tx, checked);
+        offers = changed.offers;
+        return changed.sellWindow;
+      });
       await applyTermsNow(ctx, offers);
       return { sellWindow };
     });
