@@ -36,9 +36,17 @@ export function templatesIn(file: string, source: string): string[] {
 export const nounsIn = (source: string): string[] =>
   [
     new RegExp(String.raw`new (?:NotFound|TooMany|InvalidTransition)\(\s*${TEXT}`, 'g'),
-    new RegExp(String.raw`(?:defineStates|noun)\(\s*${TEXT}`, 'g'),
+    new RegExp(String.raw`(?:defineStates|noun|assertVersion)\(\s*${TEXT}`, 'g'),
     new RegExp(String.raw`\block\(tx, \w+, [\w.]+, ${TEXT}`, 'g'),
   ].flatMap((pattern) => [...source.matchAll(pattern)].map(([, text]) => text!));
+
+/** Messages with their facts written into them: no catalogue has such a sentence. Facts stand in braces, beside the template. */
+export const interpolatedIn = (source: string): string[] =>
+  [
+    ...source.matchAll(
+      /(?:\bsuper|\brefusal|\brefuse|\baddIssue|\bnew (?:Busy|RateLimited|NetworkClosed|CouponRejected|WeakPassword|NotFound|TooMany|InvalidTransition))\(\s*`[^`]*\$\{|\binLocale\(\w+,\s*`[^`]*\$\{|\bmessage: `[^`]*\$\{/g,
+    ),
+  ].map(([found]) => found);
 
 const files = execFileSync('git', ['ls-files', 'packages/kit/src/*.ts', 'subgraphs/*/src/*.ts'], {
   cwd: ROOT,
@@ -71,6 +79,12 @@ test('the sources have messages, and every pattern finds some', () => {
     ]),
   );
   expect([...nouns]).toEqual(expect.arrayContaining(['sell window', 'wishes', 'order']));
+});
+
+test('no message has a fact written into its template', () => {
+  expect(files.flatMap((file) => interpolatedIn(read(file)).map((found) => `${file}: ${found}`))).toEqual([]);
+  expect(interpolatedIn('super(`This ${thing} has been changed.`)')).toHaveLength(1);
+  expect(interpolatedIn('{ message: `must not be before ${year}` }')).toHaveLength(1);
 });
 
 describe.each(Object.entries(CATALOGUES))('%s', (_locale, catalogue) => {

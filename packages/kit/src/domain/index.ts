@@ -57,6 +57,7 @@ export {
   type InputIssue,
   InvalidInput,
   InvalidTransition,
+  inOneLine,
   NotFound,
   Refusal,
   StaleVersion,

@@ -61,6 +61,10 @@ export interface InputIssue {
   readonly limit: number | null;
 }
 
+/** The message of an input from those of its issues. */
+export const inOneLine = (issues: readonly InputIssue[]): string =>
+  issues.map(({ path, message }) => `${path}: ${message}`).join('; ');
+
 /** Bound on reported issues: of thousands of bad fields only the first are named. */
 export const INPUT_ISSUES_MAX = 50;
 
@@ -72,14 +76,15 @@ export class InvalidInput extends Refusal {
   constructor(all: readonly FoundIssue[]) {
     const found = all.slice(0, INPUT_ISSUES_MAX);
     const texts = found.map(({ message, facts = {} }) => ({ template: message, facts }));
-    super(found.map(({ path }, at) => `${path}: ${rendered(texts[at]!)}`).join('; '));
-    this.#texts = texts;
-    this.issues = found.map(({ path, code = 'CONFLICT', limit = null }, at) => ({
+    const issues = found.map(({ path, code = 'CONFLICT', limit = null }, at) => ({
       path,
       message: rendered(texts[at]!),
       code,
       limit,
     }));
+    super(inOneLine(issues));
+    this.#texts = texts;
+    this.issues = issues;
   }
 
   /** Messages of the issues, in their order, for translation. */
@@ -129,7 +134,10 @@ export class StaleVersion extends Refusal {
     thing: string,
     readonly currentVersion: number,
   ) {
-    super(`This ${thing} has been changed since: it is at version ${currentVersion} now.`);
+    super('This {thing} has been changed since: it is at version {version} now.', {
+      thing: noun(thing),
+      version: currentVersion,
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import {
   Overrun,
   RateLimited,
 } from '../domain/index.ts';
-import { inLocale, issuesIn, messageIn } from '../messages/index.ts';
+import { inLocale, saidIn } from '../messages/index.ts';
 import { isCancelled, isUnavailable } from '../orm/index.ts';
 import { type ReferenceResolver, type RequestContext, StepUpRequired } from '../subgraph/index.ts';
 import { overrunError } from './overrun-error.ts';
@@ -118,7 +118,7 @@ const subscriptionWithMappedErrors =
       return await begin(root, args, context, info);
     } catch (error) {
       if (error instanceof NotFound)
-        throw new GraphQLError(messageIn(localeOf(context), error), { extensions: { code: error.code } });
+        throw new GraphQLError(saidIn(localeOf(context), error).message, { extensions: { code: error.code } });
       throw toClientError(error, localeOf(context));
     }
   };
@@ -148,12 +148,11 @@ function toClientError(error: unknown, locale: Locale): unknown {
   }
   // Fields without a result union report it by the code.
   if (error instanceof StepUpRequired)
-    return new GraphQLError(messageIn(locale, error), { extensions: { code: error.code } });
+    return new GraphQLError(saidIn(locale, error).message, { extensions: { code: error.code } });
   // A query has no result union: a refused argument is a client's mistake like one that the schema refuses.
   if (error instanceof InvalidInput) {
-    return new GraphQLError(messageIn(locale, error), {
-      extensions: { code: 'BAD_USER_INPUT', issues: issuesIn(locale, error) },
-    });
+    const { message, issues } = saidIn(locale, error);
+    return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', issues } });
   }
   // A retry with the same key is safe: nothing is known to have happened.
   if (!(error instanceof GraphQLError) && (isUnavailable(error) || isCancelled(error))) {

@@ -13,7 +13,7 @@ import {
   StaleVersion,
   TooMany,
 } from '../domain/index.ts';
-import { issuesIn, messageIn } from '../messages/index.ts';
+import { saidIn } from '../messages/index.ts';
 import { StepUpRequired } from '../subgraph/index.ts';
 import { enumType } from './enum.ts';
 import { mayConflict } from './idempotency-key.ts';
@@ -197,9 +197,7 @@ export const asValue = (refusal: Refusal): RefusalValue => ({
 /** A mutation's answer with the messages of a refusal in the language of the caller; any other answer as it is. */
 export function inLanguage(answer: unknown, locale: Locale): unknown {
   if (locale === 'en' || typeof answer !== 'object' || answer === null || !(REFUSAL in answer)) return answer;
-  const refusal = answer[REFUSAL] as Refusal;
-  const issues = refusal instanceof InvalidInput ? { issues: issuesIn(locale, refusal) } : {};
-  return { ...answer, message: messageIn(locale, refusal), ...issues };
+  return { ...answer, ...saidIn(locale, answer[REFUSAL] as Refusal) };
 }
 
 /**

@@ -1,6 +1,8 @@
 import {
   type Catalogue,
+  type InputIssue,
   InvalidInput,
+  inOneLine,
   type Locale,
   type Message,
   type MessageFacts,
@@ -21,14 +23,10 @@ export const inLocale = (locale: Locale, template: string, facts: MessageFacts =
 
 const say = (locale: Locale, message: Message): string => rendered(message, catalogueOf(locale));
 
-/** The issues of an input with their messages in the language of a caller. */
-export const issuesIn = (locale: Locale, refusal: InvalidInput) =>
-  refusal.issues.map((issue, at) => ({ ...issue, message: say(locale, refusal.texts()[at]!) }));
-
-/** The message of a refusal in the language of a caller. */
-export const messageIn = (locale: Locale, refusal: Refusal): string =>
-  refusal instanceof InvalidInput
-    ? issuesIn(locale, refusal)
-        .map(({ path, message }) => `${path}: ${message}`)
-        .join('; ')
-    : say(locale, refusal.text());
+/** Message of a refusal in the language of a caller, and with a bad input its issues. */
+export function saidIn(locale: Locale, refusal: Refusal): { readonly message: string; readonly issues?: InputIssue[] } {
+  if (!(refusal instanceof InvalidInput)) return { message: say(locale, refusal.text()) };
+  const texts = refusal.texts();
+  const issues = refusal.issues.map((issue, at) => ({ ...issue, message: say(locale, texts[at]!) }));
+  return { message: inOneLine(issues), issues };
+}

@@ -112,6 +112,8 @@ export const vi: Catalogue = {
   // Refusals of every area.
   'There is no such {thing}, or it is not yours.': 'Không tìm thấy {thing} này, hoặc nó không thuộc về bạn.',
   'There is room for {limit} {things}, and no more.': 'Chỉ được có tối đa {limit} {things}.',
+  'This {thing} has been changed since: it is at version {version} now.':
+    '{thing} này đã bị thay đổi từ khi bạn đọc: hiện ở phiên bản {version}.',
   'This {thing} is already {to}.': '{thing} này đã ở trạng thái {to}.',
   'This {thing} is {from} and cannot become {to}.':
     '{thing} này đang ở trạng thái {from} và không thể chuyển sang {to}.',
@@ -272,12 +274,14 @@ export const vi: Catalogue = {
   phones: 'điện thoại',
   preferences: 'tùy chọn',
   product: 'sản phẩm',
+  profile: 'hồ sơ',
   provider: 'nhà cung cấp',
   refund: 'khoản hoàn tiền',
   'refunds of one payment by administrators': 'khoản hoàn tiền của quản trị viên cho một khoản thanh toán',
   'unapplied payment': 'khoản tiền chưa áp dụng',
   role: 'vai trò',
   'roles of one person': 'vai trò của một người',
+  schedule: 'lịch sản xuất',
   search: 'lượt tìm kiếm',
   'sell window': 'đợt mở bán',
   session: 'phiên đăng nhập',

@@ -105,6 +105,8 @@ export const zhTW: Catalogue = {
   // Refusals of every area.
   'There is no such {thing}, or it is not yours.': '找不到這個{thing}，或它不屬於您。',
   'There is room for {limit} {things}, and no more.': '{things}最多 {limit} 個，無法再增加。',
+  'This {thing} has been changed since: it is at version {version} now.':
+    '這個{thing}在您讀取之後已被變更：目前是版本 {version}。',
   'This {thing} is already {to}.': '這個{thing}已經是 {to}。',
   'This {thing} is {from} and cannot become {to}.': '這個{thing}目前是 {from}，無法變更為 {to}。',
   'This idempotency key was used with another input.': '這個冪等鍵已用於不同的輸入。',
@@ -249,12 +251,14 @@ export const zhTW: Catalogue = {
   phones: '電話',
   preferences: '偏好設定',
   product: '商品',
+  profile: '個人檔案',
   provider: '登入服務',
   refund: '退款',
   'refunds of one payment by administrators': '單筆付款由管理員所做的退款',
   'unapplied payment': '未沖銷款項',
   role: '角色',
   'roles of one person': '單一使用者的角色',
+  schedule: '排程',
   search: '搜尋',
   'sell window': '販售期間',
   session: '登入階段',
