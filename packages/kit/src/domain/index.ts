@@ -34,6 +34,7 @@ export { canonicalAddress, networkOf } from './network-address.ts';
 export {
   COUNT_MAX,
   type Connection,
+  connectionOf,
   type Edge,
   type EntryCount,
   emptyPage,

@@ -87,19 +87,26 @@ export function pageOf<N>(
   const { list, size, isBackward, from } = request;
   const nodes = rows.slice(0, size);
   if (isBackward) nodes.reverse();
-  const edges = nodes.map((node) => ({ node, cursor: cursorOf(list, sortKey(node)) }));
   const [ahead, behind] = [rows.length > size, from !== null];
-  return {
-    edges,
-    nodes,
-    pageInfo: {
-      hasNextPage: isBackward ? behind : ahead,
-      hasPreviousPage: isBackward ? ahead : behind,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-    countEntries,
-  };
+  const [hasNextPage, hasPreviousPage] = isBackward ? [behind, ahead] : [ahead, behind];
+  return connectionOf(list, { nodes, hasNextPage, hasPreviousPage }, sortKey, countEntries);
+}
+
+/** The entries of one page, in list order. */
+interface Page<N> extends Pick<PageInfo, 'hasNextPage' | 'hasPreviousPage'> {
+  readonly nodes: N[];
+}
+
+/** A page with its cursors. */
+export function connectionOf<N>(
+  list: PagedList,
+  { nodes, hasNextPage, hasPreviousPage }: Page<N>,
+  sortKey: (row: N) => readonly string[],
+  countEntries: EntryCount,
+): Connection<N> {
+  const edges = nodes.map((node) => ({ node, cursor: cursorOf(list, sortKey(node)) }));
+  const [startCursor, endCursor] = [edges.at(0)?.cursor ?? null, edges.at(-1)?.cursor ?? null];
+  return { edges, nodes, pageInfo: { hasNextPage, hasPreviousPage, startCursor, endCursor }, countEntries };
 }
 
 /** For lists that are not counted, whose connection has no `totalCount`. */

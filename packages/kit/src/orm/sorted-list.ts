@@ -6,7 +6,14 @@ import {
   raw,
 } from '@mikro-orm/postgresql';
 import { z } from 'zod';
-import { COUNT_MAX, type Connection, type PageArguments, pageOf, pageRequest } from '../domain/index.ts';
+import {
+  COUNT_MAX,
+  type Connection,
+  connectionOf,
+  type PageArguments,
+  type PagedList,
+  pageRequest,
+} from '../domain/index.ts';
 
 type Direction = 'asc' | 'desc';
 /** Properties with their directions, the first the most significant. The last is unique, so that no two rows have one place. */
@@ -19,6 +26,8 @@ export interface SortedList<Row extends object, Sort extends string> {
   readonly entity: EntityClass<Row>;
   /** An index should serve each order. A moment among them is a column of milliseconds: `timestamptz(3)`. */
   readonly orders: Readonly<Record<Sort, SortOrder<Row>>>;
+  /** Counts beyond `COUNT_MAX`, to the end of the list; its connection is `counted: 'exact'`. */
+  readonly isCountedExactly?: boolean;
 }
 
 const every: SortedList<object, string>[] = [];
@@ -53,29 +62,25 @@ export async function readPage<Row extends object, Sort extends string>(
   { sort, where = {} as FilterQuery<Row>, populate = [] }: Selection<Row, Sort>,
   args: PageArguments,
 ): Promise<Connection<Row>> {
-  const order = list.orders[sort];
-  const properties = Object.keys(order).map((name) => sortProperty(em, list, name));
-  const key = z.tuple(properties.map(({ text }) => text) as unknown as [z.ZodType<string>]);
-  const request = pageRequest({ name: `${list.name} ${sort}`, key }, args);
-  const { size, isBackward, from } = request;
+  const { properties, paged } = sortKeyOf(em, list, sort);
+  const { size, isBackward, from } = pageRequest(paged, args);
   const position =
     from === null ? undefined : Object.fromEntries(properties.map(({ name, read }, at) => [name, read(from[at]!)]));
   const { items, hasNextPage, hasPrevPage } = await em.findByCursor(list.entity, {
     where,
     populate,
-    orderBy: order,
+    orderBy: list.orders[sort],
     includeCount: false,
     ...(isBackward ? { last: size, before: position } : { first: size, after: position }),
   } as never);
   // `findByCursor` has taken the extra row off, and has turned a backward page round.
-  const rows = items as unknown as Row[];
-  const page = pageOf(
-    isBackward ? rows.toReversed() : rows,
-    request,
+  const nodes = items as unknown as Row[];
+  return connectionOf(
+    paged,
+    { nodes, hasNextPage, hasPreviousPage: hasPrevPage },
     (row) => properties.map(({ name, write }) => write(row[name as keyof Row])),
-    () => countRows(em, list.entity, where),
+    () => (list.isCountedExactly ? em.count(list.entity, where as never) : countRows(em, list.entity, where)),
   );
-  return { ...page, pageInfo: { ...page.pageInfo, hasNextPage, hasPreviousPage: hasPrevPage } };
 }
 
 /** Number of rows, counted no further than one above `COUNT_MAX`. */
@@ -109,6 +114,30 @@ interface SortProperty {
   readonly text: z.ZodType<string>;
   readonly read: (text: string) => unknown;
   readonly write: (value: unknown) => string;
+}
+
+/** Properties that an order of a list sorts by, and the list in this order, whose cursors no other order takes. */
+interface SortKey {
+  readonly properties: readonly SortProperty[];
+  readonly paged: PagedList;
+}
+
+/** By order: made at its first page. */
+const sortKeys = new WeakMap<object, SortKey>();
+
+function sortKeyOf<Row extends object, Sort extends string>(
+  em: EntityManager,
+  list: SortedList<Row, Sort>,
+  sort: Sort,
+): SortKey {
+  const order = list.orders[sort];
+  const known = sortKeys.get(order);
+  if (known !== undefined) return known;
+  const properties = Object.keys(order).map((name) => sortProperty(em, list, name));
+  const key = z.tuple(properties.map(({ text }) => text) as unknown as [z.ZodType<string>]);
+  const made = { properties, paged: { name: `${list.name} ${sort}`, key } };
+  sortKeys.set(order, made);
+  return made;
 }
 
 const same = { read: (text: string) => text, write: (value: unknown) => String(value) };

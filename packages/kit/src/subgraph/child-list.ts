@@ -3,6 +3,8 @@ import { z } from 'zod';
 import {
   COUNT_MAX,
   type Connection,
+  emptyPage,
+  isId,
   type PageArguments,
   type PageRequest,
   pageOf,
@@ -45,7 +47,7 @@ interface PageKey<Question> {
 }
 type Key = readonly [parentId: string, page: string];
 
-/** Two statements for the pages of all parents, and one for their counts. `question` must be plain JSON. */
+/** One statement for the pages of all parents, and one for their counts. `question` must be plain JSON. */
 export function childList<Row extends { id: string }, Question>(
   list: ChildList<Row, Question>,
 ): ReadChildren<Row, Question> {
@@ -54,6 +56,7 @@ export function childList<Row extends { id: string }, Question>(
   return async (ctx, parentId, question, { first, after, last, before }) => {
     const args = { first, after, last, before };
     const request = requestOf(list, args); // A bad cursor fails its own page, and not those that are read with it.
+    if (!isId(parentId)) return emptyPage();
     const keyOf = (page: PageKey<Question>) => JSON.stringify([parentId, JSON.stringify(page)] satisfies Key);
     const rows = await ctx.load(pages, keyOf({ question, args }));
     return pageOf(
@@ -77,11 +80,11 @@ function pagesOf<Row extends { id: string }, Question>(
     byPage<Question, Row[]>(keys, [], async ({ question, args }, parentIds) => {
       const request = requestOf(list, args);
       const isDescending = list.isNewestFirst !== request.isBackward;
-      const found = await reader.read<{ no: number; id: string }>({
-        sql: `select parent.no::int as no, page.id
+      const found = await reader.read<{ no: number }>({
+        sql: `select parent.no::int as no, page.*
                 from unnest(?::uuid[]) with ordinality as parent (id, no)
                 cross join lateral (
-                  select child.id from ${from}
+                  select child.* from ${from}
                    where ${parent} = parent.id and child.id ${isDescending ? '<' : '>'} ?::uuid and ${where}
                    order by child.id ${isDescending ? 'desc' : 'asc'} limit ?::int) as page`,
         params: [
@@ -91,10 +94,10 @@ function pagesOf<Row extends { id: string }, Question>(
           request.size + 1,
         ],
       });
-      const rows = await reader.em.find(entity, { id: { $in: found.map(({ id }) => id) } } as never);
-      const rowById = new Map((rows as Row[]).map((row) => [row.id, row]));
       const pages = Map.groupBy(found, ({ no }) => no);
-      return parentIds.map((_, index) => (pages.get(index + 1) ?? []).map(({ id }) => rowById.get(id)!));
+      return parentIds.map((_, index) =>
+        (pages.get(index + 1) ?? []).map(({ no: _no, ...row }) => reader.em.map(entity, row as never)),
+      );
     });
 }
 

@@ -14,6 +14,7 @@ const CATALOGUE = sortedList({
     NEWEST: { id: 'desc' },
     NAME: { name: 'asc', id: 'asc' },
   },
+  isCountedExactly: true,
 });
 export type CatalogueSort = keyof typeof CATALOGUE.orders;
 
@@ -46,6 +47,5 @@ export async function listCatalogue(
     inOpenWindow === true && onOffer,
     inOpenWindow === false && { $not: onOffer },
   );
-  const found = await readPage(em, CATALOGUE, { sort, where }, page);
-  return { ...found, countEntries: () => em.count(Product, where) };
+  return readPage(em, CATALOGUE, { sort, where }, page);
 }

@@ -9,11 +9,13 @@ const PRODUCTS = sortedList({
   name: 'products',
   entity: Product,
   orders: { NEWEST: { id: 'desc' }, NAME: { name: 'asc', id: 'asc' } },
+  isCountedExactly: true,
 });
 const PRODUCTS_BY_PRICE = sortedList({
   name: 'productsByPrice',
   entity: ProductPriceRange,
   orders: { PRICE_ASC: { minMinor: 'asc', id: 'asc' }, PRICE_DESC: { minMinor: 'desc', id: 'desc' } },
+  isCountedExactly: true,
 });
 type PriceSort = keyof typeof PRODUCTS_BY_PRICE.orders;
 export type ProductSort = keyof typeof PRODUCTS.orders | PriceSort;
@@ -56,10 +58,9 @@ export async function listProducts(
   if (isPriceSort(sort)) {
     const where = allOf<ProductPriceRange>(range, { isOnSale: true }, Object.keys(product).length > 0 && { product });
     const found = await readPage(em, PRODUCTS_BY_PRICE, { sort, where, populate: ['product'] }, page);
-    return { ...mapNodes(found, (row) => row.product), countEntries: () => em.count(ProductPriceRange, where) };
+    return mapNodes(found, (row) => row.product);
   }
   const hasRange = (minPrice != null || maxPrice != null) && { priceRanges: { $some: range } };
   const where = allOf<Product>({ status: 'ACTIVE' }, product, hasRange as FilterQuery<Product>);
-  const found = await readPage(em, PRODUCTS, { sort, where }, page);
-  return { ...found, countEntries: () => em.count(Product, where) };
+  return readPage(em, PRODUCTS, { sort, where }, page);
 }
