@@ -4,6 +4,9 @@ import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, Kind, p
 
 const WRITES = /^(insert|update|delete)\b|^with\b.*\b(insert into|update|delete from)\b/is;
 
+/** Whether a statement writes rows. */
+export const isWrite = (sql: string): boolean => WRITES.test(sql);
+
 /** The record of an idempotency key, which is no change of what the key is for. */
 const CLAIMS = /^(insert into|update) idempotency_record\b/i;
 
@@ -50,7 +53,7 @@ export async function watchingAudit<T>(
   if (fields.length === 0) return work();
   const statements: string[] = [];
   const result = await seen.run(statements, work);
-  const changed = statements.some((sql) => WRITES.test(sql) && !CLAIMS.test(sql));
+  const changed = statements.some((sql) => isWrite(sql) && !CLAIMS.test(sql));
   const refused = statements.some((sql) => /^rollback/i.test(sql));
   const audited = statements.some((sql) => /\binsert into audit_entry\b/i.test(sql));
   if (changed && !refused && !audited)

@@ -11,13 +11,12 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql';
-import { statementsOf } from './audit-watch.ts';
+import { isWrite, statementsOf } from './audit-watch.ts';
 
 const KEY = 'idempotencyKey';
 const TYPE_OF_ANSWER = 'typeOfAnswer';
 const CLAIM = /^insert into idempotency_record\b/i;
 const RECORD = /^update idempotency_record\b/i;
-const WRITES = /^(insert|update|delete)\b|^with\b.*\b(insert into|update|delete from)\b/is;
 
 interface RetryableField {
   readonly field: FieldNode;
@@ -63,7 +62,7 @@ export class RetryWatch {
       throw new Error(`${mutation.field.name.value} has not recorded its idempotency key: ctx.transact does`);
     const again = await statementsOf(() => run(keyed));
     const repeated = separated(again.result, mutation.name);
-    const changes = again.statements.filter((sql) => WRITES.test(sql) && !CLAIM.test(sql));
+    const changes = again.statements.filter((sql) => isWrite(sql) && !CLAIM.test(sql));
     const isAlone = this.#begun === begun; // Another operation may change the same object in between.
     if (isAlone && !isDeepStrictEqual(plain(repeated.answer), plain(answer)))
       throw new Error(

@@ -17,6 +17,7 @@ export type { HotPool } from './hot-pool.ts';
 export { digestOf, IDEMPOTENCY_KEPT_HOURS, idempotent } from './idempotency.ts';
 export { defineJob, type JobType } from './job.ts';
 export { answerOnce, carriedOut, type KeyedCall, keyedCall } from './keyed-call.ts';
+export { escapeLike } from './like.ts';
 export type { MigrationClass } from './migrations.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';
 export type { ReadAgain } from './outline.ts';

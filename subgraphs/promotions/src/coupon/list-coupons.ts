@@ -1,6 +1,6 @@
 import { type EntityManager, type FilterQuery, raw } from '@mikro-orm/postgresql';
 import { type Connection, field, type PageArguments } from '@muster/kit/domain';
-import { allOf, newestFirst, readPage } from '@muster/kit/orm';
+import { allOf, escapeLike, newestFirst, readPage } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Coupon } from './coupon.entity.ts';
 
@@ -21,7 +21,7 @@ export const listCoupons = (
 /** Coupons whose code or name begins with a text: an index serves a beginning, and no other part. */
 function found(search: string | null | undefined): FilterQuery<Coupon> | null {
   if (search == null || search === '') return null;
-  const beginning = `${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const beginning = `${escapeLike(search)}%`;
   return {
     $or: [{ code: { $like: beginning.toUpperCase() } }, { [raw('lower(name) like lower(?)', [beginning])]: [] }],
   } as FilterQuery<Coupon>;
