@@ -2,6 +2,7 @@ import { productChanged } from '@muster/events';
 import { assertVersion, field, InvalidTransition } from '@muster/kit/domain';
 import { brokenConstraintOf, lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
+import { changedFields } from '../changed-fields.ts';
 import { Product } from './product.entity.ts';
 import { SlugTaken } from './product.refusals.ts';
 import { type ProductStatus, productStates } from './product.states.ts';
@@ -45,15 +46,9 @@ export async function flushProduct(tx: Tx, product: Product): Promise<void> {
   tx.emit(productChanged, { productId: product.id, slug: product.slug, status: product.status });
 }
 
-/** Fields that really change. */
-function changesOf(product: Product, { description, status, ...names }: Omit<Input, 'id' | 'expectedVersion'>): Change {
-  const given = { ...names, ...(description == null ? {} : { description: description === '' ? null : description }) };
-  const fresh = Object.entries(given).filter(
-    ([name, value]) =>
-      value !== undefined && (value !== null || name === 'description') && value !== product[name as keyof Change],
-  );
-  const isMoved = status != null && status !== product.status;
-  return { ...Object.fromEntries(fresh), ...(isMoved ? { status: movedTo(product.status, status) } : {}) };
+function changesOf(product: Product, input: Omit<Input, 'id' | 'expectedVersion'>): Change {
+  const { status, ...texts }: Change = changedFields(product, input);
+  return { ...texts, ...(status === undefined ? {} : { status: movedTo(product.status, status) }) };
 }
 
 /** Archiving has a verb of its own, which looks at the sell windows. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 import { ProductionPlanned } from './sell-window.refusals.ts';
 import { sellWindowStates } from './sell-window.states.ts';
+import { tellOrders } from './tell-orders.ts';
 
 export const CANCEL_REASON_MAX_CHARACTERS = 500;
 
@@ -46,18 +47,9 @@ async function plannedOffers(tx: Tx, window: SellWindow): Promise<string[]> {
   return planned.map((offer) => offer.id);
 }
 
-/** Read-your-writes for the administrator, like `stopReservationsNow`: the event is sure to arrive, and may be a moment later. */
+/** Ends a window that is cancelled here in orders, too. */
 export async function cancelReservationsNow(ctx: RequestContext, window: SellWindow): Promise<SellWindow> {
-  try {
-    await ctx.command(cancelReservations, {
-      sellWindowId: window.id,
-      cancelledAt: window.cancelledAt!.toISOString(),
-    });
-  } catch (error) {
-    ctx.services.log.warn(
-      { err: error, sellWindowId: window.id },
-      'cancelReservations failed after a window was cancelled; its event will end it in orders',
-    );
-  }
+  const cancelledAt = window.cancelledAt!.toISOString();
+  await tellOrders(ctx, window.id, cancelReservations, { sellWindowId: window.id, cancelledAt });
   return window;
 }

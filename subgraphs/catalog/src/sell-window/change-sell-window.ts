@@ -2,9 +2,10 @@ import { sellWindowChanged } from '@muster/events';
 import { assertVersion, field, InvalidInput, InvalidTransition } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
-import { emitTerms, offersToChange } from './change-terms.ts';
+import { changedFields } from '../changed-fields.ts';
+import { type ChangedTerms, emitTerms, offersToChange } from './change-terms.ts';
 import { closeAtIssueOf, windowFields } from './create-sell-window.ts';
-import { SellWindow, type SellWindowOffer } from './sell-window.entity.ts';
+import { SellWindow } from './sell-window.entity.ts';
 import { openByClock } from './sell-window.jobs.ts';
 import { takesChanges, takesOffers } from './sell-window.states.ts';
 
@@ -16,22 +17,19 @@ type Change = Partial<Pick<SellWindow, keyof typeof windowFields>>;
 /** Texts, which an open window may still correct: no promise to a customer depends on them. */
 const TEXTS: readonly string[] = ['name', 'description'] satisfies (keyof Change)[];
 
-interface Changed {
-  readonly sellWindow: SellWindow;
-  /** Offers whose terms are others now. */
-  readonly offers: readonly SellWindowOffer[];
-}
-
 /** Changes a window before it opens; its texts also while it is open. Its offers follow by their terms. */
-export async function changeSellWindow(tx: Tx, { id, expectedVersion, ...input }: Input): Promise<Changed> {
+export async function changeSellWindow(
+  tx: Tx,
+  { id, expectedVersion, ...input }: Input,
+): Promise<ChangedTerms<SellWindow>> {
   const window = await lock(tx, SellWindow, id, 'sell window');
   assertVersion('sell window', window, expectedVersion);
-  const changes = changesOf(window, input);
+  const changes: Change = changedFields(window, input);
   const names = Object.keys(changes) as (keyof Change)[];
   const isText = names.every((name) => TEXTS.includes(name));
   if (!takesChanges(window.status) && !(isText && takesOffers(window.status)))
     throw new InvalidTransition('sell window', window.status, 'SCHEDULED');
-  if (names.length === 0) return { sellWindow: window, offers: [] };
+  if (names.length === 0) return { changed: window, offers: [] };
   assertPeriod(tx, window, changes);
   const before = Object.fromEntries(names.map((name) => [name, window[name] ?? null]));
   Object.assign(window, changes);
@@ -41,18 +39,8 @@ export async function changeSellWindow(tx: Tx, { id, expectedVersion, ...input }
   tx.audit({ action: 'sell_window.change', entityType: 'SellWindow', entityId: window.id, before, after: changes });
   const offers = isText ? [] : await offersToChange(tx, window);
   emitTerms(tx, window, offers);
-  return { sellWindow: window, offers };
+  return { changed: window, offers };
 }
-
-/** Fields that really change. */
-function changesOf(window: SellWindow, input: Omit<Input, 'id' | 'expectedVersion'>): Change {
-  const given = Object.entries(input).filter(([, value]) => value != null);
-  const stored = given.map(([name, value]) => [name, value === '' ? null : value] as const);
-  return Object.fromEntries(stored.filter(([name, value]) => !isSame(value, window[name as keyof Change]))) as Change;
-}
-
-const isSame = (one: unknown, other: unknown): boolean =>
-  one instanceof Date && other instanceof Date ? one.getTime() === other.getTime() : one === (other ?? null);
 
 function assertPeriod({ now }: Tx, window: SellWindow, changes: Change): void {
   if (changes.startAt === undefined && changes.closeAt === undefined) return;

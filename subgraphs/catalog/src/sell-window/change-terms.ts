@@ -3,6 +3,7 @@ import type { Tx } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { termsOf } from './offer-terms.ts';
 import { type SellWindow, SellWindowOffer } from './sell-window.entity.ts';
+import { tellOrders } from './tell-orders.ts';
 
 /** Offers of a window, as `emitTerms` needs them. The window is locked by the caller. */
 export const offersToChange = (tx: Tx, window: SellWindow): Promise<SellWindowOffer[]> =>
@@ -20,15 +21,24 @@ export function emitTerms(tx: Tx, window: SellWindow, offers: readonly SellWindo
   );
 }
 
-/** Read-your-writes for the administrator: orders has the terms at once. Without an answer they follow by the event. */
-export async function applyTermsNow(ctx: RequestContext, offers: readonly SellWindowOffer[]): Promise<void> {
-  if (offers.length === 0) return;
-  try {
-    await ctx.command(applyTerms, { offers: offers.map(termsOf) });
-  } catch (error) {
-    ctx.services.log.warn(
-      { err: error, sellWindowId: offers[0]!.sellWindow.id },
-      'applyTerms failed after the terms of offers changed; their events will change them in orders',
-    );
-  }
+/** Object that was changed, and the offers whose terms orders is told at once. */
+export interface ChangedTerms<Changed> {
+  readonly changed: Changed;
+  readonly offers: readonly SellWindowOffer[];
+}
+
+/** Carries out a change of offers' terms, and has orders follow at once. A retry changes nothing, here and there. */
+export async function changeTerms<Changed extends object>(
+  ctx: RequestContext,
+  change: (tx: Tx) => Promise<ChangedTerms<Changed>>,
+): Promise<Changed> {
+  let offers: readonly SellWindowOffer[] = [];
+  const changed = await ctx.transact(async (tx) => {
+    const found = await change(tx);
+    offers = found.offers;
+    return found.changed;
+  });
+  const [first] = offers;
+  if (first !== undefined) await tellOrders(ctx, first.sellWindow.id, applyTerms, { offers: offers.map(termsOf) });
+  return changed;
 }

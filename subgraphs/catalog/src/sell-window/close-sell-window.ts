@@ -4,6 +4,7 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { finalizeIfDone } from './finalize-sell-window.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { sellWindowStates } from './sell-window.states.ts';
+import { tellOrders } from './tell-orders.ts';
 
 /** Closes a window for reservations. Open payments are awaited until the grace period ends. */
 export async function closeSellWindow(tx: Tx, id: string): Promise<SellWindow> {
@@ -36,19 +37,10 @@ async function close(tx: Tx, window: SellWindow): Promise<void> {
   await finalizeIfDone(tx, window);
 }
 
-/**
- * Read-your-writes for the administrator: a command closes the window in orders at once, beside the event, which is reliable but
- * may be a moment later. A failure of the command is harmless.
- */
+/** Closes a window that is closed here in orders, too. */
 export async function stopReservationsNow(ctx: RequestContext, window: SellWindow): Promise<SellWindow> {
-  try {
-    await ctx.command(stopReservations, { sellWindowId: window.id, graceEndsAt: graceEndOf(window, window.closedAt!) });
-  } catch (error) {
-    ctx.services.log.warn(
-      { err: error, sellWindowId: window.id },
-      'stopReservations failed after a window was closed; its event will close it in orders',
-    );
-  }
+  const graceEndsAt = graceEndOf(window, window.closedAt!);
+  await tellOrders(ctx, window.id, stopReservations, { sellWindowId: window.id, graceEndsAt });
   return window;
 }
 

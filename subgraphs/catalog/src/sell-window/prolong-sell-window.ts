@@ -2,9 +2,9 @@ import { sellWindowChanged } from '@muster/events';
 import { field, InvalidInput, InvalidTransition } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
-import { emitTerms, offersToChange } from './change-terms.ts';
+import { type ChangedTerms, emitTerms, offersToChange } from './change-terms.ts';
 import { closeAtIssueOf } from './create-sell-window.ts';
-import { SellWindow, type SellWindowOffer } from './sell-window.entity.ts';
+import { SellWindow } from './sell-window.entity.ts';
 import { closeByClock } from './sell-window.jobs.ts';
 
 export const ProlongSellWindow = z.object({ id: field.id, closeAt: field.moment });
@@ -16,7 +16,7 @@ export const ProlongSellWindow = z.object({ id: field.id, closeAt: field.moment 
 export async function prolongSellWindow(
   tx: Tx,
   { id, closeAt }: z.infer<typeof ProlongSellWindow>,
-): Promise<{ readonly sellWindow: SellWindow; readonly offers: readonly SellWindowOffer[] }> {
+): Promise<ChangedTerms<SellWindow>> {
   const window = await lock(tx, SellWindow, id, 'sell window');
   if (window.status !== 'SCHEDULED' && window.status !== 'OPEN')
     throw new InvalidTransition('sell window', window.status, 'OPEN');
@@ -35,5 +35,5 @@ export async function prolongSellWindow(
   });
   const offers = await offersToChange(tx, window);
   emitTerms(tx, window, offers);
-  return { sellWindow: window, offers };
+  return { changed: window, offers };
 }

@@ -3,7 +3,7 @@ import { Allow, DateTime, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql';
 import { CancelSellWindow, cancelReservationsNow, cancelSellWindow } from './cancel-sell-window.ts';
-import { applyTermsNow } from './change-terms.ts';
+import { changeTerms } from './change-terms.ts';
 import { ProlongSellWindow, prolongSellWindow } from './prolong-sell-window.ts';
 import {
   CancelSellWindowResult,
@@ -11,7 +11,6 @@ import {
   SetOfferEnabledResult,
   SetOfferQuotaResult,
 } from './running-window.graphql.ts';
-import type { SellWindowOffer } from './sell-window.entity.ts';
 import { SetOfferEnabled, setOfferEnabled } from './set-offer-enabled.ts';
 import { SetOfferQuota, setOfferQuota } from './set-offer-quota.ts';
 
@@ -50,14 +49,7 @@ export class RunningWindowResolver {
   ) {
     return ProlongSellWindowResult.of(async () => {
       const input = valid(ProlongSellWindow, { id, closeAt });
-      let offers: readonly SellWindowOffer[] = [];
-      const sellWindow = await ctx.transact(async (tx) => {
-        const prolonged = await prolongSellWindow(tx, input);
-        offers = prolonged.offers;
-        return prolonged.sellWindow;
-      });
-      await applyTermsNow(ctx, offers);
-      return { sellWindow };
+      return { sellWindow: await changeTerms(ctx, (tx) => prolongSellWindow(tx, input)) };
     });
   }
 
@@ -92,9 +84,7 @@ export class RunningWindowResolver {
   ) {
     return SetOfferEnabledResult.of(async () => {
       const input = valid(SetOfferEnabled, { offerId, enabled });
-      const offer = await ctx.transact((tx) => setOfferEnabled(tx, input));
-      await applyTermsNow(ctx, [offer]);
-      return { offer };
+      return { offer: await changeTerms(ctx, (tx) => setOfferEnabled(tx, input)) };
     });
   }
 }

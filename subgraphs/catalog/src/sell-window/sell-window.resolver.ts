@@ -7,7 +7,7 @@ import { AddSellWindowOffer, addSellWindowOffer, OFFERS_MAX } from './add-sell-w
 import { AnnounceSellWindow, announceSellWindow } from './announce-sell-window.ts';
 import { productById, variantById } from './announced-product.loaders.ts';
 import { ChangeSellWindow, changeSellWindow } from './change-sell-window.ts';
-import { applyTermsNow } from './change-terms.ts';
+import { changeTerms } from './change-terms.ts';
 import { CloneSellWindow, cloneSellWindow } from './clone-sell-window.ts';
 import { closeSellWindow, stopReservationsNow } from './close-sell-window.ts';
 import { CreateSellWindow, createSellWindow } from './create-sell-window.ts';
@@ -87,14 +87,7 @@ export class SellWindowResolver {
   ) {
     return ChangeSellWindowResult.of(async () => {
       const checked = valid(ChangeSellWindow, input);
-      let offers: readonly SellWindowOffer[] = [];
-      const sellWindow = await ctx.transact(async (tx) => {
-        const changed = await changeSellWindow(tx, checked);
-        offers = changed.offers;
-        return changed.sellWindow;
-      });
-      await applyTermsNow(ctx, offers);
-      return { sellWindow };
+      return { sellWindow: await changeTerms(ctx, (tx) => changeSellWindow(tx, checked)) };
     });
   }
 

@@ -1,7 +1,7 @@
 import { field } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
-import { emitTerms } from './change-terms.ts';
+import { type ChangedTerms, emitTerms } from './change-terms.ts';
 import { lockOffer } from './lock-offer.ts';
 import type { SellWindowOffer } from './sell-window.entity.ts';
 
@@ -11,9 +11,9 @@ export const SetOfferEnabled = z.object({ offerId: field.id, enabled: z.boolean(
 export async function setOfferEnabled(
   tx: Tx,
   { offerId, enabled }: z.infer<typeof SetOfferEnabled>,
-): Promise<SellWindowOffer> {
+): Promise<ChangedTerms<SellWindowOffer>> {
   const { window, offer } = await lockOffer(tx, offerId);
-  if (offer.enabled === enabled) return offer;
+  if (offer.enabled === enabled) return { changed: offer, offers: [offer] };
   offer.enabled = enabled;
   emitTerms(tx, window, [offer]);
   tx.audit({
@@ -23,5 +23,5 @@ export async function setOfferEnabled(
     before: { enabled: !enabled },
     after: { enabled },
   });
-  return offer;
+  return { changed: offer, offers: [offer] };
 }
