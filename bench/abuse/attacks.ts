@@ -27,19 +27,11 @@ const neverSeen = (query: string): string => {
 };
 
 export const attacks = {
-  /** Distributed: a client IP for each request, a new document each time, as expensive to plan, execute and serialize as limits allow. */
-  async 'worst queries within the limits'({ url, code, goesOn, note }: Attack) {
-    const variants = 'variants { id sku name price { amountMinor currency formatted } }';
-    const offers = `offers { id quota { soldQty remainingQty status } counter { committedQty status } product { id slug name ${variants} } }`;
-    const worst = `query ($code: String) { sellWindow(code: $code) { id name status ${offers} } }`;
-    await many(ATTACKERS, async (attacker) => {
-      while (goesOn()) {
-        const { status } = await ask(url, `198.51.100.${attacker}`, neverSeen(worst), { code });
-        note(status);
-        if (status !== 200) await delay(AFTER_REFUSAL_MS);
-      }
-    });
-  },
+  /** One worst query after another, each from a client IP of its own: the loop delay of the row is what a single one costs. */
+  'one worst query at a time': (attack: Attack) => worstQueries(attack, 1),
+
+  /** Distributed: a client IP for each attacker, a new document each time. */
+  'worst queries within the limits': (attack: Attack) => worstQueries(attack, ATTACKERS),
 
   /** One IP address, 15 requests a second: small documents with quadratic validation cost (overlapping fields). */
   async 'refused documents, 15 a second'({ url, goesOn, note }: Attack) {
@@ -92,6 +84,21 @@ export const attacks = {
 };
 
 export type AttackName = keyof typeof attacks;
+
+/** New documents, as expensive to plan, execute and serialize as limits allow. */
+async function worstQueries({ url, code, goesOn, note }: Attack, attackers: number): Promise<void> {
+  const variants = 'variants { id sku name price { amountMinor currency formatted } }';
+  const offers = `offers { id quota { soldQty remainingQty status } counter { committedQty status } product { id slug name ${variants} } }`;
+  const worst = `query ($code: String) { sellWindow(code: $code) { id name status ${offers} } }`;
+  await many(attackers, async (attacker) => {
+    for (let turn = 0; goesOn(); turn += 1) {
+      const address = `198.51.${attackers === 1 ? turn % 250 : 100}.${attacker}`;
+      const { status, text } = await ask(url, address, neverSeen(worst), { code });
+      note(status === 200 ? `200 with ${text.split('"id"').length - 1} ids` : status);
+      if (status !== 200) await delay(AFTER_REFUSAL_MS);
+    }
+  });
+}
 
 const many = (count: number, work: (attacker: number) => Promise<void>): Promise<unknown> =>
   Promise.all(Array.from({ length: count }, (_, attacker) => work(attacker)));

@@ -1,7 +1,8 @@
 import { ask } from './ask.ts';
 
-const OFFERS = 20;
-const VARIANTS = 20;
+/** An answer with all of them is one of twenty thousand objects, near the ceiling of what is gathered. */
+const OFFERS = 100;
+const VARIANTS = 100;
 const ADDRESS = '192.0.2.1';
 const HOUR_MS = 3_600_000;
 

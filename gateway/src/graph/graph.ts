@@ -87,6 +87,8 @@ export function openGraph(
   const supergraph = Supergraph.build(supergraphSdl);
   const api = supergraph.apiSchema();
   const services = Object.fromEntries([...subgraphs].map(([name, subgraph]) => [name, subgraphDataSource(subgraph)]));
+  // Telemetry: unless told otherwise, Apollo's gateway reports to Apollo, and asks clouds for their metadata.
+  process.env.APOLLO_TELEMETRY_DISABLED ??= 'true';
   const gateway = new ApolloGateway({
     supergraphSdl,
     buildService({ name }) {

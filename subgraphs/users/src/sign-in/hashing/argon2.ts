@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
 import type { UsersSettings } from '../../settings.ts';
 
 export type Cost = Pick<UsersSettings, 'MUSTER_ARGON2_MEMORY_KIB' | 'MUSTER_ARGON2_TIME_COST'>;
 
-/** Concurrent hashes: each takes tens of megabytes and a core. */
-export const HASHES_AT_ONCE = 2;
+/** Concurrent hashes: each takes tens of megabytes and a core, and one core stays with the event loop, which answers everybody else. */
+export const HASHES_AT_ONCE = Math.max(1, availableParallelism() - 1);
 
 const optionsOf = (cost: Cost) => ({
   algorithm: 2 as Algorithm.Argon2id,
