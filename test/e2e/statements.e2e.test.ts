@@ -4,6 +4,7 @@ import {
   AddSellWindowOfferDocument,
   CouponListDocument,
   CreateProductDocument,
+  CustomerListDocument,
   GraphClient,
   LaunchListDocument,
   OrderBooksDocument,
@@ -158,4 +159,15 @@ test('what waits for the administration, its coupons and the books of an order a
   expect(await readsOf(() => admin.ask(CouponListDocument, {}))).toEqual({ promotions: 2 });
   const books = await readsOf(() => admin.ask(OrderBooksDocument, { orderId: randomUUID() }));
   expect(books.finance, JSON.stringify(books)).toBeLessThanOrEqual(6);
+});
+
+test('a list of customers with their tiers, roles and latest orders is a handful of queries', async () => {
+  const shop = shopOf({ admin, visitor: admin.as(null) } as never);
+  const launch = await shop.launches();
+  for (let number = 0; number < 5; number += 1) await (await shop.customer()).holds(launch);
+  const { users } = await admin.ask(CustomerListDocument, { first: 5 });
+  expect(users!.nodes.map(({ orderPage }) => orderPage!.totalCount)).toEqual([1, 1, 1, 1, 1]);
+  const reads = await readsOf(() => admin.ask(CustomerListDocument, { first: 5 }));
+  expect(reads.orders, JSON.stringify(reads)).toBe(2);
+  expect(reads.users, JSON.stringify(reads)).toBeLessThanOrEqual(6);
 });

@@ -21,6 +21,8 @@ export const audits = {
   'user.confirmation_failed': 'A wrong password was given to confirm an operation.',
   'user.read_personal_data': 'An administrator read personal data of somebody else.',
   'user.find_by_phone': 'An administrator found an account by its phone number.',
+  'user.find': 'An administrator found an account by its e-mail address, username or display name.',
+  'user.list': 'An administrator read a page of the accounts: `after` has whose.',
   'user.export': 'The owner of an account exported their data.',
   'user.erase': 'An account was erased.',
   'session.revoke': 'A session was ended before its time.',

@@ -15,7 +15,7 @@ import {
 import { auditEntriesOf } from '@muster/kit/orm';
 import { commandHandler, consumer, defineSubgraph, secondFactorShown } from '@muster/kit/subgraph';
 import { visibleAccountById } from './account/account.loaders.ts';
-import { accountPersonal, sealAccounts, sealedAccounts } from './account/account.personal.ts';
+import { accountPersonal, fingerprintNames, sealAccounts, sealedAccounts } from './account/account.personal.ts';
 import { AccountResolver } from './account/account.resolver.ts';
 import { sealedDataKeys } from './account/data-key.ts';
 import { prepareLookupKeys, sealedLookupKeys } from './account/lookup-key.ts';
@@ -25,6 +25,7 @@ import { readApiClient } from './administration/api-clients/read-api-client.ts';
 import { AuditResolver } from './administration/audit/audit.resolver.ts';
 import { prepareAccess } from './administration/bootstrap/prepare-access.ts';
 import { ErasureResolver } from './administration/erasure/erasure.resolver.ts';
+import { UserListResolver } from './administration/people/user-list.resolver.ts';
 import { RETENTION } from './administration/retention.ts';
 import { visibleRoleById } from './administration/roles/role.loaders.ts';
 import { RoleResolver } from './administration/roles/role.resolver.ts';
@@ -53,6 +54,7 @@ import { Migration20261122_role_scopes } from './migrations/20261122-role-scopes
 import { Migration20261130_rate_counts } from './migrations/20261130-rate-counts.ts';
 import { Migration20261201_versions } from './migrations/20261201-versions.ts';
 import { Migration20261201_view_moments } from './migrations/20261201-view-moments.ts';
+import { Migration20261202_people_found } from './migrations/20261202-people-found.ts';
 import { onOrderPaid } from './person/activity/note-activity.ts';
 import { AddressBookResolver, AddressResolver } from './person/addresses/address.resolver.ts';
 import { readSavedAddress } from './person/addresses/read-saved-address.ts';
@@ -113,12 +115,14 @@ export const users = defineSubgraph({
     Migration20261130_rate_counts,
     Migration20261201_versions,
     Migration20261201_view_moments,
+    Migration20261202_people_found,
   ],
   invariants,
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
   subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
   resolvers: [
     AccountResolver,
+    UserListResolver,
     SignUpResolver,
     SignInResolver,
     AreaResolver,
@@ -201,6 +205,7 @@ export const users = defineSubgraph({
     await timeHashing(services);
     await prepareLookupKeys(services);
     await sealAccounts(services);
+    await fingerprintNames(services);
     await prepareAccess(services);
     await prepareAreas(services);
   },

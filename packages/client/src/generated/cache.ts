@@ -776,6 +776,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "UserAddress": [
     "id"
   ],
+  "UserConnection": null,
+  "UserEdge": null,
   "UserPhone": [
     "id"
   ],

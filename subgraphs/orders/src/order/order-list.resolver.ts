@@ -6,6 +6,7 @@ import { listOrders, type OrderSort } from './list-orders.ts';
 import { OrderConnectionType, UserStub } from './order.graphql.ts';
 import { maySeeOrdersOf } from './order.policy.ts';
 import { OrderFilterInput, OrderSortEnum } from './order-list.graphql.ts';
+import { ordersOfUser } from './orders-of-user.ts';
 
 type OrderPage = InstanceType<typeof OrderConnectionType>;
 
@@ -49,7 +50,24 @@ export class UserOrdersResolver {
   ): Promise<OrderPage> {
     if (!maySeeOrdersOf(ctx.actor, user.id))
       throw forbidden('The orders of another customer need the permission order:read_any.');
-    return listOrders(ctx.em, ctx.actor, { filter, sort: sort ?? 'NEWEST' }, page, { customerId: user.id });
+    return ordersOfUser(ctx, user.id, { filter, sort: sort ?? 'NEWEST' }, page);
+  }
+
+  @Paged()
+  @FieldResolver(() => OrderConnectionType, {
+    nullable: true,
+    description:
+      'Orders of the user, as `orders` lists them; null for others without the permission `order:read_any`, and while orders are unavailable. For lists of users.',
+  })
+  async orderPage(
+    @Ctx() ctx: RequestContext,
+    @Root() user: UserStub,
+    @Arg('filter', () => OrderFilterInput, filterArgument) filter: OrderFilterInput | null,
+    @Arg('sort', () => OrderSortEnum, sortArgument) sort: OrderSort,
+    @Args(() => PageArgs) page: PageArgs,
+  ): Promise<OrderPage | null> {
+    if (!maySeeOrdersOf(ctx.actor, user.id)) return null;
+    return ordersOfUser(ctx, user.id, { filter, sort }, page);
   }
 }
 

@@ -12,6 +12,7 @@ const AccountSchema = defineEntity({
     emailHash: p.text().nullable(),
     sealedEmail: p.text().nullable(),
     sealedName: p.text().nullable(),
+    nameHash: p.text().nullable(),
     usernameHash: p.text().nullable(),
     sealedUsername: p.text().nullable(),
     passwordHash: p.text(),
@@ -28,3 +29,6 @@ AccountSchema.setClass(Account);
 
 /** The form in which usernames are compared: Anna and anna are one. */
 export const normalUsername = (username: string): string => username.trim().normalize('NFKC').toLowerCase();
+
+/** The form in which display names are compared: case, width and spacing do not matter. */
+export const normalName = (name: string): string => name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase();

@@ -1,4 +1,4 @@
-import { enumType, SeenBy } from '@muster/kit/graphql';
+import { DateTime, enumType, SeenBy } from '@muster/kit/graphql';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import type { AccountStatus } from './account.states.ts';
 
@@ -42,4 +42,7 @@ export class UserType {
 
   @Field(() => StatusEnum, { description: 'Whether the account may sign in.' })
   status!: AccountStatus;
+
+  @Field(() => DateTime, { description: 'Moment of the sign-up.' })
+  createdAt!: Date;
 }

@@ -4,8 +4,8 @@ import { aadOf, derived, type Keyring, lookupHash, open, type SealedColumn, seal
 import { type Caller, comparedEmail, storedEmail, system } from '@muster/kit/domain';
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf, type UsersSettings } from '../settings.ts';
-import { Account, normalUsername } from './account.entity.ts';
-import { lookupKey, openLookupKey } from './lookup-key.ts';
+import { Account, normalName, normalUsername } from './account.entity.ts';
+import { type Lookup, lookupKey, openLookupKey } from './lookup-key.ts';
 
 const PURPOSE = 'muster users accounts';
 const BATCH = 500;
@@ -29,6 +29,11 @@ export async function withUsername(services: Services, username: string): Promis
   return { usernameHash: lookupHash(normalUsername(username), await lookupKey(services, 'username')) };
 }
 
+/** The condition that finds the accounts of a display name, as a whole. */
+export async function withName(services: Services, name: string): Promise<{ nameHash: string }> {
+  return { nameHash: nameHashOf(name, await lookupKey(services, 'name')) };
+}
+
 /** A username as its row stores it. */
 export const sealedUsernameOf = (services: Services, id: string, username: string): string =>
   seal(username, derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE), aadOf('account', 'sealed_username', id));
@@ -40,11 +45,18 @@ const sealedEmailOf = (id: string, email: string, ring: Keyring): string =>
 const sealedNameOf = (id: string, name: string | null | undefined, ring: Keyring): string | null =>
   name == null ? null : seal(name, ring, aadOf('account', 'sealed_name', id));
 
+const nameHashOf = (name: string, key: Keyring): string => lookupHash(normalName(name), key);
+
 /** Opens `email` and `displayName` of loaded accounts, and seals them when they changed. */
 export function accountPersonal(settings: UsersSettings): EventSubscriber<Account> {
   const ring = derived(settings.MUSTER_DATA_KEY, PURPOSE);
   const asRead = new WeakMap<Account, { email: string; displayName: string | null | undefined }>();
-  let key: Keyring | undefined;
+  const keys = new Map<Lookup, Keyring>();
+  const keyOf = async (em: EntityManager, name: Lookup): Promise<Keyring> => {
+    const key = keys.get(name) ?? (await openLookupKey(em, settings.MUSTER_DATA_KEY, name));
+    keys.set(name, key);
+    return key;
+  };
 
   return {
     getSubscribedEntities: () => [Account],
@@ -63,13 +75,14 @@ export function accountPersonal(settings: UsersSettings): EventSubscriber<Accoun
         if (!(entity instanceof Account)) continue;
         const before = asRead.get(entity);
         if (entity.email !== undefined && entity.email !== before?.email) {
-          key ??= await openLookupKey(em as EntityManager, settings.MUSTER_DATA_KEY, 'email');
           entity.email = storedEmail(entity.email);
-          entity.emailHash = lookupHash(comparedEmail(entity.email), key);
+          entity.emailHash = lookupHash(comparedEmail(entity.email), await keyOf(em as EntityManager, 'email'));
           entity.sealedEmail = sealedEmailOf(entity.id, entity.email, ring);
         }
         if (entity.displayName !== before?.displayName) {
-          entity.sealedName = sealedNameOf(entity.id, entity.displayName, ring);
+          const { displayName: name } = entity;
+          entity.sealedName = sealedNameOf(entity.id, name, ring);
+          entity.nameHash = name == null ? null : nameHashOf(name, await keyOf(em as EntityManager, 'name'));
         }
         asRead.set(entity, { email: entity.email, displayName: entity.displayName });
       }
@@ -102,6 +115,32 @@ export async function sealAccounts(services: Services): Promise<void> {
            from jsonb_to_recordset(?::jsonb) as sealed (id uuid, email_hash text, sealed_email text, sealed_name text)
           where account.id = sealed.id`,
         [JSON.stringify(sealed)],
+      );
+      return rows.length;
+    });
+    if (count === 0) return;
+  }
+}
+
+/** Fingerprints the names that older versions sealed without: one batch per transaction, until none remains. */
+export async function fingerprintNames(services: Services): Promise<void> {
+  const key = await lookupKey(services, 'name');
+  const ring = derived(settingsOf(services).MUSTER_DATA_KEY, PURPOSE);
+  const caller: Caller = { actor: system, correlationId: 'start' };
+  for (;;) {
+    const count = await services.transact(caller, async ({ em }) => {
+      const rows = await em.execute<{ id: string; sealed_name: string }[]>(
+        `select id, sealed_name from account where sealed_name is not null and name_hash is null order by id limit ? for update`,
+        [BATCH],
+      );
+      const hashed = rows.map(({ id, sealed_name }) => ({
+        id,
+        name_hash: nameHashOf(open(sealed_name, ring, aadOf('account', 'sealed_name', id)), key),
+      }));
+      await em.execute(
+        `update account set name_hash = hashed.name_hash
+           from jsonb_to_recordset(?::jsonb) as hashed (id uuid, name_hash text) where account.id = hashed.id`,
+        [JSON.stringify(hashed)],
       );
       return rows.length;
     });

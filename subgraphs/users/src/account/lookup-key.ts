@@ -21,7 +21,7 @@ export const sealedLookupKeys: SealedColumn = {
 };
 
 /** The kinds of value that are found by fingerprint; each has a key of its own. */
-const LOOKUPS = ['email', 'phone', 'username', 'oidc'] as const;
+const LOOKUPS = ['email', 'phone', 'username', 'oidc', 'name'] as const;
 export type Lookup = (typeof LOOKUPS)[number];
 
 /** `MUSTER_DATA_KEY` lacks the key that the personal data of this database is sealed with. */

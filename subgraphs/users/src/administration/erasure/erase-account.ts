@@ -27,7 +27,14 @@ export async function erase(tx: Tx, accountId: string): Promise<Date> {
 
   await endSessions(tx, accountId, null, 'the account was erased');
   for (const statement of Object.values(ERASED_TABLES)) await tx.em.execute(statement, [accountId]);
-  const erased = { emailHash: null, sealedEmail: null, sealedName: null, usernameHash: null, sealedUsername: null };
+  const erased = {
+    emailHash: null,
+    sealedEmail: null,
+    sealedName: null,
+    nameHash: null,
+    usernameHash: null,
+    sealedUsername: null,
+  };
   await tx.em.nativeUpdate(
     Account,
     { id: accountId },

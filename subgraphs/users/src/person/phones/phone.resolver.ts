@@ -62,6 +62,7 @@ export class PhoneResolver {
   @ListSize(FOUND_MAX)
   @Query(() => [UserType], {
     description: 'Accounts with this phone number, at most 100. The search leaves audit entries.',
+    deprecationReason: '2027-06-30: Use users(filter: { phone: … }).',
   })
   async usersByPhone(
     @Ctx() ctx: RequestContext,
