@@ -837,6 +837,7 @@ export const liveOfOffer: Record<string, readonly string[]> = {
     "paidQty",
     "reachedAt",
     "reservedQty",
+    "sellWindowOffer",
     "seq",
     "status",
     "thresholdQty"
@@ -848,6 +849,7 @@ export const liveOfOffer: Record<string, readonly string[]> = {
     "offer",
     "offerId",
     "remainingQty",
+    "sellWindowOffer",
     "seq",
     "soldQty",
     "status",

@@ -36,6 +36,7 @@ export class UserOrdersResolver {
   @Paged()
   @FieldResolver(() => OrderConnectionType, {
     description: 'Orders of the user. For the user, and for holders of the permission `order:read_any`.',
+    deprecationReason: '2027-06-30: Use orderPage.',
   })
   async orders(
     @Ctx() ctx: RequestContext,

@@ -136,7 +136,18 @@ export class OrderLineResolver {
     return { id: line.offerId };
   }
 
-  @FieldResolver(() => ProductStub, { description: 'Product that was reserved.' })
+  @FieldResolver(() => ProductStub, {
+    nullable: true,
+    description: 'Product that was reserved; null while the catalog is unavailable.',
+  })
+  reservedProduct(@Root() line: OrderLine): ProductStub {
+    return { id: line.productId };
+  }
+
+  @FieldResolver(() => ProductStub, {
+    description: 'Product that was reserved.',
+    deprecationReason: '2027-06-30: Use reservedProduct.',
+  })
   product(@Root() line: OrderLine): ProductStub {
     return { id: line.productId };
   }

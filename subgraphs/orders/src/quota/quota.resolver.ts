@@ -36,7 +36,18 @@ export class QuotaResolver {
     return derivedId('SellWindowQuota', offerId);
   }
 
-  @FieldResolver(() => SellWindowOfferStub, { description: 'Offer of this quota.' })
+  @FieldResolver(() => SellWindowOfferStub, {
+    nullable: true,
+    description: 'Offer that the quota limits; null while the catalog is unavailable.',
+  })
+  sellWindowOffer(@Root() quota: SellWindowQuotaType): SellWindowOfferStub {
+    return { id: quota.offerId };
+  }
+
+  @FieldResolver(() => SellWindowOfferStub, {
+    description: 'Offer that the quota limits.',
+    deprecationReason: '2027-06-30: Use sellWindowOffer.',
+  })
   offer(@Root() quota: SellWindowQuotaType): SellWindowOfferStub {
     return { id: quota.offerId };
   }

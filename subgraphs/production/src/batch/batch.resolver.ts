@@ -82,7 +82,18 @@ export class BatchResolver {
     return (await ctx.load(batchById, batchId))!;
   }
 
-  @FieldResolver(() => SellWindowOfferType, { description: 'Offer that the batch is made for.' })
+  @FieldResolver(() => SellWindowOfferType, {
+    nullable: true,
+    description: 'Offer that the batch is made for; null while the catalog is unavailable.',
+  })
+  sellWindowOffer(@Root() { offerId }: Batch): SellWindowOfferType {
+    return { id: offerId };
+  }
+
+  @FieldResolver(() => SellWindowOfferType, {
+    description: 'Offer that the batch is made for.',
+    deprecationReason: '2027-06-30: Use sellWindowOffer.',
+  })
   offer(@Root() { offerId }: Batch): SellWindowOfferType {
     return { id: offerId };
   }

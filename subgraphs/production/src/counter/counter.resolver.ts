@@ -60,7 +60,18 @@ export class BatchCounterResolver {
     return derivedId('BatchCounter', offerId);
   }
 
-  @FieldResolver(() => SellWindowOfferType, { description: 'Offer whose quantities are counted.' })
+  @FieldResolver(() => SellWindowOfferType, {
+    nullable: true,
+    description: 'Offer whose quantities are counted; null while the catalog is unavailable.',
+  })
+  sellWindowOffer(@Root() { offerId }: BatchCounterType): SellWindowOfferType {
+    return { id: offerId };
+  }
+
+  @FieldResolver(() => SellWindowOfferType, {
+    description: 'Offer whose quantities are counted.',
+    deprecationReason: '2027-06-30: Use sellWindowOffer.',
+  })
   offer(@Root() { offerId }: BatchCounterType): SellWindowOfferType {
     return { id: offerId };
   }
