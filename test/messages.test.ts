@@ -19,11 +19,13 @@ function literalsWithin(source: string, begin: RegExp): string[] {
 
 const SENTENCE = /^[A-Z{`].* .*\.$/;
 const RULE = /^(must|is|has|does|names|cost|needs|are|a billing|a shipping) /;
+/** Operators of a typed query. */
+const OPERATOR = /^is (not|distinct from|not distinct from)$/;
 
 /** Sentences and rules of the sources that clients may read, by their English template. */
 export function templatesIn(file: string, source: string): string[] {
   const literals = [...source.matchAll(new RegExp(TEXT, 'g'))].map(([, text]) => text!);
-  const rules = literals.filter((text) => RULE.test(text));
+  const rules = literals.filter((text) => RULE.test(text) && !OPERATOR.test(text));
   const refusals = /refusals?\.ts$|second-factor\.ts$|weaknesses\.ts$/.test(file)
     ? literals
     : literalsWithin(source, /new (?:Busy|RateLimited|NetworkClosed|CouponRejected|WeakPassword)\(|\brefusal\(/g);

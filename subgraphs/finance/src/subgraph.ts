@@ -18,6 +18,7 @@ import { onPaymentLateSucceeded } from './journal/on-payment-late-succeeded.ts';
 import { onPaymentSucceeded } from './journal/on-payment-succeeded.ts';
 import { onUnappliedPaymentReceived } from './journal/on-unapplied-payment-received.ts';
 import { onUnappliedPaymentResolved } from './journal/on-unapplied-payment-resolved.ts';
+import { PaidOrderLine } from './journal/paid-order-line.entity.ts';
 import { LedgerAccountResolver, TrialBalanceResolver } from './ledger/ledger.resolver.ts';
 import { LedgerAccount } from './ledger/ledger-account.entity.ts';
 import { accountByCode } from './ledger/ledger-account.loaders.ts';
@@ -29,13 +30,14 @@ import { onOrderCancelled } from './recognition/on-order-cancelled.ts';
 import { onOrderPaid } from './recognition/on-order-paid.ts';
 import { onPaymentRefunded } from './recognition/on-payment-refunded.ts';
 import { onProductionCompleted } from './recognition/on-production-completed.ts';
+import { OfferRecognition } from './recognition/recognition.entity.ts';
 import { FinanceSettings } from './settings.ts';
 
 export const finance = defineSubgraph({
   name: 'finance',
   description: 'Double-entry ledger: journal entries of every event that moves money, and the trial balance.',
   settings: FinanceSettings,
-  entities: [LedgerAccount, JournalEntry, JournalLine],
+  entities: [LedgerAccount, JournalEntry, JournalLine, OfferRecognition, PaidOrderLine],
   migrations: [
     Migration20261120_finance,
     Migration20261201_goodwill,

@@ -37,10 +37,10 @@ import {
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
-import { contactCommands } from './contact/commands.ts';
 import { forgetContacts, forgetContactsLater } from './contact/forget-contacts.ts';
 import { onUserErased } from './contact/on-user-erased.ts';
 import { sealedContact } from './contact/personal-data.ts';
+import { SealedContact } from './contact/sealed-contact.entity.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-1-order-rows.ts';
@@ -53,6 +53,7 @@ import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
 import { Migration20261201_order_lists } from './migrations/20261201-order-lists.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
 import { orderCommands } from './order/commands.ts';
+import { contactCommands } from './order/contact-commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
 import { offerCommands } from './order/offer-commands.ts';
 import { onBatchCancelled } from './order/on-batch-cancelled.ts';
@@ -92,7 +93,7 @@ export const orders = defineSubgraph({
   name: 'orders',
   description: 'What customers reserved, what became of it, and how much of each offer is left.',
   settings: OrdersSettings,
-  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, Quota],
+  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, SealedContact, Quota],
   sealed: sealedContact,
   migrations: [
     Migration20261120_orders,

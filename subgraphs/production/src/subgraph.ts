@@ -39,6 +39,7 @@ import { BatchCounterResolver, OfferCounterResolver } from './counter/counter.re
 import { onSellWindowClosing } from './counter/on-sell-window-closing.ts';
 import { onSellWindowOpened } from './counter/on-sell-window-opened.ts';
 import { onSellWindowScheduled } from './counter/on-sell-window-scheduled.ts';
+import { PaidLine } from './counter/paid-line.entity.ts';
 import { ConfirmBatchesResolver } from './decision/confirm-batches.resolver.ts';
 import { endDecision, endGrace } from './decision/decision.jobs.ts';
 import { DecisionResolver } from './decision/decision.resolver.ts';
@@ -64,7 +65,7 @@ import { BatchWorkOrdersResolver, WorkOrderResolver, WorkStepResolver } from './
 export const production = defineSubgraph({
   name: 'production',
   description: 'Counters, batches and work orders: demand for an offer, the decision to make it, and the work.',
-  entities: [BatchCounter, Batch, BatchSchedule, WorkOrder, WorkStep],
+  entities: [BatchCounter, Batch, BatchSchedule, PaidLine, WorkOrder, WorkStep],
   migrations: [
     Migration20261120_production,
     Migration20261121_counter_log,

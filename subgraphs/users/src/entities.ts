@@ -1,6 +1,7 @@
 import { Account } from './account/account.entity.ts';
 import { DataKey } from './account/data-key.entity.ts';
 import { Erasure } from './account/erasure.entity.ts';
+import { LookupKey } from './account/lookup-key.entity.ts';
 import { AccountRole, Permission, Role, RolePermission } from './account/role.entity.ts';
 import { ApiClient } from './administration/api-clients/api-client.entity.ts';
 import { UserActivity } from './person/activity/activity.entity.ts';
@@ -14,6 +15,7 @@ import { UserPhone } from './person/phones/phone.entity.ts';
 import { UserPreference } from './person/profile/preference.entity.ts';
 import { UserProfile } from './person/profile/profile.entity.ts';
 import { CustomerTier } from './person/tier/customer-tier.entity.ts';
+import { AccessClock, AccessEnd } from './sign-in/access/access-end.entity.ts';
 import { RefreshToken, Session } from './sign-in/access/session.entity.ts';
 import { Device } from './sign-in/devices/device.entity.ts';
 import { FailedSignIn } from './sign-in/guesses/failed-sign-in.entity.ts';
@@ -31,6 +33,7 @@ export const entities = [
   AdminArea,
   DataKey,
   Erasure,
+  LookupKey,
   UserAddress,
   UserPhone,
   UserProfile,
@@ -44,6 +47,8 @@ export const entities = [
   LoginEvent,
   Session,
   RefreshToken,
+  AccessClock,
+  AccessEnd,
   Permission,
   Role,
   RolePermission,

@@ -29,4 +29,5 @@ export { databaseNameOf, databaseOf, databaseUrlOf, maintenanceUrlOf, urlAs } fr
 export { allOf, countRows, newestFirst, readPage, type SortedList, sortedList, sortedLists } from './sorted-list.ts';
 export type { Statement } from './statement.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';
+export { anyOf, typedQuery } from './typed-query.ts';
 export { questionPool, withClient } from './with-client.ts';

@@ -1,6 +1,6 @@
 import { productCreated } from '@muster/events';
 import { field, skuKeyOf } from '@muster/kit/domain';
-import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
+import { anyOf, brokenConstraintOf, type Tx, typedQuery } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant, VariantPrice } from './product.entity.ts';
 import { SkuTaken, SlugTaken } from './product.refusals.ts';
@@ -57,9 +57,10 @@ export async function createProduct(tx: Tx, input: z.infer<typeof CreateProduct>
 
 /** The unique constraints decide; the query before them only finds which of many SKUs it was. */
 async function assertUnique(tx: Tx, { slug, variants }: z.infer<typeof CreateProduct>): Promise<void> {
-  const [taken] = await tx.em.execute<{ sku: string }[]>(`select sku from variant where sku_key in (?) limit 1`, [
-    variants.map(({ sku }) => skuKeyOf(sku)),
-  ]);
+  const keys = variants.map(({ sku }) => skuKeyOf(sku));
+  const [taken] = await typedQuery(tx.em, [Variant], (db) =>
+    db.selectFrom('Variant').select('sku').where('skuKey', '=', anyOf(keys)).limit(1),
+  );
   if (taken !== undefined) throw new SkuTaken(taken.sku);
   try {
     await tx.em.flush();

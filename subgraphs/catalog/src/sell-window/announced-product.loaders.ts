@@ -1,8 +1,10 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
 import { isId, skuKeyOf } from '@muster/kit/domain';
+import { anyOf, typedQuery } from '@muster/kit/orm';
 import type { Reader } from '@muster/kit/subgraph';
 import { Product, Variant } from '../product/product.entity.ts';
 import { visibleProducts } from '../product/product.policy.ts';
+import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 
 /**
  * Products that an order, an offer or another subgraph refers to: the visible ones, and those that were ever announced with a
@@ -31,13 +33,16 @@ async function shown(found: readonly Product[], { em, actor }: Reader): Promise<
 
 /** An announced product stays shown, whatever its status becomes. */
 async function announcedAmong(em: EntityManager, productIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const offered = await em.execute<{ id: string }[]>(
-    `select distinct offer.product_id as id from sell_window_offer as offer
-       join sell_window as sold on sold.id = offer.sell_window_id
-      where offer.product_id in (?) and sold.announced_at is not null`,
-    [productIds],
+  const offered = await typedQuery(em, [SellWindow, SellWindowOffer], (db) =>
+    db
+      .selectFrom('SellWindowOffer as offer')
+      .innerJoin('SellWindow as sold', 'sold.id', 'offer.sellWindow')
+      .select('offer.product')
+      .distinct()
+      .where('offer.product', '=', anyOf(productIds))
+      .where('sold.announcedAt', 'is not', null),
   );
-  return new Set(offered.map(({ id }) => id));
+  return new Set(offered.map(({ product }) => product));
 }
 
 /** A variant is shown with its product. */

@@ -1,9 +1,10 @@
 import { type EntityManager, type FilterQuery, raw } from '@mikro-orm/postgresql';
 import { type Connection, field, isId, type PageArguments } from '@muster/kit/domain';
-import { allOf, newestFirst, readPage } from '@muster/kit/orm';
+import { allOf, newestFirst, readPage, typedQuery } from '@muster/kit/orm';
 import { z } from 'zod';
 import { LedgerAccount } from '../ledger/ledger-account.entity.ts';
 import { JournalEntry } from './journal.entity.ts';
+import { PaidOrderLine } from './paid-order-line.entity.ts';
 
 const JOURNAL = newestFirst('journalEntries', JournalEntry);
 const NONE: FilterQuery<JournalEntry> = { id: { $in: [] } };
@@ -41,12 +42,16 @@ export async function listJournalEntries(
 /** Entries of an order, and those of whole batches that recognised the revenue of one of its lines. */
 async function ofOrder(em: EntityManager, orderId: string): Promise<FilterQuery<JournalEntry>> {
   if (!isId(orderId)) return NONE;
-  const recognised = await em.execute<{ id: string }[]>(
-    `select distinct recognised_entry_id as id from paid_order_line
-      where order_id = ? and recognised_entry_id is not null`,
-    [orderId],
+  const recognised = await typedQuery(em, [PaidOrderLine], (db) =>
+    db
+      .selectFrom('PaidOrderLine')
+      .select('recognisedEntryId')
+      .$narrowType<{ recognisedEntryId: string }>()
+      .distinct()
+      .where('orderId', '=', orderId)
+      .where('recognisedEntryId', 'is not', null),
   );
-  return { $or: [{ orderId }, { id: { $in: recognised.map(({ id }) => id) } }] };
+  return { $or: [{ orderId }, { id: { $in: recognised.map(({ recognisedEntryId }) => recognisedEntryId) } }] };
 }
 
 /** Entries with a line of an account. */

@@ -1,6 +1,7 @@
 import type { orderCancelled } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
-import type { Tx } from '@muster/kit/orm';
+import { type Tx, typedQuery } from '@muster/kit/orm';
+import { PaidOrderLine } from '../journal/paid-order-line.entity.ts';
 import { post } from '../journal/post.ts';
 import { orderIsCancelled } from './goodwill.ts';
 import { lockOffers } from './lock-offers.ts';
@@ -11,14 +12,13 @@ import { lockOffers } from './lock-offers.ts';
  */
 export async function onOrderCancelled(tx: Tx, { orderId }: PayloadOf<typeof orderCancelled>): Promise<void> {
   await orderIsCancelled(tx, orderId);
-  const paid = await tx.em.execute<{ offer_id: string }[]>(
-    `select offer_id from paid_order_line where order_id = ? and status = 'PAID'`,
-    [orderId],
+  const paid = await typedQuery(tx.em, [PaidOrderLine], (db) =>
+    db.selectFrom('PaidOrderLine').select('offerId').where('orderId', '=', orderId).where('status', '=', 'PAID'),
   );
   if (paid.length === 0) return;
   await lockOffers(
     tx,
-    paid.map((line) => line.offer_id),
+    paid.map(({ offerId }) => offerId),
   );
   const earned = await tx.em.execute<{ offer_id: string; entry_id: string; currency: string; minor: string }[]>(
     `with returned as (

@@ -1,4 +1,5 @@
 import type { Tx } from '@muster/kit/orm';
+import { PaidOrderLine } from '../journal/paid-order-line.entity.ts';
 import { post } from '../journal/post.ts';
 
 interface Recognition {
@@ -24,13 +25,12 @@ interface Part {
  * that is too large for one. The caller has locked the offer.
  */
 export async function recogniseRevenue(tx: Tx, { offerId, orderId, source }: Recognition): Promise<void> {
-  const unrecognised = `offer_id = ? and order_id = coalesce(?::uuid, order_id)
-    and status = 'PAID' and recognised_entry_id is null`;
   const parts = await tx.em.execute<Part[]>(
     `with line as (
        select currency, total_minor, line_id,
               div(sum(total_minor) over (partition by currency order by line_id) - total_minor, ?::numeric)::int as no
-         from paid_order_line where ${unrecognised})
+         from paid_order_line
+        where offer_id = ? and order_id = coalesce(?::uuid, order_id) and status = 'PAID' and recognised_entry_id is null)
      select currency, no, sum(total_minor)::text as minor, max(line_id::text) as "upTo"
        from line group by currency, no order by currency, no`,
     [ENTRY_FULL_AT_MINOR, offerId, orderId ?? null],
@@ -39,9 +39,10 @@ export async function recogniseRevenue(tx: Tx, { offerId, orderId, source }: Rec
     const amount = { amountMinor: Number(minor), currency };
     const id = no === 0 ? source.idOf(currency) : `${source.idOf(currency)}:${no + 1}`;
     const entryId = await post(tx, { type: source.type, id }, amount, { orderId: orderId ?? null });
-    await tx.em.execute(
-      `update paid_order_line set recognised_entry_id = ? where ${unrecognised} and currency = ? and line_id <= ?::uuid`,
-      [entryId, offerId, orderId ?? null, currency, upTo],
+    await tx.em.nativeUpdate(
+      PaidOrderLine,
+      { offerId, orderId, status: 'PAID', recognisedEntryId: null, currency, lineId: { $lte: upTo } },
+      { recognisedEntryId: entryId },
     );
   }
 }

@@ -3,7 +3,7 @@ import { column, type Tx } from '@muster/kit/orm';
 import { type LoaderDefinition, type Reader, type RequestContext, refuseWithoutFactor } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
 import type { Address, Contact } from './contact.ts';
-import { unseal } from './personal-data.ts';
+import { contextOf, unseal } from './personal-data.ts';
 
 export interface OrderContacts {
   readonly contact: Contact;
@@ -55,11 +55,9 @@ async function readContacts(ctx: RequestContext, orderIds: readonly string[], { 
     if (row === undefined) return null;
     const { contact, shippingAddress } = row;
     return {
-      contact: unseal<Contact>(contact, `order_contact|contact|${id}`, ring),
+      contact: unseal<Contact>(contact, contextOf('contact', id), ring),
       shippingAddress:
-        shippingAddress === null
-          ? null
-          : unseal<Address>(shippingAddress, `order_contact|shipping_address|${id}`, ring),
+        shippingAddress === null ? null : unseal<Address>(shippingAddress, contextOf('shipping_address', id), ring),
     };
   });
 }

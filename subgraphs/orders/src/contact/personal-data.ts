@@ -1,9 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { derived, type Keyring, openJson, type SealedColumn, sealJson } from '@muster/kit/crypto';
+import { aadOf, derived, type Keyring, openJson, type SealedColumn, sealJson } from '@muster/kit/crypto';
 
 const PURPOSE = 'muster orders contact';
 
-/** Encrypts personal data. `aad` binds it to its row and column, so that it cannot be moved to another. */
+const TABLE = 'order_contact';
+const COLUMNS = ['contact', 'shipping_address'] as const;
+
+/** The row and column that a sealed value is bound to, so that it cannot be moved to another. */
+export const contextOf = (column: (typeof COLUMNS)[number], orderId: string): string => aadOf(TABLE, column, orderId);
+
+/** Encrypts personal data, bound to `aad`. */
 export const seal = (value: unknown, aad: string, dataKey: Keyring): string =>
   sealJson(value, derived(dataKey, PURPOSE), aad);
 
@@ -20,8 +26,8 @@ export function keyedDigest(digest: string, dataKey: Keyring): string {
 }
 
 /** Columns that `npm run keys` re-encrypts after a key rotation. */
-export const sealedContact: readonly SealedColumn[] = ['contact', 'shipping_address'].map((column) => ({
-  table: 'order_contact',
+export const sealedContact: readonly SealedColumn[] = COLUMNS.map((column) => ({
+  table: TABLE,
   id: 'order_id',
   column,
   purpose: PURPOSE,

@@ -33,13 +33,7 @@ export const orderCommands = [
     return { payable, status, userId };
   }),
   commandHandler(openOrders, async ({ db }, { userId }) => {
-    const [row] = await db.orm.em
-      .fork()
-      .execute<{ count: number }[]>(`select count(*)::int as count from orders where user_id = ? and status in (?)`, [
-        userId,
-        OPEN,
-      ]);
-    return { count: row!.count };
+    return { count: await db.orm.em.fork().count(Order, { userId, status: { $in: [...OPEN] } }) };
   }),
   commandHandler(knownCouponHolds, async (services, { holdIds }, caller) => ({
     known: await services.transact(caller, (tx) => giveUpUnlessAlive(tx, holdIds)),

@@ -1,13 +1,13 @@
-import type { Tx } from '@muster/kit/orm';
+import { type Tx, typedQuery } from '@muster/kit/orm';
 import { expireOrders } from './end-orders.ts';
+import { Order } from './order.entity.ts';
 import { PAYABLE } from './order.states.ts';
 
 /** Expires an order at its deadline. An order that was paid, cancelled or given more time meanwhile is left alone. */
 export async function expireWhenDue(tx: Tx, { orderId }: { orderId: string }): Promise<void> {
-  const due = await tx.em.execute<{ id: string }[]>(`select id from orders where id = ? and payment_due_at <= ?`, [
-    orderId,
-    tx.now,
-  ]);
+  const due = await typedQuery(tx.em, [Order], (db) =>
+    db.selectFrom('Order').select('id').where('id', '=', orderId).where('paymentDueAt', '<=', tx.now),
+  );
   await expireOrders(
     tx,
     due.map(({ id }) => id),

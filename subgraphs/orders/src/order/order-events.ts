@@ -1,26 +1,19 @@
-import type { Tx } from '@muster/kit/orm';
+import { anyOf, type Tx, typedQuery } from '@muster/kit/orm';
 import type { MovedOrder } from './move-orders.ts';
-
-interface LinePayload {
-  readonly orderId: string;
-  readonly lineId: string;
-  readonly offerId: string;
-  readonly productId: string;
-  readonly variantId: string;
-  readonly quantity: number;
-  readonly totalMinor: number;
-}
+import { OrderLine } from './order.entity.ts';
 
 type From = 'RESERVED' | 'PENDING_PAYMENT' | 'PAYMENT_REQUESTED' | 'PAID' | 'PROCESSING' | 'EXPIRED';
 
 /** Orders with their lines, as events carry them. */
 export async function orderPayloads(tx: Tx, orders: readonly MovedOrder[]) {
   if (orders.length === 0) return [];
-  const lines = await tx.em.execute<LinePayload[]>(
-    `select order_id as "orderId", id as "lineId", offer_id as "offerId", product_id as "productId", variant_id as "variantId", quantity,
-            total_minor::float8 as "totalMinor"
-       from order_line where order_id in (?) order by order_id, line_no`,
-    [orders.map(({ id }) => id)],
+  const lines = await typedQuery(tx.em, [OrderLine], (db) =>
+    db
+      .selectFrom('OrderLine')
+      .select(['orderId', 'id as lineId', 'offerId', 'productId', 'variantId', 'quantity', 'totalMinor'])
+      .where('orderId', '=', anyOf(orders.map(({ id }) => id)))
+      .orderBy('orderId')
+      .orderBy('lineNo'),
   );
   const byOrder = Map.groupBy(lines, ({ orderId }) => orderId);
   return orders.map(({ id, userId, currency, totalMinor, couponHoldId, from }) => ({

@@ -12,7 +12,7 @@ import {
   valuesOf,
 } from '@muster/kit/orm';
 import type { Address } from '../contact/contact.ts';
-import { seal } from '../contact/personal-data.ts';
+import { contextOf, seal } from '../contact/personal-data.ts';
 import type { Order, OrderLine } from '../order/order.entity.ts';
 import { orderIdAt } from '../order/order-id.ts';
 import { discounted, type PricedOrder } from './reservation.pricing.ts';
@@ -71,9 +71,8 @@ export function newOrder({ caller, input, savedAddress, priced, coupon, dataKey 
     couponCode: coupon?.code ?? null,
     couponId: coupon?.couponId ?? null,
     couponLabel: coupon?.label ?? '',
-    contact: seal(input.contact, `order_contact|contact|${id}`, dataKey),
-    shippingAddress:
-      shippingAddress == null ? null : seal(shippingAddress, `order_contact|shipping_address|${id}`, dataKey),
+    contact: seal(input.contact, contextOf('contact', id), dataKey),
+    shippingAddress: shippingAddress == null ? null : seal(shippingAddress, contextOf('shipping_address', id), dataKey),
     correlationId: caller.correlationId,
     actorKind: caller.actor.kind,
     lines,

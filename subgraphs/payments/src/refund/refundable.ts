@@ -1,5 +1,6 @@
-import type { Tx } from '@muster/kit/orm';
+import { type Tx, typedQuery } from '@muster/kit/orm';
 import type { Payment } from '../payment/payment.entity.ts';
+import { Refund } from './refund.entity.ts';
 
 /** Amounts of the refunds of one payment that are completed or under way; FAILED ones do not count. */
 export interface Promised {
@@ -9,13 +10,17 @@ export interface Promised {
 
 /** Reads the promised refunds of a payment that is locked, without the refund `exceptId`. */
 export async function promisedRefunds(tx: Tx, payment: Payment, exceptId: string | null = null): Promise<Promised> {
-  const [row] = await tx.em.execute<Promised[]>(
-    `select coalesce(sum(amount_minor), 0)::float8 as "totalMinor",
-            coalesce(sum(amount_minor) filter (where origin = 'STAFF'), 0)::float8 as "staffMinor"
-       from refund where payment_id = ? and status <> 'FAILED' and id is distinct from ?::uuid`,
-    [payment.id, exceptId],
-  );
-  return row!;
+  const sums = await typedQuery(tx.em, [Refund], (db) => {
+    const promised = db
+      .selectFrom('Refund')
+      .select(({ fn }) => ['origin', fn.sum<string>('amountMinor').as('minor')])
+      .where('paymentId', '=', payment.id)
+      .where('status', '<>', 'FAILED')
+      .groupBy('origin');
+    return exceptId === null ? promised : promised.where('id', '<>', exceptId);
+  });
+  const sumOf = (rows: typeof sums) => rows.reduce((sum, { minor }) => sum + Number(minor), 0);
+  return { totalMinor: sumOf(sums), staffMinor: sumOf(sums.filter(({ origin }) => origin === 'STAFF')) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Tx } from '@muster/kit/orm';
 import type { OrderedLine } from './count-order.ts';
+import { PaidLine } from './paid-line.entity.ts';
 
 /** Stores the lines of a paid order; a batch is made of them. */
 export const insertPaidLines = (tx: Tx, orderId: string, lines: readonly OrderedLine[]): Promise<unknown> =>
@@ -16,4 +17,4 @@ export const insertPaidLines = (tx: Tx, orderId: string, lines: readonly Ordered
   );
 
 export const deletePaidLines = (tx: Tx, lines: readonly OrderedLine[]): Promise<unknown> =>
-  tx.em.execute(`delete from paid_line where order_line_id in (?)`, [lines.map(({ lineId }) => lineId)]);
+  tx.em.nativeDelete(PaidLine, { orderLineId: { $in: lines.map(({ lineId }) => lineId) } });

@@ -1,6 +1,6 @@
 import { batchChanged, productionCompleted, productionStarted, workStepChanged } from '@muster/events';
 import { field, InvalidTransition, isId, NotFound } from '@muster/kit/domain';
-import { lock, type Tx } from '@muster/kit/orm';
+import { lock, type Tx, typedQuery } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Batch } from '../batch/batch.entity.ts';
 import { batchStates } from '../batch/batch.states.ts';
@@ -65,15 +65,17 @@ export async function advanceWorkStep(
 /** Step with its work order and batch. The batch row is locked, so that of two concurrent last steps one completes the batch. */
 async function lockStep(tx: Tx, workStepId: string) {
   const [found] = isId(workStepId)
-    ? await tx.em.execute<{ work_order_id: string; batch_id: string }[]>(
-        `select step.work_order_id, work_order.batch_id
-           from work_step as step join work_order on work_order.id = step.work_order_id where step.id = ?`,
-        [workStepId],
+    ? await typedQuery(tx.em, [WorkOrder, WorkStep], (db) =>
+        db
+          .selectFrom('WorkStep as step')
+          .innerJoin('WorkOrder as work', 'work.id', 'step.workOrder')
+          .select(['step.workOrder', 'work.batch'])
+          .where('step.id', '=', workStepId),
       )
     : [];
   if (found === undefined) throw new NotFound('work step');
-  const batch = await lock(tx, Batch, found.batch_id);
-  const workOrder = await tx.em.findOneOrFail(WorkOrder, { id: found.work_order_id });
+  const batch = await lock(tx, Batch, found.batch);
+  const workOrder = await tx.em.findOneOrFail(WorkOrder, { id: found.workOrder });
   const steps = await tx.em.find(WorkStep, { workOrder: workOrder.id }, { orderBy: { seq: 'asc' } });
   const step = steps.find(({ id }) => id === workStepId.toLowerCase())!;
   return { batch, workOrder, steps, step };

@@ -1,8 +1,8 @@
 import { couponRedeemed } from '@muster/events';
-import type { Tx } from '@muster/kit/orm';
+import { type Tx, typedQuery } from '@muster/kit/orm';
 import { type CouponRefusal, USED_UP, USER_LIMIT_REACHED } from '../coupon/coupon.rules.ts';
 import { lockCouponRow } from '../coupon/lock-coupon.ts';
-import type { CouponRedemption } from './redemption.entity.ts';
+import { CouponRedemption } from './redemption.entity.ts';
 
 /**
  * Takes one use of the coupon for a released redemption; null on success, else the limit that refused it. The check is the write:
@@ -52,12 +52,16 @@ export async function liveRedemptionsOf(
   tx: Tx,
   { couponId, userId, holdId = null }: { couponId: string; userId: string; holdId?: string | null },
 ): Promise<number> {
-  const [{ count } = { count: 0 }] = await tx.em.execute<{ count: number }[]>(
-    `select count(*)::int as count from coupon_redemption
-      where coupon_id = ? and user_id = ? and state <> 'RELEASED' and hold_id is distinct from ?::uuid`,
-    [couponId, userId, holdId],
+  const [live] = await typedQuery(tx.em, [CouponRedemption], (db) =>
+    db
+      .selectFrom('CouponRedemption')
+      .select(({ fn }) => fn.countAll<string>().as('uses'))
+      .where('couponId', '=', couponId)
+      .where('userId', '=', userId)
+      .where('state', '<>', 'RELEASED')
+      .where('holdId', 'is distinct from', holdId),
   );
-  return count;
+  return Number(live!.uses);
 }
 
 async function lowerCount(tx: Tx, couponId: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '@muster/kit/crypto';
 import type { Services } from '@muster/kit/subgraph';
 import { settingsOf } from '../settings.ts';
+import { LookupKey } from './lookup-key.entity.ts';
 
 const PURPOSE = 'muster users lookup keys';
 
@@ -55,8 +56,8 @@ export function lookupKey(services: Services, name: Lookup): Promise<Keyring> {
 
 /** The key as stored. Every start ensures that there is one. */
 export async function openLookupKey(em: EntityManager, dataKey: Keyring, name: Lookup): Promise<Keyring> {
-  const [row] = await em.execute<{ sealed_key: string }[]>(`select sealed_key from lookup_key where name = ?`, [name]);
-  return openKey(row!.sealed_key, derived(dataKey, PURPOSE), aadOf('lookup_key', 'sealed_key', name));
+  const { sealedKey } = await em.findOneOrFail(LookupKey, { name });
+  return openKey(sealedKey, derived(dataKey, PURPOSE), aadOf('lookup_key', 'sealed_key', name));
 }
 
 async function readKey(services: Services, name: Lookup): Promise<Keyring> {

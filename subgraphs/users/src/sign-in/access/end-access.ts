@@ -1,7 +1,8 @@
 import type { endedAccess } from '@muster/events';
-import type { Tx } from '@muster/kit/orm';
+import { type Tx, typedQuery } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import type { z } from 'zod';
+import { AccessClock, AccessEnd } from './access-end.entity.ts';
 
 const PAGE = 5_000;
 
@@ -36,8 +37,8 @@ export async function endAccessOf(tx: Tx, userIds: readonly string[], reason: st
 
 /** The version that a new token carries. Read it before the permissions, so that a change in between revokes the token. */
 export async function accessVersion(tx: Tx): Promise<number> {
-  const [row] = await tx.em.execute<{ version: string }[]>(`select version from access_clock`);
-  return Number(row!.version);
+  const [clock] = await typedQuery(tx.em, [AccessClock], (db) => db.selectFrom('AccessClock').select('version'));
+  return clock!.version;
 }
 
 /** The access that ended after a version, oldest first. */
@@ -45,12 +46,16 @@ export async function readEndedAccess(
   { db }: Services,
   { after }: z.infer<(typeof endedAccess)['input']>,
 ): Promise<z.infer<(typeof endedAccess)['output']>> {
-  const ended = await db.orm.em
-    .fork()
-    .execute<{ version: number; userId: string; sessionId: string | null; reason: string }[]>(
-      `select version::int, user_id as "userId", session_id as "sessionId", reason from access_end
-      where version > ? order by version limit ${PAGE}`,
-      [after ?? 0],
-    );
-  return { version: ended.at(-1)?.version ?? after ?? 0, ended };
+  const ended = await typedQuery(db.orm.em.fork(), [AccessEnd], (from) =>
+    from
+      .selectFrom('AccessEnd')
+      .select(['version', 'userId', 'sessionId', 'reason'])
+      .where('version', '>', after ?? 0)
+      .orderBy('version')
+      .limit(PAGE),
+  );
+  return {
+    version: ended.at(-1)?.version ?? after ?? 0,
+    ended: ended.map(({ sessionId = null, ...end }) => ({ ...end, sessionId })),
+  };
 }

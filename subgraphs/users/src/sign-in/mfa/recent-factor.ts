@@ -1,5 +1,8 @@
 import type { Caller } from '@muster/kit/domain';
+import { typedQuery } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
+import { Session } from '../access/session.entity.ts';
+import { SecondFactor } from './second-factor.entity.ts';
 
 /** Duration of a step-up: how long a code that was shown in a session counts as recent. */
 export const GOOD_FOR_MS = 10 * 60_000;
@@ -7,10 +10,21 @@ export const GOOD_FOR_MS = 10 * 60_000;
 /** Whether the caller showed their second factor in this session lately; true for an account without one. */
 export async function isProvenLately({ db, clock }: Services, { actor }: Caller): Promise<boolean> {
   if (actor.kind !== 'USER') return true;
-  const [row] = await db.orm.em.fork().execute<{ is_proven: boolean }[]>(
-    `select not exists (select from second_factor where account_id = ? and confirmed_at is not null)
-         or exists (select from session where id = ?::uuid and account_id = ? and factor_proved_at > ?) as is_proven`,
-    [actor.id, actor.sessionId ?? null, actor.id, new Date(clock.now().getTime() - GOOD_FOR_MS)],
+  const em = db.orm.em.fork();
+  const goodSince = new Date(clock.now().getTime() - GOOD_FOR_MS);
+  const lacking = await typedQuery(em, [SecondFactor, Session], (from) =>
+    from
+      .selectFrom('SecondFactor as factor')
+      .leftJoin('Session as session', (join) =>
+        join
+          .onRef('session.accountId', '=', 'factor.accountId')
+          .on('session.id', '=', actor.sessionId ?? null)
+          .on('session.factorProvedAt', '>', goodSince),
+      )
+      .select('factor.accountId')
+      .where('factor.accountId', '=', actor.id)
+      .where('factor.confirmedAt', 'is not', null)
+      .where('session.id', 'is', null),
   );
-  return row!.is_proven;
+  return lacking.length === 0;
 }
