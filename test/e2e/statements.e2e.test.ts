@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import {
   AddSellWindowOfferDocument,
+  CheckoutQuoteDocument,
   CouponListDocument,
   CreateProductDocument,
   CustomerListDocument,
   GraphClient,
   LaunchListDocument,
   OrderBooksDocument,
+  OrderDetailsDocument,
   OrderPageDocument,
+  OrdersChangedSinceDocument,
+  OrdersToPayDocument,
   ProductOffersDocument,
   ProductsByPriceDocument,
   ReserveDocument,
   SellWindowPageDocument,
   SignInDocument,
+  StockAndOrdersDocument,
   WorkWaitingDocument,
 } from '@muster/client';
 import { silentLog } from '@muster/kit/subgraph';
@@ -144,6 +149,29 @@ test('reserving through the gateway takes orders at most ten statements, and the
     Object.values(reads).reduce((sum, count) => sum + count, 0),
     JSON.stringify(reads),
   ).toBeLessThanOrEqual(14);
+  const details = await readsOf(() => anna.graph.ask(OrderDetailsDocument, { id: order.id }));
+  expect(details, JSON.stringify(details)).toEqual({
+    orders: expect.any(Number),
+    catalog: expect.any(Number),
+    payments: expect.any(Number),
+    production: expect.any(Number),
+  });
+  expect(details.orders).toBeLessThanOrEqual(4);
+  expect(details.catalog).toBeLessThanOrEqual(5);
+  expect(details.payments).toBeLessThanOrEqual(2);
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const changed = await readsOf(() => admin.ask(OrdersChangedSinceDocument, { since }));
+  expect(changed.orders, JSON.stringify(changed)).toBeLessThanOrEqual(3);
+  const several = await readsOf(() => admin.ask(StockAndOrdersDocument, { skus: [launch.code], orderIds: [order.id] }));
+  expect(several.orders, JSON.stringify(several)).toBe(1);
+  const due = await readsOf(() => anna.graph.ask(OrdersToPayDocument, {}));
+  expect(due.orders, JSON.stringify(due)).toBeLessThanOrEqual(3);
+  const quote = await readsOf(() =>
+    anna.graph.ask(CheckoutQuoteDocument, {
+      input: { lines: [{ offerId: launch.offerId, variantId: launch.variantId, quantity: 1 }] },
+    }),
+  );
+  expect(quote.orders, JSON.stringify(quote)).toBeLessThanOrEqual(3);
 });
 
 test('what waits for the administration, its coupons and the books of an order are a handful of queries', async () => {
