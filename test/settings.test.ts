@@ -46,6 +46,7 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   MUSTER_MOCK_SECRET: ['short'],
   MUSTER_HASH_WAIT_MS: ['0', '99', '60001', 'long'],
   MUSTER_HOLDS: ['on', '{', '{"user":-1}', '{"nobody":1}'],
+  MUSTER_WAITING_LIST_MINUTES: ['0', '10081', '1.5', 'long'],
 };
 /** Any text may be one, or only the system itself can tell. */
 const ANY_TEXT = [

@@ -99,6 +99,8 @@ const factOf = ({ offerId, seq }: { offerId: string; seq: number }): Fact => ({
   minQty: 1,
   maxQty: 1_000_000,
   soldQty: seq,
+  heldBackQty: 0,
+  waitingCount: 0,
   status: 'OPEN',
   seq,
   updatedAt: new Date().toISOString(),

@@ -150,6 +150,18 @@ describe.each(modes)('%s: live subscriptions', (mode) => {
     expect(await response.json()).toEqual({ data: { updateProfile: { __typename: 'ProfilePayload' } } });
   };
 
+  const joinsLine = async ({ graph }: Shopper, { offerId }: Launch) => {
+    const response = await fetch(graph.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${graph.accessToken}` },
+      body: JSON.stringify({
+        query: 'mutation ($offerId: ID!) { joinWaitingList(offerId: $offerId) { __typename } }',
+        variables: { offerId },
+      }),
+    });
+    expect(await response.json()).toEqual({ data: { joinWaitingList: { __typename: 'WaitingListPayload' } } });
+  };
+
   /*
    * Generated from the schema: every type that a subscription reaches, by its shortest path, watched through a whole launch. The
    * last state of each equals the first state of a new subscriber that shares nothing with it.
@@ -172,7 +184,11 @@ describe.each(modes)('%s: live subscriptions', (mode) => {
       batchCounterChanged: ofOffer,
       batchChanged: ofBatch,
       orderChanged: ofOrder,
+      myWaitingListChanged: null,
     };
+    const soldOut = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 1 } });
+    await ben!.holds(soldOut);
+    await joinsLine(anna!, soldOut);
     /** Begin with the first change, or tell changes of the thing itself only: its quotas and counters have roots of their own. */
     const changesOnly = ['myOrdersChanged', 'sellWindowChanged'];
     expect([...Object.keys(watchable), ...changesOnly].toSorted()).toEqual(
@@ -184,8 +200,8 @@ describe.each(modes)('%s: live subscriptions', (mode) => {
       webSocketImpl: WebSocket,
       connectionParams: { authorization: `Bearer ${anna!.graph.accessToken}` },
     });
-    const begin = (document: string, { name, value }: typeof ofOffer | typeof ofBatch) =>
-      onSocket(socket, document, { [name]: value() });
+    const begin = (document: string, variable: typeof ofOffer | typeof ofBatch | null) =>
+      onSocket(socket, document, variable === null ? {} : { [variable.name]: variable.value() });
     const all = Object.entries(watchable).flatMap(([root, variable]) =>
       livePathsOf(schema, root, variable, mayAsk).map(({ path, document }) => ({
         path,

@@ -24,7 +24,8 @@ interface Stop {
 export function livePathsOf(
   schema: GraphQLSchema,
   root: string,
-  variable: { readonly name: string; readonly type: string },
+  /** The argument of the root field; null for one without. */
+  variable: { readonly name: string; readonly type: string } | null,
   mayAsk: (coordinate: string) => boolean,
 ): LivePath[] {
   const field = schema.getSubscriptionType()!.getFields()[root]!;
@@ -46,10 +47,11 @@ export function livePathsOf(
     }
     if (leaves.length === 0) continue;
     const selection = way.reduceRight((inner, name) => `${name} { ${inner} }`, leaves.join(' '));
-    const { name, type: variableType } = variable;
+    const declared = variable === null ? '' : `($${variable.name}: ${variable.type})`;
+    const given = variable === null ? '' : `(${variable.name}: $${variable.name})`;
     paths.push({
       path: [root, ...way].join('.'),
-      document: `subscription ($${name}: ${variableType}) { ${root}(${name}: $${name}) { ${selection} } }`,
+      document: `subscription ${declared} { ${root}${given} { ${selection} } }`,
     });
   }
   return paths;

@@ -104,11 +104,33 @@ export const quotaChanged = defineEvent({
     minQty: count,
     maxQty: z.int().nullable(),
     soldQty: count,
+    /** Units that are offered to customers of the waiting list. */
+    heldBackQty: count.default(0),
+    /** Customers in the waiting list, without those who have an offer. */
+    waitingCount: count.default(0),
     status: z.enum(['OPEN', 'SOLD_OUT', 'CLOSED']),
     seq,
     updatedAt: at,
   }),
   orderedBy: (event) => event.offerId,
+});
+
+const entry = { entryId: id, offerId: id, userId: id };
+
+/** Units that came back are held for an entry of the waiting list, until a moment: its customer can reserve them. */
+export const waitingListOffered = defineEvent({
+  type: 'waiting_list.offered',
+  version: 1,
+  payload: z.object({ ...entry, offeredUntil: at }),
+  orderedBy: (event) => event.entryId,
+});
+
+/** An entry of the waiting list was made, waits again because the product went off sale, or has ended: for its watchers. */
+export const waitingListEntryChanged = defineEvent({
+  type: 'waiting_list.entry_changed',
+  version: 1,
+  payload: z.object({ ...entry, status: z.enum(['WAITING', 'TAKEN', 'LAPSED', 'LEFT', 'CLOSED']) }),
+  orderedBy: (event) => event.entryId,
 });
 
 /**
@@ -183,15 +205,16 @@ export const applyTerms = defineCommand({
 });
 
 /**
- * Changes the cap of an offer, never below what is sold: the check is the write to the quota's row. RESIZED answers the number of the
- * change, which grows with each; BELOW_SOLD what is sold; CLOSED that the offer takes no more reservations.
+ * Changes the cap of an offer, never below what is sold or held back for its waiting list: the check is the write to the quota's row.
+ * RESIZED answers the number of the change, which grows with each; BELOW_SOLD what is sold and held back; CLOSED that the offer takes
+ * no more reservations.
  */
 export const resizeQuota = defineCommand({
   name: 'orders.resizeQuota',
   input: z.object({ terms: OfferTerms, maxQty: z.int().min(1) }),
   output: z.discriminatedUnion('outcome', [
     z.object({ outcome: z.literal('RESIZED'), resizeNo: z.int().min(1) }),
-    z.object({ outcome: z.literal('BELOW_SOLD'), soldQty: count }),
+    z.object({ outcome: z.literal('BELOW_SOLD'), soldQty: count, heldBackQty: count.default(0) }),
     z.object({ outcome: z.literal('CLOSED') }),
   ]),
 });
@@ -217,5 +240,19 @@ export const orderContacts = defineCommand({
         shippingAddress: z.unknown(),
       }),
     ),
+    /** Entries in waiting lists, newest first, at most 5,000. */
+    waitingListEntries: z
+      .array(
+        z.object({
+          entryId: id,
+          offerId: id,
+          variantId: id.nullable(),
+          quantity: count,
+          status: z.string(),
+          joinedAt: at,
+          endedAt: at.nullable(),
+        }),
+      )
+      .default([]),
   }),
 });

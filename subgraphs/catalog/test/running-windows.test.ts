@@ -74,7 +74,7 @@ const resizes = async (offerId: string, maxTotalQty: number) =>
   (
     await graph.run(
       `mutation ($offerId: ID!, $qty: Int!) { it: setOfferQuota(offerId: $offerId, maxTotalQty: $qty) { __typename
-         ... on SellWindowOfferPayload { offer { maxTotalQty } } ... on QuotaBelowSold { requested soldQty } ${FAILURES} } }`,
+         ... on SellWindowOfferPayload { offer { maxTotalQty } } ... on QuotaBelowSold { message requested soldQty heldBackQty } ${FAILURES} } }`,
       { offerId, qty: maxTotalQty },
       manager,
     )
@@ -242,8 +242,15 @@ describe('setOfferQuota', () => {
 
   test('is refused below what is sold, below the threshold, and once the window has closed', async () => {
     const { id, offerId } = await aWindow();
-    answersOf = () => ({ outcome: 'BELOW_SOLD', soldQty: 31 });
+    answersOf = () => ({ outcome: 'BELOW_SOLD', soldQty: 31, heldBackQty: 0 });
     expect(await resizes(offerId, 30)).toMatchObject({ __typename: 'QuotaBelowSold', requested: 30, soldQty: 31 });
+    answersOf = () => ({ outcome: 'BELOW_SOLD', soldQty: 28, heldBackQty: 3 });
+    expect(await resizes(offerId, 30)).toMatchObject({
+      __typename: 'QuotaBelowSold',
+      soldQty: 28,
+      heldBackQty: 3,
+      message: '28 of this offer are sold and 3 are offered to its waiting list, so that its quota cannot be 30.',
+    });
     for (const quantity of [9, 0, 1_000_001])
       expect(await resizes(offerId, quantity)).toMatchObject({ issues: [{ path: 'maxTotalQty' }] });
     answersOf = () => ({ outcome: 'CLOSED' });

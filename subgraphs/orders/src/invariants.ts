@@ -18,7 +18,50 @@ export const invariants: readonly Invariant[] = [
   {
     name: 'sold out exactly when no unit is left',
     sql: `select offer_id, status, sold_qty, max_qty from quota
-           where (status = 'SOLD_OUT' and sold_qty <> max_qty) or (status = 'OPEN' and sold_qty = max_qty)`,
+           where (status = 'SOLD_OUT' and sold_qty + held_back_qty <> max_qty) or (status = 'OPEN' and sold_qty + held_back_qty = max_qty)`,
+  },
+  {
+    name: 'held back = Σ offers to waiting customers, never above the cap with what is sold; every waiting entry is counted',
+    sql: `select quota.offer_id, sold_qty, held_back_qty, offered, max_qty, waiting_count, waiting
+            from quota full join (
+             select offer_id, coalesce(sum(quantity) filter (where status = 'OFFERED'), 0)::int as offered,
+                    count(*) filter (where status = 'WAITING')::int as waiting
+               from waiting_list_entry where status in ('WAITING', 'OFFERED') group by offer_id) as line using (offer_id)
+           where (quota.status is distinct from 'CLOSED' and (coalesce(held_back_qty, 0) <> coalesce(offered, 0) or coalesce(waiting_count, 0) <> coalesce(waiting, 0)))
+              or sold_qty + held_back_qty > max_qty or (quota.status = 'CLOSED' and held_back_qty + waiting_count > 0)`,
+  },
+  {
+    // A quota that changed last after its window's end offers nothing, until the window is prolonged.
+    name: 'no unit is free while an entry waits that it would serve',
+    sql: `select quota.offer_id, entry.id, entry.quantity, max_qty - sold_qty - held_back_qty as free
+            from quota cross join lateral (
+             select id, quantity from waiting_list_entry
+              where offer_id = quota.offer_id and status = 'WAITING' and quantity <= max_qty - sold_qty - held_back_qty
+              order by id limit 1) as entry
+           where waiting_count > 0 and quota.status <> 'CLOSED' and enabled and window_rank = 2 and updated_at < close_at`,
+  },
+  {
+    name: 'an offer to a waiting customer has the job that ends it, and the list of a closed quota the one that closes it',
+    sql: `select entry.id, entry.status from waiting_list_entry as entry join quota using (offer_id)
+           where (entry.status = 'OFFERED' and quota.status <> 'CLOSED'
+                  and not exists (select from job where kind = 'lapse-offer' and key = entry.id::text)
+                  and not exists (select from job where kind = 'withdraw-offers' and key = quota.offer_id::text))
+              or (entry.status in ('WAITING', 'OFFERED') and quota.status = 'CLOSED'
+                  and not exists (select from job where kind = 'close-waiting-list' and key = quota.offer_id::text))`,
+  },
+  {
+    name: 'nobody has an offer of units that would serve an entry before theirs',
+    sql: `select entry.id, entry.quantity, earlier.id as earlier_id, earlier.quantity as earlier_quantity
+            from waiting_list_entry as entry join quota using (offer_id) cross join lateral (
+             select id, quantity from waiting_list_entry
+              where offer_id = entry.offer_id and status = 'WAITING' and quantity <= entry.quantity and id < entry.id
+              order by id limit 1) as earlier
+           where entry.status = 'OFFERED' and quota.status <> 'CLOSED'`,
+  },
+  {
+    name: 'an offer that was taken became an order of its customer',
+    sql: `select entry.id, entry.order_id from waiting_list_entry as entry left join orders on orders.id = entry.order_id
+           where entry.status = 'TAKEN' and (orders.id is null or orders.user_id <> entry.user_id)`,
   },
   {
     name: 'a live order holds its units, an ended one holds none',

@@ -31,7 +31,15 @@ const holdsSetting = z
   .pipe(HoldCeilings)
   .optional();
 
-export const OrdersSettings = z.object({ MUSTER_DATA_KEY: dataKeySetting, MUSTER_HOLDS: holdsSetting });
+const OFFER_MINUTES_DEFAULT = 60;
+const OFFER_MINUTES_MAX = 10_080;
+
+export const OrdersSettings = z.object({
+  MUSTER_DATA_KEY: dataKeySetting,
+  MUSTER_HOLDS: holdsSetting,
+  /** Minutes that units are held back for the next in line of a waiting list. */
+  MUSTER_WAITING_LIST_MINUTES: z.coerce.number().int().min(1).max(OFFER_MINUTES_MAX).default(OFFER_MINUTES_DEFAULT),
+});
 
 export const settingsOf = ({ settings }: Services): z.infer<typeof OrdersSettings> =>
   settings as z.infer<typeof OrdersSettings>;

@@ -34,13 +34,17 @@ import {
   sellWindowOpened,
   sellWindowScheduled,
   userErased,
+  waitingListEntryChanged,
+  waitingListOffered,
 } from '@muster/events';
 import { consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
 import { audits } from './audits.ts';
-import { forgetContacts, forgetContactsLater } from './contact/forget-contacts.ts';
-import { onUserErased } from './contact/on-user-erased.ts';
+import { forgetContactsLater } from './contact/forget-contacts.ts';
 import { sealedContact } from './contact/personal-data.ts';
 import { SealedContact } from './contact/sealed-contact.entity.ts';
+import { personCommands } from './erasure/commands.ts';
+import { forgetCustomer } from './erasure/forget-customer.ts';
+import { onUserErased } from './erasure/on-user-erased.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-1-order-rows.ts';
@@ -52,8 +56,8 @@ import { Migration20261130_held_from } from './migrations/20261130-3-held-from.t
 import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
 import { Migration20261201_order_lists } from './migrations/20261201-order-lists.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
+import { Migration20261202_waiting_list } from './migrations/20261202-waiting-list.ts';
 import { orderCommands } from './order/commands.ts';
-import { contactCommands } from './order/contact-commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
 import { offerCommands } from './order/offer-commands.ts';
 import { onBatchCancelled } from './order/on-batch-cancelled.ts';
@@ -82,18 +86,29 @@ import { takeMoneyThatCameLate } from './payment/take-late-money.ts';
 import { onSellWindowOpened } from './quota/on-sell-window-opened.ts';
 import { onSellWindowScheduled } from './quota/on-sell-window-scheduled.ts';
 import { Quota } from './quota/quota.entity.ts';
+import { closeWaitingList, lapseOffer, withdrawOffers } from './quota/quota.jobs.ts';
 import { quotaLive } from './quota/quota.live.ts';
 import { quotaOfOffer } from './quota/quota.loaders.ts';
 import { OfferQuotaResolver, QuotaResolver } from './quota/quota.resolver.ts';
 import { ReserveQuoteLineResolver, ReserveQuoteResolver } from './reservation/quote.resolver.ts';
 import { ReservationResolver } from './reservation/reservation.resolver.ts';
 import { OrdersSettings } from './settings.ts';
+import { closeEntries } from './waiting-list/close-waiting-list.ts';
+import { ENDED_ENTRIES_KEPT_DAYS, WaitingListEntry } from './waiting-list/entry.entity.ts';
+import { lapseOffers } from './waiting-list/lapse-offers.ts';
+import { waitingListLive } from './waiting-list/waiting-list.live.ts';
+import {
+  OfferWaitingListResolver,
+  UserWaitingListResolver,
+  WaitingListResolver,
+} from './waiting-list/waiting-list.resolver.ts';
+import { withdrawWhenOffSale } from './waiting-list/withdraw-offers.ts';
 
 export const orders = defineSubgraph({
   name: 'orders',
   description: 'What customers reserved, what became of it, and how much of each offer is left.',
   settings: OrdersSettings,
-  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, SealedContact, Quota],
+  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, SealedContact, Quota, WaitingListEntry],
   sealed: sealedContact,
   migrations: [
     Migration20261120_orders,
@@ -106,6 +121,7 @@ export const orders = defineSubgraph({
     Migration20261201_goodwill,
     Migration20261201_order_lists,
     Migration20261201_running_windows,
+    Migration20261202_waiting_list,
   ],
   invariants,
   resolvers: [
@@ -121,6 +137,9 @@ export const orders = defineSubgraph({
     OfferOrdersResolver,
     QuotaResolver,
     OfferQuotaResolver,
+    WaitingListResolver,
+    OfferWaitingListResolver,
+    UserWaitingListResolver,
   ],
   references: {
     Order: ({ id, number }, ctx) =>
@@ -148,6 +167,8 @@ export const orders = defineSubgraph({
     quotaChanged,
     quotaClosed,
     quotaResized,
+    waitingListOffered,
+    waitingListEntryChanged,
   ],
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
@@ -172,9 +193,15 @@ export const orders = defineSubgraph({
     jobHandler(expireUnpaidOrder, expireWhenDue),
     jobHandler(sweepOffer, sweepOrders),
     jobHandler(endHold, endHoldWhenDue),
+    jobHandler(lapseOffer, lapseOffers),
+    jobHandler(withdrawOffers, withdrawWhenOffSale),
+    jobHandler(closeWaitingList, closeEntries),
     networkJobHandler(takeLateMoney, takeMoneyThatCameLate),
-    jobHandler(forgetContactsLater, forgetContacts),
+    jobHandler(forgetContactsLater, forgetCustomer),
   ],
-  live: [quotaLive, orderLive, customerOrdersLive],
-  commands: [...orderCommands, ...offerCommands, ...contactCommands],
+  retention: [
+    { table: 'waiting_list_entry', where: `ended_at < $1::timestamptz - interval '${ENDED_ENTRIES_KEPT_DAYS} days'` },
+  ],
+  live: [quotaLive, orderLive, customerOrdersLive, waitingListLive],
+  commands: [...orderCommands, ...offerCommands, ...personCommands],
 });

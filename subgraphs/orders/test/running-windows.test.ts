@@ -221,7 +221,7 @@ describe('a quota that is changed', () => {
     expect(await shop.quotaOf(offer)).toMatchObject({ sold_qty: 3, status: 'SOLD_OUT' });
     expect(await resizes(offer, 9)).toEqual({ outcome: 'RESIZED', resizeNo: 2 });
     expect(await shop.quotaOf(offer)).toMatchObject({ status: 'OPEN' });
-    expect(await resizes(offer, 2)).toEqual({ outcome: 'BELOW_SOLD', soldQty: 3 });
+    expect(await resizes(offer, 2)).toEqual({ outcome: 'BELOW_SOLD', soldQty: 3, heldBackQty: 0 });
     expect(await resizes(offer, 3)).toEqual({ outcome: 'RESIZED', resizeNo: 3 });
     expect(await shop.quotaOf(offer)).toMatchObject({ status: 'SOLD_OUT' });
     expect(await emittedOf(quotaResized, offer.offerId)).toEqual([

@@ -50,7 +50,7 @@ async function someoneWithEverything(): Promise<Person> {
 
 beforeEach(() => {
   graph.answers(openOrders, () => ({ count: 0 }));
-  graph.answers(orderContacts, () => ({ orders: [] }));
+  graph.answers(orderContacts, () => ({ orders: [], waitingListEntries: [] }));
 });
 
 test('an export has everything that is stored about its owner, and is audited', async () => {
@@ -62,7 +62,18 @@ test('an export has everything that is stored about its owner, and is audited', 
     contact: { name: '王' },
     shippingAddress: null,
   };
-  graph.answers(orderContacts, ({ userId }) => ({ orders: userId === anna.id ? [order] : [] }));
+  const entry = {
+    entryId: randomUUID(),
+    offerId: randomUUID(),
+    variantId: null,
+    quantity: 2,
+    status: 'WAITING',
+    joinedAt: new Date(0).toISOString(),
+    endedAt: null,
+  };
+  graph.answers(orderContacts, ({ userId }) =>
+    userId === anna.id ? { orders: [order], waitingListEntries: [entry] } : { orders: [], waitingListEntries: [] },
+  );
   const { result } = await graph.run(EXPORT, { password: PASSWORD }, anna);
   expect(JSON.parse(result.json)).toMatchObject({
     account: { id: anna.id, email: anna.email, displayName: 'Anna' },
@@ -77,6 +88,7 @@ test('an export has everything that is stored about its owner, and is audited', 
     activities: expect.arrayContaining([expect.objectContaining({ type: 'PHONE_ADDED' })]),
     sessions: [{ ip: '127.0.0.1' }],
     orders: [order],
+    waitingListEntries: [entry],
   });
   expect(
     await graph.sql(`select 1 from audit_entry where action = 'user.export' and entity_id = $1`, [anna.id]),

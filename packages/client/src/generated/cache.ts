@@ -244,6 +244,24 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "OidcRefused"
   ],
+  "JoinWaitingListResult": [
+    "AlreadyWaiting",
+    "IdempotencyConflict",
+    "InvalidInput",
+    "NotFound",
+    "NotSoldOut",
+    "PerUserLimitExceeded",
+    "SellWindowNotOpen",
+    "TooMany",
+    "WaitingListPayload"
+  ],
+  "LeaveWaitingListResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "WaitingListPayload"
+  ],
   "LogSearchResult": [
     "IdempotencyConflict",
     "InvalidInput",
@@ -499,6 +517,7 @@ export const possibleTypes: Record<string, string[]> = {
   "UserError": [
     "AccountLocked",
     "AlreadyProtected",
+    "AlreadyWaiting",
     "AreaTaken",
     "CodeTaken",
     "CouponRejected",
@@ -513,6 +532,7 @@ export const possibleTypes: Record<string, string[]> = {
     "MfaRequired",
     "NotFound",
     "NotProtected",
+    "NotSoldOut",
     "NotYoursToGive",
     "OidcRefused",
     "OpenOrders",
@@ -557,6 +577,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "AdminAreaEdge": null,
   "AdminAreaPayload": null,
   "AlreadyProtected": null,
+  "AlreadyWaiting": null,
   "ApiClient": [
     "id"
   ],
@@ -631,6 +652,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Money": null,
   "NotFound": null,
   "NotProtected": null,
+  "NotSoldOut": null,
   "NotYoursToGive": null,
   "OfferedVariant": null,
   "OidcBegunPayload": null,
@@ -789,6 +811,12 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Variant": [
     "id"
   ],
+  "WaitingListEntry": [
+    "id"
+  ],
+  "WaitingListEntryConnection": null,
+  "WaitingListEntryEdge": null,
+  "WaitingListPayload": null,
   "WeakPassword": null,
   "WishlistItem": [
     "id"
@@ -843,6 +871,7 @@ export const liveOfOffer: Record<string, readonly string[]> = {
     "thresholdQty"
   ],
   "SellWindowQuota": [
+    "heldBackQty",
     "id",
     "maxQty",
     "minQty",
@@ -853,6 +882,7 @@ export const liveOfOffer: Record<string, readonly string[]> = {
     "seq",
     "soldQty",
     "status",
-    "updatedAt"
+    "updatedAt",
+    "waitingCount"
   ]
 };

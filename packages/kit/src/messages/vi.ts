@@ -136,6 +136,11 @@ export const vi: Catalogue = {
     'Mỗi khách hàng được đặt tối đa {limit} sản phẩm, bạn đã đặt {held}.',
   'No more than {limit} unpaid units may be held by {who}, and {held} are. Pay for some, or cancel some.':
     '{who} được giữ tối đa {limit} sản phẩm chưa thanh toán, hiện đã giữ {held}. Hãy thanh toán hoặc hủy bớt.',
+  '{soldQty} of this offer are sold and {heldBackQty} are offered to its waiting list, so that its quota cannot be {requested}.':
+    'Đã bán {soldQty} sản phẩm và đang dành {heldBackQty} cho danh sách chờ, nên không thể đặt hạn mức là {requested}.',
+  'As many units of this offer are available: reserve them.': 'Sản phẩm này còn đủ số lượng, hãy đặt trước ngay.',
+  'You wait for {quantity} of this offer already. Leave the waiting list to join it with another quantity.':
+    'Bạn đang chờ {quantity} sản phẩm này. Hãy rời danh sách chờ để đăng ký lại với số lượng khác.',
   'The coupon was held for too long. Try again.': 'Mã giảm giá đã được giữ quá lâu. Hãy thử lại.',
   'There is no such coupon.': 'Mã giảm giá này không tồn tại.',
   'This coupon cannot be used yet.': 'Mã giảm giá này chưa thể sử dụng.',
@@ -263,6 +268,8 @@ export const vi: Catalogue = {
   coupon: 'mã giảm giá',
   'revisions of a schedule': 'phiên bản lịch sản xuất',
   device: 'thiết bị',
+  'entries in the waiting list of an offer': 'lượt chờ của một sản phẩm',
+  'entries in waiting lists': 'lượt chờ',
   identity: 'danh tính',
   'mock payment': 'thanh toán thử',
   'coupon redemption': 'lượt dùng mã giảm giá',
@@ -290,6 +297,8 @@ export const vi: Catalogue = {
   variant: 'phân loại',
   'variant of this offer': 'phân loại của sản phẩm mở bán này',
   'variant of this product': 'phân loại của sản phẩm này',
+  'units in waiting lists': 'sản phẩm trong các danh sách chờ',
+  'waiting list entry': 'lượt chờ',
   wish: 'mục yêu thích',
   wishes: 'mục yêu thích',
   'work order': 'lệnh sản xuất',

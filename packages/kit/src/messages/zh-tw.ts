@@ -128,6 +128,11 @@ export const zhTW: Catalogue = {
     '每位顧客最多可預訂 {limit} 件，您已預訂 {held} 件。',
   'No more than {limit} unpaid units may be held by {who}, and {held} are. Pay for some, or cancel some.':
     '{who}最多可保留 {limit} 件未付款商品，目前已有 {held} 件。請先付款或取消部分訂單。',
+  '{soldQty} of this offer are sold and {heldBackQty} are offered to its waiting list, so that its quota cannot be {requested}.':
+    '此商品已售出 {soldQty} 件，另有 {heldBackQty} 件保留給候補名單，因此數量上限不能改為 {requested}。',
+  'As many units of this offer are available: reserve them.': '此商品仍有足夠的數量，請直接預訂。',
+  'You wait for {quantity} of this offer already. Leave the waiting list to join it with another quantity.':
+    '您已在候補 {quantity} 件此商品。若要更改數量，請先退出候補名單再重新加入。',
   'The coupon was held for too long. Try again.': '優惠券保留逾時，請再試一次。',
   'There is no such coupon.': '沒有這張優惠券。',
   'This coupon cannot be used yet.': '這張優惠券尚不能使用。',
@@ -240,6 +245,8 @@ export const zhTW: Catalogue = {
   coupon: '優惠券',
   'revisions of a schedule': '排程版本',
   device: '裝置',
+  'entries in the waiting list of an offer': '此商品的候補名額',
+  'entries in waiting lists': '候補名額',
   identity: '身分',
   'mock payment': '模擬付款',
   'coupon redemption': '優惠券使用紀錄',
@@ -267,6 +274,8 @@ export const zhTW: Catalogue = {
   variant: '規格',
   'variant of this offer': '此販售商品的規格',
   'variant of this product': '此商品的規格',
+  'units in waiting lists': '件候補商品',
+  'waiting list entry': '候補登記',
   wish: '願望',
   wishes: '願望',
   'work order': '製造單',

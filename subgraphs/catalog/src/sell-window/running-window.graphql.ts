@@ -15,7 +15,11 @@ const quotaBelowSold = exposed(
   'Quota below the quantity that customers hold already. Nothing was changed.',
   {
     requested: { type: fact.int, description: 'Quota that was asked for.' },
-    soldQty: { type: fact.int, description: 'Quantity reserved or paid now, the smallest possible quota.' },
+    soldQty: { type: fact.int, description: 'Quantity reserved or paid now.' },
+    heldBackQty: {
+      type: fact.int,
+      description: 'Quantity offered to the waiting list now; with `soldQty`, the smallest possible quota.',
+    },
   },
 );
 

@@ -12,7 +12,13 @@ export class QuotaBelowSold extends Refusal {
   constructor(
     readonly requested: number,
     readonly soldQty: number,
+    readonly heldBackQty: number,
   ) {
-    super('{soldQty} of this offer are sold already, so that its quota cannot be {requested}.', { soldQty, requested });
+    super(
+      heldBackQty === 0
+        ? '{soldQty} of this offer are sold already, so that its quota cannot be {requested}.'
+        : '{soldQty} of this offer are sold and {heldBackQty} are offered to its waiting list, so that its quota cannot be {requested}.',
+      { soldQty, heldBackQty, requested },
+    );
   }
 }

@@ -13,7 +13,7 @@ import { QuotaBelowSold } from './sell-window.refusals.ts';
 export const SetOfferQuota = z.object({ offerId: field.id, maxTotalQty: z.int().min(1).max(QUANTITY_MAX) });
 
 /**
- * Changes the quota of an offer, never below what is sold. The row of the quota decides, which orders owns: the command changes
+ * Changes the quota of an offer, never below what is sold or held back for its waiting list. The row of the quota decides, which orders owns: the command changes
  * it, and the copy here follows, at once or by quota.resized if this process dies in between.
  */
 export async function setOfferQuota(
@@ -36,7 +36,7 @@ export async function setOfferQuota(
       },
     ]);
   const answer = await ctx.command(resizeQuota, { terms: termsOf(offer), maxQty: maxTotalQty });
-  if (answer.outcome === 'BELOW_SOLD') throw new QuotaBelowSold(maxTotalQty, answer.soldQty);
+  if (answer.outcome === 'BELOW_SOLD') throw new QuotaBelowSold(maxTotalQty, answer.soldQty, answer.heldBackQty);
   if (answer.outcome === 'CLOSED') throw new InvalidTransition('sell window', 'CLOSING', 'OPEN');
   return ctx.transact(async (tx) => {
     const resized = await recordResize(tx, { offerId: offer.id, maxQty: maxTotalQty, resizeNo: answer.resizeNo });

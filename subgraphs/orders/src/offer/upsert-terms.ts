@@ -1,5 +1,8 @@
 import type { OfferTerms } from '@muster/events';
 import type { Tx } from '@muster/kit/orm';
+import { serveWaitingLists } from '../quota/publish-quotas.ts';
+import { withdrawOffers } from '../quota/quota.jobs.ts';
+import { QUOTA_COLUMNS, type QuotaRow } from '../quota/quota-row.ts';
 import { WINDOW_RANK } from '../quota/window-rank.ts';
 
 const MINUTE_MS = 60_000;
@@ -8,6 +11,9 @@ interface Upserted {
   /** Payment ends sooner than before. */
   readonly isShorter: boolean;
 }
+
+/** The row after the upsert, and what was before; null for a row that was inserted. */
+type UpsertedRow = QuotaRow & { readonly isShorter: boolean | null; readonly wasEnabled: boolean | null };
 
 /**
  * Upserts this subgraph's copy of an offer, and its quota. Terms of an older revision change nothing. The cap is not among them:
@@ -23,7 +29,7 @@ export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<Upserted> 
   );
   const newer = (column: string, also = '') =>
     `${column} = case when excluded.terms_revision > quota.terms_revision${also} then excluded.${column} else quota.${column} end`;
-  const [quota] = await tx.em.execute<{ isShorter: boolean | null }[]>(
+  const [upserted] = await tx.em.execute<UpsertedRow[]>(
     `insert into quota (offer_id, sell_window_id, min_qty, max_qty, per_user_limit, window_rank, start_at, close_at, status,
        payment_window_minutes, pay_until, updated_at, enabled, terms_revision, confirmed_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, ?, (select confirmed_at from confirmed_offer where offer_id = ?))
@@ -32,7 +38,7 @@ export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<Upserted> 
             ${newer('start_at')}, ${newer('close_at')}, ${newer('payment_window_minutes')}, ${newer('enabled')},
             ${newer('pay_until', ` and quota.status <> 'CLOSED'`)},
             terms_revision = greatest(quota.terms_revision, excluded.terms_revision)
-     returning old.pay_until > new.pay_until as "isShorter"`,
+     returning ${QUOTA_COLUMNS}, old.pay_until > new.pay_until as "isShorter", old.enabled as "wasEnabled"`,
     [
       terms.offerId,
       terms.sellWindowId,
@@ -50,7 +56,12 @@ export async function upsertTerms(tx: Tx, terms: OfferTerms): Promise<Upserted> 
       terms.offerId,
     ],
   );
-  return { isShorter: quota?.isShorter === true };
+  const quota = upserted!;
+  // On sale again, or for longer: units may have come back meanwhile.
+  await serveWaitingLists(tx, [quota]);
+  if (quota.wasEnabled === true && !quota.enabled && quota.heldBackQty > 0)
+    tx.schedule(withdrawOffers, terms.offerId, { offerId: terms.offerId }, tx.now);
+  return { isShorter: quota.isShorter === true };
 }
 
 /** Serializes the two publishers of an offer: its terms and its confirmation. The later transaction finds the row of the first. */

@@ -1,7 +1,7 @@
 import type { sellWindowCancelled } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { cancelQuotas } from '../quota/cancel-quotas.ts';
+import { cancelQuotas } from '../quota/close-quotas.ts';
 import { startSweep } from './sweep-offer.ts';
 
 export const WINDOW_CANCELLED = 'the sell window was cancelled';

@@ -1,7 +1,7 @@
 import { quotaClosed, type sellWindowClosing } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
 import type { Tx } from '@muster/kit/orm';
-import { closeQuotas } from '../quota/quota.ts';
+import { closeQuotas } from '../quota/close-quotas.ts';
 import { startSweep } from './sweep-offer.ts';
 
 /**

@@ -7,12 +7,15 @@ const QuotaSchema = defineEntity({
     minQty: p.integer(),
     maxQty: p.integer().nullable(),
     soldQty: p.integer(),
+    heldBackQty: p.integer(),
+    waitingCount: p.integer(),
     status: p.enum(['OPEN', 'SOLD_OUT', 'CLOSED'] as const),
     windowRank: p.integer(),
+    closeAt: p.datetime(),
     seq: p.bigint('number'),
     updatedAt: p.datetime(),
   },
 });
-/** The quota of an offer, for reading. Only the statements of quota.ts change it. */
+/** The quota of an offer, for reading. Only the statements of this folder change it. */
 export class Quota extends QuotaSchema.class {}
 QuotaSchema.setClass(Quota);

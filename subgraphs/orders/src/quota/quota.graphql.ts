@@ -3,7 +3,7 @@ import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
 const StatusEnum = enumType('QuotaStatus', 'Quota status: whether units of the offer can be reserved.', {
   OPEN: 'Units are available.',
-  SOLD_OUT: 'No units are available; opens again when a hold is released.',
+  SOLD_OUT: 'No units are available; opens again when a hold is released and nobody in the waiting list wants it.',
   CLOSED: 'The sell window has closed.',
 });
 
@@ -32,6 +32,16 @@ export class SellWindowQuotaType {
 
   @Field(() => Int, { description: 'Units of live orders: reserved, awaiting payment, or paid.' })
   soldQty!: number;
+
+  @Field(() => Int, {
+    description: 'Units that came back and are offered to customers of the waiting list: neither sold nor available.',
+  })
+  heldBackQty!: number;
+
+  @Field(() => Int, {
+    description: 'Customers in the waiting list of the offer, without those whom units are offered to at this moment.',
+  })
+  waitingCount!: number;
 
   @Field(() => StatusEnum, { description: 'Current status of the quota.' })
   status!: 'OPEN' | 'SOLD_OUT' | 'CLOSED';

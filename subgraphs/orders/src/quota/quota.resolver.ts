@@ -53,8 +53,8 @@ export class QuotaResolver {
   }
 
   @FieldResolver(() => Int, { nullable: true, description: 'Available units; null without a cap.' })
-  remainingQty(@Root() { maxQty, soldQty }: SellWindowQuotaType): number | null {
-    return maxQty == null ? null : maxQty - soldQty;
+  remainingQty(@Root() { maxQty, soldQty, heldBackQty }: SellWindowQuotaType): number | null {
+    return maxQty == null ? null : maxQty - soldQty - heldBackQty;
   }
 }
 

@@ -11,6 +11,8 @@ export interface Availability {
   readonly isOpen: boolean;
   /** Null for an offer without a cap. */
   readonly remaining: number | null;
+  /** Units that are held back for customers of the waiting list; `remaining` is without them. */
+  readonly heldBack: number;
   readonly perUserLimit: number | null;
   /** The batch is confirmed: a new order is payable at once. */
   readonly isConfirmed: boolean;
@@ -19,6 +21,9 @@ export interface Availability {
 
 /** Units that a customer holds of an offer. */
 export type Held = (userId: string, offerId: string) => number;
+/** Units that are held back for a customer of the waiting list of an offer. */
+export type HeldBack = (userId: string, offerId: string) => number;
+const NONE: HeldBack = () => 0;
 
 /** The request of one customer: every line or nothing. */
 export interface QuotaRequest {
@@ -41,14 +46,17 @@ export function sumByOffer(lines: readonly RequestedQty[]): RequestedQty[] {
 
 /** The refusal of a request that the quotas cannot give. A window that is not open comes before any offer that is sold out. */
 export function refusalOf(
-  requested: readonly RequestedQty[],
+  { userId, requested }: QuotaRequest,
   availability: ReadonlyMap<string, Availability>,
+  heldBack: HeldBack = NONE,
 ): Refusal | null {
   const notOpen = requested.find(({ offerId }) => availability.get(offerId)?.isOpen !== true);
   if (notOpen !== undefined) return new SellWindowNotOpen(notOpen.offerId);
   for (const { offerId, quantity } of requested) {
     const { remaining } = availability.get(offerId)!;
-    if (remaining !== null && remaining < quantity) return new QuotaExceeded(offerId, quantity, remaining);
+    if (remaining === null) continue;
+    const theirs = remaining + heldBack(userId, offerId);
+    if (theirs < quantity) return new QuotaExceeded(offerId, quantity, theirs);
   }
   return null;
 }
@@ -67,30 +75,39 @@ export function limitRefusalOf(
   return null;
 }
 
+interface Before {
+  readonly held: Held;
+  readonly heldBack?: HeldBack;
+}
+
 /**
  * A verdict for each request of a batch, in the order of arrival; null admits it. The units of a refused request stay for
- * the requests behind it.
+ * the requests behind it. Units that are held back for a customer are used by the first of their requests that is admitted.
  */
 export function decide<R extends QuotaRequest>(
   requests: readonly R[],
   before: ReadonlyMap<string, Availability>,
-  heldBefore: Held,
+  { held: heldBefore, heldBack: heldBackBefore = NONE }: Before,
   rule?: BatchRule<R>,
 ): (Refusal | null)[] {
   const availability = new Map(before);
   const taken = new Map<string, number>();
-  const held: Held = (userId, offerId) => heldBefore(userId, offerId) + (taken.get(`${userId} ${offerId}`) ?? 0);
+  const keyOf = (userId: string, offerId: string) => `${userId} ${offerId}`;
+  const held: Held = (userId, offerId) => heldBefore(userId, offerId) + (taken.get(keyOf(userId, offerId)) ?? 0);
+  const heldBack: HeldBack = (userId, offerId) =>
+    taken.has(keyOf(userId, offerId)) ? 0 : heldBackBefore(userId, offerId);
   return requests.map((request) => {
     const refusal =
       rule?.refusalOf(request) ??
-      refusalOf(request.requested, availability) ??
+      refusalOf(request, availability, heldBack) ??
       limitRefusalOf(request, availability, held);
     if (refusal !== null) return refusal;
     rule?.admitted(request);
     for (const { offerId, quantity } of request.requested) {
       const offer = availability.get(offerId)!;
-      if (offer.remaining !== null) availability.set(offerId, { ...offer, remaining: offer.remaining - quantity });
-      const key = `${request.userId} ${offerId}`;
+      const ofFree = Math.max(0, quantity - heldBack(request.userId, offerId));
+      if (offer.remaining !== null) availability.set(offerId, { ...offer, remaining: offer.remaining - ofFree });
+      const key = keyOf(request.userId, offerId);
       taken.set(key, (taken.get(key) ?? 0) + quantity);
     }
     return null;

@@ -1,27 +1,12 @@
-import { quotaChanged } from '@muster/events';
 import { column, rowset, type Statement, type Tx } from '@muster/kit/orm';
+import { publishQuotas } from './publish-quotas.ts';
 import { type Availability, type Held, limitRefusalOf, type RequestedQty, refusalOf } from './quota.rules.ts';
+import { QUOTA_COLUMNS, type QuotaRow, statusAfter } from './quota-row.ts';
 import { WINDOW_RANK } from './window-rank.ts';
-
-/** The row of a quota. */
-export interface QuotaRow {
-  readonly offerId: string;
-  readonly sellWindowId: string;
-  readonly minQty: number;
-  readonly maxQty: number | null;
-  readonly soldQty: number;
-  readonly reservedEverQty: number;
-  readonly status: 'OPEN' | 'SOLD_OUT' | 'CLOSED';
-  readonly seq: number;
-  readonly updatedAt: Date;
-}
-
-export const QUOTA_COLUMNS = `quota.offer_id as "offerId", quota.sell_window_id as "sellWindowId", quota.min_qty as "minQty", quota.max_qty as "maxQty",
-  quota.sold_qty as "soldQty", quota.reserved_ever_qty::int as "reservedEverQty", quota.status, quota.seq::int as seq, quota.updated_at as "updatedAt"`;
 
 const availabilityColumns = (
   isOpen: string,
-) => `quota.offer_id as "offerId", max_qty - sold_qty as remaining, per_user_limit as "perUserLimit",
+) => `quota.offer_id as "offerId", max_qty - sold_qty - held_back_qty as remaining, held_back_qty as "heldBack", per_user_limit as "perUserLimit",
             ${isOpen} as "isOpen", confirmed_at is not null as "isConfirmed", payment_window_minutes as "paymentWindowMinutes"`;
 
 const OPEN_WINDOW = `window_rank = ${WINDOW_RANK.OPEN} and status <> 'CLOSED' and enabled`;
@@ -46,36 +31,15 @@ export const lockAvailability = (offerIds: readonly string[], now: Date, first?:
   params: [...(first?.params ?? []), now, now, column(offerIds)],
 });
 
-/** Whether the units that are `requested` of a row can be taken. */
-export const FITS = `status = 'OPEN' and enabled and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
-        and (max_qty is null or sold_qty + requested.qty <= max_qty)`;
+/** Whether the units that are `requested` of a row can be taken, when `freed` of those held back become free with it. */
+export const fits = (
+  freed: string,
+): string => `status <> 'CLOSED' and enabled and window_rank = ${WINDOW_RANK.OPEN} and start_at <= ? and close_at > ?
+        and (max_qty is null or sold_qty + held_back_qty + requested.qty - ${freed} <= max_qty)`;
 /** The further changes of a row when the units that are `requested` of it are taken. */
-export const ALSO_CHANGED = `reserved_ever_qty = reserved_ever_qty + requested.qty, seq = seq + 1, updated_at = ?,
-            status = case when sold_qty + requested.qty = max_qty then 'SOLD_OUT' else status end`;
-
-const requestedUnits = rowset<RequestedQty>('requested', {
-  offerId: ['uuid', ({ offerId }) => offerId],
-  qty: ['int', ({ quantity }) => quantity],
-});
-
-/**
- * Takes units of offers whose availability this transaction has locked. The check is the write all the same: a decision that
- * the row does not bear out fails.
- */
-export async function takeQuota(tx: Tx, requested: readonly RequestedQty[]): Promise<void> {
-  // Found by the list of ids: joined to rows of unknown number, PostgreSQL would rather read every offer.
-  const offerIds = column(requested.map(({ offerId }) => offerId));
-  const taken = await tx.run<QuotaRow>({
-    sql: `update quota
-        set sold_qty = sold_qty + requested.qty, ${ALSO_CHANGED}
-       from ${requestedUnits.from}
-      where quota.offer_id = any(?::uuid[]) and quota.offer_id = requested.offer_id and ${FITS}
-     returning ${QUOTA_COLUMNS}`,
-    params: [tx.now, ...requestedUnits.params(requested), offerIds, tx.now, tx.now],
-  });
-  if (taken.length < requested.length) throw new Error('A locked quota has fewer units than were read from it.');
-  tx.emitAll(quotaChanged, taken.map(stateOf));
-}
+export const alsoChanged = (freed: string): string =>
+  `reserved_ever_qty = reserved_ever_qty + requested.qty, seq = seq + 1, updated_at = ?,
+            status = ${statusAfter(`requested.qty - ${freed}`)}`;
 
 export interface HeldRow {
   /** Customer and offer: a key of `Held`. */
@@ -103,7 +67,7 @@ export const heldIn =
   (userId, offerId) =>
     held.get(`${userId} ${offerId}`) ?? 0;
 
-/** Releases the holds of some orders. A hold is released once, however often this is called. */
+/** Releases the holds of some orders: their units go to the next in line, or are free. A hold is released once, however often this is called. */
 export async function releaseQuota(tx: Tx, orderIds: readonly string[]): Promise<void> {
   if (orderIds.length === 0) return;
   const changed = await tx.em.execute<QuotaRow[]>(
@@ -113,13 +77,12 @@ export async function releaseQuota(tx: Tx, orderIds: readonly string[]): Promise
      locked as materialized (
        select quota.offer_id from quota join sums using (offer_id) order by quota.offer_id for no key update of quota)
      update quota
-        set sold_qty = sold_qty - sums.qty, seq = seq + 1, updated_at = ?,
-            status = case when status = 'SOLD_OUT' then 'OPEN' else status end
+        set sold_qty = sold_qty - sums.qty, seq = seq + 1, updated_at = ?, status = ${statusAfter('0 - sums.qty')}
        from sums join locked using (offer_id) where quota.offer_id = sums.offer_id
      returning ${QUOTA_COLUMNS}`,
     [tx.now, orderIds, tx.now],
   );
-  tx.emitAll(quotaChanged, changed.map(stateOf));
+  await publishQuotas(tx, changed);
 }
 
 /** Takes the units of an order that had lost them, if all are still available; answers whether it has them now. */
@@ -135,19 +98,18 @@ export async function retakeQuota(tx: Tx, orderId: string, userId: string): Prom
   const held = await tx.run<HeldRow>(readHeld(rows.map(({ offerId }) => ({ userId, offerId }))));
   const availability = new Map(rows.map((row) => [row.offerId, row]));
   const refusal =
-    refusalOf(rows, availability) ??
+    refusalOf({ userId, requested: rows }, availability) ??
     limitRefusalOf({ userId, requested: rows }, availability, heldIn(new Map(held.map((row) => [row.key, row.held]))));
   if (refusal !== null) return false;
   const changed = await tx.em.execute<QuotaRow[]>(
     `with held as (update quota_hold set state = 'HELD', released_at = null where order_id = ? returning offer_id, qty)
      update quota
-        set sold_qty = sold_qty + held.qty, seq = seq + 1, updated_at = ?,
-            status = case when sold_qty + held.qty = max_qty then 'SOLD_OUT' else status end
+        set sold_qty = sold_qty + held.qty, seq = seq + 1, updated_at = ?, status = ${statusAfter('held.qty')}
        from held where quota.offer_id = held.offer_id
      returning ${QUOTA_COLUMNS}`,
     [orderId, tx.now],
   );
-  tx.emitAll(quotaChanged, changed.map(stateOf));
+  await publishQuotas(tx, changed);
   return true;
 }
 
@@ -156,30 +118,3 @@ export async function confirmHolds(tx: Tx, orderIds: readonly string[]): Promise
   if (orderIds.length === 0) return;
   await tx.em.execute(`update quota_hold set state = 'CONFIRMED' where order_id in (?) and state = 'HELD'`, [orderIds]);
 }
-
-/** Closes every quota of a window that is not closed; answers those it closed. */
-export async function closeQuotas(tx: Tx, sellWindowId: string, graceEndsAt: string): Promise<QuotaRow[]> {
-  const closed = await tx.em.execute<QuotaRow[]>(
-    `with locked as materialized (
-       select offer_id from quota where sell_window_id = ? and status <> 'CLOSED' order by offer_id for no key update)
-     update quota
-        set status = 'CLOSED', window_rank = greatest(window_rank, ${WINDOW_RANK.CLOSING}), seq = seq + 1, updated_at = ?,
-            pay_until = least(pay_until, ?::timestamptz)
-       from locked where quota.offer_id = locked.offer_id
-     returning ${QUOTA_COLUMNS}`,
-    [sellWindowId, tx.now, graceEndsAt],
-  );
-  tx.emitAll(quotaChanged, closed.map(stateOf));
-  return closed;
-}
-
-/** The state that `quota.changed` carries. */
-export const stateOf = (row: QuotaRow) => ({
-  offerId: row.offerId,
-  minQty: row.minQty,
-  maxQty: row.maxQty,
-  soldQty: row.soldQty,
-  status: row.status,
-  seq: row.seq,
-  updatedAt: new Date(row.updatedAt).toISOString(),
-});

@@ -7,7 +7,7 @@ import { type HoldCeilings, settingsOf } from '../settings.ts';
 import { type Admitted, admitOptimistic, DoesNotFit } from './admit-optimistic.ts';
 import { type AdmissionRequest, admitSerialized, requestOf } from './admit-serialized.ts';
 import { AvailabilityCache } from './availability-cache.ts';
-import { checkAvailability } from './check-availability.ts';
+import { checkAvailability, heldBackIn } from './check-availability.ts';
 import { MicroBatcher } from './micro-batcher.ts';
 import type { Reservation, Reserved } from './order-rows.ts';
 import { replay } from './replay.ts';
@@ -116,12 +116,13 @@ export class Admission {
   async #check(batch: readonly PendingRequest[]): Promise<void> {
     await this.#settle(batch, async (part) => {
       const { hot } = this.services.db;
-      const { availability, repeats } = await checkAvailability(hot, part, this.services.clock.now());
+      const { availability, past } = await checkAvailability(hot, part, this.services.clock.now());
       this.update(availability.values());
+      const heldBack = heldBackIn(past);
       const available = part.filter((request, at) => {
-        if (repeats.has(at)) this.#answerAlone(request);
+        if (past.repeats.has(at)) this.#answerAlone(request);
         else {
-          const refusal = refusalOf(request.requested, availability);
+          const refusal = refusalOf(request, availability, heldBack);
           if (refusal === null) return true;
           request.reject(refusal);
         }

@@ -5,7 +5,7 @@ import { partitionOf } from '@muster/kit/events';
 import { brokenConstraintOf, column, failpoint, rowset, type Statement } from '@muster/kit/orm';
 import type { Services } from '@muster/kit/subgraph';
 import type { Availability } from '../quota/quota.rules.ts';
-import { ALSO_CHANGED, FITS } from '../quota/quota.ts';
+import { alsoChanged, fits } from '../quota/quota.ts';
 import {
   kindOf,
   type MadeOrder,
@@ -72,7 +72,7 @@ const partitions = rowset<string>('of_offer', {
 });
 
 /**
- * The rows of the orders, then their units. A quota that has too few, or that has to count its customers, gets an impossible
+ * The rows of the orders, then their units. A quota that has too few, has to count its customers or holds units back for some of them gets an impossible
  * number instead: its own CHECK then undoes everything, without a further round trip. `written` is read first, so that no
  * quota is locked before the last row is written.
  */
@@ -87,19 +87,19 @@ const admitAllSql = (rows: string): string => `with ${rows},
      order by quota.offer_id for no key update of quota),
   taken as (
     update quota
-       set sold_qty = case when per_user_limit is null and confirmed_at is null and ${FITS} then sold_qty + requested.qty else -1 end,
-           ${ALSO_CHANGED}
+       set sold_qty = case when per_user_limit is null and confirmed_at is null and held_back_qty = 0 and ${fits('0')} then sold_qty + requested.qty else -1 end,
+           ${alsoChanged('0')}
       from locked as requested where quota.offer_id = requested.offer_id
     returning quota.*),
   quota_events as (
     insert into outbox_event (partition, type, version, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
     select partition, ?, ?, offer_id,
-           json_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'status', status,
+           json_build_object('offerId', offer_id, 'minQty', min_qty, 'maxQty', max_qty, 'soldQty', sold_qty, 'heldBackQty', held_back_qty, 'waitingCount', waiting_count, 'status', status,
              'seq', seq, 'updatedAt', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
            ?, ?, ?, updated_at
       from taken join ${partitions.from} using (offer_id))
   select (select coalesce(json_agg(json_build_object('id', id, 'number', number, 'updatedAt', updated_at)), '[]') from made) as made,
-         (select coalesce(json_agg(json_build_object('offerId', offer_id, 'remaining', max_qty - sold_qty)), '[]') from taken) as availability`;
+         (select coalesce(json_agg(json_build_object('offerId', offer_id, 'remaining', max_qty - sold_qty - held_back_qty)), '[]') from taken) as availability`;
 
 const ADMIT_ALL = { plain: admitAllSql(ORDER_ROWS.plain), discounted: admitAllSql(ORDER_ROWS.discounted) };
 

@@ -2,14 +2,24 @@ import type { Refusal } from '@muster/kit/domain';
 import type { Statement, Tx } from '@muster/kit/orm';
 import { requestPayment } from '../order/request-payment.ts';
 import { type Availability, decide, sumByOffer } from '../quota/quota.rules.ts';
-import { type HeldRow, heldIn, lockAvailability, readHeld, takeQuota } from '../quota/quota.ts';
+import { type HeldRow, heldIn, lockAvailability, readHeld } from '../quota/quota.ts';
+import { type TakenOffer, takeQuota } from '../quota/take-quota.ts';
 import type { HoldCeilings } from '../settings.ts';
-import { findRepeats, type KeyedRequest } from './check-availability.ts';
+import {
+  heldBackIn,
+  type KeyedRequest,
+  offerIdsOf,
+  type Past,
+  type PastRow,
+  pastOf,
+  readPast,
+} from './check-availability.ts';
 import { ceilingRule, type HolderRequest } from './hold-ceilings.rules.ts';
 import { lockHolders, networkDigestOf, readUnpaidUnits, recordHolders } from './hold-ceilings.ts';
 import {
   insertOrders,
   type MadeOrder,
+  type NewOrder,
   newOrder,
   type PresentState,
   type Reservation,
@@ -50,19 +60,18 @@ export async function admitSerialized(
     ...request,
     network: ceilings === undefined ? null : networkDigestOf(request.reservation, ceilings),
   }));
-  const offerIds = [...new Set(batch.flatMap(({ requested }) => requested.map(({ offerId }) => offerId)))];
+  const offerIds = offerIdsOf(batch);
   const holders = ceilings === undefined ? undefined : lockHolders(requests);
   const locked = await tx.run<Availability>(lockAvailability(offerIds, tx.now, holders));
   const availability = new Map(locked.map((offer) => [offer.offerId, offer]));
-  const { repeats, held } = await readPast(tx, requests, availability, ceilings);
-  const fresh = requests.filter((_, at) => !repeats.has(at));
+  const { past, held } = await readCustomers(tx, requests, availability, ceilings);
+  const fresh = requests.filter((_, at) => !past.repeats.has(at));
   const rule = ceilings === undefined ? undefined : ceilingRule(ceilings, held, tx.now);
-  const refusals = decide(fresh, availability, heldIn(held), rule);
+  const refusals = decide(fresh, availability, { held: heldIn(held), heldBack: heldBackIn(past) }, rule);
   const made = await makeOrders(
     tx,
     fresh.filter((_, at) => refusals[at] === null),
-    availability,
-    ceilings,
+    { availability, past, ceilings },
   );
   const verdicts = new Map<Reservation, Verdict>();
   fresh.forEach(({ reservation }, at) => {
@@ -74,17 +83,19 @@ export async function admitSerialized(
   };
 }
 
+type CustomerRow = (PastRow & { readonly held: null }) | (HeldRow & { readonly at: null; readonly entryId: null });
+
 /**
- * The requests whose key made an order before, and the units that customers hold: of the offers that limit them, and all unpaid
- * ones where a shop has ceilings.
+ * The past of the requests, and the units that customers hold: of the offers that limit them, and all unpaid ones where a shop
+ * has ceilings.
  */
-async function readPast(
+async function readCustomers(
   tx: Tx,
   requests: readonly (KeyedRequest & HolderRequest)[],
   availability: ReadonlyMap<string, Availability>,
   ceilings: HoldCeilings | undefined,
 ) {
-  const repeated = findRepeats(requests);
+  const past = readPast(requests, tx.now);
   const ofOffers = readHeld(
     requests.flatMap(({ userId, requested }) =>
       requested
@@ -93,23 +104,28 @@ async function readPast(
     ),
   );
   const held: Statement[] = ceilings === undefined ? [ofOffers] : [ofOffers, readUnpaidUnits(requests)];
-  const rows = await tx.run<{ readonly at: number } | (HeldRow & { readonly at: null })>({
-    sql: `with repeats as (${repeated.sql}), held as (${held.map(({ sql }) => sql).join(' union all ')})
-     select at, null as key, null as held from repeats union all select null, key, held from held`,
-    params: [repeated, ...held].flatMap(({ params }) => params),
+  const rows = await tx.run<CustomerRow>({
+    sql: `with past as (${past.sql}), held as (${held.map(({ sql }) => sql).join(' union all ')})
+     select at, "entryId", key, units, null as held from past union all select null, null, key, null, held from held`,
+    params: [past, ...held].flatMap(({ params }) => params),
   });
   return {
-    repeats: new Set(rows.map(({ at }) => at)),
-    held: new Map(rows.flatMap((row) => (row.at === null ? [[row.key, row.held] as const] : []))),
+    past: pastOf(rows.filter((row) => row.held === null)),
+    held: new Map(rows.flatMap((row) => (row.held === null ? [] : [[row.key, row.held] as const]))),
   };
+}
+
+interface Known {
+  readonly availability: ReadonlyMap<string, Availability>;
+  readonly past: Past;
+  readonly ceilings: HoldCeilings | undefined;
 }
 
 /** Makes the orders and takes their units. A key that made an order elsewhere at this very moment makes none here. */
 async function makeOrders(
   tx: Tx,
   requests: readonly { readonly reservation: Reservation; readonly network: string | null }[],
-  availability: ReadonlyMap<string, Availability>,
-  ceilings: HoldCeilings | undefined,
+  { availability, past, ceilings }: Known,
 ): Promise<Map<Reservation, Reserved>> {
   if (requests.length === 0) return new Map();
   const orders = requests.map(({ reservation, network }) => ({
@@ -130,17 +146,26 @@ async function makeOrders(
       made.map(({ order: { id }, network }) => ({ id, network })),
       ceilings,
     );
-  await takeQuota(tx, sumByOffer(made.flatMap(({ order }) => order.lines)));
-  const present = await openPayment(
-    tx,
-    made.map(({ order }) => order),
-    availability,
-  );
+  const taking = made.map(({ order }) => order);
+  await takeQuota(tx, sumByOffer(taking.flatMap(({ lines }) => lines)), offersTakenBy(taking, past));
+  const present = await openPayment(tx, taking, availability);
   return new Map(
     made.map(({ reservation, order }) => [
       reservation,
       reservedOf(order, rows.get(order.id)!, tx.now, present.get(order.id)),
     ]),
+  );
+}
+
+/** Offers that new orders take: the first order of a customer who has an offer takes it. */
+function offersTakenBy(orders: readonly NewOrder[], { offered }: Past): TakenOffer[] {
+  const open = new Map(offered);
+  return orders.flatMap(({ id: orderId, userId, lines }) =>
+    sumByOffer(lines).flatMap(({ offerId }) => {
+      const entry = open.get(`${userId} ${offerId}`);
+      open.delete(`${userId} ${offerId}`);
+      return entry === undefined ? [] : [{ ...entry, offerId, userId, orderId }];
+    }),
   );
 }
 

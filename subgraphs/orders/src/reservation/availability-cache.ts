@@ -7,7 +7,7 @@ const BATCHES_LEFT_MIN = 4;
 interface CachedOffer {
   /** Infinite for an offer without a cap. */
   remaining: number;
-  /** No limit per customer, and payment is not open yet: units are given without counting the customer. */
+  /** No limit per customer, no units held back for some, and payment is not open yet: it does not matter who the customer is. */
   readonly isSimple: boolean;
   /** Units of batches that are not committed yet. */
   inFlight: number;
@@ -20,11 +20,11 @@ interface CachedOffer {
 export class AvailabilityCache {
   readonly #offers = new Map<string, CachedOffer>();
 
-  update({ offerId, isOpen, remaining, perUserLimit, isConfirmed }: Availability): void {
+  update({ offerId, isOpen, remaining, heldBack, perUserLimit, isConfirmed }: Availability): void {
     if (this.#offers.size >= OFFERS_MAX && !this.#offers.has(offerId)) this.#offers.clear();
     this.#offers.set(offerId, {
       remaining: isOpen ? (remaining ?? Number.POSITIVE_INFINITY) : 0,
-      isSimple: perUserLimit === null && !isConfirmed,
+      isSimple: perUserLimit === null && heldBack === 0 && !isConfirmed,
       inFlight: this.#offers.get(offerId)?.inFlight ?? 0,
     });
   }

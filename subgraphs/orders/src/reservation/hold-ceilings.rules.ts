@@ -1,9 +1,8 @@
 import type { Refusal } from '@muster/kit/domain';
 import { HoldLimitExceeded } from '../quota/quota.refusals.ts';
 import type { BatchRule, QuotaRequest } from '../quota/quota.rules.ts';
+import { isYoung } from '../quota/young-account.ts';
 import type { HoldCeilings } from '../settings.ts';
-
-const HOUR_MS = 3_600_000;
 
 export interface HolderRequest extends QuotaRequest {
   /** Digest of the caller's network address; null where addresses are not limited, or the address is not known. */
@@ -40,10 +39,3 @@ export function ceilingRule(
 
 const unitsOf = (requested: HolderRequest['requested']): number =>
   requested.reduce((sum, { quantity }) => sum + quantity, 0);
-
-/** An account's id carries the time of its creation (UUID version 7). */
-function isYoung(id: string, hours: number, now: Date): boolean {
-  if (id[14] !== '7') return false;
-  const madeAt = Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
-  return now.getTime() - madeAt < hours * HOUR_MS;
-}

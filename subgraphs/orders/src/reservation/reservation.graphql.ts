@@ -2,7 +2,8 @@ import type { CouponProblem } from '@muster/events';
 import { common, exposed, fact, Guessed, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { OrderType } from '../order/order.graphql.ts';
-import { HoldLimitExceeded, PerUserLimitExceeded, QuotaExceeded, SellWindowNotOpen } from '../quota/quota.refusals.ts';
+import { HoldLimitExceeded, QuotaExceeded } from '../quota/quota.refusals.ts';
+import { quotaRefusals } from '../quota/refusals.graphql.ts';
 import { CouponProblemEnum } from './coupon-problem.graphql.ts';
 import { CouponRejected } from './reservation.refusals.ts';
 
@@ -133,28 +134,27 @@ export class ReserveQuoteType {
   couponProblem!: CouponProblem | null;
 }
 
-const offerId = { type: fact.id, description: 'Offer that caused the refusal.' };
-
-const notOpen = exposed(SellWindowNotOpen, 'The sell window of an offer is not open at this moment.', { offerId });
-
 export const ReserveQuoteResult = resultUnion('ReserveQuoteResult', 'Result of `reserveQuote`.', ReserveQuoteType, [
-  notOpen,
+  quotaRefusals.sellWindowNotOpen,
   common.notFound,
   common.invalidInput,
 ]);
 
 export const ReserveResult = resultUnion('ReserveResult', 'Result of `reserve`.', ReservePayload, [
-  exposed(QuotaExceeded, 'Too few units of the offer are left. A smaller quantity may still fit.', {
-    offerId,
-    requested: { type: fact.int, description: 'Requested units, summed over all lines of the offer.' },
-    remaining: { type: fact.int, description: 'Units left at that moment.' },
-  }),
-  notOpen,
-  exposed(PerUserLimitExceeded, 'The limit per customer of an offer would be exceeded.', {
-    offerId,
-    limit: { type: fact.int, description: 'Units that one customer may hold.' },
-    held: { type: fact.int, description: 'Units that the customer holds already.' },
-  }),
+  exposed(
+    QuotaExceeded,
+    'Too few units of the offer are left. A smaller quantity may still fit; `joinWaitingList` puts the customer in line.',
+    {
+      offerId: { type: fact.id, description: 'Offer that caused the refusal.' },
+      requested: { type: fact.int, description: 'Requested units, summed over all lines of the offer.' },
+      remaining: {
+        type: fact.int,
+        description: 'Units left at that moment, with those offered to the customer from the waiting list.',
+      },
+    },
+  ),
+  quotaRefusals.sellWindowNotOpen,
+  quotaRefusals.perUserLimitExceeded,
   exposed(
     HoldLimitExceeded,
     'The ceiling on unpaid units would be exceeded, of one customer, one network address or a new account.',

@@ -27,7 +27,7 @@ const SIGN_INS_MAX = 1_000;
 /** Everything that is stored about the actor, as a tree that people and programs can read. */
 export async function exportAccount(services: Services, caller: Caller): Promise<object> {
   const { id } = caller.actor;
-  const { orders } = await services.command(orderContacts, { userId: id }, caller);
+  const { orders, waitingListEntries } = await services.command(orderContacts, { userId: id }, caller);
   return services.transact(caller, async (tx) => {
     const account = await tx.em.findOne(Account, { id });
     if (account === null) throw new NotFound('account');
@@ -46,6 +46,7 @@ export async function exportAccount(services: Services, caller: Caller): Promise
       ...(await personPart(tx, services, id)),
       ...(await signInPart(tx, services, caller)),
       orders,
+      waitingListEntries,
     };
     tx.audit({ action: 'user.export', entityType: 'User', entityId: id });
     return found;
