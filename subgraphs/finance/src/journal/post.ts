@@ -1,6 +1,6 @@
 import { journalPosted } from '@muster/events';
 import type { Amount } from '@muster/kit/domain';
-import { newId, nextNumber, type Tx } from '@muster/kit/orm';
+import { newId, nextNumber, rowset, type Tx } from '@muster/kit/orm';
 import { postingRules, postingsOf, type SourceType } from './journal.rules.ts';
 
 interface Source {
@@ -8,6 +8,12 @@ interface Source {
   /** Idempotency key within the type: each source is posted once. */
   readonly id: string;
 }
+
+const postings = rowset<ReturnType<typeof postingsOf>[number]>('line', {
+  account: ['text', ({ account }) => account],
+  debitMinor: ['bigint', ({ debitMinor }) => debitMinor],
+  creditMinor: ['bigint', ({ creditMinor }) => creditMinor],
+});
 
 /** Posts the entry of an event, of one order or of a whole batch; answers its id, or null for an amount of 0 and for a source that is posted already. */
 export async function post(
@@ -42,11 +48,9 @@ export async function post(
   if (inserted.length === 0) return null;
   await tx.em.execute(
     `insert into journal_line (entry_id, position, account_id, debit_minor, credit_minor, currency)
-     select ?, line.ordinality, account.id, line."debitMinor", line."creditMinor", ?
-       from rows from (jsonb_to_recordset(?::jsonb)
-         as (account text, "debitMinor" bigint, "creditMinor" bigint)) with ordinality as line
-       join ledger_account as account on account.code = line.account`,
-    [id, currency, JSON.stringify(lines)],
+     select ?, line.no, account.id, debit_minor, credit_minor, ?
+       from ${postings.numbered} join ledger_account as account on account.code = line.account`,
+    [id, currency, ...postings.params(lines)],
   );
   tx.emit(journalPosted, {
     entryId: id,

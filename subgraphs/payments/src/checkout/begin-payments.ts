@@ -1,4 +1,4 @@
-import { columns, type Database, digestOf, newId, type Statement } from '@muster/kit/orm';
+import { type Database, digestOf, newId, rowset, type Statement } from '@muster/kit/orm';
 import { expireWhenDue } from '../payment/expire-payment.ts';
 import type { Payment } from '../payment/payment.entity.ts';
 import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from '../payment/payment.rows.ts';
@@ -31,12 +31,21 @@ export async function beginPayments(db: Database, claims: readonly Claim[]): Pro
   return given.map(({ id }) => made.get(id) ?? null);
 }
 
-const beginning = (claims: readonly (Claim & { readonly id: string })[], now: Date): Statement => ({
+type NewClaim = Claim & { readonly id: string };
+
+const givenClaims = rowset<NewClaim>('given', {
+  id: ['uuid', ({ id }) => id],
+  orderId: ['uuid', ({ orderId }) => orderId],
+  userId: ['uuid', ({ userId }) => userId],
+  provider: ['text', ({ provider }) => provider],
+  key: ['text', ({ idempotencyKey }) => idempotencyKey],
+  inputDigest: ['text', (claim) => digestOf(inputOf(claim))],
+});
+
+const beginning = (claims: readonly NewClaim[], now: Date): Statement => ({
   // Locks orders sorted by id: concurrent batches cannot deadlock.
   sql: `with given as materialized (
-      select ?::timestamptz as now, given.*
-        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[])
-               as given (id, order_id, user_id, provider, key, input_digest)),
+      select ?::timestamptz as now, given.* from ${givenClaims.from}),
     payable as materialized (
       select given.*, payable_order.amount_minor, payable_order.currency, payable_order.due_at
         from payable_order join given using (order_id)
@@ -53,17 +62,5 @@ const beginning = (claims: readonly (Claim & { readonly id: string })[], now: Da
       insert into job (kind, key, payload, run_at)
       select ?::text, id::text, jsonb_build_object('paymentId', id), expires_at from made returning 1)
     select ${PAYMENT_COLUMNS} from made`,
-  params: [
-    now,
-    ...columns(
-      claims,
-      ({ id }) => id,
-      ({ orderId }) => orderId,
-      ({ userId }) => userId,
-      ({ provider }) => provider,
-      ({ idempotencyKey }) => idempotencyKey,
-      (claim) => digestOf(inputOf(claim)),
-    ),
-    expireWhenDue.kind,
-  ],
+  params: [now, ...givenClaims.params(claims), expireWhenDue.kind],
 });

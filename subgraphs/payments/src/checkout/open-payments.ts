@@ -1,6 +1,6 @@
 import { paymentCreated } from '@muster/events';
 import type { Caller } from '@muster/kit/domain';
-import { columns, type Database, newId, outboxRow, pendingEvent, type Statement } from '@muster/kit/orm';
+import { type Database, newId, outboxRow, pendingEvent, rowset, type Statement } from '@muster/kit/orm';
 import type { Payment } from '../payment/payment.entity.ts';
 import { PAYMENT_COLUMNS, type PaymentRow, paymentsById } from '../payment/payment.rows.ts';
 import { paymentStates } from '../payment/payment.states.ts';
@@ -29,11 +29,23 @@ export async function openPayments(db: Database, accepted: readonly AcceptedPaym
 const eventOf = (payment: Payment) =>
   outboxRow(pendingEvent(paymentCreated, { ...factsOf(payment), expiresAt: payment.expiresAt.toISOString() }));
 
+type AcceptedWithEvent = AcceptedPayment & { readonly event: ReturnType<typeof eventOf> };
+
+const givenPayments = rowset<AcceptedWithEvent>('given', {
+  id: ['uuid', ({ payment }) => payment.id],
+  transactionId: ['uuid', () => newId()],
+  payUrl: ['text', ({ created }) => created.payUrl],
+  providerPaymentId: ['text', ({ created }) => created.providerPaymentId],
+  correlationId: ['text', ({ caller }) => caller.correlationId],
+  actorKind: ['text', ({ caller }) => caller.actor.kind],
+  actorId: ['uuid', ({ caller }) => caller.actor.id],
+  partition: ['smallint', ({ event }) => event.partition],
+  payload: ['json', ({ event }) => JSON.stringify(event.payload)],
+});
+
 const opening = (accepted: readonly AcceptedPayment[], now: Date): Statement => ({
   sql: `with given as materialized (
-      select ?::timestamptz as now, given.*
-        from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::uuid[], ?::smallint[], ?::json[])
-               as given (id, transaction_id, pay_url, provider_payment_id, correlation_id, actor_kind, actor_id, partition, payload)),
+      select ?::timestamptz as now, given.* from ${givenPayments.from}),
     before as materialized (
       select id, status = 'INIT' as opens from payment where id in (select id from given) order by id for update),
     opened as (
@@ -57,21 +69,7 @@ const opening = (accepted: readonly AcceptedPayment[], now: Date): Statement => 
     select ${PAYMENT_COLUMNS} from opened`,
   params: [
     now,
-    ...columns(
-      accepted,
-      ({ payment }) => payment.id,
-      () => newId(),
-      ({ created }) => created.payUrl,
-      ({ created }) => created.providerPaymentId,
-      ({ caller }) => caller.correlationId,
-      ({ caller }) => caller.actor.kind,
-      ({ caller }) => caller.actor.id,
-    ),
-    ...columns(
-      accepted.map(({ payment }) => eventOf(payment)),
-      ({ partition }) => partition,
-      ({ payload }) => JSON.stringify(payload),
-    ),
+    ...givenPayments.params(accepted.map((one) => ({ ...one, event: eventOf(one.payment) }))),
     paymentStates.next('INIT', 'open'),
     paymentCreated.type,
     paymentCreated.version,

@@ -1,6 +1,6 @@
 import { paymentCreated, type paymentRequested } from '@muster/events';
 import type { PayloadOf } from '@muster/kit/events';
-import { columns, type Tx } from '@muster/kit/orm';
+import { rowset, type Tx } from '@muster/kit/orm';
 import { expireWhenDue } from '../payment/expire-payment.ts';
 import { PAYMENT_COLUMNS, type PaymentRow, paymentOf } from '../payment/payment.rows.ts';
 import { factsOf } from '../payment/settle-payment.ts';
@@ -39,18 +39,19 @@ function soonestOfEach(events: readonly Requested[]): Requested[] {
   return [...found.values()];
 }
 
+const given = rowset<Requested>('given', {
+  ofOrder: ['uuid', ({ orderId }) => orderId],
+  dueAt: ['timestamptz', ({ dueAt }) => dueAt],
+});
+
 /** Open payments that expire later than their orders are due, locked. */
 async function lockOpenBeyond(tx: Tx, payables: readonly Requested[]) {
   const rows = await tx.run<PaymentRow & { due_at: Date }>({
     sql: `select ${PAYMENT_COLUMNS}, due_at
-            from payment join unnest(?::uuid[], ?::timestamptz[]) as given (of_order, due_at) on of_order = order_id
+            from payment join ${given.from} on of_order = order_id
            where status in ('INIT', 'PENDING_PROVIDER', 'AUTHORIZED') and expires_at > due_at
            order by id for update of payment`,
-    params: columns(
-      payables,
-      ({ orderId }) => orderId,
-      ({ dueAt }) => dueAt,
-    ),
+    params: given.params(payables),
   });
   return rows.map(({ due_at: dueAt, ...row }) => ({ payment: paymentOf(tx, row), dueAt: new Date(dueAt) }));
 }

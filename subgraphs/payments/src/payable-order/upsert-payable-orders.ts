@@ -1,4 +1,4 @@
-import { columns, type Tx } from '@muster/kit/orm';
+import { rowset, type Tx } from '@muster/kit/orm';
 
 export interface Payable {
   readonly orderId: string;
@@ -9,6 +9,14 @@ export interface Payable {
   readonly dueAt: string;
 }
 
+const given = rowset<Payable>('given', {
+  orderId: ['uuid', ({ orderId }) => orderId],
+  userId: ['uuid', ({ userId }) => userId],
+  amountMinor: ['bigint', ({ amountMinor }) => amountMinor],
+  currency: ['text', ({ currency }) => currency],
+  dueAt: ['timestamptz', ({ dueAt }) => dueAt],
+});
+
 /**
  * Opens orders for payments. A closed order stays closed and the earlier due date wins, in whatever order the events arrive.
  * The list has each order once.
@@ -16,22 +24,13 @@ export interface Payable {
 export async function upsertPayableOrders(tx: Tx, payables: readonly Payable[]): Promise<void> {
   await tx.run({
     // Sorted by id: concurrent upserts of the same orders cannot deadlock.
-    sql: `insert into payable_order (order_id, user_id, amount_minor, currency, due_at, state)
-          select order_id, user_id, amount_minor, currency, due_at, 'OPEN'
-            from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[], ?::timestamptz[])
-                   as given (order_id, user_id, amount_minor, currency, due_at)
+    sql: `insert into payable_order (${given.names}, state)
+          select ${given.names}, 'OPEN' from ${given.from}
            order by order_id
           on conflict (order_id) do update
              set user_id = excluded.user_id, amount_minor = excluded.amount_minor, currency = excluded.currency,
                  due_at = least(payable_order.due_at, excluded.due_at)
            where payable_order.state = 'OPEN'`,
-    params: columns(
-      payables,
-      ({ orderId }) => orderId,
-      ({ userId }) => userId,
-      ({ amountMinor }) => amountMinor,
-      ({ currency }) => currency,
-      ({ dueAt }) => dueAt,
-    ),
+    params: given.params(payables),
   });
 }

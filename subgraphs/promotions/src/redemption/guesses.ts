@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Caller, networkOf } from '@muster/kit/domain';
-import { column, columns, type Tx } from '@muster/kit/orm';
+import { column, type Tx } from '@muster/kit/orm';
 
 /** Rate limit of wrong codes in an hour: for one customer or API client, and for one IP address, which many may share. */
 export const WRONG_CODES_MAX = { caller: 10, address: 50 } as const;
@@ -41,7 +41,7 @@ export async function mayGuess(tx: Tx, guessers: readonly Guesser[]): Promise<bo
 
 /** Counts a wrong code, and deletes counts that are older than an hour. */
 export async function countWrongCode(tx: Tx, guessers: readonly Guesser[]): Promise<void> {
-  const [keys] = columns(guessers, ({ key }) => key);
+  const keys = column(guessers.map(({ key }) => key));
   await tx.run({
     sql: `insert into coupon_guess (guesser, since, wrong) select key, ?::timestamptz, 1 from unnest(?::text[]) as guesser (key) order by key
           on conflict (guesser) do update

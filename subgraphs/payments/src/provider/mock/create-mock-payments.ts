@@ -1,4 +1,4 @@
-import { columns, type Database, newId } from '@muster/kit/orm';
+import { type Database, newId, rowset } from '@muster/kit/orm';
 import type { PaymentAtProvider } from '../provider.ts';
 
 /** Payment of the shop, with the secret token of its page's URL. */
@@ -14,6 +14,15 @@ export interface CreatedMockPayment {
   readonly reference: string;
 }
 
+const given = rowset<RequestedMockPayment>('given', {
+  id: ['uuid', () => newId()],
+  token: ['text', ({ token }) => token],
+  reference: ['text', ({ number }) => number],
+  orderId: ['uuid', ({ orderId }) => orderId],
+  amountMinor: ['bigint', ({ amountMinor }) => amountMinor],
+  currency: ['text', ({ currency }) => currency],
+});
+
 /** Creates payments at the mock provider, idempotent by their numbers. */
 export async function createMockPayments(
   db: Database,
@@ -22,26 +31,14 @@ export async function createMockPayments(
   const [rows] = await db.hot.write([
     {
       sql: `with given as materialized (
-              select * from unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::bigint[], ?::text[])
-                as given (id, token, reference, order_id, amount_minor, currency)),
+              select * from ${given.from}),
             made as (
-              insert into mock_payment (id, token, reference, order_id, amount_minor, currency, created_at)
-              select id, token, reference, order_id, amount_minor, currency, ?::timestamptz from given order by reference
+              insert into mock_payment (${given.names}, created_at)
+              select ${given.names}, ?::timestamptz from given order by reference
               on conflict (reference) do nothing returning id, token, reference)
             select id, token, reference from made
             union all select id, token, reference from mock_payment where reference in (select reference from given)`,
-      params: [
-        ...columns(
-          requested,
-          () => newId(),
-          ({ token }) => token,
-          ({ number }) => number,
-          ({ orderId }) => orderId,
-          ({ amountMinor }) => amountMinor,
-          ({ currency }) => currency,
-        ),
-        db.clock.now(),
-      ],
+      params: [...given.params(requested), db.clock.now()],
     },
   ]);
   const byReference = new Map((rows as readonly CreatedMockPayment[]).map((row) => [row.reference, row]));
