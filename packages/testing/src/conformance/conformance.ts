@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Actor } from '@muster/kit/domain';
 import { subgraphSchema } from '@muster/kit/graphql';
 import type { SubgraphDefinition } from '@muster/kit/subgraph';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { anAdministrator, anonymous, callerOf } from '../actors.ts';
+import { aCustomer, anAdministrator, anonymous, callerOf } from '../actors.ts';
 import { sequentialScans } from '../cached-plans.ts';
 import { testSubgraph } from '../test-subgraph.ts';
 import { undescribed } from './descriptions.ts';
+import { leaksIn, typesIn } from './leaks.ts';
 import { migrationFaults, migrationsIn } from './migrations.ts';
+import { PLANTED_ID, plantRows, readyForPlanting, VARIANTS } from './planted-rows.ts';
+import { referencesTo, rootQuestions } from './questions.ts';
 import { readmeFaults } from './readme.ts';
 import { keysOf, referenceFaults, referenceOf } from './references.ts';
 import { impreciseSortColumns } from './sort-columns.ts';
@@ -69,6 +73,32 @@ export async function conformance(definition: SubgraphDefinition, { env = {} }: 
 
     test('sorts its lists by moments that a cursor holds exactly', async () => {
       expect(await impreciseSortColumns(graph.runtime.services.db.orm.em.fork())).toEqual([]);
+    });
+
+    test('shows none of its rows to who owns nothing, unless they are public', async () => {
+      const columns = await readyForPlanting(graph.databaseUrl);
+      const references = referencesTo(schema, keys, 'key');
+      const questions = [...references, ...referencesTo(schema, keys, 'fields'), ...rootQuestions(schema)];
+      const owner: Actor = { ...anAdministrator(...Object.keys(definition.permissions)), id: PLANTED_ID };
+      const leaks = new Set<string>();
+      const found = new Set<string>();
+      for (let variant = 0; variant < VARIANTS; variant += 1) {
+        await plantRows(graph.databaseUrl, columns, variant);
+        for (const { about, query, variables } of questions) {
+          for (const actor of [anonymous, aCustomer()]) {
+            const { data } = await graph.answer(query, variables, actor);
+            for (const leak of leaksIn(data, schema, viewers, actor !== anonymous))
+              leaks.add(`${about}, ${actor.kind}: ${leak}`);
+          }
+        }
+        for (const { query, variables } of references) {
+          const { data } = await graph.answer(query, variables, owner);
+          for (const type of typesIn(data)) found.add(type);
+        }
+      }
+      expect([...leaks]).toEqual([]);
+      // An answer that nobody gets proves nothing.
+      expect(keys.map(({ type }) => type).filter((type) => !found.has(type))).toEqual([]);
     });
 
     test('has every refusal in a union', () => {
