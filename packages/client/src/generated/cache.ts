@@ -77,7 +77,8 @@ export const possibleTypes: Record<string, string[]> = {
   "BulkResult": [
     "BulkPayload",
     "IdempotencyConflict",
-    "InvalidInput"
+    "InvalidInput",
+    "StepUpRequired"
   ],
   "CancelOrderResult": [
     "IdempotencyConflict",
@@ -643,6 +644,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "JournalEntryEdge": null,
   "JournalLine": null,
   "LastAdministrator": null,
+  "LaunchPulse": null,
   "LedgerAccount": [
     "code"
   ],
@@ -674,6 +676,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderNotCovered": null,
   "OrderPayload": null,
   "OrderStatusChange": null,
+  "OrderStatusCount": null,
   "PageInfo": null,
   "PasswordChangedPayload": null,
   "PasswordResetPayload": null,
@@ -715,6 +718,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ProductionPlanned": null,
   "ProfilePayload": null,
   "ProviderUnavailable": null,
+  "PulseMinute": null,
   "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "Refund": [
@@ -724,6 +728,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "RefundEdge": null,
   "RefundPayload": null,
   "RefundTooLarge": null,
+  "RefusalCount": null,
   "RemoveAddressPayload": null,
   "RemovePhonePayload": null,
   "RemovedPayload": null,
@@ -765,6 +770,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SellWindowQuota": [
     "id"
   ],
+  "SellWindowTotals": null,
   "Session": [
     "id"
   ],
