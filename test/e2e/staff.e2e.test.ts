@@ -4,6 +4,7 @@ import {
   LaunchMinutesDocument,
   LaunchPulseDocument,
   LaunchTotalsDocument,
+  ManagedLaunchDocument,
   OfferHoldersDocument,
   OrdersByStatusDocument,
   StaffAttentionDocument,
@@ -118,5 +119,15 @@ describe.each(modes)('%s: staff', (mode) => {
       sellWindow!.pulseMinutes!.reduce((all, minute) => all + count(minute), 0);
     expect(sellWindow?.pulseMinutes).toHaveLength(10);
     expect([sum(({ reservedQty }) => reservedQty), sum(({ refused }) => refused)]).toEqual([2, 1]);
+  });
+
+  test('are told what they may do with a launch, and what stands in its way', async () => {
+    const launch = await shop.launches({ aheadMs: system.aheadMs });
+    const { sellWindow } = await system.admin.ask(ManagedLaunchDocument, { id: launch.sellWindowId });
+    expect(sellWindow).toMatchObject({ status: 'OPEN', problems: [] });
+    expect(sellWindow?.allowedActions).toEqual(['CHANGE', 'ADD_OFFER', 'PROLONG', 'CLOSE', 'CANCEL', 'CLONE']);
+    a(await shop.closes(launch), 'SellWindowPayload');
+    const after = await system.admin.ask(ManagedLaunchDocument, { id: launch.sellWindowId });
+    expect(after.sellWindow?.allowedActions).not.toContain('CLOSE');
   });
 });

@@ -767,6 +767,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SellWindowOfferEdge": null,
   "SellWindowOfferPayload": null,
   "SellWindowPayload": null,
+  "SellWindowProblem": null,
   "SellWindowQuota": [
     "id"
   ],

@@ -310,4 +310,9 @@ export const vi: Catalogue = {
   'It was not paid before its deadline.': 'Chưa được thanh toán trước thời hạn.',
   'The payment provider did not answer, or failed.': 'Nhà cung cấp thanh toán không phản hồi hoặc gặp lỗi.',
   'It could not be carried out.': 'Không thể thực hiện.',
+
+  // Problems of sell windows.
+  'No offer of the sell window is on sale.': 'Không có sản phẩm nào của đợt mở bán đang được bán.',
+  'The closing time of the sell window has passed.': 'Thời điểm đóng của đợt mở bán đã qua.',
+  'The product of this offer is off sale.': 'Sản phẩm này đang ngừng bán.',
 };
