@@ -189,8 +189,11 @@ describe.each(modes)('%s: live subscriptions', (mode) => {
     const soldOut = await shop.launches({ offer: { thresholdQty: 1, maxTotalQty: 1 } });
     await ben!.holds(soldOut);
     await joinsLine(anna!, soldOut);
-    /** Begin with the first change, or tell changes of the thing itself only: its quotas and counters have roots of their own. */
-    const changesOnly = ['myOrdersChanged', 'sellWindowChanged'];
+    /**
+     * Begin with the first change, tell changes of the thing itself only (its quotas and counters have roots of their own), or tell what
+     * happened since the message before.
+     */
+    const changesOnly = ['launchPulse', 'myOrdersChanged', 'sellWindowChanged'];
     expect([...Object.keys(watchable), ...changesOnly].toSorted()).toEqual(
       Object.keys(schema.getSubscriptionType()!.getFields()).toSorted(),
     );
