@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { EVERYTHING, eachId } from '../src/domain/index.ts';
 import { type Changed, Changes, type TrackedAnswer } from '../src/subgraph/index.ts';
@@ -77,4 +78,21 @@ test('ids are found anywhere in a value, and words of their length are not', () 
   const found: string[] = [];
   eachId({ one, within: [{ other }, 'x'.repeat(36), 36, null, new Date()] }, (id) => found.push(id));
   expect(found).toEqual([one, other.toLowerCase()]);
+});
+
+test('of an entity its own columns are found, and its references are not followed in circles', () => {
+  class Thing {
+    id = randomUUID();
+    ownerId = randomUUID();
+    parts: Part[] = [];
+  }
+  class Part {
+    id = randomUUID();
+    constructor(readonly thing: Thing) {}
+  }
+  const thing = new Thing();
+  thing.parts.push(new Part(thing));
+  const found: string[] = [];
+  eachId({ thing }, (id) => found.push(id));
+  expect(found).toEqual([thing.id, thing.ownerId]);
 });

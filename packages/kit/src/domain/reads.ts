@@ -9,13 +9,25 @@ const UUID_CHARS = 36;
 const isLikeId = (text: string): boolean =>
   text.length === UUID_CHARS && text[8] === '-' && text[13] === '-' && text[18] === '-' && text[23] === '-';
 
-/** Calls `found` with each UUID anywhere in a value, in lower case. */
+const isPlain = (value: object): boolean => {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+};
+
+/**
+ * Calls `found` with each UUID anywhere in a value, in lower case. Of an entity these are its own columns: what it refers to leads in
+ * circles, and is a read of its own.
+ */
 export function eachId(value: unknown, found: (id: string) => void): void {
   if (typeof value === 'string') {
     if (isLikeId(value)) found(value.toLowerCase());
   } else if (Array.isArray(value)) {
     for (const one of value) eachId(one, found);
-  } else if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-    for (const key in value) eachId((value as Record<string, unknown>)[key], found);
+  } else if (value !== null && typeof value === 'object') {
+    const isEntity = !isPlain(value);
+    for (const key in value) {
+      const held = (value as Record<string, unknown>)[key];
+      if (!isEntity || typeof held === 'string') eachId(held, found);
+    }
   }
 }
