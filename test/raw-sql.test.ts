@@ -11,8 +11,6 @@ const REASONS: Readonly<Record<string, string>> = {
   'subgraphs/finance/src/recognition/goodwill.ts': 'returns what its three callers wrote',
   'subgraphs/orders/src/contact/forget-contacts.ts': 'deletes and blanks rows of a join',
   'subgraphs/orders/src/order/horizon.ts': 'calls a function of the database',
-  'subgraphs/orders/src/order/list-orders.ts':
-    'counts of all statuses in one statement, of conditions that the ORM made',
   'subgraphs/orders/src/order/order-filter.ts': 'condition of a list, and looks into the terms, which are JSON',
   'subgraphs/orders/src/order/sweep-offer.ts': 'its condition is that of the update which follows',
   'subgraphs/orders/src/quota/quota.ts': 'its columns are those of the hot path',
@@ -28,6 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'subgraphs/users/src/administration/api-clients/read-api-client.ts': 'hot: gateways ask it for each key',
   'subgraphs/users/src/administration/erasure/erase-account.ts': 'a statement of each table that has personal data',
   'subgraphs/users/src/administration/people/user-filter.ts': 'condition of a list',
+  'subgraphs/users/src/administration/roles/role.loaders.ts': 'a bounded count of each role: a lateral join',
   'subgraphs/users/src/person/delete-older.ts': 'for several tables, by their names',
   'subgraphs/users/src/sign-in/devices/device.personal.ts': 'the last use is the largest of two tables',
   'subgraphs/users/src/sign-in/session/list-sessions.ts': 'the last use is an aggregate of another table',

@@ -5,6 +5,7 @@ export const audits = {
   'user.administrator_revived':
     'The administrator of the settings was let in again, because nobody else could sign in as one.',
   'user.sign_in_locked': 'Too many wrong passwords or codes: sign-in is locked for a while.',
+  'user.invite': 'An account was opened for a colleague, who chooses a password by an emailed token.',
   'user.set_status': 'The status of an account was set: whether its owner may sign in.',
   'user.set_tier': 'The tier of a customer was set.',
   'user.verify_email': 'The owner of an account proved that its e-mail address is theirs.',
@@ -33,6 +34,8 @@ export const audits = {
   'role.set_permissions': 'The permissions of a role were changed.',
   'role.grant': 'A role was given to an account.',
   'role.withdraw': 'A role was taken from an account.',
+  'view.share': 'A saved view was shared with the staff, changed while it was shared, or taken back.',
+  'view.remove': 'A shared view was removed.',
   'api_client.create': 'An API client was made.',
   'api_client.change': 'An API client was changed.',
   'api_client.revoke': 'An API client was revoked.',

@@ -15,6 +15,7 @@ import { UserPhone } from './person/phones/phone.entity.ts';
 import { UserPreference } from './person/profile/preference.entity.ts';
 import { UserProfile } from './person/profile/profile.entity.ts';
 import { CustomerTier } from './person/tier/customer-tier.entity.ts';
+import { SavedView } from './person/views/saved-view.entity.ts';
 import { AccessClock, AccessEnd } from './sign-in/access/access-end.entity.ts';
 import { RefreshToken, Session } from './sign-in/access/session.entity.ts';
 import { Device } from './sign-in/devices/device.entity.ts';
@@ -44,6 +45,7 @@ export const entities = [
   SearchLog,
   UserActivity,
   CustomerTier,
+  SavedView,
   LoginEvent,
   Session,
   RefreshToken,

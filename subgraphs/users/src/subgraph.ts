@@ -25,6 +25,7 @@ import { readApiClient } from './administration/api-clients/read-api-client.ts';
 import { AuditResolver } from './administration/audit/audit.resolver.ts';
 import { prepareAccess } from './administration/bootstrap/prepare-access.ts';
 import { ErasureResolver } from './administration/erasure/erasure.resolver.ts';
+import { InvitationResolver } from './administration/invitation/invitation.resolver.ts';
 import { UserListResolver } from './administration/people/user-list.resolver.ts';
 import { RETENTION } from './administration/retention.ts';
 import { visibleRoleById } from './administration/roles/role.loaders.ts';
@@ -55,6 +56,8 @@ import { Migration20261130_rate_counts } from './migrations/20261130-rate-counts
 import { Migration20261201_versions } from './migrations/20261201-versions.ts';
 import { Migration20261201_view_moments } from './migrations/20261201-view-moments.ts';
 import { Migration20261202_people_found } from './migrations/20261202-people-found.ts';
+import { Migration20261202_sign_in_lists } from './migrations/20261202-sign-in-lists.ts';
+import { Migration20261202_views } from './migrations/20261202-views.ts';
 import { onOrderPaid } from './person/activity/note-activity.ts';
 import { AddressBookResolver, AddressResolver } from './person/addresses/address.resolver.ts';
 import { readSavedAddress } from './person/addresses/read-saved-address.ts';
@@ -66,6 +69,7 @@ import { PhoneResolver } from './person/phones/phone.resolver.ts';
 import { ProfileResolver } from './person/profile/profile.resolver.ts';
 import { TierResolver } from './person/tier/tier.resolver.ts';
 import { UsernameResolver } from './person/username/username.resolver.ts';
+import { SavedViewResolver } from './person/views/view.resolver.ts';
 import { UsersSettings } from './settings.ts';
 import { readEndedAccess } from './sign-in/access/end-access.ts';
 import { ChangePasswordResolver } from './sign-in/change-password/change-password.resolver.ts';
@@ -81,6 +85,7 @@ import { OidcResolver } from './sign-in/oidc/oidc.resolver.ts';
 import { beginResetJob } from './sign-in/reset-password/request-reset.ts';
 import { ResetPasswordResolver } from './sign-in/reset-password/reset-password.resolver.ts';
 import { SessionResolver } from './sign-in/session/session.resolver.ts';
+import { SessionFieldsResolver, UserSessionsResolver } from './sign-in/session/user-sessions.resolver.ts';
 import { SignInEventResolver } from './sign-in/sign-ins/sign-in-event.resolver.ts';
 import { SignUpResolver } from './sign-in/sign-up/sign-up.resolver.ts';
 import { SigningKeyResolver } from './sign-in/signing-keys/signing-key.resolver.ts';
@@ -116,6 +121,8 @@ export const users = defineSubgraph({
     Migration20261201_versions,
     Migration20261201_view_moments,
     Migration20261202_people_found,
+    Migration20261202_sign_in_lists,
+    Migration20261202_views,
   ],
   invariants,
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
@@ -123,6 +130,8 @@ export const users = defineSubgraph({
   resolvers: [
     AccountResolver,
     UserListResolver,
+    InvitationResolver,
+    SavedViewResolver,
     SignUpResolver,
     SignInResolver,
     AreaResolver,
@@ -134,6 +143,8 @@ export const users = defineSubgraph({
     AuditResolver,
     TierResolver,
     SessionResolver,
+    UserSessionsResolver,
+    SessionFieldsResolver,
     DeviceResolver,
     SignInEventResolver,
     SigningKeyResolver,
@@ -166,6 +177,7 @@ export const users = defineSubgraph({
     'user:set_status': 'Lock, ban, deactivate and activate the accounts of others.',
     'user:erase': 'Erase the accounts of others for good.',
     'audit:read': 'Read the audit logs of every subgraph.',
+    'view:share': 'Share saved views with all staff, and remove those that others share.',
     'area:manage': 'Add administrative areas.',
   },
   asks: [

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { auditEntriesOf, chainAudit } from '@muster/kit/orm';
+import { auditEntriesOf, chainAudit, newId } from '@muster/kit/orm';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
 import { areaIdOf } from '../src/person/areas/shipped-areas.ts';
@@ -82,6 +82,78 @@ test('the log of another subgraph is requested from it', async () => {
   expect((await reads({ subgraph: 'orders', filter: { action: 'order.cancel' } })).nodes).toMatchObject([
     { id: entry.id, before: '{"status":"PAID"}', after: null, seq: null },
   ]);
+});
+
+const TRAIL = `query ($subgraph: AuditedSubgraph, $filter: AuditFilterInput, $first: Int, $after: String, $last: Int, $before: String) {
+  auditEntries(subgraph: $subgraph, filter: $filter, first: $first, after: $after, last: $last, before: $before) {
+    nodes { id area action } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+const trail = async (variables: object) => (await graph.run(TRAIL, variables, auditor)).auditEntries;
+
+test('one trail goes over all areas in the order of time, in both directions, and misses nothing', async () => {
+  const manager = clerk('area:manage');
+  const logs = new Map<string, object[]>();
+  const ids: string[] = [];
+  const noteIn = (name: string) => {
+    const id = newId();
+    ids.unshift(id);
+    const entry = {
+      ...{ id, actorKind: 'USER', actorId: manager.id, action: `${name}.change`, entityType: 'Thing', entityId: 'x' },
+      ...{
+        before: null,
+        after: null,
+        ip: null,
+        userAgent: null,
+        correlationId: 'c',
+        at: new Date().toISOString(),
+        seq: null,
+      },
+    };
+    logs.set(name, [entry, ...(logs.get(name) ?? [])]);
+  };
+  const others = ['catalog', 'orders', 'production', 'payments', 'promotions', 'finance'];
+  for (const name of others)
+    graph.answers(auditEntriesOf(name), ({ behind, isBackward, limit }) => {
+      const all = (logs.get(name) ?? []) as { id: string }[];
+      const rest = all.filter(({ id }) => behind === null || (isBackward ? id > behind : id < behind));
+      return { entries: (isBackward ? rest.toReversed() : rest).slice(0, limit) as never };
+    });
+  for (let round = 0; round < 3; round += 1) {
+    for (const name of others) noteIn(name);
+    await adds(`街 ${round}`, manager);
+    const [own] = await graph.sql<{ id: string }>(
+      'select id from audit_entry where actor_id = $1 order by id desc limit 1',
+      [manager.id],
+    );
+    ids.unshift(own!.id);
+  }
+  const expected = ids.toSorted().toReversed();
+  const filter = { actorId: manager.id };
+  const seen: string[] = [];
+  const cursors: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const { nodes, pageInfo } = await trail({ filter, first: 4, after });
+    seen.push(...nodes.map(({ id }: { id: string }) => id));
+    cursors.push(pageInfo.startCursor);
+    if (!pageInfo.hasNextPage) break;
+    after = pageInfo.endCursor;
+  }
+  expect(seen).toEqual(expected);
+  const back = await trail({ filter, first: null, last: 4, before: cursors[1] });
+  expect(back.nodes.map(({ id }: { id: string }) => id)).toEqual(expected.slice(0, 4));
+  expect(back.pageInfo).toMatchObject({ hasPreviousPage: false, hasNextPage: true });
+
+  const some = await trail({ filter: { ...filter, area: ['ORDERS', 'USERS', 'ORDERS'] } });
+  expect(some.nodes).toHaveLength(6);
+  expect(new Set(some.nodes.map(({ area }: { area: string }) => area))).toEqual(new Set(['ORDERS', 'USERS']));
+  expect((await trail({ filter: { ...filter, area: [] } })).nodes).toEqual([]);
+  const both = await graph.answer(TRAIL, { filter: { area: ['ORDERS'] }, subgraph: 'orders' }, auditor);
+  expect(both.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+});
+
+test('while an area cannot be asked its trail fails, and that of the others does not', async () => {
+  graph.answers(auditEntriesOf('finance'), () => Promise.reject(new Error('away')) as never);
+  expect((await graph.answer(TRAIL, {}, auditor)).errors).toHaveLength(1);
+  expect((await graph.answer(TRAIL, { filter: { area: ['ORDERS', 'USERS'] } }, auditor)).errors).toBeUndefined();
 });
 
 test('nobody else reads it, by any path', async () => {

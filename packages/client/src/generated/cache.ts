@@ -77,8 +77,7 @@ export const possibleTypes: Record<string, string[]> = {
   "BulkResult": [
     "BulkPayload",
     "IdempotencyConflict",
-    "InvalidInput",
-    "StepUpRequired"
+    "InvalidInput"
   ],
   "CancelOrderResult": [
     "IdempotencyConflict",
@@ -245,6 +244,16 @@ export const possibleTypes: Record<string, string[]> = {
     "NotFound",
     "OidcRefused"
   ],
+  "InviteUserResult": [
+    "EmailTaken",
+    "IdempotencyConflict",
+    "InvalidInput",
+    "NotFound",
+    "NotYoursToGive",
+    "StepUpRequired",
+    "TooMany",
+    "UserStatusPayload"
+  ],
   "JoinWaitingListResult": [
     "AlreadyWaiting",
     "IdempotencyConflict",
@@ -391,6 +400,14 @@ export const possibleTypes: Record<string, string[]> = {
     "IdempotencyConflict",
     "InvalidInput",
     "NotFound",
+    "StaleVersion",
+    "TooMany"
+  ],
+  "SaveViewResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "NotFound",
+    "SavedViewPayload",
     "StaleVersion",
     "TooMany"
   ],
@@ -582,7 +599,9 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ApiClient": [
     "id"
   ],
+  "ApiClientConnection": null,
   "ApiClientCreatedPayload": null,
+  "ApiClientEdge": null,
   "ApiClientPayload": null,
   "AreaTaken": null,
   "Attention": [
@@ -644,7 +663,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "JournalEntryEdge": null,
   "JournalLine": null,
   "LastAdministrator": null,
-  "LaunchPulse": null,
   "LedgerAccount": [
     "code"
   ],
@@ -676,7 +694,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderNotCovered": null,
   "OrderPayload": null,
   "OrderStatusChange": null,
-  "OrderStatusCount": null,
   "PageInfo": null,
   "PasswordChangedPayload": null,
   "PasswordResetPayload": null,
@@ -718,7 +735,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ProductionPlanned": null,
   "ProfilePayload": null,
   "ProviderUnavailable": null,
-  "PulseMinute": null,
   "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "Refund": [
@@ -728,7 +744,6 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "RefundEdge": null,
   "RefundPayload": null,
   "RefundTooLarge": null,
-  "RefusalCount": null,
   "RemoveAddressPayload": null,
   "RemovePhonePayload": null,
   "RemovedPayload": null,
@@ -738,11 +753,17 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Role": [
     "id"
   ],
+  "RoleConnection": null,
+  "RoleEdge": null,
   "RoleGrant": null,
   "RoleIsFixed": null,
   "RolePayload": null,
   "RoleScope": null,
   "RolesChangedPayload": null,
+  "SavedView": [
+    "id"
+  ],
+  "SavedViewPayload": null,
   "SearchFilter": null,
   "SearchPayload": null,
   "SearchQuery": [
@@ -767,16 +788,18 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SellWindowOfferEdge": null,
   "SellWindowOfferPayload": null,
   "SellWindowPayload": null,
-  "SellWindowProblem": null,
   "SellWindowQuota": [
     "id"
   ],
-  "SellWindowTotals": null,
   "Session": [
     "id"
   ],
+  "SessionConnection": null,
+  "SessionEdge": null,
   "SessionsEndedPayload": null,
   "SignInEvent": null,
+  "SignInEventConnection": null,
+  "SignInEventEdge": null,
   "SkuTaken": null,
   "SlugTaken": null,
   "StaleVersion": null,

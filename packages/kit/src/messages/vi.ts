@@ -51,11 +51,13 @@ export const vi: Catalogue = {
     'phải có từ 1 đến 64 chữ cái, chữ số, dấu chấm, dấu gạch ngang hoặc gạch dưới',
   'must have 3 to 30 letters, digits, dots, dashes or underscores, and begin and end with a letter or digit':
     'phải có từ 3 đến 30 chữ cái, chữ số, dấu chấm, dấu gạch ngang hoặc gạch dưới, bắt đầu và kết thúc bằng chữ cái hoặc chữ số',
+  'must be what stands behind the question mark of an address': 'phải là phần đứng sau dấu hỏi của một địa chỉ',
   'is small letters, digits and dashes, at most 63': 'chỉ gồm chữ thường, chữ số và dấu gạch ngang, tối đa 63 ký tự',
   'is capital letters, digits and underscores, 2 to 63': 'gồm từ 2 đến 63 chữ in hoa, chữ số và dấu gạch dưới',
 
   // Pagination.
   'does not go with last': 'không dùng chung với last',
+  'does not go with area': 'không đi cùng với area',
   'needs last': 'cần có last',
   'is not a cursor of this list': 'không phải con trỏ của danh sách này',
 
@@ -287,6 +289,10 @@ export const vi: Catalogue = {
   'refunds of one payment by administrators': 'khoản hoàn tiền của quản trị viên cho một khoản thanh toán',
   'unapplied payment': 'khoản tiền chưa áp dụng',
   role: 'vai trò',
+  view: 'chế độ xem',
+  views: 'chế độ xem',
+  'shared views of one screen': 'chế độ xem được chia sẻ của một màn hình',
+  'emails of one day to this mailbox': 'thư trong một ngày đến hộp thư này',
   'roles of one person': 'vai trò của một người',
   schedule: 'lịch sản xuất',
   search: 'lượt tìm kiếm',
@@ -303,16 +309,4 @@ export const vi: Catalogue = {
   wishes: 'mục yêu thích',
   'work order': 'lệnh sản xuất',
   'work step': 'công đoạn sản xuất',
-
-  // Failures of payments and refunds.
-  'The payment provider declined it.': 'Nhà cung cấp thanh toán đã từ chối.',
-  'The customer broke it off at the payment provider.': 'Khách hàng đã hủy giữa chừng tại nhà cung cấp thanh toán.',
-  'It was not paid before its deadline.': 'Chưa được thanh toán trước thời hạn.',
-  'The payment provider did not answer, or failed.': 'Nhà cung cấp thanh toán không phản hồi hoặc gặp lỗi.',
-  'It could not be carried out.': 'Không thể thực hiện.',
-
-  // Problems of sell windows.
-  'No offer of the sell window is on sale.': 'Không có sản phẩm nào của đợt mở bán đang được bán.',
-  'The closing time of the sell window has passed.': 'Thời điểm đóng của đợt mở bán đã qua.',
-  'The product of this offer is off sale.': 'Sản phẩm này đang ngừng bán.',
 };

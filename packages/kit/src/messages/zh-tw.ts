@@ -47,11 +47,13 @@ export const zhTW: Catalogue = {
   'must be 1 to 64 letters, digits, dots, dashes, underscores': '必須是 1 到 64 個字母、數字、句點、連字號或底線',
   'must have 3 to 30 letters, digits, dots, dashes or underscores, and begin and end with a letter or digit':
     '必須有 3 到 30 個字母、數字、句點、連字號或底線，且以字母或數字開頭與結尾',
+  'must be what stands behind the question mark of an address': '必須是網址中問號後面的部分',
   'is small letters, digits and dashes, at most 63': '只能包含小寫字母、數字與連字號，最多 63 個字元',
   'is capital letters, digits and underscores, 2 to 63': '必須是 2 到 63 個大寫字母、數字與底線',
 
   // Pagination.
   'does not go with last': '不可與 last 一起使用',
+  'does not go with area': '不可與 area 一起使用',
   'needs last': '需要 last',
   'is not a cursor of this list': '不是這個清單的游標',
 
@@ -264,6 +266,10 @@ export const zhTW: Catalogue = {
   'refunds of one payment by administrators': '單筆付款由管理員所做的退款',
   'unapplied payment': '未沖銷款項',
   role: '角色',
+  view: '檢視',
+  views: '檢視',
+  'shared views of one screen': '同一畫面的共用檢視',
+  'emails of one day to this mailbox': '單日寄往此信箱的郵件',
   'roles of one person': '單一使用者的角色',
   schedule: '排程',
   search: '搜尋',
@@ -280,16 +286,4 @@ export const zhTW: Catalogue = {
   wishes: '願望',
   'work order': '製造單',
   'work step': '製造步驟',
-
-  // Failures of payments and refunds.
-  'The payment provider declined it.': '付款服務商已拒絕。',
-  'The customer broke it off at the payment provider.': '顧客在付款服務商頁面中止了付款。',
-  'It was not paid before its deadline.': '未在期限前付款。',
-  'The payment provider did not answer, or failed.': '付款服務商沒有回應或發生錯誤。',
-  'It could not be carried out.': '無法執行。',
-
-  // Problems of sell windows.
-  'No offer of the sell window is on sale.': '此販售檔期沒有可販售的品項。',
-  'The closing time of the sell window has passed.': '此販售檔期的結束時間已過。',
-  'The product of this offer is off sale.': '此品項的商品目前未販售。',
 };

@@ -52,12 +52,9 @@ export class PaymentResolver {
     nullable: true,
     description: 'Reason why the payment FAILED or EXPIRED; null in every other status.',
   })
-  failure(
-    @Ctx() { caller }: RequestContext,
-    @Root() { status, failureCode, updatedAt }: Payment,
-  ): PaymentFailureType | null {
-    if (status === 'EXPIRED') return failureOf('EXPIRED', updatedAt, caller.locale);
-    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt, caller.locale) : null;
+  failure(@Root() { status, failureCode, updatedAt }: Payment): PaymentFailureType | null {
+    if (status === 'EXPIRED') return failureOf('EXPIRED', updatedAt);
+    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt) : null;
   }
 
   @FieldResolver(() => MoneyType, {

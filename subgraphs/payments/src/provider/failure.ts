@@ -1,6 +1,3 @@
-import type { Locale } from '@muster/kit/domain';
-import { inLocale } from '@muster/kit/messages';
-
 /** Reasons why a payment or a refund failed, each with a sentence for people. */
 export const failureMessages = {
   DECLINED: 'The payment provider declined it.',
@@ -20,9 +17,4 @@ export interface Failure {
   readonly at: Date;
 }
 
-/** A failure in the language of a caller. */
-export const failureOf = (code: FailureCode, at: Date, locale: Locale = 'en'): Failure => ({
-  code,
-  message: inLocale(locale, failureMessages[code]),
-  at,
-});
+export const failureOf = (code: FailureCode, at: Date): Failure => ({ code, message: failureMessages[code], at });

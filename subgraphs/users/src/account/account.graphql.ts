@@ -19,6 +19,9 @@ export class RoleType {
   @Field(() => String, { description: 'Unique, e.g. `ADMINISTRATOR`.' })
   name!: string;
 
+  @Field(() => String, { description: 'Purpose of the role, in the words of whoever made it.' })
+  description!: string;
+
   @Field(() => Int, {
     description: 'Version of the role and its permissions, counted up by each change; for `expectedVersion`.',
   })

@@ -13,9 +13,12 @@ export const RETENTION: readonly Retention[] = [
   // A name without an account has nobody who could read its attempts.
   { table: 'login_event', where: `at < $1::timestamptz - interval '1 day' and account_id is null` },
   { table: 'login_event', where: `at < $1::timestamptz - interval '90 days'` },
-  { table: 'one_time_token', where: `created_at < $1::timestamptz - interval '1 day'` },
+  {
+    table: 'one_time_token',
+    where: `created_at < $1::timestamptz - interval '1 day' and expires_at < $1::timestamptz`,
+  },
   { table: 'oidc_attempt', where: `expires_at < $1::timestamptz` },
-  // A token of yesterday has expired, so an email that old is worthless.
+  // Tokens have expired by then, so an email that old is worthless.
   { table: 'mail', where: `created_at < $1::timestamptz - interval '3 days'` },
   // An expired token is refused as expired, whether it was used or not.
   { table: 'refresh_token', where: `expires_at < $1::timestamptz - interval '1 day'` },
@@ -43,6 +46,7 @@ export const BOUNDED_TABLES: Readonly<Record<string, string>> = {
   product_comparison: 'at most so many of an account',
   search_log: 'at most so many of an account',
   user_activity: 'at most so many of an account',
+  saved_view: 'at most so many of an account',
   customer_tier: 'one of an account',
   second_factor: 'one of an account',
   backup_code: 'ten of an account',

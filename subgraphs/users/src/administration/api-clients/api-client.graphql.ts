@@ -1,5 +1,5 @@
 import type { RateTier } from '@muster/events';
-import { common, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
+import { common, connectionType, DateTime, enumType, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { notYours } from '../roles/role.graphql.ts';
 import { SCOPES_MAX } from './api-client.scopes.ts';
@@ -63,6 +63,8 @@ export class ApiClientType {
   @Field(() => String, { nullable: true, description: 'Last day on which its key was used, `2026-11-21`.' })
   lastUsedOn?: string | null;
 }
+
+export const ApiClientConnection = connectionType('ApiClient', () => ApiClientType);
 
 @InputType({ description: 'A new API client.' })
 export class CreateApiClientInput {

@@ -1,10 +1,11 @@
 import { NotFound, valid } from '@muster/kit/domain';
-import { Allow, ListSize, NoIdempotencyKey, StepUp } from '@muster/kit/graphql';
+import { Allow, ListSize, NoIdempotencyKey, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
 import type { ReadAgain } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { ApiClient } from './api-client.entity.ts';
 import {
+  ApiClientConnection,
   ApiClientType,
   ChangeApiClientInput,
   ChangeApiClientResult,
@@ -15,7 +16,7 @@ import {
 import { ChangeApiClient, changeApiClient } from './change-api-client.ts';
 import { type ListedClient, withPermissions } from './client-permissions.ts';
 import { CreateApiClient, createApiClient } from './create-api-client.ts';
-import { CLIENTS_SHOWN_MAX, listApiClients } from './read-api-client.ts';
+import { CLIENTS_SHOWN_MAX, listApiClients, pageOfClients } from './read-api-client.ts';
 import { revokeApiClient } from './revoke-api-client.ts';
 
 const clientAgain: ReadAgain<ListedClient> = async (id, em) => {
@@ -29,9 +30,22 @@ const clientAgain: ReadAgain<ListedClient> = async (id, em) => {
 export class ApiClientResolver {
   @Allow('api_client:manage')
   @ListSize(CLIENTS_SHOWN_MAX)
-  @Query(() => [ApiClientType], { description: 'API clients by name; 1,000 at most.' })
+  @Query(() => [ApiClientType], {
+    description: 'API clients by name; 1,000 at most.',
+    deprecationReason: '2027-06-30: Use apiClientPage.',
+  })
   apiClients(@Ctx() ctx: RequestContext): Promise<ApiClientType[]> {
     return listApiClients(ctx);
+  }
+
+  @Allow('api_client:manage')
+  @Paged()
+  @Query(() => ApiClientConnection, {
+    nullable: true,
+    description: 'API clients by name, those with a revoked key among them.',
+  })
+  apiClientPage(@Ctx() ctx: RequestContext, @Args(() => PageArgs) page: PageArgs) {
+    return pageOfClients(ctx, page);
   }
 
   @StepUp()

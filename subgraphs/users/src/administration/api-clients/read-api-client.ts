@@ -1,4 +1,6 @@
 import type { apiClient } from '@muster/events';
+import { type Connection, mapNodes, type PageArguments } from '@muster/kit/domain';
+import { readPage, sortedList } from '@muster/kit/orm';
 import type { RequestContext, Services } from '@muster/kit/subgraph';
 import type { z } from 'zod';
 import { ApiClient } from './api-client.entity.ts';
@@ -9,6 +11,15 @@ export const CLIENTS_SHOWN_MAX = 1_000;
 
 export const listApiClients = async ({ em }: RequestContext): Promise<ListedClient[]> =>
   withPermissions(em, await em.findAll(ApiClient, { orderBy: { name: 'asc' }, limit: CLIENTS_SHOWN_MAX }));
+
+const CLIENTS = sortedList({ name: 'apiClients', entity: ApiClient, orders: { NAME: { name: 'asc', id: 'asc' } } });
+
+/** API clients by name, revoked ones among them. The caller may see them all. */
+export async function pageOfClients({ em }: RequestContext, page: PageArguments): Promise<Connection<ListedClient>> {
+  const found = await readPage(em, CLIENTS, { sort: 'NAME' }, page);
+  const listed = new Map((await withPermissions(em, found.nodes)).map((client) => [client.id, client]));
+  return mapNodes(found, ({ id }) => listed.get(id)!);
+}
 
 type FoundClient = NonNullable<z.infer<(typeof apiClient)['output']>['client']>;
 

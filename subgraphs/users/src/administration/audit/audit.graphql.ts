@@ -1,8 +1,21 @@
-import { AUDITED_SUBGRAPHS } from '@muster/events';
+import { AUDITED_SUBGRAPHS, type AuditedSubgraph } from '@muster/events';
 import { connectionType, DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
 export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'A subgraph with an audit log.', AUDITED_SUBGRAPHS);
+
+/** An area of the business in clients' words, by the subgraph that keeps its log. */
+type AuditArea = Uppercase<AuditedSubgraph>;
+const areaOf = (subgraph: AuditedSubgraph): AuditArea => subgraph.toUpperCase() as AuditArea;
+const areas = Object.entries(AUDITED_SUBGRAPHS).map(([subgraph, owns]) => [areaOf(subgraph as AuditedSubgraph), owns]);
+
+export const AuditAreaEnum = enumType<AuditArea>(
+  'AuditArea',
+  'Area of the business with an audit trail.',
+  Object.fromEntries(areas) as Record<AuditArea, string>,
+);
+export const subgraphOf = (area: AuditArea): AuditedSubgraph => area.toLowerCase() as AuditedSubgraph;
+export { type AuditArea, areaOf };
 
 @ObjectType('AuditEntry', {
   description: 'One audited change: actor, action, thing, moment and origin. Entries never change.',
@@ -48,6 +61,12 @@ export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntr
 
 @InputType({ description: 'Filter of audit entries; a missing or null field matches any.' })
 export class AuditFilterInput {
+  @Field(() => [AuditAreaEnum], {
+    nullable: true,
+    description: 'Areas whose trails are read, as one; all when left out.',
+  })
+  area?: AuditArea[] | null;
+
   @Field(() => ID, { nullable: true, description: 'Id of the account or API client that did it.' })
   actorId?: string | null;
 

@@ -13,6 +13,7 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   product_comparison: `delete from product_comparison where account_id = ?`,
   search_log: `delete from search_log where account_id = ?`,
   user_activity: `delete from user_activity where account_id = ?`,
+  saved_view: `delete from saved_view where account_id = ?`,
   customer_tier: `delete from customer_tier where account_id = ?`,
   second_factor: `delete from second_factor where account_id = ?`,
   backup_code: `delete from backup_code where account_id = ?`,

@@ -16,6 +16,8 @@ import { phonesOf } from '../../person/phones/phone.personal.ts';
 import { openPreference, preferenceRowsOf } from '../../person/profile/preference.personal.ts';
 import { UserProfile } from '../../person/profile/profile.entity.ts';
 import { openProfile } from '../../person/profile/profile.personal.ts';
+import { SavedView } from '../../person/views/saved-view.entity.ts';
+import { openView } from '../../person/views/view.personal.ts';
 import { settingsOf } from '../../settings.ts';
 import { Session } from '../../sign-in/access/session.entity.ts';
 import { devicesOf } from '../../sign-in/devices/device.personal.ts';
@@ -62,6 +64,7 @@ async function personPart({ em }: Tx, services: Services, accountId: string): Pr
   const views = await em.find(ProductView, { accountId }, { orderBy: { productId: 'asc' } });
   const comparisons = await comparisonRowsOf(em, [accountId]);
   const searches = await em.find(SearchLog, { accountId }, withKey);
+  const savedViews = await em.find(SavedView, { accountId }, withKey);
   const activities = await em.find(UserActivity, { accountId }, { orderBy: { id: 'asc' } });
   return {
     profile: profile === null ? null : openProfile(profile, keyOfRow(profile, ring)),
@@ -72,6 +75,7 @@ async function personPart({ em }: Tx, services: Services, accountId: string): Pr
     recentlyViewed: views.map(({ productId, count, lastViewedAt }) => ({ productId, count, lastViewedAt })),
     comparisons: comparisons.map((row) => openComparison(row, keyOfRow(row, ring))),
     searches: searches.map((row) => openSearch(row, keyOfRow(row, ring))),
+    savedViews: savedViews.map((row) => openView(row, keyOfRow(row, ring))),
     activities: activities.map(({ id, type, entityType, entityId, at }) => ({ id, type, entityType, entityId, at })),
   };
 }
@@ -80,7 +84,7 @@ async function signInPart({ em, now }: Tx, services: Services, { actor }: Caller
   const accountId = actor.id;
   const ring = settingsOf(services).MUSTER_DATA_KEY;
   const sessions = await em.find(Session, { accountId }, { orderBy: { id: 'asc' } });
-  const signIns = await em.find(LoginEvent, { accountId }, { orderBy: { at: 'desc' }, limit: SIGN_INS_MAX });
+  const signIns = await em.find(LoginEvent, { accountId }, { orderBy: { id: 'desc' }, limit: SIGN_INS_MAX });
   return {
     devices: await devicesOf(em, accountId, { now, ring, sessionId: actor.sessionId }),
     sessions: sessions.map(({ id, ip, userAgent, createdAt, revokedAt }) => ({

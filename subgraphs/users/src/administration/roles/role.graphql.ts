@@ -1,5 +1,5 @@
 import { SCOPE_CODES_MAX } from '@muster/kit/domain';
-import { common, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
+import { common, connectionType, exposed, ListSize, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { RoleType } from '../../account/account.graphql.ts';
 import { LastAdministrator, NotYoursToGive, RoleIsFixed } from './role.refusals.ts';
@@ -53,6 +53,8 @@ export class RoleGrantType {
   @Field(() => RoleScopeType, { nullable: true, description: 'Scope of the role; null for everywhere.' })
   scope!: RoleScopeType | null;
 }
+
+export const RoleConnection = connectionType('Role', () => RoleType);
 
 @ObjectType({ description: 'The role after the change.' })
 export class RolePayload {

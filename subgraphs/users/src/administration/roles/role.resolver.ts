@@ -1,9 +1,10 @@
-import { valid } from '@muster/kit/domain';
-import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
+import { COUNT_MAX, valid } from '@muster/kit/domain';
+import { Allow, Cost, ListSize, PageArgs, Paged, StepUp } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { RoleType } from '../../account/account.graphql.ts';
 import { PERMISSIONS_MAX } from '../../account/held-roles.ts';
+import type { Role } from '../../account/role.entity.ts';
 import { CreateRole, createRole } from './create-role.ts';
 import { Granted, grantRole } from './grant-role.ts';
 import {
@@ -11,20 +12,41 @@ import {
   CreateRoleInput,
   CreateRoleResult,
   PermissionType,
+  RoleConnection,
   RoleScopeInput,
   SetRolePermissionsResult,
 } from './role.graphql.ts';
-import { listPermissions, listRoles, permissionsOfRoles, ROLES_SHOWN_MAX } from './role.loaders.ts';
+import {
+  holdersOfRole,
+  listPermissions,
+  listRoles,
+  pageOfRoles,
+  permissionsOfRoles,
+  ROLES_SHOWN_MAX,
+} from './role.loaders.ts';
 import { SetPermissions, setRolePermissions } from './set-role-permissions.ts';
 import { withdrawRole } from './withdraw-role.ts';
+
+/** Cost of a count that stops at `COUNT_MAX`, as of any list. */
+const COUNT_COST = 20;
 
 @Resolver(() => RoleType)
 export class RoleResolver {
   @Allow('role:manage')
   @ListSize(ROLES_SHOWN_MAX)
-  @Query(() => [RoleType], { description: 'Roles by name; 1,000 at most.' })
+  @Query(() => [RoleType], {
+    description: 'Roles by name; 1,000 at most.',
+    deprecationReason: '2027-06-30: Use rolePage.',
+  })
   roles(@Ctx() ctx: RequestContext): Promise<RoleType[]> {
     return listRoles(ctx);
+  }
+
+  @Allow('role:manage')
+  @Paged()
+  @Query(() => RoleConnection, { nullable: true, description: 'Roles by name, those of the system among them.' })
+  rolePage(@Ctx() ctx: RequestContext, @Args(() => PageArgs) page: PageArgs) {
+    return pageOfRoles(ctx, page);
   }
 
   @Allow('role:manage')
@@ -105,5 +127,23 @@ export class RoleResolver {
   @FieldResolver(() => [String], { description: 'Permissions of the role, sorted.' })
   permits(@Ctx() ctx: RequestContext, @Root() { id }: RoleType): Promise<string[]> {
     return ctx.load(permissionsOfRoles, id);
+  }
+
+  @FieldResolver(() => Boolean, {
+    description: 'Whether the system relies on the role: its permissions cannot be changed.',
+  })
+  isFixed(@Root() { isSystem }: Pick<Role, 'isSystem'>): boolean {
+    return isSystem;
+  }
+
+  @Cost(COUNT_COST)
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      'Number of accounts that hold the role, everywhere or within a scope; null above 10,000, and without the permission `role:manage`.',
+  })
+  async userCount(@Ctx() ctx: RequestContext, @Root() { id }: RoleType): Promise<number | null> {
+    const count = await ctx.load(holdersOfRole, id);
+    return count === null || count > COUNT_MAX ? null : count;
   }
 }

@@ -6,10 +6,10 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { keyOfRow } from '../../account/data-key.ts';
+import { OF_OTHERS, seenBy } from '../../account/seen-by.ts';
 import { settingsOf } from '../../settings.ts';
 import { AdminAreaType } from '../areas/area.graphql.ts';
 import { areaById } from '../areas/area.loaders.ts';
-import { OF_OTHERS, seenBy } from '../seen-by.ts';
 import { addAddress } from './add-address.ts';
 import {
   AddAddressResult,

@@ -204,7 +204,7 @@ export const AddToWishlistResult = resultUnion(
 );
 export const RemoveResult = resultUnion(
   'RemoveFromListResult',
-  'Result of `removeFromWishlist` and `removeComparison`: the removed id, or a refusal.',
+  'Result of `removeFromWishlist`, `removeComparison` and `removeView`: the removed id, or a refusal.',
   RemovedPayload,
   [common.notFound],
 );

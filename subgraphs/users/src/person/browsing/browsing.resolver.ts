@@ -8,8 +8,8 @@ import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'typ
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { keyOfRow, type WithDataKey } from '../../account/data-key.ts';
+import { OF_OTHERS, seenBy } from '../../account/seen-by.ts';
 import { settingsOf } from '../../settings.ts';
-import { OF_OTHERS, seenBy } from '../seen-by.ts';
 import { AddToWishlist, addToWishlist } from './add-to-wishlist.ts';
 import {
   ActivityConnection,

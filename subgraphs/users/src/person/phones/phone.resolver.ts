@@ -9,8 +9,8 @@ import { UserType } from '../../account/account.graphql.ts';
 import { visibleAccountById } from '../../account/account.loaders.ts';
 import { keyOfRow } from '../../account/data-key.ts';
 import { lookupKey } from '../../account/lookup-key.ts';
+import { OF_OTHERS, seenBy } from '../../account/seen-by.ts';
 import { settingsOf } from '../../settings.ts';
-import { OF_OTHERS, seenBy } from '../seen-by.ts';
 import { AddPhone, addPhone } from './add-phone.ts';
 import {
   AddPhoneInput,

@@ -6,8 +6,8 @@ import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql'
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
 import { keyOfRow } from '../../account/data-key.ts';
+import { OF_OTHERS, seenBy } from '../../account/seen-by.ts';
 import { settingsOf } from '../../settings.ts';
-import { OF_OTHERS, seenBy } from '../seen-by.ts';
 import { openPreference, PREFERENCES_MAX, type Preference, preferenceRowsOf } from './preference.personal.ts';
 import { UserProfile } from './profile.entity.ts';
 import {

@@ -1,5 +1,6 @@
 import { aadOf, type Keyring, openJson, sealJson } from '@muster/kit/crypto';
 import type { Tx } from '@muster/kit/orm';
+import type { Reader } from '@muster/kit/subgraph';
 import { openDataKey } from '../../account/data-key.ts';
 import type { DeviceType } from './device.entity.ts';
 import { trustedUntil } from './device-trust.ts';
@@ -49,32 +50,44 @@ export interface DeviceViewer {
   readonly sessionId?: string | undefined;
 }
 
-/** The devices of an account, the last used first. Raw SQL, for the last use is an aggregate over refresh tokens. */
-export async function devicesOf(
-  em: Tx['em'],
-  accountId: string,
-  { now, ring, sessionId }: DeviceViewer,
-): Promise<ListedDevice[]> {
-  const rows = await em.execute<DeviceRow[]>(
-    `select device.id, device.account_id as "accountId", sealed_name as "sealedName", data_key.sealed_key as "sealedKey",
-            type, os, browser, trusted_at as "trustedAt", device.created_at as "createdAt",
-            greatest(device.last_used_at,
-                     (select max(used_at) from refresh_token join session on session.id = session_id
-                       where session.device_id = device.id)) as "lastUsedAt",
-            exists (select from session where session.id = ?::uuid and session.device_id = device.id) as "isCurrent"
-       from device left join data_key using (account_id)
-      where account_id = ? order by "lastUsedAt" desc, device.id desc`,
-    [sessionId ?? null, accountId],
+const COLUMNS = `device.id, device.account_id as "accountId", sealed_name as "sealedName", data_key.sealed_key as "sealedKey",
+  type, os, browser, trusted_at as "trustedAt", device.created_at as "createdAt",
+  greatest(device.last_used_at,
+           (select max(used_at) from refresh_token join session on session.id = session_id
+             where session.device_id = device.id)) as "lastUsedAt",
+  exists (select from session where session.id = ?::uuid and session.device_id = device.id) as "isCurrent"`;
+
+/** The devices of accounts, the last used first. Raw SQL, for the last use is an aggregate over refresh tokens. */
+const deviceRows = (
+  em: Pick<Tx['em'], 'execute'>,
+  accountIds: readonly string[],
+  sessionId: string | undefined,
+): Promise<DeviceRow[]> =>
+  em.execute<DeviceRow[]>(
+    `select ${COLUMNS} from device left join data_key using (account_id)
+      where account_id in (?) order by "lastUsedAt" desc, device.id desc`,
+    [sessionId ?? null, accountIds],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    name: ring === null ? null : openName(row, ring),
-    type: row.type,
-    os: row.os,
-    browser: row.browser,
-    isCurrent: row.isCurrent,
-    trustedUntil: trustedUntil(row.trustedAt === null ? null : new Date(row.trustedAt), now),
-    createdAt: new Date(row.createdAt),
-    lastUsedAt: new Date(row.lastUsedAt),
-  }));
+
+/** The devices of an account, the last used first. */
+export async function devicesOf(em: Tx['em'], accountId: string, viewer: DeviceViewer): Promise<ListedDevice[]> {
+  return (await deviceRows(em, [accountId], viewer.sessionId)).map((row) => listed(row, viewer));
 }
+
+/** Devices of each account, with names still sealed; the caller has asked whether the actor may see them. */
+export async function devicesOfAccount(accountIds: readonly string[], { em, actor }: Reader): Promise<DeviceRow[][]> {
+  const byAccount = Map.groupBy(await deviceRows(em, accountIds, actor.sessionId), ({ accountId }) => accountId);
+  return accountIds.map((id) => byAccount.get(id) ?? []);
+}
+
+export const listed = (row: DeviceRow, { now, ring }: Pick<DeviceViewer, 'now' | 'ring'>): ListedDevice => ({
+  id: row.id,
+  name: ring === null ? null : openName(row, ring),
+  type: row.type,
+  os: row.os,
+  browser: row.browser,
+  isCurrent: row.isCurrent,
+  trustedUntil: trustedUntil(row.trustedAt === null ? null : new Date(row.trustedAt), now),
+  createdAt: new Date(row.createdAt),
+  lastUsedAt: new Date(row.lastUsedAt),
+});

@@ -1,9 +1,14 @@
 import { NotFound, valid } from '@muster/kit/domain';
-import { Allow, ListSize, StepUp } from '@muster/kit/graphql';
+import { Allow, ListSize, StepUp, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { maySeeSignIns } from '../../account/personal.policy.ts';
+import { OF_OTHERS, seenBy } from '../../account/seen-by.ts';
 import { settingsOf } from '../../settings.ts';
 import { DeviceType, RemoveDeviceResult, RenameDeviceResult, TrustDeviceResult } from './device.graphql.ts';
+import { devicesSeenBy } from './device.loaders.ts';
 import { devicesOf, type ListedDevice } from './device.personal.ts';
 import { distrustDevice } from './distrust-device.ts';
 import { DEVICES_MAX } from './recognise-device.ts';
@@ -22,13 +27,27 @@ async function ownDevice(ctx: RequestContext, id: string): Promise<{ device: Lis
   return { device };
 }
 
-@Resolver()
+@Resolver(() => UserType)
 export class DeviceResolver {
   @Allow('signed-in')
   @ListSize(DEVICES_MAX)
-  @Query(() => [DeviceType], { description: 'Your devices, the last used first; 50 at most.' })
+  @Query(() => [DeviceType], {
+    description: 'Your devices, the last used first; 50 at most.',
+    deprecationReason: '2027-06-30: Use me { devices }.',
+  })
   myDevices(@Ctx() ctx: RequestContext): Promise<DeviceType[]> {
     return ownDevices(ctx);
+  }
+
+  @StepUpWhen(OF_OTHERS)
+  @ListSize(DEVICES_MAX)
+  @FieldResolver(() => [DeviceType], {
+    nullable: true,
+    description:
+      'Devices of the account, the last used first. Null for others without the permission `session:manage`, who see no names.',
+  })
+  devices(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<DeviceType[] | null> {
+    return seenBy(ctx, id, 'devices', () => devicesSeenBy(ctx, id), maySeeSignIns);
   }
 
   @Allow('signed-in')

@@ -19,9 +19,11 @@ const contextOf = (id: string): string => aadOf('mail', 'sealed', id);
 export const openEmail = (services: Services, { id, sealed }: OutgoingMail): Mail =>
   openJson<Mail>(sealed, ringOf(services), contextOf(id));
 
-/** Enqueues an email that was asked for, such as one with a token; within the limits of `mail-limits.ts`. */
-export async function enqueueEmail(tx: Tx, services: Services, to: Addressee, mail: Mail): Promise<void> {
-  if (await mayMail(tx, services, to)) await enqueue(tx, services, to.id, mail);
+/** Enqueues an email that was asked for, such as one with a token, unless the limits of `mail-limits.ts` forbid it. */
+export async function enqueueEmail(tx: Tx, services: Services, to: Addressee, mail: Mail): Promise<boolean> {
+  const isAllowed = await mayMail(tx, services, to);
+  if (isAllowed) await enqueue(tx, services, to.id, mail);
+  return isAllowed;
 }
 
 /** Enqueues a notice of what happened to an account; within the limits of `mail-limits.ts`. */

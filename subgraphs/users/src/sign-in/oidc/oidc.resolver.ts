@@ -1,8 +1,12 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, Guessed, ListSize, NoIdempotencyKey } from '@muster/kit/graphql';
+import { Allow, Guessed, ListSize, NoIdempotencyKey, StepUpWhen } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { z } from 'zod';
+import type { Account } from '../../account/account.entity.ts';
+import { UserType } from '../../account/account.graphql.ts';
+import { maySeeSignIns } from '../../account/personal.policy.ts';
+import { OF_OTHERS, seenBy } from '../../account/seen-by.ts';
 import { OIDC_PROVIDERS_MAX, settingsOf } from '../../settings.ts';
 import { DeviceKey } from '../devices/device-key.ts';
 import { beginAttempt } from './attempt.ts';
@@ -26,7 +30,7 @@ const Complete = z.object({
   deviceKey: DeviceKey,
 });
 
-@Resolver()
+@Resolver(() => UserType)
 export class OidcResolver {
   @Allow('anyone')
   @ListSize(OIDC_PROVIDERS_MAX)
@@ -37,9 +41,23 @@ export class OidcResolver {
 
   @Allow('signed-in')
   @ListSize(IDENTITIES_MAX)
-  @Query(() => [LinkedIdentityType], { description: 'Identities at providers that open your account.' })
+  @Query(() => [LinkedIdentityType], {
+    description: 'Identities at providers that open your account.',
+    deprecationReason: '2027-06-30: Use me { identities }.',
+  })
   myIdentities(@Ctx() ctx: RequestContext): Promise<LinkedIdentityType[]> {
     return ctx.load(identitiesOfAccount, ctx.actor.id);
+  }
+
+  @StepUpWhen(OF_OTHERS)
+  @ListSize(IDENTITIES_MAX)
+  @FieldResolver(() => [LinkedIdentityType], {
+    nullable: true,
+    description:
+      'Identities at providers that open the account, sorted by provider. Null for others without the permission `session:manage`.',
+  })
+  identities(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<LinkedIdentityType[] | null> {
+    return seenBy(ctx, id, 'identities', () => ctx.load(identitiesOfAccount, id), maySeeSignIns);
   }
 
   @Allow('anyone')

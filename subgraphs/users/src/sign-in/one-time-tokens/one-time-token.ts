@@ -22,6 +22,7 @@ export async function issueToken(
   accountId: string,
   purpose: TokenPurpose,
   emailHash: string,
+  livesMs = LIVES_MS,
 ): Promise<string | null> {
   await lockAccountRow(tx, accountId); // Of two concurrent requests the second counts the first.
   const since = (ms: number) => new Date(tx.now.getTime() - ms);
@@ -39,7 +40,7 @@ export async function issueToken(
     purpose,
     emailHash,
     createdAt: tx.now,
-    expiresAt: new Date(tx.now.getTime() + LIVES_MS),
+    expiresAt: new Date(tx.now.getTime() + livesMs),
   });
   return token;
 }

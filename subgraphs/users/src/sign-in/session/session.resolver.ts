@@ -16,7 +16,10 @@ const BY_ADMINISTRATOR = 'ended by an administrator';
 export class SessionResolver {
   @Allow('signed-in')
   @ListSize(SESSIONS_SHOWN_MAX)
-  @Query(() => [SessionType], { description: 'Your live sessions, the last used first; 100 at most.' })
+  @Query(() => [SessionType], {
+    description: 'Your live sessions, the last used first; 100 at most.',
+    deprecationReason: '2027-06-30: Use me { sessions }.',
+  })
   mySessions(@Ctx() ctx: RequestContext): Promise<SessionType[]> {
     return listSessions(ctx, ctx.actor.id);
   }
@@ -24,12 +27,15 @@ export class SessionResolver {
   @StepUp({ keys: 'by scope' })
   @Allow('session:manage')
   @ListSize(SESSIONS_SHOWN_MAX)
-  @Query(() => [SessionType], { description: 'Live sessions of an account, the last used first; 100 at most.' })
-  async sessionsOf(
+  @Query(() => [SessionType], {
+    description: 'Live sessions of an account, the last used first; 100 at most.',
+    deprecationReason: '2027-06-30: Use user { sessions }.',
+  })
+  sessionsOf(
     @Ctx() ctx: RequestContext,
     @Arg('userId', () => ID, { description: 'Id of the account.' }) userId: string,
   ): Promise<SessionType[]> {
-    return isId(userId) ? listSessions(ctx, userId) : [];
+    return listSessions(ctx, userId);
   }
 
   @Allow('anyone')

@@ -1,4 +1,4 @@
-import { DateTime, enumType } from '@muster/kit/graphql';
+import { connectionType, DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ObjectType } from 'type-graphql';
 import type { SignInOutcome } from './login-event.entity.ts';
 
@@ -22,3 +22,5 @@ export class SignInEventType {
   @Field(() => String, { nullable: true, description: 'User-Agent of the attempt.' })
   userAgent?: string | null;
 }
+
+export const SignInEventConnection = connectionType('SignInEvent', () => SignInEventType);

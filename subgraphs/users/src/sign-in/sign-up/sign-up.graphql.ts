@@ -20,9 +20,11 @@ export class SignUpInput {
   displayName?: string | null;
 }
 
+export const emailTaken = exposed(EmailTaken, 'An account with this address exists already.', {});
+
 export const SignUpResult = resultUnion(
   'SignUpResult',
   'Result of `signUp`: a session of the new account, or a refusal.',
   AuthSession,
-  [exposed(EmailTaken, 'An account with this address exists already.', {}), weakPassword, common.invalidInput],
+  [emailTaken, weakPassword, common.invalidInput],
 );
