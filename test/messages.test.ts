@@ -26,7 +26,7 @@ const OPERATOR = /^is (not|distinct from|not distinct from)$/;
 export function templatesIn(file: string, source: string): string[] {
   const literals = [...source.matchAll(new RegExp(TEXT, 'g'))].map(([, text]) => text!);
   const rules = literals.filter((text) => RULE.test(text) && !OPERATOR.test(text));
-  const refusals = /refusals?\.ts$|second-factor\.ts$|weaknesses\.ts$/.test(file)
+  const refusals = /refusals?\.ts$|second-factor\.ts$|provider\/failure\.ts$|weaknesses\.ts$/.test(file)
     ? literals
     : literalsWithin(source, /new (?:Busy|RateLimited|NetworkClosed|CouponRejected|WeakPassword)\(|\brefusal\(/g);
   const constants = [...source.matchAll(new RegExp(`(?:return|const \\w+ =) ${TEXT};`, 'g'))].map(([, text]) => text!);
@@ -80,6 +80,7 @@ test('the sources have messages, and every pattern finds some', () => {
       'This coupon has been used up.',
     ]),
   );
+  expect([...templates]).toContain('The payment provider declined it.');
   expect([...nouns]).toEqual(expect.arrayContaining(['sell window', 'wishes', 'order']));
 });
 

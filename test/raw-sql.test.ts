@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'subgraphs/finance/src/recognition/goodwill.ts': 'returns what its three callers wrote',
   'subgraphs/orders/src/contact/forget-contacts.ts': 'deletes and blanks rows of a join',
   'subgraphs/orders/src/order/horizon.ts': 'calls a function of the database',
+  'subgraphs/orders/src/order/list-orders.ts':
+    'counts of all statuses in one statement, of conditions that the ORM made',
   'subgraphs/orders/src/order/order-filter.ts': 'condition of a list, and looks into the terms, which are JSON',
   'subgraphs/orders/src/order/sweep-offer.ts': 'its condition is that of the update which follows',
   'subgraphs/orders/src/quota/quota.ts': 'its columns are those of the hot path',

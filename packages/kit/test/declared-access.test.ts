@@ -1,4 +1,7 @@
-import { Directive, Field, ID, ObjectType, Query, Resolver } from 'type-graphql';
+import type { Actor } from '@muster/kit/domain';
+import { anAdministrator } from '@muster/testing';
+import { graphql } from 'graphql';
+import { Directive, Field, FieldResolver, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { expect, test } from 'vitest';
 import { Allow, SeenBy, subgraphSchema } from '../src/graphql/index.ts';
 
@@ -59,4 +62,43 @@ test('a root field without an access rule is refused by every schema', async () 
 test('an entity without declared viewers is refused by every schema', async () => {
   await expect(schemaOf(ShowsExposed)).rejects.toThrow('Exposed does not say who sees it');
   expect([...(await schemaOf(ShowsOwned)).viewers]).toEqual([['Owned', 'owner']]);
+});
+
+@ObjectType()
+@Directive('@key(fields: "id")')
+@SeenBy('anyone')
+class Contributed {
+  @Field(() => ID)
+  id!: string;
+}
+@Resolver(() => Contributed)
+class Contributes {
+  @Allow('shelf:read', 'shelf:write')
+  @FieldResolver(() => String, { nullable: true, description: 'Place of the thing.' })
+  shelf(): string {
+    return 'left';
+  }
+}
+
+test('of two permissions either is enough, also on an entity that only its reference reaches', async () => {
+  const { schema, sdl } = await subgraphSchema({
+    resolvers: [Declared, Contributes] as never,
+    references: { Contributed: async ({ id = '' }) => ({ id }) },
+  });
+  expect(sdl).toContain('Place of the thing. Requires the permission `shelf:read` or `shelf:write`.');
+  expect(sdl).toContain('@requiresScopes(scopes: [["shelf:read"], ["shelf:write"]])');
+  const asks = (actor: Actor) =>
+    graphql({
+      schema,
+      source:
+        '{ _entities(representations: [{ __typename: "Contributed", id: "1" }]) { ... on Contributed { shelf } } }',
+      contextValue: { actor, noteRead: () => {} },
+    });
+  for (const permission of ['shelf:read', 'shelf:write'])
+    expect((await asks(anAdministrator(permission))).data).toEqual({ _entities: [{ shelf: 'left' }] });
+  const { data, errors } = await asks(anAdministrator('shelf:sell'));
+  expect([data, errors?.[0]?.message]).toEqual([
+    { _entities: [{ shelf: null }] },
+    'This needs the permission shelf:read or shelf:write.',
+  ]);
 });

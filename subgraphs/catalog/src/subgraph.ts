@@ -40,6 +40,7 @@ import {
   OfferVariantsResolver,
 } from './sell-window/announced-product.resolver.ts';
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
+import { ManagedWindowResolver } from './sell-window/managed-window.resolver.ts';
 import { answerOfferTerms } from './sell-window/offer-terms.ts';
 import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
 import { onQuotaResized } from './sell-window/on-quota-resized.ts';
@@ -78,6 +79,7 @@ export const catalog = defineSubgraph({
     SellWindowResolver,
     SellWindowOfferResolver,
     RunningWindowResolver,
+    ManagedWindowResolver,
     SellWindowListResolver,
     ProductOffersResolver,
   ],

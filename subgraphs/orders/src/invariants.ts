@@ -82,6 +82,28 @@ export const invariants: readonly Invariant[] = [
     sql: `select offer_id, status from quota where cancelled_at is not null and status <> 'CLOSED'`,
   },
   {
+    name: 'the totals of a sell window are the sums of its orders',
+    sql: `with kept as (
+            select sell_window_id, currency, sum(live_orders) as live_orders, sum(live_qty) as live_qty, sum(live_minor) as live_minor,
+                   sum(paid_orders) as paid_orders, sum(paid_qty) as paid_qty, sum(paid_minor) as paid_minor,
+                   sum(placed_orders) as placed_orders, sum(placed_qty) as placed_qty
+              from (select * from sell_window_total
+                    union all select sell_window_id, currency, live_orders, live_qty, live_minor, paid_orders, paid_qty, paid_minor,
+                                     placed_orders, placed_qty, paid_ever_orders from sell_window_change) as row_of
+             group by 1, 2),
+          part as (
+            select quota.sell_window_id, line.currency, line.order_id, order_stage(orders.status) as stage,
+                   sum(line.quantity) as qty, sum(line.total_minor) as minor
+              from order_line as line join orders on orders.id = line.order_id join quota using (offer_id) group by 1, 2, 3, 4),
+          summed as (
+            select sell_window_id, currency, (count(*) filter (where stage > 0))::numeric as live_orders,
+                   coalesce(sum(qty) filter (where stage > 0), 0) as live_qty, coalesce(sum(minor) filter (where stage > 0), 0) as live_minor,
+                   (count(*) filter (where stage = 2))::numeric as paid_orders, coalesce(sum(qty) filter (where stage = 2), 0) as paid_qty,
+                   coalesce(sum(minor) filter (where stage = 2), 0) as paid_minor, count(*)::numeric as placed_orders, sum(qty) as placed_qty
+              from part group by 1, 2)
+          select kept, summed from kept full join summed using (sell_window_id, currency) where kept is distinct from summed`,
+  },
+  {
     name: 'Σ lines = total, Σ adjustments = discount',
     sql: `select orders.id from orders
            where total_minor <> (select sum(total_minor) from order_line where order_id = orders.id)

@@ -46,6 +46,7 @@ import { personCommands } from './erasure/commands.ts';
 import { forgetCustomer } from './erasure/forget-customer.ts';
 import { onUserErased } from './erasure/on-user-erased.ts';
 import { invariants } from './invariants.ts';
+import { LaunchResolver } from './launch/launch.resolver.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-1-order-rows.ts';
 import { Migration20261121_sweep } from './migrations/20261121-2-sweep.ts';
@@ -55,8 +56,12 @@ import { Migration20261130_pay_until } from './migrations/20261130-2-pay-until.t
 import { Migration20261130_held_from } from './migrations/20261130-3-held-from.ts';
 import { Migration20261201_goodwill } from './migrations/20261201-goodwill.ts';
 import { Migration20261201_order_lists } from './migrations/20261201-order-lists.ts';
+import { Migration20261201_order_search } from './migrations/20261201-order-search.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
+import { Migration20261201_sell_window_totals } from './migrations/20261201-sell-window-totals.ts';
+import { Migration20261201_window_refusals } from './migrations/20261201-window-refusals.ts';
 import { Migration20261202_waiting_list } from './migrations/20261202-waiting-list.ts';
+import { CancelOrdersResolver } from './order/cancel-orders.resolver.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
 import { offerCommands } from './order/offer-commands.ts';
@@ -120,7 +125,10 @@ export const orders = defineSubgraph({
     Migration20261130_held_from,
     Migration20261201_goodwill,
     Migration20261201_order_lists,
+    Migration20261201_order_search,
     Migration20261201_running_windows,
+    Migration20261201_sell_window_totals,
+    Migration20261201_window_refusals,
     Migration20261202_waiting_list,
   ],
   invariants,
@@ -140,12 +148,15 @@ export const orders = defineSubgraph({
     WaitingListResolver,
     OfferWaitingListResolver,
     UserWaitingListResolver,
+    CancelOrdersResolver,
+    LaunchResolver,
   ],
   references: {
     Order: ({ id, number }, ctx) =>
       id === undefined ? ctx.load(orderByNumber, number ?? '') : ctx.load(orderById, id),
     SellWindowQuota: ({ offerId = '' }, ctx) => ctx.load(quotaOfOffer, offerId),
     SellWindowOffer: async ({ id = '' }) => ({ id }),
+    SellWindow: async ({ id = '' }) => ({ id }),
     User: async ({ id = '' }) => ({ id }),
   },
   permissions: {
@@ -201,6 +212,9 @@ export const orders = defineSubgraph({
   ],
   retention: [
     { table: 'waiting_list_entry', where: `ended_at < $1::timestamptz - interval '${ENDED_ENTRIES_KEPT_DAYS} days'` },
+    // Nobody looks further back than two hours by `SellWindow.pulseMinutes`.
+    { table: 'sell_window_minute', where: `at < $1::timestamptz - interval '2 days'` },
+    { table: 'sell_window_refusal_minute', where: `at < $1::timestamptz - interval '2 days'` },
   ],
   live: [quotaLive, orderLive, customerOrdersLive, waitingListLive],
   commands: [...orderCommands, ...offerCommands, ...personCommands],

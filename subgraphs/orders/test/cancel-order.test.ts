@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { orderCancelled, orderRefunded, paymentLateSucceeded, paymentRefunded, paymentSucceeded } from '@muster/events';
+import type { Actor } from '@muster/kit/domain';
+import { secondFactorShown } from '@muster/kit/subgraph';
 import { aCustomer, anAdministrator } from '@muster/testing';
 import { describe, expect, test } from 'vitest';
 import { ordersHarness, times } from './harness.ts';
@@ -125,4 +127,64 @@ test('order:cancel_any is enough to cancel an order', async () => {
   expect(await shop.cancels(order.id, anAdministrator('order:cancel_any'))).toMatchObject({
     order: { status: 'CANCELLED' },
   });
+});
+
+const CANCEL_ORDERS = `mutation ($input: CancelOrdersInput!) { cancelOrders(input: $input) { __typename
+  ... on BulkPayload { rows { id error { __typename code ... on InvalidTransition { from to } } } }
+  ... on UserError { code } ... on InvalidInput { issues { path } } } }`;
+
+test('several orders are cancelled, each by itself, and the same key cancels nothing twice', async () => {
+  const offer = await shop.anOffer();
+  const [reserved, gone, paid] = [await shop.holds(offer), await shop.holds(offer), await shop.holds(offer)];
+  await shop.cancels(gone.id, gone.customer);
+  await shop.confirms(offer);
+  await graph.deliver(paymentSucceeded, shop.moneyFor(paid));
+  const boss = anAdministrator('order:cancel_any');
+  const unknown = randomUUID();
+  const input = {
+    idempotencyKey: randomUUID(),
+    ids: [reserved.id.toUpperCase(), gone.id, unknown, paid.id, 'no id'],
+    reason: ' The mould broke ',
+  };
+  const cancels = async (given: object, actor: Actor = boss) =>
+    (await graph.run(CANCEL_ORDERS, { input: given }, actor)).cancelOrders;
+  const rows = [
+    { id: reserved.id, error: null },
+    { id: gone.id, error: { __typename: 'InvalidTransition', from: 'CANCELLED', to: 'CANCELLED' } },
+    { id: unknown, error: { __typename: 'NotFound' } },
+    { id: paid.id, error: null },
+    { id: 'no id', error: { __typename: 'NotFound' } },
+  ];
+  for (const _ of [1, 2]) expect(await cancels(input)).toMatchObject({ rows });
+  expect(await cancels({ ...input, reason: 'Another' })).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT' });
+  expect(await shop.quotaOf(offer)).toMatchObject({ sold_qty: 0 });
+  expect(await shop.owedFor(paid)).toHaveLength(1);
+  const noted = await graph.sql(
+    `select from order_status_change where order_id = any($1) and actor_id = $2 and reason = 'The mould broke'`,
+    [[reserved.id, paid.id], boss.id],
+  );
+  expect(noted).toHaveLength(2);
+  expect(
+    await graph.sql(`select from audit_entry where action = 'order.cancel' and actor_id = $1`, [boss.id]),
+  ).toHaveLength(2);
+
+  const many = Array.from({ length: 101 }, () => randomUUID());
+  for (const [path, bad] of [
+    ['ids', { ids: [] }],
+    ['ids', { ids: many }],
+    ['reason', { reason: ' ' }],
+    ['idempotencyKey', { idempotencyKey: '' }],
+  ] as const)
+    expect(await cancels({ ...input, ...bad })).toMatchObject({ issues: [{ path }] });
+  await expect(cancels(input, aCustomer())).rejects.toThrow('order:cancel_any');
+});
+
+test('several orders are cancelled only by an account that has shown its second factor', async () => {
+  const order = await shop.holds(await shop.anOffer());
+  graph.answers(secondFactorShown, () => ({ shown: false }));
+  const boss = anAdministrator('order:cancel_any');
+  const input = { idempotencyKey: randomUUID(), ids: [order.id], reason: 'Broken' };
+  expect((await graph.run(CANCEL_ORDERS, { input }, boss)).cancelOrders).toMatchObject({ code: 'STEP_UP_REQUIRED' });
+  expect(await shop.now(order)).toMatchObject({ status: 'RESERVED' });
+  graph.answers(secondFactorShown, () => ({ shown: true }));
 });

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { paymentLateSucceeded, quotaChanged, userErased, waitingListOffered } from '@muster/events';
+import { prune } from '@muster/kit/runtime';
 import { aCustomer, anAdministrator, eventually, sequentialScans } from '@muster/testing';
 import { describe, expect, test } from 'vitest';
+import { orders } from '../src/subgraph.ts';
 import { MINUTE_MS, ordersHarness, times } from './harness.ts';
 import { waitingLine } from './waiting-line.ts';
 
@@ -286,6 +288,24 @@ describe('the end', () => {
   });
 });
 
+test('an entry is kept for half a year after its end, and a live one for as long as it lasts', async () => {
+  const { offer } = await line.soldOut(1);
+  const [gone, late, waiting] = [await line.waits(offer), await line.waits(offer), await line.waits(offer)];
+  for (const entry of [gone, late]) await line.leaves(entry);
+  const endedDaysAgo = (id: string, days: number) =>
+    graph.sql('update waiting_list_entry set ended_at = $2 where id = $1', [
+      id,
+      new Date(graph.clock.now().getTime() - days * 24 * 60 * MINUTE_MS),
+    ]);
+  await endedDaysAgo(gone.id, 181);
+  await endedDaysAgo(late.id, 179);
+  await prune(graph.services.db, orders.retention);
+  const left = await graph.sql<{ id: string }>('select id from waiting_list_entry where offer_id = $1 order by id', [
+    offer.offerId,
+  ]);
+  expect(left.map(({ id }) => id)).toEqual([late.id, waiting.id]);
+});
+
 describe('who sees it', () => {
   const OF_OFFER = `query ($of: [_Any!]!, $filter: WaitingListFilterInput) { _entities(representations: $of) {
     ... on SellWindowOffer { quota { waitingCount } waitingList(filter: $filter, first: 2) { nodes { id position customer { id } } totalCount pageInfo { hasNextPage } } } } }`;
@@ -364,6 +384,37 @@ describe('its cost', () => {
     expect(offered.length, offered.join('\n')).toBeLessThanOrEqual(10);
     expect(ordinary.length).toBeLessThanOrEqual(offered.length);
     expect(ordinary.some((sql) => sql.includes('waiting_list_entry as entry set'))).toBe(false);
+  });
+
+  test('the lines of several offers, with positions, ends of offers and counts, are as many queries as that of one', async () => {
+    const lines = await Promise.all(times(3, () => line.soldOut(1)));
+    for (const { offer, owners } of lines) {
+      await line.waits(offer);
+      await line.waits(offer);
+      await shop.cancels(owners[0]!.id, owners[0]!.customer);
+    }
+    const pageOf = (offers: typeof lines) =>
+      graph.statements(async () => {
+        const { _entities } = await graph.run(
+          `query ($of: [_Any!]!) { _entities(representations: $of) { ... on SellWindowOffer { quota { waitingCount heldBackQty }
+            waitingList { nodes { status position offeredUntil } totalCount } } } }`,
+          { of: offers.map(({ offer }) => ({ __typename: 'SellWindowOffer', id: offer.offerId })) },
+          anAdministrator('order:read_any'),
+        );
+        for (const { quota, waitingList } of _entities) {
+          expect(quota).toEqual({ waitingCount: 1, heldBackQty: 1 });
+          expect(waitingList).toMatchObject({
+            nodes: [
+              { status: 'OFFERED', position: null },
+              { status: 'WAITING', position: 1, offeredUntil: null },
+            ],
+            totalCount: 2,
+          });
+        }
+      });
+    const one = await pageOf(lines.slice(0, 1));
+    expect(one.length, one.join('\n')).toBeLessThanOrEqual(4);
+    expect(await pageOf(lines)).toHaveLength(one.length);
   });
 
   test('joining and leaving read no table sequentially, with ten thousand in line, and one more is refused', async () => {

@@ -16,6 +16,7 @@ import {
   unappliedPaymentResolved,
 } from '@muster/events';
 import { batchConsumer, consumer, defineSubgraph, jobHandler, networkJobHandler } from '@muster/kit/subgraph';
+import { AttentionResolver } from './attention/attention.resolver.ts';
 import { audits } from './audits.ts';
 import { CheckoutResolver } from './checkout/checkout.resolver.ts';
 import { invariants } from './invariants.ts';
@@ -76,11 +77,13 @@ export const payments = defineSubgraph({
     ProviderResolver,
     UnappliedPaymentResolver,
     RefundResolver,
+    AttentionResolver,
   ],
   references: {
     Payment: ({ id = '' }, ctx) => ctx.load(paymentById, id),
     // Entity stub: the fields contributed to it check the actor themselves.
     Order: async ({ id }) => ({ id }),
+    Attention: async ({ id }) => ({ id }),
   },
   permissions: {
     'payment:read_any': 'Read the payments of every customer.',

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { refundOwed } from '@muster/events';
+import type { Actor, Locale } from '@muster/kit/domain';
 import { aCustomer, anAdministrator, anApiClient, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
+import { FAILURE_CODES, failureOf } from '../src/provider/failure.ts';
 import { type Payment, paymentsStage } from './harness.ts';
 
 const stage = await paymentsStage();
@@ -238,4 +240,35 @@ test('a page of each list costs a fixed number of statements, each by an index, 
   }
   await graph.sql(`delete from refund where number like 'RFD-TEST-%'`);
   await graph.sql(`delete from unapplied_payment where number like 'UNA-TEST-%'`);
+});
+
+test('attention counts failed refunds and open money in suspense, each with its permission', async () => {
+  const attention = async (actor = staff as Actor) =>
+    (
+      await graph.run(
+        'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Attention { refundsFailed unappliedPayments } } }',
+        { of: [{ __typename: 'Attention', id: randomUUID() }] },
+        actor,
+      )
+    )._entities[0];
+  const { totalCount: failed } = await refunds({ filter: { status: ['FAILED'] } });
+  const { totalCount: open } = (await graph.run(Unapplied, { filter: { status: ['OPEN'] } }, staff)).unappliedPayments;
+  expect(failed + open).toBeGreaterThan(0);
+  expect(await attention()).toEqual({ refundsFailed: failed, unappliedPayments: open });
+  expect(await attention(anAdministrator('payment:read_any'))).toEqual({
+    refundsFailed: null,
+    unappliedPayments: open,
+  });
+  for (const actor of [aCustomer(), anonymous])
+    expect(await attention(actor)).toEqual({ refundsFailed: null, unappliedPayments: null });
+  expect(await graph.statements(() => attention())).toHaveLength(2);
+  expect(await graph.statements(() => attention(aCustomer()))).toHaveLength(0);
+});
+
+test('a failure is told in the language of whoever asks', () => {
+  const at = new Date();
+  const told = (locale: Locale) => FAILURE_CODES.map((code) => failureOf(code, at, locale).message);
+  const [english, chinese, vietnamese] = [told('en'), told('zh-TW'), told('vi')];
+  expect(new Set([...english, ...chinese, ...vietnamese]).size).toBe(3 * FAILURE_CODES.length);
+  expect(failureOf('DECLINED', at, 'zh-TW')).toEqual({ code: 'DECLINED', message: '付款服務商已拒絕。', at });
 });

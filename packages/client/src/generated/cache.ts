@@ -77,7 +77,8 @@ export const possibleTypes: Record<string, string[]> = {
   "BulkResult": [
     "BulkPayload",
     "IdempotencyConflict",
-    "InvalidInput"
+    "InvalidInput",
+    "StepUpRequired"
   ],
   "CancelOrderResult": [
     "IdempotencyConflict",
@@ -663,6 +664,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "JournalEntryEdge": null,
   "JournalLine": null,
   "LastAdministrator": null,
+  "LaunchPulse": null,
   "LedgerAccount": [
     "code"
   ],
@@ -694,6 +696,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderNotCovered": null,
   "OrderPayload": null,
   "OrderStatusChange": null,
+  "OrderStatusCount": null,
   "PageInfo": null,
   "PasswordChangedPayload": null,
   "PasswordResetPayload": null,
@@ -735,6 +738,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "ProductionPlanned": null,
   "ProfilePayload": null,
   "ProviderUnavailable": null,
+  "PulseMinute": null,
   "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "Refund": [
@@ -744,6 +748,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "RefundEdge": null,
   "RefundPayload": null,
   "RefundTooLarge": null,
+  "RefusalCount": null,
   "RemoveAddressPayload": null,
   "RemovePhonePayload": null,
   "RemovedPayload": null,
@@ -788,9 +793,11 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SellWindowOfferEdge": null,
   "SellWindowOfferPayload": null,
   "SellWindowPayload": null,
+  "SellWindowProblem": null,
   "SellWindowQuota": [
     "id"
   ],
+  "SellWindowTotals": null,
   "Session": [
     "id"
   ],

@@ -10,10 +10,12 @@ export type Access = 'anyone' | 'signed-in' | Permission;
 /**
  * Authorization rule of a root field or an entity field, declared once for two guards: a directive that the gateway enforces
  * before it plans, and a check of the subgraph itself, which trusts no caller. With `'signed-in'` a permission opens the field to
- * API keys; the subgraph's policy limits whose things a person sees or changes by it. Its tag decides which variants of the API
- * schema have the field.
+ * API keys; the subgraph's policy limits whose things a person sees or changes by it. Of two permissions either is enough. Its tag
+ * decides which variants of the API schema have the field.
  */
-export function Allow(...access: ['signed-in', Permission] | [Access]): MethodDecorator & PropertyDecorator {
+export function Allow(
+  ...access: ['signed-in', Permission] | [Permission, Permission] | [Access]
+): MethodDecorator & PropertyDecorator {
   const [who, permission] = access;
   const scopes = access.filter((one) => one !== 'anyone').map((one) => (one === 'signed-in' ? PERSON_SCOPE : one));
   return ((target: object, key: string | symbol, descriptor: PropertyDescriptor) => {
@@ -34,7 +36,8 @@ const variantOf = (who: Access): string => (who === 'anyone' || who === 'signed-
 export function describeAccess(access: unknown): string {
   const [who, permission] = (access ?? ['anyone']) as readonly Access[];
   if (who === 'anyone') return '';
-  if (who !== 'signed-in') return ` Requires the permission \`${who}\`.`;
+  if (who !== 'signed-in')
+    return ` Requires the permission \`${who}\`${permission === undefined ? '' : ` or \`${permission}\``}.`;
   return permission === undefined ? '' : ` An API key requires the permission \`${permission}\`.`;
 }
 
@@ -59,13 +62,15 @@ export const unauthenticated = (message = 'Sign in first.') =>
 export const forbidden = (message = 'You may not do this.') =>
   new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
 
-export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, [access = 'signed-in', forKeys]) => {
+export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, [access = 'signed-in', other]) => {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw unauthenticated();
-  const needed = access === 'signed-in' && actor.kind === 'API_CLIENT' ? forKeys : access;
+  const needed = access === 'signed-in' && actor.kind === 'API_CLIENT' ? other : access;
   // Fields for people concern the caller's own things, and a program owns nothing.
   if (needed === undefined) throw unauthenticated('A person must sign in for this.');
-  if (needed !== 'signed-in' && needed !== 'anyone' && !may(actor, needed))
-    throw forbidden(`This needs the permission ${needed}.`);
+  if (needed === 'signed-in' || needed === 'anyone' || may(actor, needed)) return true;
+  const isEither = access !== 'signed-in' && other !== undefined;
+  if (!isEither || !may(actor, other))
+    throw forbidden(`This needs the permission ${needed}${isEither ? ` or ${other}` : ''}.`);
   return true;
 };

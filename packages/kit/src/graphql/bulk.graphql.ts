@@ -31,7 +31,7 @@ export const BulkResult = resultUnion(
   'BulkResult',
   'Outcome of each object, or the reason why none was tried.',
   BulkPayloadType,
-  [common.idempotencyConflict, common.invalidInput],
+  [common.idempotencyConflict, common.stepUpRequired, common.invalidInput],
 );
 
 /** Outcomes as clients see them, with refusals in the language of the caller. */

@@ -7,7 +7,7 @@ import {
   PAGE_SIZE_MAX,
   type PageArguments,
 } from '../domain/index.ts';
-import { Cost } from './list-size.ts';
+import { COUNT_COST, Cost } from './list-size.ts';
 
 @Directive('@shareable')
 @ObjectType('PageInfo', {
@@ -63,8 +63,6 @@ export class PageArgs implements PageArguments {
   before?: string | null;
 }
 
-/** Cost of a count that stops at `COUNT_MAX`. */
-const COUNT_COST = 20;
 /** Cost of a count to the end of a list. */
 const EXACT_COUNT_COST = 50;
 

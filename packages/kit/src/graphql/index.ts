@@ -9,7 +9,7 @@ export { enumType } from './enum.ts';
 export { Guessed } from './guessed.ts';
 export { NoIdempotencyKey, OwnIdempotency } from './idempotency-key.ts';
 export { Json } from './json-scalar.ts';
-export { Cost, ListSize, Paged } from './list-size.ts';
+export { COUNT_COST, Cost, ListSize, Paged } from './list-size.ts';
 export { MoneyInput, MoneyType } from './money.graphql.ts';
 export { overrunError } from './overrun-error.ts';
 export { DateOnly, DateTime, SafeInt } from './scalars.ts';

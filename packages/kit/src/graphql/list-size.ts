@@ -28,6 +28,9 @@ export const Paged = (): MethodDecorator & PropertyDecorator =>
 export const Cost = (weight: number): MethodDecorator & PropertyDecorator & ParameterDecorator =>
   Directive(`@cost(weight: ${weight})`) as MethodDecorator & PropertyDecorator & ParameterDecorator;
 
+/** Cost of a count that stops at `COUNT_MAX`. */
+export const COUNT_COST = 20;
+
 interface Declared {
   readonly assumedSize?: number;
   readonly slicingArguments?: readonly string[];

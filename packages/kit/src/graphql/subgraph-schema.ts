@@ -60,13 +60,7 @@ export async function subgraphSchema({
 }: Pick<SubgraphDefinition, 'resolvers' | 'references'>): Promise<SubgraphSchema> {
   useSimpleResolvers();
   orderArguments();
-  const base = await buildSchema({
-    resolvers: [MoneyResolver, ...resolvers] as unknown as NonEmptyArray<ClassType>,
-    authChecker,
-    pubSub: noPubSub,
-    validate: false, // Inputs are checked by the use cases' own schemas, which consumers and jobs pass too.
-    skipCheck: true, // A subgraph may have no Query of its own.
-  });
+  const base = await baseOf(resolvers);
   refuseUndeclared(base);
   describeRoots(base);
   describeRequirements(base);
@@ -135,6 +129,34 @@ const withLists = (type: GraphQLObjectType, resolvers: FieldResolvers): FieldRes
   ),
   ...resolvers,
 });
+
+/** An entity of another subgraph that is reached by its reference alone is in no answer of ours, and has to be named. */
+async function baseOf(resolvers: readonly ClassType[]): Promise<GraphQLSchema> {
+  const build = (orphanedTypes: ClassType[]) =>
+    buildSchema({
+      resolvers: [MoneyResolver, ...resolvers] as unknown as NonEmptyArray<ClassType>,
+      orphanedTypes,
+      authChecker,
+      pubSub: noPubSub,
+      validate: false, // Inputs are checked by the use cases' own schemas, which consumers and jobs pass too.
+      skipCheck: true, // A subgraph may have no Query of its own.
+    });
+  const base = await build([]);
+  const { objectTypes } = getMetadataStorage();
+  const unreached = typesOf(resolvers).filter((type) =>
+    objectTypes.some(({ target, name }) => target === type && base.getType(name) === undefined),
+  );
+  return unreached.length === 0 ? base : build(unreached);
+}
+
+/** Types that resolvers add fields to. */
+function typesOf(resolvers: readonly ClassType[]): ClassType[] {
+  const { fieldResolvers, resolverClasses } = getMetadataStorage();
+  const adding = new Set<unknown>(fieldResolvers.map(({ target }) => target));
+  return resolverClasses
+    .filter(({ target }) => adding.has(target) && resolvers.some((resolver) => resolver === target))
+    .map(({ getObjectType }) => getObjectType!() as ClassType);
+}
 
 /** Arguments come in the order in which they are written: decorators of parameters run from the last to the first. */
 function orderArguments(): void {

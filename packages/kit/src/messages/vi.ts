@@ -309,4 +309,16 @@ export const vi: Catalogue = {
   wishes: 'mục yêu thích',
   'work order': 'lệnh sản xuất',
   'work step': 'công đoạn sản xuất',
+
+  // Failures of payments and refunds.
+  'The payment provider declined it.': 'Nhà cung cấp thanh toán đã từ chối.',
+  'The customer broke it off at the payment provider.': 'Khách hàng đã hủy giữa chừng tại nhà cung cấp thanh toán.',
+  'It was not paid before its deadline.': 'Chưa được thanh toán trước thời hạn.',
+  'The payment provider did not answer, or failed.': 'Nhà cung cấp thanh toán không phản hồi hoặc gặp lỗi.',
+  'It could not be carried out.': 'Không thể thực hiện.',
+
+  // Problems of sell windows.
+  'No offer of the sell window is on sale.': 'Không có sản phẩm nào của đợt mở bán đang được bán.',
+  'The closing time of the sell window has passed.': 'Thời điểm đóng của đợt mở bán đã qua.',
+  'The product of this offer is off sale.': 'Sản phẩm này đang ngừng bán.',
 };

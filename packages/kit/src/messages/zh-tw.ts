@@ -286,4 +286,16 @@ export const zhTW: Catalogue = {
   wishes: '願望',
   'work order': '製造單',
   'work step': '製造步驟',
+
+  // Failures of payments and refunds.
+  'The payment provider declined it.': '付款服務商已拒絕。',
+  'The customer broke it off at the payment provider.': '顧客在付款服務商頁面中止了付款。',
+  'It was not paid before its deadline.': '未在期限前付款。',
+  'The payment provider did not answer, or failed.': '付款服務商沒有回應或發生錯誤。',
+  'It could not be carried out.': '無法執行。',
+
+  // Problems of sell windows.
+  'No offer of the sell window is on sale.': '此販售檔期沒有可販售的品項。',
+  'The closing time of the sell window has passed.': '此販售檔期的結束時間已過。',
+  'The product of this offer is off sale.': '此品項的商品目前未販售。',
 };

@@ -1,7 +1,7 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql';
 import { raw } from '@mikro-orm/postgresql';
 import { field, isId } from '@muster/kit/domain';
-import { allOf } from '@muster/kit/orm';
+import { allOf, escapeLike } from '@muster/kit/orm';
 import { z } from 'zod';
 import type { Order } from './order.entity.ts';
 import { orderStates } from './order.states.ts';
@@ -13,6 +13,7 @@ export const IDS_MAX = 100;
 export const OrderFilter = z.object({
   ids: z.array(field.id).max(IDS_MAX).nullish(),
   number: z.string().trim().min(1).max(40).toUpperCase().nullish(),
+  search: z.string().trim().min(2).max(40).toUpperCase().nullish(),
   status: z.array(z.enum(orderStates.states)).max(orderStates.states.length).nullish(),
   customerId: field.id.nullish(),
   sellWindowId: field.id.nullish(),
@@ -25,15 +26,19 @@ export const OrderFilter = z.object({
 });
 export type OrderFilter = z.infer<typeof OrderFilter>;
 
+/** Pattern of numbers with this beginning. */
+export const beginningWith = (search: string): string => `${escapeLike(search)}%`;
+
 type Where = FilterQuery<Order>;
 const NONE = { id: { $in: [] } } as Where;
 
 /** The condition of a filter; the parts that are left out do not restrict. An id that no order can have matches none. */
 export async function ordersWhere(em: EntityManager, filter: OrderFilter): Promise<Where> {
-  const { ids, number, status, customerId } = filter;
+  const { ids, number, search, status, customerId } = filter;
   return allOf<Order>(
     ids != null && { id: { $in: ids.filter(isId).map((id) => id.toLowerCase()) } },
     number != null && { number },
+    search != null && { number: { $like: beginningWith(search) } },
     status != null && { status: { $in: status } },
     customerId != null && (isId(customerId) ? { userId: customerId } : NONE),
     ...placed(filter),

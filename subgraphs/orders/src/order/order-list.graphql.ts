@@ -1,5 +1,5 @@
 import { DateTime, enumType } from '@muster/kit/graphql';
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { OrderSort } from './list-orders.ts';
 import { OrderStatusEnum } from './order.graphql.ts';
 import type { OrderStatus } from './order.states.ts';
@@ -19,6 +19,13 @@ export class OrderFilterInput {
 
   @Field(() => String, { nullable: true, description: 'Order number as a whole, such as `ORD-20261120-000123`.' })
   number?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Beginning of an order number in any case, 2 to 40 characters: `ORD-20261120` finds the orders of a day. `users` finds an account by its e-mail address.',
+  })
+  search?: string | null;
 
   @Field(() => [OrderStatusEnum], { nullable: true, description: 'Statuses, any of which matches.' })
   status?: OrderStatus[] | null;
@@ -46,4 +53,16 @@ export class OrderFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Last changed before this time.' })
   updatedUntil?: Date | null;
+}
+
+@ObjectType('OrderStatusCount', { description: 'Number of orders in one status.' })
+export class OrderStatusCountType {
+  @Field(() => OrderStatusEnum, { description: 'Status of these orders.' })
+  status!: OrderStatus;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Number of orders in the status; null above 10,000, where counting stops.',
+  })
+  count!: number | null;
 }

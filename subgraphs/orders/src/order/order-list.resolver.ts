@@ -1,14 +1,17 @@
-import { Allow, forbidden, PageArgs, Paged } from '@muster/kit/graphql';
+import { Allow, COUNT_COST, Cost, forbidden, ListSize, PageArgs, Paged } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { SellWindowOfferStub } from '../quota/quota.graphql.ts';
-import { listOrders, type OrderSort } from './list-orders.ts';
+import { countOrders, listOrders, type OrderSort, type OrderStatusCount } from './list-orders.ts';
 import { OrderConnectionType, UserStub } from './order.graphql.ts';
 import { maySeeOrdersOf } from './order.policy.ts';
-import { OrderFilterInput, OrderSortEnum } from './order-list.graphql.ts';
+import { orderStates } from './order.states.ts';
+import { OrderFilterInput, OrderSortEnum, OrderStatusCountType } from './order-list.graphql.ts';
 import { ordersOfUser } from './orders-of-user.ts';
 
 type OrderPage = InstanceType<typeof OrderConnectionType>;
+
+const STATUSES = orderStates.states.length;
 
 const filterArgument = { nullable: true, description: 'Which orders; all of the list when left out.' };
 const sortArgument = { defaultValue: 'NEWEST', description: 'Sort order of the list.' };
@@ -28,6 +31,20 @@ export class OrderListResolver {
     @Args(() => PageArgs) page: PageArgs,
   ): Promise<OrderPage> {
     return listOrders(ctx.em, ctx.actor, { filter, sort }, page);
+  }
+
+  @Allow('order:read_any')
+  @Cost(COUNT_COST * STATUSES)
+  @ListSize(STATUSES)
+  @Query(() => [OrderStatusCountType], {
+    nullable: true,
+    description: 'Number of orders in each status, also where it is zero. A status in the filter does not count here.',
+  })
+  orderCounts(
+    @Ctx() ctx: RequestContext,
+    @Arg('filter', () => OrderFilterInput, filterArgument) filter: OrderFilterInput | null,
+  ): Promise<OrderStatusCount[]> {
+    return countOrders(ctx.em, ctx.actor, filter);
   }
 }
 

@@ -4,7 +4,7 @@ import { childList, type Reader, type RequestContext } from '@muster/kit/subgrap
 import { listOrders, type OrderListing } from './list-orders.ts';
 import { Order } from './order.entity.ts';
 import { visibleOrders } from './order.policy.ts';
-import { OrderFilter } from './order-filter.ts';
+import { beginningWith, OrderFilter } from './order-filter.ts';
 
 /** A filter as plain JSON, so that users who are asked the same are read together. */
 type Question = Readonly<Partial<Record<keyof OrderFilter, string | null>>>;
@@ -13,6 +13,7 @@ type Question = Readonly<Partial<Record<keyof OrderFilter, string | null>>>;
 const CONDITIONS: readonly (readonly [part: keyof OrderFilter, type: string, condition: string])[] = [
   ['ids', 'uuid[]', 'child.id = any(?::uuid[])'],
   ['number', 'text', 'child.number = ?'],
+  ['search', 'text', 'child.number like ?'],
   ['status', 'text[]', 'child.status = any(?::text[])'],
   ['customerId', 'uuid', 'child.user_id = ?'],
   ['placedFrom', 'timestamptz', 'child.placed_at >= ?::timestamptz'],
@@ -63,7 +64,7 @@ export async function ordersOfUser(
 }
 
 /** Null for a filter that names an id which nothing can have: no order matches it. */
-function questionOf({ ids, status, number, ...others }: OrderFilter): Question | null {
+function questionOf({ ids, status, number, search, ...others }: OrderFilter): Question | null {
   const { customerId, offerId, sellWindowId, productId, ...moments } = others;
   const named = Object.entries({ customerId, offerId, sellWindowId, productId }).filter(([, id]) => id != null);
   if (!named.every(([, id]) => isId(id))) return null;
@@ -73,5 +74,6 @@ function questionOf({ ids, status, number, ...others }: OrderFilter): Question |
     ...(ids == null ? {} : { ids: column(ids.filter(isId)) }),
     ...(status == null ? {} : { status: column(status) }),
     ...(number == null ? {} : { number }),
+    ...(search == null ? {} : { search: beginningWith(search) }),
   };
 }

@@ -2,6 +2,7 @@ import { valid } from '@muster/kit/domain';
 import { Allow, OwnIdempotency } from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { countingRefusals } from './count-refusals.ts';
 import { ReserveInput, ReserveResult } from './reservation.graphql.ts';
 import { reserve } from './reserve.ts';
 import { Reserve } from './reserve-input.ts';
@@ -18,6 +19,9 @@ export class ReservationResolver {
     @Arg('input', () => ReserveInput, { description: 'Lines, contact, coupon and idempotency key.' })
     input: ReserveInput,
   ) {
-    return ReserveResult.of(async () => ({ order: await reserve(ctx, valid(Reserve, input)) }));
+    return ReserveResult.of(async () => {
+      const given = valid(Reserve, input);
+      return { order: await countingRefusals(ctx.services, given.lines, () => reserve(ctx, given)) };
+    });
   }
 }

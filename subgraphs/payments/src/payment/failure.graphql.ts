@@ -15,7 +15,9 @@ export class PaymentFailureType implements Failure {
   @Field(() => FailureCodeEnum, { description: 'Reason for programs and translations.' })
   code!: FailureCode;
 
-  @Field(() => String, { description: 'Reason as one English sentence, which may change. Do not parse it.' })
+  @Field(() => String, {
+    description: 'Reason as one sentence in the language of `Accept-Language`, which may change. Do not parse it.',
+  })
   message!: string;
 
   @Field(() => DateTime, { description: 'Time at which it failed.' })

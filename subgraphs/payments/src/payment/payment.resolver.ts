@@ -52,9 +52,12 @@ export class PaymentResolver {
     nullable: true,
     description: 'Reason why the payment FAILED or EXPIRED; null in every other status.',
   })
-  failure(@Root() { status, failureCode, updatedAt }: Payment): PaymentFailureType | null {
-    if (status === 'EXPIRED') return failureOf('EXPIRED', updatedAt);
-    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt) : null;
+  failure(
+    @Ctx() { caller }: RequestContext,
+    @Root() { status, failureCode, updatedAt }: Payment,
+  ): PaymentFailureType | null {
+    if (status === 'EXPIRED') return failureOf('EXPIRED', updatedAt, caller.locale);
+    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt, caller.locale) : null;
   }
 
   @FieldResolver(() => MoneyType, {

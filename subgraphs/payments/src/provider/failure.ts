@@ -1,3 +1,6 @@
+import type { Locale } from '@muster/kit/domain';
+import { inLocale } from '@muster/kit/messages';
+
 /** Reasons why a payment or a refund failed, each with a sentence for people. */
 export const failureMessages = {
   DECLINED: 'The payment provider declined it.',
@@ -17,4 +20,9 @@ export interface Failure {
   readonly at: Date;
 }
 
-export const failureOf = (code: FailureCode, at: Date): Failure => ({ code, message: failureMessages[code], at });
+/** A failure in the language of a caller. */
+export const failureOf = (code: FailureCode, at: Date, locale: Locale = 'en'): Failure => ({
+  code,
+  message: inLocale(locale, failureMessages[code]),
+  at,
+});

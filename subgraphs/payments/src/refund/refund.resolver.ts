@@ -116,8 +116,11 @@ export class RefundResolver {
     nullable: true,
     description: 'Reason why the refund FAILED; null in every other status.',
   })
-  failure(@Root() { status, failureCode, updatedAt }: Refund): PaymentFailureType | null {
-    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt) : null;
+  failure(
+    @Ctx() { caller }: RequestContext,
+    @Root() { status, failureCode, updatedAt }: Refund,
+  ): PaymentFailureType | null {
+    return status === 'FAILED' ? failureOf(failureCode ?? 'OTHER', updatedAt, caller.locale) : null;
   }
 }
 

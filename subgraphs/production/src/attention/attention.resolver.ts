@@ -1,5 +1,5 @@
 import { may } from '@muster/kit/domain';
-import { Allow, Cost, derivedId, ForViewer } from '@muster/kit/graphql';
+import { Allow, COUNT_COST, Cost, derivedId, ForViewer } from '@muster/kit/graphql';
 import { countRows } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Ctx, FieldResolver, Int, Query, Resolver } from 'type-graphql';
@@ -8,9 +8,6 @@ import { batchesWhere } from '../batch/list-batches.ts';
 import { BatchCounter } from '../counter/counter.entity.ts';
 import { countersWhere } from '../counter/list-counters.ts';
 import { AttentionType } from './attention.graphql.ts';
-
-/** Cost of a count that stops at its bound. */
-const COUNT_COST = 20;
 
 @Resolver(() => AttentionType)
 export class AttentionResolver {
