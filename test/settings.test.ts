@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkSettings } from '../server/src/check-settings.ts';
+import { declaredSettings, undescribedSettings } from '../server/src/compose/settings-page.ts';
+import { subgraphs } from '../server/src/subgraphs.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-const table = readme.slice(readme.indexOf('## Configuration'), readme.indexOf('## Distributed'));
-const DOCUMENTED = [...table.matchAll(/^\| ((?:`[A-Z_0-9]+`(?:, )?(?:…)?)+) \|/gm)].flatMap(([, names = '']) =>
-  [...names.matchAll(/`([A-Z_0-9]+)`/g)].map(([, name]) => name!),
-);
+const DOCUMENTED = declaredSettings().map(({ name }) => name);
 
 /** Invalid values of each documented setting. */
 const WRONG: Readonly<Record<string, readonly string[]>> = {
@@ -38,8 +36,9 @@ const WRONG: Readonly<Record<string, readonly string[]>> = {
   MUSTER_BASE_CURRENCY: ['twd', 'DOLLAR'],
   DATABASE_URL: ['localhost:5432', 'mysql://localhost'],
   REDIS_URL: ['localhost:6379', 'http://localhost'],
-  MUSTER_USERS_URL: ['users:4101', 'ftp://users'],
-  MUSTER_CATALOG_URL: ['catalog'],
+  ...Object.fromEntries(
+    subgraphs.map(({ name }) => [`MUSTER_${name.toUpperCase()}_URL`, [`${name}:4101`, 'ftp://it']]),
+  ),
   MUSTER_IDENTITY_SECRET: ['short'],
   MUSTER_AUTH_SECRET: ['short'],
   MUSTER_DATA_KEY: ['short', 'k1:zz', `${'ab'.repeat(32)},`],
@@ -53,13 +52,25 @@ const ANY_TEXT = [
   'HOST',
   'MUSTER_DATA_DIR',
   'MUSTER_MAIL_FROM',
+  'MUSTER_MAIL_DIR',
   'MUSTER_OIDC_REDIRECTS',
   'MUSTER_FAILPOINTS',
   'MUSTER_CLOCK_FILE',
 ];
 
-test('every documented setting is looked at', () => {
+test('every setting of the README is declared', () => {
+  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  const table = readme.slice(readme.indexOf('## Configuration'), readme.indexOf('## Distributed'));
+  const named = [...table.matchAll(/^\| ((?:`[A-Z_0-9]+`(?:, )?)+) \|/gm)].flatMap(([, names = '']) =>
+    [...names.matchAll(/`([A-Z_0-9]+)`/g)].map(([, name]) => name!),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !DOCUMENTED.includes(name))).toEqual([]);
+});
+
+test('every declared setting has a description, and is looked at', () => {
   expect(DOCUMENTED.length).toBeGreaterThan(30);
+  expect(undescribedSettings()).toEqual([]);
   const looked = [...Object.keys(WRONG), ...ANY_TEXT];
   expect(DOCUMENTED.filter((name) => !looked.includes(name))).toEqual([]);
 });

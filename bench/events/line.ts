@@ -78,7 +78,7 @@ export async function openLine(
     db: listener,
     clock: listener.clock,
     log: silentLog,
-    settings: {},
+    settings: (schema) => schema.parse({}),
     permissions: {},
     async transact(cause, work) {
       let facts: readonly Fact[] = [];

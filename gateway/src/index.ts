@@ -2,7 +2,6 @@ export type { ApiClient, ApiClientOf } from './access/api-client.ts';
 export { gatewayCommands } from './access/gateway-commands.ts';
 export type { AccessRule, AccessRules } from './compose/index.ts';
 export { operationNames } from './explorer/examples.ts';
-export { allowedOrigins } from './http/allowed-origins.ts';
 export { forwardedPathsOf } from './http/forwarded-paths.ts';
 export type { ForwardedPath } from './http/forwarded-routes.ts';
 export { PortInUse } from './http/port-in-use.ts';
@@ -10,5 +9,5 @@ export { defaultLimits, type Limits, limitsSetting, noLimits, withLimits } from 
 export { hashOf, type Manifest, readManifest, type TrustedOperation } from './persisted/manifest.ts';
 export { reloading } from './process/reloading.ts';
 export { type Gateway, type GatewayOptions, startGateway } from './server.ts';
-export { gatewaySettings } from './settings.ts';
+export { GatewaySettings, gatewaySettings } from './settings.ts';
 export type { SupergraphFiles } from './supergraph/supergraph-instance.ts';

@@ -4,7 +4,7 @@ import { Allowance } from '@muster/kit/domain';
 import { eventually } from '@muster/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BoundedCaller } from '../src/context.ts';
-import { allowedOrigins } from '../src/index.ts';
+import { gatewaySettings } from '../src/index.ts';
 import { postAsIs } from './post-as-is.ts';
 import { composed, type Hop, type RunningGateway, runningGateway } from './running-gateway.ts';
 
@@ -344,8 +344,10 @@ test('in production there is no explorer, no introspection, no suggestion of nam
 });
 
 test('CORS in production allows the named origins, and no others', async () => {
-  const origins = allowedOrigins({ MUSTER_ALLOWED_ORIGINS: 'https://shop.example, https://admin.example:8443' });
-  const production = await runningGateway({ development: false, allowedOrigins: origins });
+  const { allowedOrigins } = gatewaySettings({
+    MUSTER_ALLOWED_ORIGINS: 'https://shop.example, https://admin.example:8443',
+  });
+  const production = await runningGateway({ development: false, allowedOrigins: allowedOrigins ?? [] });
   try {
     const allowed = async (origin: string) =>
       (await production.post('{ busy }', { headers: { origin } })).headers.get('access-control-allow-origin');
@@ -361,7 +363,7 @@ test('CORS in production allows the named origins, and no others', async () => {
 test.each(['*', 'shop.example', 'https://shop.example/', 'https://shop.example/path', 'null'])(
   'an allowed origin that is %s stops the start',
   (origin) => {
-    expect(() => allowedOrigins({ MUSTER_ALLOWED_ORIGINS: origin })).toThrow(/MUSTER_ALLOWED_ORIGINS/);
+    expect(() => gatewaySettings({ MUSTER_ALLOWED_ORIGINS: origin })).toThrow(/MUSTER_ALLOWED_ORIGINS/);
   },
 );
 

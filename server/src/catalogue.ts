@@ -63,10 +63,15 @@ export function asksOf(subgraphs: readonly SubgraphDefinition[]): AskEntry[] {
   return entries;
 }
 
+/** Variables that a schema declares, each with its own schema. */
+export function shapeOf(schema: z.core.$ZodType | undefined): Readonly<Record<string, z.core.$ZodType>> {
+  if (schema instanceof z.ZodPipe) return shapeOf(schema.in);
+  return schema instanceof z.ZodObject ? schema.shape : {};
+}
+
 /** Environment variables that a settings schema reads. */
 export function variablesOf(schema: z.ZodType | undefined): string[] {
-  if (schema instanceof z.ZodPipe) return variablesOf(schema.in as z.ZodType);
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return Object.keys(shapeOf(schema));
 }
 
 /** Markdown page of the events, with publishers and consumers. */

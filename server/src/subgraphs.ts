@@ -7,6 +7,9 @@ import { production } from '@muster/production';
 import { promotions } from '@muster/promotions';
 import { users } from '@muster/users';
 
+/** Port of the first subgraph in a distributed system; the others follow. */
+export const FIRST_PORT = 4101;
+
 /** Every subgraph of the system: the only place that imports them all. */
 export const subgraphs: readonly SubgraphDefinition[] = [
   users,

@@ -1,4 +1,4 @@
-import { BadSettings } from '@muster/kit/process';
+import { z } from 'zod';
 
 const SANDBOX = 'https://studio.apollographql.com';
 const THIS_MACHINE = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
@@ -9,14 +9,20 @@ export const originRule =
   (origin: string): boolean =>
     named.includes(origin) || (development && (origin === SANDBOX || THIS_MACHINE.test(origin)));
 
-/** The origins in `MUSTER_ALLOWED_ORIGINS`, separated by commas; none when it says nothing. */
-export function allowedOrigins(env: NodeJS.ProcessEnv): string[] {
-  const named = (env.MUSTER_ALLOWED_ORIGINS ?? '').split(',').map((origin) => origin.trim());
-  return named.filter(Boolean).map((origin) => {
-    // An origin as browsers send it: no path, no trailing slash, no wildcard.
-    if (URL.canParse(origin) && new URL(origin).origin === origin) return origin;
-    throw new BadSettings(
-      `MUSTER_ALLOWED_ORIGINS: ${JSON.stringify(origin)} is no origin; they look like https://shop.example, with commas between.`,
-    );
-  });
-}
+/** An origin as browsers send it: no path, no trailing slash, no wildcard. */
+const Origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
+  error: ({ input }) =>
+    `${JSON.stringify(input)} is no origin; they look like https://shop.example, with commas between`,
+});
+
+/** `MUSTER_ALLOWED_ORIGINS`, separated by commas. */
+export const originsSetting = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(Origin));

@@ -96,7 +96,7 @@ export const servicesOf = (name: string, db: Database, log: Log = silentLog): Se
   db,
   clock: db.clock,
   log,
-  settings: {},
+  settings: (schema) => schema.parse({}),
   permissions: {},
   transact: (cause, work) => transact(db, cause, work),
   command: () => Promise.reject(new Error('nobody to ask')),

@@ -19,7 +19,7 @@ import { breaksOf, inWords } from '../operations/breaks.ts';
 import { trustedOperations } from '../operations/read-documents.ts';
 import { manifestText } from '../operations/registry.ts';
 import { ROOT, SCHEMA_DIR } from '../schemas.ts';
-import { subgraphs } from '../subgraphs.ts';
+import { FIRST_PORT, subgraphs } from '../subgraphs.ts';
 import { actionsRegion } from './audit-actions.ts';
 import { dockerRegions } from './docker-services.ts';
 import { errorRegions } from './errors-page.ts';
@@ -27,10 +27,8 @@ import { flowchartRegion } from './flowchart.ts';
 import { contractRegion } from './readme-contract.ts';
 import { type Region, withRegions } from './regions.ts';
 import { complaintsAgainstReleased, release } from './released-schema.ts';
+import { settingsRegion } from './settings-page.ts';
 import { auditedSource } from './subgraph-names.ts';
-
-/** Port of the first subgraph in a distributed system; the others follow. */
-const FIRST_PORT = 4101;
 
 interface Options {
   /** Writes nothing, and fails when a file is stale. */
@@ -144,6 +142,7 @@ function regionFiles(apiSdl: string): Record<string, string> {
     'docker-compose.yml': dockerRegions(subgraphs.map(({ name }) => name)),
     'docs/architecture.md': [flowchartRegion(subgraphs)],
     'docs/audit.md': [actionsRegion(subgraphs)],
+    'docs/configuration.md': [settingsRegion()],
     'docs/errors.md': errorRegions(apiSdl),
     ...Object.fromEntries(
       subgraphs.map((definition) => [`subgraphs/${definition.name}/README.md`, [contractRegion(definition)]]),

@@ -4,10 +4,10 @@ import { z } from 'zod';
 
 /** Environment variables of finance. */
 export const FinanceSettings = z.object({
-  /** Default currency of a trial balance; that of the first entry when unset. */
-  MUSTER_BASE_CURRENCY: field.currency.optional(),
+  MUSTER_BASE_CURRENCY: field.currency
+    .optional()
+    .meta({ description: 'Currency of a trial balance that names none.', unset: 'that of the first entry' }),
 });
 
 /** Settings as read at the start of the process. */
-export const settingsOf = (services: Services): z.infer<typeof FinanceSettings> =>
-  services.settings as z.infer<typeof FinanceSettings>;
+export const settingsOf = ({ settings }: Services): z.infer<typeof FinanceSettings> => settings(FinanceSettings);

@@ -36,10 +36,20 @@ const OFFER_MINUTES_MAX = 10_080;
 
 export const OrdersSettings = z.object({
   MUSTER_DATA_KEY: dataKeySetting,
-  MUSTER_HOLDS: holdsSetting,
-  /** Minutes that units are held back for the next in line of a waiting list. */
-  MUSTER_WAITING_LIST_MINUTES: z.coerce.number().int().min(1).max(OFFER_MINUTES_MAX).default(OFFER_MINUTES_DEFAULT),
+  MUSTER_HOLDS: holdsSetting.meta({
+    description:
+      'How many unpaid units may be held, and for how long, as JSON: `{"user":20,"address":100,"young":{"hours":24,"places":2},"minutes":60}`: [limits](limits.md).',
+    unset: 'no limit',
+  }),
+  MUSTER_WAITING_LIST_MINUTES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(OFFER_MINUTES_MAX)
+    .default(OFFER_MINUTES_DEFAULT)
+    .meta({
+      description: 'How many minutes a unit that came back is held for the next in line of a waiting list.',
+    }),
 });
 
-export const settingsOf = ({ settings }: Services): z.infer<typeof OrdersSettings> =>
-  settings as z.infer<typeof OrdersSettings>;
+export const settingsOf = ({ settings }: Services): z.infer<typeof OrdersSettings> => settings(OrdersSettings);

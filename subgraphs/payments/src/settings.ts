@@ -26,18 +26,34 @@ const providerList = z
 export const PaymentsSettings = z
   .object({
     NODE_ENV: nodeEnvSetting,
-    /** Public base URL of the gateway, which serves the mock provider's pages. */
-    MUSTER_PUBLIC_URL: url.default('http://localhost:4000'),
-    /** Base URL for the mock provider's webhooks, when it is not the public one. */
-    MUSTER_WEBHOOK_BASE_URL: url.optional(),
-    MUSTER_PAYMENT_PROVIDERS: providerList.default(['MOCK']),
-    /** `1` allows the mock provider in production, for a demonstration. */
-    MUSTER_ALLOW_MOCK: z.literal('1', 'is 1, or left out').optional(),
-    MUSTER_MOCK_SECRET: z.string().min(SECRET_MIN_LENGTH).optional(),
-    /** Delay of the mock provider's notifications, in milliseconds. */
-    MUSTER_MOCK_DELAY_MS: range.default({ from: 50, to: 400 }),
-    /** Share of the mock provider's notifications that are sent twice: 0 to 1. */
-    MUSTER_MOCK_DUPLICATE_RATE: z.coerce.number().min(0).max(1).default(0.2),
+    MUSTER_PUBLIC_URL: url.default('http://localhost:4000').meta({
+      description: "Address at which browsers reach the gateway: in payment links, and on the mock provider's pages.",
+      unset: '`http://localhost:PORT`',
+    }),
+    MUSTER_WEBHOOK_BASE_URL: url
+      .optional()
+      .meta({ description: 'Address at which the mock provider calls back.', unset: '`MUSTER_PUBLIC_URL`' }),
+    MUSTER_PAYMENT_PROVIDERS: providerList
+      .prefault('MOCK')
+      .meta({ description: 'Payment providers that are offered, with commas between.' }),
+    MUSTER_ALLOW_MOCK: z
+      .literal('1', 'is 1, or left out')
+      .optional()
+      .meta({ description: '`1` lets a production system offer mock payments, for a demonstration.' }),
+    MUSTER_MOCK_SECRET: z.string().min(SECRET_MIN_LENGTH).optional().meta({
+      description:
+        "Secret of the mock provider's notifications, 64 hex digits; in production none that can be guessed.",
+      unset: 'made and kept in the data folder',
+    }),
+    MUSTER_MOCK_DELAY_MS: range
+      .prefault('50-400')
+      .meta({ description: "Delay of the mock provider's notifications, in milliseconds." }),
+    MUSTER_MOCK_DUPLICATE_RATE: z.coerce
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .meta({ description: "Share of the mock provider's notifications that are sent twice, from 0 to 1." }),
   })
   .superRefine((env, problems) => {
     if (!env.MUSTER_PAYMENT_PROVIDERS.includes('MOCK')) return;
@@ -63,4 +79,4 @@ export const PaymentsSettings = z
 export type PaymentsSettings = z.infer<typeof PaymentsSettings>;
 
 /** Settings as read at the start of the process. */
-export const settingsOf = (services: Services): PaymentsSettings => services.settings as PaymentsSettings;
+export const settingsOf = (services: Services): PaymentsSettings => services.settings(PaymentsSettings);

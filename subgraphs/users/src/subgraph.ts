@@ -126,7 +126,7 @@ export const users = defineSubgraph({
   ],
   invariants,
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],
-  subscribers: (settings: UsersSettings) => [accountPersonal(settings)],
+  subscribers: (settings) => [accountPersonal(settings(UsersSettings))],
   resolvers: [
     AccountResolver,
     UserListResolver,

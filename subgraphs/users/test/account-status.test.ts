@@ -1,5 +1,6 @@
 import { aCustomer } from '@muster/testing';
 import { expect, test } from 'vitest';
+import { settingsOf } from '../src/settings.ts';
 import { PASSWORD, usersHarness } from './harness.ts';
 import { meanwhile } from './meanwhile.ts';
 
@@ -56,7 +57,7 @@ test('an account that is banned, or whose password changes, during the check sta
   await graph.sql(`update account set status = 'ACTIVE' where id = $1`, [person.id]);
 
   // Hashes cost more now, so that a sign-in renews its hash: never over a newer password.
-  const settings = graph.services.settings as Record<string, number>;
+  const settings = settingsOf(graph.services);
   settings.MUSTER_ARGON2_TIME_COST = 2;
   expect(await meanwhile(graph, way, `password_hash = 'the newer'`, () => signsIn(person.email))).toEqual({
     __typename: 'InvalidCredentials',

@@ -5,6 +5,7 @@ import { execute, parse } from 'graphql';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { prepareAccess } from '../src/administration/bootstrap/prepare-access.ts';
+import { settingsOf } from '../src/settings.ts';
 import { FAILURES_MAX } from '../src/sign-in/guesses/attempts.ts';
 import { users } from '../src/subgraph.ts';
 
@@ -163,7 +164,7 @@ describe('signing in', () => {
         .password_hash;
     const before = await hashOf();
     expect(before).toMatch(/^\$argon2id\$v=19\$m=64,t=1,p=1\$/);
-    const settings = graph.services.settings as Record<string, number>;
+    const settings = settingsOf(graph.services);
     settings.MUSTER_ARGON2_TIME_COST = 2;
     await signsIn(email, PASSWORD);
     expect(await hashOf()).toMatch(/m=64,t=2,p=1/);

@@ -12,4 +12,9 @@ export const dataKeySetting = z
       problems.addIssue(error.message);
       return z.NEVER;
     }
+  })
+  .meta({
+    description:
+      'Key of personal data, 64 hex digits, or a list `k2:…,k1:…`, the current one first; in production none that can be guessed.',
+    unset: 'made and kept in the data folder',
   });

@@ -1,6 +1,6 @@
 export { type DescribedError, describeError, safeMessage } from './describe-error.ts';
 export { explain } from './explain.ts';
-export { processLog } from './log.ts';
+export { LogSettings, processLog } from './log.ts';
 export { nodeEnvSetting } from './node-env.ts';
 export { processClock } from './process-clock.ts';
 export { connectRedis } from './redis-connection.ts';

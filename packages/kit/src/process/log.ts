@@ -18,10 +18,14 @@ const SECRET_PATHS = [
   '*.phone',
 ];
 
-const LogSettings = z.object({
+export const LogSettings = z.object({
   MUSTER_LOG: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'is debug, info, warn, error or silent')
-    .default('info'),
+    .default('info')
+    .meta({
+      description: 'Least level of log lines, JSON on standard error: `debug`, `info`, `warn`, `error` or `silent`.',
+      unset: '`warn` (`info` distributed)',
+    }),
 });
 
 /** Structured log: one JSON line for each entry on standard error; the level comes from `MUSTER_LOG` (info when unset). */

@@ -4,7 +4,6 @@ import { type Caller, type Clock, may, system } from '../domain/index.ts';
 import type { Command, InputOf, OutputOf } from '../events/index.ts';
 import { subgraphSchema } from '../graphql/index.ts';
 import { auditEntriesOf, openDatabase, readAudit, transact } from '../orm/index.ts';
-import { readSettings } from '../process/settings.ts';
 import {
   Changes,
   commandHandler,
@@ -18,6 +17,7 @@ import {
 import { isTracing, pastSpan, statementText } from '../tracing/index.ts';
 import type { LiveHub } from './live/live-hub.ts';
 import { matchRoute } from './route-match.ts';
+import { settingsBy } from './settings-by.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
 
 /** Sends a command to the subgraph that owns it, in this process or another. */
@@ -58,7 +58,7 @@ export async function assemble(
   definition: SubgraphDefinition,
   options: AssembleOptions,
 ): Promise<Omit<SubgraphRuntime, 'problems' | 'warnings'>> {
-  const settings = readSettings(definition.settings ?? z.object({}), options.env, definition.name);
+  const settings = settingsBy(definition.settings ?? z.object({}), options.env, definition.name);
   const asks = new Set((definition.asks ?? []).map(({ name }) => name));
   const log = options.log.child({ subgraph: definition.name });
   const db = await openDatabase({
@@ -68,7 +68,7 @@ export async function assemble(
     clock: options.clock,
     emits: definition.emits,
     audits: definition.audits ?? {},
-    subscribers: definition.subscribers?.(settings as never) ?? [],
+    subscribers: definition.subscribers?.(settings) ?? [],
     ...(options.poolMax === undefined ? {} : { poolMax: options.poolMax }),
     onStatement: isTracing() ? tracedStatements(definition.name, options.onStatement) : options.onStatement,
   });

@@ -8,7 +8,7 @@ import type { EntityClass, JobType, MigrationClass, Tx } from '../orm/index.ts';
 import type { RequestContext } from './context.ts';
 import type { Route } from './route.ts';
 import { secondFactorShown } from './second-factor.ts';
-import type { Services } from './services.ts';
+import type { Services, SettingsBy } from './services.ts';
 
 /** The settings schema of a subgraph that needs none. */
 export type NoSettings = z.ZodType<object>;
@@ -29,7 +29,7 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   /** Columns sealed with `MUSTER_DATA_KEY` itself, which `npm run keys` seals anew when that changes. */
   readonly sealed?: readonly SealedColumn[];
   /** See and change its entities on their way to and from the database; made from its settings. */
-  readonly subscribers?: (settings: never) => readonly EventSubscriber[];
+  readonly subscribers?: (settings: SettingsBy) => readonly EventSubscriber[];
   readonly resolvers: readonly ClassType[];
   /** Resolves a reference from another subgraph to an entity of ours: always through a loader, always as the asking actor. */
   readonly references: { readonly [type: string]: ReferenceResolver };

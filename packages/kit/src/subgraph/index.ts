@@ -27,4 +27,4 @@ export { loadAllBy, loadBy, type Visible, visibleIf, visibleToAll } from './load
 export { type Log, silentLog } from './log.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
 export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';
-export type { LiveFeed, Services } from './services.ts';
+export type { LiveFeed, Services, SettingsBy } from './services.ts';

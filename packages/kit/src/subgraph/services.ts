@@ -5,14 +5,17 @@ import type { Cause, Database, Tx } from '../orm/index.ts';
 import type { LiveChannel } from './definition.ts';
 import type { Log } from './log.ts';
 
+/** The settings of a subgraph, for whoever has the schema by which they were read. */
+export type SettingsBy = <S extends z.ZodType>(schema: S) => z.output<S>;
+
 /** The services of a running subgraph for its own consumers, jobs, routes and commands. */
 export interface Services {
   readonly name: string;
   readonly db: Database;
   readonly clock: Clock;
   readonly log: Log;
-  /** The environment as parsed by the definition's settings schema. */
-  readonly settings: object;
+  /** The environment as read by the definition's settings schema, which one shows to get them. */
+  readonly settings: SettingsBy;
   /** Every permission of the whole graph with its description. */
   readonly permissions: Readonly<Record<string, string>>;
   transact<T>(cause: Cause, work: (tx: Tx) => Promise<T>): Promise<T>;

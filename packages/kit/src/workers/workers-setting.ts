@@ -14,6 +14,10 @@ export const workersSetting = z
     if (count >= 1 && count <= WORKERS_MAX) return count;
     context.addIssue(`must be a number of processes from 1 to ${WORKERS_MAX}, or auto: one for each core`);
     return z.NEVER;
+  })
+  .meta({
+    description:
+      'How many processes share the port, or `auto`: one for each core. More than one need `REDIS_URL`: [operating](operating.md#several-processes).',
   });
 
 /** Several processes need Redis. */
