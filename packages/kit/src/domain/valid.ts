@@ -9,11 +9,15 @@ import { handleField, lineField, skuField, textField, urlField } from './readabl
 import { InvalidInput } from './refusal.ts';
 import { timezoneField } from './timezone.ts';
 
-/** Validates the input of a use case: bounded, or InvalidInput with a path for each bad field. */
-export function valid<S extends z.ZodType>(schema: S, input: unknown): z.infer<S> {
+/**
+ * Validates the input of a use case: bounded, or InvalidInput with a path for each bad field. `at` is the argument that it is of,
+ * with which the paths begin.
+ */
+export function valid<S extends z.ZodType>(schema: S, input: unknown, at?: string): z.infer<S> {
   const result = schema.safeParse(input, { error: templateOf, reportInput: true });
   if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.map(issueOf));
+  const start = at === undefined ? [] : [at];
+  throw new InvalidInput(result.error.issues.map((issue) => issueOf({ ...issue, path: [...start, ...issue.path] })));
 }
 
 /** Equal to the schema of ids in events and commands: a looser one would pass here and fail there. */

@@ -7,13 +7,13 @@ import {
   getNamedType,
   isInputObjectType,
   isUnionType,
-  Kind,
 } from 'graphql';
 import { Extensions, getMetadataStorage } from 'type-graphql';
 import { z } from 'zod';
 import { field as fields, GUESSED, IdempotencyConflict, valid } from '../domain/index.ts';
 import { IDEMPOTENCY_KEPT_HOURS, keyedCall } from '../orm/index.ts';
 import type { RequestContext } from '../subgraph/index.ts';
+import { hasTag } from './tags.ts';
 
 const KEY = 'idempotencyKey';
 const KEYED = z.object({ [KEY]: fields.idempotencyKey });
@@ -96,11 +96,7 @@ interface Tagged {
   readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined;
 }
 
-const isGuessed = ({ astNode }: Tagged): boolean =>
-  (astNode?.directives ?? []).some(
-    ({ name, arguments: given = [] }) =>
-      name.value === 'tag' && given.some(({ value }) => value.kind === Kind.STRING && value.value === GUESSED),
-  );
+const isGuessed = ({ astNode }: Tagged): boolean => hasTag(astNode?.directives, GUESSED);
 
 const takesGuess = (field: MutationField): boolean =>
   isGuessed(field) ||

@@ -15,4 +15,5 @@ export { overrunError } from './overrun-error.ts';
 export { DateOnly, DateTime, SafeInt } from './scalars.ts';
 export { StepUp, StepUpWhen } from './step-up.ts';
 export { type SubgraphSchema, subgraphSchema } from './subgraph-schema.ts';
+export { hasTag } from './tags.ts';
 export { common, type Exposed, exposed, fact, resultUnion, UserError } from './user-error.ts';

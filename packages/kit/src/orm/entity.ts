@@ -1,21 +1,14 @@
 import { p, wrap } from '@mikro-orm/core';
-import { v7 } from 'uuid';
-import { freshBytes } from '../crypto/index.ts';
+import { orderedUuids } from './ordered-uuid.ts';
 
-const UUID_BYTES = 16;
+const idAt = orderedUuids();
 let lastMs = 0;
-/** Counts the ids of one millisecond, so that those of one process are in the order of their creation. */
-let seq = 0;
 
 /** Time-ordered UUID, created by the program, so that related rows can be written in one statement. */
 export function newId(): string {
-  const random = freshBytes(UUID_BYTES);
-  const now = Date.now();
-  if (now > lastMs) {
-    lastMs = now;
-    seq = random.readUInt32BE() >>> 1;
-  } else seq += 1;
-  return v7({ msecs: lastMs, seq, random });
+  // A clock that was set back does not put a new id before others.
+  lastMs = Math.max(lastMs, Date.now());
+  return idAt(lastMs);
 }
 
 /** The id column that every entity spreads into its properties. */

@@ -19,6 +19,7 @@ export { defineJob, type JobType } from './job.ts';
 export { answerOnce, carriedOut, type KeyedCall, keyedCall } from './keyed-call.ts';
 export { escapeLike } from './like.ts';
 export type { MigrationClass } from './migrations.ts';
+export { orderedUuids } from './ordered-uuid.ts';
 export { outboxRow, pendingEvent } from './outbox.ts';
 export type { ReadAgain } from './outline.ts';
 export { type DatabasePlan, prepareDatabase, refuseOldServer } from './prepare-database.ts';

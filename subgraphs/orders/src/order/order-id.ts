@@ -1,20 +1,13 @@
-import { freshBytes } from '@muster/kit/crypto';
-import { v7 } from 'uuid';
+import { orderedUuids } from '@muster/kit/orm';
 
-const UUID_BYTES = 16;
 const TIME_DIGITS = 12;
-let last = { ms: 0, seq: 0 };
+const idAt = orderedUuids();
 
 /**
  * A new order's id, which begins with the moment it is placed: the primary key is the index of that moment as well, and a
  * reservation writes no other for it. Ids of one millisecond are in the order in which this process made them.
  */
-export function orderIdAt(placedAt: Date): string {
-  const random = freshBytes(UUID_BYTES);
-  const ms = placedAt.getTime();
-  last = ms === last.ms ? { ms, seq: last.seq + 1 } : { ms, seq: random.readUInt32BE() >>> 1 };
-  return v7({ msecs: ms, seq: last.seq, random });
-}
+export const orderIdAt = (placedAt: Date): string => idAt(placedAt.getTime());
 
 /** The smallest id of a moment: a bound of ranges, not an id of anything. */
 export function idFloor(at: Date): string {

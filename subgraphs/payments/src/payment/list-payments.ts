@@ -23,9 +23,7 @@ const PaymentFilter = z.object({
 
 /** Payments of every customer, newest first. Throws InvalidInput for a bad filter or bad pagination arguments. */
 export function listPayments(em: EntityManager, filter: unknown, page: PageArguments): Promise<Connection<Payment>> {
-  const { status, provider, createdFrom, createdUntil } = valid(z.object({ filter: PaymentFilter }), {
-    filter: filter ?? {},
-  }).filter;
+  const { status, provider, createdFrom, createdUntil } = valid(PaymentFilter, filter ?? {}, 'filter');
   const where = allOf<Payment>(
     status && { status: { $in: status } },
     provider && { provider: { $in: provider } },

@@ -19,9 +19,7 @@ const RefundFilter = z.object({
 
 /** Refunds of every payment, newest first. Throws InvalidInput for a bad filter or bad pagination arguments. */
 export function listRefunds(em: EntityManager, filter: unknown, page: PageArguments): Promise<Connection<Refund>> {
-  const { status, createdFrom, createdUntil } = valid(z.object({ filter: RefundFilter }), {
-    filter: filter ?? {},
-  }).filter;
+  const { status, createdFrom, createdUntil } = valid(RefundFilter, filter ?? {}, 'filter');
   const where = allOf<Refund>(
     status && { status: { $in: status } },
     createdFrom && { createdAt: { $gte: createdFrom } },

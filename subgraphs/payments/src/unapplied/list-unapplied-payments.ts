@@ -23,7 +23,7 @@ export function listUnappliedPayments(
   filter: unknown,
   page: PageArguments,
 ): Promise<Connection<UnappliedPayment>> {
-  const { status, reason } = valid(z.object({ filter: UnappliedFilter }), { filter: filter ?? {} }).filter;
+  const { status, reason } = valid(UnappliedFilter, filter ?? {}, 'filter');
   const where = allOf<UnappliedPayment>(status && { status: { $in: status } }, reason && { reason: { $in: reason } });
   return readPage(em, UNAPPLIED_PAYMENTS, { sort: 'NEWEST', where }, page);
 }
