@@ -105,11 +105,14 @@ test('the page of an order says where it goes, what may be done, and why a payme
   await watching.catch(() => {});
 });
 
-test('a wish that can be reserved now leads to its offer', async () => {
-  a(
-    (await anna.graph.ask(AddToWishlistDocument, { input: { productId: launch.productId } })).addToWishlist,
-    'WishlistPayload',
-  );
+test('a wish that can be reserved now leads to its offer; asked again with its key it is the same wish', async () => {
+  const idempotencyKey = randomUUID();
+  const wishes = async (notes: string) =>
+    (await anna.graph.ask(AddToWishlistDocument, { input: { productId: launch.productId, notes }, idempotencyKey }))
+      .addToWishlist;
+  const wish = a(await wishes('for Ben'), 'WishlistPayload');
+  for (let time = 0; time < 3; time += 1) expect(await wishes('for Ben')).toEqual(wish);
+  expect((await wishes('for Cora')).__typename).toBe('IdempotencyConflict');
   const { me } = await anna.graph.ask(WishlistOnSaleDocument, {});
   expect(me!.wishlist!.nodes).toMatchObject([
     {

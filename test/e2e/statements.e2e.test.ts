@@ -8,9 +8,12 @@ import {
   CustomerListDocument,
   GraphClient,
   LaunchListDocument,
+  LaunchTotalsDocument,
+  OfferHoldersDocument,
   OrderBooksDocument,
   OrderDetailsDocument,
   OrderPageDocument,
+  OrdersByStatusDocument,
   OrdersChangedSinceDocument,
   OrdersToPayDocument,
   ProductOffersDocument,
@@ -18,6 +21,7 @@ import {
   ReserveDocument,
   SellWindowPageDocument,
   SignInDocument,
+  StaffAttentionDocument,
   StockAndOrdersDocument,
   WorkWaitingDocument,
 } from '@muster/client';
@@ -187,6 +191,21 @@ test('what waits for the administration, its coupons and the books of an order a
   expect(await readsOf(() => admin.ask(CouponListDocument, {}))).toEqual({ promotions: 2 });
   const books = await readsOf(() => admin.ask(OrderBooksDocument, { orderId: randomUUID() }));
   expect(books.finance, JSON.stringify(books)).toBeLessThanOrEqual(6);
+});
+
+test('what staff ask of launches, orders and places takes a few statements, however many there are', async () => {
+  const shop = shopOf({ admin, visitor: admin.as(null) } as never);
+  const launch = await shop.launches({ offer: { thresholdQty: 2, maxTotalQty: 9 } });
+  for (let number = 0; number < 3; number += 1) await (await shop.customer()).holds(launch);
+  const asked = {
+    totals: await readsOf(() => admin.ask(LaunchTotalsDocument, {})),
+    orders: await readsOf(() => admin.ask(OrdersByStatusDocument, {})),
+    places: await readsOf(() => admin.ask(OfferHoldersDocument, { id: launch.offerId })),
+    attention: await readsOf(() => admin.ask(StaffAttentionDocument, {})),
+  };
+  for (const [question, reads] of Object.entries(asked))
+    for (const count of Object.values(reads))
+      expect(count, `${question}: ${JSON.stringify(reads)}`).toBeLessThanOrEqual(6);
 });
 
 test('a list of customers with their tiers, roles and latest orders is a handful of queries', async () => {
