@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** Folders that are called in a word's usual sense. A word in a sense of its own belongs in the glossary. */
 const USUAL: ReadonlySet<string> = new Set(
-  `account account-status activity addresses areas administration async browsing catalog change-password checkout client    commands compose confirm-password contact crypto decision demo devices domain embedded-postgres erasure executor finance    generated graph graphql guesses hashing http invitation kit ledger limits locks mail messages metrics mfa migrations mock oidc one-time-tokens
+  `account account-status activity addresses areas administration async browsing catalog change-password checkout client    commands compose confirm-password contact crypto decision demo devices domain embedded-postgres erasure executor finance    generated graph graphql guesses hashing http invitation kit launch ledger limits locks mail messages metrics mfa migrations mock oidc one-time-tokens
    orders order orm people person phones planning process product production profile promotions provider provision
    rate-limit reset-password runtime sell-window serve session sign-in sign-ins sign-up signing-keys src subscriptions
    testing tracing unapplied username users verify-email views webhook with-password workers`.split(/\s+/),
