@@ -97,3 +97,11 @@ test('the fences hold', () => {
     'the kit knows nothing of ours',
   ]);
 });
+
+test('every decision record has a number of its own, which its title repeats', () => {
+  const records = globSync('docs/adr/*.md', { cwd: ROOT });
+  const numbers = records.map((path) => /(\d{4})-/.exec(path)?.[1]);
+  expect(numbers.toSorted()).toEqual([...new Set(numbers)].toSorted());
+  for (const [index, path] of records.entries())
+    expect(readFileSync(join(ROOT, path), 'utf8').split('\n')[0], path).toMatch(new RegExp(`^# ${numbers[index]}: `));
+});

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await withClient(url, async (client) => {
     await client.query('create table place (no int primary key, left_qty int check (left_qty >= 0))');
   });
-  hot = hotPool({ url, max: 2, settings: '-c timezone=UTC' });
+  hot = hotPool({ url, max: 2, settings: '-c timezone=UTC', connectWithinMs: 60_000 });
 });
 afterAll(() => hot.close());
 

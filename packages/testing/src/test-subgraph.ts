@@ -32,7 +32,7 @@ interface Options {
 const TEST_DATA_KEY = 'ab'.repeat(32);
 
 /** Nothing that is tested depends on how slow a machine is. */
-const PATIENCE_MS = '60000';
+const PATIENCE_MS = 60_000;
 
 interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -62,12 +62,13 @@ export async function testSubgraph(
     log: silentLog,
     env: {
       MUSTER_DATA_KEY: TEST_DATA_KEY,
-      MUSTER_HASH_WAIT_MS: PATIENCE_MS,
+      MUSTER_HASH_WAIT_MS: String(PATIENCE_MS),
       MUSTER_MAIL_DIR: join(tmpdir(), 'muster-test-mail'),
       ...env,
     },
     permissions,
     poolMax: 20,
+    connectWithinMs: PATIENCE_MS,
     onStatement: (sql) => {
       noteStatement(sql);
       for (const spy of spies) spy(sql);

@@ -47,6 +47,7 @@ import { forgetCustomer } from './erasure/forget-customer.ts';
 import { onUserErased } from './erasure/on-user-erased.ts';
 import { invariants } from './invariants.ts';
 import { LaunchResolver } from './launch/launch.resolver.ts';
+import { refusalCountsOf } from './launch/refusal-counts.ts';
 import { Migration20261120_orders } from './migrations/20261120-orders.ts';
 import { Migration20261121_order_rows } from './migrations/20261121-1-order-rows.ts';
 import { Migration20261121_sweep } from './migrations/20261121-2-sweep.ts';
@@ -216,6 +217,7 @@ export const orders = defineSubgraph({
     { table: 'sell_window_minute', where: `at < $1::timestamptz - interval '2 days'` },
     { table: 'sell_window_refusal_minute', where: `at < $1::timestamptz - interval '2 days'` },
   ],
+  finish: (services) => refusalCountsOf(services).flush(),
   live: [quotaLive, orderLive, customerOrdersLive, waitingListLive],
   commands: [...orderCommands, ...offerCommands, ...personCommands],
 });

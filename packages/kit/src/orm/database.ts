@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   /** See and change entities on their way to and from the database. */
   readonly subscribers?: readonly EventSubscriber[];
   readonly poolMax?: number;
+  /** Timeout for a connection of the pools, in milliseconds; 10 s when left out. */
+  readonly connectWithinMs?: number | undefined;
   /** Receives the text of every statement; for traces, and for tests that hold an operation to its budget. */
   readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
 }
@@ -48,7 +50,11 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Timeout for a connection: a pool that waits longer is a server that is away. */
+const CONNECT_WITHIN_MS = 10_000;
+
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { connectWithinMs = CONNECT_WITHIN_MS } = options;
   await refuseUnprepared(options.url, options.migrations);
   const orm = await MikroORM.init({
     clientUrl: options.url,
@@ -59,7 +65,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ignoreUndefinedInQuery: true,
     logger: () => {}, // Errors are thrown; nothing else is worth a line of its own.
     driverOptions: {
-      connectionTimeoutMillis: 10_000,
+      connectionTimeoutMillis: connectWithinMs,
       options: SERVER_SETTINGS,
       Client: PreparingClient,
     },
@@ -70,6 +76,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     url: options.url,
     max: HOT_CONNECTIONS,
     settings: SERVER_SETTINGS,
+    connectWithinMs,
     onStatement: options.onStatement,
     onFailure: (error) => refusedWrites.note(error),
   });

@@ -22,15 +22,17 @@ interface Options {
   readonly max: number;
   /** Server settings, in the syntax of `postgres -c`. */
   readonly settings: string;
+  /** Timeout for a connection, in milliseconds. */
+  readonly connectWithinMs: number;
   readonly onStatement?: ((sql: string, tookMs: number) => void) | undefined;
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
 
-export function hotPool({ url, max, settings, onStatement, onFailure }: Options): HotPool {
+export function hotPool({ url, max, settings, connectWithinMs, onStatement, onFailure }: Options): HotPool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectWithinMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     pipeline: true,

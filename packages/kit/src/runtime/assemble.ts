@@ -33,6 +33,8 @@ export interface AssembleOptions {
   /** Every permission of the whole graph with its description. */
   readonly permissions: Readonly<Record<string, string>>;
   readonly poolMax?: number;
+  /** Timeout for a connection of the pools, in milliseconds; 10 s when left out. */
+  readonly connectWithinMs?: number | undefined;
   readonly onStatement?: (sql: string) => void;
 }
 
@@ -70,6 +72,7 @@ export async function assemble(
     audits: definition.audits ?? {},
     subscribers: definition.subscribers?.(settings) ?? [],
     ...(options.poolMax === undefined ? {} : { poolMax: options.poolMax }),
+    connectWithinMs: options.connectWithinMs,
     onStatement: isTracing() ? tracedStatements(definition.name, options.onStatement) : options.onStatement,
   });
   try {
@@ -118,7 +121,13 @@ export async function assemble(
         return match === null ? null : match.route.handle(services, { ...request, params: match.params }, caller);
       },
       command: obey,
-      close: () => db.close(),
+      async close() {
+        try {
+          await definition.finish?.(services);
+        } finally {
+          await db.close();
+        }
+      },
     };
   } catch (error) {
     await db.close();

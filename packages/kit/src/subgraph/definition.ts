@@ -51,6 +51,8 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly routes?: readonly Route[];
   /** Runs after the migrations and before anything is served; idempotent, as every replica runs it at each start. */
   readonly prepare?: (services: Services) => Promise<void>;
+  /** Runs at a graceful shutdown, when nothing is served any more and the database is still there: writes what is kept in memory. */
+  readonly finish?: (services: Services) => Promise<void>;
 }
 
 /** A sentence that holds at any moment within one database; its query returns the rows that break it. */

@@ -21,6 +21,7 @@ export function watchPulse(
   const subscriber = new PulseSubscriber(ids);
   const leave = pulseReaderOf(services).watch(ids, (counts) => subscriber.receive(counts));
   const begun = readLaunchCounts(services.db.hot, ids).then((counts) => subscriber.receive(counts));
+  begun.catch(() => {}); // Whoever asks for the first message is told; nobody may ask.
   return {
     [Symbol.asyncIterator]: () => ({
       async next() {
