@@ -84,4 +84,39 @@ describe.each(modes)('people, %s', (mode) => {
     const anna = await shopOf(system).customer();
     expect((await anna.graph.ask(SavedViewsDocument, { screen })).savedViews).toEqual([]);
   });
+
+  test('a key is told what it may and how much is left to it', async () => {
+    const CREATE = `mutation ($input: CreateApiClientInput!) { it: createApiClient(input: $input) { ... on ApiClientCreatedPayload { key } } }`;
+    // biome-ignore lint/suspicious/noExplicitAny: whatever the text selects
+    const ask = async (headers: Record<string, string>, query: string, variables: object = {}): Promise<any> => {
+      const response = await fetch(`${system.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()).data;
+    };
+    const name = `k${randomUUID()}`;
+    const input = { name, operations: 'ANY', scopes: ['order:read_any'], rateTier: 'PARTNER' };
+    const { it } = await ask({ authorization: `Bearer ${system.admin.accessToken}` }, CREATE, { input });
+    const VIEWER =
+      '{ viewer { user { id } client { name rateTier } permissions rateLimit { perMinute remaining resetsAt } } }';
+    const views = async () => (await ask({ 'x-api-key': it.key }, VIEWER)).viewer;
+    const first = await views();
+    expect(first).toMatchObject({
+      user: null,
+      client: { name, rateTier: 'PARTNER' },
+      permissions: ['order:read_any'],
+      rateLimit: { perMinute: 60_000, remaining: expect.any(Number) },
+    });
+    expect(first.rateLimit.remaining).toBeLessThan(60_000);
+    const second = await views();
+    // A new minute may have begun meanwhile.
+    if (Date.parse(second.rateLimit.resetsAt) - Date.parse(first.rateLimit.resetsAt) < 1_000)
+      expect(second.rateLimit.remaining).toBeLessThan(first.rateLimit.remaining);
+    expect(second.rateLimit.remaining).toBeLessThan(60_000);
+    expect((await ask({}, VIEWER)).viewer).toBeNull();
+    const person = await ask({ authorization: `Bearer ${system.admin.accessToken}` }, VIEWER);
+    expect(person.viewer).toMatchObject({ client: null, rateLimit: { perMinute: 3_000 } });
+  });
 });

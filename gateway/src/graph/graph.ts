@@ -145,7 +145,8 @@ export function openGraph(
     const allowed = part === null ? request : { ...request, document: part.document, operation: part.operation };
     const { operation } = allowed.operation;
     const allowance = allowanceOf(limits, caller);
-    const bounded: BoundedCaller = { ...caller, allowance };
+    const rate = budgets.rateOf(caller);
+    const bounded: BoundedCaller = { ...caller, allowance, ...(rate === undefined ? {} : { rate }) };
     // A mutation goes on: its client may retry with the same idempotency key to get the result.
     if (operation !== OperationTypeNode.MUTATION) endWith(caller.disconnected, allowance);
     const execute = () =>

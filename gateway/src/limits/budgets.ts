@@ -1,5 +1,5 @@
 import { RateTier } from '@muster/events';
-import { type Actor, type Caller, networkOf } from '@muster/kit/domain';
+import { type Actor, type Caller, networkOf, type Rate } from '@muster/kit/domain';
 import type { Log } from '@muster/kit/subgraph';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { isClient } from './client-actor.ts';
@@ -32,6 +32,8 @@ export class Budgets {
   readonly #user: RateLimiterAbstract | null;
   /** Units charged for an operation before it ran, if any. */
   readonly #prepaid = new WeakMap<Caller, number>();
+  /** Rate of each actor, as of its last charge. Anonymous ones are one actor with many addresses, and have none. */
+  readonly #rates = new WeakMap<Actor, Rate>();
   readonly #clients: ReadonlyMap<RateTier, RateLimiterAbstract | null>;
 
   constructor(
@@ -51,10 +53,21 @@ export class Budgets {
     const limiter = this.#limiterFor(payer.actor);
     if (limiter === null) return;
     try {
-      await limiter.consume(keyOf(payer), units);
+      const { remainingPoints, msBeforeNext } = await limiter.consume(keyOf(payer), units);
+      if (payer.actor.kind === 'ANONYMOUS') return;
+      this.#rates.set(payer.actor, {
+        perMinute: limiter.points,
+        remaining: Math.max(0, remainingPoints),
+        resetsAt: new Date(Date.now() + msBeforeNext),
+      });
     } catch (error) {
       this.#refuse(error);
     }
+  }
+
+  /** Rate of an actor, as of its last charge; none without a limit, and while nothing is counted. */
+  rateOf({ actor }: Payer): Rate | undefined {
+    return this.#rates.get(actor);
   }
 
   /** Charges anonymous callers for each secret they try; their network is limited to 60 wrong ones in a quarter of an hour anyway. */

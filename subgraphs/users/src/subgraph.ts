@@ -31,6 +31,7 @@ import { RETENTION } from './administration/retention.ts';
 import { visibleRoleById } from './administration/roles/role.loaders.ts';
 import { RoleResolver } from './administration/roles/role.resolver.ts';
 import { RoleGrantsResolver } from './administration/roles/role-grants.resolver.ts';
+import { ViewerResolver } from './administration/viewer/viewer.resolver.ts';
 import { audits } from './audits.ts';
 import { entities } from './entities.ts';
 import { invariants } from './invariants.ts';
@@ -130,6 +131,7 @@ export const users = defineSubgraph({
   resolvers: [
     AccountResolver,
     UserListResolver,
+    ViewerResolver,
     InvitationResolver,
     SavedViewResolver,
     SignUpResolver,

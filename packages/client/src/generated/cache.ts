@@ -741,6 +741,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "PulseMinute": null,
   "QuotaBelowSold": null,
   "QuotaExceeded": null,
+  "RateLimit": null,
   "Refund": [
     "id"
   ],
@@ -848,6 +849,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "Variant": [
     "id"
   ],
+  "Viewer": null,
   "WaitingListEntry": [
     "id"
   ],

@@ -1,5 +1,6 @@
 import type { Allowance } from './allowance.ts';
 import type { Locale } from './locale.ts';
+import type { Rate } from './rate.ts';
 import type { Reads } from './reads.ts';
 import type { ScopedPermissions } from './scope.ts';
 
@@ -30,6 +31,8 @@ export interface Caller {
   readonly locale?: Locale | undefined;
   /** The operation's remaining allowance; none for work without a waiting client. */
   readonly allowance?: Allowance | undefined;
+  /** Rate limit, where the gateway has one. */
+  readonly rate?: Rate | undefined;
   /** Recorder of the ids that the answer is made from; only for answers that are cached. */
   readonly reads?: Reads | undefined;
 }

@@ -48,6 +48,7 @@ export {
   pageRequest,
 } from './page.ts';
 export { e164, PHONE_TEXT_MAX } from './phone.ts';
+export type { Rate } from './rate.ts';
 export { handleOf, skuKeyOf } from './readable-text.ts';
 export { EVERYTHING, eachId, type Reads } from './reads.ts';
 export {

@@ -26,6 +26,7 @@ const Claims = z.object({
   ip: z.string().optional(),
   userAgent: z.string().optional(),
   locale: z.enum(LOCALES).optional(),
+  rate: z.object({ perMinute: z.int(), remaining: z.int(), resetsAt: z.int() }).optional(),
   /** The rest of the operation's allowance. */
   allowance: z.object({ objects: z.number().nullable(), ms: z.number().nullable() }).optional(),
 });
@@ -62,7 +63,7 @@ function newNonce(): string {
 
 /** Signs the caller's identity; the signature is worthless for another subgraph, another request, a second time or half a minute later. */
 export function signIdentity(
-  { actor, correlationId, ip, userAgent, locale, allowance }: Caller,
+  { actor, correlationId, ip, userAgent, locale, rate, allowance }: Caller,
   request: SignedRequest,
   { from, key }: SigningKey,
 ): string {
@@ -80,6 +81,7 @@ export function signIdentity(
     ip,
     userAgent,
     locale,
+    rate: rate && { ...rate, resetsAt: rate.resetsAt.getTime() },
     allowance: allowance?.left,
   };
   const sealed = Buffer.from(JSON.stringify(claims)).toString('base64url');
@@ -126,11 +128,20 @@ export function useIdentity({ from, claims }: OpenedIdentity, request: SignedReq
   if (digest !== digestOf(request)) throw new UnsignedIdentity('The identity is signed for another request.');
   if (!nonces.take(nonce, expiresAt + SKEW_MS)) throw new UnsignedIdentity('The identity was used before.');
   const actor = { kind, id, permissions: new Set(permissions), sessionId, ...(scoped === undefined ? {} : { scoped }) };
+  const rate = claims.rate && { ...claims.rate, resetsAt: new Date(claims.rate.resetsAt) };
   // Its deadline began in the other process: the rest of it begins here.
   const allowance = claims.allowance && new Allowance({ ...claims.allowance, chars: null });
   return {
     from,
-    caller: { actor, correlationId, ip, userAgent, locale, ...(allowance === undefined ? {} : { allowance }) },
+    caller: {
+      actor,
+      correlationId,
+      ip,
+      userAgent,
+      locale,
+      ...(rate === undefined ? {} : { rate }),
+      ...(allowance === undefined ? {} : { allowance }),
+    },
   };
 }
 
