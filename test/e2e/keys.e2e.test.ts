@@ -78,7 +78,7 @@ test('every permission that a key may have opens some field to it, and the field
     if (key === null) forPeople.push(code);
     else expect(reached, code).not.toEqual([]);
   }
-  expect(forPeople.toSorted()).toEqual(['signing_key:rotate', 'user:erase', 'user:set_status']);
+  expect(forPeople.toSorted()).toEqual(['signing_key:rotate', 'user:erase', 'user:set_status', 'view:share']);
 });
 
 test('an integrator reads and cancels an order, each by its scope, and the audit log names the key', async () => {

@@ -6,6 +6,7 @@ import {
   type MyOrdersLiveSubscription,
   OrderDetailsDocument,
   OrdersChangedSinceDocument,
+  type OrdersChangedSinceQuery,
   OrdersToPayDocument,
   ReserveDocument,
   StockAndOrdersDocument,
@@ -127,13 +128,20 @@ test('a wish that can be reserved now leads to its offer; asked again with its k
 test('an integrator reads what changed since, variants by SKU, and orders by id', async () => {
   const since = new Date(Date.now() + system.aheadMs - 60_000).toISOString();
   const order = await anna.holds(launch);
+  const changed = async () => {
+    const orders: NonNullable<OrdersChangedSinceQuery['orders']>['nodes'] = [];
+    for (let after: string | null = null, isMore = true; isMore; ) {
+      const page: OrdersChangedSinceQuery = await system.admin.ask(OrdersChangedSinceDocument, { since, after });
+      orders.push(...page.orders!.nodes);
+      ({ endCursor: after = null, hasNextPage: isMore } = page.orders!.pageInfo);
+    }
+    return orders;
+  };
   await eventually(async () => {
-    const { orders } = await system.admin.ask(OrdersChangedSinceDocument, { since });
-    const found = orders!.nodes.find(({ id }) => id === order.id);
-    expect(found).toMatchObject({
-      total: { amountMinor: 1_000 },
-      lines: [{ quantity: 1, variant: { sku: launch.code } }],
-    });
+    const found = (await changed()).filter(({ id }) => id === order.id);
+    expect(found).toMatchObject([
+      { total: { amountMinor: 1_000 }, lines: [{ quantity: 1, variant: { sku: launch.code } }] },
+    ]);
   });
   const answer = await system.admin.ask(StockAndOrdersDocument, {
     skus: [launch.code.toUpperCase(), 'NO-SUCH-SKU'],

@@ -50,6 +50,7 @@ export class Program {
         ...process.env,
         MUSTER_ARGON2_MEMORY_KIB: '64',
         MUSTER_ARGON2_TIME_COST: '1',
+        MUSTER_HASH_WAIT_MS: '60000',
         MUSTER_MOCK_DELAY_MS: '0-20',
         MUSTER_LOG: 'error',
         ...env,
@@ -91,14 +92,18 @@ export class Program {
     const { databaseUrl } = JSON.parse(await readFile(join(this.#dataDir, 'running.json'), 'utf8'));
     const visitor = new Client(`${this.url}/graphql`);
     const administrator = { email: 'admin@muster.example', password: secrets.MUSTER_ADMIN_PASSWORD };
-    const { signIn } = await visitor.ask(SignInDocument, { input: administrator });
-    if (signIn.__typename !== 'AuthSession') throw new Error(signIn.__typename);
+    let accessToken = '';
+    await eventually(async () => {
+      const { signIn } = await visitor.ask(SignInDocument, { input: administrator }); // Busy while a database comes back.
+      if (signIn.__typename !== 'AuthSession') throw new Error(signIn.__typename);
+      accessToken = signIn.accessToken;
+    });
     const urlOf = (name: string) => databaseUrlOf(databaseUrl, name);
     return {
       url: this.url,
       visitor,
       administrator,
-      admin: visitor.as(signIn.accessToken),
+      admin: visitor.as(accessToken),
       databaseUrl: urlOf,
       aheadMs: 0,
       advance: async () => {},

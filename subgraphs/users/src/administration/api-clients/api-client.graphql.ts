@@ -80,7 +80,7 @@ export class CreateApiClientInput {
   @Field(() => [String], {
     defaultValue: [],
     description:
-      'Permissions of the key, 200 at most; you must have each yourself. Not `signing_key:rotate`, `user:erase` and `user:set_status`, which require a person.',
+      'Permissions of the key, 200 at most; you must have each yourself. Not `signing_key:rotate`, `user:erase`, `user:set_status` and `view:share`, which require a person.',
   })
   scopes!: string[];
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const SCOPES_MAX = 200;
 
 /** Permissions that require a person: a key with them could do nothing. */
-const FOR_PEOPLE: ReadonlySet<string> = new Set(['signing_key:rotate', 'user:erase', 'user:set_status']);
+const FOR_PEOPLE: ReadonlySet<string> = new Set(['signing_key:rotate', 'user:erase', 'user:set_status', 'view:share']);
 const Scope = z
   .string()
   .max(100)

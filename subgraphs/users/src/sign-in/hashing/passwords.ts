@@ -7,7 +7,7 @@ import { formsOf } from './password-form.ts';
 import { easyGuessOf } from './strength.ts';
 
 /** More slots than hashes: the others query the database meanwhile, so that no core waits for it. */
-const SLOTS = HASHES_AT_ONCE * 3;
+const SLOTS = HASHES_AT_ONCE + 3;
 const WAITING_MAX = 2_000;
 /** Duration of one hash, until one was timed. */
 const HASH_MS = 50;
