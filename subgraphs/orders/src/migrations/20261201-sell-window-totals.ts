@@ -3,7 +3,7 @@ import { Migration } from '@mikro-orm/migrations';
 /** Class of the advisory locks of windows whose changes are being folded. */
 const LOCK_CLASS = 1_870_290_002;
 /** One change in this many folds those of its window. */
-const FOLDED_EVERY = 32;
+const FOLDED_EVERY = 128;
 /** Changes of one fold: a transaction that happens to fold waits for no more than these. */
 const FOLDED_MAX = 1_000;
 
