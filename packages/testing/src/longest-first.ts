@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Slowest test files by parts of paths: starts of whole systems first, then of programs and servers. */
 const LONGEST = [
   'test/e2e/crash.',
+  'test/e2e/waiting-crash.',
   'test/e2e/live.',
   'test/e2e/story.',
   'test/e2e/workers.',
