@@ -55,7 +55,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
       const allowed = await shop.post('{ vault }', { token: await shop.token({ permissions: ['vault:open'] }) });
       expect(allowed.body.data).toEqual({ vault: 'gold' });
     });
-    test('the subgraph receives the actor, the address and the correlation id', async () => {
+    test('the subgraph receives the actor, the address, the correlation id and the rate', async () => {
       const sub = '018f0000-0000-7000-8000-00000000000b';
       const token = await shop.token({ sub, sid: 'session-1', permissions: ['a:b'] });
       await shop.post('{ secret }', { token, headers: { 'x-request-id': 'case-9', 'user-agent': 'a test' } });
@@ -68,6 +68,7 @@ describe.each<Hop>(['in process', 'over HTTP'])('with its subgraphs %s', (hop) =
         ip: '127.0.0.1',
         locale: 'en',
         userAgent: 'a test',
+        rate: { perMinute: 3_000, remaining: 2_999, resetsAt: expect.any(Date) },
       });
     });
     test.each(['expired', 'of another issuer', 'for another audience', 'forged', 'garbage', 'unsigned'])(
