@@ -126,7 +126,8 @@ test('a wish that can be reserved now leads to its offer; asked again with its k
 });
 
 test('an integrator reads what changed since, variants by SKU, and orders by id', async () => {
-  const since = new Date(Date.now() + system.aheadMs - 60_000).toISOString();
+  // Stamps of changes are the database's, whose clock nobody moves.
+  const since = new Date(Date.now() - 60_000).toISOString();
   const order = await anna.holds(launch);
   const changed = async () => {
     const orders: NonNullable<OrdersChangedSinceQuery['orders']>['nodes'] = [];

@@ -30,8 +30,10 @@ function watches(customer: Actor, isLast: (change: Change) => boolean) {
 test('a customer gets each of their orders after each change, no order of others, and none that did not change', async () => {
   const anna = aCustomer();
   const [offer, other] = [await shop.anOffer({ maxQty: 100 }), await shop.anOffer()];
+  const before = watches(anna, ({ status }) => status === 'CANCELLED');
   const old = await shop.holds(offer, {}, anna);
   const unchanged = await shop.holds(other, {}, anna);
+  await eventually(() => [old.id, unchanged.id].every((id) => before.last(id) === 'RESERVED'));
   const watch = watches(anna, ({ status }) => status === 'CANCELLED');
   await shop.holds(offer);
   const fresh = await shop.holds(offer, {}, anna);
@@ -40,7 +42,7 @@ test('a customer gets each of their orders after each change, no order of others
   // One sweep changes both, in one moment and of one key.
   await shop.confirms(offer);
   await eventually(() => [old.id, fresh.id].every((id) => watch.last(id) === 'PAYMENT_REQUESTED'));
-  const before = watch.seen.length;
+  const count = watch.seen.length;
   const money = shop.moneyFor(old);
   await graph.deliver(paymentCreated, {
     ...money,
@@ -48,7 +50,7 @@ test('a customer gets each of their orders after each change, no order of others
     number: 'PAY-1',
     expiresAt: new Date().toISOString(),
   } as never);
-  await eventually(() => watch.seen.length > before);
+  await eventually(() => watch.seen.length > count);
   await graph.deliver(paymentSucceeded, money);
   await eventually(() => watch.last(old.id) === 'PAID');
   await graph.deliver(productionStarted, {
@@ -58,7 +60,7 @@ test('a customer gets each of their orders after each change, no order of others
   await graph.runDueJobs();
   await eventually(() => watch.last(old.id) === 'PROCESSING');
   await shop.cancels(fresh.id, anna);
-  await watch.ended;
+  await Promise.all([watch.ended, before.ended]);
   expect(watch.last(fresh.id)).toBe('CANCELLED');
   expect(new Set(watch.seen.map(({ id }) => id))).toEqual(new Set([old.id, fresh.id]));
   expect(watch.seen.some(({ id }) => id === unchanged.id)).toBe(false);
