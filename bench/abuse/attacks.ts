@@ -12,8 +12,8 @@ const SIGN_INS_AT_ONCE = 50;
 
 export interface Attack {
   readonly url: string;
-  /** Code of a sell window with many offers of products with many variants. */
-  readonly code: string;
+  /** Codes of sell windows with many offers of products with many variants, to be asked in turn. */
+  readonly codes: readonly string[];
   readonly goesOn: () => boolean;
   /** Counts an answer by its kind. */
   readonly note: (answer: string | number) => void;
@@ -86,15 +86,16 @@ export const attacks = {
 export type AttackName = keyof typeof attacks;
 
 /** New documents, as expensive to plan, execute and serialize as limits allow. */
-async function worstQueries({ url, code, goesOn, note }: Attack, attackers: number): Promise<void> {
+async function worstQueries({ url, codes, goesOn, note }: Attack, attackers: number): Promise<void> {
   const variants = 'variants { id sku name price { amountMinor currency formatted } }';
   const offers = `offers { id quota { soldQty remainingQty status } counter { committedQty status } product { id slug name ${variants} } }`;
   const worst = `query ($code: String) { sellWindow(code: $code) { id name status ${offers} } }`;
   await many(attackers, async (attacker) => {
     for (let turn = 0; goesOn(); turn += 1) {
       const address = `198.51.${attackers === 1 ? turn % 250 : 100}.${attacker}`;
-      const { status, text } = await ask(url, address, neverSeen(worst), { code });
-      note(status === 200 ? `200 with ${text.split('"id"').length - 1} ids` : status);
+      const { status, text } = await ask(url, address, neverSeen(worst), { code: codes[turn % codes.length] });
+      const refused = /"code":"(\w+)"/.exec(text)?.[1];
+      note(status === 200 ? (refused ?? `200 with ${text.split('"id"').length - 1} ids`) : status);
       if (status !== 200) await delay(AFTER_REFUSAL_MS);
     }
   });

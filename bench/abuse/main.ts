@@ -9,7 +9,7 @@ import { ask } from './ask.ts';
 import type { Order } from './attackers.ts';
 import { type AttackName, attacks } from './attacks.ts';
 import type { LoopDelay } from './server.ts';
-import { type Around, openWindow, SIGN_IN } from './shop.ts';
+import { type Around, openWindows, SIGN_IN } from './shop.ts';
 
 /*
  * Latency of other clients under attack: a trivial query and the liveness probe, repeated from an IP address of their own, first
@@ -79,7 +79,7 @@ async function measure(forMs: number) {
 type Measured = Awaited<ReturnType<typeof measure>>;
 
 try {
-  const code = await openWindow(around);
+  const codes = await openWindows(around);
   await measure(WARM_MS);
   const idle = await measure(ms);
   const row = (beside: string, { queries, alive, signIns, loop }: Measured, answers: string) => {
@@ -96,7 +96,7 @@ try {
   };
   const results = [row('nobody', idle, '')];
   for (const name of names) {
-    const order: Order = { url, code, name, ms: ms + WARM_MS };
+    const order: Order = { url, codes, name, ms: ms + WARM_MS };
     const ended = once(attackers, 'message') as Promise<[{ answers: Record<string, number>; failed: string | null }]>;
     attackers.send(order);
     await delay(WARM_MS / 2);

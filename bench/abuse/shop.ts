@@ -1,7 +1,8 @@
 import { ask } from './ask.ts';
 
-/** An answer with all of them is one of twenty thousand objects, near the ceiling of what is gathered. */
 const OFFERS = 100;
+/** Offers whose page has 7,958 objects, just below the ceiling of anonymous callers. */
+const OFFERS_WITHIN = 39;
 const VARIANTS = 100;
 const ADDRESS = '192.0.2.1';
 const HOUR_MS = 3_600_000;
@@ -15,9 +16,8 @@ export interface Around {
 
 export const SIGN_IN = `mutation ($i: SignInInput!) { signIn(input: $i) { __typename ... on AuthSession { accessToken } } }`;
 
-/** Creates a sell window with many offers, an expensive one to query; answers its code. */
-export async function openWindow({ url, email, password }: Around): Promise<string> {
-  const code = 'abuse';
+/** Creates two sell windows, with a page just below the ceiling of what is gathered and one that is stopped there; answers their codes. */
+export async function openWindows({ url, email, password }: Around): Promise<string[]> {
   const askAs = async (query: string, variables: Record<string, unknown>, token?: string) => {
     const { text } = await ask(url, ADDRESS, query, variables, token);
     const { data } = JSON.parse(text) as { data?: { r: Record<string, unknown> } | null };
@@ -28,21 +28,24 @@ export async function openWindow({ url, email, password }: Around): Promise<stri
     accessToken: string;
   };
   const admin = (query: string, variables: Record<string, unknown>) => askAs(query, variables, accessToken);
-  const { sellWindow } = await admin(
-    'mutation ($i: CreateSellWindowInput!) { r: createSellWindow(input: $i) { ... on SellWindowPayload { sellWindow { id } } } }',
-    {
-      i: {
-        code,
-        name: 'Abuse',
-        kind: 'PREORDER',
-        timezone: 'Asia/Taipei',
-        startAt: new Date(Date.now() - HOUR_MS).toISOString(),
-        closeAt: new Date(Date.now() + HOUR_MS).toISOString(),
-        goalPolicy: 'PRODUCE_ANYWAY',
+  const idOf: Record<string, string> = {};
+  for (const code of ['within', 'beyond']) {
+    const { sellWindow } = await admin(
+      'mutation ($i: CreateSellWindowInput!) { r: createSellWindow(input: $i) { ... on SellWindowPayload { sellWindow { id } } } }',
+      {
+        i: {
+          code,
+          name: 'Abuse',
+          kind: 'PREORDER',
+          timezone: 'Asia/Taipei',
+          startAt: new Date(Date.now() - HOUR_MS).toISOString(),
+          closeAt: new Date(Date.now() + HOUR_MS).toISOString(),
+          goalPolicy: 'PRODUCE_ANYWAY',
+        },
       },
-    },
-  );
-  const { id: sellWindowId } = sellWindow as { id: string };
+    );
+    idOf[code] = (sellWindow as { id: string }).id;
+  }
   for (let n = 0; n < OFFERS; n += 1) {
     const variants = Array.from({ length: VARIANTS }, (_, v) => ({
       sku: `ABUSE-${n}-${v}`,
@@ -53,13 +56,19 @@ export async function openWindow({ url, email, password }: Around): Promise<stri
       'mutation ($i: CreateProductInput!) { r: createProduct(input: $i) { ... on CreateProductPayload { product { id } } } }',
       { i: { slug: `abuse-${n}`, name: `Product ${n}`, variants } },
     );
-    await admin(
-      'mutation ($i: AddSellWindowOfferInput!) { r: addSellWindowOffer(input: $i) { ... on SellWindowOfferPayload { offer { id } } } }',
-      { i: { sellWindowId, productId: (product as { id: string }).id, thresholdQty: 2, maxTotalQty: 100 } },
-    );
+    const productId = (product as { id: string }).id;
+    const offerIn = (sellWindowId: string | undefined) =>
+      admin(
+        'mutation ($i: AddSellWindowOfferInput!) { r: addSellWindowOffer(input: $i) { ... on SellWindowOfferPayload { offer { id } } } }',
+        { i: { sellWindowId, productId, thresholdQty: 2, maxTotalQty: 100 } },
+      );
+    await offerIn(idOf.beyond);
+    if (n < OFFERS_WITHIN) await offerIn(idOf.within);
   }
-  await admin('mutation ($id: ID!) { r: openSellWindow(id: $id) { ... on SellWindowPayload { sellWindow { id } } } }', {
-    id: sellWindowId,
-  });
-  return code;
+  for (const id of Object.values(idOf))
+    await admin(
+      'mutation ($id: ID!) { r: openSellWindow(id: $id) { ... on SellWindowPayload { sellWindow { id } } } }',
+      { id },
+    );
+  return Object.keys(idOf);
 }

@@ -21,7 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
-/** Two hundred products of a hundred variants; a window with all of them, and one with each variant of the first. */
+/** Variants of each product of the window that everybody opens. */
+const USUAL_VARIANTS = 35;
+
+/** Two hundred products of a hundred variants, a hundred usual ones; a window with all of them, and one with each variant of the first. */
 const fillShelves = (url: string): Promise<void> =>
   withClient(url, async (client) => {
     const offer = `insert into sell_window_offer (id, sell_window_id, product_id, variant_id, price_minor, price_currency,
@@ -29,29 +32,36 @@ const fillShelves = (url: string): Promise<void> =>
     const terms = `1000, 'TWD', '[]', 1, 0, 0, now()`;
     for (const sql of [
       `insert into product (id, slug, name, status, created_at)
-       select gen_random_uuid(), 'p-' || n, 'Product ' || n, 'ACTIVE', now() from generate_series(1, 200) as n`,
+       select gen_random_uuid(), shelf || n, 'Product ' || n, 'ACTIVE', now()
+         from generate_series(1, 200) as n, unnest(array['p-', 'usual-']) as shelf where shelf = 'p-' or n <= 100`,
       `insert into variant (id, product_id, sku, sku_key, name, position)
-       select gen_random_uuid(), product.id, slug || '-' || n, slug || '-' || n, 'Variant ' || n, n from product, generate_series(1, 100) as n`,
+       select gen_random_uuid(), product.id, slug || '-' || n, slug || '-' || n, 'Variant ' || n, n from product, generate_series(1, 100) as n
+        where slug like 'p-%' or n <= ${USUAL_VARIANTS}`,
       `insert into variant_price (id, variant_id, currency, amount_minor, position)
        select gen_random_uuid(), id, 'TWD', 1000, 0 from variant`,
       `insert into sell_window (id, code, name, kind, status, start_at, close_at, timezone, goal_policy, confirm_mode,
          payment_window_minutes, payment_grace_minutes, created_at, announced_at)
        select gen_random_uuid(), code, code, 'PREORDER', 'OPEN', now() - interval '1 hour', now() + interval '1 day',
-         'Asia/Taipei', 'PRODUCE_ANYWAY', 'MANUAL', 60, 30, now(), now() from unnest(array['wide', 'one', 'usual']) as code`,
+         'Asia/Taipei', 'PRODUCE_ANYWAY', 'MANUAL', 60, 30, now(), now() from unnest(array['wide', 'one', 'usual', 'large']) as code`,
       `${offer} select gen_random_uuid(), sell_window.id, product.id, null, ${terms}
-         from sell_window, product where code = 'wide'`,
+         from sell_window, product where code = 'wide' and slug like 'p-%'`,
       `${offer} select gen_random_uuid(), sell_window.id, product_id, variant.id, ${terms}
          from sell_window, variant join product on product.id = product_id where code = 'one' and slug = 'p-1'`,
       `${offer} select gen_random_uuid(), sell_window.id, product.id, null, ${terms}
-         from sell_window, product where code = 'usual' and substr(slug, 3)::int <= 100`,
+         from sell_window, product where code = 'usual' and slug like 'usual-%'`,
+      `${offer} select gen_random_uuid(), sell_window.id, product.id, null, ${terms}
+         from sell_window, product where code = 'large' and slug like 'p-%' and substr(slug, 3)::int <= 100`,
     ])
       await client.query(sql);
   });
 
-async function ask(query: string, variables: object = {}) {
+async function ask(query: string, variables: object = {}, accessToken: string | null = null) {
   const response = await fetch(`${system.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      ...(accessToken === null ? {} : { authorization: `Bearer ${accessToken}` }),
+    },
     body: JSON.stringify({ query, variables, extensions: { cost: true } }),
   });
   const { data, errors, extensions } = (await response.json()) as {
@@ -114,9 +124,18 @@ test.each([
   expectBounded(query, await answer);
 });
 
-test('the page of a window with a hundred offers is answered to every client', async () => {
-  const { data, code } = await ask(page, { code: 'usual' });
+const variantsSeen = ({ data, code }: Awaited<ReturnType<typeof ask>>): number[] => {
   expect(code).toBeUndefined();
   const { offers } = (data as { sellWindow: { offers: { product: { variants: object[] } }[] } }).sellWindow;
-  expect([offers.length, offers[0]!.product.variants.length]).toEqual([100, 100]);
+  return offers.map(({ product }) => product.variants.length);
+};
+
+test('the page of a window with a hundred offers is answered to every client', async () => {
+  expect(variantsSeen(await ask(page, { code: 'usual' }))).toEqual(Array(100).fill(USUAL_VARIANTS));
+});
+
+test('with a hundred variants each it is answered to whoever signed in, and refused to strangers', async () => {
+  expect(await ask(page, { code: 'large' })).toMatchObject({ data: null, code: 'ANSWER_TOO_LARGE' });
+  const { accessToken } = system.admin;
+  expect(variantsSeen(await ask(page, { code: 'large' }, accessToken))).toEqual(Array(100).fill(100));
 });

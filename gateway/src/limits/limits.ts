@@ -118,7 +118,7 @@ export const defaultLimits: Limits = {
     directives: 10,
     cost: 50_000,
     subscriptionCost: 2_000,
-    answerObjects: 25_000,
+    answerObjects: 8_000,
     answerChars: 4 * 1024 * 1024,
     perMinute: 12_000,
     sockets: 100,

@@ -23,6 +23,7 @@ import {
 } from 'type-graphql';
 import type { SubgraphDefinition } from '../subgraph/index.ts';
 import { authChecker, describeAccess, type Viewers } from './allow.ts';
+import { resolveFieldsDirectly } from './direct-field-resolvers.ts';
 import { addIdempotencyKeys, withIdempotencyKeys } from './idempotency-key.ts';
 import { listSizesOf } from './list-size.ts';
 import { type FieldResolvers, fieldsWithMappedErrors, referenceWithMappedErrors } from './map-errors.ts';
@@ -61,6 +62,7 @@ export async function subgraphSchema({
   useSimpleResolvers();
   orderArguments();
   const base = await baseOf(resolvers);
+  resolveFieldsDirectly(base, new Set([MoneyResolver, ...resolvers]));
   refuseUndeclared(base);
   describeRoots(base);
   describeRequirements(base);

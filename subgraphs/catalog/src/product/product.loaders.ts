@@ -25,17 +25,34 @@ export async function visibleProductBySlug(
 const PRODUCT_BATCH_MAX = 50;
 const PRICE_BATCH_MAX = 2_000;
 
-export type VariantRow = Pick<Variant, 'id' | 'sku' | 'name'>;
+export interface VariantRow extends Pick<Variant, 'id' | 'sku' | 'name'> {
+  /** Default price, the first by position, where it was read along: a page of variants needs no loader for each. */
+  readonly defaultPrice?: Amount | null;
+}
+
+interface PricedVariantRow extends Pick<Variant, 'id' | 'sku' | 'name'> {
+  readonly productId: string;
+  readonly currency: string | null;
+  readonly amountMinor: string | null;
+}
 
 export const variantsOfProduct = inBatchesOf(
   PRODUCT_BATCH_MAX,
   async (productIds: readonly string[], { read }: Reader): Promise<VariantRow[][]> => {
-    const found = await read<VariantRow & { productId: string }>({
-      sql: `select id, sku, name, product_id as "productId" from variant where product_id = any(?::uuid[]) order by position`,
+    const found = await read<PricedVariantRow>({
+      sql: `select variant.id, sku, name, product_id as "productId", price.currency, price.amount_minor as "amountMinor"
+              from variant left join lateral (
+                select currency, amount_minor from variant_price where variant_id = variant.id
+                 order by position limit 1) as price on true
+             where product_id = any(?::uuid[]) order by variant.position`,
       params: [column(productIds)],
     });
-    const byProduct = Map.groupBy(found, ({ productId }) => productId);
-    return productIds.map((id) => byProduct.get(id) ?? []);
+    const byProduct = new Map(productIds.map((id): [string, VariantRow[]] => [id, []]));
+    for (const { id, sku, name, productId, currency, amountMinor } of found) {
+      const defaultPrice = currency === null ? null : { currency, amountMinor: Number(amountMinor) };
+      byProduct.get(productId)!.push({ id, sku, name, defaultPrice });
+    }
+    return productIds.map((id) => byProduct.get(id)!);
   },
 );
 

@@ -8,6 +8,7 @@ import { CreateProductInput, CreateProductResult, ProductType, VariantType } fro
 import {
   priceKey,
   priceOfVariant,
+  type VariantRow,
   variantsOfProduct,
   visibleProductById,
   visibleProductBySlug,
@@ -63,13 +64,14 @@ export class VariantResolver {
   })
   price(
     @Ctx() ctx: RequestContext,
-    @Root() variant: VariantType,
+    @Root() { id, defaultPrice }: VariantRow,
     @Arg('currency', () => CurrencyCode, {
       nullable: true,
       description: 'Currency of the price; the default currency of the variant when omitted.',
     })
     currency: string | null,
-  ): Promise<MoneyType | null> {
-    return ctx.load(priceOfVariant, priceKey(variant.id, currency ?? null));
+  ): Promise<MoneyType | null> | MoneyType | null {
+    if (currency == null && defaultPrice !== undefined) return defaultPrice;
+    return ctx.load(priceOfVariant, priceKey(id, currency ?? null));
   }
 }
