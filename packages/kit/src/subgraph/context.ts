@@ -13,7 +13,7 @@ import {
   type Tx,
 } from '../orm/index.ts';
 import type { LiveChannel, LiveMessage } from './definition.ts';
-import { inTurn } from './large-results.ts';
+import { SequentialBatches } from './large-results.ts';
 import { LiveGap } from './live-gap.ts';
 import type { Services } from './services.ts';
 
@@ -118,7 +118,8 @@ export class RequestContext {
     let loader = this.#loaders.get(definition) as DataLoader<K, V> | undefined;
     if (loader === undefined) {
       const maxBatchSize = batchKeysMax.get(definition) ?? BATCH_KEYS_MAX;
-      loader = new DataLoader<K, V>(async (keys) => inTurn(await definition(keys, this.reader)), { maxBatchSize });
+      const batches = new SequentialBatches();
+      loader = new DataLoader<K, V>((keys) => batches.read(() => definition(keys, this.reader)), { maxBatchSize });
       this.#loaders.set(definition, loader as unknown as DataLoader<never, never>);
     }
     return loader;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inTurn } from './large-results.ts';
+import { inTurn, SequentialBatches } from './large-results.ts';
 
 const rows = (count: number) => Array.from({ length: count }, (_, row) => row);
 
@@ -24,4 +24,33 @@ test('small results wait for nothing', async () => {
   await Promise.resolve();
   await Promise.resolve();
   expect(order).toEqual(['small']);
+});
+
+test('a batch is not read before the resolvers of a large one before it have run', async () => {
+  const order: string[] = [];
+  const batches = new SequentialBatches();
+  const read = (name: string, count: number) =>
+    batches
+      .read(async () => {
+        order.push(`${name} read`);
+        return rows(count);
+      })
+      .then(() => order.push(`${name} resolved`));
+  await Promise.all([read('first', 5_000), read('second', 5_000), read('third', 1)]);
+  expect(order).toEqual([
+    'first read',
+    'first resolved',
+    'second read',
+    'second resolved',
+    'third read',
+    'third resolved',
+  ]);
+});
+
+test('a batch that fails fails alone', async () => {
+  const batches = new SequentialBatches();
+  const failing = batches.read(() => Promise.reject(new Error('away')));
+  const after = batches.read(async () => rows(2));
+  await expect(failing).rejects.toThrow('away');
+  expect(await after).toEqual(rows(2));
 });
