@@ -62,6 +62,7 @@ import { Migration20261201_running_windows } from './migrations/20261201-running
 import { Migration20261201_sell_window_totals } from './migrations/20261201-sell-window-totals.ts';
 import { Migration20261201_window_refusals } from './migrations/20261201-window-refusals.ts';
 import { Migration20261202_waiting_list } from './migrations/20261202-waiting-list.ts';
+import { Migration20261203_placed_orders } from './migrations/20261203-placed-orders.ts';
 import { CancelOrdersResolver } from './order/cancel-orders.resolver.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
@@ -131,6 +132,7 @@ export const orders = defineSubgraph({
     Migration20261201_sell_window_totals,
     Migration20261201_window_refusals,
     Migration20261202_waiting_list,
+    Migration20261203_placed_orders,
   ],
   invariants,
   resolvers: [

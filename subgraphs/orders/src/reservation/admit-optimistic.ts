@@ -79,7 +79,8 @@ const partitions = rowset<string>('of_offer', {
 const admitAllSql = (rows: string): string => `with ${rows},
   written as materialized (
     select count(*) as rows from (
-      select from lines union all select from contacts union all select from history union all select from events) as row),
+      select from lines union all select from contacts union all select from history union all select from events union all
+      select from folded) as row),
   requested as materialized (select offer_id, sum(qty)::int as qty from holds group by offer_id),
   locked as materialized (
     select quota.offer_id, requested.qty from quota join requested using (offer_id)

@@ -108,7 +108,7 @@ export interface MadeOrder {
  * here for the first call. Keys are inserted in their order, so that two such statements cannot deadlock.
  */
 export const insertOrders = (orders: readonly NewOrder[], now: Date): Statement => ({
-  sql: `with ${ORDER_ROWS[kindOf(orders)]} select id, number, updated_at as "updatedAt" from made`,
+  sql: `with ${ORDER_ROWS[kindOf(orders)]} select id, number, updated_at as "updatedAt" from made, (select count(*) from folded) as folding`,
   params: orderParams(orders, now),
 });
 
@@ -161,6 +161,9 @@ const newLines = rowset<NewOrder['lines'][number] & { readonly orderId: string }
   totalMinor: ['bigint', ({ totalMinor }) => totalMinor],
 });
 
+/** One statement in this many folds the totals of its sell windows. */
+const FOLDED_EVERY = 128;
+
 const DISCOUNT = `
   coupon_holds as (
     insert into coupon_hold (hold_id) select coupon_hold_id from placed where coupon_hold_id is not null returning 1),
@@ -194,7 +197,13 @@ const ROWS = `
     select ?, ?::int, partition, id, payload, correlation_id, actor_kind, user_id, now from placed returning 1),
   holds as (
     insert into quota_hold (order_id, offer_id, user_id, qty, state)
-    select order_id, offer_id, user_id, sum(quantity), 'HELD' from placed_line group by 1, 2, 3 returning offer_id, qty)`;
+    select order_id, offer_id, user_id, sum(quantity), 'HELD' from placed_line group by 1, 2, 3 returning offer_id, qty),
+  totals as (
+    insert into sell_window_change (
+      sell_window_id, currency, live_orders, live_qty, live_minor, placed_orders, placed_qty)
+    select sell_window_id, currency, count(distinct order_id), sum(quantity), sum(total_minor), count(distinct order_id), sum(quantity)
+      from placed_line join quota using (offer_id) where sell_window_id is not null group by 1, 2 returning sell_window_id),
+  folded as materialized (select fold_sell_window(sell_window_id) from totals where random() * ${FOLDED_EVERY} < 1)`;
 
 /**
  * The rows of orders as parts of a statement: `made` are the new orders, `holds` the units that they request. Each part costs
