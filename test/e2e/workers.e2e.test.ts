@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { SignInDocument } from '@muster/client';
 import { freePort } from '@muster/embedded-postgres';
@@ -11,6 +9,8 @@ import { type Client, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { type Attempt, acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
+import { aDataFolder } from '../support/data-folder.ts';
+import { PATIENT_LIMITS } from '../support/environment.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, type Shop, type Shopper, shopOf } from '../support/shop.ts';
 import { modes, ownRedis, type TestSystem } from '../support/system.ts';
@@ -25,7 +25,7 @@ const SOCKETS = 6;
 let dataDir: string;
 let program: Program;
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'muster-workers-'));
+  dataDir = await aDataFolder();
   await chmod(dataDir, 0o755);
   program = new Program(dataDir, await freePort());
 });
@@ -37,7 +37,7 @@ afterAll(async () => {
 const serving = () => eventually(() => program.lines.some((line) => line.startsWith('Workers')));
 
 test('several workers without Redis are refused with a message', async () => {
-  program.begin({ MUSTER_WORKERS: '2', REDIS_URL: '', MUSTER_LOG: 'warn' });
+  await program.begin({ MUSTER_WORKERS: '2', REDIS_URL: '', MUSTER_LOG: 'warn' });
   await program.ended();
   expect(program.exitCode).toBe(1);
   expect(program.lines.join('\n')).toContain('REDIS_URL: is needed by more than one worker');
@@ -49,11 +49,11 @@ describe.runIf(modes.includes('distributed'))('two workers on one port', () => {
   let shop: Shop;
   beforeAll(async () => {
     redis = await ownRedis(dataDir);
-    program.begin({
+    await program.begin({
       MUSTER_WORKERS: '2',
       REDIS_URL: redis.url,
       MUSTER_LOG: 'info',
-      MUSTER_LIMITS: JSON.stringify({ clients: { STANDARD: { perMinute: BUDGET } } }),
+      MUSTER_LIMITS: JSON.stringify({ ...PATIENT_LIMITS, clients: { STANDARD: { perMinute: BUDGET } } }),
     });
     await serving();
     system = await program.system();

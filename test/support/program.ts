@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphClient as Client, SignInDocument } from '@muster/client';
 import { databaseUrlOf } from '@muster/kit/orm';
 import { RUN_TYPESCRIPT } from '@muster/kit/process';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
+import { builtPrograms } from '@muster/testing/built-programs';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
-import { PATIENCE_MS, type TestSystem } from './system.ts';
+import { ENVIRONMENT_OF_TESTS, PATIENCE_MS } from './environment.ts';
+import type { TestSystem } from './system.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -38,20 +40,33 @@ export class Program {
 
   /** Resolves when it is ready. */
   async start(env: Record<string, string> = {}): Promise<void> {
-    this.begin(env);
+    await this.begin(env);
     await untilReady('the program', this.url, PATIENCE_MS);
   }
 
-  begin(env: Record<string, string> = {}): void {
+  /** The running program will be killed at these failpoints, counted from now on; the next one has none. */
+  async willDieAt(failpoints: string): Promise<void> {
+    await writeFile(`${this.#failpointFile}.half`, failpoints);
+    await rename(`${this.#failpointFile}.half`, this.#failpointFile);
+  }
+
+  get #failpointFile(): string {
+    return join(this.#dataDir, 'failpoints');
+  }
+
+  async begin(env: Record<string, string> = {}): Promise<void> {
     this.#output = '';
+    const built = await builtPrograms();
+    await rm(this.#failpointFile, { force: true });
     const child = spawn(process.execPath, [...RUN_TYPESCRIPT, join(ROOT, 'server/src/main.ts'), 'embedded'], {
       cwd: ROOT,
       env: {
+        ...ENVIRONMENT_OF_TESTS,
         ...process.env,
-        MUSTER_ARGON2_MEMORY_KIB: '64',
-        MUSTER_ARGON2_TIME_COST: '1',
-        MUSTER_HASH_WAIT_MS: '60000',
-        MUSTER_MOCK_DELAY_MS: '0-20',
+        ...built,
+        // Who signed in before a kill is still signed in after the restart, however slow the machine.
+        MUSTER_ACCESS_TOKEN_TTL_S: '3600',
+        MUSTER_FAILPOINTS: `@${this.#failpointFile}`,
         MUSTER_LOG: 'error',
         ...env,
         PORT: String(this.port),

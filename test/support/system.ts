@@ -8,12 +8,14 @@ import { describeError, readSystemFile } from '@muster/kit/process';
 import { type Log, silentLog } from '@muster/kit/subgraph';
 import { examine } from '@muster/server';
 import { eventually } from '@muster/testing';
+import { builtPrograms } from '@muster/testing/built-programs';
 import { POSTGRES_OF_TESTS } from '@muster/testing/postgres-settings';
 import { startRedisServer } from '@muster/testing/redis-server';
 import { startDistributed } from '../../server/src/distributed/start-distributed.ts';
 import { startEmbedded } from '../../server/src/embedded/start-embedded.ts';
 import { completeSecrets } from '../../server/src/secrets.ts';
 import { aDataFolder } from './data-folder.ts';
+import { ENVIRONMENT_OF_TESTS, PATIENCE_MS } from './environment.ts';
 
 /** A running system as a test sees it: its public URL, its clock, its databases. */
 export interface TestSystem {
@@ -42,20 +44,6 @@ export interface Processes {
 }
 
 export type Mode = 'embedded' | 'distributed';
-
-/** Timeout for a condition that never comes; no machine is so slow. */
-export const PATIENCE_MS = 300_000;
-
-/** Cheap password hashes and fast payment notifications: these tests are about neither. */
-const QUICK = {
-  MUSTER_ARGON2_MEMORY_KIB: '64',
-  MUSTER_ARGON2_TIME_COST: '1',
-  MUSTER_HASH_WAIT_MS: '60000',
-  MUSTER_MOCK_DELAY_MS: '0-20',
-};
-
-/** Twelve times the default for an operation, unless a test sets limits of its own: on a slow machine nothing fails by time alone. */
-const PATIENT = { MUSTER_LIMITS: JSON.stringify({ operationMs: 120_000 }) };
 
 /** Modes that can run here; distributed needs Redis. */
 export const modes: readonly Mode[] = process.env.MUSTER_TEST_REDIS_URL ? ['embedded', 'distributed'] : ['embedded'];
@@ -102,7 +90,7 @@ async function embedded(env: Readonly<Record<string, string>>, log: Log = silent
   const system = await startEmbedded({
     dataDir,
     port: 0,
-    env: { ...PATIENT, ...process.env, ...QUICK, ...env },
+    env: { ...ENVIRONMENT_OF_TESTS, ...process.env, ...env },
     log,
     development: true,
     clock,
@@ -136,9 +124,9 @@ async function distributed(env: Readonly<Record<string, string>>, onOutput = wri
   }
   const system = await startDistributed({
     env: {
-      ...PATIENT,
+      ...ENVIRONMENT_OF_TESTS,
       ...process.env,
-      ...QUICK,
+      ...(await builtPrograms()),
       ...env,
       ...secrets.env,
       ...subgraphUrls,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { RUN_TYPESCRIPT } from '@muster/kit/process';
+import { builtPrograms } from '@muster/testing/built-programs';
 import { parse } from 'graphql';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { thirdPartySubgraphs } from './subgraphs.ts';
@@ -12,7 +13,9 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 
 let subgraphs: Awaited<ReturnType<typeof thirdPartySubgraphs>>;
 let dir: string;
+let built: Record<string, string>;
 beforeAll(async () => {
+  built = await builtPrograms();
   subgraphs = await thirdPartySubgraphs();
   dir = await mkdtemp(join(tmpdir(), 'muster-supergraph-'));
   const { supergraphSdl } = composeServices(
@@ -35,6 +38,7 @@ function gateway(args: string[], { calledIn, ...env }: Record<string, string> = 
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
+      ...built,
       ...env,
       ...(calledIn === undefined ? {} : { INIT_CWD: calledIn }),
     },

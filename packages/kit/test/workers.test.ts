@@ -5,7 +5,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { eventually } from '@muster/testing';
-import { afterEach, describe, expect, test } from 'vitest';
+import { builtPrograms } from '@muster/testing/built-programs';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RUN_TYPESCRIPT } from '../src/process/run-typescript.ts';
 import { ClusterCounter } from '../src/workers/cluster-counter.ts';
 import { restartAfterMs } from '../src/workers/restart.rules.ts';
@@ -13,13 +14,17 @@ import { workersSetting } from '../src/workers/workers-setting.ts';
 
 const PROGRAM = join(import.meta.dirname, 'workers-program.ts');
 const started: ChildProcess[] = [];
+let built: Record<string, string>;
+beforeAll(async () => {
+  built = await builtPrograms();
+});
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
 });
 
 function aProgram(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [...RUN_TYPESCRIPT, PROGRAM], {
-    env: { ...process.env, WORKERS_WANTED: '2', ...env },
+    env: { ...process.env, ...built, WORKERS_WANTED: '2', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   started.push(child);
