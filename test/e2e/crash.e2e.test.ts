@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '@muster/embedded-postgres';
+import { withClient } from '@muster/kit/orm';
 import { eventually } from '@muster/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { untilReady } from '../../server/src/distributed/start-distributed.ts';
+import { subgraphs } from '../../server/src/subgraphs.ts';
 import { type Attempt, acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
+import { aDataFolder } from '../support/data-folder.ts';
+import { PATIENCE_MS } from '../support/environment.ts';
 import { Program } from '../support/program.ts';
-import { a, type Launch, press, type Shopper, shopOf } from '../support/shop.ts';
-import { PATIENCE_MS } from '../support/system.ts';
+import { a, type Launch, press, type Shop, type Shopper, shopOf } from '../support/shop.ts';
 
 const PLACES = 40;
 const BUYERS = 24;
@@ -19,24 +21,40 @@ describe('a killed process', () => {
   let dataDir: string;
   let program: Program;
 
-  // One data folder for all tests: each process starts on the data of the one before.
+  // One data folder for all tests, and one preparation: each process goes on with what the one before has left.
+  let shop: Shop;
+  let buyers: Shopper[];
   beforeAll(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'muster-crash-'));
+    dataDir = await aDataFolder();
     program = new Program(dataDir, await freePort());
+    await program.start();
+    shop = shopOf(await program.system());
+    buyers = await shop.customers(BUYERS);
   });
-  afterEach(() => program.kill('SIGTERM'));
-  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+  afterAll(async () => {
+    await program.kill('SIGTERM');
+    await rm(dataDir, { recursive: true, force: true });
+  });
 
-  async function aLaunchWithBuyers(): Promise<{ launch: Launch; buyers: Shopper[] }> {
-    const shop = shopOf(await program.system());
+  /** Every event so far was sent and had its effect: what dies next dies of what is done next. */
+  async function aQuietLaunch(): Promise<Launch> {
     const launch = await shop.launches({
       offer: { thresholdQty: 1, maxTotalQty: PLACES },
       window: { goalPolicy: 'PRODUCE_ANYWAY' },
     });
-    return { launch, buyers: await shop.customers(BUYERS) };
+    await shop.sees(launch, (page) => page.offer.counter !== null);
+    const { databaseUrl } = await program.system();
+    for (const { name } of subgraphs)
+      await withClient(databaseUrl(name), async (client) =>
+        eventually(async () => {
+          const { rowCount } = await client.query('select from outbox_event where ticket is null limit 1');
+          return rowCount === 0;
+        }),
+      );
+    return launch;
   }
 
-  const manyAttempts = (buyers: Shopper[], each: number): Attempt[] =>
+  const manyAttempts = (each: number): Attempt[] =>
     buyers.flatMap((buyer) => Array.from({ length: each }, () => anAttempt(buyer)));
 
   /** After the restart: acknowledged orders exist, every key in doubt gets one order, and the invariants hold. */
@@ -52,17 +70,15 @@ describe('a killed process', () => {
     expect(new Set(orders).size).toBe(orders.length);
     expect(orders).toHaveLength(PLACES);
 
-    const system = await program.system();
-    const shop = shopOf(system);
     const { offer } = await shop.sees(launch, (page) => page.offer.counter?.committedQty === PLACES);
     expect(offer.quota).toMatchObject({ soldQty: PLACES, status: 'SOLD_OUT' });
+    const system = await program.system();
     await eventually(async () => expect(await system.broken()).toEqual([]));
   }
 
   test('killed under a storm of reservations, it loses no acknowledged order and makes none twice', async () => {
-    await program.start();
-    const { launch, buyers } = await aLaunchWithBuyers();
-    const attempts = manyAttempts(buyers, 3);
+    const launch = await aQuietLaunch();
+    const attempts = manyAttempts(3);
     let answered = 0;
     const storm = Promise.all(
       attempts.map(async (attempt) => {
@@ -83,11 +99,9 @@ describe('a killed process', () => {
     ['after the events were sent and before they were marked', 'afterSendBeforeMark:5'],
     ['after an event had its effect and before that was acknowledged', 'afterEffectBeforeAck:2'],
   ])('killed %s, it ends with one order per key and every event counted once', async (_, failpoints) => {
-    await program.start();
-    const { launch, buyers } = await aLaunchWithBuyers();
-    await program.kill('SIGTERM');
-    await program.start({ MUSTER_FAILPOINTS: failpoints });
-    const attempts = manyAttempts(buyers, 2);
+    const launch = await aQuietLaunch();
+    await program.willDieAt(failpoints);
+    const attempts = manyAttempts(2);
     // A few at a time: all at once would be written and published in too few transactions.
     for (let first = 0; first < attempts.length; first += AT_ONCE)
       await Promise.all(attempts.slice(first, first + AT_ONCE).map((attempt) => tryToReserve(attempt, launch)));
@@ -97,18 +111,14 @@ describe('a killed process', () => {
   });
 
   test('killed between the answer of the payment provider and its commit, it takes each payment once', async () => {
-    await program.start();
-    const { launch, buyers } = await aLaunchWithBuyers();
-    const shop = shopOf(await program.system());
+    const launch = await aQuietLaunch();
     const payers = await Promise.all(
       buyers.slice(0, 6).map(async (buyer) => ({ buyer, key: randomUUID(), order: await buyer.holds(launch) })),
     );
     await shop.sees(launch, (page) => page.offer.counter?.committedQty === payers.length);
     a(await shop.confirms(launch), 'BatchPayload');
     await Promise.all(payers.map(({ buyer, order }) => buyer.waitsFor(order.id, 'PAYMENT_REQUESTED')));
-    await program.kill('SIGTERM');
-
-    await program.start({ MUSTER_FAILPOINTS: 'afterProviderBeforeCommit:3' });
+    await program.willDieAt('afterProviderBeforeCommit:3');
     await Promise.allSettled(payers.map(({ buyer, order, key }) => buyer.startsPayment(order.id, key)));
     await program.ended();
     await program.start();
@@ -123,9 +133,8 @@ describe('a killed process', () => {
   });
 
   test('a crash of PostgreSQL under load: the process lives, clients retry, and nothing is lost', async () => {
-    await program.start();
-    const { launch, buyers } = await aLaunchWithBuyers();
-    const attempts = manyAttempts(buyers, 3);
+    const launch = await aQuietLaunch();
+    const attempts = manyAttempts(3);
     let answered = 0;
     await Promise.all(
       attempts.map(async (attempt) => {

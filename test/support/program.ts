@@ -64,7 +64,7 @@ export class Program {
         ...ENVIRONMENT_OF_TESTS,
         ...process.env,
         ...built,
-        // Who signed in before a kill is still signed in after the restart, however slow the machine.
+        // Sessions outlive a kill and the restart, however slow the machine.
         MUSTER_ACCESS_TOKEN_TTL_S: '3600',
         MUSTER_FAILPOINTS: `@${this.#failpointFile}`,
         MUSTER_LOG: 'error',

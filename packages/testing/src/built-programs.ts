@@ -7,7 +7,7 @@ import { folderOfRun } from './once-in-run.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** What tests start again and again: programs, and the worker threads that they start themselves. */
+/** Programs that tests start again and again, and the worker threads that they start themselves. */
 const PROGRAMS = [
   'server/src/main.ts',
   'gateway/src/main.ts',
