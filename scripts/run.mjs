@@ -73,6 +73,10 @@ function script(file) {
 }
 
 function bench(node, [name = 'live', ...args]) {
+  if (!existsSync(join(ROOT, 'bench', name, 'main.ts'))) {
+    console.error(`There is no bench "${name}": ${COMMANDS.bench[0]}`);
+    return { code: 1, signal: null };
+  }
   return typescript(`bench/${name}/main.ts`)(node, args);
 }
 

@@ -10,7 +10,6 @@ interface Joined {
   readonly name: string;
   readonly isEntity: boolean;
   readonly fields: readonly {
-    readonly name: string;
     readonly node: Field;
     readonly of: string;
     readonly graphs: readonly string[];
@@ -54,7 +53,7 @@ function joinedTypes(supergraph: DocumentNode): Joined[] {
         isDeprecated,
       };
       const graphs = joined.length > 0 ? joined.map((join) => argument(join, 'graph')) : all;
-      return { name: field.name.value, node, of: namedType(field.type), graphs };
+      return { node, of: namedType(field.type), graphs };
     });
     const sizeIn = (graph: string) => fields.filter(({ graphs }) => graphs.includes(graph)).length;
     const home = all.toSorted((one, other) => sizeIn(other) - sizeIn(one))[0] ?? '';
