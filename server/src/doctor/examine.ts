@@ -1,6 +1,7 @@
 import { questionPool } from '@muster/kit/orm';
+import { platformInvariants } from '@muster/kit/runtime';
 import { subgraphs } from '../subgraphs.ts';
-import { crossInvariants, platformInvariants } from './invariants.ts';
+import { crossInvariants } from './invariants.ts';
 
 export interface Finding {
   readonly database: string;

@@ -287,6 +287,8 @@ export const vi: Catalogue = {
   provider: 'nhà cung cấp',
   refund: 'khoản hoàn tiền',
   'refunds of one payment by administrators': 'khoản hoàn tiền của quản trị viên cho một khoản thanh toán',
+  'parked event': 'sự kiện bị gác lại',
+  'doctor run': 'lượt kiểm tra hệ thống',
   'unapplied payment': 'khoản tiền chưa áp dụng',
   role: 'vai trò',
   view: 'chế độ xem',

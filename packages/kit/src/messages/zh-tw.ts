@@ -264,6 +264,8 @@ export const zhTW: Catalogue = {
   provider: '登入服務',
   refund: '退款',
   'refunds of one payment by administrators': '單筆付款由管理員所做的退款',
+  'parked event': '擱置的事件',
+  'doctor run': '系統檢查',
   'unapplied payment': '未沖銷款項',
   role: '角色',
   view: '檢視',

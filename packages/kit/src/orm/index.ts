@@ -29,6 +29,7 @@ export { columnName, namesOf, type RowsetColumns, rowset, valuesOf } from './row
 export { databaseNameOf, databaseOf, databaseUrlOf, maintenanceUrlOf, urlAs } from './server-urls.ts';
 export { allOf, countRows, newestFirst, readPage, type SortedList, sortedList, sortedLists } from './sorted-list.ts';
 export type { Statement } from './statement.ts';
+export { withTimeLimits } from './time-limits.ts';
 export { type Cause, lock, type Tx, transact } from './transaction.ts';
 export { anyOf, typedQuery } from './typed-query.ts';
 export { questionPool, withClient } from './with-client.ts';

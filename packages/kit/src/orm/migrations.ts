@@ -4,6 +4,7 @@ import { Migration20261121_audit_chain } from './audit-chain.migration.ts';
 import { Migration20261201_idempotency } from './idempotency.migration.ts';
 import { Migration20261121_inbox } from './inbox.migration.ts';
 import { Migration20261121_outbox } from './outbox.migration.ts';
+import { Migration20261201_parked_event } from './parked-event.migration.ts';
 import { Migration20261120_platform } from './platform.migration.ts';
 import { MIGRATION_LIMITS, withTimeLimits } from './time-limits.ts';
 import { Migration20261130_unreadable_event } from './unreadable-event.migration.ts';
@@ -21,6 +22,7 @@ export const withPlatform = (own: readonly MigrationClass[]): readonly Migration
   Migration20261121_inbox,
   Migration20261130_unreadable_event,
   Migration20261201_idempotency,
+  Migration20261201_parked_event,
   ...own,
 ];
 

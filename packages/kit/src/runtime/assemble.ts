@@ -16,6 +16,7 @@ import {
 } from '../subgraph/index.ts';
 import { isTracing, pastSpan, statementText } from '../tracing/index.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import { oversightCommands } from './oversight/oversight-commands.ts';
 import { matchRoute } from './route-match.ts';
 import { settingsBy } from './settings-by.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
@@ -32,6 +33,8 @@ export interface AssembleOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Every permission of the whole graph with its description. */
   readonly permissions: Readonly<Record<string, string>>;
+  /** Why the subgraph cannot serve now. What is assembled without background work has no problem by that. */
+  readonly problems?: (services: Services) => Promise<string[]>;
   readonly poolMax?: number;
   /** Timeout for a connection of the pools, in milliseconds; 10 s when left out. */
   readonly connectWithinMs?: number | undefined;
@@ -97,10 +100,11 @@ export async function assemble(
         options.live.watch(channel.name, keys) as LiveFeed<V>,
     };
     const commands = new Map(
-      [...(definition.commands ?? []), auditCommand(definition.name)].map((handler) => [
-        handler.command.name as string,
-        handler,
-      ]),
+      [
+        ...(definition.commands ?? []),
+        auditCommand(definition.name),
+        ...oversightCommands(definition, options.problems ?? (async () => [])),
+      ].map((handler) => [handler.command.name as string, handler]),
     );
     const obey = async (name: string, input: unknown, caller: Caller): Promise<unknown> => {
       const handler = commands.get(name);

@@ -1,11 +1,11 @@
 import { liveTimer, type Metrics, unreadableCounter, watchSubgraph } from '../metrics/index.ts';
-import type { SubgraphDefinition } from '../subgraph/index.ts';
+import type { Services, SubgraphDefinition } from '../subgraph/index.ts';
 import { type AssembleOptions, assemble } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
 import { inbox } from './inbox/consume.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { startRelay } from './outbox/relay.ts';
-import { problemsOf, warningsOf } from './problems.ts';
+import { ownProblemsOf, problemsOf, warningsOf } from './problems.ts';
 import { startPruning } from './prune.ts';
 import { numbersOf } from './subgraph-numbers.ts';
 import type { SubgraphRuntime } from './subgraph-runtime.ts';
@@ -30,11 +30,18 @@ export interface OpenedSubgraph extends SubgraphRuntime {
 
 /** Opens a subgraph's database and everything that runs beside its requests. */
 export async function openSubgraph(definition: SubgraphDefinition, options: OpenOptions): Promise<OpenedSubgraph> {
-  const core = await assemble(definition, options);
+  let working = false;
+  const dependenciesOf = ({ db }: Services) => ({
+    name: definition.name,
+    working,
+    db,
+    transport: options.transport,
+    live: options.live,
+  });
+  const core = await assemble(definition, { ...options, problems: (of) => ownProblemsOf(dependenciesOf(of)) });
   const { services } = core;
   const { db, log, clock } = services;
   const running: { close(): Promise<void> }[] = [];
-  let working = false;
   db.refusedWrites.report = (reason) => log.error({ reason }, 'The database takes no writes');
 
   return {
@@ -85,8 +92,7 @@ export async function openSubgraph(definition: SubgraphDefinition, options: Open
       working = true;
     },
     warnings: () => warningsOf({ name: definition.name, db }),
-    problems: () =>
-      problemsOf({ name: definition.name, working, db, transport: options.transport, live: options.live }),
+    problems: () => problemsOf(dependenciesOf(services)),
     async close() {
       for (const part of running) await part.close();
       await core.close();

@@ -13,17 +13,24 @@ export interface Dependencies {
   readonly live: Pick<LiveHub, 'ready'>;
 }
 
+export const DATABASE_AWAY = 'database not reachable';
+
+/** Problems with the name of their subgraph before each: where several are listed together. */
+export async function problemsOf(dependencies: Dependencies): Promise<string[]> {
+  return (await ownProblemsOf(dependencies)).map((problem) => `${dependencies.name}: ${problem}`);
+}
+
 /** Why a subgraph cannot serve now. A dependency that does not answer in time counts as unreachable. */
-export async function problemsOf({ name, working, db, transport, live }: Dependencies): Promise<string[]> {
+export async function ownProblemsOf({ working, db, transport, live }: Dependencies): Promise<string[]> {
   const found = await Promise.all([
     working ? null : 'starting',
     db.refusedWrites.present(),
     // The library's own check reports a pool without use so far as unconnected.
-    isThere(async () => (await db.orm.em.fork().execute('select 1')).length === 1, 'database not reachable'),
+    isThere(async () => (await db.orm.em.fork().execute('select 1')).length === 1, DATABASE_AWAY),
     isThere(() => transport.ready(), 'event transport not reachable'),
     isThere(() => live.ready(), 'live channels not reachable'),
   ]);
-  return found.filter((problem) => problem !== null).map((problem) => `${name}: ${problem}`);
+  return found.filter((problem) => problem !== null);
 }
 
 /** Work that waits for an operator while requests are served: parked events, unreadable events, parked jobs. */

@@ -18,6 +18,7 @@ export { localSubgraph } from './local-subgraph.ts';
 export { cutMessage, maskAnswer, maskError } from './mask.ts';
 export { Nonces } from './nonces.ts';
 export { type RemoteSubgraphOptions, remoteSubgraph } from './remote-subgraph.ts';
+export { notReachable } from './retry.ts';
 export { closeSockets, takeSocketErrors } from './sockets.ts';
 export type { GraphRequest, Health, SubgraphClient } from './subgraph-client.ts';
 export { type SubgraphServer, type SubgraphServerOptions, serveSubgraph } from './subgraph-server.ts';

@@ -25,6 +25,19 @@ export {
 export { LiveGap } from './live-gap.ts';
 export { loadAllBy, loadBy, type Visible, visibleIf, visibleToAll } from './loaders.ts';
 export { type Log, silentLog } from './log.ts';
+export {
+  BROKEN_ROWS_MAX,
+  checkInvariantOf,
+  invariantsOf,
+  type JobQueue,
+  type ParkedHead,
+  type PartHealth,
+  parkedHeadsOf,
+  partHealthOf,
+  replayParkedOf,
+  SYSTEM_MANAGE,
+  SYSTEM_READ,
+} from './oversight.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
 export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';
 export type { LiveFeed, Services, SettingsBy } from './services.ts';

@@ -21,6 +21,11 @@ interface ParkedFilter {
   readonly orderingKey?: string | undefined;
 }
 
+interface Deadline {
+  /** Time, as `performance.now()` tells it, after which no other event is tried: the rest stays parked. */
+  readonly until?: number;
+}
+
 /** Parked events (dead letters) of this subgraph, oldest first: the page after a position. */
 export async function listParked(
   { db }: Pick<Services, 'db'>,
@@ -38,14 +43,19 @@ export async function listParked(
  * Retries parked events (dead letters), each ordering key in order up to its first failure; answers how many are still parked.
  * A parked row is deleted in the transaction of its effect.
  */
-export async function replayParked({ definition, services, ...filter }: InboxOptions & ParkedFilter): Promise<number> {
+export async function replayParked({
+  definition,
+  services,
+  until = Number.POSITIVE_INFINITY,
+  ...filter
+}: InboxOptions & ParkedFilter & Deadline): Promise<number> {
   const consumers = consumersByType(definition);
   const stuck = new Set<string>();
 
   const replay = async ({ position, publisher, orderingKey, envelope }: ParkedEvent): Promise<boolean> => {
     const consumer = consumers.get(envelope.type);
     const key = `${publisher}\0${orderingKey}`;
-    if (stuck.has(key)) return false;
+    if (stuck.has(key) || performance.now() > until) return false;
     try {
       if (consumer === undefined) throw new Error(`${definition.name} does not consume ${envelope.type} any more`);
       await services.transact(causedBy(envelope), async (tx) => {

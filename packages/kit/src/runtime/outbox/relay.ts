@@ -4,6 +4,7 @@ import { WakeSignal } from '../async/wake-signal.ts';
 import type { LockSession } from '../locks/lock-session.ts';
 import { holdSessionLocks, type SessionLocks } from '../locks/session-locks.ts';
 import { freeLostClients } from '../transport/lost-clients.ts';
+import { lagOf, type RelayLag } from './outbox-lag.ts';
 import { type Outbox, outboxOf } from './outbox-partition.ts';
 import { type PartitionRelay, type PartitionRelayOptions, relayPartition } from './relay-partition.ts';
 
@@ -17,13 +18,6 @@ const COMPARE_EVERY_MS = POLL_EVERY_MS / 2;
 
 interface Options extends PartitionRelayOptions {
   readonly db: Database;
-}
-
-/** Backlog of a subgraph's relays. */
-export interface RelayLag {
-  readonly unsent: number;
-  /** How long ago the oldest unsent event happened; 0 when there is none. */
-  readonly oldestMs: number;
 }
 
 export interface Relay {
@@ -94,16 +88,7 @@ export async function startRelay(options: Options): Promise<Relay> {
       wakeSignal.notify();
       notifier.notify();
     },
-    async lag() {
-      const [row] = await db.orm.em.fork().execute<{ unsent: number; oldest_ms: number }[]>(
-        `select count(*)::int as unsent,
-                coalesce(extract(epoch from ?::timestamptz - min(occurred_at)) * 1000, 0)::float8 as oldest_ms
-           from outbox_event where ticket is null`,
-        [db.clock.now()],
-      );
-      const { unsent, oldest_ms } = row!;
-      return { unsent, oldestMs: Math.max(0, oldest_ms) };
-    },
+    lag: () => lagOf(db),
     async close() {
       closing.abort();
       forgetReturn();
