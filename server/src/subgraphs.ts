@@ -5,6 +5,7 @@ import { orders } from '@muster/orders';
 import { payments } from '@muster/payments';
 import { production } from '@muster/production';
 import { promotions } from '@muster/promotions';
+import { system } from '@muster/system';
 import { users } from '@muster/users';
 
 /** Port of the first subgraph in a distributed system; the others follow. */
@@ -19,4 +20,5 @@ export const subgraphs: readonly SubgraphDefinition[] = [
   payments,
   promotions,
   finance,
+  system,
 ];

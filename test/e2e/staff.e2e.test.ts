@@ -85,11 +85,16 @@ describe.each(modes)('%s: staff', (mode) => {
     const { attention } = await system.admin.ask(StaffAttentionDocument, {});
     expect(Object.values({ ...attention }).filter((count) => count === null)).toEqual([]);
     expect(Object.keys({ ...attention })).toEqual(
-      expect.arrayContaining(['thresholdsReached', 'refundsFailed', 'unappliedPayments']),
+      expect.arrayContaining(['thresholdsReached', 'refundsFailed', 'unappliedPayments', 'parkedEvents']),
     );
     const customer = await shop.customer();
     const nothing = await customer.graph.ask(StaffAttentionDocument, {});
-    expect(nothing.attention).toMatchObject({ decisions: null, refundsFailed: null, unappliedPayments: null });
+    expect(nothing.attention).toMatchObject({
+      decisions: null,
+      refundsFailed: null,
+      unappliedPayments: null,
+      parkedEvents: null,
+    });
   });
 
   test('watch the pulse of a launch, and find it again by the minute', async () => {

@@ -60,7 +60,7 @@ const VERBS = new Set(
    enable end erase expire export finish forget grant hide hold import invite issue join leave link lock mark match merge move open
    pack pause pay place postpone prolong prove publish read receive reconcile record redeem refresh refund regenerate register reject
    release remind remove rename reopen reorder replace replay request reschedule resend reserve reset resolve restock restore resume retire retry return reverse
-   revoke rotate save schedule search send set settle ship show sign start stop submit subscribe suspend switch take test transfer unarchive unblock
+   revoke rotate run save schedule search send set settle ship show sign start stop submit subscribe suspend switch take test transfer unarchive unblock
    unlink unlock unpublish unsubscribe untrust update use verify void withdraw write`.split(/\s+/),
 );
 const firstWord = (name: string): string => /^[a-z]+/.exec(name)?.[0] ?? '';

@@ -41,6 +41,8 @@ export interface Processes {
   readonly secrets: Readonly<Record<string, string>>;
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  /** Process id of a running process, by its name. */
+  pidOf(name: string): number;
 }
 
 export type Mode = 'embedded' | 'distributed';
@@ -151,6 +153,7 @@ async function distributed(env: Readonly<Record<string, string>>, onOutput = wri
       secrets: secrets.env,
       databaseUrl: postgres.url('postgres'),
       redisUrl: redis.url,
+      pidOf: (name) => system.processes.find((one) => one.name === name)!.pid()!,
     },
     close: async () => {
       await system.close();

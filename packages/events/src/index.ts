@@ -6,4 +6,5 @@ export * from './orders.ts';
 export * from './payments.ts';
 export * from './production.ts';
 export * from './promotions.ts';
+export * from './system.ts';
 export * from './users.ts';

@@ -78,6 +78,7 @@ export const possibleTypes: Record<string, string[]> = {
     "BulkPayload",
     "IdempotencyConflict",
     "InvalidInput",
+    "NotFound",
     "StepUpRequired"
   ],
   "CancelOrderResult": [
@@ -396,6 +397,12 @@ export const possibleTypes: Record<string, string[]> = {
     "IdempotencyConflict",
     "NotFound"
   ],
+  "RunDoctorResult": [
+    "DoctorRunPayload",
+    "IdempotencyConflict",
+    "InvalidTransition",
+    "NotFound"
+  ],
   "SaveComparisonResult": [
     "ComparisonPayload",
     "IdempotencyConflict",
@@ -646,6 +653,11 @@ export const keyFields: Record<string, readonly string[] | null> = {
     "id"
   ],
   "DevicePayload": null,
+  "DoctorCheck": null,
+  "DoctorRun": [
+    "id"
+  ],
+  "DoctorRunPayload": null,
   "EmailTaken": null,
   "EmailVerifiedPayload": null,
   "EraseAccountPayload": null,
@@ -657,6 +669,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "InvalidInput": null,
   "InvalidRefreshToken": null,
   "InvalidTransition": null,
+  "JobQueue": null,
   "JournalEntry": [
     "id"
   ],
@@ -698,6 +711,11 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "OrderStatusChange": null,
   "OrderStatusCount": null,
   "PageInfo": null,
+  "ParkedEvent": [
+    "id"
+  ],
+  "ParkedEventConnection": null,
+  "ParkedEventEdge": null,
   "PasswordChangedPayload": null,
   "PasswordResetPayload": null,
   "Payment": [
@@ -813,6 +831,8 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "StaleVersion": null,
   "StepUpRequired": null,
   "StillAdministrator": null,
+  "SystemHealth": null,
+  "SystemPart": null,
   "TokenNotValid": null,
   "TooMany": null,
   "TooManyTries": null,
