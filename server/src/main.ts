@@ -1,4 +1,4 @@
-import { explain } from '@muster/kit/process';
+import { exitCodeOf, explain, onOutsideEnd } from '@muster/kit/process';
 
 const COMMANDS: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   embedded: () => import('./commands/embedded.ts'),
@@ -21,6 +21,10 @@ if (load === undefined) {
   process.stderr.write(`Unknown command ${JSON.stringify(name)}. Known: ${Object.keys(COMMANDS).join(', ')}.\n`);
   process.exitCode = 1;
 } else {
+  // A command that has something to close first watches too; with any other, whatever it started ends when this process exits.
+  onOutsideEnd((by, isAlone) => {
+    if (isAlone) process.exit(exitCodeOf(by));
+  });
   try {
     await (await load()).run(args);
   } catch (error) {

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import { type DataFolder, readIfThere } from './data-folder.ts';
-import { exists, isAlive, processesIn, runsWith, sendSignal } from './process-table.ts';
+import { exists, isAlive, isRunWith, processesIn, runsWith, sendSignal } from './process-table.ts';
 import { runCommand } from './run-command.ts';
 import { PostgresDidNotStart } from './start.errors.ts';
 import { until } from './until.ts';
@@ -48,6 +49,18 @@ export async function startPostmaster(folder: DataFolder, { pgCtl }: Binaries): 
   if (started) return started;
   const said = await linesSince(folder.logFile, logStart);
   throw new PostgresDidNotStart(folder.postgres, said.length > 0 ? said : stderr.trim().split('\n'));
+}
+
+/** Asks for a fast shutdown without waiting for it; false when none serves this folder. */
+export function askToEnd({ data }: DataFolder): boolean {
+  try {
+    const pid = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    if (!pid || !isRunWith(pid, data)) return false;
+    sendSignal(pid, 'SIGINT');
+    return true;
+  } catch {
+    return false; // It is gone, or not there yet.
+  }
 }
 
 /** Fast shutdown: it ends the sessions and writes a checkpoint. After the timeout it ends as in a crash. */

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -37,6 +37,12 @@ export async function runsWith(pid: number, argument: string): Promise<boolean> 
   } catch {
     return false;
   }
+}
+
+/** The same at once, for a process that exits. */
+export function isRunWith(pid: number, argument: string): boolean {
+  if (HAS_PROC) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(argument);
+  return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).includes(` ${argument}`);
 }
 
 /** The living processes with this working folder and a title that begins so. Linux only. */

@@ -2,6 +2,7 @@ import { findBinaries } from './binaries.ts';
 import { bringUp } from './bring-up.ts';
 import { ensureCluster } from './cluster.ts';
 import { asNotWritable, openDataFolder } from './data-folder.ts';
+import { endWithProcess } from './end-with-process.ts';
 import { lockFolder } from './folder-lock.ts';
 import { type PostgresServer, SupervisedPostgres } from './postgres-server.ts';
 import type { Settings } from './settings.ts';
@@ -22,16 +23,23 @@ export async function startPostgres(options: StartOptions): Promise<PostgresServ
   const began = performance.now();
   const folder = await openDataFolder(dataDir);
   const lock = await lockFolder(folder.root);
+  const end = endWithProcess(folder);
+  const held = {
+    release() {
+      end.cancel();
+      lock.release();
+    },
+  };
   try {
     const binaries = await findBinaries(folder);
     const password = await ensureCluster(folder, binaries);
     const cluster = { folder, binaries, password, settings };
-    const running = await bringUp(cluster);
+    const running = await end.atTheStart(() => bringUp(cluster));
     const seconds = ((performance.now() - began) / 1_000).toFixed(1);
     log(`PostgreSQL ${running.adopted ? 'was still running' : 'started'} in ${folder.postgres} (${seconds} s).`);
-    return new SupervisedPostgres(running, cluster, lock, { log, onRestart });
+    return new SupervisedPostgres(running, cluster, held, { log, onRestart });
   } catch (error) {
-    lock.release();
+    held.release();
     throw asNotWritable(folder.root, error);
   }
 }

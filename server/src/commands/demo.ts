@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphClient } from '@muster/client';
-import { processLog } from '@muster/kit/process';
+import { exitCodeOf, onOutsideEnd, processLog } from '@muster/kit/process';
 import { signIn } from '../demo/accounts.ts';
 import { launchDay } from '../demo/launch-day.ts';
 import { Screen } from '../demo/screen.ts';
@@ -21,8 +21,18 @@ export async function run(): Promise<void> {
     return;
   }
   screen.say('No server runs here: starting one on a temporary data folder.');
+  await playAlone(screen);
+}
+
+/** Plays against a server of its own, which ends with the demo, however that ends, and leaves no folder. */
+async function playAlone(screen: Screen): Promise<void> {
   const ownDir = await mkdtemp(join(tmpdir(), 'muster-demo-'));
-  const system = await startEmbedded({
+  const interrupted = Promise.withResolvers<void>();
+  const leaveBe = onOutsideEnd((by) => {
+    process.exitCode = exitCodeOf(by);
+    interrupted.resolve();
+  });
+  const starting = startEmbedded({
     dataDir: ownDir,
     port: 0,
     env: process.env,
@@ -30,11 +40,15 @@ export async function run(): Promise<void> {
     development: true,
   });
   try {
-    await play(screen, system.gateway.url, system.secrets.env);
+    const playing = starting.then(({ gateway, secrets }) => play(screen, gateway.url, secrets.env));
+    playing.catch(() => {}); // What is played when the server stops fails.
+    await Promise.race([playing, interrupted.promise]);
   } finally {
-    await system.close();
+    await starting.then((system) => system.close()).catch(() => {});
     await rm(ownDir, { recursive: true, force: true });
+    leaveBe();
   }
+  if (process.exitCode !== undefined) process.exit();
 }
 
 async function play(screen: Screen, url: string, env: Record<string, string>): Promise<void> {

@@ -2,6 +2,7 @@ export { type DescribedError, describeError, safeMessage } from './describe-erro
 export { explain } from './explain.ts';
 export { LogSettings, processLog } from './log.ts';
 export { nodeEnvSetting } from './node-env.ts';
+export { exitCodeOf, type OutsideEnd, onOutsideEnd } from './outside-end.ts';
 export { processClock } from './process-clock.ts';
 export { connectRedis } from './redis-connection.ts';
 export { RUN_TYPESCRIPT } from './run-typescript.ts';

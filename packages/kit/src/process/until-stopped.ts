@@ -1,3 +1,5 @@
+import { onOutsideEnd } from './outside-end.ts';
+
 /** Timeout of a graceful shutdown, in milliseconds. */
 const STOP_WITHIN_MS = 20_000;
 
@@ -6,14 +8,18 @@ const STOP_WITHIN_MS = 20_000;
  * ends it at once. When `over` rejects everything is closed too, and its error thrown.
  */
 export async function untilStopped(close: () => Promise<void>, over?: Promise<never>): Promise<void> {
+  const now = () => process.exit(1);
+  let isStopping = false;
   const stopRequested = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    onOutsideEnd((by) => {
+      // A closed output is told with each line that is written to it, which is no second request.
+      if (isStopping && by !== 'SIGPIPE') now();
+      isStopping = true;
+      resolve();
+    });
   });
   const [ended] = await Promise.allSettled([over === undefined ? stopRequested : Promise.race([stopRequested, over])]);
-  const now = () => process.exit(1);
-  process.once('SIGINT', now);
-  process.once('SIGTERM', now);
+  isStopping = true;
   setTimeout(now, STOP_WITHIN_MS).unref();
   await close();
   if (ended.status === 'rejected') throw ended.reason;
