@@ -1,19 +1,32 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 import { RUN_TYPESCRIPT } from '../../kit/src/process/run-typescript.ts';
+import { folderOfRun } from '../../testing/src/once-in-run.ts';
 import { type PostgresServer, type StartOptions, startPostgres } from '../src/index.ts';
 import { stopPostmaster } from '../src/postmaster.ts';
 import { exists } from '../src/process-table.ts';
 
-/** An empty data folder; at the end of the test its PostgreSQL, if any, is stopped, and it is removed. */
+/** A data folder whose cluster was made before, by another program. */
 export async function aDataFolder(): Promise<string> {
+  const made = await folderOfRun('cluster', async (dataDir) => {
+    await (await startPostgres({ dataDir })).stop();
+    for (const name of ['muster.lock', 'muster.pid']) await rm(join(dataDir, name), { force: true });
+  });
+  const dataDir = await anEmptyFolder();
+  await promisify(execFile)('cp', ['-a', `${made}/.`, dataDir]);
+  return dataDir;
+}
+
+/** An empty data folder; at the end of the test its PostgreSQL, if any, is stopped, and it is removed. */
+export async function anEmptyFolder(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'muster-postgres-'));
   onTestFinished(async () => {
     const pid = Number((await readFile(pidFileIn(dataDir), 'utf8').catch(() => '')).split('\n')[0]);

@@ -8,6 +8,7 @@ import { until } from '../src/until.ts';
 import {
   aDataFolder,
   aDeadPid,
+  anEmptyFolder,
   aProgram,
   aServer,
   aStartingProgram,
@@ -95,7 +96,7 @@ test.each([
 });
 
 test('a half-made cluster is made anew', async () => {
-  const dataDir = await aDataFolder();
+  const dataDir = await anEmptyFolder();
   const postgres = join(dataDir, 'postgres');
   const halfMade = join(postgres, 'data.tmp-killed');
   await mkdir(join(halfMade, 'base'), { recursive: true });
@@ -108,7 +109,7 @@ test('a half-made cluster is made anew', async () => {
 });
 
 test('a program killed while it creates the cluster leaves nothing that prevents the next start', async () => {
-  const dataDir = await aDataFolder();
+  const dataDir = await anEmptyFolder();
   const starting = aStartingProgram(dataDir);
   const isMaking = async () => {
     const names = await readdir(join(dataDir, 'postgres')).catch(() => []);

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
 import { isRoot } from '../src/unix-user.ts';
-import { aDataFolder } from './harness.ts';
+import { aDataFolder, anEmptyFolder } from './harness.ts';
 
 test('a data folder below a file is refused as not writable, by its name', async () => {
-  const dataDir = join(await aDataFolder(), 'file', 'below');
+  const dataDir = join(await anEmptyFolder(), 'file', 'below');
   await writeFile(dirname(dataDir), '');
   const refused = await refusal(dataDir);
   expect(refused.name).toBe('DataFolderNotWritable');
@@ -26,7 +26,7 @@ test.skipIf(isRoot())('a data folder of another user is refused as not writable'
 });
 
 test.runIf(isRoot())('as root: a folder that PostgreSQL’s user cannot enter is named, with the remedy', async () => {
-  const parent = await aDataFolder();
+  const parent = await anEmptyFolder();
   const refused = await refusal(join(parent, 'state'));
   expect(refused.name).toBe('DataFolderNotReachable');
   expect(refused.message).toContain(`chmod o+x ${parent}`);
@@ -53,7 +53,7 @@ test('a lost or wrong password file is named, and no server is left running', as
 });
 
 test('a machine without binaries is refused with the name of the missing package', async () => {
-  const dataDir = await aDataFolder();
+  const dataDir = await anEmptyFolder();
   const arch = Object.getOwnPropertyDescriptor(process, 'arch')!;
   Object.defineProperty(process, 'arch', { ...arch, value: 'sparc' });
   try {

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../src/index.ts';
-import { aDataFolder, aServer, ask, readBack, writeDown } from './harness.ts';
+import { aDataFolder, anEmptyFolder, aServer, ask, readBack, writeDown } from './harness.ts';
 
 test('rows committed before a stop are there after the next start', async () => {
   const dataDir = await aDataFolder();
@@ -26,7 +26,7 @@ test('a database is created once, with any number of concurrent calls', async ()
 });
 
 test('its settings are durable, in UTC, in UTF-8, and generous unless set otherwise', async () => {
-  const server = await aServer({ dataDir: await aDataFolder(), settings: { max_connections: 40 } });
+  const server = await aServer({ dataDir: await anEmptyFolder(), settings: { max_connections: 40 } });
   const names = ['fsync', 'synchronous_commit', 'timezone', 'server_encoding', 'shared_buffers', 'max_connections'];
   const shown = names.map((name) => `current_setting('${name}') AS ${name}`).join();
   expect(await ask(server.url('postgres'), `SELECT ${shown}, datlocale FROM pg_database LIMIT 1`)).toEqual([
@@ -65,8 +65,8 @@ test('a wrong password is refused, and the right one is for the owner of the fol
 
 test('two servers in two folders have two passwords and two ports', async () => {
   const [one, other] = await Promise.all([
-    aServer({ dataDir: await aDataFolder() }),
-    aServer({ dataDir: await aDataFolder() }),
+    aServer({ dataDir: await anEmptyFolder() }),
+    aServer({ dataDir: await anEmptyFolder() }),
   ]);
   const [first, second] = [new URL(one.url('postgres')), new URL(other.url('postgres'))];
   expect(first.port).not.toBe(second.port);
