@@ -7,6 +7,7 @@ import { eventually } from '@muster/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { acknowledged, anAttempt, tryToReserve } from '../support/attempts.ts';
 import { aDataFolder } from '../support/data-folder.ts';
+import { inGroups } from '../support/in-groups.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, type Shopper, shopOf } from '../support/shop.ts';
 
@@ -44,13 +45,6 @@ const lineOf = ({ offerId }: Launch) =>
   read<Entry>('select id, user_id, status, order_id from waiting_list_entry where offer_id = $1 order by id', [
     offerId,
   ]);
-
-async function inGroups<T, R>(items: readonly T[], size: number, work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (let from = 0; from < items.length; from += size)
-    results.push(...(await Promise.all(items.slice(from, from + size).map(work))));
-  return results;
-}
 
 /** Whether a call was answered. One that the process did not answer may have had its effect. */
 async function isAnswered(call: () => Promise<unknown>): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraphClient as Client, SignInDocument } from '@muster/client';
@@ -11,12 +12,16 @@ import { untilReady } from '../../server/src/distributed/start-distributed.ts';
 import { ENVIRONMENT_OF_TESTS, PATIENCE_MS } from './environment.ts';
 import type { TestSystem } from './system.ts';
 
+/** Words of `pg` for a connection that was not there in time. */
+const DATABASE_TOO_SLOW = 'timeout expired';
+
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** `npm start` as a child process that can be killed, on a data folder that survives it. */
 export class Program {
   #child: ChildProcess | undefined;
   #output = '';
+  #exited: Promise<unknown> = Promise.resolve();
   readonly #dataDir: string;
   readonly port: number;
 
@@ -38,10 +43,13 @@ export class Program {
     return this.#output.split('\n');
   }
 
-  /** Resolves when it is ready. */
+  /** Resolves when it is ready. A start that a slow machine kept from its database for too long is repeated, as a supervisor would. */
   async start(env: Record<string, string> = {}): Promise<void> {
-    await this.begin(env);
-    await untilReady('the program', this.url, PATIENCE_MS);
+    do {
+      await this.begin(env);
+      await Promise.race([untilReady('the program', this.url, PATIENCE_MS), this.#exited]);
+    } while (!this.alive && this.#output.includes(DATABASE_TOO_SLOW));
+    if (!this.alive) throw new Error(`The program ended at its start: ${this.#output}`);
   }
 
   /** The running program will be killed at these failpoints, counted from now on; the next one has none. */
@@ -75,6 +83,7 @@ export class Program {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
+    this.#exited = once(child, 'exit');
     const onOutput = (text: string) => {
       this.#output += text;
     };
@@ -92,9 +101,8 @@ export class Program {
   async kill(signal: NodeJS.Signals): Promise<void> {
     const child = this.#child;
     if (child === undefined || !this.alive) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    await ended;
+    await this.#exited;
   }
 
   async ended(): Promise<void> {

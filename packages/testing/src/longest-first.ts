@@ -2,20 +2,24 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Slowest test files by parts of paths: starts of whole systems first, then of programs and servers. */
 const LONGEST = [
-  'test/e2e/crash.',
   'test/e2e/waiting-crash.',
-  'test/e2e/live.',
-  'test/e2e/story.',
+  'test/e2e/access-walk.',
   'test/e2e/workers.',
-  'test/e2e/money.',
+  'test/e2e/crash.',
+  'test/e2e/live.',
   'test/e2e/operate.',
   'test/e2e/trust.',
+  'test/e2e/ended-commands.',
+  'test/new-subgraph.',
+  'test/e2e/story.',
+  'test/e2e/money.',
   'test/e2e/',
-  'packages/testing/test/killed-run.',
+  'packages/kit/test/relay.',
   'packages/embedded-postgres/test/',
-  'packages/kit/test/workers.',
-  'gateway/test/standalone/',
+  'packages/testing/test/killed-run.',
   'packages/kit/test/',
+  'subgraphs/orders/test/waiting-',
+  'gateway/test/',
 ];
 
 /** Its place among them. */
