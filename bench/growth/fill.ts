@@ -58,7 +58,7 @@ const QUOTAS = `
          0, 2, now() - interval '1 day', now() + interval '1 day', 'OPEN', 30, now()
     from offer where not exists (select from quota where quota.offer_id = offer.offer_id)`;
 
-/** Sums that triggers keep otherwise: there were no quotas yet when the lines were filled. */
+/** Sums that reservations keep otherwise. */
 const TOTALS = `
   insert into sell_window_total (sell_window_id, currency, live_orders, live_qty, live_minor, paid_orders, paid_qty, paid_minor, placed_orders, placed_qty, paid_ever_orders)
   select sell_window_id, 'TWD', live, live, live * 1000, paid, paid, paid * 1000, placed, placed, paid
@@ -106,6 +106,25 @@ const CATALOG = [
 export async function fillCatalog(url: string, size: Size): Promise<void> {
   await withClient(url, async (client) => {
     for (const sql of CATALOG) await client.query(sql, [offersOf(size)]);
+    await client.query('vacuum analyze');
+  });
+}
+
+const ACCOUNTS = [
+  `insert into account (id, password_hash, status, created_at)
+   select uuidv7(make_interval(mins => -n)), 'none', case when n % 50 = 0 then 'LOCKED' else 'ACTIVE' end, now() - make_interval(mins => n)
+     from generate_series(0, $1::int - 1) as n`,
+  `insert into account_role (account_id, role_id, granted_at)
+   select account.id, role.id, now() from account join role on role.name = 'customer' where password_hash = 'none'`,
+  `insert into customer_tier (account_id, tier, set_at)
+   select id, (array['SILVER', 'GOLD', 'VIP'])[1 + abs(hashtext(id::text)) / 20 % 3], now() from account where hashtext(id::text) % 20 = 0`,
+];
+
+/** Accounts of customers, as many as there are orders; one in twenty has a tier, one in fifty is locked. */
+export async function fillAccounts(url: string, { orders }: Size): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query('set synchronous_commit = off');
+    for (const sql of ACCOUNTS) await client.query(sql.includes('$1') ? literally(sql, orders) : sql);
     await client.query('vacuum analyze');
   });
 }

@@ -3,7 +3,7 @@ import { reserve } from '@muster/orders/reserve';
 import { parse } from 'graphql';
 import { sweepOrders } from '../../subgraphs/orders/src/order/sweep-offer.ts';
 import { idOf, offersOf, type Size } from './fill.ts';
-import { callerWith, keyWith, nobody, type Shop } from './shop.ts';
+import { callerWith, clerk, keyWith, nobody, type Shop } from './shop.ts';
 
 /** Runs an operation for the `turn`th time; throws for a wrong answer. */
 export type Operation = (shop: Shop, turn: number) => Promise<void>;
@@ -88,6 +88,44 @@ const changedSince: Operation = async (shop) => {
   expect(orders.nodes.length === 100 || !hasNextPage, orders.nodes.length);
 };
 
+const TOTALS = parse(`query ($of: [_Any!]!) {
+  _entities(representations: $of) { ... on SellWindow { liveTotals { reservedQty paidQty orders paidOrders reservedAmounts ${MONEY} } } }
+}`);
+
+/** The live totals of ten sell windows, each of ten thousand orders. */
+const windowTotals: Operation = async (shop, turn) => {
+  const of = Array.from({ length: 10 }, (_, n) => ({
+    __typename: 'SellWindow',
+    id: idOf(`window${Math.floor(shop.offerAt(turn * 7 + n * 10) / 10)}`),
+  }));
+  const { _entities: windows } = (await shop.askOrders(keyWith('order:read_any'), TOTALS, { of })) as {
+    _entities: { liveTotals: { orders: number } }[];
+  };
+  expect(
+    windows.every(({ liveTotals }) => liveTotals.orders > 0),
+    windows,
+  );
+};
+
+const USERS = parse(`query ($filter: UserFilterInput, $after: String) {
+  users(filter: $filter, first: 50, after: $after) {
+    totalCount nodes { id status tier createdAt roles { name } } pageInfo { hasNextPage endCursor }
+  }
+}`);
+const cursors = new WeakMap<Shop, Map<string, string | null>>();
+/** The next page of a list of users. */
+const usersBy =
+  (name: string, filter: object): Operation =>
+  async (shop) => {
+    const kept = cursors.get(shop) ?? new Map<string, string | null>();
+    cursors.set(shop, kept);
+    const { users } = (await shop.askUsers(clerk, USERS, { filter, after: kept.get(name) ?? null })) as {
+      users: { nodes: unknown[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+    };
+    kept.set(name, users.pageInfo.hasNextPage ? users.pageInfo.endCursor : null);
+    expect(users.nodes.length === 50 || !users.pageInfo.hasNextPage, users.nodes.length);
+  };
+
 /** One round after a confirmation: payment is requested for two hundred orders of an offer. */
 const confirm: Operation = async (shop, turn) => {
   const offerId = idOf(`offer${shop.offerAt(turn)}`);
@@ -97,6 +135,7 @@ const confirm: Operation = async (shop, turn) => {
 };
 
 const OFTEN = () => 2_000;
+const RARELY = () => 300;
 
 export const operations: Readonly<Record<string, { readonly run: Operation; turns(size: Size): number }>> = {
   'reserve a place': { run: reserveFrom('free'), turns: OFTEN },
@@ -105,6 +144,10 @@ export const operations: Readonly<Record<string, { readonly run: Operation; turn
   'the page of an order': { run: orderPage, turns: OFTEN },
   'a list of my orders': { run: myOrders, turns: OFTEN },
   '100 of the orders that changed since yesterday': { run: changedSince, turns: OFTEN },
+  'live totals of ten sell windows': { run: windowTotals, turns: OFTEN },
+  'a page of 50 accounts, newest first': { run: usersBy('all', {}), turns: RARELY },
+  'a page of 50 locked accounts': { run: usersBy('locked', { status: ['LOCKED'] }), turns: RARELY },
+  'a page of 50 accounts of two tiers': { run: usersBy('tiers', { tier: ['GOLD', 'VIP'] }), turns: RARELY },
   // Once for each offer: payment is requested only once.
   'ask 200 orders of a confirmed batch for payment': {
     run: confirm,

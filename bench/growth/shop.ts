@@ -5,16 +5,17 @@ import { assemble, inbox, inProcessLiveHub } from '@muster/kit/runtime';
 import { type SubgraphDefinition, silentLog } from '@muster/kit/subgraph';
 import { orders } from '@muster/orders';
 import { preparedDatabase } from '@muster/testing/postgres';
+import { users } from '@muster/users';
 import { type DocumentNode, execute } from 'graphql';
 import { catalog } from '../../subgraphs/catalog/src/subgraph.ts';
 import { anOffer, configured } from '../an-offer.ts';
-import { fillCatalog, fillOrders, offersOf, type Size } from './fill.ts';
+import { fillAccounts, fillCatalog, fillOrders, offersOf, type Size } from './fill.ts';
 
 /** Secrets of the benchmark. */
-const DATA_KEY = 'ab'.repeat(32);
+const ENV = { MUSTER_DATA_KEY: 'ab'.repeat(32), MUSTER_AUTH_SECRET: 's'.repeat(32) };
 const KNOWN_ORDERS = 1_000;
 
-/** Catalog and orders of the given size, each with its own database. */
+/** Catalog, orders and users of the given size, each with its own database. */
 export async function openShop(urlOf: (database: string) => string, size: Size) {
   const ownerUrlOf = ({ name }: SubgraphDefinition) => urlOf(`${name}_${size.orders}`);
   const open = async (definition: SubgraphDefinition) =>
@@ -23,11 +24,11 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
       live: inProcessLiveHub(),
       clock: new RunningClock(),
       log: silentLog,
-      env: { MUSTER_DATA_KEY: DATA_KEY },
+      env: ENV,
       permissions: {},
       ask: async () => ({ offers: [] }),
     });
-  const [ours, theirs] = [await open(orders), await open(catalog)];
+  const [ours, theirs, people] = [await open(orders), await open(catalog), await open(users)];
   const url = ownerUrlOf(orders);
   const onSale = {
     free: anOffer({ maxQty: null, perUserLimit: null }),
@@ -37,6 +38,7 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
   await receive(Object.values(onSale).map(configured));
   await fillOrders(url, size, onSale.free);
   await fillCatalog(ownerUrlOf(catalog), size);
+  await fillAccounts(ownerUrlOf(users), size);
   const known = await withClient(url, async (client) => {
     const { rows } = await client.query<{ id: string; user_id: string }>(
       `select id, user_id from orders order by md5(id::text) limit ${KNOWN_ORDERS}`,
@@ -59,9 +61,10 @@ export async function openShop(urlOf: (database: string) => string, size: Size) 
     contextFor: ours.contextFor,
     askOrders: asking(ours),
     askCatalog: asking(theirs),
+    askUsers: asking(people),
     offerAt: (n: number) => n % offersOf(size),
     async close() {
-      await Promise.all([ours.close(), theirs.close()]);
+      await Promise.all([ours.close(), theirs.close(), people.close()]);
     },
   };
 }
@@ -77,3 +80,9 @@ export const keyWith = (...scopes: string[]): Caller => ({
   correlationId: randomUUID(),
 });
 export const nobody: Caller = { actor: system, correlationId: 'bench' };
+
+/** Somebody of the staff, who reads accounts. */
+export const clerk: Caller = {
+  actor: { kind: 'USER', id: randomUUID(), permissions: new Set(['user:read']) },
+  correlationId: randomUUID(),
+};
