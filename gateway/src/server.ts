@@ -11,6 +11,7 @@ import { apiClientLookup } from './access/api-client-lookup.ts';
 import { Credentials } from './access/credentials.ts';
 import { EndedAccess, followEndedAccess } from './access/ended-access.ts';
 import { fetchKeys } from './access/fetch-keys.ts';
+import { consoleSessionRoutes } from './console/session-routes.ts';
 import { originRule } from './http/allowed-origins.ts';
 import { type ForwardedPath, forwardedRoutes } from './http/forwarded-routes.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
@@ -73,6 +74,8 @@ export interface GatewayOptions extends SupergraphFiles {
   readonly manifestFile?: string;
   /** Lookup of API keys; left out, the identity subgraph is asked. */
   readonly apiClientOf?: ApiClientOf;
+  /** Address at which browsers reach the gateway, for the cookies of the console: `https://shop.example`. */
+  readonly publicUrl?: string | undefined;
   /** Redis with the rate limits and documents that several gateways share; left out, this one has its own. */
   readonly redisUrl?: string | undefined;
   /** Processes that share the port with this one: connections and metrics are counted together with them. */
@@ -155,6 +158,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await app.register(healthRoutes, { subgraphs: () => current.subgraphs, explored: development });
   if (!standalone)
     await app.register(schemaRoutes, { ...shared, variants: () => current.variants, originOf: originOfRequest });
+  if (!standalone)
+    await app.register(consoleSessionRoutes, {
+      ...shared,
+      current: () => current,
+      originOf: originOfRequest,
+      publicUrl: options.publicUrl,
+    });
   if (options.metrics !== undefined) {
     options.clusterPeers?.join(options.metrics.metrics);
     await app.register(metricsRoute, options.metrics);

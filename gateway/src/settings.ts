@@ -33,7 +33,10 @@ export const GatewaySettings = z.object({
 /** Settings of a gateway from the environment, in any program that it runs in. */
 export function gatewaySettings(
   env: NodeJS.ProcessEnv,
-): Pick<GatewayOptions, 'development' | 'persistedMode' | 'limits' | 'trustProxyHops' | 'allowedOrigins'> {
+): Pick<
+  GatewayOptions,
+  'development' | 'persistedMode' | 'limits' | 'trustProxyHops' | 'allowedOrigins' | 'publicUrl'
+> {
   const { NODE_ENV, MUSTER_OPERATIONS, MUSTER_LIMITS, MUSTER_TRUST_PROXY_HOPS, MUSTER_ALLOWED_ORIGINS } = readSettings(
     GatewaySettings,
     env,
@@ -45,5 +48,7 @@ export function gatewaySettings(
     limits: MUSTER_LIMITS,
     trustProxyHops: MUSTER_TRUST_PROXY_HOPS,
     allowedOrigins: MUSTER_ALLOWED_ORIGINS,
+    // Declared and checked by payments, whose pages have addresses below it.
+    publicUrl: env.MUSTER_PUBLIC_URL,
   };
 }

@@ -56,6 +56,13 @@ export class LiveOperations {
     }
   }
 
+  /** The one answer to a query or a mutation of the gateway itself, with the limits of a client's. */
+  async answer(payload: SubscribePayload, context: GatewayContext): Promise<ExecutionResult> {
+    const read = await this.read(payload, context);
+    if ('errors' in read) return { errors: read.errors };
+    return correlated(context.caller.correlationId, () => this.options.execute(read));
+  }
+
   /**
    * Answers of a subscription go to the sink until its queue ends. Any other operation has one answer, and begins no further
    * fetch once its client has disconnected.

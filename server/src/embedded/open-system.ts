@@ -96,7 +96,7 @@ export async function openSystem(parts: SystemParts): Promise<OpenSystem> {
       host: parts.host,
       port,
       log,
-      ...gatewaySettings(env),
+      ...gatewaySettings(complete),
       development: parts.development,
       forwardedPaths: forwardedPathsOf(subgraphs.map(({ name, routes }) => ({ name, routes: pathsOf(routes) }))),
       manifestFile: join(OPERATIONS_DIR, 'manifest.json'),

@@ -27,6 +27,7 @@ export const GATEWAY_SETTINGS: readonly string[] = [
   'MUSTER_OPERATIONS',
   'MUSTER_TRUST_PROXY_HOPS',
   'MUSTER_ALLOWED_ORIGINS',
+  'MUSTER_PUBLIC_URL',
 ];
 
 export interface Servers {

@@ -47,7 +47,6 @@ export const BOUNDED_TABLES: Readonly<Record<string, string>> = {
   search_log: 'at most so many of an account',
   user_activity: 'at most so many of an account',
   saved_view: 'at most so many of an account',
-  customer_tier: 'one of an account',
   second_factor: 'one of an account',
   backup_code: 'ten of an account',
   oidc_identity: 'one of an account at each provider',

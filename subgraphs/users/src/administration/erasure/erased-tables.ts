@@ -14,7 +14,6 @@ export const ERASED_TABLES: Readonly<Record<string, string>> = {
   search_log: `delete from search_log where account_id = ?`,
   user_activity: `delete from user_activity where account_id = ?`,
   saved_view: `delete from saved_view where account_id = ?`,
-  customer_tier: `delete from customer_tier where account_id = ?`,
   second_factor: `delete from second_factor where account_id = ?`,
   backup_code: `delete from backup_code where account_id = ?`,
   one_time_token: `delete from one_time_token where account_id = ?`,
