@@ -14,7 +14,6 @@ import { WishlistItem } from './person/browsing/wishlist-item.entity.ts';
 import { UserPhone } from './person/phones/phone.entity.ts';
 import { UserPreference } from './person/profile/preference.entity.ts';
 import { UserProfile } from './person/profile/profile.entity.ts';
-import { CustomerTier } from './person/tier/customer-tier.entity.ts';
 import { SavedView } from './person/views/saved-view.entity.ts';
 import { AccessClock, AccessEnd } from './sign-in/access/access-end.entity.ts';
 import { RefreshToken, Session } from './sign-in/access/session.entity.ts';
@@ -44,7 +43,6 @@ export const entities = [
   ProductComparison,
   SearchLog,
   UserActivity,
-  CustomerTier,
   SavedView,
   LoginEvent,
   Session,

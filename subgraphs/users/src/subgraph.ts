@@ -59,6 +59,7 @@ import { Migration20261201_view_moments } from './migrations/20261201-view-momen
 import { Migration20261202_people_found } from './migrations/20261202-people-found.ts';
 import { Migration20261202_sign_in_lists } from './migrations/20261202-sign-in-lists.ts';
 import { Migration20261202_views } from './migrations/20261202-views.ts';
+import { Migration20261203_tier_of_account } from './migrations/20261203-tier-of-account.ts';
 import { onOrderPaid } from './person/activity/note-activity.ts';
 import { AddressBookResolver, AddressResolver } from './person/addresses/address.resolver.ts';
 import { readSavedAddress } from './person/addresses/read-saved-address.ts';
@@ -124,6 +125,7 @@ export const users = defineSubgraph({
     Migration20261202_people_found,
     Migration20261202_sign_in_lists,
     Migration20261202_views,
+    Migration20261203_tier_of_account,
   ],
   invariants,
   sealed: [sealedDataKeys, sealedLookupKeys, sealedMail, ...sealedAccounts],

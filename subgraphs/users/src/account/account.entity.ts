@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { identity } from '@muster/kit/orm';
 import { accountStates } from './account.states.ts';
+import { TIERS } from './tiers.ts';
 
 const AccountSchema = defineEntity({
   name: 'Account',
@@ -17,6 +18,7 @@ const AccountSchema = defineEntity({
     sealedUsername: p.text().nullable(),
     passwordHash: p.text(),
     status: p.enum(accountStates.states),
+    tier: p.enum(TIERS).default('STANDARD'),
     emailVerifiedAt: p.datetime().nullable(),
     lastLoginAt: p.datetime().nullable(),
     createdAt: p.datetime(),

@@ -38,7 +38,7 @@ export async function erase(tx: Tx, accountId: string): Promise<Date> {
   await tx.em.nativeUpdate(
     Account,
     { id: accountId },
-    { ...erased, status: 'INACTIVE', lastLoginAt: null, passwordHash: hashOfNoPassword(accountId) },
+    { ...erased, status: 'INACTIVE', tier: 'STANDARD', lastLoginAt: null, passwordHash: hashOfNoPassword(accountId) },
   );
   await tx.em.insert(Erasure, { accountId, erasedAt: tx.now });
   tx.emit(userErased, { userId: accountId });

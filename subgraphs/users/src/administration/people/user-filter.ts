@@ -8,7 +8,7 @@ import { Account } from '../../account/account.entity.ts';
 import { withEmail, withName, withUsername } from '../../account/account.personal.ts';
 import { accountStates } from '../../account/account.states.ts';
 import { lookupKey } from '../../account/lookup-key.ts';
-import { TIERS, type Tier } from '../../person/tier/customer-tier.entity.ts';
+import { TIERS } from '../../account/tiers.ts';
 
 /** Ids of one filter. */
 export const USER_IDS_MAX = 100;
@@ -36,7 +36,7 @@ export async function usersWhere(services: Services, filter: UserFilter): Promis
     phone != null && (await withPhone(services, phone)),
     ids != null && { id: { $in: ids.filter(isId).map((id) => id.toLowerCase()) } },
     status != null && { status: { $in: status } },
-    tier != null && (tier.length === 0 ? NONE : ofTiers(tier)),
+    tier != null && { tier: { $in: tier } },
     roleId != null && (isId(roleId) ? among('select account_id from account_role where role_id = ?', roleId) : NONE),
     isStaff != null && (await ofStaff(services.db.orm.em.fork(), isStaff)),
   );
@@ -55,14 +55,6 @@ async function withPhone(services: Services, phone: string): Promise<Where> {
     ]);
   const hash = lookupHash(number, await lookupKey(services, 'phone'));
   return among('select account_id from user_phone where phone_hash = ?', hash);
-}
-
-/** STANDARD is the tier of whoever has no row, so a filter with it leaves out the rows of the other tiers. */
-function ofTiers(tiers: readonly Tier[]): Where {
-  if (!tiers.includes('STANDARD')) return among('select account_id from customer_tier where tier in (?)', tiers);
-  const left = TIERS.filter((tier) => !tiers.includes(tier));
-  if (left.length === 0) return {};
-  return notExists('select from customer_tier where tier in (?) and account_id =', left);
 }
 
 /**

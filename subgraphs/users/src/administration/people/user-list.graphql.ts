@@ -2,7 +2,7 @@ import { connectionType, enumType } from '@muster/kit/graphql';
 import { Field, ID, InputType } from 'type-graphql';
 import { StatusEnum, UserType } from '../../account/account.graphql.ts';
 import type { AccountStatus } from '../../account/account.states.ts';
-import type { Tier } from '../../person/tier/customer-tier.entity.ts';
+import type { Tier } from '../../account/tiers.ts';
 import { TierEnum } from '../../person/tier/tier.graphql.ts';
 import type { UserSort } from './list-users.ts';
 

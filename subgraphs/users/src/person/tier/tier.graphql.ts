@@ -1,6 +1,6 @@
 import { common, enumType, resultUnion } from '@muster/kit/graphql';
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { Tier } from './customer-tier.entity.ts';
+import type { Tier } from '../../account/tiers.ts';
 
 export const TierEnum = enumType('CustomerTier', 'Service tier of a customer, set by staff for clients to act on.', {
   STANDARD: 'No tier was set: every new customer.',

@@ -3,10 +3,10 @@ import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { Account } from '../../account/account.entity.ts';
 import { UserType } from '../../account/account.graphql.ts';
-import type { Tier } from './customer-tier.entity.ts';
+import { maySeeAccount } from '../../account/account.policy.ts';
+import type { Tier } from '../../account/tiers.ts';
 import { setTier } from './set-tier.ts';
 import { SetCustomerTierResult, TierEnum } from './tier.graphql.ts';
-import { tierOfAccount } from './tier.loaders.ts';
 
 @Resolver(() => UserType)
 export class TierResolver {
@@ -14,8 +14,8 @@ export class TierResolver {
     nullable: true,
     description: 'Customer tier. Null for others without the permission `user:read`.',
   })
-  tier(@Ctx() ctx: RequestContext, @Root() { id }: Account): Promise<Tier | null> {
-    return ctx.load(tierOfAccount, id);
+  tier(@Ctx() { actor }: RequestContext, @Root() { id, tier }: Account): Tier | null {
+    return maySeeAccount(actor, id) ? tier : null;
   }
 
   @StepUp({ keys: 'by scope' })
