@@ -91,6 +91,9 @@ export async function openLine(
       return result;
     },
     command: () => Promise.reject(new Error('nobody to ask')),
+    followRecords: () => {
+      throw new Error('nothing is followed here');
+    },
     watch: () => {
       throw new Error('nothing to watch');
     },

@@ -6,6 +6,7 @@ import {
   type GraphClient,
   GraphError,
   ParkedEventsDocument,
+  RecordsChangedDocument,
   ReplayParkedEventsDocument,
   RunDoctorDocument,
   StaffAttentionDocument,
@@ -70,6 +71,7 @@ describe.each(modes)('%s: the system as its operators see it', (mode) => {
       (client) => client.ask(RunDoctorDocument, {}),
       (client) => client.ask(ReplayParkedEventsDocument, { ids: [randomUUID()] }),
       (client) => client.watch(DoctorProgressDocument, { id: randomUUID() }).next(),
+      (client) => client.watch(RecordsChangedDocument, { kinds: ['ORDER'] }).next(),
     ];
     for (const [client, code] of [
       [system.visitor, 'UNAUTHENTICATED'],
@@ -79,6 +81,28 @@ describe.each(modes)('%s: the system as its operators see it', (mode) => {
         const refused = await ask(client).catch((error: unknown) => error);
         expect(refused instanceof GraphError ? refused.codes : JSON.stringify(refused)).toContain(code);
       }
+  });
+
+  test('lists that are out of date are told, with the number of changes', async () => {
+    const launch = await shop.launches();
+    const buyers = await shop.customers(4);
+    const counts = { ORDER: 0, CUSTOMER: 0 };
+    let isHeard = false;
+    const watching = (async () => {
+      const kinds = ['ORDER' as const, 'CUSTOMER' as const];
+      for await (const { recordsChanged } of system.admin.watch(RecordsChangedDocument, { kinds })) {
+        counts[recordsChanged.kind as keyof typeof counts] += recordsChanged.count;
+        if (counts.CUSTOMER > 0) isHeard = true;
+        if (counts.ORDER >= buyers.length) return;
+      }
+    })();
+    await eventually(async () => {
+      if (!isHeard) await shop.customer();
+      return isHeard;
+    });
+    await Promise.all(buyers.map((buyer) => buyer.holds(launch)));
+    await watching;
+    expect(counts.ORDER).toBe(buyers.length);
   });
 
   test('an event that cannot be handled is seen, replayed in vain, mended, replayed and gone', async () => {

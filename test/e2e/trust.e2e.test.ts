@@ -130,6 +130,11 @@ describe.runIf(modes.includes('distributed'))('an attacker with the secrets of o
         await refused('PUBLISH', `muster:live:${channel}:x`, '{}');
         await refused('SUBSCRIBE', `muster:live:${channel}:x`);
       }
+    for (const { name: owner } of system.subgraphs.filter(({ records }) => records.length > 0)) {
+      const channel = `muster:changes:records:${owner}`;
+      if (owner !== name) await refused('PUBLISH', channel, 'ORDER=1');
+      if (name !== 'system') await refused('SUBSCRIBE', channel);
+    }
     if (name !== GATEWAY)
       for (const key of ['muster:rate:anonymous:203.0.113.1', `muster:apq:${'0'.repeat(64)}`]) {
         await refused('GET', key);

@@ -9,6 +9,7 @@ export const AUDITED_SUBGRAPHS = {
   payments: 'Payments, webhooks of payment providers, and refunds.',
   promotions: 'Coupons, and their redemptions by orders.',
   finance: 'Double-entry ledger: journal entries of every event that moves money, and the trial balance.',
-  system: 'How the system itself is: health of its parts, parked events, runs of the doctor.',
+  system:
+    'How the system itself is: health of its parts, parked events, runs of the doctor, lists that are out of date.',
 } as const;
 export type AuditedSubgraph = keyof typeof AUDITED_SUBGRAPHS;

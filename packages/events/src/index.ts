@@ -6,5 +6,6 @@ export * from './orders.ts';
 export * from './payments.ts';
 export * from './production.ts';
 export * from './promotions.ts';
+export * from './records.ts';
 export * from './system.ts';
 export * from './users.ts';

@@ -100,6 +100,9 @@ export const servicesOf = (name: string, db: Database, log: Log = silentLog): Se
   permissions: {},
   transact: (cause, work) => transact(db, cause, work),
   command: () => Promise.reject(new Error('nobody to ask')),
+  followRecords: () => {
+    throw new Error('nothing to follow');
+  },
   watch: () => {
     throw new Error('nothing to watch');
   },

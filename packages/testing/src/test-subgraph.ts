@@ -172,6 +172,8 @@ export async function testSubgraph(
     services,
     clock,
     databaseUrl,
+    /** Live messages and changed ids, as other subgraphs would publish them. */
+    live,
     sql,
 
     /** The raw answer: `{ data, errors }`. */

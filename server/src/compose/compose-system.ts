@@ -104,14 +104,18 @@ const undescribedTypes = (api: GraphQLSchema): string[] =>
     .map(({ name }) => `${name} has no description in any subgraph`);
 
 const systemFile = (): SystemFile => ({
-  subgraphs: subgraphs.map(({ name, description, settings, live = [], routes }, index) => ({
-    name,
-    description,
-    port: FIRST_PORT + index,
-    settings: variablesOf(settings),
-    live: live.map((channel) => channel.name),
-    routes: pathsOf(routes),
-  })),
+  subgraphs: subgraphs.map(
+    ({ name, description, settings, live = [], records = {}, followsRecords = false, routes }, index) => ({
+      name,
+      description,
+      port: FIRST_PORT + index,
+      settings: variablesOf(settings),
+      live: live.map((channel) => channel.name),
+      records: Object.keys(records),
+      followsRecords,
+      routes: pathsOf(routes),
+    }),
+  ),
   permissions: permissionsOf(subgraphs),
   events: eventsOf(subgraphs),
   asks: asksOf(subgraphs),

@@ -92,11 +92,16 @@ export function linksOf({ subgraphs, asks }: SystemFile): Link[] {
 /** Redis permissions of a process. */
 export function redisPartOf({ subgraphs, events }: SystemFile, name: string): RedisPart {
   const heard = events.filter(({ consumers }) => consumers.includes(name)).map(({ publisher }) => publisher);
+  const own = subgraphs.find((known) => known.name === name);
   return {
     name,
     publishes: events.some(({ publisher }) => publisher === name),
     listensTo: [...new Set(heard)],
-    live: subgraphs.find((known) => known.name === name)?.live ?? [],
+    live: own?.live ?? [],
+    records: (own?.records ?? []).length > 0,
+    followsRecordsOf: own?.followsRecords
+      ? subgraphs.filter((known) => known.records.length > 0).map((known) => known.name)
+      : [],
     counts: name === GATEWAY,
   };
 }

@@ -9,6 +9,7 @@ import {
   productChanged,
   productCreated,
   quotaResized,
+  recordsOf,
   resizeQuota,
   sellWindowCancelled,
   sellWindowChanged,
@@ -111,6 +112,7 @@ export const catalog = defineSubgraph({
     sellWindowCancelled,
     sellWindowEnded,
   ],
+  records: recordsOf('catalog'),
   consumers: [consumer(offerFinalized, onOfferFinalized), consumer(quotaResized, onQuotaResized)],
   jobs: [
     jobHandler(announceByClock, announceWhenDue),

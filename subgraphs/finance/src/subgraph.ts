@@ -6,6 +6,7 @@ import {
   paymentRefunded,
   paymentSucceeded,
   productionCompleted,
+  recordsOf,
   unappliedPaymentReceived,
   unappliedPaymentResolved,
 } from '@muster/events';
@@ -52,6 +53,7 @@ export const finance = defineSubgraph({
   },
   permissions: { 'ledger:read': 'Read the ledger: the trial balance and the journal.' },
   emits: [journalPosted],
+  records: recordsOf('finance'),
   consumers: [
     consumer(paymentSucceeded, onPaymentSucceeded),
     consumer(paymentLateSucceeded, onPaymentLateSucceeded),

@@ -25,6 +25,7 @@ import {
   quotaClosed,
   quotaResized,
   quoteCoupon,
+  recordsOf,
   refundOwed,
   releaseCouponAttempt,
   retakeCoupon,
@@ -184,6 +185,7 @@ export const orders = defineSubgraph({
     waitingListOffered,
     waitingListEntryChanged,
   ],
+  records: recordsOf('orders'),
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
     consumer(sellWindowScheduled, onSellWindowScheduled),

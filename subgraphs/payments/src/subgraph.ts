@@ -10,6 +10,7 @@ import {
   paymentRefunded,
   paymentRequested,
   paymentSucceeded,
+  recordsOf,
   refundFailed,
   refundOwed,
   unappliedPaymentReceived,
@@ -102,6 +103,7 @@ export const payments = defineSubgraph({
     unappliedPaymentReceived,
     unappliedPaymentResolved,
   ],
+  records: recordsOf('payments'),
   consumers: [
     batchConsumer(paymentRequested, onPaymentsRequested, { batchSizeMax: REQUESTED_BATCH_MAX }),
     consumer(orderPaid, onOrderPaid),

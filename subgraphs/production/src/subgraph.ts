@@ -16,6 +16,7 @@ import {
   productionScheduled,
   productionStarted,
   quotaClosed,
+  recordsOf,
   sellWindowCancelled,
   sellWindowClosing,
   sellWindowOpened,
@@ -115,6 +116,7 @@ export const production = defineSubgraph({
     workStepChanged,
     productionCompleted,
   ],
+  records: recordsOf('production'),
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
     consumer(sellWindowScheduled, onSellWindowScheduled),

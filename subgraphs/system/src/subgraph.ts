@@ -20,16 +20,18 @@ import { invariants } from './invariants.ts';
 import { Migration20261202_system } from './migrations/20261202-system.ts';
 import { ParkedEventResolver } from './parked/parked-event.resolver.ts';
 import { PARTS } from './parts.ts';
+import { RecordResolver } from './records/record.resolver.ts';
 
 const others = PARTS.filter((part) => part !== 'system');
 
 export const system = defineSubgraph({
   name: 'system',
-  description: 'How the system itself is: health of its parts, parked events, runs of the doctor.',
+  description:
+    'How the system itself is: health of its parts, parked events, runs of the doctor, lists that are out of date.',
   entities: [DoctorRun, DoctorCheck],
   migrations: [Migration20261202_system],
   invariants,
-  resolvers: [HealthResolver, ParkedEventResolver, DoctorRunResolver, AttentionResolver],
+  resolvers: [HealthResolver, ParkedEventResolver, DoctorRunResolver, RecordResolver, AttentionResolver],
   references: { Attention: async ({ id = '' }) => ({ id }) },
   permissions: {
     [SYSTEM_READ]: 'See the health of the system, parked events and runs of the doctor.',
@@ -40,6 +42,7 @@ export const system = defineSubgraph({
   consumers: [],
   jobs: [runDoctorJob],
   live: [doctorRunLive],
+  followsRecords: true,
   asks: others.flatMap((part) => [
     partHealthOf(part),
     parkedHeadsOf(part),

@@ -760,6 +760,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "QuotaBelowSold": null,
   "QuotaExceeded": null,
   "RateLimit": null,
+  "RecordsChanged": null,
   "Refund": [
     "id"
   ],

@@ -10,11 +10,11 @@ export type Access = 'anyone' | 'signed-in' | Permission;
 /**
  * Authorization rule of a root field or an entity field, declared once for two guards: a directive that the gateway enforces
  * before it plans, and a check of the subgraph itself, which trusts no caller. With `'signed-in'` a permission opens the field to
- * API keys; the subgraph's policy limits whose things a person sees or changes by it. Of two permissions either is enough. Its tag
+ * API keys; the subgraph's policy limits whose things a person sees or changes by it. Of several permissions any is enough. Its tag
  * decides which variants of the API schema have the field.
  */
 export function Allow(
-  ...access: ['signed-in', Permission] | [Permission, Permission] | [Access]
+  ...access: ['signed-in', Permission] | [Permission, ...Permission[]] | [Access]
 ): MethodDecorator & PropertyDecorator {
   const [who, permission] = access;
   const scopes = access.filter((one) => one !== 'anyone').map((one) => (one === 'signed-in' ? PERSON_SCOPE : one));
@@ -34,10 +34,11 @@ const variantOf = (who: Access): string => (who === 'anyone' || who === 'signed-
 
 /** The rule as a sentence for clients. */
 export function describeAccess(access: unknown): string {
-  const [who, permission] = (access ?? ['anyone']) as readonly Access[];
+  const [who, ...others] = (access ?? ['anyone']) as readonly Access[];
+  const [permission] = others;
   if (who === 'anyone') return '';
   if (who !== 'signed-in')
-    return ` Requires the permission \`${who}\`${permission === undefined ? '' : ` or \`${permission}\``}.`;
+    return ` Requires the permission ${[who, ...others].map((one) => `\`${one}\``).join(' or ')}.`;
   return permission === undefined ? '' : ` An API key requires the permission \`${permission}\`.`;
 }
 
@@ -62,15 +63,15 @@ export const unauthenticated = (message = 'Sign in first.') =>
 export const forbidden = (message = 'You may not do this.') =>
   new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
 
-export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, [access = 'signed-in', other]) => {
+export const authChecker: AuthCheckerFn<RequestContext, Access> = ({ context }, [access = 'signed-in', ...others]) => {
   const { actor } = context;
   if (actor.kind === 'ANONYMOUS') throw unauthenticated();
-  const needed = access === 'signed-in' && actor.kind === 'API_CLIENT' ? other : access;
+  const needed = access === 'signed-in' && actor.kind === 'API_CLIENT' ? others[0] : access;
   // Fields for people concern the caller's own things, and a program owns nothing.
   if (needed === undefined) throw unauthenticated('A person must sign in for this.');
   if (needed === 'signed-in' || needed === 'anyone' || may(actor, needed)) return true;
-  const isEither = access !== 'signed-in' && other !== undefined;
-  if (!isEither || !may(actor, other))
-    throw forbidden(`This needs the permission ${needed}${isEither ? ` or ${other}` : ''}.`);
+  const wanted = access === 'signed-in' ? [needed] : [needed, ...others];
+  if (!wanted.some((permission) => may(actor, permission)))
+    throw forbidden(`This needs the permission ${wanted.join(' or ')}.`);
   return true;
 };

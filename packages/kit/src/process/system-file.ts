@@ -13,6 +13,10 @@ const SystemFile = z.object({
       settings: z.array(z.string()),
       /** The live channels that it owns. */
       live: z.array(z.string()),
+      /** The kinds of records of which it tells how many change. */
+      records: z.array(z.string()),
+      /** Whether it follows how many records of others change. */
+      followsRecords: z.boolean(),
       /** HTTP paths outside the graph that it serves; a segment that begins with a colon stands for any. */
       routes: z.array(z.string()),
     }),

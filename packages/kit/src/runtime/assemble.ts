@@ -16,6 +16,7 @@ import {
 } from '../subgraph/index.ts';
 import { isTracing, pastSpan, statementText } from '../tracing/index.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import { followRecords } from './live/record-counts.ts';
 import { oversightCommands } from './oversight/oversight-commands.ts';
 import { matchRoute } from './route-match.ts';
 import { settingsBy } from './settings-by.ts';
@@ -95,6 +96,12 @@ export async function assemble(
           throw new Error(`${definition.name} does not declare that it asks ${command.name}`);
         const answer = await (isOurs ? obey(command.name, asked, caller) : options.ask(command, asked, caller));
         return command.output.parse(answer) as OutputOf<C>;
+      },
+      followRecords(subgraph, listener) {
+        // Between processes an undeclared one lacks the right; within one process only this check stops it.
+        if (definition.followsRecords !== true)
+          throw new Error(`${definition.name} does not declare to follow records`);
+        return followRecords(options.live, subgraph, listener);
       },
       watch: <V>(channel: LiveChannel<V>, keys: readonly string[]) =>
         options.live.watch(channel.name, keys) as LiveFeed<V>,

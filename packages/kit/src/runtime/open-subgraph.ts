@@ -4,6 +4,7 @@ import { type AssembleOptions, assemble } from './assemble.ts';
 import { startAuditChainer } from './audit-chainer.ts';
 import { inbox } from './inbox/consume.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { recordCounts } from './live/record-counts.ts';
 import { startRelay } from './outbox/relay.ts';
 import { ownProblemsOf, problemsOf, warningsOf } from './problems.ts';
 import { startPruning } from './prune.ts';
@@ -41,7 +42,7 @@ export async function openSubgraph(definition: SubgraphDefinition, options: Open
   const core = await assemble(definition, { ...options, problems: (of) => ownProblemsOf(dependenciesOf(of)) });
   const { services } = core;
   const { db, log, clock } = services;
-  const running: { close(): Promise<void> }[] = [];
+  const running: { close(): Promise<void> | void }[] = [];
   db.refusedWrites.report = (reason) => log.error({ reason }, 'The database takes no writes');
 
   return {
@@ -61,6 +62,12 @@ export async function openSubgraph(definition: SubgraphDefinition, options: Open
       );
     },
     async work() {
+      const records = recordCounts({
+        publisher: definition.name,
+        records: definition.records ?? {},
+        live: options.live,
+        log,
+      });
       const relay = await startRelay({
         db,
         publisher: definition.name,
@@ -68,6 +75,7 @@ export async function openSubgraph(definition: SubgraphDefinition, options: Open
         live: options.live,
         channels: definition.live ?? [],
         log,
+        onSent: records.note,
         onLive: options.metrics === undefined ? undefined : liveTimer(options.metrics, definition.name, clock),
       });
       if (options.metrics !== undefined) {
@@ -88,7 +96,7 @@ export async function openSubgraph(definition: SubgraphDefinition, options: Open
         },
       };
       // Shutdown order: jobs end before the relay that publishes their events.
-      running.unshift(jobs, startPruning({ db, log, retention: definition.retention }), relay, chainer);
+      running.unshift(jobs, startPruning({ db, log, retention: definition.retention }), relay, chainer, records);
       working = true;
     },
     warnings: () => warningsOf({ name: definition.name, db }),

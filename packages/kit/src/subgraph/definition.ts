@@ -44,6 +44,10 @@ export interface SubgraphDefinition<S extends SettingsSchema = SettingsSchema> {
   readonly retention?: readonly Retention[];
   /** Live channels, each fed by events of its own outbox. */
   readonly live?: readonly LiveChannel[];
+  /** Kinds of records that staff list, each with the events of its own after which the list is out of date. */
+  readonly records?: Readonly<Record<string, readonly AnyEvent[]>>;
+  /** Whether it follows how many records of others change. */
+  readonly followsRecords?: boolean;
   readonly commands?: readonly CommandHandler[];
   /** The commands that it sends to other subgraphs: it has keys for these, and for no others. */
   readonly asks?: readonly Command[];

@@ -40,4 +40,4 @@ export {
 } from './oversight.ts';
 export type { Route, RouteRequest, RouteResponse } from './route.ts';
 export { refuseWithoutFactor, StepUpRequired, secondFactorShown } from './second-factor.ts';
-export type { LiveFeed, Services, SettingsBy } from './services.ts';
+export type { FollowRecords, LiveFeed, RecordCount, Services, SettingsBy } from './services.ts';

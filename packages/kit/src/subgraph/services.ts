@@ -25,9 +25,20 @@ export interface Services {
     input: z.infer<I>,
     caller: Caller,
   ): Promise<z.infer<O>>;
+  /** Counts of changed records of another subgraph, for the one that declares `followsRecords`. */
+  readonly followRecords: FollowRecords;
   /** Messages of a live channel for some keys, conflated. */
   watch<V>(channel: LiveChannel<V>, keys: readonly string[]): LiveFeed<V>;
 }
+
+/** Changes of records of one kind. */
+export interface RecordCount {
+  readonly kind: string;
+  readonly count: number;
+}
+
+/** Follows a subgraph's counts until it is closed; null is a gap, in which some may have been missed. */
+export type FollowRecords = (subgraph: string, listener: (counted: RecordCount | null) => void) => { close(): void };
 
 /** An open feed: it receives from the moment it exists, so that a snapshot read afterwards leaves no gap. */
 export interface LiveFeed<V> extends AsyncIterable<{ key: string; seq: number; value: V }> {

@@ -14,6 +14,10 @@ export interface RedisPart {
   readonly listensTo: readonly string[];
   /** The live channels that it owns. */
   readonly live: readonly string[];
+  /** Whether it tells how many of its records change. */
+  readonly records: boolean;
+  /** Subgraphs whose record counts it follows. */
+  readonly followsRecordsOf: readonly string[];
   /** Counts for rate limits, and caches documents. */
   readonly counts: boolean;
 }
@@ -33,7 +37,8 @@ const CONNECTION = '+ping +hello +auth +quit +reset +select +client|id +client|s
  * consumes, and publishes and subscribes to its own live channels. Separate rules (selectors, in Redis 7) limit a command to some
  * keys: a process that acknowledges entries of another's partition adds none to it.
  */
-export function redisUser(master: string, { name, publishes, listensTo, live, counts }: RedisPart): RedisUser {
+export function redisUser(master: string, part: RedisPart): RedisUser {
+  const { name, publishes, listensTo, live, counts } = part;
   const rules = ['reset', 'on', ...CONNECTION];
   if (publishes) {
     const keys = partitionKeysOf(name).flatMap(({ stream, ticket }) => [`~${stream}`, `~${ticket}`]);
@@ -51,6 +56,11 @@ export function redisUser(master: string, { name, publishes, listensTo, live, co
   if (publishes || listensTo.length > 0) {
     // Its replicas publish changed ids to each other, for caches of answers.
     rules.push(`(+publish +subscribe +unsubscribe &${PREFIX}changes:${name})`);
+  }
+  if (part.records) rules.push(`(+publish &${PREFIX}changes:records:${name})`);
+  if (part.followsRecordsOf.length > 0) {
+    const channels = part.followsRecordsOf.map((subgraph) => `&${PREFIX}changes:records:${subgraph}`);
+    rules.push(`(+subscribe +unsubscribe ${channels.join(' ')})`);
   }
   if (counts) {
     const commands =

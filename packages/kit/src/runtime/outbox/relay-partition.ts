@@ -19,6 +19,8 @@ export interface PartitionRelayOptions {
   readonly live: LiveHub;
   readonly channels: readonly LiveChannel[];
   readonly log: Log;
+  /** Called with the events of each batch once the transport has it. */
+  readonly onSent?: ((events: readonly { readonly type: string }[]) => void) | undefined;
   /** Called after each batch of live messages, with the time of its last event. */
   readonly onLive?: ((occurredAt: Date) => void) | undefined;
 }
@@ -32,7 +34,7 @@ export interface PartitionRelay {
 
 /** Publishes one partition's events for as long as its lock is ours. */
 export function relayPartition(
-  { publisher, transport, live, channels, log, onLive }: PartitionRelayOptions,
+  { publisher, transport, live, channels, log, onLive, onSent }: PartitionRelayOptions,
   partition: number,
   outbox: Outbox,
   lost: AbortSignal,
@@ -79,6 +81,7 @@ export function relayPartition(
     await untilSent(sent, lost);
     failpoint('afterSendBeforeMark');
     await outbox.sent({ partition, ticket: ticket + 1, rows });
+    onSent?.(rows);
     return rows.length === BATCH_MAX;
   };
 
