@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import {
   AddSellWindowOfferDocument,
+  AuditTrailDocument,
   CheckoutQuoteDocument,
   CouponListDocument,
   CreateProductDocument,
   CustomerListDocument,
+  CustomerPageDocument,
   GraphClient,
   LaunchListDocument,
   LaunchTotalsDocument,
@@ -19,10 +21,13 @@ import {
   ProductOffersDocument,
   ProductsByPriceDocument,
   ReserveDocument,
+  SavedViewsDocument,
   SellWindowPageDocument,
   SignInDocument,
   StaffAttentionDocument,
+  StaffRolesDocument,
   StockAndOrdersDocument,
+  ViewerDocument,
   WorkWaitingDocument,
 } from '@muster/client';
 import { silentLog } from '@muster/kit/subgraph';
@@ -217,4 +222,16 @@ test('a list of customers with their tiers, roles and latest orders is a handful
   const reads = await readsOf(() => admin.ask(CustomerListDocument, { first: 5 }));
   expect(reads.orders, JSON.stringify(reads)).toBe(2);
   expect(reads.users, JSON.stringify(reads)).toBeLessThanOrEqual(6);
+});
+
+test('what staff asks of a person, of roles and of the audit trail takes a statement for each part', async () => {
+  await shopOf({ admin, visitor: admin.as(null) } as never).customer();
+  const { users } = await admin.ask(CustomerListDocument, { first: 1 });
+  const { id } = users!.nodes[0]!;
+  const ofEach = (reads: Record<string, number>) => Math.max(...Object.values(reads));
+  expect(await readsOf(() => admin.ask(CustomerPageDocument, { id }))).toEqual({ users: 11, orders: 2 });
+  expect(await readsOf(() => admin.ask(StaffRolesDocument, { first: 50 }))).toEqual({ users: 3 });
+  expect(ofEach(await readsOf(() => admin.ask(AuditTrailDocument, { first: 50 })))).toBe(1);
+  expect(await readsOf(() => admin.ask(SavedViewsDocument, { screen: 'orders' }))).toEqual({ users: 1 });
+  expect(await readsOf(() => admin.ask(ViewerDocument, {}))).toEqual({ users: 1 });
 });
