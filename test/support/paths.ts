@@ -39,7 +39,8 @@ export interface GeneratedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const ARGS_MAX = 400;
+/** Combinations that are all tried. */
+const PRODUCT_MAX = 40;
 
 /** Selection of everything readable below a type; fields that need arguments get the first value. */
 export function selectionOf(schema: GraphQLSchema, type: GraphQLCompositeType, values: Values, depth: number): string {
@@ -83,7 +84,7 @@ function literals(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, 
 const asLiteral = (value: unknown): string =>
   typeof value === 'string' && /^[A-Z][A-Z_]+$/.test(value) ? value : JSON.stringify(value);
 
-/** Operations for every root field, one for each combination of values. */
+/** Operations for every root field, with each value in each place. */
 export function operationsOf(
   schema: GraphQLSchema,
   kind: 'query' | 'mutation',
@@ -95,7 +96,12 @@ export function operationsOf(
     const type = getNamedType(field.type);
     const selection = isCompositeType(type) ? selectionOf(schema, type, values, depth) : '';
     const args = field.args.filter((arg) => isNonNullType(arg.type) || valuesOf(schema, arg, values).length > 0);
-    return combinations(args.map((arg) => [arg.name, valuesOf(schema, arg, values)] as const)).map(
+    const choices = args.map((arg) => ({
+      name: arg.name,
+      options: valuesOf(schema, arg, values),
+      isNeeded: isNonNullType(arg.type),
+    }));
+    return (choices.some(({ options }) => options.length === 0) ? [] : combinations(choices)).map(
       (variables, index) => ({
         about: `${root.name}.${field.name} #${index}`,
         query: `${kind}${declared(args)} { it: ${field.name}${passed(args)} ${selection} }`,
@@ -110,13 +116,32 @@ const declared = (args: readonly GraphQLArgument[]) =>
 const passed = (args: readonly GraphQLArgument[]) =>
   args.length === 0 ? '' : `(${args.map(({ name }) => `${name}: $${name}`).join(', ')})`;
 
-function combinations(lists: readonly (readonly [string, readonly unknown[]])[]): Record<string, unknown>[] {
-  return lists
-    .reduce<Record<string, unknown>[]>(
-      (all, [name, options]) => all.flatMap((one) => options.map((value) => ({ ...one, [name]: value }))),
+interface Choice {
+  readonly name: string;
+  readonly options: readonly unknown[];
+  readonly isNeeded: boolean;
+}
+
+/**
+ * Every combination where they are few. Else each value in each place by itself, with nothing else that would narrow the answer,
+ * and all places filled at once: so every value has been in every place, which the first few hundred of a product would not do.
+ */
+function combinations(choices: readonly Choice[]): Record<string, unknown>[] {
+  const count = choices.reduce((product, { options }) => product * options.length, 1);
+  if (count <= PRODUCT_MAX)
+    return choices.reduce<Record<string, unknown>[]>(
+      (all, { name, options }) => all.flatMap((one) => options.map((value) => ({ ...one, [name]: value }))),
       [{}],
-    )
-    .slice(0, ARGS_MAX);
+    );
+  const needed = Object.fromEntries(
+    choices.filter(({ isNeeded }) => isNeeded).map(({ name, options }) => [name, options[0]]),
+  );
+  const alone = choices.flatMap(({ name, options }) => options.map((value) => ({ ...needed, [name]: value })));
+  const longest = Math.max(...choices.map(({ options }) => options.length));
+  const together = Array.from({ length: longest }, (_, at) =>
+    Object.fromEntries(choices.map(({ name, options }) => [name, options[at % options.length]])),
+  );
+  return [...alone, ...together];
 }
 
 function valuesOf(
@@ -130,13 +155,13 @@ function valuesOf(
   const named = getNamedType(plain);
   if (isEnumType(named)) return [named.getValues()[0]!.name];
   if (isInputObjectType(named)) {
-    const fields = Object.values(named.getFields()).map(
-      (field) => [field.name, valuesOf(schema, field, values), isNonNullType(field.type)] as const,
-    );
-    if (fields.some(([, options, isNeeded]) => isNeeded && options.length === 0)) return [];
-    return combinations(
-      fields.filter(([, options]) => options.length > 0).map(([field, options]) => [field, options] as const),
-    );
+    const fields = Object.values(named.getFields()).map((field) => ({
+      name: field.name,
+      options: valuesOf(schema, field, values),
+      isNeeded: isNonNullType(field.type),
+    }));
+    if (fields.some(({ options, isNeeded }) => isNeeded && options.length === 0)) return [];
+    return combinations(fields.filter(({ options }) => options.length > 0));
   }
   return values(name, named.name);
 }
