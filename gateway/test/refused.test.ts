@@ -88,7 +88,7 @@ describe.each([
   ['HTTP', 'application/json'],
   ['Server-Sent Events', 'text/event-stream'],
 ])('over %s a client that sends nothing but', (_way, accept) => {
-  test.each([...OPERATIONS.map(([name, body, code]) => [name, json(body), code] as const), ...REQUESTS])(
+  test.concurrent.each([...OPERATIONS.map(([name, body, code]) => [name, json(body), code] as const), ...REQUESTS])(
     '%s is not listened to after their budget',
     async (_name, request, code) => {
       const from = { ...stranger(), accept };
