@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   CancelSellWindowDocument,
+  ChangeSellWindowOfferDocument,
   CreateCouponDocument,
   DecideBatchDocument,
   LiveBatchCounterDocument,
@@ -8,6 +9,8 @@ import {
   LiveQuotaDocument,
   OfferDecisionDocument,
   ProlongSellWindowDocument,
+  RemoveSellWindowOfferDocument,
+  SellWindowHistoryDocument,
   SetOfferEnabledDocument,
   SetOfferQuotaDocument,
 } from '@muster/client';
@@ -123,6 +126,38 @@ describe.each(modes)('%s: a running launch is changed', (mode) => {
     const { offer } = await shop.page(launch);
     expect(offer.quota).toMatchObject({ soldQty: 0, status: 'CLOSED' });
     await shop.sees(launch, ({ offer }) => offer.counter?.status === 'FAILED' && offer.counter.committedQty === 0);
+  });
+
+  test('changed and taken out before the opening: orders and production follow, and the history tells', async () => {
+    const startAt = new Date(Date.now() + system.aheadMs + 60 * MINUTE_MS).toISOString();
+    const launch = await launches({ window: { startAt }, offer: { thresholdQty: 2, maxTotalQty: 5 } });
+    const removed = await launches({ window: { startAt } });
+    const { changeSellWindowOffer } = await system.admin.ask(ChangeSellWindowOfferDocument, {
+      input: { id: launch.offerId, expectedVersion: 1, thresholdQty: 3, maxTotalQty: 9 },
+    });
+    expect(a(changeSellWindowOffer, 'SellWindowOfferPayload').offer).toMatchObject({ version: 2, maxTotalQty: 9 });
+    await shop.sees(launch, ({ offer }) => offer.counter?.thresholdQty === 3 && offer.quota?.maxQty === 9);
+    const { removeSellWindowOffer } = await system.admin.ask(RemoveSellWindowOfferDocument, { id: removed.offerId });
+    expect(a(removeSellWindowOffer, 'SellWindowPayload').sellWindow.offers).toEqual([]);
+    const anna = await shop.customer();
+    await eventually(async () => expect((await anna.reserves(removed)).__typename).toBe('NotFound'));
+    const { sellWindow } = await system.admin.ask(SellWindowHistoryDocument, { id: removed.sellWindowId });
+    expect(sellWindow!.history!.nodes.map(({ kind }) => kind)).toEqual([
+      'OFFER_REMOVED',
+      'ANNOUNCED',
+      'SCHEDULED',
+      'OFFER_ADDED',
+      'CREATED',
+    ]);
+    expect(sellWindow!.history!.nodes[0]!.by).toMatchObject({
+      kind: 'USER',
+      user: { displayName: expect.any(String) },
+    });
+    const running = await launches();
+    const { removeSellWindowOffer: refused } = await system.admin.ask(RemoveSellWindowOfferDocument, {
+      id: running.offerId,
+    });
+    expect(refused).toMatchObject({ __typename: 'OfferOpened' });
   });
 
   test('prolonged: it closes at its new time', async () => {

@@ -87,6 +87,14 @@ export const offerConfigured = defineEvent({
   orderedBy: (event) => event.sellWindowId,
 });
 
+/** An offer was taken out of a sell window that has not opened. Its id is never used again. */
+export const offerRemoved = defineEvent({
+  type: 'sell_window.offer_removed',
+  version: 1,
+  payload: z.object({ sellWindowId: id, offerId: id }),
+  orderedBy: (event) => event.sellWindowId,
+});
+
 /** A scheduled sell window was announced: everybody sees it; it opens by the clock at `startAt`. */
 export const sellWindowScheduled = defineEvent({
   type: 'sell_window.scheduled',

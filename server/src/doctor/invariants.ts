@@ -33,6 +33,15 @@ export const crossInvariants: readonly CrossInvariant[] = [
             join batch_counter as counter using (offer_id)
            where counter.status = 'FAILED'`,
   },
+  ...(['orders', 'production'] as const).map(
+    (database): CrossInvariant => ({
+      name: `an offer that catalog removed is unknown to ${database}`,
+      database,
+      other: { database: 'catalog', sql: `select offer_id from sell_window_change where kind = 'OFFER_REMOVED'` },
+      sql: `select offer_id from jsonb_to_recordset($1::jsonb) as gone (offer_id uuid)
+             join ${database === 'orders' ? 'quota' : 'batch_counter'} using (offer_id)`,
+    }),
+  ),
   {
     name: 'every paid order has exactly one applied payment of its total',
     database: 'payments',

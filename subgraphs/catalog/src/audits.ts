@@ -7,6 +7,8 @@ export const audits = {
   'price.set': 'A list price of a variant was set.',
   'sell_window.create': 'A sell window was planned.',
   'sell_window.add_offer': 'An offer was added to a sell window.',
+  'sell_window.change_offer': 'Terms of an offer were changed before its sell window opened.',
+  'sell_window.remove_offer': 'An offer was removed from a sell window before it opened.',
   'sell_window.announce': 'A sell window was scheduled or announced, or its announcement was moved.',
   'sell_window.change':
     'Texts, dates or rules of a sell window were changed before it opened, or its texts while it was open.',

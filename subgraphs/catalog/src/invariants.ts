@@ -60,6 +60,15 @@ export const invariants: readonly Invariant[] = [
                  case when history.next_id is null then price.amount_minor else history.next_old end`,
   },
   {
+    name: 'an offer that was removed is in no window, and its window had not opened',
+    sql: `select removed.offer_id, offer.id is not null as is_there, opened.id as opened_before
+            from sell_window_change as removed
+            left join sell_window_offer as offer on offer.id = removed.offer_id
+            left join sell_window_change as opened
+              on opened.sell_window_id = removed.sell_window_id and opened.kind = 'OPENED' and opened.id < removed.id
+           where removed.kind = 'OFFER_REMOVED' and (offer.id is not null or opened.id is not null)`,
+  },
+  {
     name: 'a product has variants, and each of them a price',
     sql: `select product.id as product_id, variant.id as variant_id
             from product

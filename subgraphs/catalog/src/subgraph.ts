@@ -4,6 +4,7 @@ import {
   knownProducts,
   offerConfigured,
   offerFinalized,
+  offerRemoved,
   offerTerms,
   priceChanged,
   productChanged,
@@ -29,6 +30,7 @@ import { Migration20261201_announcement } from './migrations/20261201-announceme
 import { Migration20261201_prices } from './migrations/20261201-prices.ts';
 import { Migration20261201_product_price_range } from './migrations/20261201-product-price-range.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
+import { Migration20261203_offer_changes } from './migrations/20261203-offer-changes.ts';
 import { answerKnownProducts } from './product/answer-known-products.ts';
 import { PriceChange, Product, ProductPriceRange, Variant, VariantPrice } from './product/product.entity.ts';
 import { ProductResolver, VariantResolver } from './product/product.resolver.ts';
@@ -42,13 +44,14 @@ import {
 } from './sell-window/announced-product.resolver.ts';
 import { closeWhenDue } from './sell-window/close-sell-window.ts';
 import { ManagedWindowResolver } from './sell-window/managed-window.resolver.ts';
+import { OfferChangesResolver, SellWindowChangeResolver } from './sell-window/offer-changes.resolver.ts';
 import { answerOfferTerms } from './sell-window/offer-terms.ts';
 import { onOfferFinalized } from './sell-window/on-offer-finalized.ts';
 import { onQuotaResized } from './sell-window/on-quota-resized.ts';
 import { openWhenDue } from './sell-window/open-sell-window.ts';
 import { ProductListResolver } from './sell-window/product-list.resolver.ts';
 import { RunningWindowResolver } from './sell-window/running-window.resolver.ts';
-import { SellWindow, SellWindowOffer } from './sell-window/sell-window.entity.ts';
+import { SellWindow, SellWindowChange, SellWindowOffer } from './sell-window/sell-window.entity.ts';
 import { announceByClock, closeByClock, openByClock } from './sell-window/sell-window.jobs.ts';
 import { sellWindowLive } from './sell-window/sell-window.live.ts';
 import { offerById, sellWindowById } from './sell-window/sell-window.loaders.ts';
@@ -58,7 +61,16 @@ import { ProductOffersResolver, SellWindowListResolver } from './sell-window/sel
 export const catalog = defineSubgraph({
   name: 'catalog',
   description: 'Products, prices and sell windows: what is sold, when and on which terms.',
-  entities: [Product, Variant, VariantPrice, PriceChange, ProductPriceRange, SellWindow, SellWindowOffer],
+  entities: [
+    Product,
+    Variant,
+    VariantPrice,
+    PriceChange,
+    ProductPriceRange,
+    SellWindow,
+    SellWindowOffer,
+    SellWindowChange,
+  ],
   migrations: [
     Migration20261120_catalog,
     Migration20261130_sku_key,
@@ -66,6 +78,7 @@ export const catalog = defineSubgraph({
     Migration20261201_prices,
     Migration20261201_product_price_range,
     Migration20261201_running_windows,
+    Migration20261203_offer_changes,
   ],
   invariants,
   resolvers: [
@@ -81,6 +94,8 @@ export const catalog = defineSubgraph({
     SellWindowOfferResolver,
     RunningWindowResolver,
     ManagedWindowResolver,
+    OfferChangesResolver,
+    SellWindowChangeResolver,
     SellWindowListResolver,
     ProductOffersResolver,
   ],
@@ -105,6 +120,7 @@ export const catalog = defineSubgraph({
     priceChanged,
     sellWindowCreated,
     offerConfigured,
+    offerRemoved,
     sellWindowScheduled,
     sellWindowOpened,
     sellWindowChanged,

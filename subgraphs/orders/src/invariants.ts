@@ -9,6 +9,10 @@ export const invariants: readonly Invariant[] = [
            where coalesce(sold_qty, 0) <> coalesce(held, 0) or sold_qty > max_qty`,
   },
   {
+    name: 'an offer that was removed has no quota and no terms',
+    sql: `select offer_id from removed_offer where offer_id in (select offer_id from quota union all select offer_id from offer)`,
+  },
+  {
     name: 'no customer exceeds the limit per customer',
     sql: `select hold.offer_id, hold.user_id, sum(qty) as held, per_user_limit
             from quota_hold as hold join quota using (offer_id)

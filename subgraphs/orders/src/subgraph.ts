@@ -5,6 +5,7 @@ import {
   holdCoupon,
   offerConfigured,
   offerFinalized,
+  offerRemoved,
   offerTerms,
   orderCancelled,
   orderExpired,
@@ -64,6 +65,9 @@ import { Migration20261201_sell_window_totals } from './migrations/20261201-sell
 import { Migration20261201_window_refusals } from './migrations/20261201-window-refusals.ts';
 import { Migration20261202_waiting_list } from './migrations/20261202-waiting-list.ts';
 import { Migration20261203_placed_orders } from './migrations/20261203-placed-orders.ts';
+import { Migration20261203_removed_offers } from './migrations/20261203-removed-offers.ts';
+import { onOfferRemoved } from './offer/on-offer-removed.ts';
+import { RemovedOffer } from './offer/removed-offer.entity.ts';
 import { CancelOrdersResolver } from './order/cancel-orders.resolver.ts';
 import { orderCommands } from './order/commands.ts';
 import { endHoldWhenDue, expireWhenDue } from './order/expire-unpaid-order.ts';
@@ -116,7 +120,7 @@ export const orders = defineSubgraph({
   name: 'orders',
   description: 'What customers reserved, what became of it, and how much of each offer is left.',
   settings: OrdersSettings,
-  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, SealedContact, Quota, WaitingListEntry],
+  entities: [Order, PayableOrder, OrderLine, OrderStatusChange, SealedContact, Quota, WaitingListEntry, RemovedOffer],
   sealed: sealedContact,
   migrations: [
     Migration20261120_orders,
@@ -134,6 +138,7 @@ export const orders = defineSubgraph({
     Migration20261201_window_refusals,
     Migration20261202_waiting_list,
     Migration20261203_placed_orders,
+    Migration20261203_removed_offers,
   ],
   invariants,
   resolvers: [
@@ -188,6 +193,7 @@ export const orders = defineSubgraph({
   records: recordsOf('orders'),
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
+    consumer(offerRemoved, onOfferRemoved),
     consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),

@@ -13,6 +13,10 @@ export const invariants: readonly Invariant[] = [
               or coalesce(sum(event.delta_reserved) filter (where event.source_type = 'order.reserved'), 0) <> counter.reserved_ever_qty`,
   },
   {
+    name: 'an offer that was removed has no counter',
+    sql: `select offer_id from removed_offer join batch_counter using (offer_id)`,
+  },
+  {
     name: 'the paid quantity is the sum of the paid lines',
     sql: `select counter.offer_id
             from batch_counter as counter left join paid_line as line using (offer_id)

@@ -7,6 +7,7 @@ import {
   finalizeRequested,
   offerConfigured,
   offerFinalized,
+  offerRemoved,
   offerTerms,
   orderCancelled,
   orderExpired,
@@ -47,17 +48,20 @@ import { DecisionResolver } from './decision/decision.resolver.ts';
 import { endDecisionWhenDue } from './decision/end-decision.ts';
 import { endGraceWhenDue } from './decision/end-grace.ts';
 import { onOfferConfigured } from './decision/on-offer-configured.ts';
+import { onOfferRemoved } from './decision/on-offer-removed.ts';
 import { onOrderCancelled } from './decision/on-order-cancelled.ts';
 import { onOrderExpired } from './decision/on-order-expired.ts';
 import { onOrderPaid } from './decision/on-order-paid.ts';
 import { onOrdersReserved, RESERVED_BATCH_MAX } from './decision/on-orders-reserved.ts';
 import { onQuotaClosed } from './decision/on-quota-closed.ts';
 import { onSellWindowCancelled } from './decision/on-sell-window-cancelled.ts';
+import { RemovedOffer } from './decision/removed-offer.entity.ts';
 import { invariants } from './invariants.ts';
 import { Migration20261120_production } from './migrations/20261120-production.ts';
 import { Migration20261121_counter_log } from './migrations/20261121-counter-log.ts';
 import { Migration20261201_1_production_lists } from './migrations/20261201-1-production-lists.ts';
 import { Migration20261201_running_windows } from './migrations/20261201-running-windows.ts';
+import { Migration20261203_removed_offers } from './migrations/20261203-removed-offers.ts';
 import { AdvanceWorkStepsResolver } from './work/advance-work-steps.resolver.ts';
 import { WorkOrder, WorkStep } from './work/work.entity.ts';
 import { workOrderById } from './work/work.loaders.ts';
@@ -66,12 +70,13 @@ import { BatchWorkOrdersResolver, WorkOrderResolver, WorkStepResolver } from './
 export const production = defineSubgraph({
   name: 'production',
   description: 'Counters, batches and work orders: demand for an offer, the decision to make it, and the work.',
-  entities: [BatchCounter, Batch, BatchSchedule, PaidLine, WorkOrder, WorkStep],
+  entities: [RemovedOffer, BatchCounter, Batch, BatchSchedule, PaidLine, WorkOrder, WorkStep],
   migrations: [
     Migration20261120_production,
     Migration20261121_counter_log,
     Migration20261201_1_production_lists,
     Migration20261201_running_windows,
+    Migration20261203_removed_offers,
   ],
   invariants,
   resolvers: [
@@ -119,6 +124,7 @@ export const production = defineSubgraph({
   records: recordsOf('production'),
   consumers: [
     consumer(offerConfigured, onOfferConfigured),
+    consumer(offerRemoved, onOfferRemoved),
     consumer(sellWindowScheduled, onSellWindowScheduled),
     consumer(sellWindowOpened, onSellWindowOpened),
     consumer(sellWindowClosing, onSellWindowClosing),

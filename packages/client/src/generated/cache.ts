@@ -133,6 +133,14 @@ export const possibleTypes: Record<string, string[]> = {
     "StepUpRequired",
     "TooMany"
   ],
+  "ChangeSellWindowOfferResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "SellWindowOfferPayload",
+    "StaleVersion"
+  ],
   "ChangeSellWindowResult": [
     "IdempotencyConflict",
     "InvalidInput",
@@ -339,6 +347,15 @@ export const possibleTypes: Record<string, string[]> = {
     "TooManyTries",
     "WrongCode",
     "WrongPassword"
+  ],
+  "RemoveSellWindowOfferResult": [
+    "IdempotencyConflict",
+    "InvalidInput",
+    "InvalidTransition",
+    "NotFound",
+    "OfferOpened",
+    "SellWindowPayload",
+    "StaleVersion"
   ],
   "RenameDeviceResult": [
     "DevicePayload",
@@ -560,6 +577,7 @@ export const possibleTypes: Record<string, string[]> = {
     "NotProtected",
     "NotSoldOut",
     "NotYoursToGive",
+    "OfferOpened",
     "OidcRefused",
     "OpenOrders",
     "OrderNotCovered",
@@ -689,6 +707,7 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "NotProtected": null,
   "NotSoldOut": null,
   "NotYoursToGive": null,
+  "OfferOpened": null,
   "OfferedVariant": null,
   "OidcBegunPayload": null,
   "OidcProvider": [
@@ -803,8 +822,14 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "SellWindow": [
     "id"
   ],
+  "SellWindowChange": [
+    "id"
+  ],
+  "SellWindowChangeConnection": null,
+  "SellWindowChangeEdge": null,
   "SellWindowConnection": null,
   "SellWindowEdge": null,
+  "SellWindowFieldChange": null,
   "SellWindowNotOpen": null,
   "SellWindowOffer": [
     "id"

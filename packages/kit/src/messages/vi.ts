@@ -131,6 +131,8 @@ export const vi: Catalogue = {
     'Đợt mở bán này đã có sản phẩm được lên kế hoạch sản xuất nên không thể hủy.',
   '{soldQty} of this offer are sold already, so that its quota cannot be {requested}.':
     'Sản phẩm này đã bán {soldQty} chiếc nên hạn mức không thể là {requested}.',
+  'This offer has been on sale, so that it stays in its sell window. It can be taken off sale.':
+    'Sản phẩm này đã được mở bán nên vẫn ở lại đợt mở bán; có thể ngừng bán nó.',
   'This offer is sold out.': 'Sản phẩm này đã hết hàng.',
   'Only {remaining} of this offer are left.': 'Chỉ còn lại {remaining} sản phẩm.',
   'The sell window of this offer is not open now.': 'Sản phẩm này hiện không trong đợt mở bán.',

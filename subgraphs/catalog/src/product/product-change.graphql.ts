@@ -1,9 +1,8 @@
-import type { Actor } from '@muster/kit/domain';
 import {
   CurrencyCode,
+  changeActorType,
   common,
   connectionType,
-  enumType,
   ListSize,
   MoneyInput,
   resultUnion,
@@ -22,24 +21,7 @@ export class UserStub {
   id!: string;
 }
 
-export const ActorKindEnum = enumType<Actor['kind']>('ActorKind', 'Kind of actor behind a change.', {
-  ANONYMOUS: 'Somebody who is not signed in.',
-  USER: 'A person with an account.',
-  API_CLIENT: 'A program of an integrator, by its API key.',
-  SYSTEM: 'The system itself, by the clock or by an event.',
-});
-
-@ObjectType('ChangeActor', { description: 'Actor behind a change: a person, a program or the system.' })
-export class ChangeActorType {
-  @Field(() => ActorKindEnum, { description: 'Kind of the actor.' })
-  kind!: Actor['kind'];
-
-  @Field(() => UserStub, {
-    nullable: true,
-    description: 'Person who made the change; null for a program or the system.',
-  })
-  user!: UserStub | null;
-}
+export const ChangeActorType = changeActorType(() => UserStub);
 
 @ObjectType('PriceChange', { description: 'Entry of the price history of a variant: one list price that was set.' })
 export class PriceChangeType {

@@ -1,5 +1,14 @@
 import { valid } from '@muster/kit/domain';
-import { Allow, CurrencyCode, DateTime, MoneyType, PageArgs, Paged } from '@muster/kit/graphql';
+import {
+  Allow,
+  type ChangeActor,
+  CurrencyCode,
+  changeActorOf,
+  DateTime,
+  MoneyType,
+  PageArgs,
+  Paged,
+} from '@muster/kit/graphql';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { priceChangesOfVariant } from './list-price-changes.ts';
@@ -100,7 +109,7 @@ export class PriceChangeResolver {
   }
 
   @FieldResolver(() => ChangeActorType, { description: 'Actor who set the price.' })
-  by(@Root() { actorKind, actorId }: PriceChange): ChangeActorType {
-    return { kind: actorKind, user: actorKind === 'USER' ? { id: actorId } : null };
+  by(@Root() { actorKind, actorId }: PriceChange): ChangeActor {
+    return changeActorOf(actorKind, actorId);
   }
 }

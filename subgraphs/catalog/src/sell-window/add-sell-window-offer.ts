@@ -4,6 +4,7 @@ import { field, InvalidInput, InvalidTransition, isId, NotFound, TooMany } from 
 import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { Product, Variant } from '../product/product.entity.ts';
+import { noteChange } from './note-change.ts';
 import { termsOf } from './offer-terms.ts';
 import { offeredVariants } from './offered-variants.ts';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
@@ -14,17 +15,25 @@ const DAYS_MAX = 3_650;
 /** Offers of one window, which are listed without pagination. */
 export const OFFERS_MAX = 200;
 
+/** Rules of each term, which hold for a new offer and for a changed one. */
+export const offerFields = {
+  price: z.object({ amountMinor: field.amountMinor, currency: field.currency }),
+  thresholdQty: z.int().min(0).max(QUANTITY_MAX),
+  leadDays: z.int().min(0).max(DAYS_MAX),
+  shipDays: z.int().min(0).max(DAYS_MAX),
+};
+
 export const AddSellWindowOffer = z
   .object({
     sellWindowId: field.id,
     productId: field.id,
     variantId: field.id.nullish(),
-    price: z.object({ amountMinor: field.amountMinor, currency: field.currency }).nullish(),
-    thresholdQty: z.int().min(0).max(QUANTITY_MAX),
+    price: offerFields.price.nullish(),
+    thresholdQty: offerFields.thresholdQty,
     maxTotalQty: z.int().min(1).max(QUANTITY_MAX).nullish(),
     perUserLimit: z.int().min(1).max(QUANTITY_MAX).nullish(),
-    leadDays: z.int().min(0).max(DAYS_MAX).nullish(),
-    shipDays: z.int().min(0).max(DAYS_MAX).nullish(),
+    leadDays: offerFields.leadDays.nullish(),
+    shipDays: offerFields.shipDays.nullish(),
   })
   .refine(({ thresholdQty, maxTotalQty }) => maxTotalQty == null || thresholdQty <= maxTotalQty, {
     path: ['thresholdQty'],
@@ -32,7 +41,7 @@ export const AddSellWindowOffer = z
   });
 type Input = z.infer<typeof AddSellWindowOffer>;
 
-/** Adds a product, or one variant of it, to a window that has not closed. Its terms are frozen from here on. */
+/** Adds a product, or one variant of it, to a window that has not closed. Variants are frozen from here on. */
 export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWindowOffer> {
   const window = await lock(tx, SellWindow, input.sellWindowId, 'sell window');
   if (!takesOffers(window.status)) throw new InvalidTransition('sell window', window.status, 'OPEN');
@@ -61,16 +70,13 @@ export async function addSellWindowOffer(tx: Tx, input: Input): Promise<SellWind
   });
   await tx.em.flush();
   tx.emit(offerConfigured, { sellWindowId: window.id, offer: termsOf(offer) });
+  const after = { productId: product.id, thresholdQty: offer.thresholdQty, maxTotalQty: offer.maxTotalQty ?? null };
+  noteChange(tx, window.id, { kind: 'OFFER_ADDED', offerId: offer.id, after });
   tx.audit({
     action: 'sell_window.add_offer',
     entityType: 'SellWindowOffer',
     entityId: offer.id,
-    after: {
-      sellWindowId: window.id,
-      productId: product.id,
-      thresholdQty: offer.thresholdQty,
-      maxTotalQty: offer.maxTotalQty,
-    },
+    after: { sellWindowId: window.id, ...after },
   });
   return offer;
 }

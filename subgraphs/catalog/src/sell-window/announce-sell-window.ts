@@ -2,6 +2,7 @@ import { sellWindowChanged, sellWindowScheduled } from '@muster/events';
 import { field, InvalidInput, InvalidTransition } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
+import { noteChange } from './note-change.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { announceByClock, openByClock } from './sell-window.jobs.ts';
 import { sellWindowStates } from './sell-window.states.ts';
@@ -37,13 +38,17 @@ export async function announceWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: 
 
 /** The window opens by the clock from here on. Who sees it is another question. */
 export function schedule(tx: Tx, window: SellWindow): void {
-  window.status = sellWindowStates.next(window.status, 'schedule');
+  const from = window.status;
+  window.status = sellWindowStates.next(from, 'schedule');
+  noteChange(tx, window.id, { kind: 'SCHEDULED', before: { status: from }, after: { status: window.status } });
   tx.schedule(openByClock, window.id, { sellWindowId: window.id }, window.startAt);
 }
 
 /** Everybody sees a scheduled window from here on. */
 export function announce(tx: Tx, window: SellWindow): void {
+  const planned = { announceAt: window.announceAt };
   showToAll(window, tx.now);
+  noteChange(tx, window.id, { kind: 'ANNOUNCED', before: planned, after: { announcedAt: window.announcedAt } });
   tx.emit(sellWindowScheduled, { sellWindowId: window.id, startAt: window.startAt.toISOString() });
 }
 
@@ -54,6 +59,7 @@ export function showToAll(window: SellWindow, now: Date): void {
 }
 
 function announceLater(tx: Tx, window: SellWindow, at: Date): void {
+  noteChange(tx, window.id, { kind: 'CHANGED', before: { announceAt: window.announceAt }, after: { announceAt: at } });
   window.announceAt = at;
   tx.schedule(announceByClock, window.id, { sellWindowId: window.id }, at);
 }

@@ -3,6 +3,7 @@ import { field } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { z } from 'zod';
+import { noteChange } from './note-change.ts';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
 import { ProductionPlanned } from './sell-window.refusals.ts';
 import { sellWindowStates } from './sell-window.states.ts';
@@ -27,6 +28,7 @@ export async function cancelSellWindow(tx: Tx, { id, reason }: z.infer<typeof Ca
   if (planned.length > 0) throw new ProductionPlanned(planned);
   Object.assign(window, { status: to, cancelledAt: tx.now, cancelReason: reason });
   tx.emit(sellWindowCancelled, { sellWindowId: window.id, cancelledAt: tx.now.toISOString() });
+  noteChange(tx, window.id, { kind: 'CANCELLED', before: { status: from }, after: { status: to }, reason });
   tx.audit({
     action: 'sell_window.cancel',
     entityType: 'SellWindow',

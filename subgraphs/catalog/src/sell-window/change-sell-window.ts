@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { changedFields } from '../changed-fields.ts';
 import { type ChangedTerms, emitTerms, offersToChange } from './change-terms.ts';
 import { closeAtIssueOf, windowFields } from './create-sell-window.ts';
+import { noteChange } from './note-change.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { openByClock } from './sell-window.jobs.ts';
 import { takesChanges, takesOffers } from './sell-window.states.ts';
@@ -36,6 +37,7 @@ export async function changeSellWindow(
   if (changes.startAt !== undefined && window.status === 'SCHEDULED')
     tx.schedule(openByClock, window.id, { sellWindowId: window.id }, window.startAt);
   tx.emit(sellWindowChanged, { sellWindowId: window.id });
+  noteChange(tx, window.id, { kind: 'CHANGED', before, after: changes });
   tx.audit({ action: 'sell_window.change', entityType: 'SellWindow', entityId: window.id, before, after: changes });
   const offers = isText ? [] : await offersToChange(tx, window);
   emitTerms(tx, window, offers);

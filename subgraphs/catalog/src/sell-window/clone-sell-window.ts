@@ -3,6 +3,7 @@ import { type Amount, field, isId, NotFound } from '@muster/kit/domain';
 import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { checkPeriod, insertDraft, windowCode, windowFields } from './create-sell-window.ts';
+import { noteChange } from './note-change.ts';
 import { termsOf } from './offer-terms.ts';
 import { offeredVariants } from './offered-variants.ts';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
@@ -44,12 +45,9 @@ export async function cloneSellWindow(tx: Tx, input: z.infer<typeof CloneSellWin
     decisionMinutes,
   });
   const offers = await copyOffers(tx, source, window);
-  tx.audit({
-    action: 'sell_window.clone',
-    entityType: 'SellWindow',
-    entityId: window.id,
-    after: { clonedFrom: source.id, code: window.code, startAt: window.startAt, closeAt: window.closeAt, offers },
-  });
+  const after = { clonedFrom: source.id, code: window.code, startAt: window.startAt, closeAt: window.closeAt, offers };
+  noteChange(tx, window.id, { kind: 'CLONED', after });
+  tx.audit({ action: 'sell_window.clone', entityType: 'SellWindow', entityId: window.id, after });
   return window;
 }
 

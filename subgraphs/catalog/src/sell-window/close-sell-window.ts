@@ -2,6 +2,7 @@ import { sellWindowClosing, stopReservations } from '@muster/events';
 import { lock, type Tx } from '@muster/kit/orm';
 import type { RequestContext } from '@muster/kit/subgraph';
 import { finalizeIfDone } from './finalize-sell-window.ts';
+import { noteChange } from './note-change.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { sellWindowStates } from './sell-window.states.ts';
 import { tellOrders } from './tell-orders.ts';
@@ -29,6 +30,7 @@ export async function closeWhenDue(tx: Tx, { sellWindowId }: { sellWindowId: str
 async function close(tx: Tx, window: SellWindow): Promise<void> {
   window.status = sellWindowStates.next(window.status, 'close');
   window.closedAt = tx.now;
+  noteChange(tx, window.id, { kind: 'CLOSED', before: { status: 'OPEN' }, after: { status: window.status } });
   tx.emit(sellWindowClosing, {
     sellWindowId: window.id,
     closedAt: tx.now.toISOString(),

@@ -2,6 +2,7 @@ import { DECISION_DEFAULT_MINUTES, sellWindowCreated } from '@muster/events';
 import { CodeTaken, field } from '@muster/kit/domain';
 import { brokenConstraintOf, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
+import { noteChange } from './note-change.ts';
 import { CONFIRM_MODES, GOAL_POLICIES, KINDS, SellWindow } from './sell-window.entity.ts';
 
 const MINUTES_A_DAY = 24 * 60;
@@ -79,12 +80,9 @@ export async function createSellWindow(tx: Tx, input: z.infer<typeof CreateSellW
     paymentGraceMinutes: input.paymentGraceMinutes ?? PAYMENT_GRACE_DEFAULT_MINUTES,
     decisionMinutes: input.decisionMinutes ?? DECISION_DEFAULT_MINUTES,
   });
-  tx.audit({
-    action: 'sell_window.create',
-    entityType: 'SellWindow',
-    entityId: window.id,
-    after: { code, kind, startAt, closeAt },
-  });
+  const after = { code, kind, startAt, closeAt };
+  noteChange(tx, window.id, { kind: 'CREATED', after });
+  tx.audit({ action: 'sell_window.create', entityType: 'SellWindow', entityId: window.id, after });
   return window;
 }
 

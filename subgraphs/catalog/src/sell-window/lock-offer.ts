@@ -1,18 +1,24 @@
 import { InvalidTransition, isId, NotFound } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import { SellWindow, SellWindowOffer } from './sell-window.entity.ts';
-import { type SellWindowStatus, takesOffers } from './sell-window.states.ts';
+import { type SellWindowStatus, takesChanges, takesOffers } from './sell-window.states.ts';
 
-/** Offer of a window that still takes reservations, both locked. Lock order: window, then offer. */
+interface LockedOffer {
+  readonly window: SellWindow;
+  readonly offer: SellWindowOffer;
+}
+
+/** Offer and its window, both locked. Lock order: window, then offer. `check` may refuse by the status of the window. */
 export async function lockOffer(
   tx: Tx,
   offerId: string,
-): Promise<{ readonly window: SellWindow; readonly offer: SellWindowOffer }> {
+  check: (status: SellWindowStatus) => void = assertTakesReservations,
+): Promise<LockedOffer> {
   const found = isId(offerId) ? await tx.em.findOne(SellWindowOffer, { id: offerId }) : null;
   if (found === null) throw new NotFound('offer');
   const window = await lock(tx, SellWindow, found.sellWindow.id);
-  assertTakesReservations(window.status);
-  const offer = await lock(tx, SellWindowOffer, found.id);
+  check(window.status);
+  const offer = await lock(tx, SellWindowOffer, found.id, 'offer'); // It may have been removed meanwhile.
   await tx.em.populate(offer, ['product']);
   return { window, offer };
 }
@@ -20,4 +26,9 @@ export async function lockOffer(
 /** Terms are changed until the window closes: after that they decide about what is reserved. */
 export function assertTakesReservations(status: SellWindowStatus): void {
   if (!takesOffers(status)) throw new InvalidTransition('sell window', status, 'OPEN');
+}
+
+/** Terms that customers reserve by are changed until the window opens. */
+export function assertTakesChanges(status: SellWindowStatus): void {
+  if (!takesChanges(status)) throw new InvalidTransition('sell window', status, 'SCHEDULED');
 }

@@ -2,6 +2,7 @@ import { sellWindowOpened } from '@muster/events';
 import { InvalidTransition } from '@muster/kit/domain';
 import { lock, type Tx } from '@muster/kit/orm';
 import { announce, schedule, showToAll } from './announce-sell-window.ts';
+import { noteChange } from './note-change.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { closeByClock } from './sell-window.jobs.ts';
 import { sellWindowStates } from './sell-window.states.ts';
@@ -37,7 +38,9 @@ function scheduleAnnounced(tx: Tx, window: SellWindow): void {
 }
 
 function open(tx: Tx, window: SellWindow): void {
-  window.status = sellWindowStates.next(window.status, 'open');
+  const from = window.status;
+  window.status = sellWindowStates.next(from, 'open');
+  noteChange(tx, window.id, { kind: 'OPENED', before: { status: from }, after: { status: window.status } });
   showToAll(window, tx.now);
   tx.schedule(closeByClock, window.id, { sellWindowId: window.id }, window.closeAt);
   tx.emit(sellWindowOpened, { sellWindowId: window.id });

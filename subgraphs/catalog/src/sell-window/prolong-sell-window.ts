@@ -4,6 +4,7 @@ import { lock, type Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { type ChangedTerms, emitTerms, offersToChange } from './change-terms.ts';
 import { closeAtIssueOf } from './create-sell-window.ts';
+import { noteChange } from './note-change.ts';
 import { SellWindow } from './sell-window.entity.ts';
 import { closeByClock } from './sell-window.jobs.ts';
 
@@ -26,6 +27,7 @@ export async function prolongSellWindow(
   window.closeAt = closeAt;
   if (window.status === 'OPEN') tx.schedule(closeByClock, window.id, { sellWindowId: window.id }, closeAt);
   tx.emit(sellWindowChanged, { sellWindowId: window.id });
+  noteChange(tx, window.id, { kind: 'PROLONGED', before: { closeAt: before }, after: { closeAt } });
   tx.audit({
     action: 'sell_window.prolong',
     entityType: 'SellWindow',

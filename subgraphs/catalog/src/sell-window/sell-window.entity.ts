@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { actorKinds } from '@muster/kit/domain';
 import { amountMinor, identity, touched, versioned } from '@muster/kit/orm';
 import { Product, Variant } from '../product/product.entity.ts';
 import { sellWindowStates } from './sell-window.states.ts';
@@ -74,9 +75,54 @@ const SellWindowOfferSchema = defineEntity({
     revision: p.integer().default(1),
     resizeNo: p.integer().default(0),
     createdAt: p.datetime(),
+    ...versioned,
   },
 });
 
 /** Product on sale in a window, with its threshold, limits and price. */
 export class SellWindowOffer extends SellWindowOfferSchema.class {}
 SellWindowOfferSchema.setClass(SellWindowOffer);
+
+export const CHANGE_KINDS = [
+  'CREATED',
+  'CLONED',
+  'CHANGED',
+  'SCHEDULED',
+  'ANNOUNCED',
+  'OPENED',
+  'PROLONGED',
+  'CLOSED',
+  'FINALIZED',
+  'CANCELLED',
+  'OFFER_ADDED',
+  'OFFER_CHANGED',
+  'OFFER_REMOVED',
+] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** A field of a change, as text; null for none. */
+export interface FieldChange {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+const SellWindowChangeSchema = defineEntity({
+  name: 'SellWindowChange',
+  properties: {
+    ...identity,
+    sellWindowId: p.uuid(),
+    kind: p.enum(CHANGE_KINDS),
+    /** The offer that was added, changed or removed; null for a change of the window itself. */
+    offerId: p.uuid().nullable(),
+    fields: p.json<FieldChange[]>(),
+    reason: p.text().nullable(),
+    actorKind: p.enum(actorKinds),
+    actorId: p.uuid(),
+    changedAt: p.datetime(),
+  },
+});
+
+/** Entry of the history of a sell window. */
+export class SellWindowChange extends SellWindowChangeSchema.class {}
+SellWindowChangeSchema.setClass(SellWindowChange);

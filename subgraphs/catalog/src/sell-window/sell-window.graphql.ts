@@ -173,6 +173,11 @@ export class SellWindowOfferType {
     description: 'False for an offer off sale: it takes no reservations, and those that it has stay.',
   })
   enabled!: boolean;
+
+  @Field(() => Int, {
+    description: 'Version, counted up by each change of its terms or outcome: pass it back as `expectedVersion`.',
+  })
+  version!: number;
 }
 
 @InputType({ description: 'Sell window to be created as a draft.' })
@@ -236,7 +241,7 @@ export class CreateSellWindowInput {
 
 @InputType({
   description:
-    'Product, or one variant of it, to be put on sale in a sell window. Product, variants and prices can never be changed.',
+    'Product, or one variant of it, to be put on sale in a sell window. Its product and variants can never be changed, its price until the window opens.',
 })
 export class AddSellWindowOfferInput {
   @Field(() => ID, { description: 'Sell window in DRAFT, SCHEDULED or OPEN.' })
@@ -285,6 +290,42 @@ export class AddSellWindowOfferInput {
     nullable: true,
     description: 'Shipping time in days, from finished goods to dispatch: 0 to 3,650; 0 when omitted.',
   })
+  shipDays?: number | null;
+}
+
+@InputType({
+  description:
+    'Changes of an offer before its sell window opens: a field that is omitted, or null, stays as it is. Product and variants always do.',
+})
+export class ChangeSellWindowOfferInput {
+  @Field(() => ID, { description: 'Offer of a sell window in DRAFT or SCHEDULED.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Version that the changes were made from; StaleVersion when it is another now.' })
+  expectedVersion!: number;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether the offer will be on sale.' })
+  enabled?: boolean | null;
+
+  @Field(() => MoneyInput, { nullable: true, description: 'Unit price of every variant in this window.' })
+  price?: MoneyInput | null;
+
+  @Field(() => Int, { nullable: true, description: 'Threshold: 0 to 1,000,000, not above `maxTotalQty`.' })
+  thresholdQty?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Quota: 1 to 1,000,000; 0 makes it unlimited.' })
+  maxTotalQty?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Purchase limit of one customer: 1 to 1,000,000; 0 makes it unlimited.',
+  })
+  perUserLimit?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Lead time in days: 0 to 3,650.' })
+  leadDays?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Shipping time in days: 0 to 3,650.' })
   shipDays?: number | null;
 }
 
@@ -401,4 +442,11 @@ export const AddSellWindowOfferResult = resultUnion(
   'Added offer, or the reason why nothing was added.',
   SellWindowOfferPayload,
   [common.notFound, common.invalidTransition, common.tooMany, common.invalidInput],
+);
+
+export const ChangeSellWindowOfferResult = resultUnion(
+  'ChangeSellWindowOfferResult',
+  'Changed offer, or the reason why nothing was changed.',
+  SellWindowOfferPayload,
+  [common.staleVersion, common.invalidTransition, common.notFound, common.invalidInput],
 );

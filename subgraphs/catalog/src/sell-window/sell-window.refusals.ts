@@ -7,6 +7,13 @@ export class ProductionPlanned extends Refusal {
   }
 }
 
+export class OfferOpened extends Refusal {
+  readonly code = 'OFFER_OPENED';
+  constructor() {
+    super('This offer has been on sale, so that it stays in its sell window. It can be taken off sale.');
+  }
+}
+
 export class QuotaBelowSold extends Refusal {
   readonly code = 'QUOTA_BELOW_SOLD';
   constructor(

@@ -3,6 +3,7 @@ import type { Tx } from '@muster/kit/orm';
 import { z } from 'zod';
 import { type ChangedTerms, emitTerms } from './change-terms.ts';
 import { lockOffer } from './lock-offer.ts';
+import { noteChange } from './note-change.ts';
 import type { SellWindowOffer } from './sell-window.entity.ts';
 
 export const SetOfferEnabled = z.object({ offerId: field.id, enabled: z.boolean() });
@@ -16,12 +17,13 @@ export async function setOfferEnabled(
   if (offer.enabled === enabled) return { changed: offer, offers: [offer] };
   offer.enabled = enabled;
   emitTerms(tx, window, [offer]);
+  const change = { before: { enabled: !enabled }, after: { enabled } };
+  noteChange(tx, window.id, { kind: 'OFFER_CHANGED', offerId: offer.id, ...change });
   tx.audit({
     action: 'sell_window.enable_offer',
     entityType: 'SellWindowOffer',
     entityId: offer.id,
-    before: { enabled: !enabled },
-    after: { enabled },
+    ...change,
   });
   return { changed: offer, offers: [offer] };
 }
