@@ -29,6 +29,7 @@ import { LocalCounter } from './limits/keyed-counter.ts';
 import { defaultLimits, type Limits } from './limits/limits.ts';
 import { gatewayMetrics } from './metrics/gateway-metrics.ts';
 import { DocumentCache } from './persisted/document-cache.ts';
+import { OperationUses, tellOperationUses } from './persisted/operation-uses.ts';
 import { type PersistedMode, PersistedOperations } from './persisted/persisted-operations.ts';
 import { trustManifest } from './persisted/trust-manifest.ts';
 import { EventStreams } from './subscriptions/event-stream.ts';
@@ -124,7 +125,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return standalone ? { ...origin, authorization: request.headers.authorization } : origin;
   };
   const originOfRequest = ({ raw }: { raw: IncomingMessage }) => originOfRaw(raw);
-  const persisted = new PersistedOperations(options.persistedMode ?? 'off', new DocumentCache(log, counters), log);
+  const uses = new OperationUses(options.now);
+  const operator = standalone || options.manifestFile === undefined ? undefined : subgraphs.get('system');
+  const telling = operator && tellOperationUses(uses, operator, log);
+  const persisted = new PersistedOperations(
+    options.persistedMode ?? 'off',
+    new DocumentCache(log, counters),
+    log,
+    operator && uses,
+  );
   const watchedManifest = trustManifest(persisted, options.manifestFile, log);
   const apiClientOf = options.apiClientOf ?? (standalone || issuer === undefined ? noClients : apiClientLookup(issuer));
   const sessions = new LiveSessions(tokens, apiClientOf);
@@ -173,6 +182,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const closeParts = async () => {
     await following.close();
+    await telling?.close();
     await current.graph.operationPlanner.close();
     await current.apollo.stop();
     counters?.destroy();

@@ -7,6 +7,7 @@ import {
   GraphError,
   ParkedEventsDocument,
   RecordsChangedDocument,
+  RegisteredOperationsDocument,
   ReplayParkedEventsDocument,
   RunDoctorDocument,
   StaffAttentionDocument,
@@ -68,6 +69,7 @@ describe.each(modes)('%s: the system as its operators see it', (mode) => {
       (client) => client.ask(SystemHealthDocument, {}),
       (client) => client.ask(ParkedEventsDocument, {}),
       (client) => client.ask(DoctorReportDocument, {}),
+      (client) => client.ask(RegisteredOperationsDocument, {}),
       (client) => client.ask(RunDoctorDocument, {}),
       (client) => client.ask(ReplayParkedEventsDocument, { ids: [randomUUID()] }),
       (client) => client.watch(DoctorProgressDocument, { id: randomUUID() }).next(),
@@ -81,6 +83,27 @@ describe.each(modes)('%s: the system as its operators see it', (mode) => {
         const refused = await ask(client).catch((error: unknown) => error);
         expect(refused instanceof GraphError ? refused.codes : JSON.stringify(refused)).toContain(code);
       }
+  });
+
+  test('registered operations are listed with what clients send of them', async () => {
+    const listed = async (search: string) =>
+      (await system.admin.ask(RegisteredOperationsDocument, { filter: { search } })).registeredOperations!.nodes;
+    const [before] = await listed('PaymentProviders');
+    expect(before).toMatchObject({ name: 'PaymentProviders', kind: 'QUERY', problem: null, retiredDate: null });
+    const extensions = { persistedQuery: { version: 1, sha256Hash: before!.documentHash } };
+    const sends = async () => {
+      const response = await fetch(`${system.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ extensions }),
+      });
+      expect(await response.json()).toMatchObject({ data: { paymentProviders: expect.any(Array) } });
+    };
+    for (let sent = 0; sent < 3; sent += 1) await sends();
+    await eventually(async () => (await listed('PaymentProviders'))[0]!.uses30Days >= before!.uses30Days + 3);
+    const [after] = await listed('PaymentProviders');
+    expect(after!.uses30Days).toBe(before!.uses30Days + 3);
+    expect(Date.parse(after!.lastUsedAt!)).toBeGreaterThan(Date.now() - 600_000);
   });
 
   test('lists that are out of date are told, with the number of changes', async () => {

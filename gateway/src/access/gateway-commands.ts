@@ -1,4 +1,4 @@
-import { apiClient, endedAccess } from '@muster/events';
+import { apiClient, endedAccess, noteOperationUses } from '@muster/events';
 
 /** Commands that the gateway sends on its own behalf, not for a client. */
-export const gatewayCommands = [endedAccess, apiClient];
+export const gatewayCommands = [endedAccess, apiClient, noteOperationUses];

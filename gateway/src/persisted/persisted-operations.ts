@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ApiClient } from '../access/api-client.ts';
 import type { DocumentCache } from './document-cache.ts';
 import { hashOf, type Manifest, type TrustedOperation } from './manifest.ts';
+import type { OperationUses } from './operation-uses.ts';
 
 /** Mode for documents that are in no manifest: run, run and log, or refuse. */
 export type PersistedMode = 'off' | 'log' | 'enforce';
@@ -32,6 +33,8 @@ export class PersistedOperations {
     readonly mode: PersistedMode,
     readonly cache: DocumentCache,
     readonly log: Log,
+    /** Counts the registered operations that clients send. */
+    readonly uses?: Pick<OperationUses, 'note'>,
   ) {}
 
   /** Replaces the trusted operations. */
@@ -80,7 +83,10 @@ export class PersistedOperations {
         : operation.client === null || operation.client === client?.name,
     );
     const served = theirs.find(({ retiredAt }) => retiredAt === null);
-    if (served !== undefined) return served.text;
+    if (served !== undefined) {
+      this.uses?.note(served);
+      return served.text;
+    }
     const [retired] = theirs;
     if (retired !== undefined)
       throw refusal('OPERATION_NOT_ALLOWED', `The operation ${retired.name} was retired on ${retired.retiredAt}.`, 403);

@@ -10,6 +10,6 @@ export const AUDITED_SUBGRAPHS = {
   promotions: 'Coupons, and their redemptions by orders.',
   finance: 'Double-entry ledger: journal entries of every event that moves money, and the trial balance.',
   system:
-    'How the system itself is: health of its parts, parked events, runs of the doctor, lists that are out of date.',
+    'How the system itself is: health of its parts, parked events, runs of the doctor, lists that are out of date, uses of registered operations.',
 } as const;
 export type AuditedSubgraph = keyof typeof AUDITED_SUBGRAPHS;

@@ -788,6 +788,11 @@ export const keyFields: Record<string, readonly string[] | null> = {
   "RefundPayload": null,
   "RefundTooLarge": null,
   "RefusalCount": null,
+  "RegisteredOperation": [
+    "id"
+  ],
+  "RegisteredOperationConnection": null,
+  "RegisteredOperationEdge": null,
   "RemoveAddressPayload": null,
   "RemovePhonePayload": null,
   "RemovedPayload": null,
