@@ -66,6 +66,7 @@ import { Migration20261201_window_refusals } from './migrations/20261201-window-
 import { Migration20261202_waiting_list } from './migrations/20261202-waiting-list.ts';
 import { Migration20261203_placed_orders } from './migrations/20261203-placed-orders.ts';
 import { Migration20261203_removed_offers } from './migrations/20261203-removed-offers.ts';
+import { Migration20261204_history_actors } from './migrations/20261204-history-actors.ts';
 import { onOfferRemoved } from './offer/on-offer-removed.ts';
 import { RemovedOffer } from './offer/removed-offer.entity.ts';
 import { CancelOrdersResolver } from './order/cancel-orders.resolver.ts';
@@ -86,6 +87,7 @@ import { customerOrdersLive, orderLive } from './order/order.live.ts';
 import { orderById, orderByNumber } from './order/order.loaders.ts';
 import { OrderLineResolver, OrderResolver } from './order/order.resolver.ts';
 import { OrderAddressResolver, OrderDetailsResolver } from './order/order-details.resolver.ts';
+import { OrderHistoryResolver } from './order/order-history.resolver.ts';
 import { OfferOrdersResolver, OrderListResolver, UserOrdersResolver } from './order/order-list.resolver.ts';
 import { sweepOrders } from './order/sweep-offer.ts';
 import { onPaymentCreated } from './payment/on-payment-created.ts';
@@ -139,6 +141,7 @@ export const orders = defineSubgraph({
     Migration20261202_waiting_list,
     Migration20261203_placed_orders,
     Migration20261203_removed_offers,
+    Migration20261204_history_actors,
   ],
   invariants,
   resolvers: [
@@ -147,6 +150,7 @@ export const orders = defineSubgraph({
     ReserveQuoteLineResolver,
     OrderResolver,
     OrderLineResolver,
+    OrderHistoryResolver,
     OrderDetailsResolver,
     OrderAddressResolver,
     OrderListResolver,

@@ -57,9 +57,19 @@ export async function moveOrders(
        update orders set status = ?, payment_due_at = case when ?::timestamptz is null then payment_due_at else least(?::timestamptz, ${EXPIRES_AT}) end
          from before where orders.id = before.id returning ${ORDER_COLUMNS}, before.status as "from"),
      noted as (
-       insert into order_status_change (order_id, from_status, to_status, reason, actor_id, at)
-       select id, "from", status, ?, ?, ? from moved order by id)
+       insert into order_status_change (order_id, from_status, to_status, reason, actor_id, actor_kind, at)
+       select id, "from", status, ?, ?, ?, ? from moved order by id)
      select * from moved order by id`,
-    [orderIds, allowed, to, paymentDueAt ?? null, paymentDueAt ?? null, reason ?? null, tx.actor.id, tx.now],
+    [
+      orderIds,
+      allowed,
+      to,
+      paymentDueAt ?? null,
+      paymentDueAt ?? null,
+      reason ?? null,
+      tx.actor.id,
+      tx.actor.kind,
+      tx.now,
+    ],
   );
 }

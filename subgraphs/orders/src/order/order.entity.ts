@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { actorKinds } from '@muster/kit/domain';
 import { amountMinor, identity } from '@muster/kit/orm';
 import { orderStates } from './order.states.ts';
 
@@ -69,6 +70,9 @@ const OrderStatusChangeSchema = defineEntity({
     from: p.enum(orderStates.states).fieldName('from_status').nullable(),
     to: p.enum(orderStates.states).fieldName('to_status'),
     reason: p.text().nullable(),
+    actorId: p.uuid(),
+    /** Null in rows of earlier versions. */
+    actorKind: p.enum(actorKinds).nullable(),
     at: p.datetime(),
   },
 });

@@ -190,8 +190,8 @@ const ROWS = `
   contacts as (
     insert into order_contact (order_id, contact, shipping_address) select id, contact, shipping_address from placed returning 1),
   history as (
-    insert into order_status_change (order_id, to_status, actor_id, at)
-    select id, 'RESERVED', user_id, now from placed returning 1),
+    insert into order_status_change (order_id, to_status, actor_id, actor_kind, at)
+    select id, 'RESERVED', user_id, actor_kind, now from placed returning 1),
   events as (
     insert into outbox_event (type, version, partition, ordering_key, payload, correlation_id, actor_kind, actor_id, occurred_at)
     select ?, ?::int, partition, id, payload, correlation_id, actor_kind, user_id, now from placed returning 1),
