@@ -37,16 +37,20 @@ export const runDoctorJob = networkJobHandler(runDoctor, async (services, { runI
   });
 });
 
-/** Asks every part for its invariants, unless that was done; answers the parts that are silent. */
+/** Lists the invariants of every part; after an interruption, of those that are not listed yet. Answers the parts that are silent. */
 async function listChecks(services: Services, caller: Caller, runId: string): Promise<Set<string>> {
   const answers = await Promise.all(
     PARTS.map(async (part) => ({ part, answer: await askPart(services, caller, invariantsOf(part), {}) })),
   );
   const found = answers.flatMap(({ part, answer }) => (answer?.names ?? []).map((name) => ({ subgraph: part, name })));
   await change(services, caller, runId, async (tx) => {
-    if ((await tx.em.count(DoctorCheck, { runId })) > 0) return {};
-    for (const [position, check] of found.slice(0, CHECKS_MAX).entries())
+    const before = await tx.em.find(DoctorCheck, { runId });
+    const listed = new Set(before.map(({ subgraph }) => subgraph));
+    const fresh = found.filter(({ subgraph }) => !listed.has(subgraph)).slice(0, CHECKS_MAX - before.length);
+    for (const [index, check] of fresh.entries()) {
+      const position = before.length + index;
       tx.em.create(DoctorCheck, { id: newId(), runId, position, ...check, brokenRows: null, milliseconds: null });
+    }
     return {};
   });
   return new Set(answers.filter(({ answer }) => answer === null).map(({ part }) => part));
