@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { paymentSucceeded } from '@muster/events';
 import { system as theSystem } from '@muster/kit/domain';
 import { type Envelope, partitionOf } from '@muster/kit/events';
@@ -14,8 +16,10 @@ import {
   signEvents,
 } from '@muster/kit/trust';
 import { eventually } from '@muster/testing';
+import { parse, print } from 'graphql';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCHEMA_DIR } from '../../server/src/schemas.ts';
 import { a, type Launch, type Shopper, shopOf } from '../support/shop.ts';
 import { modes, type Processes, startSystem, type TestSystem } from '../support/system.ts';
 
@@ -23,6 +27,27 @@ const system = readSystemFile();
 const SUBGRAPHS = system.subgraphs.map(({ name }) => name);
 const PROCESSES = [...SUBGRAPHS, GATEWAY];
 const caller = { actor: theSystem, correlationId: 'forged' };
+
+/** Members, values, and fields with their arguments, by type; types of the federation itself are left out. */
+function shapesOf(sdl: string): Record<string, string[]> {
+  const shapes: Record<string, string[]> = {};
+  for (const definition of parse(sdl).definitions) {
+    if (!('name' in definition) || definition.name === undefined || definition.kind === 'DirectiveDefinition') continue;
+    const parts = [
+      ...('types' in definition ? (definition.types ?? []).map((member) => print(member)) : []),
+      ...('values' in definition ? (definition.values ?? []).map(({ name }) => name.value) : []),
+      ...('fields' in definition ? (definition.fields ?? []) : []).map((field) => {
+        const args = 'arguments' in field ? (field.arguments ?? []) : [];
+        const taken = args.map(({ name, type }) => `${name.value}: ${print(type)}`).join(', ');
+        return `${field.name.value}(${taken}): ${print(field.type)}`;
+      }),
+    ];
+    const { value: name } = definition.name;
+    if (!/^(_|federation__|link__)/.test(name))
+      shapes[name] = [...(shapes[name] ?? []), ...parts.filter((part) => !part.startsWith('_'))].toSorted();
+  }
+  return shapes;
+}
 
 /** Blast radius: an attacker who has every secret of one process gains only what that process may do. */
 describe.runIf(modes.includes('distributed'))('an attacker with the secrets of one process', () => {
@@ -71,6 +96,18 @@ describe.runIf(modes.includes('distributed'))('an attacker with the secrets of o
       if (theirs.MUSTER_EVENT_KEY) expect(text).not.toContain(theirs.MUSTER_EVENT_KEY);
     }
     expect(env.DATABASE_URL === undefined).toBe(name === GATEWAY);
+  });
+
+  test.each(SUBGRAPHS)('%s: serves alone the schema that was composed with all others in one process', async (name) => {
+    const identity = identityKeysOf(GATEWAY).signs.get(name)!;
+    const url = subgraphUrl(system, name, envOf(GATEWAY));
+    const peer = remoteSubgraph({ name, url, identity });
+    closers.push(() => void peer.close());
+    const { data } = await peer.execute({ query: '{ _service { sdl } }' }, caller);
+    const { sdl } = (data as { _service: { sdl: string } })._service;
+    const composed = await readFile(join(SCHEMA_DIR, `${name}.graphql`), 'utf8');
+    expect(shapesOf(sdl)).toEqual(shapesOf(composed));
+    expect(Object.keys(shapesOf(sdl)).length).toBeGreaterThan(10);
   });
 
   test.each(SUBGRAPHS)('%s: reads no other database, and changes no append-only table', async (name) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AUDITED_SUBGRAPHS } from '@muster/events';
 import { auditEntriesOf, chainAudit, newId } from '@muster/kit/orm';
 import { aCustomer, anonymous } from '@muster/testing';
 import { expect, test } from 'vitest';
@@ -110,7 +111,7 @@ test('one trail goes over all areas in the order of time, in both directions, an
     };
     logs.set(name, [entry, ...(logs.get(name) ?? [])]);
   };
-  const others = ['catalog', 'orders', 'production', 'payments', 'promotions', 'finance'];
+  const others = Object.keys(AUDITED_SUBGRAPHS).filter((name) => name !== 'users');
   for (const name of others)
     graph.answers(auditEntriesOf(name), ({ behind, isBackward, limit }) => {
       const all = (logs.get(name) ?? []) as { id: string }[];

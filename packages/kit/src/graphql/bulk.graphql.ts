@@ -31,7 +31,8 @@ export const BulkResult = resultUnion(
   'BulkResult',
   'Outcome of each object, or the reason why none was tried.',
   BulkPayloadType,
-  [common.idempotencyConflict, common.stepUpRequired, common.invalidInput],
+  // Every subgraph lists the same, whatever its own bulk mutations may answer: several declare this union.
+  [common.idempotencyConflict, common.stepUpRequired, common.invalidInput, common.notFound],
 );
 
 /** Outcomes as clients see them, with refusals in the language of the caller. */
