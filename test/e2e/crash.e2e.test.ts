@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CancelOrdersDocument, CancelSellWindowDocument } from '@muster/client';
 import { freePort } from '@muster/embedded-postgres';
 import { withClient } from '@muster/kit/orm';
 import { eventually } from '@muster/testing';
@@ -16,6 +17,8 @@ import { a, type Launch, press, type Shop, type Shopper, shopOf } from '../suppo
 const PLACES = 40;
 const BUYERS = 24;
 const AT_ONCE = 4;
+/** Orders that are cancelled together. */
+const ORDERS = 8;
 
 describe('a killed process', () => {
   let dataDir: string;
@@ -130,6 +133,77 @@ describe('a killed process', () => {
     await Promise.all(payers.map(({ buyer, order }) => buyer.waitsFor(order.id, 'PAID')));
     const system = await program.system();
     await eventually(async () => expect(await system.broken()).toEqual([]));
+  });
+
+  /** Orders of a launch, half of them paid and half waiting for their payment. */
+  async function paidAndOpen(launch: Launch): Promise<{ buyer: Shopper; id: string; isPaid: boolean }[]> {
+    const orders = await Promise.all(
+      buyers.slice(0, ORDERS).map(async (buyer, at) => ({
+        buyer,
+        id: (await buyer.holds(launch)).id,
+        isPaid: at % 2 === 0,
+      })),
+    );
+    await shop.sees(launch, (page) => page.offer.counter?.committedQty === ORDERS);
+    a(await shop.confirms(launch), 'BatchPayload');
+    for (const { buyer, id, isPaid } of orders) {
+      if (isPaid) await buyer.pays(id);
+      await buyer.waitsFor(id, isPaid ? 'PAID' : 'PAYMENT_REQUESTED');
+    }
+    return orders;
+  }
+  type CancelledOrders = Awaited<ReturnType<typeof paidAndOpen>>;
+
+  /** Every order has ended with its money back, nothing is sold or counted, and the invariants hold in every database. */
+  async function allIsCancelled(orders: CancelledOrders, launch: Launch): Promise<void> {
+    for (const { buyer, id, isPaid } of orders) {
+      await buyer.waitsFor(id, isPaid ? 'REFUNDED' : 'CANCELLED');
+      const { paid, refunded } = await buyer.order(id);
+      expect(refunded).toEqual(paid);
+      expect(paid.amountMinor).toBe(isPaid ? 1_000 : 0);
+    }
+    const { offer } = await shop.sees(launch, (page) => page.offer.counter?.committedQty === 0);
+    expect(offer.quota).toMatchObject({ soldQty: 0 });
+    const system = await program.system();
+    await eventually(async () => expect(await system.broken()).toEqual([]));
+  }
+
+  test('killed while many orders are cancelled, each is cancelled or untouched, and the same key goes on', async () => {
+    const launch = await aQuietLaunch();
+    const orders = await paidAndOpen(launch);
+    const { admin } = await program.system();
+    const input = { idempotencyKey: randomUUID(), ids: orders.map(({ id }) => id), reason: 'Out of clay' };
+    await program.willDieAt(`afterCommitBeforeAnswer:${ORDERS / 2}`);
+    await expect(admin.ask(CancelOrdersDocument, { input })).rejects.toThrow();
+    await program.ended();
+    await program.start();
+
+    const statuses = await Promise.all(orders.map(async ({ buyer, id }) => (await buyer.order(id)).status));
+    const untouched = orders.filter(({ isPaid }, at) => statuses[at] === (isPaid ? 'PAID' : 'PAYMENT_REQUESTED'));
+    const ended = statuses.filter((status) => status === 'CANCELLED' || status === 'REFUNDED');
+    expect(untouched.length + ended.length).toBe(ORDERS);
+    expect(untouched.length).toBeGreaterThan(0);
+    expect(ended.length).toBeGreaterThan(0);
+    const system = await program.system();
+    await eventually(async () => expect(await system.broken()).toEqual([]));
+
+    const { cancelOrders } = await system.admin.ask(CancelOrdersDocument, { input });
+    expect(a(cancelOrders, 'BulkPayload').rows).toEqual(orders.map(({ id }) => ({ id, error: null })));
+    await allIsCancelled(orders, launch);
+  });
+
+  test('killed while a sell window is called off, every order ends with its money back', async () => {
+    const launch = await aQuietLaunch();
+    const orders = await paidAndOpen(launch);
+    const { admin } = await program.system();
+    await program.willDieAt('afterEffectBeforeAck:3');
+    await Promise.allSettled([
+      admin.ask(CancelSellWindowDocument, { id: launch.sellWindowId, reason: 'The mill burnt down.' }),
+    ]);
+    await program.ended();
+    await program.start();
+    expect((await shop.page(launch)).window.status).toBe('CANCELLED');
+    await allIsCancelled(orders, launch);
   });
 
   test('a crash of PostgreSQL under load: the process lives, clients retry, and nothing is lost', async () => {
