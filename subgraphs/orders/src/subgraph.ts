@@ -67,6 +67,7 @@ import { Migration20261202_waiting_list } from './migrations/20261202-waiting-li
 import { Migration20261203_placed_orders } from './migrations/20261203-placed-orders.ts';
 import { Migration20261203_removed_offers } from './migrations/20261203-removed-offers.ts';
 import { Migration20261204_history_actors } from './migrations/20261204-history-actors.ts';
+import { Migration20261204_order_totals } from './migrations/20261204-order-totals.ts';
 import { onOfferRemoved } from './offer/on-offer-removed.ts';
 import { RemovedOffer } from './offer/removed-offer.entity.ts';
 import { CancelOrdersResolver } from './order/cancel-orders.resolver.ts';
@@ -142,6 +143,7 @@ export const orders = defineSubgraph({
     Migration20261203_placed_orders,
     Migration20261203_removed_offers,
     Migration20261204_history_actors,
+    Migration20261204_order_totals,
   ],
   invariants,
   resolvers: [

@@ -49,6 +49,22 @@ test('each filter finds its orders, and all of them restrict together', async ()
     expect((await lists(nothing)).totalCount).toBe(0);
 });
 
+test('orders are found by their total, in its currency', async () => {
+  const [cheap, dear] = [await shop.anOffer(), await shop.anOffer()];
+  const anna = aCustomer();
+  const one = await shop.holds(cheap, {}, anna);
+  const three = await shop.holds(dear, { lines: [shop.lineOf(dear, 3)] }, anna);
+  const of = { customerId: anna.id };
+  const twd = (amountMinor: number, currency = 'TWD') => ({ amountMinor, currency });
+  expect(idsOf(await lists({ ...of, totalFrom: twd(1_000) }))).toEqual([three.id, one.id]);
+  expect(idsOf(await lists({ ...of, totalFrom: twd(1_001) }))).toEqual([three.id]);
+  expect(idsOf(await lists({ ...of, totalUntil: twd(3_000) }))).toEqual([one.id]);
+  expect(idsOf(await lists({ ...of, totalFrom: twd(1_000), totalUntil: twd(1_001) }))).toEqual([one.id]);
+  expect(idsOf(await lists({ ...of, totalFrom: twd(0, 'USD') }))).toEqual([]);
+  for (const filter of [{ totalFrom: twd(0, 'USD'), totalUntil: twd(1) }, { totalFrom: twd(-1) }])
+    await expect(lists(filter)).rejects.toThrow('total');
+});
+
 const counts = async (filter: object, actor: Actor = clerk): Promise<Record<string, number | null>> => {
   const { orderCounts } = await graph.run(
     'query ($filter: OrderFilterInput) { orderCounts(filter: $filter) { status count } }',
@@ -289,6 +305,7 @@ test('a page reads about as many rows as it has, in every order and by every fil
       [{ status: ['RESERVED'] }, 'NEWEST'],
       [{ customerId: customer }, 'NEWEST'],
       [{ offerId: offer.offerId }, 'NEWEST'],
+      [{ totalFrom: { amountMinor: 50, currency: 'TWD' }, totalUntil: { amountMinor: 60, currency: 'TWD' } }, 'NEWEST'],
       [{ offerId: randomUUID() }, 'NEWEST'],
       [{ number: 'ORD-NONE' }, 'NEWEST'],
       [{ search: 'ORD-NONE' }, 'NEWEST'],

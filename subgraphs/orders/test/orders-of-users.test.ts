@@ -69,6 +69,9 @@ test('orders of several users are those of the list of all orders, by every filt
     { placedUntil: row!.placed_at },
     { updatedFrom: row!.updated_at },
     { updatedUntil: row!.updated_at },
+    { totalFrom: { amountMinor: 1_001, currency: 'TWD' } },
+    { totalUntil: { amountMinor: 1_001, currency: 'TWD' } },
+    { totalFrom: { amountMinor: 0, currency: 'USD' } },
   ];
   let found = 0;
   for (const filter of filters)

@@ -501,6 +501,10 @@ export type OrderFilterInput = {
   sellWindowId?: string | number | null | undefined;
   /** Statuses, any of which matches. */
   status?: Array<OrderStatus> | null | undefined;
+  /** Total of this amount or more, of orders in its currency. */
+  totalFrom?: MoneyInput | null | undefined;
+  /** Total below this amount, of orders in its currency; the same as that of `totalFrom`. */
+  totalUntil?: MoneyInput | null | undefined;
   /** Last changed at this time or later. */
   updatedFrom?: string | null | undefined;
   /** Last changed before this time. */

@@ -133,6 +133,7 @@ export const vi: Catalogue = {
     'Sản phẩm này đã bán {soldQty} chiếc nên hạn mức không thể là {requested}.',
   'This offer has been on sale, so that it stays in its sell window. It can be taken off sale.':
     'Sản phẩm này đã được mở bán nên vẫn ở lại đợt mở bán; có thể ngừng bán nó.',
+  'must be in the currency of totalFrom': 'phải cùng loại tiền với totalFrom',
   'This offer is sold out.': 'Sản phẩm này đã hết hàng.',
   'Only {remaining} of this offer are left.': 'Chỉ còn lại {remaining} sản phẩm.',
   'The sell window of this offer is not open now.': 'Sản phẩm này hiện không trong đợt mở bán.',

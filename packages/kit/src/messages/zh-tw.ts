@@ -125,6 +125,7 @@ export const zhTW: Catalogue = {
     '此商品已售出 {soldQty} 件，配額無法設為 {requested}。',
   'This offer has been on sale, so that it stays in its sell window. It can be taken off sale.':
     '此商品已開始販售，因此會保留在販售期間內；您可以將它下架。',
+  'must be in the currency of totalFrom': '必須與 totalFrom 的幣別相同',
   'This offer is sold out.': '此商品已售完。',
   'Only {remaining} of this offer are left.': '此商品只剩 {remaining} 件。',
   'The sell window of this offer is not open now.': '此商品目前不在販售期間內。',

@@ -10,20 +10,33 @@ import { idFloor } from './order-id.ts';
 /** Ids of one filter. */
 export const IDS_MAX = 100;
 
-export const OrderFilter = z.object({
-  ids: z.array(field.id).max(IDS_MAX).nullish(),
-  number: z.string().trim().min(1).max(40).toUpperCase().nullish(),
-  search: z.string().trim().min(2).max(40).toUpperCase().nullish(),
-  status: z.array(z.enum(orderStates.states)).max(orderStates.states.length).nullish(),
-  customerId: field.id.nullish(),
-  sellWindowId: field.id.nullish(),
-  offerId: field.id.nullish(),
-  productId: field.id.nullish(),
-  placedFrom: field.moment.nullish(),
-  placedUntil: field.moment.nullish(),
-  updatedFrom: field.moment.nullish(),
-  updatedUntil: field.moment.nullish(),
-});
+const total = z.object({ amountMinor: field.amountMinor, currency: field.currency });
+
+export const OrderFilter = z
+  .object({
+    ids: z.array(field.id).max(IDS_MAX).nullish(),
+    number: z.string().trim().min(1).max(40).toUpperCase().nullish(),
+    search: z.string().trim().min(2).max(40).toUpperCase().nullish(),
+    status: z.array(z.enum(orderStates.states)).max(orderStates.states.length).nullish(),
+    customerId: field.id.nullish(),
+    sellWindowId: field.id.nullish(),
+    offerId: field.id.nullish(),
+    productId: field.id.nullish(),
+    placedFrom: field.moment.nullish(),
+    placedUntil: field.moment.nullish(),
+    updatedFrom: field.moment.nullish(),
+    updatedUntil: field.moment.nullish(),
+    totalFrom: total.nullish(),
+    totalUntil: total.nullish(),
+  })
+  .refine(
+    ({ totalFrom, totalUntil }) =>
+      totalFrom == null || totalUntil == null || totalFrom.currency === totalUntil.currency,
+    {
+      path: ['totalUntil'],
+      message: 'must be in the currency of totalFrom',
+    },
+  );
 export type OrderFilter = z.infer<typeof OrderFilter>;
 
 /** Pattern of numbers with this beginning. */
@@ -43,6 +56,7 @@ export async function ordersWhere(em: EntityManager, filter: OrderFilter): Promi
     customerId != null && (isId(customerId) ? { userId: customerId } : NONE),
     ...placed(filter),
     ...updated(filter),
+    ...ofTotal(filter),
     await ofOffers(em, filter),
   );
 }
@@ -65,6 +79,12 @@ const placed = ({ placedFrom, placedUntil }: OrderFilter): (Where | false)[] => 
 const updated = ({ updatedFrom, updatedUntil }: OrderFilter): (Where | false)[] => [
   updatedFrom != null && { updatedAt: { $gte: updatedFrom } },
   updatedUntil != null && { updatedAt: { $lt: updatedUntil } },
+];
+
+/** A total is compared with those of its own currency. */
+const ofTotal = ({ totalFrom, totalUntil }: OrderFilter): (Where | false)[] => [
+  totalFrom != null && { currency: totalFrom.currency, totalMinor: { $gte: totalFrom.amountMinor } },
+  totalUntil != null && { currency: totalUntil.currency, totalMinor: { $lt: totalUntil.amountMinor } },
 ];
 
 /** Orders with a line of the offer, or of some offer of the sell window or the product. */

@@ -1,4 +1,4 @@
-import { DateTime, enumType } from '@muster/kit/graphql';
+import { DateTime, enumType, MoneyInput } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { OrderSort } from './list-orders.ts';
 import { OrderStatusEnum } from './order.graphql.ts';
@@ -53,6 +53,18 @@ export class OrderFilterInput {
 
   @Field(() => DateTime, { nullable: true, description: 'Last changed before this time.' })
   updatedUntil?: Date | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'Total of this amount or more, of orders in its currency.',
+  })
+  totalFrom?: MoneyInput | null;
+
+  @Field(() => MoneyInput, {
+    nullable: true,
+    description: 'Total below this amount, of orders in its currency; the same as that of `totalFrom`.',
+  })
+  totalUntil?: MoneyInput | null;
 }
 
 @ObjectType('OrderStatusCount', { description: 'Number of orders in one status.' })

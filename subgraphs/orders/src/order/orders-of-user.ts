@@ -7,10 +7,11 @@ import { visibleOrders } from './order.policy.ts';
 import { beginningWith, OrderFilter } from './order-filter.ts';
 
 /** A filter as plain JSON, so that users who are asked the same are read together. */
-type Question = Readonly<Partial<Record<keyof OrderFilter, string | null>>>;
+type Part = Exclude<keyof OrderFilter, 'totalFrom' | 'totalUntil'> | 'currency' | 'totalFromMinor' | 'totalUntilMinor';
+type Question = Readonly<Partial<Record<Part, string | null>>>;
 
 /** Condition of each part of a filter, which holds for an order when the part is left out. */
-const CONDITIONS: readonly (readonly [part: keyof OrderFilter, type: string, condition: string])[] = [
+const CONDITIONS: readonly (readonly [part: Part, type: string, condition: string])[] = [
   ['ids', 'uuid[]', 'child.id = any(?::uuid[])'],
   ['number', 'text', 'child.number = ?'],
   ['search', 'text', 'child.number like ?'],
@@ -20,6 +21,9 @@ const CONDITIONS: readonly (readonly [part: keyof OrderFilter, type: string, con
   ['placedUntil', 'timestamptz', 'child.placed_at < ?::timestamptz'],
   ['updatedFrom', 'timestamptz', 'child.updated_at >= ?::timestamptz'],
   ['updatedUntil', 'timestamptz', 'child.updated_at < ?::timestamptz'],
+  ['currency', 'text', 'child.currency = ?'],
+  ['totalFromMinor', 'bigint', 'child.total_minor >= ?::bigint'],
+  ['totalUntilMinor', 'bigint', 'child.total_minor < ?::bigint'],
   ['offerId', 'uuid', withHold('hold.offer_id = ?')],
   ['sellWindowId', 'uuid', withHold('offer.sell_window_id = ?')],
   ['productId', 'text', withHold(`offer.terms ->> 'productId' = ?`)],
@@ -64,7 +68,7 @@ export async function ordersOfUser(
 }
 
 /** Null for a filter that names an id which nothing can have: no order matches it. */
-function questionOf({ ids, status, number, search, ...others }: OrderFilter): Question | null {
+function questionOf({ ids, status, number, search, totalFrom, totalUntil, ...others }: OrderFilter): Question | null {
   const { customerId, offerId, sellWindowId, productId, ...moments } = others;
   const named = Object.entries({ customerId, offerId, sellWindowId, productId }).filter(([, id]) => id != null);
   if (!named.every(([, id]) => isId(id))) return null;
@@ -75,5 +79,7 @@ function questionOf({ ids, status, number, search, ...others }: OrderFilter): Qu
     ...(status == null ? {} : { status: column(status) }),
     ...(number == null ? {} : { number }),
     ...(search == null ? {} : { search: beginningWith(search) }),
+    ...(totalFrom == null ? {} : { currency: totalFrom.currency, totalFromMinor: String(totalFrom.amountMinor) }),
+    ...(totalUntil == null ? {} : { currency: totalUntil.currency, totalUntilMinor: String(totalUntil.amountMinor) }),
   };
 }
