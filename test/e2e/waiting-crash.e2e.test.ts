@@ -11,7 +11,7 @@ import { inGroups } from '../support/in-groups.ts';
 import { Program } from '../support/program.ts';
 import { a, type Launch, type Shopper, shopOf } from '../support/shop.ts';
 
-const NAMES = 300;
+const NAMES = 1_000;
 const PLACES = 100;
 const OWNERS = 10;
 /** Places that come back one by one; the others in a crowd. */

@@ -64,7 +64,7 @@ test('entries are filtered, and read page by page, newest first', async () => {
 test('the log of another subgraph is requested from it', async () => {
   const entry = {
     id: randomUUID(),
-    actorKind: 'USER',
+    actorKind: 'USER' as const,
     actorId: randomUUID(),
     action: 'order.cancel',
     entityType: 'Order',

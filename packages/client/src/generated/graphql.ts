@@ -1397,7 +1397,7 @@ export type AuditTrailQueryVariables = Exact<{
 }>;
 
 
-export type AuditTrailQuery = { auditEntries: { nodes: Array<{ id: string, area: AuditArea, at: string, actorKind: string, actorId: string, action: string, entityType: string, entityId: string, before: string | null, after: string | null, ip: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type AuditTrailQuery = { auditEntries: { nodes: Array<{ id: string, area: AuditArea, at: string, actorKind: ActorKind, actorId: string, action: string, entityType: string, entityId: string, before: string | null, after: string | null, ip: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type CancelOrdersMutationVariables = Exact<{
   input: CancelOrdersInput;

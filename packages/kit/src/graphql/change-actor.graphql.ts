@@ -2,7 +2,7 @@ import { Directive, Field, ObjectType } from 'type-graphql';
 import type { Actor } from '../domain/index.ts';
 import { enumType } from './enum.ts';
 
-const ActorKindEnum = enumType<Actor['kind']>('ActorKind', 'Kind of actor behind a change.', {
+export const ActorKindEnum = enumType<Actor['kind']>('ActorKind', 'Kind of actor behind a change.', {
   ANONYMOUS: 'Somebody who is not signed in.',
   USER: 'A person with an account.',
   API_CLIENT: 'A program of an integrator, by its API key.',

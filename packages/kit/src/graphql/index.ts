@@ -2,7 +2,7 @@ import 'reflect-metadata'; // Before any class below is decorated.
 
 export { type Access, Allow, ForViewer, forbidden, SeenBy, unauthenticated, type Viewers } from './allow.ts';
 export { BulkResult, bulkRows } from './bulk.graphql.ts';
-export { type ChangeActor, changeActorOf, changeActorType } from './change-actor.graphql.ts';
+export { ActorKindEnum, type ChangeActor, changeActorOf, changeActorType } from './change-actor.graphql.ts';
 export { CountryCode, CurrencyCode, Locale } from './code-scalars.ts';
 export { connectionType, PageArgs, PageInfo } from './connection.ts';
 export { derivedId } from './derived-id.ts';

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { actorKinds } from '../domain/index.ts';
 import { defineCommand } from '../events/index.ts';
 
 export const AUDIT_PAGE_MAX = 100;
@@ -9,7 +10,7 @@ const json = z.record(z.string(), z.unknown()).nullable();
 
 const AuditEntry = z.object({
   id: z.uuid(),
-  actorKind: z.string(),
+  actorKind: z.enum(actorKinds),
   actorId: z.uuid(),
   action: z.string(),
   entityType: z.string(),

@@ -1,5 +1,6 @@
 import { AUDITED_SUBGRAPHS, type AuditedSubgraph } from '@muster/events';
-import { connectionType, DateTime, enumType } from '@muster/kit/graphql';
+import type { Actor } from '@muster/kit/domain';
+import { ActorKindEnum, connectionType, DateTime, enumType } from '@muster/kit/graphql';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 
 export const AuditedSubgraphEnum = enumType('AuditedSubgraph', 'A subgraph with an audit log.', AUDITED_SUBGRAPHS);
@@ -27,8 +28,8 @@ export class AuditEntryType {
   @Field(() => String, { description: 'Action, a verb: `batch.confirm`.' })
   action!: string;
 
-  @Field(() => String, { description: '`USER`, `API_CLIENT`, `SYSTEM` or `ANONYMOUS`.' })
-  actorKind!: string;
+  @Field(() => ActorKindEnum, { description: 'Kind of the actor.' })
+  actorKind!: Actor['kind'];
 
   @Field(() => ID, { description: 'Account or API client that did it; all zeros for the system.' })
   actorId!: string;
