@@ -18,9 +18,10 @@ export function askParts<C extends Command>(
   caller: Caller,
   commandOf: (part: string) => C,
   input: InputOf<C>,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<PartAnswer<OutputOf<C>>[]> {
   return Promise.all(
-    PARTS.map(async (part) => ({ part, answer: await askPart(services, caller, commandOf(part), input) })),
+    PARTS.map(async (part) => ({ part, answer: await askPart(services, caller, commandOf(part), input, withinMs) })),
   );
 }
 

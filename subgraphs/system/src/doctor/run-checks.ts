@@ -3,8 +3,7 @@ import type { Caller } from '@muster/kit/domain';
 import { defineJob, lock, newId, type Tx } from '@muster/kit/orm';
 import { checkInvariantOf, invariantsOf, networkJobHandler, type Services } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { askPart } from '../ask-parts.ts';
-import { PARTS } from '../parts.ts';
+import { askPart, askParts } from '../ask-parts.ts';
 import { DoctorCheck, DoctorRun } from './doctor-run.entity.ts';
 import { doctorRunStates } from './doctor-run.states.ts';
 
@@ -39,9 +38,7 @@ export const runDoctorJob = networkJobHandler(runDoctor, async (services, { runI
 
 /** Lists the invariants of every part; after an interruption, of those that are not listed yet. Answers the parts that are silent. */
 async function listChecks(services: Services, caller: Caller, runId: string): Promise<Set<string>> {
-  const answers = await Promise.all(
-    PARTS.map(async (part) => ({ part, answer: await askPart(services, caller, invariantsOf(part), {}) })),
-  );
+  const answers = await askParts(services, caller, invariantsOf, {});
   const found = answers.flatMap(({ part, answer }) => (answer?.names ?? []).map((name) => ({ subgraph: part, name })));
   await change(services, caller, runId, async (tx) => {
     const before = await tx.em.find(DoctorCheck, { runId });

@@ -2,8 +2,7 @@ import { InvalidTransition, isId, NotFound, type Refusal } from '@muster/kit/dom
 import { notReachable } from '@muster/kit/serve';
 import { type BulkOutcome, bulkIds, type RequestContext, replayParkedOf } from '@muster/kit/subgraph';
 import { z } from 'zod';
-import { askPart } from '../ask-parts.ts';
-import { PARTS } from '../parts.ts';
+import { askParts } from '../ask-parts.ts';
 
 export const ReplayParked = z.object({ ids: bulkIds });
 
@@ -35,12 +34,7 @@ export async function replayParkedEvents(
 async function replay({ services, caller }: RequestContext, ids: readonly string[]): Promise<State[]> {
   const wanted = ids.filter(isId);
   if (wanted.length === 0) return ids.map(() => 'UNKNOWN');
-  const answers = await Promise.all(
-    PARTS.map(async (part) => ({
-      part,
-      answer: await askPart(services, caller, replayParkedOf(part), { ids: wanted }, REPLAY_WITHIN_MS),
-    })),
-  );
+  const answers = await askParts(services, caller, replayParkedOf, { ids: wanted }, REPLAY_WITHIN_MS);
   const states = new Map<string, State>();
   for (const { answer } of answers) {
     for (const id of answer?.handled ?? []) states.set(id, 'HANDLED');
